@@ -1,0 +1,57 @@
+"""Codes sent by mail, sign-ins, and the refresh tokens of each."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.core.db import Base, Identified, Json, Timestamped
+
+
+class MailCode(Identified, Timestamped, Base):
+    """A six-digit code that proves an address, for one purpose; a registration waits inside it."""
+
+    __tablename__ = "mail_codes"
+
+    purpose: Mapped[str] = mapped_column(String(32))
+    email: Mapped[str] = mapped_column(String(320))
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Absent where no code was sent: the address was known already, and may not be told apart."""
+    registration: Mapped[Json | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it was used, replaced, or tried too often."""
+
+    __table_args__ = (
+        Index(
+            "uq_mail_codes_live",
+            "email",
+            "purpose",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+
+class LoginSession(Identified, Timestamped, Base):
+    """One sign-in. Access tokens name it and are good only while it has not ended."""
+
+    __tablename__ = "login_sessions"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    ended_at: Mapped[datetime | None]
+
+
+class RefreshToken(Timestamped, Base):
+    """A refresh token, kept only as its hash, and when it was exchanged for its child."""
+
+    __tablename__ = "refresh_tokens"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(
+        ForeignKey("login_sessions.id", ondelete="CASCADE"), index=True
+    )
+    expires_at: Mapped[datetime]
+    rotated_at: Mapped[datetime | None]

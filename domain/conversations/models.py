@@ -1,0 +1,103 @@
+"""Threads, their messages, and the runs that answer them.
+
+This is the record of a conversation: plain JSON that outlives every version of the agent's
+libraries. Checkpoints hold only the turn that is under way.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.core.db import Base, Identified, Json, Timestamped
+
+
+class Thread(Identified, Timestamped, Base):
+    """A conversation. The person's client names it; `id` is ours."""
+
+    __tablename__ = "threads"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    client_id: Mapped[str] = mapped_column(String(128))
+    title: Mapped[str | None] = mapped_column(String(255))
+    next_position: Mapped[int] = mapped_column(server_default=text("0"))
+    """Where the next message goes; taken while the row is locked."""
+    client_calls: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))
+    """Ids of the tool calls that the front end still owes an answer."""
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        Index("uq_threads_user_client", "user_id", "client_id", unique=True),
+        Index("ix_threads_user_updated", "user_id", "updated_at"),
+    )
+
+
+class Message(Timestamped, Base):
+    """One message, in AG-UI's terms: user, assistant (with its tool calls) or tool."""
+
+    __tablename__ = "messages"
+
+    thread_id: Mapped[UUID] = mapped_column(
+        ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    message_id: Mapped[str] = mapped_column(String(128))
+    turn_id: Mapped[UUID]
+    run_id: Mapped[UUID]
+    role: Mapped[str] = mapped_column(String(16))
+    content: Mapped[str | None] = mapped_column(Text)
+    tool_calls: Mapped[list[Json] | None]
+    """`[{"id", "name", "arguments"}]`, the arguments as the JSON text that the model wrote."""
+    tool_call_id: Mapped[str | None] = mapped_column(String(128))
+
+    __table_args__ = (Index("uq_messages_message_id", "thread_id", "message_id", unique=True),)
+
+
+class Worker(Identified, Base):
+    """A process that executes runs. One statement renews it, whatever it has under way."""
+
+    __tablename__ = "workers"
+
+    renewed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Run(Identified, Timestamped, Base):
+    """One run of the agent: `running -> succeeded | interrupted | failed | cancelled`.
+
+    `request` is the whole normalised input: whoever takes the run over needs nothing else.
+    """
+
+    __tablename__ = "runs"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    thread_id: Mapped[UUID | None] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    client_id: Mapped[str] = mapped_column(String(128))
+    turn_id: Mapped[UUID] = mapped_column(index=True)
+    status: Mapped[str] = mapped_column(String(16), default="running")
+    request: Mapped[Json]
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    shown_from: Mapped[int] = mapped_column(default=0)
+    """The position of the earliest message that the client named: where a snapshot begins."""
+    shown_to: Mapped[int | None]
+    """The position after the run's last message, once it has ended."""
+    worker_id: Mapped[UUID]
+    fence: Mapped[int]
+    attempts: Mapped[int] = mapped_column(default=1)
+    cancel_requested_at: Mapped[datetime | None]
+    outcome: Mapped[Json | None]
+    """How it ended: the terminal AG-UI event."""
+    snapshot: Mapped[Json | None]
+    """The state snapshot, version 2, that it ended with."""
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("uq_runs_user_client", "user_id", "client_id", unique=True),
+        Index(
+            "uq_runs_one_running_per_thread",
+            "thread_id",
+            unique=True,
+            postgresql_where=text("status = 'running'"),
+        ),
+        Index("ix_runs_thread_created", "thread_id", "created_at"),
+    )

@@ -1,0 +1,113 @@
+"""The bases of everything that comes in and goes out.
+
+Whatever arrives from outside passes `Input`: strict types, no text that PostgreSQL cannot
+store, no number or time that it cannot hold. So no input reaches the database that would
+make it fail.
+"""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic_core import PydanticCustomError
+
+DEEPEST_JSON = 32
+LARGEST_INT = 2**53 - 1
+"""The largest integer that JSON readers agree on (RFC 8259 section 6)."""
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+
+
+def check_text(value: str) -> str:
+    """Refuse what PostgreSQL cannot store: NUL, and surrogates without their pair."""
+    if "\x00" in value:
+        raise PydanticCustomError("text_nul", "The text contains a NUL character")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise PydanticCustomError("text_surrogate", "The text is not valid Unicode") from None
+    return value
+
+
+def check_json(value: Any, depth: int = 0) -> Any:
+    """Refuse JSON that is nested too deep, or holds text or numbers that cannot be stored."""
+    if depth > DEEPEST_JSON:
+        raise PydanticCustomError("json_depth", "The value is nested too deep")
+    if isinstance(value, str):
+        check_text(value)
+    elif isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        raise PydanticCustomError("json_number", "The number is not finite")
+    elif isinstance(value, int) and abs(value) > LARGEST_INT:
+        raise PydanticCustomError("json_number", "The number is too large")
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            check_text(key)
+            check_json(member, depth + 1)
+    elif isinstance(value, list):
+        for member in value:
+            check_json(member, depth + 1)
+    return value
+
+
+class Input(BaseModel):
+    """What comes from outside. Unknown members are ignored, known ones must fit exactly."""
+
+    model_config = ConfigDict(strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class Output(BaseModel):
+    """What goes out, read from a row."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
+
+
+def check_timezone(value: str) -> str:
+    if value not in _zones():
+        raise PydanticCustomError("timezone", "The time zone is not a name from the tz database")
+    return value
+
+
+def _check_year(value: date) -> date:
+    if not FIRST_YEAR <= value.year < LAST_YEAR:
+        raise PydanticCustomError("year", "The year is not between 1970 and 9000")
+    return value
+
+
+def _read_moment(value: Any) -> Any:
+    """Read a date or a date and time from ISO 8601 text; a time may come without a zone."""
+    if isinstance(value, datetime):
+        return _check_year(value)
+    if not isinstance(value, str) or len(value) > 64:
+        raise PydanticCustomError("moment", "Not an ISO 8601 date or date and time")
+    try:
+        moment = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+    except ValueError:
+        raise PydanticCustomError("moment", "Not an ISO 8601 date or date and time") from None
+    return _check_year(moment)
+
+
+def _as_utc(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Text = Annotated[str, AfterValidator(check_text)]
+"""Text that the database can store."""
+JsonObject = Annotated[dict[str, Any], AfterValidator(check_json)]
+"""A JSON object that the database can store."""
+Zone = Annotated[str, Field(max_length=64), AfterValidator(check_timezone)]
+"""The name of a time zone from the tz database, such as `Asia/Shanghai`."""
+Moment = Annotated[
+    datetime | date,
+    BeforeValidator(_read_moment, json_schema_input_type=str),
+    Field(json_schema_extra={"format": "date-time"}),
+]
+"""A date and time, with or without a zone, or a date alone, in ISO 8601, from 1970 to 9000."""
+Instant = Annotated[datetime, PlainSerializer(_as_utc, return_type=str)]
+"""A point in time; RFC 3339 in UTC on the way out."""

@@ -1,0 +1,101 @@
+"""What can be set from outside: environment variables, or the same names in a `.env` file."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DEVELOPMENT_SECRET_KEY = "only-for-development-never-in-production"
+SHORTEST_SECRET_BYTES = 32
+
+Addresses = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Every setting of the application; `.env.example` shows each with its default."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    environment: Literal["development", "production"] = "development"
+    """In production a real SECRET_KEY is demanded, docs pages are off and logs are JSON."""
+    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET_KEY)
+    """Signs access tokens and derives refresh tokens. At least 32 bytes in production."""
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+    port: int = Field(8000, ge=0, le=65535)
+    """The port to listen on."""
+    data_dir: Path = Path("var")
+    """Where the embedded servers keep their data, and mails without SMTP_URL go."""
+    database_url: str | None = None
+    """A PostgreSQL to use; without it an embedded one runs in DATA_DIR."""
+    redis_url: str | None = None
+    """A Redis or Valkey to use; without it an embedded one runs in DATA_DIR."""
+    database_pool_size: int = Field(20, ge=2, le=1000)
+    """Database connections of one process for routes, tools and runs."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """The least important log lines that are written."""
+    cors_origins: Addresses = ()
+    """Origins whose pages may call the API, separated by commas."""
+    trusted_proxies: Addresses = ()
+    """Addresses or networks whose X-Forwarded-For is believed, separated by commas."""
+
+    openai_api_key: SecretStr | None = None
+    """The key of the model's endpoint; without it the offline model answers."""
+    openai_base_url: str | None = None
+    """An OpenAI-compatible endpoint; without it OpenAI's own."""
+    chat_model: str = "gpt-4.1-mini"
+    """The name of the chat model at that endpoint."""
+    model_timeout_seconds: float = Field(60, gt=0, le=600)
+    """How long the model may stay silent before a run gives up."""
+
+    smtp_url: SecretStr | None = None
+    """smtp://user:password@host:port or smtps://; without it mails are files in DATA_DIR/outbox."""
+    mail_from: str = "Majordomo <majordomo@localhost>"
+    """The sender of every mail."""
+
+    access_token_seconds: int = Field(3600, ge=10)
+    """How long an access token of the runtime routes is good."""
+    refresh_token_seconds: int = Field(30 * 86400, ge=60)
+    """How long an unused refresh token is good."""
+    code_seconds: int = Field(600, ge=10)
+    """How long a code sent by mail is good."""
+    redirect_origins: Addresses = ()
+    """Origins that `redirect_to` may name, separated by commas."""
+
+    approval_seconds: int = Field(900, ge=1)
+    """How long the agent's question waits for an answer."""
+    lease_seconds: int = Field(15, ge=1)
+    """How long a worker may be silent before its runs are taken over."""
+    runs_per_person: int = Field(16, ge=1)
+    """Chats of one person that may run at once."""
+
+    @field_validator("cors_origins", "trusted_proxies", "redirect_origins", mode="before")
+    @classmethod
+    def split_at_commas(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator(
+        "database_url", "redis_url", "openai_api_key", "openai_base_url", "smtp_url", mode="before"
+    )
+    @classmethod
+    def empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @model_validator(mode="after")
+    def production_needs_a_secret(self) -> Self:
+        secret = self.secret_key.get_secret_value()
+        weak = secret == DEVELOPMENT_SECRET_KEY or len(secret.encode()) < SHORTEST_SECRET_BYTES
+        if self.is_production and weak:
+            raise ValueError(
+                "set SECRET_KEY to at least 32 random bytes when ENVIRONMENT=production"
+            )
+        return self
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
