@@ -1,17 +1,13 @@
 """The tables of checkpoints, fences and pending tool calls. They know no table of the domain."""
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
     DateTime,
-    ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
-    PrimaryKeyConstraint,
     Table,
     Text,
     Uuid,

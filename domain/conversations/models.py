@@ -48,7 +48,7 @@ class Message(Timestamped, Base):
     role: Mapped[str] = mapped_column(String(16))
     content: Mapped[str | None] = mapped_column(Text)
     tool_calls: Mapped[list[Json] | None]
-    """`[{"id", "name", "arguments"}]`, the arguments as the JSON text that the model wrote."""
+    """In AG-UI's form; the arguments are the JSON text that the model wrote."""
     tool_call_id: Mapped[str | None] = mapped_column(String(128))
 
     __table_args__ = (Index("uq_messages_message_id", "thread_id", "message_id", unique=True),)

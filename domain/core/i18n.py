@@ -25,7 +25,7 @@ def translate(text: str, locale: str, **values: object) -> str:
 
 
 def choose_locale(accept_language: str | None) -> str:
-    """Choose from an Accept-Language header: zh-CN by default and for `*`, or en (RFC 9110 12.5.4)."""
+    """Choose from an Accept-Language header (RFC 9110 12.5.4): en, or zh-CN by default and for `*`."""
     best, best_weight = DEFAULT_LOCALE, 0.0
     for part in (accept_language or "")[:1000].split(","):
         tag, _, parameter = part.strip().partition(";")
@@ -37,9 +37,9 @@ def choose_locale(accept_language: str | None) -> str:
 
 
 def _matching(tag: str) -> str | None:
-    if tag == "*" or tag.split("-")[0] == "zh":
+    if tag == "*" or tag.split("-", maxsplit=1)[0] == "zh":
         return "zh-CN"
-    return "en" if tag.split("-")[0] == "en" else None
+    return "en" if tag.split("-", maxsplit=1)[0] == "en" else None
 
 
 def _weight(parameter: str) -> float:

@@ -42,7 +42,7 @@ class StillRunning(Conflict):
 
 
 def fingerprint_of(name: str, arguments: Any) -> bytes:
-    """Give the same 32 bytes for the same name and the same JSON arguments, whatever their order."""
+    """Give the same 32 bytes for the same name and JSON arguments, whatever their order."""
     return sha256(orjson.dumps([name, arguments], option=orjson.OPT_SORT_KEYS)).digest()
 
 

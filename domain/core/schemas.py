@@ -7,6 +7,7 @@ make it fail.
 
 from datetime import UTC, date, datetime
 from functools import cache
+from math import isfinite
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
@@ -37,7 +38,7 @@ def check_json(value: Any, depth: int = 0) -> Any:
         raise PydanticCustomError("json_depth", "The value is nested too deep")
     if isinstance(value, str):
         check_text(value)
-    elif isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+    elif isinstance(value, float) and not isfinite(value):
         raise PydanticCustomError("json_number", "The number is not finite")
     elif isinstance(value, int) and abs(value) > LARGEST_INT:
         raise PydanticCustomError("json_number", "The number is too large")

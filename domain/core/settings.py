@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-DEVELOPMENT_SECRET_KEY = "only-for-development-never-in-production"
+DEVELOPMENT_SECRET_KEY = "only-for-development-never-in-production"  # noqa: S105
 SHORTEST_SECRET_BYTES = 32
 
 Addresses = Annotated[tuple[str, ...], NoDecode]

@@ -1,0 +1,105 @@
+"""The AG-UI 1.0 events of a run, in the order in which they may come.
+
+    RUN_STARTED
+      (MESSAGES_SNAPSHOT, STATE_SNAPSHOT: only where something is restated)
+      TEXT_MESSAGE_START, _CONTENT ..., _END          what the model says
+      TOOL_CALL_START, _ARGS ..., _END                what it asks to be done
+      TOOL_CALL_RESULT                                what came of it
+      MESSAGES_SNAPSHOT, STATE_SNAPSHOT               before an interrupt
+    RUN_FINISHED or RUN_ERROR
+
+An event is a plain JSON object with the wire's own names; absent members are left out.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.conversations.messages import ChatMessage
+
+PROTOCOL_VERSION = "1.0"
+
+Event = dict[str, Any]
+
+
+def run_started(thread_id: str, run_id: str, parent_run_id: str | None) -> Event:
+    event: Event = {
+        "type": "RUN_STARTED",
+        "threadId": thread_id,
+        "runId": run_id,
+        "protocolVersion": PROTOCOL_VERSION,
+    }
+    if parent_run_id is not None:
+        event["parentRunId"] = parent_run_id
+    return event
+
+
+def text_start(message_id: str) -> Event:
+    return {"type": "TEXT_MESSAGE_START", "messageId": message_id, "role": "assistant"}
+
+
+def text_delta(message_id: str, delta: str) -> Event:
+    return {"type": "TEXT_MESSAGE_CONTENT", "messageId": message_id, "delta": delta}
+
+
+def text_end(message_id: str) -> Event:
+    return {"type": "TEXT_MESSAGE_END", "messageId": message_id}
+
+
+def tool_call_start(call_id: str, name: str, message_id: str) -> Event:
+    return {
+        "type": "TOOL_CALL_START",
+        "toolCallId": call_id,
+        "toolCallName": name,
+        "parentMessageId": message_id,
+    }
+
+
+def tool_call_arguments(call_id: str, delta: str) -> Event:
+    return {"type": "TOOL_CALL_ARGS", "toolCallId": call_id, "delta": delta}
+
+
+def tool_call_end(call_id: str) -> Event:
+    return {"type": "TOOL_CALL_END", "toolCallId": call_id}
+
+
+def tool_call_result(message_id: str, call_id: str, content: str) -> Event:
+    return {
+        "type": "TOOL_CALL_RESULT",
+        "messageId": message_id,
+        "toolCallId": call_id,
+        "content": content,
+        "role": "tool",
+    }
+
+
+def messages_snapshot(messages: Sequence[ChatMessage]) -> Event:
+    return {"type": "MESSAGES_SNAPSHOT", "messages": list(messages)}
+
+
+def state_snapshot(snapshot: dict[str, Any]) -> Event:
+    return {"type": "STATE_SNAPSHOT", "snapshot": snapshot}
+
+
+def custom(name: str, value: Any) -> Event:
+    return {"type": "CUSTOM", "name": name, "value": value}
+
+
+def run_finished(
+    thread_id: str, run_id: str, outcome: dict[str, Any], usage: list[dict[str, Any]]
+) -> Event:
+    event: Event = {
+        "type": "RUN_FINISHED",
+        "threadId": thread_id,
+        "runId": run_id,
+        "outcome": outcome,
+    }
+    if usage:
+        event["usage"] = usage
+    return event
+
+
+def run_error(code: str, message: str, usage: list[dict[str, Any]]) -> Event:
+    event: Event = {"type": "RUN_ERROR", "message": message, "code": code}
+    if usage:
+        event["usage"] = usage
+    return event

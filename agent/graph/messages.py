@@ -1,0 +1,76 @@
+"""The messages of a conversation, as plain JSON in AG-UI's form, and as the model reads them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages.tool import tool_call
+from uuid_utils.compat import uuid7
+
+from domain.conversations.messages import ChatMessage, ToolCall
+
+NO_ANSWER = "No answer came from the person's application."
+
+
+def new_message_id() -> str:
+    return f"msg_{uuid7().hex}"
+
+
+def new_call_id() -> str:
+    """Mint our own id: providers repeat theirs, or leave them empty."""
+    return f"call_{uuid7().hex}"
+
+
+def tool_result(call_id: str, content: str) -> ChatMessage:
+    return {"id": new_message_id(), "role": "tool", "toolCallId": call_id, "content": content}
+
+
+def parse_arguments(call: ToolCall) -> dict[str, Any] | None:
+    """Read a call's arguments, or give None where they are not a JSON object."""
+    try:
+        arguments = orjson.loads(call["function"]["arguments"] or "{}")
+    except orjson.JSONDecodeError:
+        return None
+    return arguments if isinstance(arguments, dict) else None
+
+
+def unanswered(messages: Iterable[ChatMessage]) -> list[ToolCall]:
+    """Give the calls that have no result, in the order in which they were made."""
+    calls: dict[str, ToolCall] = {}
+    for message in messages:
+        for call in message.get("toolCalls", []):
+            calls[call["id"]] = call
+        if message["role"] == "tool":
+            calls.pop(message.get("toolCallId", ""), None)
+    return list(calls.values())
+
+
+def as_prompt(messages: Sequence[ChatMessage]) -> list[BaseMessage]:
+    """Turn messages into the model's. A call without a result gets one that says so.
+
+    Providers refuse a history in which a call has no result, or a result no call, and want
+    the results right behind their calls.
+    """
+    results = {m["toolCallId"]: m for m in messages if m["role"] == "tool" and "toolCallId" in m}
+    prompt: list[BaseMessage] = []
+    for message in messages:
+        if message["role"] == "user":
+            prompt.append(HumanMessage(message.get("content", "")))
+        elif message["role"] == "assistant":
+            prompt.append(_assistant(message))
+            prompt.extend(_result(call, results) for call in message.get("toolCalls", []))
+    return prompt
+
+
+def _assistant(message: ChatMessage) -> AIMessage:
+    calls = [
+        tool_call(name=c["function"]["name"], args=parse_arguments(c) or {}, id=c["id"])
+        for c in message.get("toolCalls", [])
+    ]
+    return AIMessage(message.get("content", ""), tool_calls=calls)
+
+
+def _result(call: ToolCall, results: dict[str, ChatMessage]) -> ToolMessage:
+    content = results[call["id"]].get("content", "") if call["id"] in results else NO_ANSWER
+    return ToolMessage(content, tool_call_id=call["id"], name=call["function"]["name"])

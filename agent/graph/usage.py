@@ -1,0 +1,28 @@
+"""What a run's calls to the model cost, in tokens."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from langchain_core.messages.ai import UsageMetadata
+
+
+@dataclass(slots=True)
+class Usage:
+    """Tokens as the provider counted them; nothing is estimated."""
+
+    provider: str
+    model: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+    def add(self, counted: UsageMetadata) -> None:
+        self.input_tokens += counted["input_tokens"]
+        self.output_tokens += counted["output_tokens"]
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Give AG-UI's form: one entry, or none where nothing was counted."""
+        total = self.input_tokens + self.output_tokens
+        if not total:
+            return []
+        entry = {"provider": self.provider, "model": self.model, "totalTokens": total}
+        return [entry | {"inputTokens": self.input_tokens, "outputTokens": self.output_tokens}]

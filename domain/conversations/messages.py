@@ -1,0 +1,128 @@
+"""The record of a thread: its messages, in order, as plain JSON in AG-UI's form."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NotRequired, TypedDict, cast
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.conversations.models import Message, Run, Thread
+
+
+class FunctionCall(TypedDict):
+    name: str
+    arguments: str
+
+
+class ToolCall(TypedDict):
+    """A call as the model wrote it: `arguments` is JSON text, and may be broken."""
+
+    id: str
+    type: Literal["function"]
+    function: FunctionCall
+
+
+class ChatMessage(TypedDict):
+    """A message of role user, assistant or tool."""
+
+    id: str
+    role: Literal["user", "assistant", "tool"]
+    content: NotRequired[str]
+    toolCalls: NotRequired[list[ToolCall]]
+    toolCallId: NotRequired[str]
+
+
+async def append_messages(
+    session: AsyncSession, thread: Thread, run: Run, messages: Sequence[ChatMessage]
+) -> None:
+    """Put messages at the end of a thread whose row is locked; known ids stay as they are."""
+    if not messages:
+        return
+    rows = [
+        _row(message, thread.id, run, thread.next_position + offset)
+        for offset, message in enumerate(messages)
+    ]
+    await session.execute(insert(Message).values(rows).on_conflict_do_nothing())
+    thread.next_position += len(rows)
+
+
+async def messages_between(
+    session: AsyncSession, thread_id: UUID, start: int, end: int | None = None
+) -> list[ChatMessage]:
+    """Give the messages from position `start` up to, but without, `end`, in their order."""
+    query = _in_thread(thread_id).where(Message.position >= start).order_by(Message.position)
+    if end is not None:
+        query = query.where(Message.position < end)
+    return [as_chat_message(row) for row in await session.scalars(query)]
+
+
+async def messages_before_turn(
+    session: AsyncSession, thread_id: UUID, turn_id: UUID, limit: int
+) -> list[ChatMessage]:
+    """Give the last `limit` messages that stand before a turn, in their order."""
+    first = (
+        select(Message.position)
+        .where(Message.thread_id == thread_id, Message.turn_id == turn_id)
+        .order_by(Message.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = _in_thread(thread_id).where(Message.turn_id != turn_id)
+    query = query.where((first.is_(None)) | (Message.position < first))
+    rows = await session.scalars(query.order_by(Message.position.desc()).limit(limit))
+    return [as_chat_message(row) for row in reversed(rows.all())]
+
+
+async def messages_of_turn(
+    session: AsyncSession, thread_id: UUID, turn_id: UUID
+) -> list[ChatMessage]:
+    """Give what is stored of one turn, in its order."""
+    query = _in_thread(thread_id).where(Message.turn_id == turn_id).order_by(Message.position)
+    return [as_chat_message(row) for row in await session.scalars(query)]
+
+
+async def known_positions(
+    session: AsyncSession, thread_id: UUID, message_ids: Iterable[str]
+) -> dict[str, int]:
+    """Give the positions of those ids that the thread knows."""
+    query = select(Message.message_id, Message.position).where(
+        Message.thread_id == thread_id, Message.message_id.in_(list(message_ids))
+    )
+    return {row.message_id: row.position for row in await session.execute(query)}
+
+
+async def last_message(session: AsyncSession, thread_id: UUID) -> ChatMessage | None:
+    query = _in_thread(thread_id).order_by(Message.position.desc()).limit(1)
+    row = await session.scalar(query)
+    return as_chat_message(row) if row is not None else None
+
+
+def as_chat_message(row: Message) -> ChatMessage:
+    message: ChatMessage = {"id": row.message_id, "role": cast("Any", row.role)}
+    if row.content is not None:
+        message["content"] = row.content
+    if row.tool_calls:
+        message["toolCalls"] = cast("list[ToolCall]", row.tool_calls)
+    if row.tool_call_id is not None:
+        message["toolCallId"] = row.tool_call_id
+    return message
+
+
+def _in_thread(thread_id: UUID) -> Any:
+    return select(Message).where(Message.thread_id == thread_id)
+
+
+def _row(message: ChatMessage, thread_id: UUID, run: Run, position: int) -> dict[str, Any]:
+    return {
+        "thread_id": thread_id,
+        "position": position,
+        "message_id": message["id"],
+        "turn_id": run.turn_id,
+        "run_id": run.id,
+        "role": message["role"],
+        "content": message.get("content"),
+        "tool_calls": message.get("toolCalls"),
+        "tool_call_id": message.get("toolCallId"),
+    }
