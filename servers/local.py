@@ -1,0 +1,110 @@
+"""The embedded PostgreSQL and Valkey of one data folder, for a machine that has nothing."""
+
+import os
+import shutil
+import signal
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from servers.leftovers import end_leftover
+from servers.lock import FolderLock
+from servers.postgres import Postgres
+from servers.valkey import PATIENCE_SECONDS, Valkey
+
+SHORT_FOLDER = Path("/tmp")  # noqa: S108 (a socket's path may have at most 93 bytes)
+SOCKETS_PREFIX = "majordomo-"
+
+
+class LocalServers:
+    """Servers that run as long as we do: until `stop`, or until this process dies."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        postgres: bool = True,
+        valkey: bool = True,
+        durable: bool = True,
+        databases: int = 16,
+    ) -> None:
+        """Start the servers that are asked for; where they have run before, data are kept.
+
+        Call it from the main thread. Raises ServerError, and AlreadyRunning where another process
+        has the folder; then nothing is left running.
+        """
+        folder = data_dir.absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = FolderLock(folder)
+        self._postgres: Postgres | None = None
+        self._valkey: Valkey | None = None
+        self._forget_earlier()
+        self._sockets = Path(tempfile.mkdtemp(prefix=SOCKETS_PREFIX, dir=SHORT_FOLDER))
+        try:
+            self._write_note()
+            if valkey:
+                log = folder / "valkey.log"
+                self._valkey = Valkey(log=log, sockets=self._sockets, databases=databases)
+            if postgres:
+                self._postgres = Postgres(
+                    folder / "postgres", sockets=self._sockets, durable=durable
+                )
+            self._write_note()
+        except BaseException:
+            self.stop()
+            raise
+
+    @property
+    def database_url(self) -> str | None:
+        """A SQLAlchemy URL for asyncpg; libpq understands it too, without the `+asyncpg`."""
+        return self._postgres.url if self._postgres else None
+
+    @property
+    def redis_url(self) -> str | None:
+        return self._valkey.url if self._valkey else None
+
+    def stop(self) -> None:
+        """End the servers in good order. Once is enough, more often does no harm."""
+        for server in (self._postgres, self._valkey):
+            if server is not None:
+                server.stop()
+        self._postgres = self._valkey = None
+        shutil.rmtree(self._sockets, ignore_errors=True)
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _write_note(self) -> None:
+        note = {
+            "pid": str(os.getpid()),
+            "sockets": str(self._sockets),
+            "valkey_pid": str(self._valkey.pid) if self._valkey else "",
+            "database_url": self.database_url or "",
+            "redis_url": self.redis_url or "",
+        }
+        self._lock.write(note)
+
+    def _forget_earlier(self) -> None:
+        """Clear away what a killed start left outside its data folder."""
+        note = self._lock.read()
+        sockets = Path(note.get("sockets", ""))
+        if sockets.parent != SHORT_FOLDER or not sockets.name.startswith(SOCKETS_PREFIX):
+            return
+        pid = note.get("valkey_pid", "")
+        end_leftover(
+            int(pid) if pid.isdigit() else 0,
+            mentions=sockets,
+            how=signal.SIGTERM,
+            patience_seconds=PATIENCE_SECONDS,
+        )
+        shutil.rmtree(sockets, ignore_errors=True)

@@ -1,0 +1,71 @@
+"""An embedded Valkey. It keeps nothing: limits and live events may be lost with it."""
+
+import signal
+import socket
+import time
+from pathlib import Path
+
+from servers.binaries import find_valkey
+from servers.errors import ServerError
+from servers.process import last_lines, start_process, stop_process
+from servers.users import OURSELVES
+
+PATIENCE_SECONDS = 10.0
+
+
+class Valkey:
+    """A running Valkey that listens on a socket in `sockets` and nowhere else."""
+
+    def __init__(self, *, log: Path, sockets: Path, databases: int) -> None:
+        """Start it, with that many numbered databases. Raises ServerError."""
+        self._log = log
+        self._socket = sockets / "valkey.sock"
+        self.url = f"unix://{self._socket}"
+        log.unlink(missing_ok=True)
+        options = {
+            "port": "0",
+            "unixsocket": str(self._socket),
+            "unixsocketperm": "700",
+            "save": "",
+            "appendonly": "no",
+            "databases": str(databases),
+        }
+        self._process = start_process(
+            [
+                find_valkey(),
+                *(part for name, value in options.items() for part in (f"--{name}", value)),
+            ],
+            folder=sockets,
+            log=log,
+            death_signal=signal.SIGTERM,
+            run_as=OURSELVES,
+        )
+        self._wait_until_ready()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def stop(self) -> None:
+        stop_process(self._process, how=signal.SIGTERM, patience_seconds=PATIENCE_SECONDS)
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise ServerError(
+                    "The embedded Valkey did not start. "
+                    f"The end of {self._log}:\n{last_lines(self._log)}"
+                )
+            time.sleep(0.005)
+
+    def _answers(self) -> bool:
+        try:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.settimeout(1)
+                connection.connect(str(self._socket))
+                connection.sendall(b"PING\r\n")
+                return connection.recv(64).startswith(b"+PONG")
+        except OSError:
+            return False
