@@ -1,0 +1,1 @@
+"""The history of all tables, and how it is applied."""

@@ -1,0 +1,63 @@
+"""For people who change models: `python -m migrations revision | restart | check`.
+
+Each works on an embedded server of its own, which is gone afterwards.
+"""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic.util import CommandError
+
+from migrations import history
+from servers.local import LocalServers
+
+VERSIONS = Path(__file__).parent / "versions"
+START = "0002"
+
+
+async def revision(database_url: str, message: str) -> None:
+    """Write the next migration from the models."""
+    newest = max(int(path.name[:4]) for path in VERSIONS.glob("[0-9]*.py"))
+    await history.migrate(database_url)
+    await history.write_revision(database_url, message, f"{newest + 1:04}")
+
+
+async def restart(database_url: str) -> None:
+    """Write the first migration of our own tables again, until the first release."""
+    history.all_tables()  # where the models do not load, nothing is deleted
+    for path in VERSIONS.glob(f"{START}_*.py"):
+        path.unlink()
+    await history.migrate(database_url)
+    await history.write_revision(database_url, "start", START)
+
+
+async def check(database_url: str) -> None:
+    """Fail where models and migrations differ."""
+    await history.migrate(database_url)
+    await history.check(database_url)
+
+
+def main(arguments: list[str]) -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="migrations-") as folder,
+        LocalServers(Path(folder), valkey=False, durable=False) as servers,
+    ):
+        url = servers.database_url or ""
+        match arguments:
+            case ["revision", message] if message:
+                asyncio.run(revision(url, message))
+            case ["restart"]:
+                asyncio.run(restart(url))
+            case ["check"]:
+                asyncio.run(check(url))
+            case _:
+                sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except CommandError as error:
+        sys.exit(str(error))
