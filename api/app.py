@@ -1,0 +1,65 @@
+"""The composition root: everything the application is made of comes together here."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from api import error_handlers
+from api.body_limit import MEBIBYTE, LimitBody
+from api.openapi import document_problems
+from api.problems import problems
+from api.request_log import LogRequests
+from api.routes import health
+from api.services import open_services
+from domain.core.settings import Settings
+
+PREFIX = "/api/v1"
+ROUTERS: tuple[APIRouter, ...] = (health.router,)
+WIDER_BODIES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Make the application; its parts open when it starts to serve and close when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            app.state.services = await stack.enter_async_context(open_services(settings))
+            # The agent's executor is entered here, after the services that it uses.
+            yield
+
+    app = FastAPI(
+        title="Majordomo",
+        version="0.1.0",
+        lifespan=lifespan,
+        middleware=_middleware(settings),
+        generate_unique_id_function=lambda route: route.name,
+        docs_url=None if settings.is_production else "/docs",
+        redoc_url=None,
+        openapi_url=None if settings.is_production else f"{PREFIX}/openapi.json",
+    )
+    error_handlers.install(app)
+    document_problems(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    app.get("/health", include_in_schema=False, responses=problems())(health.get_health)
+    return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """List them from the outside in: an error's answer, too, gets its id and its CORS headers."""
+    return [
+        Middleware(LogRequests),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["Link", "Retry-After", "X-Request-ID"],
+        ),
+        Middleware(error_handlers.AnswerUnexpected),
+        Middleware(LimitBody, default=MEBIBYTE, wider=WIDER_BODIES),
+    ]

@@ -1,0 +1,63 @@
+"""What a route asks for: its transaction, who is calling, in which language."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.services import Services
+from domain.auth.access import authenticate
+from domain.core.caller import Caller
+from domain.core.errors import Unauthenticated
+from domain.core.i18n import choose_locale
+from domain.core.settings import Settings
+
+
+def get_services(request: Request) -> Services:
+    return cast("Services", request.app.state.services)
+
+
+ServicesDep = Annotated[Services, Depends(get_services)]
+
+
+def get_settings(services: ServicesDep) -> Settings:
+    return services.settings
+
+
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+
+
+async def open_session(services: ServicesDep) -> AsyncIterator[AsyncSession]:
+    """One request, one transaction, committed before the answer leaves."""
+    async with services.sessions.begin() as session:
+        yield session
+
+
+SessionDep = Annotated[AsyncSession, Depends(open_session, scope="function")]
+
+
+def get_locale(request: Request) -> str:
+    return choose_locale(",".join(request.headers.getlist("accept-language")))
+
+
+LocaleDep = Annotated[str, Depends(get_locale)]
+
+_bearer = HTTPBearer(auto_error=False, description="The `access_token` of a session.")
+
+
+async def get_caller(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    session: SessionDep,
+    settings: SettingsDep,
+    locale: LocaleDep,
+) -> Caller:
+    if credentials is None:
+        raise Unauthenticated
+    return await authenticate(
+        session, settings, access_token=credentials.credentials, locale=locale
+    )
+
+
+CallerDep = Annotated[Caller, Depends(get_caller)]

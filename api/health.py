@@ -1,0 +1,74 @@
+"""How the database, Redis and the queue are, each asked at once and for a second at most."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+import structlog
+from sqlalchemy import text
+
+from api.services import Services
+from domain.core.schemas import Output
+
+log = structlog.get_logger()
+
+PATIENCE_SECONDS = 1.0
+_LIVE_WORKERS = text(
+    "SELECT count(*) FROM procrastinate_workers"
+    " WHERE last_heartbeat > now() - interval '30 seconds'"
+)
+
+Status = Literal["healthy", "unhealthy"]
+
+
+class ServiceHealth(Output):
+    status: Status
+    latency_ms: int
+
+
+class InfrastructureHealth(Output):
+    status: Status
+    services: dict[str, ServiceHealth]
+
+
+async def check_infrastructure(services: Services) -> InfrastructureHealth:
+    """Ask every part at once."""
+    checks = {"redis": _check_redis, "database": _check_database, "queue": _check_queue}
+    results = await asyncio.gather(
+        *(_time(name, check, services) for name, check in checks.items())
+    )
+    well = all(result.status == "healthy" for result in results)
+    return InfrastructureHealth(
+        status="healthy" if well else "unhealthy",
+        services=dict(zip(checks, results, strict=True)),
+    )
+
+
+async def _time(
+    name: str, check: Callable[[Services], Awaitable[None]], services: Services
+) -> ServiceHealth:
+    began = time.perf_counter()
+    status: Status = "healthy"
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await check(services)
+    except Exception as error:  # noqa: BLE001 (whatever is wrong with a part, the answer says so)
+        log.warning("unhealthy", service=name, error=type(error).__name__)
+        status = "unhealthy"
+    return ServiceHealth(status=status, latency_ms=round((time.perf_counter() - began) * 1000))
+
+
+async def _check_redis(services: Services) -> None:
+    await services.redis.ping()
+
+
+async def _check_database(services: Services) -> None:
+    async with services.engine.connect() as connection:
+        await connection.execute(text("SELECT 1"))
+
+
+async def _check_queue(services: Services) -> None:
+    async with services.engine.connect() as connection:
+        if not await connection.scalar(_LIVE_WORKERS):
+            raise RuntimeError("no worker is running")

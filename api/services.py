@@ -1,0 +1,49 @@
+"""What one process has open for as long as it serves, built and closed in one place."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.core.db import Sessions, create_engine, create_sessions
+from domain.core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts that requests and background work share."""
+
+    settings: Settings
+    engine: AsyncEngine
+    sessions: Sessions
+    redis: Redis
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Open everything that the settings name, and close it in reverse order."""
+    async with AsyncExitStack() as stack:
+        engine = create_engine(_given(settings.database_url), pool_size=settings.database_pool_size)
+        stack.push_async_callback(engine.dispose)
+        redis = _connect_redis(_given(settings.redis_url))
+        stack.push_async_callback(redis.aclose)
+        yield Services(
+            settings=settings, engine=engine, sessions=create_sessions(engine), redis=redis
+        )
+
+
+def _given(url: str | None) -> str:
+    if url is None:
+        raise ValueError("DATABASE_URL and REDIS_URL must be known before the services are opened")
+    return url
+
+
+def _connect_redis(url: str) -> Redis:
+    """Make a client that gives up soon: what needs Redis must go on without it."""
+    return Redis.from_url(
+        url, socket_connect_timeout=1, socket_timeout=5, retry=Retry(NoBackoff(), 1)
+    )

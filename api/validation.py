@@ -1,0 +1,68 @@
+"""Requests that do not fit their schema: where and why, never what was sent."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from pydantic_core import ErrorDetails, core_schema
+
+from domain.core.i18n import mark, translate
+
+MOST_ERRORS = 50
+_BUILT_IN = frozenset(get_args(core_schema.ErrorType))
+_MESSAGES: Mapping[str, str] = {
+    "missing": mark("This is required."),
+    "string_type": mark("This must be a text."),
+    "string_too_short": mark("This needs at least {min_length} characters."),
+    "string_too_long": mark("This may have at most {max_length} characters."),
+    "string_pattern_mismatch": mark("This does not have the required form."),
+    "int_type": mark("This must be a whole number."),
+    "int_parsing": mark("This must be a whole number."),
+    "int_from_float": mark("This must be a whole number."),
+    "bool_type": mark("This must be true or false."),
+    "bool_parsing": mark("This must be true or false."),
+    "list_type": mark("This must be a list."),
+    "dict_type": mark("This must be an object."),
+    "model_type": mark("This must be an object."),
+    "model_attributes_type": mark("This must be an object."),
+    "too_short": mark("This needs at least {min_length} entries."),
+    "too_long": mark("This may have at most {max_length} entries."),
+    "greater_than_equal": mark("This must be at least {ge}."),
+    "less_than_equal": mark("This must be at most {le}."),
+    "literal_error": mark("This must be one of: {expected}."),
+    "enum": mark("This must be one of: {expected}."),
+    "uuid_parsing": mark("This must be a UUID."),
+    "uuid_type": mark("This must be a UUID."),
+    "json_invalid": mark("This is not valid JSON."),
+}
+_OTHER = mark("This is not valid.")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", re.ASCII)
+
+
+def describe_errors(
+    errors: Sequence[ErrorDetails | Mapping[str, Any]], locale: str
+) -> list[dict[str, Any]]:
+    """List what does not fit, in the person's language; nothing that was sent is repeated."""
+    return [
+        {
+            "loc": [_place(part) for part in error["loc"]],
+            "type": error["type"],
+            "message": _message(error, locale),
+        }
+        for error in errors[:MOST_ERRORS]
+    ]
+
+
+def _place(part: str | int) -> str | int:
+    """Name a member or a position. A key that a client made up is not repeated."""
+    if isinstance(part, int):
+        return part
+    return part if _NAME.fullmatch(part) else "?"
+
+
+def _message(error: ErrorDetails | Mapping[str, Any], locale: str) -> str:
+    kind = error["type"]
+    if kind in _MESSAGES:
+        return translate(_MESSAGES[kind], locale, **error.get("ctx", {}))
+    # Our own types bring a fixed text; pydantic's others may quote the input.
+    return translate(_OTHER if kind in _BUILT_IN else error["msg"], locale)
