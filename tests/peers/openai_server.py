@@ -1,0 +1,276 @@
+"""A scripted OpenAI-compatible server: real HTTP on loopback, the model's words by script.
+
+    with ScriptedModel() as model:
+        model.reply(calls(Call("list_schedule_items")), says("Nothing today."))
+        ...  # OPENAI_BASE_URL = model.url, any OPENAI_API_KEY
+
+A server shared by several tests gives each conversation a script of its own, found by a
+marker that some message of the person contains: `conversation = model.conversation(says("Hi"))`,
+and then the person writes f"Hello {conversation.marker}".
+"""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Self
+from uuid import uuid4
+
+import uvicorn
+
+from tests.peers.openai_replies import (
+    Answer,
+    Comment,
+    Cut,
+    Failure,
+    Hang,
+    Pause,
+    Raw,
+    Reply,
+    deltas_of,
+    message_of,
+)
+from tests.peers.signals import Gate, Signal
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Script = Callable[[dict[str, Any]], Answer | None]
+
+LONGEST_HANG_SECONDS = 60
+
+
+@dataclass(slots=True)
+class ModelRequest:
+    """One request as it came, and how it ended."""
+
+    path: str
+    headers: dict[str, str]
+    body: dict[str, Any]
+    at: float = field(default_factory=time.monotonic)
+    closed_early: Signal = field(default_factory=Signal)
+    """The client closed the connection before the answer was whole."""
+    answered: Signal = field(default_factory=Signal)
+    """The whole answer was sent."""
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        messages: list[dict[str, Any]] = self.body.get("messages", [])
+        return messages
+
+    @property
+    def tool_names(self) -> set[str]:
+        return {tool["function"]["name"] for tool in self.body.get("tools", [])}
+
+
+@dataclass(slots=True)
+class Conversation:
+    """The answers of one conversation, in order, and the requests that took them."""
+
+    marker: str
+    answers: deque[Answer | Script] = field(default_factory=deque)
+    requests: list[ModelRequest] = field(default_factory=list)
+
+    def reply(self, *answers: Answer | Script) -> None:
+        """Add answers; a function stays and answers every further request until it gives None."""
+        self.answers.extend(answers)
+
+    def next_answer(self, body: dict[str, Any]) -> Answer | None:
+        while self.answers:
+            answer = self.answers[0]
+            if isinstance(answer, Reply | Failure):
+                self.answers.popleft()
+                return answer
+            if (given := answer(body)) is not None:
+                return given
+            self.answers.popleft()
+        return None
+
+
+class ScriptedModel:
+    """The server. What nobody scripted is answered with 400 and kept in `unscripted`."""
+
+    def __init__(self) -> None:
+        self.requests: list[ModelRequest] = []
+        self.unscripted: list[ModelRequest] = []
+        self._default = Conversation(marker="")
+        self._conversations: dict[str, Conversation] = {}
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
+        config = uvicorn.Config(
+            self._serve,
+            interface="asgi3",  # uvicorn takes a bound method for the older interface
+            log_level="critical",
+            lifespan="off",
+            ws="none",
+            loop="asyncio",
+        )
+        config.timeout_graceful_shutdown = 1
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self) -> None:
+        asyncio.run(self._server.serve(sockets=[self._socket]))
+
+    def start(self) -> Self:
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.002)
+        return self
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join()
+        self._socket.close()
+
+    __enter__ = start
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def reply(self, *answers: Answer | Script) -> None:
+        """Add answers for requests that belong to no conversation with a marker."""
+        self._default.reply(*answers)
+
+    def conversation(self, *answers: Answer | Script) -> Conversation:
+        conversation = Conversation(marker=f"[{uuid4().hex[:12]}]")
+        conversation.reply(*answers)
+        self._conversations[conversation.marker] = conversation
+        return conversation
+
+    def _conversation_of(self, request: ModelRequest) -> Conversation:
+        words = [json.dumps(m["content"]) for m in request.messages if m["role"] == "user"]
+        for text in reversed(words):
+            for marker, conversation in self._conversations.items():
+                if marker in text:
+                    return conversation
+        return self._default
+
+    def _answer(self, request: ModelRequest) -> Answer:
+        conversation = self._conversation_of(request)
+        self.requests.append(request)
+        conversation.requests.append(request)
+        answer = conversation.next_answer(request.body)
+        if answer is None:
+            self.unscripted.append(request)
+            return Failure(400, message="nobody scripted an answer")
+        return answer
+
+    async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
+        request = await _read_request(scope, receive)
+        answer = self._answer(request)
+        sending = asyncio.create_task(_send_answer(request, answer, send))
+        leaving = asyncio.create_task(_disconnected(receive))
+        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not sending.done():
+            request.closed_early.set()
+        for task in (sending, leaving):
+            task.cancel()
+            with suppress(asyncio.CancelledError, OSError):
+                await task
+
+
+async def _read_request(scope: Message, receive: Receive) -> ModelRequest:
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            break
+    headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+    return ModelRequest(scope["path"], headers, json.loads(body or b"{}"))
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send_answer(request: ModelRequest, answer: Answer, send: Send) -> None:
+    if isinstance(answer, Failure):
+        await _send_json(send, answer.status, answer.as_json(), answer.headers)
+    elif request.body.get("stream"):
+        await _start(send, 200, {"content-type": "text/event-stream"})
+        async for data in _stream(request, answer):
+            if data is None:
+                return
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+    else:
+        await _send_json(send, 200, _completion(request, answer), {})
+    request.answered.set()
+
+
+async def _start(send: Send, status: int, headers: dict[str, str]) -> None:
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+
+
+async def _send_json(
+    send: Send, status: int, content: dict[str, Any], headers: dict[str, str]
+) -> None:
+    await _start(send, status, {"content-type": "application/json", **headers})
+    await send({"type": "http.response.body", "body": json.dumps(content).encode()})
+
+
+async def _stream(request: ModelRequest, reply: Reply) -> AsyncIterator[bytes | None]:
+    """Give the body in parts; None where the connection is to be cut."""
+    for step in deltas_of(reply):
+        match step:
+            case dict():
+                yield _event(request, [{"index": 0, "delta": step, "finish_reason": None}])
+            case Comment():
+                yield f": {step.text}\n\n".encode()
+            case Raw():
+                yield step.data
+            case Cut():
+                yield None
+            case _:
+                await _wait(step)
+    for data in _ending(request, reply) if reply.ends else ():
+        yield data
+
+
+async def _wait(step: Pause | Gate | Hang) -> None:
+    if isinstance(step, Gate):
+        await step.pass_through()
+    else:
+        await asyncio.sleep(step.seconds if isinstance(step, Pause) else LONGEST_HANG_SECONDS)
+
+
+def _ending(request: ModelRequest, reply: Reply) -> Iterator[bytes]:
+    yield _event(request, [{"index": 0, "delta": {}, "finish_reason": reply.finish()}])
+    wants_usage = (request.body.get("stream_options") or {}).get("include_usage")
+    if reply.usage and wants_usage:
+        yield _event(request, [], usage=reply.usage.as_json())
+    yield b"data: [DONE]\n\n"
+
+
+def _event(request: ModelRequest, choices: list[dict[str, Any]], **more: object) -> bytes:
+    chunk = {
+        "id": "chatcmpl-scripted",
+        "object": "chat.completion.chunk",
+        "created": 1_700_000_000,
+        "model": request.body.get("model"),
+        "choices": choices,
+        **more,
+    }
+    return f"data: {json.dumps(chunk)}\n\n".encode()
+
+
+def _completion(request: ModelRequest, reply: Reply) -> dict[str, Any]:
+    choice = {"index": 0, "message": message_of(reply), "finish_reason": reply.finish()}
+    return {
+        "id": "chatcmpl-scripted",
+        "object": "chat.completion",
+        "created": 1_700_000_000,
+        "model": request.body.get("model"),
+        "choices": [choice],
+        "usage": reply.usage.as_json() if reply.usage else None,
+    }
