@@ -7,7 +7,9 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     Table,
     Text,
     Uuid,
@@ -58,4 +60,53 @@ pending_tool_calls = Table(
     Index(
         "ix_pending_tool_calls_expiry", "expires_at", postgresql_where=text("status = 'PENDING'")
     ),
+)
+
+# Keys compare byte by byte: the order of writes must be the one LangGraph computes in Python,
+# whatever the database's locale.
+KEY = Text(collation="C")
+
+# Compressing costs more time than it saves room on values that live for one turn.
+UNCOMPRESSED = {"storage": "EXTERNAL"}
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("thread_id", KEY, nullable=False, comment="LangGraph's thread: a turn of ours"),
+    Column("checkpoint_ns", KEY, nullable=False),
+    Column("checkpoint_id", KEY, nullable=False),
+    Column("parent_id", KEY),
+    Column("body", LargeBinary, nullable=False, info=UNCOMPRESSED),
+    Column("blobs", JSONB, nullable=False, comment="channel: version, of the values kept apart"),
+    Column("metadata", JSONB, nullable=False),
+    Column("run_id", Text),
+    PrimaryKeyConstraint("thread_id", "checkpoint_ns", "checkpoint_id"),
+    Index("ix_checkpoints_run", "run_id", postgresql_where=text("run_id IS NOT NULL")),
+)
+
+checkpoint_blobs = Table(
+    "checkpoint_blobs",
+    metadata,
+    Column("thread_id", KEY, nullable=False),
+    Column("checkpoint_ns", KEY, nullable=False),
+    Column("channel", KEY, nullable=False),
+    Column("version", KEY, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("blob", LargeBinary, nullable=False, info=UNCOMPRESSED),
+    PrimaryKeyConstraint("thread_id", "checkpoint_ns", "channel", "version"),
+)
+
+checkpoint_writes = Table(
+    "checkpoint_writes",
+    metadata,
+    Column("thread_id", KEY, nullable=False),
+    Column("checkpoint_ns", KEY, nullable=False),
+    Column("checkpoint_id", KEY, nullable=False),
+    Column("task_id", KEY, nullable=False),
+    Column("idx", Integer, nullable=False, comment="below 0: the last of its kind for the task"),
+    Column("task_path", KEY, nullable=False),
+    Column("channel", KEY, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("blob", LargeBinary, nullable=False, info=UNCOMPRESSED),
+    PrimaryKeyConstraint("thread_id", "checkpoint_ns", "checkpoint_id", "task_id", "idx"),
 )

@@ -3,6 +3,8 @@
 from typing import Any
 
 from alembic import context
+from alembic.operations.ops import CreateTableOp, ExecuteSQLOp, MigrationScript
+from sqlalchemy import Column
 
 JOB_QUEUE = "procrastinate_"
 
@@ -13,12 +15,24 @@ def is_ours(name: str | None, kind: str, parents: Any) -> bool:
     return not (table or "").startswith(JOB_QUEUE)
 
 
+def add_storage(_context: object, _revision: object, scripts: list[MigrationScript]) -> None:
+    """Follow new tables by the storage their columns ask for, which autogenerate does not see."""
+    for script in scripts:
+        operations = script.upgrade_ops.ops if script.upgrade_ops else []
+        for table in [each for each in operations if isinstance(each, CreateTableOp)]:
+            for column in table.columns:
+                if isinstance(column, Column) and (storage := column.info.get("storage")):
+                    place = f"ALTER TABLE {table.table_name} ALTER COLUMN {column.name}"
+                    operations.append(ExecuteSQLOp(f"{place} SET STORAGE {storage}"))
+
+
 def run_migrations() -> None:
     attributes = context.config.attributes
     context.configure(
         connection=attributes["connection"],
-        target_metadata=attributes.get("metadata"),
+        target_metadata=attributes["tables"],
         include_name=is_ours,
+        process_revision_directives=add_storage,
         compare_server_default=True,
         transaction_per_migration=False,
     )
