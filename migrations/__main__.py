@@ -11,6 +11,7 @@ from pathlib import Path
 from alembic.util import CommandError
 
 from migrations import history
+from migrations.models import all_tables
 from servers.local import LocalServers
 
 VERSIONS = Path(__file__).parent / "versions"
@@ -21,22 +22,24 @@ async def revision(database_url: str, message: str) -> None:
     """Write the next migration from the models."""
     newest = max(int(path.name[:4]) for path in VERSIONS.glob("[0-9]*.py"))
     await history.migrate(database_url)
-    await history.write_revision(database_url, message, f"{newest + 1:04}")
+    await history.write_revision(
+        database_url, all_tables(), message=message, revision_id=f"{newest + 1:04}"
+    )
 
 
 async def restart(database_url: str) -> None:
     """Write the first migration of our own tables again, until the first release."""
-    history.all_tables()  # where the models do not load, nothing is deleted
+    tables = all_tables()  # where the models do not load, nothing is deleted
     for path in VERSIONS.glob(f"{START}_*.py"):
         path.unlink()
     await history.migrate(database_url)
-    await history.write_revision(database_url, "start", START)
+    await history.write_revision(database_url, tables, message="start", revision_id=START)
 
 
 async def check(database_url: str) -> None:
     """Fail where models and migrations differ."""
     await history.migrate(database_url)
-    await history.check(database_url)
+    await history.check(database_url, all_tables())
 
 
 def main(arguments: list[str]) -> None:

@@ -1,8 +1,6 @@
 """Apply the migrations, write new ones, and compare them with the models."""
 
-import pkgutil
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
 from alembic import command
@@ -10,10 +8,6 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
-
-import domain
-from checkpoints import tables
-from domain.core.db import Base
 
 ONE_AT_A_TIME = 0x6D616A6F72646F6D  # "majordom"
 
@@ -23,31 +17,26 @@ async def migrate(database_url: str) -> None:
     await _run(database_url, lambda config: command.upgrade(config, "head"))
 
 
-async def check(database_url: str) -> None:
+async def check(database_url: str, tables: list[MetaData]) -> None:
     """Raise alembic.util.CommandError where the models ask for what no migration does."""
-    await _run(database_url, command.check, metadata=all_tables())
+    await _run(database_url, command.check, tables)
 
 
-async def write_revision(database_url: str, message: str, revision_id: str) -> None:
+async def write_revision(
+    database_url: str, tables: list[MetaData], *, message: str, revision_id: str
+) -> None:
     """Write the migration from what the database has to what the models say."""
     await _run(
         database_url,
         lambda config: command.revision(
             config, message=message, autogenerate=True, rev_id=revision_id
         ),
-        metadata=all_tables(),
+        tables,
     )
 
 
-def all_tables() -> list[MetaData]:
-    """Give every table of ours; whatever the domain's packages define is found by importing it."""
-    for module in pkgutil.walk_packages(domain.__path__, "domain."):
-        import_module(module.name)
-    return [Base.metadata, tables.metadata]
-
-
 async def _run(
-    database_url: str, action: Callable[[Config], object], metadata: list[MetaData] | None = None
+    database_url: str, action: Callable[[Config], object], tables: list[MetaData] | None = None
 ) -> None:
     engine = create_async_engine(database_url, poolclass=NullPool)
     try:
@@ -55,15 +44,15 @@ async def _run(
             await connection.execute(
                 text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME}
             )
-            await connection.run_sync(lambda sync: action(_configure(sync, metadata)))
+            await connection.run_sync(lambda sync: action(_configure(sync, tables)))
     finally:
         await engine.dispose()
 
 
-def _configure(connection: Connection, metadata: list[MetaData] | None) -> Config:
+def _configure(connection: Connection, tables: list[MetaData] | None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
-    config.attributes["metadata"] = metadata
+    config.attributes["tables"] = tables
     return config

@@ -1,0 +1,78 @@
+"""What every test may ask for. The servers are real, and each test has a database of its own."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.core.db import Sessions, create_engine, create_sessions
+from domain.core.settings import Settings
+from tests.database import RunServers, cloned_database
+
+SERVERS = pytest.StashKey[RunServers]()
+URLS = pytest.StashKey[tuple[str, str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers once, in the process that starts the others and outlives them."""
+    for name in Settings.model_fields:
+        os.environ.pop(name.upper(), None)  # the person's own settings are not the tests'
+    handed_down = getattr(config, "workerinput", None)
+    if handed_down is not None:
+        config.stash[URLS] = (handed_down["database_url"], handed_down["redis_url"])
+    elif not config.option.collectonly and not config.option.help:
+        servers = config.stash[SERVERS] = RunServers()
+        config.stash[URLS] = (servers.database_url, servers.redis_url)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist where the servers are."""
+    database_url, redis_url = node.config.stash[URLS]
+    node.workerinput |= {"database_url": database_url, "redis_url": redis_url}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    servers = config.stash.get(SERVERS, None)
+    if servers is not None:
+        servers.stop()
+
+
+@pytest.fixture
+async def database_url(pytestconfig: pytest.Config) -> AsyncIterator[str]:
+    """A new, migrated, empty database of this test's own."""
+    async with cloned_database(pytestconfig.stash[URLS][0]) as url:
+        yield url
+
+
+@pytest.fixture
+async def redis_url(pytestconfig: pytest.Config, worker_id: str) -> str:
+    """An empty numbered database of Valkey, this test's own while it runs."""
+    number = 0 if worker_id == "master" else int(worker_id.removeprefix("gw")) + 1
+    url = f"{pytestconfig.stash[URLS][1]}?db={number}"
+    async with Redis.from_url(url) as connection:
+        await connection.flushdb()
+    return url
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        _env_file=None, database_url=database_url, redis_url=redis_url, data_dir=tmp_path / "data"
+    )
+
+
+@pytest.fixture
+async def engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(settings.database_url or "", pool_size=5)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine: AsyncEngine) -> Sessions:
+    return create_sessions(engine)

@@ -1,0 +1,76 @@
+"""One PostgreSQL and one Valkey for a whole run of the tests, and a database for each test."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+
+from migrations.history import migrate
+from servers.local import LocalServers
+
+TEMPLATE = "majordomo_template"
+ENOUGH_BYTES = 2 * 1024**3
+MEMORY = Path("/dev/shm")
+REDIS_DATABASES = 256
+
+
+class RunServers:
+    """The servers of one run, with a template database that is migrated once."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="majordomo-tests-", dir=_fast_folder()))
+        self._servers = LocalServers(self._folder, durable=False, databases=REDIS_DATABASES)
+        self.database_url = self._servers.database_url or ""
+        self.redis_url = self._servers.redis_url or ""
+        asyncio.run(_make_template(self.database_url))
+
+    def stop(self) -> None:
+        self._servers.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def cloned_database(server_url: str) -> AsyncIterator[str]:
+    """Give the URL of a new, migrated, empty database, and drop it afterwards."""
+    name = f"test_{uuid4().hex}"
+    async with _administration(server_url) as connection:
+        # A copy of the files takes a sixth of the time that a copy through the log takes.
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        try:
+            yield _url_of(server_url, name)
+        finally:
+            await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@asynccontextmanager
+async def _administration(server_url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(server_url.replace("+asyncpg", ""))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def _make_template(server_url: str) -> None:
+    async with _administration(server_url) as connection:
+        await connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        await migrate(_url_of(server_url, TEMPLATE))
+        await connection.execute(
+            f"ALTER DATABASE {TEMPLATE} IS_TEMPLATE true ALLOW_CONNECTIONS false"
+        )
+
+
+def _url_of(server_url: str, database: str) -> str:
+    return server_url.replace("/postgres?", f"/{database}?")
+
+
+def _fast_folder() -> Path | None:
+    """Memory where there is enough of it; containers often have 64 MB there."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
+        return MEMORY
+    return None
