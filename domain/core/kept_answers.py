@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ForeignKey, LargeBinary, String, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,7 +27,8 @@ class KeptAnswer(Timestamped, Base):
     scope: Mapped[str] = mapped_column(String(128), primary_key=True)
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
-    result: Mapped[Any] = mapped_column(JSONB, nullable=True)
+    result: Mapped[Any] = mapped_column(JSON)
+    """Not jsonb, which changes the order of members and the form of numbers."""
 
 
 class KeyReused(Conflict):
@@ -61,26 +61,24 @@ async def once(
     Raises KeyReused where the fingerprint is another one, StillRunning while the first is under
     way elsewhere.
     """
-    lock = sha256(f"{caller.user_id}\0{scope}\0{key}".encode()).digest()[:8]
-    if not await session.scalar(
-        text("SELECT pg_try_advisory_xact_lock(:lock)"),
-        {"lock": int.from_bytes(lock, signed=True)},
-    ):
-        raise StillRunning
-    kept = await session.scalar(
-        select(KeptAnswer).where(
-            KeptAnswer.user_id == caller.user_id, KeptAnswer.scope == scope, KeptAnswer.key == key
-        )
-    )
-    if kept is not None:
-        if kept.fingerprint != fingerprint:
-            raise KeyReused
-        return kept.result
-    result = await operation()
-    session.add(
-        KeptAnswer(
+    await _take_lock(session, f"{caller.user_id}\0{scope}\0{key}")
+    # Read after the lock was taken, in a statement of its own: whoever held the lock before has
+    # committed by now, and only a new statement sees that.
+    kept = await session.get(KeptAnswer, (caller.user_id, scope, key))
+    if kept is None:
+        result = orjson.loads(orjson.dumps(await operation()))
+        kept = KeptAnswer(
             user_id=caller.user_id, scope=scope, key=key, fingerprint=fingerprint, result=result
         )
-    )
-    await session.flush()
-    return result
+        session.add(kept)
+        await session.flush()
+    elif kept.fingerprint != fingerprint:
+        raise KeyReused
+    return kept.result
+
+
+async def _take_lock(session: AsyncSession, name: str) -> None:
+    """Hold the name until the transaction ends, without waiting for whoever holds it now."""
+    lock = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+        raise StillRunning

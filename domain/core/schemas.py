@@ -9,9 +9,18 @@ from datetime import UTC, date, datetime
 from functools import cache
 from math import isfinite
 from typing import Annotated, Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializationInfo,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 DEEPEST_JSON = 32
@@ -83,19 +92,34 @@ def _check_year(value: date) -> date:
 
 def _read_moment(value: Any) -> Any:
     """Read a date or a date and time from ISO 8601 text; a time may come without a zone."""
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return _check_year(value)
     if not isinstance(value, str) or len(value) > 64:
         raise PydanticCustomError("moment", "Not an ISO 8601 date or date and time")
-    try:
-        moment = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
-    except ValueError:
-        raise PydanticCustomError("moment", "Not an ISO 8601 date or date and time") from None
+    moment = _parse(date, value.upper()) or _parse(datetime, value.upper())
+    if moment is None:
+        raise PydanticCustomError("moment", "Not an ISO 8601 date or date and time")
     return _check_year(moment)
 
 
-def _as_utc(value: datetime) -> str:
+def _parse(kind: type[date], value: str) -> date | None:
+    try:
+        return kind.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _write_instant(value: datetime, info: SerializationInfo) -> str:
+    """Write a time in UTC, or in the zone named `timezone` in the serialization's context."""
+    zone = (info.context or {}).get("timezone")
+    if zone is not None:
+        return value.astimezone(ZoneInfo(zone)).isoformat()
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def left_out() -> Any:
+    """Declare a member that may be left out, but is never null; then it is not in `fields_set`."""
+    return Field(default_factory=lambda: None)
 
 
 Text = Annotated[str, AfterValidator(check_text)]
@@ -110,5 +134,9 @@ Moment = Annotated[
     Field(json_schema_extra={"format": "date-time"}),
 ]
 """A date and time, with or without a zone, or a date alone, in ISO 8601, from 1970 to 9000."""
-Instant = Annotated[datetime, PlainSerializer(_as_utc, return_type=str)]
-"""A point in time; RFC 3339 in UTC on the way out."""
+Instant = Annotated[
+    datetime,
+    PlainSerializer(_write_instant, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A point in time; RFC 3339 on the way out, in UTC unless the reader asked for a zone."""

@@ -1,0 +1,63 @@
+"""Lists in pages, each beginning after the last row of the one before."""
+
+import struct
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.core.errors import Unprocessable
+from domain.core.i18n import mark
+from domain.core.schemas import Text
+
+Row = TypeVar("Row")
+
+MOST_PER_PAGE = 500
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+_CURSOR = struct.Struct(">q16s")
+
+Limit = Annotated[
+    int,
+    Field(strict=False, ge=1, le=MOST_PER_PAGE, description="How many to give at most."),
+]
+After = Annotated[
+    Text, Field(max_length=64, description="Where to go on: the cursor that the page before gave.")
+]
+
+
+class CursorInvalid(Unprocessable):
+    code = "cursor_invalid"
+    message = mark("This is not a page of the list. Please start from its beginning.")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a list, and where the next one begins, if there is one."""
+
+    items: Sequence[Row]
+    after: str | None = None
+
+
+def write_cursor(at: datetime, row_id: UUID) -> str:
+    """Name a place in a list that is sorted by a time and then by id."""
+    return urlsafe_b64encode(_CURSOR.pack(_microseconds(at), row_id.bytes)).decode()
+
+
+def read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    """Read what `write_cursor` wrote. Raises CursorInvalid for anything else."""
+    try:
+        microseconds, row_id = _CURSOR.unpack(urlsafe_b64decode(cursor.encode()))
+    except (ValueError, struct.error) as error:
+        raise CursorInvalid from error
+    if not 0 <= microseconds < _microseconds(LATEST):
+        raise CursorInvalid
+    return EPOCH + timedelta(microseconds=microseconds), UUID(bytes=row_id)
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)

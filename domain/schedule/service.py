@@ -1,0 +1,162 @@
+"""Making, finding, changing and deleting schedule items."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.caller import Caller
+from domain.core.pagination import Page, read_cursor, write_cursor
+from domain.schedule.errors import ItemNotFound
+from domain.schedule.models import ScheduleItem
+from domain.schedule.permissions import (
+    Permission,
+    check_can_delete,
+    check_can_edit,
+    check_can_view,
+    permission_on,
+)
+from domain.schedule.queries import Listing, listed_items
+from domain.schedule.schemas import (
+    ItemCreate,
+    ItemID,
+    ItemQuery,
+    ItemRead,
+    ItemSummary,
+    ItemUpdate,
+    SourceType,
+)
+from domain.schedule.times import Zones, check_order, read_end, read_span, read_start
+
+
+async def create_schedule_item(
+    session: AsyncSession, caller: Caller, *, data: ItemCreate, source_type: SourceType = "manual"
+) -> ItemRead:
+    """Put an item into the person's calendar.
+
+    Without `timezone` it is in UTC, or in the person's own zone when the agent makes it.
+    Raises EndBeforeStart or TimeOutOfRange.
+    """
+    zone = data.timezone or (caller.timezone if source_type == "agent" else "UTC")
+    start_at, end_at = read_span(data.start_at, data.end_at, Zones(zone, caller.timezone))
+    item = ScheduleItem(
+        owner_id=caller.user_id,
+        title=data.title,
+        description=data.description,
+        start_at=start_at,
+        end_at=end_at,
+        timezone=zone,
+        details=data.metadata.as_sent(),
+        source_type=source_type,
+    )
+    session.add(item)
+    await session.flush()
+    return _shown(item, Permission.ALL)
+
+
+async def list_schedule_items(
+    session: AsyncSession, caller: Caller, *, data: ItemQuery
+) -> Page[ItemSummary]:
+    """List the person's schedule items that overlap a range of time, by their start.
+
+    Raises EndBeforeStart or CursorInvalid.
+    """
+    zones = Zones(caller.timezone, caller.timezone)
+    listing = Listing(
+        start_at=None if data.start_at is None else read_start(data.start_at, zones),
+        end_at=None if data.end_at is None else read_end(data.end_at, zones),
+        title=data.query,
+        after=None if data.after is None else read_cursor(data.after),
+        limit=data.limit + 1,
+    )
+    check_order(listing.start_at, listing.end_at)
+    rows = (await session.execute(listed_items(caller, listing))).all()
+    items = [ItemSummary.model_validate(row) for row in rows[: data.limit]]
+    more = len(rows) > data.limit
+    return Page(items, write_cursor(items[-1].start_at, items[-1].id) if more else None)
+
+
+async def get_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> ItemRead:
+    """Show one schedule item with all its details.
+
+    Raises ItemNotFound.
+    """
+    item = await _get_item(session, item_id)
+    held = permission_on(caller, item)
+    check_can_view(held)
+    return _shown(item, held)
+
+
+async def update_schedule_item(
+    session: AsyncSession, caller: Caller, *, item_id: ItemID, data: ItemUpdate
+) -> ItemRead:
+    """Change a schedule item: move it, rename it, complete or cancel it.
+
+    Only what is given changes. A new `timezone` alone does not move the item.
+    Raises ItemNotFound, ItemEditDenied, EndBeforeStart or TimeOutOfRange.
+    """
+    item = await _get_item(session, item_id, for_change=True)
+    held = permission_on(caller, item)
+    check_can_edit(held)
+    for name in data.model_fields_set & {"title", "description", "timezone", "status"}:
+        setattr(item, name, getattr(data, name))
+    if "metadata" in data.model_fields_set:
+        item.details = data.metadata.as_sent()
+    _move(item, data, caller)
+    await session.flush()
+    return _shown(item, held)
+
+
+def _move(item: ScheduleItem, data: ItemUpdate, caller: Caller) -> None:
+    """Take the new start and end; what is not given stays, if the whole still makes sense."""
+    given = data.model_fields_set & {"start_at", "end_at"}
+    if not given:
+        return
+    start = data.start_at if "start_at" in given else item.start_at
+    whole_day = "start_at" in given and not isinstance(start, datetime)
+    end = data.end_at if "end_at" in given or whole_day else item.end_at
+    item.start_at, item.end_at = read_span(start, end, Zones(item.timezone, caller.timezone))
+
+
+async def delete_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:
+    """Delete a schedule item, for everyone who sees it.
+
+    Raises ItemNotFound or ItemDeleteDenied.
+    """
+    item = await _get_item(session, item_id, for_change=True)
+    check_can_delete(caller, item, permission_on(caller, item))
+    item.deleted_at = await session.scalar(select(func.now()))
+    await session.flush()
+
+
+async def _get_item(
+    session: AsyncSession, item_id: ItemID, *, for_change: bool = False
+) -> ScheduleItem:
+    """Load an item that is not deleted, whoever asks; two who change it take turns."""
+    query = select(ScheduleItem).where(
+        ScheduleItem.id == item_id, ScheduleItem.deleted_at.is_(None)
+    )
+    if for_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    item = await session.scalar(query)
+    if item is None:
+        raise ItemNotFound
+    return item
+
+
+def _shown(item: ScheduleItem, held: Permission) -> ItemRead:
+    return ItemRead(
+        id=item.id,
+        title=item.title,
+        description=item.description,
+        start_at=item.start_at,
+        end_at=item.end_at,
+        timezone=item.timezone,
+        metadata=item.details,
+        status=item.status,
+        source_type=item.source_type,
+        owner_id=item.owner_id,
+        permission=int(held),
+        created_at=item.created_at,
+        updated_at=item.updated_at,
+    )
