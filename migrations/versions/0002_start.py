@@ -54,7 +54,7 @@ def upgrade() -> None:
     sa.Column('scope', sa.String(length=128), nullable=False),
     sa.Column('key', sa.String(length=255), nullable=False),
     sa.Column('fingerprint', sa.LargeBinary(), nullable=False),
-    sa.Column('result', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('result', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_kept_answers_user_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('user_id', 'scope', 'key', name=op.f('pk_kept_answers'))
@@ -82,10 +82,12 @@ def upgrade() -> None:
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.CheckConstraint('end_at >= start_at', name=op.f('ck_schedule_items_end_after_start')),
     sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_schedule_items_owner_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_schedule_items'))
     )
-    op.create_index('ix_schedule_items_owner_start', 'schedule_items', ['owner_id', 'start_at'], unique=False, postgresql_where=sa.text('deleted_at IS NULL'))
+    op.create_index('ix_schedule_items_owner_end_long', 'schedule_items', ['owner_id', 'end_at'], unique=False, postgresql_where=sa.text("deleted_at IS NULL AND end_at - start_at > interval '24 hours'"))
+    op.create_index('ix_schedule_items_owner_start', 'schedule_items', ['owner_id', 'start_at', 'id'], unique=False, postgresql_where=sa.text('deleted_at IS NULL'))
     op.create_table('threads',
     sa.Column('user_id', sa.Uuid(), nullable=False),
     sa.Column('client_id', sa.String(length=128), nullable=False),
@@ -152,6 +154,39 @@ def upgrade() -> None:
     op.create_index(op.f('ix_runs_turn_id'), 'runs', ['turn_id'], unique=False)
     op.create_index('uq_runs_one_running_per_thread', 'runs', ['thread_id'], unique=True, postgresql_where=sa.text("status = 'running'"))
     op.create_index('uq_runs_user_client', 'runs', ['user_id', 'client_id'], unique=True)
+    op.create_table('checkpoint_blobs',
+    sa.Column('thread_id', sa.Text(collation='C'), nullable=False),
+    sa.Column('checkpoint_ns', sa.Text(collation='C'), nullable=False),
+    sa.Column('channel', sa.Text(collation='C'), nullable=False),
+    sa.Column('version', sa.Text(collation='C'), nullable=False),
+    sa.Column('type', sa.Text(), nullable=False),
+    sa.Column('blob', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('thread_id', 'checkpoint_ns', 'channel', 'version', name=op.f('pk_checkpoint_blobs'))
+    )
+    op.create_table('checkpoint_writes',
+    sa.Column('thread_id', sa.Text(collation='C'), nullable=False),
+    sa.Column('checkpoint_ns', sa.Text(collation='C'), nullable=False),
+    sa.Column('checkpoint_id', sa.Text(collation='C'), nullable=False),
+    sa.Column('task_id', sa.Text(collation='C'), nullable=False),
+    sa.Column('idx', sa.Integer(), nullable=False, comment='below 0: the last of its kind for the task'),
+    sa.Column('task_path', sa.Text(collation='C'), nullable=False),
+    sa.Column('channel', sa.Text(collation='C'), nullable=False),
+    sa.Column('type', sa.Text(), nullable=False),
+    sa.Column('blob', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('thread_id', 'checkpoint_ns', 'checkpoint_id', 'task_id', 'idx', name=op.f('pk_checkpoint_writes'))
+    )
+    op.create_table('checkpoints',
+    sa.Column('thread_id', sa.Text(collation='C'), nullable=False, comment="LangGraph's thread: a turn of ours"),
+    sa.Column('checkpoint_ns', sa.Text(collation='C'), nullable=False),
+    sa.Column('checkpoint_id', sa.Text(collation='C'), nullable=False),
+    sa.Column('parent_id', sa.Text(collation='C'), nullable=True),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('blobs', postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment='channel: version, of the values kept apart'),
+    sa.Column('metadata', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('run_id', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('thread_id', 'checkpoint_ns', 'checkpoint_id', name=op.f('pk_checkpoints'))
+    )
+    op.create_index('ix_checkpoints_run', 'checkpoints', ['run_id'], unique=False, postgresql_where=sa.text('run_id IS NOT NULL'))
     op.create_table('fences',
     sa.Column('scope', sa.Uuid(), nullable=False, comment='what one writer at a time may write: a thread'),
     sa.Column('fence', sa.BigInteger(), nullable=False),
@@ -179,6 +214,9 @@ def upgrade() -> None:
     op.create_index('ix_pending_tool_calls_expiry', 'pending_tool_calls', ['expires_at'], unique=False, postgresql_where=sa.text("status = 'PENDING'"))
     op.create_index('ix_pending_tool_calls_open', 'pending_tool_calls', ['thread_id'], unique=False, postgresql_where=sa.text("status = 'PENDING'"))
     op.create_index('ix_pending_tool_calls_turn', 'pending_tool_calls', ['turn_id'], unique=False)
+    op.execute('ALTER TABLE checkpoint_blobs ALTER COLUMN blob SET STORAGE EXTERNAL')
+    op.execute('ALTER TABLE checkpoint_writes ALTER COLUMN blob SET STORAGE EXTERNAL')
+    op.execute('ALTER TABLE checkpoints ALTER COLUMN body SET STORAGE EXTERNAL')
     # ### end Alembic commands ###
 
 
@@ -189,6 +227,10 @@ def downgrade() -> None:
     op.drop_index('ix_pending_tool_calls_expiry', table_name='pending_tool_calls', postgresql_where=sa.text("status = 'PENDING'"))
     op.drop_table('pending_tool_calls')
     op.drop_table('fences')
+    op.drop_index('ix_checkpoints_run', table_name='checkpoints', postgresql_where=sa.text('run_id IS NOT NULL'))
+    op.drop_table('checkpoints')
+    op.drop_table('checkpoint_writes')
+    op.drop_table('checkpoint_blobs')
     op.drop_index('uq_runs_user_client', table_name='runs')
     op.drop_index('uq_runs_one_running_per_thread', table_name='runs', postgresql_where=sa.text("status = 'running'"))
     op.drop_index(op.f('ix_runs_turn_id'), table_name='runs')
@@ -202,6 +244,7 @@ def downgrade() -> None:
     op.drop_index('ix_threads_user_updated', table_name='threads')
     op.drop_table('threads')
     op.drop_index('ix_schedule_items_owner_start', table_name='schedule_items', postgresql_where=sa.text('deleted_at IS NULL'))
+    op.drop_index('ix_schedule_items_owner_end_long', table_name='schedule_items', postgresql_where=sa.text("deleted_at IS NULL AND end_at - start_at > interval '24 hours'"))
     op.drop_table('schedule_items')
     op.drop_index(op.f('ix_login_sessions_user_id'), table_name='login_sessions')
     op.drop_table('login_sessions')
