@@ -5,13 +5,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.core.db import Sessions, create_engine, create_sessions
 from domain.core.settings import Settings
 from tests.database import RunServers, cloned_database
+from tests.factories import Person, make_person
+from tests.serving import served, started
 
 SERVERS = pytest.StashKey[RunServers]()
 URLS = pytest.StashKey[tuple[str, str]]()
@@ -76,3 +80,35 @@ async def engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 def sessions(engine: AsyncEngine) -> Sessions:
     return create_sessions(engine)
+
+
+@pytest.fixture
+async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The whole application, started; `client` and `server` share it."""
+    # Tests of the domain alone do not wait until the web and agent frameworks are imported.
+    from api.app import create_app  # noqa: PLC0415
+
+    app = create_app(settings)
+    async with started(app):
+        yield app
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Calls the application without a network, and sees its exceptions."""
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://majordomo") as client:
+        yield client
+
+
+@pytest.fixture
+async def server(app: FastAPI) -> AsyncIterator[str]:
+    """The URL of the application on a real port: for streams, and clients of other languages."""
+    async with served(app) as base_url:
+        yield base_url
+
+
+@pytest.fixture
+async def person(sessions: Sessions, settings: Settings) -> Person:
+    """Somebody who is signed in; `make_person` makes more."""
+    return await make_person(sessions, settings)
