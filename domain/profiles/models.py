@@ -29,6 +29,9 @@ class User(Identified, Timestamped, Base):
     locale: Mapped[str | None] = mapped_column(String(16))
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
+    __mapper_args__ = {  # noqa: RUF012 (SQLAlchemy's own name)
+        "eager_defaults": True
+    }
     __table_args__ = (
         Index("uq_users_username_lower", func.lower(text("username")), unique=True),
         Index(

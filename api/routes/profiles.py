@@ -1,0 +1,61 @@
+"""People's profiles. `/users` and `/profile` are two doors to the same operations."""
+
+from enum import Enum
+
+from fastapi import APIRouter
+
+from api.deps import CallerDep, SessionDep
+from api.problems import problems
+from domain.core.errors import Unauthenticated
+from domain.profiles import service
+from domain.profiles.errors import ProfileNotFound, UsernameTaken
+from domain.profiles.models import User
+from domain.profiles.schemas import MyProfileRead, ProfileRead, ProfileUpdate
+from domain.profiles.usernames import Username
+
+router = APIRouter()
+
+USERS: list[str | Enum] = ["Users"]
+PROFILE: list[str | Enum] = ["Profile"]
+SIGNED_IN = problems(Unauthenticated)
+CHANGED = problems(Unauthenticated, UsernameTaken)
+LOOKED_UP = problems(Unauthenticated, ProfileNotFound)
+
+
+@router.get(
+    "/users/me",
+    name="get_my_user",
+    tags=USERS,
+    response_model=MyProfileRead,
+    responses=SIGNED_IN,
+)
+@router.get("/profile/me", tags=PROFILE, response_model=MyProfileRead, responses=SIGNED_IN)
+async def get_my_profile(session: SessionDep, caller: CallerDep) -> User:
+    """Show one's own profile."""
+    return await service.get_my_profile(session, caller)
+
+
+@router.patch(
+    "/users/me",
+    name="update_my_user",
+    tags=USERS,
+    response_model=MyProfileRead,
+    responses=CHANGED,
+)
+@router.patch("/profile/me", tags=PROFILE, response_model=MyProfileRead, responses=CHANGED)
+async def update_my_profile(data: ProfileUpdate, session: SessionDep, caller: CallerDep) -> User:
+    """Change what is given of one's own profile."""
+    return await service.update_my_profile(session, caller, data=data)
+
+
+@router.get(
+    "/users/{username}",
+    name="get_user",
+    tags=USERS,
+    response_model=ProfileRead,
+    responses=LOOKED_UP,
+)
+@router.get("/profile/{username}", tags=PROFILE, response_model=ProfileRead, responses=LOOKED_UP)
+async def get_profile(username: Username, session: SessionDep, caller: CallerDep) -> User:
+    """Show what everyone may see of a person."""
+    return await service.get_profile(session, caller, username=username)

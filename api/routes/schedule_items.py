@@ -1,0 +1,92 @@
+"""A person's calendar."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.deps import CallerDep, SessionDep
+from api.pagination import PAGED, show_page
+from api.problems import problems
+from domain.core.errors import Unauthenticated
+from domain.core.pagination import CursorInvalid
+from domain.schedule import service
+from domain.schedule.errors import (
+    EndBeforeStart,
+    ItemDeleteDenied,
+    ItemEditDenied,
+    ItemNotFound,
+    TimeOutOfRange,
+)
+from domain.schedule.schemas import (
+    ItemCreate,
+    ItemID,
+    ItemQuery,
+    ItemRead,
+    ItemSummary,
+    ItemUpdate,
+)
+
+router = APIRouter(prefix="/schedule-items", tags=["Schedule items"])
+
+
+@router.post(
+    "",
+    response_model=ItemRead,
+    status_code=201,
+    responses=problems(Unauthenticated, EndBeforeStart, TimeOutOfRange),
+)
+async def create_schedule_item(
+    data: ItemCreate, session: SessionDep, caller: CallerDep
+) -> ItemRead:
+    """Put an item into the calendar."""
+    return await service.create_schedule_item(session, caller, data=data)
+
+
+@router.get(
+    "",
+    response_model=list[ItemSummary],
+    responses=PAGED | problems(Unauthenticated, EndBeforeStart, CursorInvalid),
+)
+async def list_schedule_items(
+    query: Annotated[ItemQuery, Query()],
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    caller: CallerDep,
+) -> Sequence[ItemSummary]:
+    """List the items that overlap a range of time, by their start."""
+    page = await service.list_schedule_items(session, caller, data=query)
+    return show_page(request, response, page)
+
+
+@router.get(
+    "/{item_id}", response_model=ItemRead, responses=problems(Unauthenticated, ItemNotFound)
+)
+async def get_schedule_item(item_id: ItemID, session: SessionDep, caller: CallerDep) -> ItemRead:
+    """Show one item with all its details."""
+    return await service.get_schedule_item(session, caller, item_id=item_id)
+
+
+@router.patch(
+    "/{item_id}",
+    response_model=ItemRead,
+    responses=problems(
+        Unauthenticated, ItemNotFound, ItemEditDenied, EndBeforeStart, TimeOutOfRange
+    ),
+)
+async def update_schedule_item(
+    item_id: ItemID, data: ItemUpdate, session: SessionDep, caller: CallerDep
+) -> ItemRead:
+    """Change what is given, and leave the rest of the item as it is."""
+    return await service.update_schedule_item(session, caller, item_id=item_id, data=data)
+
+
+@router.delete(
+    "/{item_id}",
+    status_code=204,
+    responses=problems(Unauthenticated, ItemNotFound, ItemDeleteDenied),
+)
+async def delete_schedule_item(item_id: ItemID, session: SessionDep, caller: CallerDep) -> None:
+    """Delete an item, for everyone who sees it."""
+    await service.delete_schedule_item(session, caller, item_id=item_id)

@@ -1,0 +1,78 @@
+"""What comes in and goes out about people."""
+
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from domain.core.schemas import Input, Output, Text, Zone, left_out
+from domain.profiles.usernames import NewUsername
+
+
+def check_web_address(value: str) -> str:
+    """Refuse what is no plain http(s) address: such as `javascript:`, or one with spaces in it."""
+    try:
+        parts = urlsplit(value)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole or not value.isprintable() or any(char.isspace() for char in value):
+        raise PydanticCustomError("web_address", "Not an http or https address")
+    return value
+
+
+def read_locale(value: Any) -> Any:
+    """Read a language tag as one of ours: `en-GB` is `en`, `zh-Hans-CN` is `zh-CN`."""
+    ours = {"en": "en", "zh": "zh-CN"}
+    if isinstance(value, str) and len(value) <= 35:
+        return ours.get(value.replace("_", "-").lower().split("-", maxsplit=1)[0], value)
+    return value
+
+
+AvatarUrl = Annotated[
+    Text,
+    Field(
+        max_length=2048,
+        description="The address of a picture.",
+        examples=["https://example.com/alice.png"],
+        json_schema_extra={"format": "uri"},
+    ),
+    AfterValidator(check_web_address),
+]
+Bio = Annotated[Text, Field(max_length=200, description="A few words for everyone to read.")]
+OwnZone = Annotated[
+    Zone, Field(description="Where the person's days are: a tz database name like Asia/Shanghai.")
+]
+OwnLocale = Annotated[
+    Literal["zh-CN", "en"],
+    BeforeValidator(read_locale),
+    Field(description="The language that the person is spoken to in."),
+]
+
+
+class ProfileUpdate(Input):
+    """What is to change in the person's own profile; what is left out stays as it is."""
+
+    username: NewUsername = left_out()
+    avatar_url: AvatarUrl | None = left_out()
+    bio: Bio | None = left_out()
+    timezone: OwnZone | None = left_out()
+    locale: OwnLocale | None = left_out()
+
+
+class ProfileRead(Output):
+    """A person, as everyone may see them."""
+
+    id: UUID
+    username: str
+    avatar_url: str | None
+    bio: str | None
+
+
+class MyProfileRead(ProfileRead):
+    """A person, as they see themselves."""
+
+    timezone: str | None
+    locale: str | None

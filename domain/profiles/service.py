@@ -1,0 +1,54 @@
+"""Who people are: one's own profile, and those of others."""
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.caller import Caller
+from domain.profiles.errors import ProfileNotFound
+from domain.profiles.models import User
+from domain.profiles.schemas import ProfileUpdate
+from domain.profiles.usernames import Username, could_be_username, refuse_taken_usernames
+
+
+async def get_my_profile(session: AsyncSession, caller: Caller) -> User:
+    """Show the person's own profile, with their time zone and language."""
+    return await _get_me(session, caller)
+
+
+async def update_my_profile(session: AsyncSession, caller: Caller, *, data: ProfileUpdate) -> User:
+    """Change the person's own profile: username, picture, bio, time zone or language.
+
+    Raises UsernameTaken.
+    """
+    user = await _get_me(session, caller)
+    async with refuse_taken_usernames(session):
+        for name in data.model_fields_set:
+            setattr(user, name, getattr(data, name))
+        await session.flush()
+    return user
+
+
+async def get_profile(
+    session: AsyncSession,
+    caller: Caller,  # noqa: ARG001 (everyone signed in may see everyone)
+    *,
+    username: Username,
+) -> User:
+    """Show what everyone may see of the person with this username.
+
+    Raises ProfileNotFound.
+    """
+    if not could_be_username(username):
+        raise ProfileNotFound
+    query = select(User).where(func.lower(User.username) == username.lower(), User.is_active)
+    user = await session.scalar(query)
+    if user is None:
+        raise ProfileNotFound
+    return user
+
+
+async def _get_me(session: AsyncSession, caller: Caller) -> User:
+    user = await session.get(User, caller.user_id)
+    if user is None:
+        raise ProfileNotFound
+    return user
