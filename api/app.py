@@ -12,12 +12,12 @@ from api.body_limit import MEBIBYTE, LimitBody
 from api.openapi import document_problems
 from api.problems import problems
 from api.request_log import LogRequests
-from api.routes import health
+from api.routes import health, profiles, schedule_items
 from api.services import open_services
 from domain.core.settings import Settings
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (health.router,)
+ROUTERS: tuple[APIRouter, ...] = (health.router, schedule_items.router, profiles.router)
 WIDER_BODIES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
 
 
