@@ -1,0 +1,156 @@
+"""ChatOpenAI whose streams cost a tenth: no model object is built for every token.
+
+The request is ChatOpenAI's own (its payload, tools and key, through the openai client); only
+the body of the answer is read here.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+from itertools import count
+from typing import Any
+
+import openai
+import orjson
+import structlog
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGenerationChunk
+from langchain_openai import ChatOpenAI
+
+from agent.graph.models.body import read_deltas
+from agent.graph.models.deltas import Delta, Deltas, Finished, ReasoningDelta, TextDelta
+from agent.graph.models.failures import translated
+from agent.graph.models.openai_errors import FAILURES
+from agent.graph.models.retries import pause_before_retry
+
+log = structlog.get_logger()
+
+PLAIN_MEMBERS = frozenset(
+    {
+        "model", "messages", "stream", "stream_options", "tools", "tool_choice",
+        "parallel_tool_calls", "temperature", "top_p", "stop", "seed", "max_tokens",
+        "max_completion_tokens", "reasoning_effort", "presence_penalty", "frequency_penalty",
+        "logit_bias", "user", "service_tier", "verbosity", "store", "metadata", "prompt_cache_key",
+    }
+)  # fmt: skip
+"""Members of a request whose answer the lean reader understands whole."""
+
+
+class StreamingChatOpenAI(ChatOpenAI):
+    """Streams through `stream_deltas`, or as any chat model through `astream`.
+
+    Where a request asks for something unusual, ChatOpenAI's own way is taken.
+    """
+
+    silence_seconds: float = 60
+    """How long the model may say nothing, before its first word or between two."""
+
+    def reads_lean(self, options: Mapping[str, object]) -> bool:
+        """Say whether `stream_deltas` can read the answer to a request with these options."""
+        payload = {**self._default_params, **options}
+        return not (
+            self.include_response_headers
+            or self._use_responses_api(payload)
+            or payload.keys() - PLAIN_MEMBERS
+        )
+
+    async def stream_deltas(
+        self, messages: list[BaseMessage], tools: list[dict[str, Any]]
+    ) -> Deltas:
+        """Ask the model, with tools in OpenAI's form. Raises ModelFailed and its kinds."""
+        options: dict[str, Any] = {"tools": tools} if tools else {}
+        payload = self._streaming_payload(messages, **options)
+        with translated(FAILURES):
+            async with aclosing(self._ask(payload)) as deltas:
+                async for delta in deltas:
+                    yield delta
+
+    async def aclose(self) -> None:
+        """Close the connections that are kept for further requests."""
+        await self.root_async_client.close()
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        if not self.reads_lean(kwargs):
+            async for chunk in super()._astream(messages, stop, run_manager, **kwargs):
+                yield chunk
+            return
+        async with aclosing(self._ask(self._streaming_payload(messages, stop, **kwargs))) as deltas:
+            async for delta in deltas:
+                chunk = ChatGenerationChunk(message=_message_chunk(delta))
+                if run_manager:
+                    await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                yield chunk
+
+    def _streaming_payload(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        *,
+        stream_usage: bool | None = None,
+        **options: Any,
+    ) -> dict[str, Any]:
+        options["stream"] = True
+        if self._should_stream_usage(stream_usage, **options):
+            options["stream_options"] = {"include_usage": True}
+        payload: dict[str, Any] = self._get_request_payload(messages, stop=stop, **options)
+        return payload
+
+    async def _ask(self, payload: dict[str, Any]) -> Deltas:
+        """Ask, and ask again after a failure that may pass, as long as nothing was said yet."""
+        retries = 2 if self.max_retries is None else self.max_retries
+        for attempt in count():
+            has_begun = False
+            try:
+                async with aclosing(self._ask_once(payload)) as deltas:
+                    async for delta in deltas:
+                        has_begun = True
+                        yield delta
+            except openai.APIError as error:
+                pause = pause_before_retry(error, attempt)
+                if has_begun or attempt >= retries or pause is None:
+                    raise
+                log.info("model_retry", attempt=attempt + 1, error=type(error).__name__)
+            else:
+                return
+            await asyncio.sleep(pause)
+
+    async def _ask_once(self, payload: dict[str, Any]) -> Deltas:
+        stream = await self.root_async_client.post(
+            "/chat/completions",
+            content=orjson.dumps(payload),
+            cast_to=object,
+            options={"max_retries": 0, "security": {"bearer_auth": True}},
+            stream=True,
+            stream_cls=openai.AsyncStream[object],
+        )
+        async with aclosing(read_deltas(stream.response, self.silence_seconds)) as deltas:
+            async for delta in deltas:
+                yield delta
+
+
+def _message_chunk(delta: Delta) -> AIMessageChunk:
+    provider = {"model_provider": "openai"}
+    match delta:
+        case TextDelta(text):
+            return AIMessageChunk(content=text, response_metadata=provider)
+        case ReasoningDelta(text):
+            reasoning = {"reasoning_content": text}
+            return AIMessageChunk(
+                content="", additional_kwargs=reasoning, response_metadata=provider
+            )
+        case Finished(usage, reason):
+            metadata = {**provider, "finish_reason": reason}
+            return AIMessageChunk(content="", usage_metadata=usage, response_metadata=metadata)
+        case call:
+            piece = tool_call_chunk(
+                name=call.name or None, args=call.arguments, id=call.id or None, index=call.index
+            )
+            return AIMessageChunk(content="", tool_call_chunks=[piece], response_metadata=provider)
