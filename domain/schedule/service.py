@@ -26,7 +26,7 @@ from domain.schedule.schemas import (
     ItemUpdate,
     SourceType,
 )
-from domain.schedule.times import Zones, check_order, read_end, read_span, read_start
+from domain.schedule.times import Zones, read_range, read_span
 
 
 async def create_schedule_item(
@@ -62,14 +62,14 @@ async def list_schedule_items(
     Raises EndBeforeStart or CursorInvalid.
     """
     zones = Zones(caller.timezone, caller.timezone)
+    start_at, end_at = read_range(data.start_at, data.end_at, zones)
     listing = Listing(
-        start_at=None if data.start_at is None else read_start(data.start_at, zones),
-        end_at=None if data.end_at is None else read_end(data.end_at, zones),
+        start_at=start_at,
+        end_at=end_at,
         title=data.query,
         after=None if data.after is None else read_cursor(data.after),
         limit=data.limit + 1,
     )
-    check_order(listing.start_at, listing.end_at)
     rows = (await session.execute(listed_items(caller, listing))).all()
     items = [ItemSummary.model_validate(row) for row in rows[: data.limit]]
     more = len(rows) > data.limit

@@ -24,23 +24,25 @@ def read_span(start: date, end: date | None, zones: Zones) -> tuple[datetime, da
 
     Raises EndBeforeStart, and TimeOutOfRange where the zone moves a time out of 1970-9000.
     """
-    start_at = read_start(start, zones)
-    if end is None:
-        end_at = None if isinstance(start, datetime) else read_end(start, zones)
-    else:
-        end_at = read_end(end, zones)
-        if end_at < start_at:
-            end_at = _second_occurrence(end, zones)
+    if end is None and not isinstance(start, datetime):
+        end = start
+    start_at, end_at = read_start(start, zones), None
+    if end is not None:
+        end_at = _read_end_after(start_at, end, zones)
     for at in filter(None, (start_at, end_at)):
         if not FIRST_YEAR <= at.year < LAST_YEAR:
             raise TimeOutOfRange
-    check_order(start_at, end_at)
     return start_at, end_at
 
 
-def check_order(start_at: datetime | None, end_at: datetime | None) -> None:
-    if start_at is not None and end_at is not None and end_at < start_at:
-        raise EndBeforeStart
+def read_range(
+    start: date | None, end: date | None, zones: Zones
+) -> tuple[datetime | None, datetime | None]:
+    """Read a range, in UTC, of which either bound may be missing. Raises EndBeforeStart."""
+    if start is None:
+        return None, None if end is None else read_end(end, zones)
+    start_at = read_start(start, zones)
+    return start_at, None if end is None else _read_end_after(start_at, end, zones)
 
 
 def read_start(moment: date, zones: Zones) -> datetime:
@@ -57,13 +59,21 @@ def read_end(moment: date, zones: Zones) -> datetime:
     return read_start(moment + timedelta(days=1), zones)
 
 
-def _second_occurrence(moment: date, zones: Zones) -> datetime:
-    """Read an end that would be before its start as the later of two equal local times.
+def _read_end_after(start_at: datetime, end: date, zones: Zones) -> datetime:
+    """Read an end; where its local time comes twice, the one that is not before the start.
 
-    In any other hour of the year it is the same point, and still before the start.
+    A day that is over when the start comes is before it, even if only just.
     """
-    later = moment.replace(fold=1) if isinstance(moment, datetime) else moment
-    return read_end(later, zones)
+    end_at = read_end(end, zones)
+    if isinstance(end, datetime):
+        if end_at < start_at:
+            end_at = read_end(end.replace(fold=1), zones)
+        refused = end_at < start_at
+    else:
+        refused = end_at <= start_at and read_start(end, zones) < start_at
+    if refused:
+        raise EndBeforeStart
+    return end_at
 
 
 def _in_zone(moment: datetime, zone: str) -> datetime:

@@ -1,0 +1,126 @@
+"""What people write, and which points in time it means."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from pydantic import TypeAdapter
+
+from domain.core.schemas import Moment
+from domain.schedule.errors import EndBeforeStart, TimeOutOfRange
+from domain.schedule.times import Zones, read_span
+
+SHANGHAI, NEW_YORK, HAVANA = "Asia/Shanghai", "America/New_York", "America/Havana"
+MOMENT: TypeAdapter[date] = TypeAdapter(Moment)
+
+
+def span(start: str, end: str | None = None, *, zone: str = "UTC", days: str = "UTC") -> list[str]:
+    read = read_span(
+        MOMENT.validate_python(start),
+        None if end is None else MOMENT.validate_python(end),
+        Zones(zone, days),
+    )
+    return [f"{at:%Y-%m-%dT%H:%M}" for at in read if at is not None and at.tzinfo is UTC]
+
+
+def test_a_time_with_an_offset_is_that_point() -> None:
+    assert span("2026-11-21T15:00:00+08:00", zone=NEW_YORK) == ["2026-11-21T07:00"]
+
+
+def test_a_time_without_a_zone_is_in_the_items_zone() -> None:
+    assert span("2026-11-21T15:00", zone=SHANGHAI, days=NEW_YORK) == ["2026-11-21T07:00"]
+
+
+def test_a_date_is_that_whole_day_in_the_persons_zone() -> None:
+    read = span("2026-11-21", zone=NEW_YORK, days=SHANGHAI)
+    assert read == ["2026-11-20T16:00", "2026-11-21T16:00"]
+
+
+def test_an_end_date_is_included() -> None:
+    assert span("2026-11-21", "2026-11-22") == ["2026-11-21T00:00", "2026-11-23T00:00"]
+
+
+def test_a_time_alone_has_no_end() -> None:
+    assert span("2026-11-21T15:00Z") == ["2026-11-21T15:00"]
+
+
+def test_a_day_that_the_clocks_shorten_is_shorter() -> None:
+    read = span("2026-03-08", days=NEW_YORK)
+    assert read == ["2026-03-08T05:00", "2026-03-09T04:00"]
+
+
+def test_a_time_that_the_clocks_leave_out_counts_as_if_they_had_not_changed() -> None:
+    assert span("2026-03-08T02:30", zone=NEW_YORK) == ["2026-03-08T07:30"]
+
+
+def test_a_time_that_comes_twice_is_the_first() -> None:
+    assert span("2026-11-01T01:30", zone=NEW_YORK) == ["2026-11-01T05:30"]
+
+
+def test_a_day_without_midnight_begins_with_its_first_hour() -> None:
+    """In Havana the clocks go from 0:00 to 1:00."""
+    assert span("2026-03-08", days=HAVANA) == ["2026-03-08T05:00", "2026-03-09T04:00"]
+
+
+def test_an_end_that_comes_twice_is_the_one_after_the_start() -> None:
+    read = span("2026-11-01T01:45", "2026-11-01T01:15", zone=NEW_YORK)
+    assert read == ["2026-11-01T05:45", "2026-11-01T06:15"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-11-21T15:00Z", "2026-11-21T14:59:59Z"),
+        ("2026-11-21T15:00+08:00", "2026-11-21T06:59Z"),
+        ("2026-11-21", "2026-11-20"),
+        ("2026-11-21T15:00", "2026-11-20"),
+    ],
+)
+def test_an_end_before_the_start_is_refused(start: str, end: str) -> None:
+    with pytest.raises(EndBeforeStart):
+        span(start, end)
+
+
+def test_an_end_at_the_start_is_a_moment() -> None:
+    assert span("2026-11-21T15:00Z", "2026-11-21T15:00Z") == ["2026-11-21T15:00"] * 2
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "zone"),
+    [
+        ("1970-01-01T00:00", None, SHANGHAI),
+        ("1970-01-01T00:00+00:01", None, "UTC"),
+        ("8999-12-31T23:59", None, NEW_YORK),
+        ("2026-11-21T15:00Z", "8999-12-31T23:59:59-00:01", "UTC"),
+        ("8999-12-31", None, "UTC"),
+    ],
+)
+def test_the_years_hold_after_the_zone_is_taken_off(start: str, end: str | None, zone: str) -> None:
+    with pytest.raises(TimeOutOfRange):
+        span(start, end, zone=zone)
+
+
+def test_the_first_and_the_last_second_are_in() -> None:
+    read = span("1970-01-01T00:00:00Z", "8999-12-31T23:59:59Z")
+    assert read == ["1970-01-01T00:00", "8999-12-31T23:59"]
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-21", date(2026, 11, 21)),
+        ("20261121", date(2026, 11, 21)),
+        ("2026-11-21t15:00:00z", datetime(2026, 11, 21, 15, tzinfo=UTC)),
+        ("2026-11-21 15:00", datetime(2026, 11, 21, 15)),  # noqa: DTZ001 (no zone is meant)
+    ],
+)
+def test_forms_of_iso_8601(text: str, moment: date) -> None:
+    assert MOMENT.validate_python(text) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "tomorrow", "2026-13-01", "1969-12-31", "9000-01-01T00:00Z", "2026-11-21T25:00", 5, "\0"],
+)
+def test_everything_else_is_refused(text: object) -> None:
+    with pytest.raises(ValueError, match=r"ISO 8601|year"):
+        MOMENT.validate_python(text)
