@@ -15,9 +15,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import TOO_LARGE, UNEXPECTED, Refusal, answer, locale_of, refusal_of
-from api.validation import describe_errors
 from domain.core.errors import DomainError, Unavailable
 from domain.core.i18n import mark
+from domain.core.validation import describe_errors
 
 log = structlog.get_logger()
 

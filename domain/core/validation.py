@@ -33,6 +33,7 @@ _MESSAGES: Mapping[str, str] = {
     "enum": mark("This must be one of: {expected}."),
     "uuid_parsing": mark("This must be a UUID."),
     "uuid_type": mark("This must be a UUID."),
+    "extra_forbidden": mark("There is no such member."),
     "json_invalid": mark("This is not valid JSON."),
 }
 _OTHER = mark("This is not valid.")
