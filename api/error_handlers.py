@@ -1,7 +1,7 @@
 """Which exception becomes which answer."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
 import asyncpg
 import redis.exceptions
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import TOO_LARGE, UNEXPECTED, Refusal, answer, locale_of, refusal_of
 from domain.core.errors import DomainError, Unavailable
 from domain.core.i18n import mark
+from domain.core.outages import is_outage
 from domain.core.validation import describe_errors
 
 log = structlog.get_logger()
@@ -28,8 +29,6 @@ _HTTP_ERRORS = {
     405: ("method_not_allowed", mark("This cannot be done at this address.")),
     413: (TOO_LARGE.code, TOO_LARGE.message),
 }
-_OUTAGES = ("08", "53", "57P", "40001", "40P01")
-"""SQLSTATEs of lost connections, exhaustion, shutdown, and of transactions worth repeating."""
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -80,21 +79,6 @@ async def handle_database_error(request: Request, error: Exception) -> Response:
     if is_outage(error):
         return await handle_outage(request, error)
     return handle_unexpected(request.scope, error)
-
-
-def is_outage(error: Exception) -> bool:
-    """Say whether the database, rather than what it was asked, is the trouble."""
-    if isinstance(error, sqlalchemy.exc.TimeoutError):
-        return True
-    if isinstance(error, sqlalchemy.exc.DBAPIError):
-        if error.connection_invalidated:
-            return True
-        original = cast("BaseException", error.orig)
-        error = cast("Exception", original.__cause__ or original)
-    state = getattr(error, "sqlstate", None)
-    if state is not None:
-        return str(state).startswith(_OUTAGES)
-    return isinstance(error, asyncpg.InterfaceError | OSError)
 
 
 async def handle_outage(request: Request, error: Exception) -> Response:

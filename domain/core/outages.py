@@ -1,0 +1,25 @@
+"""Telling a database that is in trouble from a question that was wrong."""
+
+from typing import cast
+
+import asyncpg
+import sqlalchemy.exc
+
+_OUTAGES = ("08", "25P03", "40001", "40P01", "53", "55P03", "57014", "57P")
+"""SQLSTATEs of lost connections, exhaustion, timeouts, shutdown, and of transactions worth
+repeating."""
+
+
+def is_outage(error: Exception) -> bool:
+    """Say whether the database, rather than what it was asked, is the trouble."""
+    if isinstance(error, sqlalchemy.exc.TimeoutError):
+        return True
+    if isinstance(error, sqlalchemy.exc.DBAPIError):
+        if error.connection_invalidated:
+            return True
+        original = cast("BaseException", error.orig)
+        error = cast("Exception", original.__cause__ or original)
+    state = getattr(error, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(_OUTAGES)
+    return isinstance(error, asyncpg.InterfaceError | OSError)
