@@ -12,12 +12,18 @@ from api.body_limit import MEBIBYTE, LimitBody
 from api.openapi import document_problems
 from api.problems import problems
 from api.request_log import LogRequests
-from api.routes import health, profiles, schedule_items
+from api.routes import auth, health, profiles, schedule_items
 from api.services import open_services
+from api.worker import worker_beside
 from domain.core.settings import Settings
 
 PREFIX = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (health.router, schedule_items.router, profiles.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    auth.router,
+    schedule_items.router,
+    profiles.router,
+)
 WIDER_BODIES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
 
 
@@ -27,8 +33,10 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            app.state.services = await stack.enter_async_context(open_services(settings))
+            services = await stack.enter_async_context(open_services(settings))
+            app.state.services = services
             # The agent's executor is entered here, after the services that it uses.
+            await stack.enter_async_context(worker_beside(services))
             yield
 
     app = FastAPI(

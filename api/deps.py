@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.services import Services
 from domain.auth.access import authenticate
 from domain.core.caller import Caller
-from domain.core.errors import Unauthenticated
+from domain.core.errors import DomainError, Unauthenticated
 from domain.core.i18n import choose_locale
 from domain.core.settings import Settings
 
@@ -31,8 +31,14 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 
 async def open_session(services: ServicesDep) -> AsyncIterator[AsyncSession]:
     """One request, one transaction, committed before the answer leaves."""
-    async with services.sessions.begin() as session:
-        yield session
+    async with services.sessions() as session:
+        try:
+            yield session
+        except DomainError as error:
+            if error.keeps_changes:
+                await session.commit()
+            raise
+        await session.commit()
 
 
 SessionDep = Annotated[AsyncSession, Depends(open_session, scope="function")]

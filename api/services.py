@@ -4,12 +4,17 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from procrastinate import App as Jobs
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.auth.sweeps import auth_jobs
 from domain.core.db import Sessions, create_engine, create_sessions
+from domain.core.jobs import create_jobs
+from domain.core.mail import create_transport
+from domain.core.outbox import outbox_jobs
 from domain.core.settings import Settings
 
 
@@ -21,18 +26,30 @@ class Services:
     engine: AsyncEngine
     sessions: Sessions
     redis: Redis
+    jobs: Jobs
+    """Every task of background work; a worker opens it."""
 
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open everything that the settings name, and close it in reverse order."""
+    database_url = _given(settings.database_url)
     async with AsyncExitStack() as stack:
-        engine = create_engine(_given(settings.database_url), pool_size=settings.database_pool_size)
+        engine = create_engine(database_url, pool_size=settings.database_pool_size)
         stack.push_async_callback(engine.dispose)
         redis = _connect_redis(_given(settings.redis_url))
         stack.push_async_callback(redis.aclose)
+        sessions = create_sessions(engine)
+        features = {
+            "outbox": outbox_jobs(sessions, create_transport(settings)),
+            "auth": auth_jobs(sessions),
+        }
         yield Services(
-            settings=settings, engine=engine, sessions=create_sessions(engine), redis=redis
+            settings=settings,
+            engine=engine,
+            sessions=sessions,
+            redis=redis,
+            jobs=create_jobs(database_url, features),
         )
 
 

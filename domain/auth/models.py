@@ -32,6 +32,7 @@ class MailCode(Identified, Timestamped, Base):
             unique=True,
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index("ix_mail_codes_sends", "email", "created_at"),
     )
 
 

@@ -14,6 +14,8 @@ class DomainError(Exception):
 
     code: ClassVar[str]
     message: ClassVar[str]
+    keeps_changes: ClassVar[bool] = False
+    """Whether what was written before the refusal stays: a try counted, a session ended."""
 
     def __init__(self, **values: object) -> None:
         super().__init__(self.code)

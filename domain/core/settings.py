@@ -16,7 +16,11 @@ class Settings(BaseSettings):
     """Every setting of the application; `.env.example` shows each with its default."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
     )
 
     environment: Literal["development", "production"] = "development"
@@ -35,6 +39,8 @@ class Settings(BaseSettings):
     """A Redis or Valkey to use; without it an embedded one runs in DATA_DIR."""
     database_pool_size: int = Field(20, ge=2, le=1000)
     """Database connections of one process for routes, tools and runs."""
+    worker_in_api: bool = True
+    """Whether `serve` does background work too; off where `majordomo worker` processes do it."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The least important log lines that are written."""
     cors_origins: Addresses = ()

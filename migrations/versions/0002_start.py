@@ -24,7 +24,22 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_codes'))
     )
+    op.create_index('ix_mail_codes_sends', 'mail_codes', ['email', 'created_at'], unique=False)
     op.create_index('uq_mail_codes_live', 'mail_codes', ['email', 'purpose'], unique=True, postgresql_where=sa.text('ended_at IS NULL'))
+    op.create_table('outbox_mails',
+    sa.Column('recipient', sa.String(length=320), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('useless_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_error', sa.String(length=200), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox_mails'))
+    )
+    op.create_index('ix_outbox_mails_due', 'outbox_mails', ['due_at'], unique=False, postgresql_where=sa.text('ended_at IS NULL'))
     op.create_table('users',
     sa.Column('username', sa.String(length=50), nullable=False),
     sa.Column('email', sa.String(length=320), nullable=True),
@@ -143,9 +158,9 @@ def upgrade() -> None:
     sa.Column('cancel_requested_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('outcome', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
     sa.Column('snapshot', postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_runs_thread_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_runs_user_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_runs'))
@@ -254,6 +269,9 @@ def downgrade() -> None:
     op.drop_index('uq_users_confirmed_email', table_name='users', postgresql_where=sa.text('email_confirmed_at IS NOT NULL'))
     op.drop_index('ix_users_email', table_name='users')
     op.drop_table('users')
+    op.drop_index('ix_outbox_mails_due', table_name='outbox_mails', postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_table('outbox_mails')
     op.drop_index('uq_mail_codes_live', table_name='mail_codes', postgresql_where=sa.text('ended_at IS NULL'))
+    op.drop_index('ix_mail_codes_sends', table_name='mail_codes')
     op.drop_table('mail_codes')
     # ### end Alembic commands ###

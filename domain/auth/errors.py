@@ -1,0 +1,36 @@
+"""Why somebody may not in, or not become somebody."""
+
+from domain.core.errors import Conflict, Unauthenticated, Unprocessable
+from domain.core.i18n import mark
+
+
+class CodeInvalid(Unauthenticated):
+    code = "code_invalid"
+    message = mark("The code is wrong or has expired.")
+    keeps_changes = True  # the try counts
+
+
+class CredentialsInvalid(Unauthenticated):
+    code = "credentials_invalid"
+    message = mark("The address or the password is wrong.")
+
+
+class AccountDisabled(Unauthenticated):
+    code = "account_disabled"
+    message = mark("This account is disabled.")
+
+
+class RefreshTokenInvalid(Unauthenticated):
+    code = "refresh_token_invalid"
+    message = mark("The refresh token is not valid. Please sign in again.")
+    keeps_changes = True  # a token used twice ends its session
+
+
+class AddressTaken(Conflict):
+    code = "address_taken"
+    message = mark("This address already has an account.")
+
+
+class RedirectNotAllowed(Unprocessable):
+    code = "redirect_not_allowed"
+    message = mark("redirect_to does not lead to an allowed site.")

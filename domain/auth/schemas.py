@@ -1,0 +1,90 @@
+"""What comes in and goes out at the door."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from domain.core.i18n import mark
+from domain.core.schemas import Input, Output, Text
+from domain.profiles.usernames import NewUsername
+
+
+def normalise_address(value: str) -> str:
+    """Give the one spelling of an address: lower case, as people expect of addresses."""
+    try:
+        # Names such as `.test` are fine: whether mail arrives, the code shows.
+        found = validate_email(value, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise PydanticCustomError("email", mark("This is not an e-mail address.")) from None
+    return found.normalized.lower()
+
+
+Address = Annotated[
+    Text,
+    Field(max_length=254, json_schema_extra={"format": "email"}, examples=["user@example.com"]),
+    AfterValidator(normalise_address),
+]
+"""An e-mail address, in lower case."""
+Password = Annotated[
+    Text,
+    Field(min_length=6, max_length=1024, repr=False, json_schema_extra={"format": "password"}),
+]
+Code = Annotated[str, Field(pattern=r"^[0-9]{6}$", repr=False, examples=["123456"])]
+Token = Annotated[Text, Field(min_length=1, max_length=4096, repr=False)]
+
+
+class VerificationCreate(Input):
+    """A wish to register."""
+
+    username: NewUsername
+    email: Address
+    password: Password
+    redirect_to: Annotated[Text, Field(max_length=2048)] | None = None
+    """A page of a configured origin that the mail links to; it gets `email` and `token`."""
+    invite_code: Annotated[Text, Field(max_length=64)] | None = None
+    """Whose invitation this follows. One that is not good changes nothing."""
+
+
+class VerificationRead(Output):
+    email: str
+
+
+class VerificationResend(Input):
+    email: Address
+
+
+class VerificationVerify(Input):
+    email: Address
+    token: Code
+
+
+class SessionCreate(Input):
+    email: Address
+    password: Password
+
+
+class SessionRefresh(Input):
+    refresh_token: Token
+
+
+class SessionDelete(Input):
+    refresh_token: Token
+
+
+class SignedInUser(Output):
+    id: UUID
+    email: str | None
+
+
+class SignedIn(Output):
+    """Somebody's tokens."""
+
+    access_token: str = Field(repr=False)
+    refresh_token: str = Field(repr=False)
+    expires_in: int
+    """Seconds for which the access token is good."""
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+    user: SignedInUser

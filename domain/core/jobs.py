@@ -1,0 +1,78 @@
+"""Background work: a queue in the database, on which every process may work.
+
+A row of the feature's own is always the truth; a job only says "look". So a job may come twice,
+late or never without harm, and a periodic one finds what was left behind.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+
+import orjson
+import structlog
+from procrastinate import App, Blueprint, PsycopgConnector
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.db import Json
+
+log = structlog.get_logger()
+
+JOBS_AT_ONCE = 8
+POLL_SECONDS = 1
+GRACE_SECONDS = 2
+"""How long running jobs may take to end when the process stops."""
+PAUSE_SECONDS = 1
+"""Between the end of a worker, such as with the database's, and the start of the next."""
+
+_DEFER = text(
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW("
+    "'default', CAST(:task AS varchar), 0, NULL, NULL, CAST(CAST(:arguments AS text) AS jsonb),"
+    " CAST(:at AS timestamptz))]::procrastinate_job_to_defer_v1[])"
+)
+
+
+async def defer(
+    session: AsyncSession, task: str, arguments: Json, *, at: datetime | None = None
+) -> None:
+    """Queue a job in the session's own transaction; it starts after the commit, or later `at`."""
+    await session.execute(
+        _DEFER, {"task": task, "arguments": orjson.dumps(arguments).decode(), "at": at}
+    )
+
+
+def create_jobs(database_url: str, features: Mapping[str, Blueprint]) -> App:
+    """Gather the tasks of all features; a task is called `feature:task`."""
+    connector = PsycopgConnector(conninfo=libpq_url(database_url), min_size=1, max_size=4)
+    app = App(connector=connector)
+    for feature, tasks in features.items():
+        app.add_tasks_from(tasks, namespace=feature)
+    return app
+
+
+async def keep_working(app: App) -> None:
+    """Work on jobs until cancelled; a worker that ended, say with the database, starts again."""
+    while True:
+        try:
+            async with app.open_async():
+                await app.run_worker_async(
+                    concurrency=JOBS_AT_ONCE,
+                    fetch_job_polling_interval=POLL_SECONDS,
+                    shutdown_graceful_timeout=GRACE_SECONDS,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                )
+        except Exception as error:  # noqa: BLE001 (whatever ended it, there must be a worker)
+            log.warning("worker ended", error=type(error).__name__)
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+def libpq_url(database_url: str) -> str:
+    """Give a SQLAlchemy URL in the words of libpq, which names neither driver nor its options."""
+    url = make_url(database_url)
+    query = {
+        name: value for name, value in url.query.items() if name in {"host", "port", "sslmode"}
+    }
+    if "ssl" in url.query:
+        query["sslmode"] = url.query["ssl"]
+    return url.set(drivername="postgresql", query=query).render_as_string(hide_password=False)

@@ -1,0 +1,51 @@
+"""How log lines look: for people in development, JSON in production."""
+
+import logging
+import sys
+
+import structlog
+from structlog.types import Processor
+
+from domain.core.settings import Settings
+
+QUIET = ("procrastinate", "httpx", "httpcore", "openai", "sqlalchemy.engine", "alembic", "asyncio")
+"""Libraries whose everyday news are of no use to the person who runs the service."""
+
+
+def configure_logs(settings: Settings) -> None:
+    """Send every log line of this process, the libraries' too, to stderr in one form."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log_level),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_final_processors(settings),
+            ],
+        )
+    )
+    logging.root.handlers = [handler]
+    logging.root.setLevel(settings.log_level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _final_processors(settings: Settings) -> list[Processor]:
+    if settings.is_production:
+        return [
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(sort_keys=False),
+        ]
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]

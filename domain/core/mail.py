@@ -1,0 +1,150 @@
+"""Mails: how one is written, and the two ways it leaves: over SMTP, or as a file."""
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import UUID
+
+import aiosmtplib
+import structlog
+
+from domain.core.settings import Settings
+
+log = structlog.get_logger()
+
+SMTP_STEP_SECONDS = 20
+SMTP_SECONDS = 60
+"""How long one step, and all, of the conversation with a mail server may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A text for one address. Its id stays the same when it is sent again."""
+
+    id: UUID
+    recipient: str
+    subject: str
+    text: str
+
+
+class MailRefused(Exception):
+    """The mail server will never take this mail."""
+
+
+class Transport(Protocol):
+    """A way that mails leave."""
+
+    async def send(self, mail: Mail) -> None:
+        """Hand one mail over. Raises MailRefused, or anything else where trying again may help."""
+
+
+def create_transport(settings: Settings) -> Transport:
+    """Choose SMTP where it is configured, else files in DATA_DIR/outbox."""
+    if settings.smtp_url is None:
+        return FileTransport(
+            settings.data_dir / "outbox", settings.mail_from, show=not settings.is_production
+        )
+    return SmtpTransport(settings.smtp_url.get_secret_value(), settings.mail_from)
+
+
+class FileTransport:
+    """Each mail becomes a file that any mail program opens, and a line in the log."""
+
+    def __init__(self, folder: Path, sender: str, *, show: bool) -> None:
+        """`show`: whether the log line says to whom and about what, and so shows codes."""
+        self._folder = folder
+        self._sender = sender
+        self._show = show
+
+    async def send(self, mail: Mail) -> None:
+        message = compose(mail, self._sender, encoding="8bit")
+        path = await asyncio.to_thread(self._write, mail, message)
+        shown = {"to": mail.recipient, "subject": mail.subject} if self._show else {}
+        log.info("mail", file=str(path), **shown)
+
+    def _write(self, mail: Mail, message: EmailMessage) -> Path:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{mail.id}.eml"
+        unfinished = path.with_suffix(".part")
+        unfinished.touch(mode=0o600)
+        unfinished.write_bytes(message.as_bytes())
+        return unfinished.rename(path)
+
+
+class SmtpTransport:
+    """A mail server.
+
+    `smtps://` speaks TLS from the start. `smtp://` changes to TLS (STARTTLS) where the server
+    offers it, and insists on it where there is a password to protect; `?starttls=always` and
+    `?starttls=never` say otherwise.
+    """
+
+    def __init__(self, url: str, sender: str, *, tls: ssl.SSLContext | None = None) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise ValueError("SMTP_URL must be smtp://[user:password@]host[:port] or smtps://...")
+        self._sender = sender
+        self._tls = tls
+        self._hostname = parts.hostname
+        self._username = unquote(parts.username) if parts.username else None
+        self._password = unquote(parts.password) if parts.password else None
+        self._use_tls = parts.scheme == "smtps"
+        starttls = parse_qs(parts.query).get("starttls", ["auto"])[0]
+        self._start_tls = _start_tls(starttls, secret=self._password is not None)
+        self._port = parts.port or (465 if self._use_tls else 587 if self._username else 25)
+
+    async def send(self, mail: Mail) -> None:
+        try:
+            async with asyncio.timeout(SMTP_SECONDS):
+                await self._converse(compose(mail, self._sender, encoding="base64"))
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            if all(500 <= refused.code < 600 for refused in error.recipients):
+                raise MailRefused from error
+            raise
+        log.info("mail", id=str(mail.id), server=self._hostname)
+
+    async def _converse(self, message: EmailMessage) -> None:
+        await aiosmtplib.send(
+            message,
+            hostname=self._hostname,
+            port=self._port,
+            username=self._username,
+            password=self._password,
+            use_tls=self._use_tls,
+            start_tls=False if self._use_tls else self._start_tls,
+            tls_context=self._tls,
+            local_hostname=_domain(self._sender),
+            timeout=SMTP_STEP_SECONDS,
+        )
+
+
+def compose(mail: Mail, sender: str, *, encoding: str) -> EmailMessage:
+    """Write the message. Sent twice, it bears the same Message-ID."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = mail.recipient
+    message["Subject"] = mail.subject
+    message["Date"] = datetime.now(UTC)
+    message["Message-ID"] = f"<{mail.id}@{_domain(sender)}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text, cte=encoding)
+    return message
+
+
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+
+
+def _start_tls(choice: str, *, secret: bool) -> bool | None:
+    """Give True to insist on TLS, False to do without, None to take it where it is offered."""
+    choices = {"auto": True if secret else None, "always": True, "never": False}
+    if choice not in choices:
+        raise ValueError("starttls in SMTP_URL must be auto, always or never")
+    return choices[choice]
