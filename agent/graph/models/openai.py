@@ -10,6 +10,7 @@ from contextlib import aclosing
 from itertools import count
 from typing import Any
 
+import httpx2
 import openai
 import orjson
 import structlog
@@ -106,10 +107,12 @@ class StreamingChatOpenAI(ChatOpenAI):
     async def _ask(self, payload: dict[str, Any]) -> Deltas:
         """Ask, and ask again after a failure that may pass, as long as nothing was said yet."""
         retries = 2 if self.max_retries is None else self.max_retries
+        body = orjson.dumps(payload)
         for attempt in count():
             has_begun = False
             try:
-                async with aclosing(self._ask_once(payload)) as deltas:
+                response = await self._open(body)
+                async with aclosing(read_deltas(response, self.silence_seconds)) as deltas:
                     async for delta in deltas:
                         has_begun = True
                         yield delta
@@ -122,18 +125,17 @@ class StreamingChatOpenAI(ChatOpenAI):
                 return
             await asyncio.sleep(pause)
 
-    async def _ask_once(self, payload: dict[str, Any]) -> Deltas:
+    async def _open(self, body: bytes) -> httpx2.Response:
         stream = await self.root_async_client.post(
             "/chat/completions",
-            content=orjson.dumps(payload),
+            content=body,
             cast_to=object,
             options={"max_retries": 0, "security": {"bearer_auth": True}},
             stream=True,
             stream_cls=openai.AsyncStream[object],
         )
-        async with aclosing(read_deltas(stream.response, self.silence_seconds)) as deltas:
-            async for delta in deltas:
-                yield delta
+        response: httpx2.Response = stream.response
+        return response
 
 
 def _message_chunk(delta: Delta) -> AIMessageChunk:

@@ -1,0 +1,113 @@
+"""What reading a model's stream costs: ChatOpenAI as it comes, and the ways we have.
+
+    python -m bench.model_stream [--tokens 400] [--streams 8] [--rounds 5]
+
+CPU of the reading process alone (the server is another process), in microseconds a token.
+"""
+
+import argparse
+import asyncio
+import multiprocessing
+import time
+from collections.abc import AsyncIterable, Callable
+from contextlib import aclosing
+from multiprocessing.connection import Connection
+from statistics import median
+from typing import Any
+
+import uvloop
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_openai import ChatOpenAI
+
+from agent.graph.models.openai import StreamingChatOpenAI
+from agent.graph.models.stream import stream_chat
+from tests.peers.openai_replies import Text, script
+from tests.peers.openai_server import ScriptedModel
+
+WORD = "tokens "
+PROMPT: list[BaseMessage] = [SystemMessage("You answer at length."), HumanMessage("Please do.")]
+TOOLS = [
+    {
+        "type": "function",
+        "function": {
+            "name": f"tool_{number}",
+            "description": "Does one of the things that can be done here. " * 3,
+            "parameters": {
+                "type": "object",
+                "properties": {f"p{i}": {"type": "string"} for i in range(6)},
+            },
+        },
+    }
+    for number in range(20)
+]
+Read = Callable[[], AsyncIterable[Any]]
+
+
+def serve(pipe: Connection, tokens: int) -> None:
+    """Answer requests of `apart` with tokens a millisecond apart, others in one go."""
+    apart = script(Text(WORD * tokens, pieces=tokens, pause_seconds=0.001))
+    at_once = script(Text(WORD * tokens, pieces=tokens))
+    with ScriptedModel() as model:
+        model.reply(lambda body: apart if body["model"] == "apart" else at_once)
+        pipe.send(model.url)
+        pipe.recv()
+
+
+async def cost_us(read: Read, tokens: int, streams: int) -> float:
+    """Give the CPU for one token, over several streams read at the same time."""
+
+    async def read_all() -> None:
+        stream: Any = read()
+        async with aclosing(stream) as items:
+            async for _ in items:
+                pass
+
+    before = time.process_time()
+    await asyncio.gather(*(read_all() for _ in range(streams)))
+    return (time.process_time() - before) / (tokens * streams) * 1e6
+
+
+def ways(url: str, model: str) -> dict[str, Read]:
+    stock = ChatOpenAI(model=model, base_url=url, api_key=lambda: "k", stream_usage=True)
+    lean = StreamingChatOpenAI(model=model, base_url=url, api_key=lambda: "k", stream_usage=True)
+    return {
+        "ChatOpenAI.astream": lambda: stock.astream(PROMPT, tools=TOOLS),
+        "StreamingChatOpenAI.astream": lambda: lean.astream(PROMPT, tools=TOOLS),
+        "stream_chat": lambda: stream_chat(lean, PROMPT, TOOLS),
+    }
+
+
+async def compare(url: str, model: str, tokens: int, streams: int, rounds: int) -> None:
+    found: dict[str, list[float]] = {}
+    contenders = ways(url, model)
+    for round_number in range(rounds + 1):
+        for name, read in contenders.items():
+            cost = await cost_us(read, tokens, streams)
+            if round_number:  # the first warms up
+                found.setdefault(name, []).append(cost)
+    stock = median(found["ChatOpenAI.astream"])
+    print(f"\ntokens {model}, {streams} streams of {tokens}:")
+    for name, costs in found.items():
+        print(f"  {name:30}{median(costs):8.1f} us a token   {stock / median(costs):5.1f} x")
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tokens", type=int, default=400)
+    parser.add_argument("--streams", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=5)
+    chosen = parser.parse_args()
+    ours, theirs = multiprocessing.Pipe()
+    server = multiprocessing.get_context("spawn").Process(
+        target=serve, args=(theirs, chosen.tokens)
+    )
+    server.start()
+    url = ours.recv()
+    for model in ("apart", "at once"):
+        await compare(url, model, chosen.tokens, chosen.streams, chosen.rounds)
+    ours.send("stop")
+    server.join()
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
