@@ -77,4 +77,9 @@ async def driver_connection(session: AsyncSession) -> asyncpg.Connection:
     """Give the session's own asyncpg connection, inside the session's transaction."""
     connection = await session.connection()
     raw = await connection.get_raw_connection()
-    return cast("asyncpg.Connection", raw.driver_connection)
+    driver = cast("asyncpg.Connection", raw.driver_connection)
+    if not driver.is_in_transaction():
+        # SQLAlchemy begins with the first statement of its own; before that, the driver's
+        # statements would each be a transaction of their own, and their locks gone at once.
+        await connection.exec_driver_sql("SELECT 1")
+    return driver
