@@ -2,7 +2,8 @@
 
 Nodes write AG-UI events to the run's stream as things happen, straight through the context:
 an event that is written is never lost, not even where the node is cancelled in the next
-moment. What nodes return is the record of the turn. Where a node goes next is said by the node itself.
+moment. What nodes return is the record of the turn. Where a node goes next is said by the
+node itself.
 """
 
 import asyncio
@@ -106,6 +107,7 @@ async def act(state: TurnState, runtime: AgentRuntime) -> Command[str]:
         else:
             results.append(_show(tool_result(call["id"], refusal(answer)), runtime))
     late = list(context.late_messages)
+    context.keep(late)
     return Command(
         update={"messages": results + late}, goto=END if calls.client and not late else "model"
     )

@@ -50,6 +50,8 @@ class RunContext:
     """What a run works with; never checkpointed."""
 
     write: Write
+    keep: Callable[[Sequence[ChatMessage]], None]
+    """Takes messages into the run's record that are not streamed: the client has them."""
     model: BaseChatModel
     tools: Mapping[str, Tool]
     client_tools: Mapping[str, dict[str, Any]]

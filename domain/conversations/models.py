@@ -62,7 +62,7 @@ class Worker(Identified, Base):
     renewed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-class Run(Identified, Timestamped, Base):
+class Run(Identified, Base):
     """One run of the agent: `running -> succeeded | interrupted | failed | cancelled`.
 
     `request` is the whole normalised input: whoever takes the run over needs nothing else.
@@ -89,6 +89,8 @@ class Run(Identified, Timestamped, Base):
     """How it ended: the terminal AG-UI event."""
     snapshot: Mapped[Json | None]
     """The state snapshot, version 2, that it ended with."""
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    """Read while the thread is locked: of two runs of a thread, the later one is later here."""
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (

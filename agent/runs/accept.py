@@ -1,0 +1,218 @@
+"""Accepting a run: what a request on a thread comes to, decided in one transaction.
+
+Everything that changes a thread holds the lock of its row, so requests on one thread are
+decided one after another. What a decision needs later is stored with it.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from agent.graph.state import Answer
+from agent.runs.answers import check_answers, take_answers
+from agent.runs.endings import end_after_expiry, end_turn_unanswered, end_with_the_rest
+from agent.runs.errors import InterruptMismatch, RunIdReused, TooManyRuns
+from agent.runs.new_messages import NewMessages, read_new_messages
+from agent.runs.parts import RunParts
+from agent.runs.request import make_request, request_fingerprint
+from agent.runs.schemas import RunInput
+from checkpoints import pending_calls
+from checkpoints.fences import raise_fence
+from checkpoints.pending_calls import PendingCall
+from domain.conversations.messages import append_messages, last_message
+from domain.conversations.models import Run, Thread
+from domain.conversations.runs import (
+    RunningRun,
+    count_running,
+    find_latest,
+    find_run,
+    find_running,
+    get_run,
+)
+from domain.conversations.threads import lock_or_create_thread, lock_thread, touch
+from domain.core.caller import Caller
+from domain.core.db import driver_connection
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, by whom, of which worker."""
+
+    parts: RunParts
+    worker_id: UUID
+    caller: Caller
+    given: RunInput
+    resumed_run_id: str | None = None
+    """The interrupted run that the path names, where it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A new run was stored; it is to be driven."""
+
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The same request was made before: its run is shown again."""
+
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Another run holds the thread."""
+
+    running: RunningRun
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The thread waits for answers, and none came: the questions are put again."""
+
+    run: Run
+    calls: list[PendingCall]
+    shown_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class NothingNew:
+    """There is nothing that the agent could answer."""
+
+    thread: Thread
+    shown_from: int
+
+
+Decision = Begin | Repeat | Busy | Waiting | NothingNew
+
+
+async def decide(session: AsyncSession, asked: Asked) -> Decision:
+    """Decide what a request comes to, and store what it begins.
+
+    Raises what `check_answers` raises, ThreadNotFound and RunNotFound for a resume of what is
+    not the caller's, RunIdReused, MessageInvalid and TooManyRuns.
+    """
+    caller, given = asked.caller, asked.given
+    lock = lock_thread if given.answers else lock_or_create_thread
+    thread = await lock(session, caller, given.thread_id)
+    resumed = None
+    if asked.resumed_run_id is not None:
+        resumed = await get_run(session, caller, asked.resumed_run_id)
+    earlier = await find_run(session, caller, given.run_id)
+    if earlier is not None:
+        return await _repeat(session, asked, thread, earlier)
+    if given.answers:
+        return await _resume(session, asked, thread, resumed)
+    running = await _find_running(session, asked, thread)
+    return Busy(running) if running is not None else await _go_on(session, asked, thread)
+
+
+async def _repeat(session: AsyncSession, asked: Asked, thread: Thread, earlier: Run) -> Decision:
+    same = earlier.fingerprint == request_fingerprint(asked.given)
+    if earlier.thread_id != thread.id or not same:
+        raise RunIdReused
+    running = await _find_running(session, asked, thread)
+    if running is not None and running.run.id == earlier.id:
+        return Busy(running)
+    return Repeat(earlier)
+
+
+async def _resume(
+    session: AsyncSession, asked: Asked, thread: Thread, resumed: Run | None
+) -> Decision:
+    given = asked.given
+    claimable = await check_answers(
+        session, thread, given, tools=asked.parts.tools, locale=asked.caller.locale
+    )
+    if resumed is not None and resumed.turn_id != claimable.turn_id:
+        raise InterruptMismatch
+    running = await _find_running(session, asked, thread)
+    if running is not None:
+        return Busy(running)
+    asked_by = await find_latest(session, thread.id)
+    new = await read_new_messages(session, thread.id, given.messages, thread.client_calls)
+    run = _make_run(asked, thread, new, turn_id=claimable.turn_id)
+    await _store(session, thread, run)
+    await take_answers(session, claimable, run)
+    if asked_by is None or asked_by.turn_id != run.turn_id or asked_by.status != "interrupted":
+        await end_after_expiry(session, thread, run)
+        return Repeat(run)
+    if claimable.rest:
+        await end_with_the_rest(session, thread, run)
+        return Repeat(run)
+    return Begin(run)
+
+
+async def _go_on(session: AsyncSession, asked: Asked, thread: Thread) -> Decision:
+    new = await read_new_messages(session, thread.id, asked.given.messages, thread.client_calls)
+    shown_from = _shown_from(new, thread)
+    latest = await find_latest(session, thread.id)
+    if latest is not None and latest.status == "interrupted":
+        await pending_calls.expire(session, thread.id)
+        calls = await pending_calls.open_calls(session, thread.id)
+        if calls:
+            return Waiting(run=latest, calls=calls, shown_from=shown_from)
+        await end_turn_unanswered(session, thread, latest, Answer("expired"))
+    if not new.messages and not await _awaits_answer(session, thread):
+        return NothingNew(thread, shown_from=shown_from)
+    if await count_running(session, asked.caller) >= asked.parts.settings.runs_per_person:
+        raise TooManyRuns(retry_after=5)
+    run = _make_run(asked, thread, new, turn_id=None)
+    await _store(session, thread, run)
+    await append_messages(session, thread, run, new.messages)
+    thread.client_calls = []
+    touch(thread, title=_first_user_text(new))
+    return Begin(run)
+
+
+def _make_run(asked: Asked, thread: Thread, new: NewMessages, *, turn_id: UUID | None) -> Run:
+    """Make the row of a new run; without a turn to go on with it begins one."""
+    run_id = uuid7()
+    request = make_request(
+        asked.given,
+        asked.caller,
+        model=asked.parts.model_name,
+        late_messages=new.messages if turn_id is not None else [],
+        server_tools=asked.parts.tools,
+    )
+    return Run(
+        id=run_id,
+        user_id=asked.caller.user_id,
+        thread_id=thread.id,
+        client_id=asked.given.run_id,
+        turn_id=turn_id or run_id,
+        status="running",
+        request=request.as_json(),
+        fingerprint=request_fingerprint(asked.given),
+        shown_from=_shown_from(new, thread),
+        worker_id=asked.worker_id,
+        attempts=1,
+    )
+
+
+async def _store(session: AsyncSession, thread: Thread, run: Run) -> None:
+    run.fence = await raise_fence(await driver_connection(session), thread.id)
+    session.add(run)
+    await session.flush()
+
+
+async def _find_running(session: AsyncSession, asked: Asked, thread: Thread) -> RunningRun | None:
+    return await find_running(session, thread.id, asked.parts.settings.lease_seconds)
+
+
+async def _awaits_answer(session: AsyncSession, thread: Thread) -> bool:
+    """Say whether the last thing said in the thread is the person's and has no answer."""
+    last = await last_message(session, thread.id)
+    return last is not None and last["role"] == "user"
+
+
+def _shown_from(new: NewMessages, thread: Thread) -> int:
+    """Give the position from which on the client has to be shown the thread."""
+    return thread.next_position if new.shown_from is None else new.shown_from
+
+
+def _first_user_text(new: NewMessages) -> str | None:
+    return next((m.get("content") for m in new.messages if m["role"] == "user"), None)

@@ -1,0 +1,134 @@
+"""Driving a run: the graph goes on until it has answered, asks, fails or is cancelled."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from agent.graph import events
+from agent.graph.execution import fault
+from agent.graph.messages import unanswered
+from agent.graph.models.errors import ModelFailed
+from agent.runs.endings import Status
+from agent.runs.finish import Ending, finish_run
+from agent.runs.live import LiveRun
+from agent.runs.load import Drive, load_drive, shown_messages
+from agent.runs.parts import RunParts
+from checkpoints.fences import StaleFence
+from domain.core.errors import DomainError, Unavailable
+from domain.core.i18n import mark
+
+log = structlog.get_logger(__name__)
+
+
+CUT_SHORT: Mapping[Status, str] = {
+    "cancelled": "The person stopped the agent. This was not done.",
+    "failed": "The agent stopped because of a fault. This was not done.",
+}
+
+
+class RunFailed(DomainError):
+    code = "internal_error"
+    message = mark("Something went wrong on our side. Please try again.")
+
+
+class HandedOver(Unavailable):
+    code = "handed_over"
+    message = mark("The connection ends here, the work goes on. Please reload in a moment.")
+
+
+async def drive_run(parts: RunParts, live: LiveRun) -> None:
+    """Drive a run to its end and tell everybody who follows it.
+
+    A worker whose fence is stale, or which cannot reach the database, stops without an end:
+    somebody else carries the run on, or has done so.
+    """
+    run = live.run
+    try:
+        drive = await load_drive(parts, live)
+        await _begin(parts, live, drive)
+        ending = await _execute(parts, live, drive)
+        for event in await finish_run(parts, run, drive, ending):
+            live.publish(event)
+    except asyncio.CancelledError:
+        await _break_off(live)
+        _hand_over(live)
+        raise
+    except StaleFence:
+        log.warning("run_lost", run=str(run.id), fence=run.fence)
+        _hand_over(live)
+    except Exception:
+        log.exception("run_broke_off", run=str(run.id))
+        _hand_over(live)
+    finally:
+        live.end()
+
+
+async def _begin(parts: RunParts, live: LiveRun, drive: Drive) -> None:
+    """Start the stream; an attempt after the first restates what is known already."""
+    request = drive.request
+    live.publish(events.run_started(request.thread_id, live.run.client_id, request.parent_run_id))
+    if live.run.attempts > 1:
+        async with parts.sessions() as session:
+            shown = await shown_messages(session, live.run)
+        known = {message["id"] for message in shown}
+        new = [message for message in drive.transcript.messages if message["id"] not in known]
+        live.publish(events.messages_snapshot(shown + new))
+
+
+async def _execute(parts: RunParts, live: LiveRun, drive: Drive) -> Ending:
+    """Let the graph go on, and say how that ended."""
+    live.work = work = asyncio.ensure_future(_invoke(parts, drive))
+    if live.is_cancelled:
+        work.cancel()
+    await asyncio.wait({work})
+    if work.cancelled():
+        return _cut_short(drive, "cancelled", None)
+    error = work.exception()
+    if error is None:
+        return _ending(drive, work.result())
+    if isinstance(error, ModelFailed):
+        return _cut_short(drive, "failed", error)
+    if isinstance(error, StaleFence):
+        raise error
+    log.error("run_failed", run=str(live.run.id), exc_info=error)
+    return _cut_short(drive, "failed", RunFailed())
+
+
+async def _invoke(parts: RunParts, drive: Drive) -> Mapping[str, Any]:
+    return await parts.graph.ainvoke(
+        drive.start, drive.config, context=drive.context, durability="sync"
+    )
+
+
+def _ending(drive: Drive, result: Mapping[str, Any]) -> Ending:
+    interrupts = result.get("__interrupt__", ())
+    if interrupts:
+        return Ending("interrupted", questions=_in_model_order(drive, interrupts))
+    return Ending("succeeded")
+
+
+def _in_model_order(drive: Drive, interrupts: Any) -> list[dict[str, Any]]:
+    order = [call["id"] for call in unanswered(drive.transcript.messages)]
+    questions = [interrupt.value for interrupt in interrupts]
+    return sorted(questions, key=lambda question: order.index(question["tool_call_id"]))
+
+
+def _cut_short(drive: Drive, status: Status, error: DomainError | None) -> Ending:
+    """End a run in the middle: what was said stays, what was asked for gets a result."""
+    for event in drive.transcript.closing(fault(status, CUT_SHORT[status])):
+        drive.context.write(event)
+    return Ending(status, error=error)
+
+
+async def _break_off(live: LiveRun) -> None:
+    """Stop the graph where it is; its checkpoint is where somebody else goes on."""
+    if live.work is not None:
+        live.work.cancel()
+        await asyncio.wait({live.work})
+
+
+def _hand_over(live: LiveRun) -> None:
+    error = HandedOver()
+    live.publish(events.run_error(error.code, error.text(live.run.request["locale"]), []))

@@ -1,0 +1,114 @@
+"""The end of a run that was driven: stored in one transaction, then told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.graph import events
+from agent.graph.events import Event
+from agent.graph.messages import unanswered
+from agent.runs.endings import Status, finished, interrupt_outcome, mark_ended
+from agent.runs.load import Drive, shown_messages
+from agent.runs.parts import RunParts
+from checkpoints import pending_calls
+from checkpoints.deletion import delete_turn
+from checkpoints.fences import check_fence
+from checkpoints.pending_calls import PendingCall
+from domain.conversations.messages import append_messages
+from domain.conversations.models import Run, Thread
+from domain.conversations.threads import lock_thread_by_id, touch
+from domain.core.db import driver_connection
+from domain.core.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the driving of a run ended."""
+
+    status: Status
+    questions: Sequence[dict[str, Any]] = ()
+    error: DomainError | None = None
+
+
+async def finish_run(parts: RunParts, run: Run, drive: Drive, ending: Ending) -> list[Event]:
+    """Store what a run produced and how it ended; give the events that tell of the end.
+
+    Raises StaleFence where the run is somebody else's by now.
+    """
+    async with parts.sessions.begin() as session:
+        thread = await lock_thread_by_id(session, _thread_id(run))
+        if thread is None:
+            return [_cancelled(run)]
+        connection = await driver_connection(session)
+        await check_fence(connection, thread.id, run.fence)
+        current = await session.get_one(Run, run.id)
+        await _store_messages(session, thread, current, drive)
+        calls = await _store_questions(session, parts, current, ending)
+        terminal = _terminal(drive, current, ending, calls)
+        mark_ended(thread, current, ending.status, terminal, calls)
+        thread.client_calls = _client_calls(drive, ending)
+        touch(thread)
+        told: list[Event] = []
+        if calls:
+            told.append(events.messages_snapshot(await shown_messages(session, current)))
+        else:
+            await delete_turn(connection, str(current.turn_id))
+        told += [events.state_snapshot(current.snapshot or {}), terminal]
+    return told
+
+
+async def _store_messages(session: AsyncSession, thread: Thread, run: Run, drive: Drive) -> None:
+    drive.transcript.keep(drive.request.late_messages)
+    new = [m for m in drive.transcript.messages if m["id"] not in drive.stored_ids]
+    await append_messages(session, thread, run, new)
+
+
+async def _store_questions(
+    session: AsyncSession, parts: RunParts, run: Run, ending: Ending
+) -> list[PendingCall]:
+    if not ending.questions:
+        return []
+    await pending_calls.ask(
+        session,
+        thread_id=_thread_id(run),
+        turn_id=run.turn_id,
+        run_id=run.id,
+        questions=ending.questions,
+        seconds=parts.settings.approval_seconds,
+    )
+    return await pending_calls.open_calls(session, _thread_id(run))
+
+
+def _client_calls(drive: Drive, ending: Ending) -> list[str]:
+    """Give the ids of the calls that the front end owes an answer, once the turn is over."""
+    if ending.status != "succeeded":
+        return []
+    return [call["id"] for call in unanswered(drive.transcript.messages)]
+
+
+def _terminal(drive: Drive, run: Run, ending: Ending, calls: Sequence[PendingCall]) -> Event:
+    usage = drive.context.usage.as_json()
+    if ending.error is not None:
+        text = ending.error.text(drive.request.locale)
+        return events.run_error(ending.error.code, text, usage)
+    if calls:
+        return finished(run, interrupt_outcome(calls), usage)
+    if ending.status == "cancelled":
+        return finished(run, {"type": "cancelled"}, usage)
+    pending = _client_calls(drive, ending)
+    success = {"type": "success"} | ({"pendingToolCallIds": pending} if pending else {})
+    return finished(run, success, usage)
+
+
+def _cancelled(run: Run) -> Event:
+    """Tell of a thread that was deleted while the agent was busy in it."""
+    return finished(run, {"type": "cancelled"})
+
+
+def _thread_id(run: Run) -> UUID:
+    if run.thread_id is None:
+        raise ValueError("a chat's run has a thread")
+    return run.thread_id

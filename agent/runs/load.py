@@ -1,0 +1,164 @@
+"""What a worker needs to drive a run, all of it from the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from langchain_core.runnables import RunnableConfig
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.graph.prompts import Person, system_prompt
+from agent.graph.state import RunContext, TurnState
+from agent.graph.usage import Usage
+from agent.runs.answers import read_answer
+from agent.runs.live import LiveRun
+from agent.runs.parts import RunParts
+from agent.runs.request import RunRequest
+from agent.runs.transcript import Transcript
+from agent.tools.context import ToolContext
+from checkpoints.pending_calls import calls_of_turn
+from domain.conversations.messages import (
+    ChatMessage,
+    messages_before_turn,
+    messages_between,
+    messages_of_turn,
+)
+from domain.conversations.models import Run
+from domain.profiles.models import User
+
+LONGEST_HISTORY = 40
+"""Messages before the turn that the model is shown."""
+LARGEST_HISTORY = 60_000
+"""Characters of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """A run, ready to be driven."""
+
+    request: RunRequest
+    context: RunContext
+    config: RunnableConfig
+    start: TurnState | None
+    """The turn's first input; None where its checkpoint goes on."""
+    transcript: Transcript
+    stored_ids: frozenset[str]
+    """Ids of the turn's messages that the thread has already."""
+
+
+async def load_drive(parts: RunParts, live: LiveRun) -> Drive:
+    """Load a run: its person, its history, its answers, and where its turn stands."""
+    run = live.run
+    request = RunRequest(**run.request)
+    config = turn_config(run)
+    async with parts.sessions() as session:
+        person = await session.get_one(User, run.user_id)
+        history = await _history(session, run)
+        turn = await messages_of_turn(session, _thread_id(run), run.turn_id)
+        calls = await calls_of_turn(session, run.turn_id) if run.turn_id != run.id else []
+    transcript = Transcript(list(turn))
+    goes_on = run.turn_id != run.id
+    if run.attempts > 1:
+        checkpointed = await _checkpointed(parts, config)
+        goes_on = checkpointed is not None
+        transcript.keep(checkpointed or [])
+    answers = {call.tool_call_id: answer for call in calls if (answer := read_answer(call))}
+    context = RunContext(
+        write=_writer(live, transcript),
+        keep=transcript.keep,
+        model=parts.model,
+        tools=parts.tools,
+        client_tools=request.client_tools,
+        tool_context=ToolContext(
+            sessions=parts.sessions,
+            caller=request.caller(run.user_id),
+            scope=f"turn:{run.turn_id}",
+            fence=(_thread_id(run), run.fence),
+        ),
+        system_prompt=_prompt(person, request),
+        history=history,
+        usage=Usage(parts.provider, parts.model_name),
+        answers=answers,
+        late_messages=request.late_messages,
+    )
+    return Drive(
+        request=request,
+        context=context,
+        config=config,
+        start=None if goes_on else TurnState(messages=list(turn), steps=0),
+        transcript=transcript,
+        stored_ids=frozenset(message["id"] for message in turn),
+    )
+
+
+def turn_config(run: Run) -> RunnableConfig:
+    """Say which turn's checkpoints are meant, and with which fence they are written."""
+    return {
+        "configurable": {
+            "thread_id": str(run.turn_id),
+            "__fence": (str(run.thread_id), run.fence),
+        },
+        "metadata": {"run_id": str(run.id)},
+        "recursion_limit": 200,
+    }
+
+
+async def shown_messages(
+    session: AsyncSession, run: Run, end: int | None = None
+) -> list[ChatMessage]:
+    """Give the messages that a snapshot for the run's client has to hold."""
+    return await messages_between(session, _thread_id(run), run.shown_from, end)
+
+
+def _writer(live: LiveRun, transcript: Transcript) -> Any:
+    def write(event: dict[str, Any]) -> None:
+        transcript.hear(event)
+        live.publish(event)
+
+    return write
+
+
+def _thread_id(run: Run) -> Any:
+    return run.thread_id
+
+
+async def _history(session: AsyncSession, run: Run) -> Sequence[ChatMessage]:
+    """Give the end of what was said before the turn, as much as the model is shown."""
+    messages = await messages_before_turn(
+        session, _thread_id(run), run.turn_id, limit=LONGEST_HISTORY
+    )
+    size, start = 0, len(messages)
+    while start > 0 and size <= LARGEST_HISTORY:
+        start -= 1
+        size += _size(messages[start])
+    return messages[start + 1 :] if size > LARGEST_HISTORY else messages
+
+
+def _size(message: ChatMessage) -> int:
+    calls = message.get("toolCalls", [])
+    return len(message.get("content", "")) + sum(len(c["function"]["arguments"]) for c in calls)
+
+
+async def _checkpointed(parts: RunParts, config: RunnableConfig) -> list[ChatMessage] | None:
+    """Give the messages that the turn's checkpoint knows; None where there is none yet.
+
+    The writes of tasks that ended before their step did count: they are not run again.
+    """
+    saved = await parts.saver.aget_tuple(config)
+    if saved is None:
+        return None
+    messages: list[ChatMessage] = list(saved.checkpoint["channel_values"].get("messages", []))
+    for _, channel, value in saved.pending_writes or []:
+        if channel == "messages":
+            messages.extend(value)
+    return messages
+
+
+def _prompt(person: User, request: RunRequest) -> str:
+    now = datetime.now(UTC).astimezone(ZoneInfo(request.timezone))
+    described = Person(
+        username=person.username, timezone=request.timezone, locale=request.locale, now=now
+    )
+    return system_prompt(described, [(what, value) for what, value in request.context])

@@ -1,0 +1,100 @@
+"""The normalised input of a run, as its row keeps it: recovery needs nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from agent.runs.errors import ToolNameTaken
+from agent.runs.schemas import ContextEntry, RunInput
+from domain.conversations.messages import ChatMessage
+from domain.core.caller import Caller
+from domain.core.db import Json
+from domain.core.kept_answers import fingerprint_of
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """Plain JSON throughout."""
+
+    thread_id: str
+    """The client's name of the thread."""
+    session_id: str
+    locale: str
+    timezone: str
+    model: str
+    parent_run_id: str | None = None
+    client_tools: dict[str, Json] = field(default_factory=dict)
+    context: list[list[str]] = field(default_factory=list)
+    late_messages: list[ChatMessage] = field(default_factory=list)
+    """What the person wrote along with their answers."""
+
+    def as_json(self) -> Json:
+        return asdict(self)
+
+    def caller(self, user_id: UUID) -> Caller:
+        """Give the person for whom the run acts."""
+        return Caller(
+            user_id=user_id,
+            session_id=UUID(self.session_id),
+            locale=self.locale,
+            timezone=self.timezone,
+        )
+
+
+def make_request(
+    given: RunInput,
+    caller: Caller,
+    *,
+    model: str,
+    late_messages: list[ChatMessage],
+    server_tools: Mapping[str, Any],
+) -> RunRequest:
+    """Normalise what a client sent. Raises ToolNameTaken."""
+    for tool in given.tools:
+        if tool.name in server_tools:
+            raise ToolNameTaken(name=tool.name)
+    return RunRequest(
+        thread_id=given.thread_id,
+        session_id=str(caller.session_id),
+        locale=caller.locale,
+        timezone=_timezone(given.context, caller),
+        model=model,
+        parent_run_id=given.parent_run_id,
+        client_tools={tool.name: _definition(tool.name, tool) for tool in given.tools},
+        context=[[entry.description, entry.value] for entry in given.context],
+        late_messages=late_messages,
+    )
+
+
+def request_fingerprint(given: RunInput) -> bytes:
+    """Tell one request from another: by thread, last user message and answers."""
+    return fingerprint_of(
+        given.thread_id,
+        [_last_user_message(given.messages), [a.model_dump() for a in given.answers]],
+    )
+
+
+def _last_user_message(messages: list[Any]) -> Any:
+    for message in reversed(messages):
+        if isinstance(message, dict) and message.get("role") == "user":
+            return [repr(message.get("id")), repr(message.get("content"))]
+    return None
+
+
+def _timezone(context: list[ContextEntry], caller: Caller) -> str:
+    """Let the front end's `timezone` override the profile's for this run, where it is one."""
+    for entry in context:
+        if entry.description == "timezone":
+            try:
+                return ZoneInfo(entry.value).key
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                continue
+    return caller.timezone
+
+
+def _definition(name: str, tool: Any) -> Json:
+    parameters = tool.parameters or {"type": "object", "properties": {}}
+    function = {"name": name, "description": tool.description, "parameters": parameters}
+    return {"type": "function", "function": function}

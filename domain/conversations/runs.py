@@ -1,0 +1,101 @@
+"""Runs: the rows that say who works on what, and how it ended."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.conversations.models import Run, Worker
+from domain.core.caller import Caller
+from domain.core.errors import NotFound
+from domain.core.i18n import mark
+
+
+class RunNotFound(NotFound):
+    code = "run_not_found"
+    message = mark("There is no such run.")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningRun:
+    """The run that a thread is busy with, and whether its worker still lives."""
+
+    run: Run
+    is_driven: bool
+
+
+async def find_run(session: AsyncSession, caller: Caller, client_id: str) -> Run | None:
+    """Give the caller's run of that name."""
+    return await session.scalar(
+        select(Run).where(Run.user_id == caller.user_id, Run.client_id == client_id)
+    )
+
+
+async def get_run(session: AsyncSession, caller: Caller, client_id: str) -> Run:
+    """Give the caller's run of that name. Raises RunNotFound."""
+    run = await find_run(session, caller, client_id)
+    if run is None:
+        raise RunNotFound
+    return run
+
+
+async def find_running(
+    session: AsyncSession, thread_id: UUID, lease_seconds: int
+) -> RunningRun | None:
+    """Give the run that a thread is busy with; it is driven while its worker is renewed."""
+    alive = Worker.renewed_at > func.clock_timestamp() - timedelta(seconds=lease_seconds)
+    query = (
+        select(Run, func.coalesce(alive, False))
+        .outerjoin(Worker, Worker.id == Run.worker_id)
+        .where(Run.thread_id == thread_id, Run.status == "running")
+    )
+    row = (await session.execute(query)).one_or_none()
+    return RunningRun(run=row[0], is_driven=row[1]) if row is not None else None
+
+
+async def count_running(session: AsyncSession, caller: Caller) -> int:
+    """Count the caller's chats that are under way."""
+    query = select(func.count()).where(
+        Run.user_id == caller.user_id, Run.status == "running", Run.thread_id.is_not(None)
+    )
+    return (await session.execute(query)).scalar_one()
+
+
+async def find_latest_of_turn(session: AsyncSession, turn_id: UUID) -> Run | None:
+    """Give the run that a turn has come to."""
+    query = select(Run).where(Run.turn_id == turn_id)
+    return await session.scalar(query.order_by(Run.created_at.desc()).limit(1))
+
+
+async def find_latest(session: AsyncSession, thread_id: UUID) -> Run | None:
+    """Give the run that a thread has come to."""
+    query = select(Run).where(Run.thread_id == thread_id)
+    return await session.scalar(query.order_by(Run.created_at.desc()).limit(1))
+
+
+async def renew_worker(session: AsyncSession, worker_id: UUID) -> None:
+    """Say that a worker lives, in one statement, whatever it has under way."""
+    await session.execute(
+        insert(Worker)
+        .values(id=worker_id)
+        .on_conflict_do_update(
+            index_elements=[Worker.id], set_={"renewed_at": func.clock_timestamp()}
+        )
+    )
+
+
+async def retire_worker(session: AsyncSession, worker_id: UUID) -> None:
+    """Say that a worker is gone; others may take its runs over at once."""
+    await session.execute(delete(Worker).where(Worker.id == worker_id))
+
+
+async def request_cancel(session: AsyncSession, run_id: UUID) -> None:
+    """Put a mark on a run that whoever drives it has to honour."""
+    await session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.status == "running", Run.cancel_requested_at.is_(None))
+        .values(cancel_requested_at=func.clock_timestamp())
+    )

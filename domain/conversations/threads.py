@@ -1,0 +1,48 @@
+"""Threads: who may see them, and the lock that orders all that changes one."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.conversations.models import Thread
+from domain.core.caller import Caller
+from domain.core.errors import NotFound
+from domain.core.i18n import mark
+
+TITLE_LENGTH = 80
+
+
+class ThreadNotFound(NotFound):
+    code = "thread_not_found"
+    message = mark("There is no such conversation.")
+
+
+async def lock_or_create_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
+    """Lock the caller's thread of that name, made where it is missing, until the commit."""
+    await session.execute(
+        insert(Thread).values(user_id=caller.user_id, client_id=client_id).on_conflict_do_nothing()
+    )
+    return await lock_thread(session, caller, client_id)
+
+
+async def lock_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
+    """Lock the caller's thread of that name until the commit. Raises ThreadNotFound."""
+    query = select(Thread).where(Thread.user_id == caller.user_id, Thread.client_id == client_id)
+    thread = await session.scalar(query.with_for_update())
+    if thread is None:
+        raise ThreadNotFound
+    return thread
+
+
+async def lock_thread_by_id(session: AsyncSession, thread_id: UUID) -> Thread | None:
+    """Lock a thread by our own id until the commit; None where it is gone."""
+    return await session.scalar(select(Thread).where(Thread.id == thread_id).with_for_update())
+
+
+def touch(thread: Thread, *, title: str | None = None) -> None:
+    """Move a thread to the top of the person's list, and name it where it has no name."""
+    thread.updated_at = func.now()
+    if thread.title is None and title:
+        thread.title = " ".join(title.split())[:TITLE_LENGTH]
