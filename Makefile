@@ -1,0 +1,49 @@
+# Everything runs in .venv, which is made from the lock files when it is missing or out of date.
+# It takes nothing but make and a Python >= 3.11; PYTHON=... names the Python to use.
+
+PYTHON ?= python3
+BIN := .venv/bin
+LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix revision revision-start lock install install-dev
+.SILENT:
+
+help:  ## Say what there is
+	awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: install  ## Start everything and serve on http://127.0.0.1:8000
+	exec $(BIN)/majordomo serve
+
+test: install-dev  ## Run the tests; T="tests/cli -k help" runs some
+	exec $(BIN)/pytest -n auto $(T)
+
+check: install-dev  ## Check format, lint, types, imports, migrations and tests; changes nothing
+	$(BIN)/python scripts/check_locks.py
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m migrations check
+	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
+
+fix: install-dev  ## Repair what can be repaired: format, imports, .env.example
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/python -m cli.variables > .env.example
+
+revision: install-dev  ## Write the next migration from the models: make revision m="what changes"
+	$(BIN)/python -m migrations revision "$(m)"
+
+revision-start: install-dev  ## Write the start migration again, until the first release
+	$(BIN)/python -m migrations restart
+
+lock:  ## Make the lock files anew from pyproject.toml; needs uv
+	uv pip compile $(LOCKING) -o requirements.lock pyproject.toml
+	uv pip compile $(LOCKING) -o requirements-dev.lock --group dev -c requirements.lock pyproject.toml
+
+install:
+	$(PYTHON) scripts/install.py run
+
+install-dev:
+	$(PYTHON) scripts/install.py develop

@@ -1,0 +1,70 @@
+"""`majordomo user`."""
+
+import asyncio
+
+import click
+from pydantic import ValidationError
+
+from cli.failures import told_plainly
+from cli.local import servers_for
+from cli.settings import read_settings
+from domain.auth.accounts import create_user
+from domain.auth.schemas import VerificationCreate
+from domain.core.db import create_engine, create_sessions
+from domain.core.errors import DomainError
+from domain.core.settings import Settings
+from migrations import history
+
+
+@click.group()
+def user() -> None:
+    """Manage accounts."""
+
+
+@user.command()
+@click.option("--username", prompt=True, help="3 to 30 of A-Z, a-z, 0-9 and _.")
+@click.option("--email", prompt="Address", help="The address to sign in with; it needs no proof.")
+@click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="At least 6 characters. Rather let it be asked for: others can read a command line.",
+)
+@click.option("--superuser", is_flag=True, help="May look up anyone's account by address.")
+def create(username: str, email: str, password: str, *, superuser: bool) -> None:
+    """Make an account. A `majordomo serve` that runs beside it need not be stopped."""
+    wanted = _check(username, email, password)
+    with servers_for(read_settings(), share=True, redis=False) as settings, told_plainly():
+        asyncio.run(_create(settings, wanted, is_superuser=superuser))
+    click.echo(f"{'The superuser' if superuser else 'The account'} {username} can sign in now.")
+
+
+def _check(username: str, email: str, password: str) -> VerificationCreate:
+    """Hold it to the same rules as a registration."""
+    try:
+        return VerificationCreate(username=username, email=email, password=password)
+    except ValidationError as error:
+        problems = error.errors(include_input=False, include_url=False, include_context=False)
+    raise click.ClickException(
+        "\n".join(f"{problem['loc'][0]}: {problem['msg']}" for problem in problems)
+    )
+
+
+async def _create(settings: Settings, wanted: VerificationCreate, *, is_superuser: bool) -> None:
+    database_url = settings.database_url or ""
+    await history.migrate(database_url)
+    engine = create_engine(database_url, pool_size=2)
+    try:
+        async with create_sessions(engine).begin() as session:
+            await create_user(
+                session,
+                username=wanted.username,
+                email=wanted.email,
+                password=wanted.password,
+                is_superuser=is_superuser,
+            )
+    except DomainError as error:
+        raise click.ClickException(error.text("en")) from None
+    finally:
+        await engine.dispose()

@@ -1,0 +1,41 @@
+"""`majordomo worker`."""
+
+import asyncio
+
+import click
+import uvloop
+
+from cli.failures import told_plainly
+from cli.local import servers_for
+from cli.settings import read_settings
+from cli.signals import end_in_good_order
+from domain.core.logs import configure_logs
+from domain.core.settings import Settings
+from migrations import history
+
+
+@click.command()
+def worker() -> None:
+    """Work on background jobs only, beside one or many `majordomo serve`.
+
+    Run as many as there is work for, on as many machines as you like, with the same DATABASE_URL
+    and REDIS_URL. With embedded servers it uses those of the `majordomo serve` in DATA_DIR.
+    """
+    end_in_good_order()
+    settings = read_settings()
+    configure_logs(settings)
+    with (
+        servers_for(settings, share=True) as complete,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        runner.run(_work(complete))
+
+
+async def _work(settings: Settings) -> None:
+    # What this imports takes a second. Wrong settings are told before that.
+    from api.worker import work  # noqa: PLC0415
+
+    with told_plainly():
+        await history.migrate(settings.database_url or "")
+    click.echo("Working on background jobs (Ctrl-C stops it).")
+    await work(settings)
