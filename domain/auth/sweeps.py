@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from procrastinate import Blueprint
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.models import LoginSession, MailCode, RefreshToken
@@ -37,5 +37,8 @@ async def delete_old(session: AsyncSession) -> None:
         select(RefreshToken.token_hash).where(RefreshToken.session_id == LoginSession.id)
     )
     await session.execute(
-        delete(LoginSession).where((LoginSession.ended_at < func.now() - SESSIONS_KEPT) | ~usable)
+        delete(LoginSession).where(
+            LoginSession.created_at < func.now() - SESSIONS_KEPT,
+            or_(LoginSession.ended_at < func.now() - SESSIONS_KEPT, ~usable),
+        )
     )

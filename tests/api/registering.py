@@ -1,0 +1,53 @@
+"""Registering over HTTP, as a client does."""
+
+from typing import Any
+
+import httpx
+
+from domain.core.settings import Settings
+from tests.api.mailbox import read_code
+
+AUTH = "/api/v1/auth"
+ADDRESS = "ada@example.com"
+PASSWORD = "analytical engine"
+
+
+async def ask_for_code(
+    client: httpx.AsyncClient, *, email: str = ADDRESS, username: str = "ada", **more: Any
+) -> httpx.Response:
+    body = {"username": username, "email": email, "password": PASSWORD, **more}
+    return await client.post(f"{AUTH}/verifications", json=body)
+
+
+async def verify(client: httpx.AsyncClient, token: str, *, email: str = ADDRESS) -> httpx.Response:
+    return await client.post(f"{AUTH}/verifications/verify", json={"email": email, "token": token})
+
+
+async def register(
+    client: httpx.AsyncClient, settings: Settings, *, email: str = ADDRESS, username: str = "ada"
+) -> dict[str, Any]:
+    """Become somebody, and give the tokens."""
+    await ask_for_code(client, email=email, username=username)
+    answer = await verify(client, await read_code(settings, email), email=email)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def log_in(
+    client: httpx.AsyncClient, *, email: str = ADDRESS, password: str = PASSWORD
+) -> httpx.Response:
+    return await client.post(f"{AUTH}/sessions", json={"email": email, "password": password})
+
+
+async def refresh(client: httpx.AsyncClient, token: str) -> httpx.Response:
+    return await client.post(f"{AUTH}/sessions/refresh", json={"refresh_token": token})
+
+
+async def who_am_i(client: httpx.AsyncClient, access_token: str) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {access_token}"}
+    return await client.get("/api/v1/profile/me", headers=headers)
+
+
+def other_than(code: str) -> str:
+    """Give a code that is certainly wrong."""
+    return f"{(int(code) + 1) % 1_000_000:06d}"

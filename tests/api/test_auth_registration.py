@@ -1,0 +1,289 @@
+"""From the wish to register to the account."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import func, select, update
+
+from domain.auth.models import LoginSession, MailCode
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from domain.profiles.models import User
+from tests.api.mailbox import read_code, read_mails
+from tests.api.registering import (
+    ADDRESS,
+    AUTH,
+    PASSWORD,
+    ask_for_code,
+    log_in,
+    other_than,
+    register,
+    verify,
+    who_am_i,
+)
+from tests.factories import Person, make_person
+
+RESEND = f"{AUTH}/verifications/resend"
+
+
+async def let_time_pass(sessions: Sessions, passed: timedelta) -> None:
+    """Move every code into the past."""
+    async with sessions.begin() as session:
+        await session.execute(
+            update(MailCode).values(
+                created_at=MailCode.created_at - passed, expires_at=MailCode.expires_at - passed
+            )
+        )
+
+
+async def test_a_code_makes_the_account_and_signs_in(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    asked = await ask_for_code(client, email="Ada@Example.COM")
+    assert (asked.status_code, asked.json()) == (202, {"email": ADDRESS})
+    answer = await verify(client, await read_code(settings, ADDRESS))
+    tokens = answer.json()
+    assert answer.status_code == 200
+    assert (tokens["token_type"], tokens["expires_in"]) == ("bearer", 3600)
+    assert tokens["user"]["email"] == ADDRESS
+    assert UUID(tokens["user"]["id"])
+    me = await who_am_i(client, tokens["access_token"])
+    assert (me.status_code, me.json()["username"]) == (200, "ada")
+    assert (await log_in(client)).status_code == 200
+
+
+async def test_there_is_no_account_before_the_code_came_back(
+    client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    await ask_for_code(client)
+    assert (await log_in(client)).status_code == 401
+    async with sessions() as session:
+        assert await session.scalar(select(func.count(User.id))) == 0
+
+
+async def test_a_code_can_be_used_once(client: httpx.AsyncClient, settings: Settings) -> None:
+    await ask_for_code(client)
+    code = await read_code(settings, ADDRESS)
+    assert (await verify(client, code)).status_code == 200
+    again = await verify(client, code)
+    assert (again.status_code, again.json()["detail"]) == (401, "验证码无效或已过期")
+
+
+async def test_a_code_used_many_times_at_once_makes_one_account(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    await ask_for_code(client)
+    code = await read_code(settings, ADDRESS)
+    answers = await asyncio.gather(*(verify(client, code) for _ in range(20)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [401] * 19
+
+
+async def test_the_fifth_try_may_be_right_and_the_sixth_may_not(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    for email, username, wrong_tries, status in [
+        ("a@example.com", "four_wrong", 4, 200),
+        ("b@example.com", "five_wrong", 5, 401),
+    ]:
+        await ask_for_code(client, email=email, username=username)
+        code = await read_code(settings, email)
+        for _ in range(wrong_tries):
+            assert (await verify(client, other_than(code), email=email)).status_code == 401
+        assert (await verify(client, code, email=email)).status_code == status
+
+
+async def test_tries_at_once_are_all_counted(
+    client: httpx.AsyncClient, settings: Settings, sessions: Sessions
+) -> None:
+    await ask_for_code(client)
+    code = await read_code(settings, ADDRESS)
+    await asyncio.gather(*(verify(client, other_than(code)) for _ in range(30)))
+    async with sessions() as session:
+        assert await session.scalar(select(MailCode.attempts)) == 5
+    assert (await verify(client, code)).status_code == 401
+
+
+async def test_a_code_is_good_for_ten_minutes(
+    client: httpx.AsyncClient, settings: Settings, sessions: Sessions
+) -> None:
+    await ask_for_code(client)
+    code = await read_code(settings, ADDRESS)
+    await let_time_pass(sessions, timedelta(minutes=10))
+    assert (await verify(client, code)).status_code == 401
+
+
+async def test_a_code_is_good_for_its_own_address_only(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    await ask_for_code(client)
+    await ask_for_code(client, email="eve@example.com", username="eve")
+    eves = await read_code(settings, "eve@example.com")
+    if eves != await read_code(settings, ADDRESS):
+        assert (await verify(client, eves)).status_code == 401
+    assert (await verify(client, eves, email="eve@example.com")).status_code == 200
+
+
+async def test_a_second_request_within_a_minute_changes_nothing(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    await ask_for_code(client, username="first")
+    second = await ask_for_code(client, username="second")
+    assert second.status_code == 429
+    assert 0 < int(second.headers["Retry-After"]) <= 60
+    answer = await verify(client, await read_code(settings, ADDRESS))
+    me = await who_am_i(client, answer.json()["access_token"])
+    assert me.json()["username"] == "first"
+
+
+async def test_of_many_requests_at_once_one_is_heard(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    answers = await asyncio.gather(
+        *(ask_for_code(client, username=f"ada_{number}") for number in range(10))
+    )
+    assert sorted(answer.status_code for answer in answers) == [202] + [429] * 9
+    assert len(await read_mails(settings, ADDRESS)) == 1
+
+
+async def test_after_a_minute_a_new_code_ends_the_old_one(
+    client: httpx.AsyncClient, settings: Settings, sessions: Sessions
+) -> None:
+    await ask_for_code(client, username="first")
+    old = await read_code(settings, ADDRESS)
+    await let_time_pass(sessions, timedelta(seconds=61))
+    assert (await ask_for_code(client, username="second")).status_code == 202
+    new = await read_code(settings, ADDRESS, count=2)
+    if old != new:
+        assert (await verify(client, old)).status_code == 401
+    answer = await verify(client, new)
+    me = await who_am_i(client, answer.json()["access_token"])
+    assert me.json()["username"] == "second"
+
+
+async def test_an_address_gets_ten_codes_a_day(
+    client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    statuses = []
+    for _ in range(11):
+        statuses.append((await ask_for_code(client)).status_code)
+        await let_time_pass(sessions, timedelta(minutes=2))
+    assert statuses == [202] * 10 + [429]
+    refused = await ask_for_code(client)
+    assert 23 * 3600 < int(refused.headers["Retry-After"]) < 24 * 3600
+    await let_time_pass(sessions, timedelta(hours=24))
+    assert (await ask_for_code(client)).status_code == 202
+
+
+async def test_a_known_address_is_answered_like_an_unknown_one(
+    client: httpx.AsyncClient, settings: Settings, person: Person
+) -> None:
+    known = [await ask_for_code(client, email=person.email, username="x_1") for _ in range(2)]
+    unknown = [await ask_for_code(client, username="x_2") for _ in range(2)]
+    assert [answer.status_code for answer in known] == [202, 429]
+    assert [answer.status_code for answer in unknown] == [202, 429]
+    assert known[0].json() == {"email": person.email}
+    assert known[1].json() == unknown[1].json()
+    mail = (await read_mails(settings, person.email))[0]
+    assert "此邮箱已有账号" in mail.get_content()
+    assert (await verify(client, "000000", email=person.email)).status_code == 401
+
+
+async def test_the_owner_of_a_known_address_cannot_be_replaced_by_any_code(
+    client: httpx.AsyncClient, person: Person, sessions: Sessions
+) -> None:
+    await ask_for_code(client, email=person.email, username="thief")
+    async with sessions() as session:
+        row = (await session.scalars(select(MailCode))).one()
+    assert row.code_hash is None
+
+
+@pytest.mark.parametrize("username", ["ab", "a" * 31, "with space", "дом", "a-b", "me", "Search"])
+async def test_usernames_that_cannot_be(client: httpx.AsyncClient, username: str) -> None:
+    answer = await ask_for_code(client, username=username)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["loc"] == ["body", "username"]
+
+
+async def test_a_username_is_taken_in_any_case(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings
+) -> None:
+    await make_person(sessions, settings, username="Ada")
+    answer = await ask_for_code(client, username="aDA")
+    assert (answer.status_code, answer.json()["code"]) == (422, "username_taken")
+
+
+async def test_the_first_to_verify_gets_the_username(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    await ask_for_code(client, email="slow@example.com", username="wanted")
+    await register(client, settings, email="fast@example.com", username="Wanted")
+    code = await read_code(settings, "slow@example.com")
+    answer = await verify(client, code, email="slow@example.com")
+    assert (answer.status_code, answer.json()["code"]) == (422, "username_taken")
+
+
+@pytest.mark.parametrize("invite_code", ["ABCD2345", "no such code", "", None])
+async def test_no_invite_code_stands_in_the_way(
+    client: httpx.AsyncClient, settings: Settings, invite_code: str | None
+) -> None:
+    assert (await ask_for_code(client, invite_code=invite_code)).status_code == 202
+    assert (await verify(client, await read_code(settings, ADDRESS))).status_code == 200
+
+
+async def test_resending_replaces_the_code_and_keeps_the_registration(
+    client: httpx.AsyncClient, settings: Settings, sessions: Sessions
+) -> None:
+    await ask_for_code(client)
+    old = await read_code(settings, ADDRESS)
+    early = await client.post(RESEND, json={"email": ADDRESS})
+    assert early.status_code == 429
+    await let_time_pass(sessions, timedelta(minutes=11))
+    assert (await client.post(RESEND, json={"email": ADDRESS})).status_code == 204
+    new = await read_code(settings, ADDRESS, count=2)
+    if old != new:
+        assert (await verify(client, old)).status_code == 401
+    assert (await verify(client, new)).status_code == 200
+    assert (await log_in(client, password=PASSWORD)).status_code == 200
+
+
+async def test_resending_where_nothing_waits_looks_the_same(
+    client: httpx.AsyncClient, settings: Settings, person: Person
+) -> None:
+    for email in (person.email, "nobody@example.com"):
+        answers = [await client.post(RESEND, json={"email": email}) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [204, 429]
+    await ask_for_code(client, email="last@example.com")
+    await read_mails(settings, "last@example.com")
+    assert len(list((settings.data_dir / "outbox").iterdir())) == 1
+
+
+async def test_whoever_proves_an_address_gets_it(
+    client: httpx.AsyncClient, settings: Settings, sessions: Sessions
+) -> None:
+    claimant = await make_person(sessions, settings, email=ADDRESS)
+    async with sessions.begin() as session:
+        await session.execute(update(User).values(email_confirmed_at=None))
+    assert (await who_am_i(client, claimant.access_token)).status_code == 200
+    tokens = await register(client, settings)
+    assert (await who_am_i(client, claimant.access_token)).status_code == 401
+    assert (await log_in(client)).json()["user"]["id"] == tokens["user"]["id"]
+    async with sessions() as session:
+        assert (await session.get_one(User, claimant.user_id)).email is None
+        ended = await session.get_one(LoginSession, claimant.session_id)
+        assert ended.ended_at is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en-GB", "is your Majordomo code"), ("fr", "是您的 Majordomo 验证码")]
+)
+async def test_the_mail_is_in_the_language_of_the_request(
+    client: httpx.AsyncClient, settings: Settings, language: str, words: str
+) -> None:
+    client.headers["Accept-Language"] = language
+    await ask_for_code(client)
+    code = await read_code(settings, ADDRESS)
+    mail = (await read_mails(settings, ADDRESS))[0]
+    assert mail["Subject"] == f"{code} {words}"
