@@ -52,6 +52,7 @@ class ModelRequest:
     path: str
     headers: dict[str, str]
     body: dict[str, Any]
+    client_port: int
     at: float = field(default_factory=time.monotonic)
     closed_early: Signal = field(default_factory=Signal)
     """The client closed the connection before the answer was whole."""
@@ -184,7 +185,7 @@ async def _read_request(scope: Message, receive: Receive) -> ModelRequest:
         if not message.get("more_body"):
             break
     headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-    return ModelRequest(scope["path"], headers, json.loads(body or b"{}"))
+    return ModelRequest(scope["path"], headers, json.loads(body or b"{}"), scope["client"][1])
 
 
 async def _disconnected(receive: Receive) -> None:

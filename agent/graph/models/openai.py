@@ -19,6 +19,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
 
 from agent.graph.models.body import read_deltas
 from agent.graph.models.deltas import Delta, Deltas, Finished, ReasoningDelta, TextDelta
@@ -37,6 +38,36 @@ PLAIN_MEMBERS = frozenset(
     }
 )  # fmt: skip
 """Members of a request whose answer the lean reader understands whole."""
+
+
+CONNECT_SECONDS = 10
+
+
+def open_model(
+    *,
+    name: str,
+    api_key: SecretStr,
+    base_url: str | None,
+    silence_seconds: float,
+    max_retries: int = 2,
+) -> "StreamingChatOpenAI":
+    """Give a model with connections of its own; close it with `aclose`.
+
+    Usage is asked for at every endpoint, also at those that are not OpenAI's own.
+    """
+    timeout = openai.Timeout(silence_seconds, connect=min(CONNECT_SECONDS, silence_seconds))
+    return StreamingChatOpenAI(
+        model=name,
+        api_key=api_key,
+        base_url=base_url,
+        # Other endpoints rarely have OpenAI's Responses API.
+        use_responses_api=False if base_url else None,
+        stream_usage=True,
+        max_retries=max_retries,
+        timeout=timeout,
+        silence_seconds=silence_seconds,
+        http_async_client=openai.DefaultAsyncHttpxClient(timeout=timeout),
+    )
 
 
 class StreamingChatOpenAI(ChatOpenAI):

@@ -1,0 +1,61 @@
+"""Asking the lean model in tests of it."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
+
+from langchain_core.messages import HumanMessage
+from pydantic import SecretStr
+
+from agent.graph.models.openai import StreamingChatOpenAI, open_model
+from agent.graph.models.stream import Delta, Finished, TextDelta, ToolCallDelta, stream_chat
+from tests.peers.openai_server import ScriptedModel
+
+PROMPT = [HumanMessage("Hello")]
+TOOL: dict[str, Any] = {
+    "type": "function",
+    "function": {"name": "list_schedule_items", "description": "Lists.", "parameters": {}},
+}
+
+
+@asynccontextmanager
+async def lean_model(
+    server: ScriptedModel, *, max_retries: int = 2, silence_seconds: float = 5
+) -> AsyncIterator[StreamingChatOpenAI]:
+    model = open_model(
+        name="scripted",
+        api_key=SecretStr("the-key"),
+        base_url=server.url,
+        silence_seconds=silence_seconds,
+        max_retries=max_retries,
+    )
+    try:
+        yield model
+    finally:
+        await model.aclose()
+
+
+async def ask(model: StreamingChatOpenAI) -> list[Delta]:
+    async with aclosing(stream_chat(model, list(PROMPT), [TOOL])) as deltas:
+        return [delta async for delta in deltas]
+
+
+def text_of(deltas: list[Delta]) -> str:
+    return "".join(delta.text for delta in deltas if isinstance(delta, TextDelta))
+
+
+def calls_of(deltas: list[Delta]) -> list[tuple[str, str, str]]:
+    """Give id, name and arguments of each call, in order."""
+    calls: dict[int, tuple[str, str, str]] = {}
+    for delta in deltas:
+        if isinstance(delta, ToolCallDelta):
+            _, name, arguments = calls.get(delta.index, ("", "", ""))
+            calls[delta.index] = (delta.id, name + delta.name, arguments + delta.arguments)
+    return [calls[index] for index in sorted(calls)]
+
+
+def finish_of(deltas: list[Delta]) -> Finished:
+    *others, last = deltas
+    assert isinstance(last, Finished)
+    assert not any(isinstance(delta, Finished) for delta in others)
+    return last

@@ -1,0 +1,157 @@
+"""A model that fails: what is tried again, and what the agent is told."""
+
+import time
+from collections.abc import Iterator
+from contextlib import aclosing
+
+import pytest
+
+from agent.graph.models import errors
+from agent.graph.models.stream import Delta, stream_chat
+from tests.agent.models import PROMPT, ask, lean_model, text_of
+from tests.peers.openai_replies import (
+    Answer,
+    Comment,
+    Cut,
+    Failure,
+    Hang,
+    Pause,
+    Raw,
+    Text,
+    says,
+    script,
+)
+from tests.peers.openai_server import ScriptedModel
+
+SOON = {"retry-after-ms": "5"}
+ERROR_CHUNK = Raw(b'data: {"error":{"message":"secret words of the provider","code":502}}\n\n')
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedModel]:
+    with ScriptedModel() as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [Failure(429, SOON), Failure(500, SOON), Failure(503, SOON), script(Cut()), script(ERROR_CHUNK),
+     script(Text(""), ends=False), script(Raw(b"data: ?\n\n"))],
+)  # fmt: skip
+async def test_what_may_pass_is_tried_again(server: ScriptedModel, failure: Answer) -> None:
+    server.reply(failure, says("Here I am"))
+    async with lean_model(server, max_retries=1) as model:
+        assert text_of(await ask(model)) == "Here I am"
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [script(Text("Half"), Cut()), script(Text("Half"), ERROR_CHUNK),
+     script(Text("Half"), ends=False), script(Text("Half"), Raw(b"data: [1]\n\n"))],
+)  # fmt: skip
+async def test_nothing_is_tried_again_once_something_was_said(
+    server: ScriptedModel, failure: Answer
+) -> None:
+    server.reply(failure, says("Twice"))
+    heard: list[Delta] = []
+    async with lean_model(server) as model:
+        with pytest.raises(errors.ModelFailed):  # noqa: PT012 - what came before counts
+            async with aclosing(stream_chat(model, list(PROMPT), [])) as deltas:
+                async for delta in deltas:
+                    heard.append(delta)  # noqa: PERF401 - the loop ends with an error
+    assert text_of(heard) == "Half"
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "expected"),
+    [
+        (Failure(429, SOON), errors.ModelRateLimited),
+        (Failure(500, SOON), errors.ModelUnavailable),
+        (Failure(401), errors.ModelRefusedCredentials),
+        (Failure(403), errors.ModelRefusedCredentials),
+        (Failure(400), errors.ModelRefusedRequest),
+        (Failure(404), errors.ModelRefusedRequest),
+        (script(Cut()), errors.ModelInterrupted),
+        (script(Raw(b"data: {}}\n\n")), errors.ModelInterrupted),
+        (script(Text(""), ends=False), errors.ModelInterrupted),
+        (script(ERROR_CHUNK), errors.ModelUnavailable),
+    ],
+)
+async def test_each_failure_has_its_code_and_none_of_the_providers_words(
+    server: ScriptedModel, failure: Answer, expected: type[errors.ModelFailed]
+) -> None:
+    server.reply(lambda _: failure)
+    async with lean_model(server, max_retries=1) as model:
+        with pytest.raises(errors.ModelFailed) as raised:
+            await ask(model)
+    assert type(raised.value) is expected
+    assert raised.value.code == expected.code
+    for locale in ("en", "zh-CN"):
+        assert "secret" not in raised.value.text(locale) + str(raised.value)
+
+
+async def test_trying_again_is_bounded(server: ScriptedModel) -> None:
+    server.reply(lambda _: Failure(503, SOON))
+    async with lean_model(server, max_retries=2) as model:
+        with pytest.raises(errors.ModelUnavailable):
+            await ask(model)
+    assert len(server.requests) == 3
+
+
+async def test_what_will_not_pass_is_not_tried_again(server: ScriptedModel) -> None:
+    server.reply(Failure(401), Failure(429, SOON, code="insufficient_quota"))
+    async with lean_model(server) as model:
+        for expected in (errors.ModelRefusedCredentials, errors.ModelRateLimited):
+            with pytest.raises(expected):
+                await ask(model)
+    assert len(server.requests) == 2
+
+
+async def test_retry_after_is_honoured(server: ScriptedModel) -> None:
+    server.reply(Failure(429, {"retry-after": "1"}), says("Now"))
+    async with lean_model(server) as model:
+        await ask(model)
+    first, second = server.requests
+    assert 1 <= second.at - first.at < 3
+
+
+async def test_nobody_is_kept_waiting_for_an_hour(server: ScriptedModel) -> None:
+    server.reply(Failure(429, {"retry-after": "3600"}), says("Now"))
+    started = time.monotonic()
+    async with lean_model(server) as model:
+        with pytest.raises(errors.ModelRateLimited):
+            await ask(model)
+    assert time.monotonic() - started < 2
+    assert len(server.requests) == 1
+
+
+async def test_without_advice_the_pauses_grow(server: ScriptedModel) -> None:
+    server.reply(Failure(503), Failure(503), says("Now"))
+    async with lean_model(server) as model:
+        await ask(model)
+    first, second, third = (request.at for request in server.requests)
+    assert 0.3 <= second - first < third - second
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [script(Hang()), script(Text("Well"), Hang()),
+     script(Text("Well"), *[step for _ in range(40) for step in (Comment(), Pause(0.05))])],
+)  # fmt: skip
+async def test_silence_is_a_time_out(server: ScriptedModel, silent: Answer) -> None:
+    server.reply(silent, says("Twice"))
+    async with lean_model(server, silence_seconds=0.3) as model:
+        with pytest.raises(errors.ModelTimeout):
+            await ask(model)
+    await server.requests[0].closed_early.wait(1)
+    assert len(server.requests) == 1
+
+
+async def test_nobody_listening_is_unavailable() -> None:
+    with ScriptedModel() as gone:
+        pass
+    async with lean_model(gone, max_retries=0) as model:
+        with pytest.raises(errors.ModelUnavailable):
+            await ask(model)
