@@ -5,6 +5,7 @@ from enum import IntFlag
 from domain.core.caller import Caller
 from domain.schedule.errors import ItemDeleteDenied, ItemEditDenied, ItemNotFound
 from domain.schedule.models import ScheduleItem
+from domain.schedule.schemas import ItemRead
 
 
 class Permission(IntFlag):
@@ -17,12 +18,15 @@ class Permission(IntFlag):
     ALL = 7
 
 
+Item = ScheduleItem | ItemRead
+
+
 def permission_on(caller: Caller, item: ScheduleItem) -> Permission:
     """Say what the caller holds: the owner everything, anyone else nothing."""
     return Permission.ALL if owns(caller, item) else Permission.NONE
 
 
-def owns(caller: Caller, item: ScheduleItem) -> bool:
+def owns(caller: Caller, item: Item) -> bool:
     return item.owner_id == caller.user_id
 
 
@@ -45,7 +49,7 @@ def check_can_edit(held: Permission) -> None:
         raise ItemEditDenied
 
 
-def check_can_delete(caller: Caller, item: ScheduleItem, held: Permission) -> None:
+def check_can_delete(caller: Caller, item: Item, held: Permission) -> None:
     check_can_view(held)
     if not owns(caller, item):
         raise ItemDeleteDenied

@@ -34,10 +34,10 @@ async def create_schedule_item(
 ) -> ItemRead:
     """Put an item into the person's calendar.
 
-    Without `timezone` it is in UTC, or in the person's own zone when the agent makes it.
+    Without `timezone`, one that the agent makes is in the person's zone, any other in UTC.
     Raises EndBeforeStart or TimeOutOfRange.
     """
-    zone = data.timezone or (caller.timezone if source_type == "agent" else "UTC")
+    zone = zone_of_new(data, caller, source_type)
     start_at, end_at = read_span(data.start_at, data.end_at, Zones(zone, caller.timezone))
     item = ScheduleItem(
         owner_id=caller.user_id,
@@ -52,6 +52,11 @@ async def create_schedule_item(
     session.add(item)
     await session.flush()
     return _shown(item, Permission.ALL)
+
+
+def zone_of_new(data: ItemCreate, caller: Caller, source_type: SourceType) -> str:
+    """Say which zone a new item is in: the agent speaks of the person's own, REST of UTC."""
+    return data.timezone or (caller.timezone if source_type == "agent" else "UTC")
 
 
 async def list_schedule_items(
@@ -88,7 +93,12 @@ async def get_schedule_item(session: AsyncSession, caller: Caller, *, item_id: I
 
 
 async def update_schedule_item(
-    session: AsyncSession, caller: Caller, *, item_id: ItemID, data: ItemUpdate
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    item_id: ItemID,
+    data: ItemUpdate,
+    source_type: SourceType = "manual",
 ) -> ItemRead:
     """Change a schedule item: move it, rename it, complete or cancel it.
 
@@ -98,24 +108,33 @@ async def update_schedule_item(
     item = await _get_item(session, item_id, for_change=True)
     held = permission_on(caller, item)
     check_can_edit(held)
+    item.start_at, item.end_at = new_span(item, data, caller, source_type)
     for name in data.model_fields_set & {"title", "description", "timezone", "status"}:
         setattr(item, name, getattr(data, name))
     if "metadata" in data.model_fields_set:
         item.details = data.metadata.as_sent()
-    _move(item, data, caller)
     await session.flush()
     return _shown(item, held)
 
 
-def _move(item: ScheduleItem, data: ItemUpdate, caller: Caller) -> None:
-    """Take the new start and end; what is not given stays, if the whole still makes sense."""
-    given = data.model_fields_set & {"start_at", "end_at"}
-    if not given:
-        return
+def new_span(
+    item: ScheduleItem | ItemRead, data: ItemUpdate, caller: Caller, source_type: SourceType
+) -> tuple[datetime, datetime | None]:
+    """Say when an item would be after a change; what is not given stays.
+
+    A time without an offset is in the item's zone; the agent, which is shown every item in the
+    person's zone, speaks of that one.
+    Raises EndBeforeStart or TimeOutOfRange where the whole makes no sense.
+    """
+    given = data.model_fields_set
+    if not given & {"start_at", "end_at"}:
+        return item.start_at, item.end_at
     start = data.start_at if "start_at" in given else item.start_at
-    whole_day = "start_at" in given and not isinstance(start, datetime)
+    whole_day = not isinstance(start, datetime)
     end = data.end_at if "end_at" in given or whole_day else item.end_at
-    item.start_at, item.end_at = read_span(start, end, Zones(item.timezone, caller.timezone))
+    own = caller.timezone if source_type == "agent" else item.timezone
+    zone = data.timezone if "timezone" in given else own
+    return read_span(start, end, Zones(zone, caller.timezone))
 
 
 async def delete_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:

@@ -1,0 +1,164 @@
+"""From an operation of the domain to a tool of the agent."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.tools.arguments import Arguments, Operation
+from agent.tools.context import ToolContext
+from agent.tools.refusals import ToolRefused, failed, refused
+from agent.tools.results import Result, show_result
+from checkpoints.fences import StaleFence, check_fence
+from domain.core.caller import Caller
+from domain.core.db import driver_connection
+from domain.core.errors import DomainError
+from domain.core.kept_answers import StillRunning, fingerprint_of, once
+from domain.core.outages import is_outage
+
+Summary = Callable[..., Awaitable[str]]
+"""Called like the operation; says in a sentence what it would do to whom, and does nothing."""
+READING = ("get_", "list_", "search_")
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """An operation as the agent may use it, on behalf of whoever it speaks with."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+    """The JSON schema of the arguments."""
+    asks: bool
+    """Whether the person is asked before it runs."""
+    changes: bool
+    """Whether it changes anything: then its effect happens once for each tool call id."""
+    operation: Operation
+    arguments: Arguments
+    result: Result | None
+    summary: Summary | None
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """The tool in OpenAI's form."""
+        function = {"name": self.name, "description": self.description}
+        return {"type": "function", "function": {**function, "parameters": self.parameters}}
+
+    def fault(self, given: Any, locale: str) -> str | None:
+        """Say what is wrong with arguments, as far as their schema goes; None if nothing is."""
+        try:
+            self.arguments.read(given, locale)
+        except ToolRefused as refusal:
+            return "; ".join(refusal.result["problems"])
+        return None
+
+    async def question(self, context: ToolContext, given: Any, locale: str | None = None) -> str:
+        """Say in a sentence what the call would do to whom, for the person to approve.
+
+        Raises ToolRefused where it would be refused anyway: its result goes to the model, and
+        the person is not bothered.
+        """
+        caller = context.caller if locale is None else replace(context.caller, locale=locale)
+        arguments = self.arguments.read(given, caller.locale)
+        if self.summary is None:
+            return self.description
+        try:
+            async with context.sessions() as session:
+                return await self.summary(session, caller, **arguments)
+        except DomainError as error:
+            raise ToolRefused(refused(error, caller.locale)) from error
+
+    async def run(self, context: ToolContext, given: Any, *, tool_call_id: str) -> Any:
+        """Run the call and give its result, plain JSON; a refusal is a result with `error` in it.
+
+        The effect and its result are kept in one transaction: the same tool call id in the same
+        scope has its effect once, and then always the same result. What failed is not kept.
+        Raises StaleFence, StillRunning, and what the driver raises when the database is in
+        trouble: then nobody knows the result, and the call is to be run again.
+        """
+        locale = context.caller.locale
+        try:
+            arguments = self.arguments.read(given, locale)
+            if not self.changes:
+                async with context.sessions.begin() as session:
+                    return await self._operate(session, context.caller, arguments)
+            return await self._change(context, given, arguments, tool_call_id)
+        except ToolRefused as refusal:
+            return refusal.result
+        except (StaleFence, StillRunning):
+            raise
+        except DomainError as error:
+            return refused(error, locale)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("tool failed", tool=self.name)
+            return failed(locale)
+
+    async def _change(
+        self, context: ToolContext, given: Any, arguments: dict[str, Any], tool_call_id: str
+    ) -> Any:
+        async with context.sessions.begin() as session:
+            if context.fence is not None:
+                await check_fence(await driver_connection(session), *context.fence)
+            return await once(
+                session,
+                context.caller,
+                scope=context.scope,
+                key=tool_call_id,
+                fingerprint=fingerprint_of(self.name, given),
+                operation=partial(self._operate, session, context.caller, arguments),
+            )
+
+    async def _operate(
+        self, session: AsyncSession, caller: Caller, arguments: Mapping[str, Any]
+    ) -> Any:
+        value = await self.operation(session, caller, **arguments)
+        return show_result(value, self.result, caller)
+
+
+def as_tool(
+    operation: Operation,
+    *,
+    result: Result | None = None,
+    asks: bool | None = None,
+    summary: Summary | None = None,
+    **fixed: Any,
+) -> Tool:
+    """Make an operation a tool: its name, its docstring, its keyword-only parameters.
+
+    `result` is what the model sees of the answer; nothing but "done" without one. A tool that
+    changes anything asks first unless `asks` says otherwise, and then needs a `summary`.
+    `fixed` are arguments that are not the model's to choose.
+    """
+    name = operation.__name__
+    changes = not name.startswith(READING)
+    asks = changes if asks is None else asks
+    if asks and summary is None:
+        raise TypeError(f"{name} asks the person first: give it a summary to ask with")
+    arguments = Arguments.of(operation, fixed)
+    return Tool(
+        name=name,
+        description=_description(operation),
+        parameters=arguments.parameters,
+        asks=asks,
+        changes=changes,
+        operation=operation,
+        arguments=arguments,
+        result=result,
+        summary=summary,
+    )
+
+
+def _description(operation: Operation) -> str:
+    """Give the docstring without the errors that it raises: the model is told when they come."""
+    text = inspect.getdoc(operation)
+    if not text:
+        raise TypeError(f"{operation.__name__} needs a docstring: the model chooses tools by it")
+    return text.partition("\nRaises ")[0].strip()

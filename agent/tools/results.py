@@ -1,0 +1,26 @@
+"""What a tool answers: plain JSON, and no more of it than the model needs."""
+
+from typing import Any
+
+from domain.core.caller import Caller
+from domain.core.pagination import Page
+from domain.core.schemas import Output
+
+Result = type[Output]
+MORE = "There are more. Narrow it down, or call again with this `after`."
+DONE = {"done": True}
+
+
+def show_result(value: Any, result: Result | None, caller: Caller) -> Any:
+    """Show what an operation gave: times in the caller's zone, nothing that is empty."""
+    if result is None:
+        return DONE
+    if isinstance(value, Page):
+        listed: dict[str, Any] = {"items": [_show(row, result, caller) for row in value.items]}
+        return listed if value.after is None else {**listed, "after": value.after, "hint": MORE}
+    return _show(value, result, caller)
+
+
+def _show(value: Any, result: Result, caller: Caller) -> dict[str, Any]:
+    shown = result.model_validate(value, from_attributes=True)
+    return shown.model_dump(mode="json", exclude_none=True, context={"timezone": caller.timezone})
