@@ -1,0 +1,139 @@
+"""LangGraph's checkpoints in PostgreSQL, for graphs that run with durability `sync`."""
+
+import os
+from collections.abc import AsyncIterator, Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import (
+    WRITES_IDX_MAP,
+    ChannelVersions,
+    Checkpoint,
+    CheckpointMetadata,
+    CheckpointTuple,
+)
+
+from checkpoints.async_only import AsyncOnlySaver
+from checkpoints.fences import Connection
+from checkpoints.group import Group
+from checkpoints.pool import Pool, run
+from checkpoints.rows import (
+    FENCE,
+    Record,
+    change_for_checkpoint,
+    change_for_writes,
+    config_of,
+    place_of,
+    to_json,
+    tuple_from,
+)
+from checkpoints.serde import StrictSerializer
+from checkpoints.statements import DELETE_RUNS, DELETE_THREAD, READ_LATEST, READ_ONE, read_list
+
+
+class CheckpointSaver(AsyncOnlySaver):
+    """Keep the steps of a turn until the turn ends. LangGraph's `thread_id` is the turn's id.
+
+    With `configurable["__fence"] = (scope, fence)` every put raises StaleFence, and writes nothing,
+    once the scope's fence was raised. Puts of many turns share their statements; see
+    `checkpoints.group` for what is durable when. One saver serves one event loop.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        *,
+        allowed_types: Collection[tuple[str, str]] = (),
+        hold_seconds: float = 0.005,
+        flights: int = 2,
+    ) -> None:
+        """Use a pool of `create_pool`, which stays the caller's to close.
+
+        `allowed_types` are the (module, name) of types in the state that LangGraph does not know.
+        """
+        super().__init__(serde=StrictSerializer(allowed_types))
+        self._pool = pool
+        # Shared by the copies that with_allowlist makes, so that they keep the order of writes.
+        self._group = Group(pool, hold_seconds=hold_seconds, flights=flights)
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Store a checkpoint, and with it the writes of its turn that still wait."""
+        change = change_for_checkpoint(self.serde, config, checkpoint, metadata, new_versions)
+        await self._group.write(change)
+        return config_of(*place_of(config), checkpoint["id"], config["configurable"].get(FENCE))
+
+    async def aput_writes(
+        self,
+        config: RunnableConfig,
+        writes: Sequence[tuple[str, Any]],
+        task_id: str,
+        task_path: str = "",
+    ) -> None:
+        """Store what a task wrote: questions, errors and answers at once, output within moments."""
+        if writes:
+            change = change_for_writes(self.serde, config, writes, task_id, task_path)
+            is_output = all(channel not in WRITES_IDX_MAP for channel, _ in writes)
+            await self._group.write(change, hold=is_output)
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        """Read the checkpoint that is named, or else the last one; its writes are in task order."""
+        place = place_of(config)
+        configurable = config["configurable"]
+        if checkpoint_id := configurable.get("checkpoint_id"):
+            records = await self._read(READ_ONE, *place, checkpoint_id)
+        else:
+            records = await self._read(READ_LATEST, *place)
+        return tuple_from(self.serde, records[0], configurable.get(FENCE)) if records else None
+
+    async def alist(
+        self,
+        config: RunnableConfig | None,
+        *,
+        filter: dict[str, Any] | None = None,  # noqa: A002 (the base's name)
+        before: RunnableConfig | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[CheckpointTuple]:
+        """List checkpoints, the newest first, whose metadata have the values of `filter`."""
+        wanted = (config or {}).get("configurable", {})
+        conditions = {
+            "c.thread_id =": str(wanted["thread_id"]) if "thread_id" in wanted else None,
+            "c.checkpoint_ns =": wanted.get("checkpoint_ns"),
+            "c.checkpoint_id =": wanted.get("checkpoint_id"),
+            "c.checkpoint_id <": (before or {}).get("configurable", {}).get("checkpoint_id"),
+            "c.metadata @>": to_json(filter) if filter else None,
+        }
+        given = {text: value for text, value in conditions.items() if value is not None}
+        records = await self._read(read_list(*given), *given.values(), limit)
+        for record in records:
+            yield tuple_from(self.serde, record, wanted.get(FENCE))
+
+    async def adelete_thread(self, thread_id: str) -> None:
+        await run(self._pool, lambda connection: delete_turn(connection, thread_id))
+
+    async def adelete_for_runs(self, run_ids: Sequence[str]) -> None:
+        """Delete the checkpoints whose metadata name one of the runs, with what only they need."""
+        if run_ids:
+            await run(self._pool, lambda connection: connection.execute(DELETE_RUNS, run_ids))
+
+    def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002
+        """Count up; the random end keeps the values of two branches apart."""
+        number = int(str(current).partition(".")[0]) if current else 0
+        return f"{number + 1:032}.{os.urandom(8).hex()}"
+
+    async def _read(self, statement: str, *values: Any) -> list[Record]:
+        records: list[Record] = await run(
+            self._pool, lambda connection: connection.fetch(statement, *values)
+        )
+        return records
+
+
+async def delete_turn(connection: Connection, turn_id: UUID | str) -> None:
+    """Delete all checkpoints of a turn, in the caller's transaction where there is one."""
+    await connection.execute(DELETE_THREAD, str(turn_id))
