@@ -8,7 +8,7 @@ import uvicorn
 from api.app import create_app
 from cli.demo import greeting, make_demo_account
 from domain.core.settings import Settings
-from migrations import history
+from migrations.apply import migrate
 
 GRACE_SECONDS = 10
 
@@ -28,7 +28,7 @@ class Server(uvicorn.Server):
 
 async def prepare(settings: Settings) -> None:
     """Apply migrations, and in development make the demo account."""
-    await history.migrate(settings.database_url or "")
+    await migrate(settings.database_url or "")
     if not settings.is_production:
         await make_demo_account(settings)
 

@@ -7,7 +7,7 @@ import click
 from cli.failures import told_plainly
 from cli.local import servers_for
 from cli.settings import read_settings
-from migrations import history
+from migrations import apply
 
 
 @click.command()
@@ -18,5 +18,5 @@ def migrate() -> None:
     once before them; it may run at any time and more than once.
     """
     with servers_for(read_settings(), share=True, redis=False) as settings, told_plainly():
-        asyncio.run(history.migrate(settings.database_url or ""))
+        asyncio.run(apply.migrate(settings.database_url or ""))
     click.echo("The database is up to date.")

@@ -13,7 +13,7 @@ from domain.auth.schemas import VerificationCreate
 from domain.core.db import create_engine, create_sessions
 from domain.core.errors import DomainError
 from domain.core.settings import Settings
-from migrations import history
+from migrations.apply import migrate
 
 
 @click.group()
@@ -53,7 +53,7 @@ def _check(username: str, email: str, password: str) -> VerificationCreate:
 
 async def _create(settings: Settings, wanted: VerificationCreate, *, is_superuser: bool) -> None:
     database_url = settings.database_url or ""
-    await history.migrate(database_url)
+    await migrate(database_url)
     engine = create_engine(database_url, pool_size=2)
     try:
         async with create_sessions(engine).begin() as session:

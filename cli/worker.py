@@ -11,7 +11,7 @@ from cli.settings import read_settings
 from cli.signals import end_in_good_order
 from domain.core.logs import configure_logs
 from domain.core.settings import Settings
-from migrations import history
+from migrations.apply import migrate
 
 
 @click.command()
@@ -36,6 +36,6 @@ async def _work(settings: Settings) -> None:
     from api.worker import work  # noqa: PLC0415
 
     with told_plainly():
-        await history.migrate(settings.database_url or "")
+        await migrate(settings.database_url or "")
     click.echo("Working on background jobs (Ctrl-C stops it).")
     await work(settings)

@@ -11,19 +11,18 @@ from pathlib import Path
 from alembic.util import CommandError
 
 from migrations import history
+from migrations.apply import VERSIONS, newest_revision
 from migrations.models import all_tables
 from servers.local import LocalServers
 
-VERSIONS = Path(__file__).parent / "versions"
 START = "0002"
 
 
 async def revision(database_url: str, message: str) -> None:
     """Write the next migration from the models."""
-    newest = max(int(path.name[:4]) for path in VERSIONS.glob("[0-9]*.py"))
-    await history.migrate(database_url)
+    await history.upgrade(database_url)
     await history.write_revision(
-        database_url, all_tables(), message=message, revision_id=f"{newest + 1:04}"
+        database_url, all_tables(), message=message, revision_id=f"{int(newest_revision()) + 1:04}"
     )
 
 
@@ -32,13 +31,13 @@ async def restart(database_url: str) -> None:
     tables = all_tables()  # where the models do not load, nothing is deleted
     for path in VERSIONS.glob(f"{START}_*.py"):
         path.unlink()
-    await history.migrate(database_url)
+    await history.upgrade(database_url)
     await history.write_revision(database_url, tables, message="start", revision_id=START)
 
 
 async def check(database_url: str) -> None:
     """Fail where models and migrations differ."""
-    await history.migrate(database_url)
+    await history.upgrade(database_url)
     await history.check(database_url, all_tables())
 
 

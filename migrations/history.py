@@ -1,4 +1,4 @@
-"""Apply the migrations, write new ones, and compare them with the models."""
+"""What Alembic does for us: apply migrations, write new ones, compare them with the models."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 ONE_AT_A_TIME = 0x6D616A6F72646F6D  # "majordom"
 
 
-async def migrate(database_url: str) -> None:
+async def upgrade(database_url: str) -> None:
     """Bring a database to the newest migration; several processes may do so at once."""
     await _run(database_url, lambda config: command.upgrade(config, "head"))
 

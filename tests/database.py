@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from migrations.history import migrate
+from migrations.apply import migrate
 from servers.local import LocalServers
 
 TEMPLATE = "majordomo_template"

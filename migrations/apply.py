@@ -1,0 +1,40 @@
+"""Bring a database to the newest migration."""
+
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+VERSIONS = Path(__file__).parent / "versions"
+
+
+async def migrate(database_url: str) -> None:
+    """Bring a database to the newest migration; several processes may do so at once."""
+    if await find_revision(database_url) == newest_revision():
+        return
+    # Alembic takes longer to import than all else here; most starts have nothing to migrate.
+    from migrations.history import upgrade  # noqa: PLC0415
+
+    await upgrade(database_url)
+
+
+def newest_revision() -> str:
+    """Give the id of the last migration: they are numbered, and their files begin with it."""
+    return max(path.name for path in VERSIONS.glob("[0-9]*.py")).partition("_")[0]
+
+
+async def find_revision(database_url: str) -> str | None:
+    """Give the id of the last migration that was applied to a database."""
+    engine = create_async_engine(database_url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            table = await connection.scalar(text("SELECT to_regclass('alembic_version')::text"))
+            if table is None:
+                return None
+            revision: str | None = await connection.scalar(
+                text("SELECT version_num FROM alembic_version")
+            )
+            return revision
+    finally:
+        await engine.dispose()
