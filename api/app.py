@@ -8,11 +8,12 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from api import error_handlers
+from api.agent import open_agent
 from api.body_limit import MEBIBYTE, LimitBody
 from api.openapi import document_problems
 from api.problems import problems
 from api.request_log import LogRequests
-from api.routes import auth, health, profiles, schedule_items
+from api.routes import agent, auth, health, profiles, schedule_items
 from api.services import open_services
 from api.worker import worker_beside
 from domain.core.settings import Settings
@@ -23,6 +24,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     auth.router,
     schedule_items.router,
     profiles.router,
+    agent.router,
 )
 WIDER_BODIES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
 
@@ -35,7 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
         async with AsyncExitStack() as stack:
             services = await stack.enter_async_context(open_services(settings))
             app.state.services = services
-            # The agent's executor is entered here, after the services that it uses.
+            app.state.agent = await stack.enter_async_context(open_agent(services))
             await stack.enter_async_context(worker_beside(services))
             yield
 

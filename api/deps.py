@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agent.runs.worker import RunWorker
 from api.services import Services
 from domain.auth.access import authenticate
 from domain.core.caller import Caller
@@ -67,3 +68,10 @@ async def get_caller(
 
 
 CallerDep = Annotated[Caller, Depends(get_caller)]
+
+
+def get_worker(request: Request) -> RunWorker:
+    return cast("RunWorker", request.app.state.agent)
+
+
+WorkerDep = Annotated[RunWorker, Depends(get_worker)]

@@ -41,7 +41,7 @@ class PendingToolCallPart(_Part):
 class StateSnapshot(_Part):
     """A whole snapshot; nothing of it may be missing. `version` is the integer 2."""
 
-    version: Literal[2] = Field(strict=True)
+    version: int = Field(strict=True, ge=VERSION, le=VERSION)
     run_context: RunContextPart
     pending_tool_call: PendingToolCallPart | None
     pending_tool_calls: list[PendingToolCallPart] = Field(max_length=256)

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+import orjson
 from langgraph.graph import END
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Send, interrupt
@@ -20,6 +21,7 @@ from agent.graph.execution import refusal, run_call
 from agent.graph.messages import parse_arguments, tool_result
 from agent.graph.speech import say, speak
 from agent.graph.state import GateState, RunContext, TurnState
+from agent.tools.refusals import ToolRefused
 from domain.conversations.messages import ChatMessage, ToolCall
 from domain.core.i18n import mark, translate
 
@@ -53,11 +55,17 @@ async def gate(state: GateState, runtime: AgentRuntime) -> Command[str]:
     """Wait until the person has answered the question about one call.
 
     The answer comes with the run's context, from the row in which the claim has kept it, so
-    it cannot be lost. Until there is one, the gate interrupts the turn.
+    it cannot be lost. Until there is one, the gate interrupts the turn. What would be refused
+    anyway is not worth a question: the refusal is the call's result.
     """
     call, context = state["call"], runtime.context
     if call["id"] not in context.answers:
-        interrupt(await _question(call, context))
+        try:
+            question = await _question(call, context)
+        except ToolRefused as refused:
+            result = tool_result(call["id"], orjson.dumps(refused.result).decode())
+            return Command(update={"messages": [_show(result, runtime)]}, goto="act")
+        interrupt(question)
     return Command(goto="act")
 
 

@@ -15,8 +15,8 @@ from agent.graph.execution import refusal
 from agent.graph.messages import tool_result, unanswered
 from agent.graph.state import Answer
 from checkpoints import pending_calls
-from checkpoints.deletion import delete_turn
 from checkpoints.pending_calls import PendingCall
+from checkpoints.saver import delete_turn
 from checkpoints.snapshot import build_snapshot, moment
 from domain.conversations.messages import append_messages, messages_of_turn
 from domain.conversations.models import Run, Thread

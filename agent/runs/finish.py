@@ -14,9 +14,9 @@ from agent.runs.endings import Status, finished, interrupt_outcome, mark_ended
 from agent.runs.load import Drive, shown_messages
 from agent.runs.parts import RunParts
 from checkpoints import pending_calls
-from checkpoints.deletion import delete_turn
 from checkpoints.fences import check_fence
 from checkpoints.pending_calls import PendingCall
+from checkpoints.saver import delete_turn
 from domain.conversations.messages import append_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.threads import lock_thread_by_id, touch

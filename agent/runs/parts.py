@@ -10,8 +10,9 @@ from agent.graph.build import AgentGraph, build_graph
 from agent.graph.models.choose import choose_model
 from agent.graph.models.stream import close_model
 from agent.tools.adapter import Tool
-from agent.tools.registry import find_tools
-from checkpoints.saver import PostgresSaver, open_saver
+from agent.tools.registry import load_tools
+from checkpoints.pool import create_pool
+from checkpoints.saver import CheckpointSaver
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 
@@ -22,7 +23,7 @@ class RunParts:
 
     settings: Settings
     sessions: Sessions
-    saver: PostgresSaver
+    saver: CheckpointSaver
     graph: AgentGraph
     model: BaseChatModel
     provider: str
@@ -37,7 +38,13 @@ async def open_parts(
     """Open the saver, the graph over it, the model and the tools."""
     model = choose_model(settings)
     is_offline = settings.openai_api_key is None
-    async with open_saver(database_url) as saver:
+    # A fence's lock may never be held for as long as a lease lasts.
+    longest = settings.lease_seconds / 2
+    pool = await create_pool(
+        database_url, statement_timeout_seconds=longest, idle_in_transaction_seconds=longest
+    )
+    async with pool:
+        saver = CheckpointSaver(pool)
         try:
             yield RunParts(
                 settings=settings,
@@ -47,7 +54,7 @@ async def open_parts(
                 model=model,
                 provider="majordomo" if is_offline else "openai",
                 model_name="offline" if is_offline else settings.chat_model,
-                tools=find_tools(),
+                tools=load_tools(),
             )
         finally:
             await close_model(model)

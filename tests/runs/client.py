@@ -1,0 +1,115 @@
+"""A plain AG-UI client: posts a run, keeps every event with its id, checks the protocol."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import orjson
+
+from tests.agui.validate import validate_stream
+from tests.factories import Person
+
+Event = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came back: a stream of events, or a problem."""
+
+    status: int
+    events: list[Event] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    problem: dict[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[Event]:
+        return [event for event in self.events if event["type"] == kind]
+
+    @property
+    def text(self) -> str:
+        return "".join(event["delta"] for event in self.of("TEXT_MESSAGE_CONTENT"))
+
+    @property
+    def last(self) -> Event:
+        return self.events[-1]
+
+    @property
+    def outcome(self) -> str:
+        return str(self.last.get("outcome", {"type": self.last["type"]})["type"])
+
+    @property
+    def interrupts(self) -> list[Event]:
+        interrupts: list[Event] = self.last["outcome"]["interrupts"]
+        return interrupts
+
+    @property
+    def snapshot(self) -> list[Event]:
+        messages: list[Event] = self.of("MESSAGES_SNAPSHOT")[-1]["messages"]
+        return messages
+
+
+class AgentClient:
+    """Somebody's client. It keeps no history of its own: a test says what it sends."""
+
+    def __init__(self, base_url: str, person: Person) -> None:
+        self.base_url = base_url
+        self.http = httpx.AsyncClient(base_url=base_url, headers=person.headers, timeout=30)
+
+    async def run(self, thread_id: str, *said: str, path: str | None = None, **body: Any) -> Answer:
+        """Post a run, read it to its end and check it against the protocol."""
+        async with self.stream(thread_id, *said, path=path, **body) as (answer, events):
+            async for _ in events:
+                pass
+        if answer.status == 200:
+            validate_stream(answer.events)
+        return answer
+
+    async def resume(self, thread_id: str, interrupts: Sequence[Event], **payload: Any) -> Answer:
+        """Answer questions, all in the same way: by default, approve."""
+        entries = [resolved(interrupt, **payload) for interrupt in interrupts]
+        return await self.run(thread_id, resume=entries)
+
+    @asynccontextmanager
+    async def stream(
+        self, thread_id: str, *said: str, path: str | None = None, **body: Any
+    ) -> AsyncIterator[tuple[Answer, AsyncIterator[Event]]]:
+        given = run_input(thread_id, *said, **body)
+        async with self.http.stream("POST", path or "/api/v1/agent/runs", json=given) as response:
+            answer = Answer(response.status_code, headers=response.headers)
+            if response.status_code != 200:
+                answer.problem = orjson.loads(await response.aread())
+            yield answer, _events(response, answer)
+
+
+def run_input(thread_id: str, *said: str, **body: Any) -> dict[str, Any]:
+    messages = [{"id": f"u-{uuid4()}", "role": "user", "content": text} for text in said]
+    return {"threadId": thread_id, "runId": str(uuid4()), "messages": messages} | body
+
+
+def resolved(interrupt: Event, **payload: Any) -> Event:
+    return {
+        "interruptId": interrupt["id"],
+        "status": "resolved",
+        "payload": {"approved": True} | payload,
+    }
+
+
+def cancelled(interrupt: Event) -> Event:
+    return {"interruptId": interrupt["id"], "status": "cancelled"}
+
+
+async def _events(response: httpx.Response, answer: Answer) -> AsyncIterator[Event]:
+    if answer.status != 200:
+        return
+    event_id = ""
+    async for line in response.aiter_lines():
+        if line.startswith("id: "):
+            event_id = line.removeprefix("id: ")
+        elif line.startswith("data: "):
+            event = orjson.loads(line.removeprefix("data: "))
+            answer.events.append(event)
+            answer.ids.append(event_id)
+            yield event

@@ -1,0 +1,363 @@
+"""The agent asks before it changes anything."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from domain.core.db import Sessions
+from tests.factories import Person
+from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient, Answer, cancelled, resolved
+
+DENTIST = {"title": "Dentist", "start_at": "2026-12-01T15:00:00Z"}
+LUNCH = {"title": "Lunch", "start_at": "2026-12-02T12:00:00Z"}
+
+
+async def titles(sessions: Sessions) -> list[str]:
+    async with sessions() as session:
+        rows = await session.scalars(text("SELECT title FROM schedule_items ORDER BY title"))
+        return list(rows)
+
+
+async def statuses(sessions: Sessions) -> list[str]:
+    query = text("SELECT status FROM pending_tool_calls ORDER BY ordinal")
+    async with sessions() as session:
+        return list(await session.scalars(query))
+
+
+async def let_time_run_out(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await session.execute(
+            text("UPDATE pending_tool_calls SET expires_at = now() - interval '1 second'")
+        )
+
+
+@pytest.fixture
+async def asked(agent: AgentClient, model: ScriptedModel) -> Answer:
+    """A thread `t` that waits for an answer about one new item."""
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    return await agent.run("t", "Dentist on 1 December at 3pm")
+
+
+async def test_asks_and_does_nothing_yet(asked: Answer, sessions: Sessions) -> None:
+    assert asked.outcome == "interrupt"
+    [interrupt] = asked.interrupts
+    assert interrupt["reason"] == "tool_call"
+    assert "Dentist" in interrupt["message"]
+    assert interrupt["metadata"]["toolName"] == "create_schedule_item"
+    assert interrupt["toolCallId"] == asked.of("TOOL_CALL_START")[0]["toolCallId"]
+    left = datetime.fromisoformat(interrupt["expiresAt"]) - datetime.now(UTC)
+    assert 880 < left.total_seconds() <= 900
+    assert await titles(sessions) == []
+
+
+async def test_restates_messages_and_state_before_it_stops(asked: Answer, person: Person) -> None:
+    kinds = [event["type"] for event in asked.events[-3:]]
+    assert kinds == ["MESSAGES_SNAPSHOT", "STATE_SNAPSHOT", "RUN_FINISHED"]
+    assert [message["role"] for message in asked.snapshot] == ["user", "assistant"]
+    state = asked.of("STATE_SNAPSHOT")[0]["snapshot"]
+    assert state["version"] == 2
+    assert state["run_context"]["user_id"] == str(person.user_id)
+    assert state["pending_tool_call"]["interrupt_id"] == asked.interrupts[0]["id"]
+    assert state["pending_tool_calls"] == [state["pending_tool_call"]]
+
+
+async def test_approved_it_is_done_and_told(
+    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("It is in your calendar."))
+    answer = await agent.resume("t", asked.interrupts)
+    assert [event["type"] for event in answer.events].count("TOOL_CALL_START") == 0
+    [result] = answer.of("TOOL_CALL_RESULT")
+    assert result["toolCallId"] == asked.interrupts[0]["toolCallId"]
+    assert answer.text == "It is in your calendar."
+    assert answer.of("STATE_SNAPSHOT")[-1]["snapshot"]["pending_tool_call"] is None
+    assert await titles(sessions) == ["Dentist"]
+    assert await statuses(sessions) == ["CONSUMED"]
+
+
+async def test_edited_arguments_replace_the_model_s(
+    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Done."))
+    await agent.resume("t", asked.interrupts, editedArgs={**DENTIST, "title": "Dr. Wu"})
+    assert await titles(sessions) == ["Dr. Wu"]
+
+
+async def test_refused_it_is_not_done_and_the_model_is_told_why(
+    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("As you wish."))
+    answer = await agent.resume("t", asked.interrupts, approved=False, reason="too early")
+    assert answer.text == "As you wish."
+    assert "too early" in model.requests[-1].messages[-1]["content"]
+    assert await titles(sessions) == []
+    assert await statuses(sessions) == ["CONSUMED"]
+
+
+async def test_cancelled_it_is_not_done(
+    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Cancelled."))
+    answer = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
+    assert answer.outcome == "success"
+    assert await titles(sessions) == []
+    assert await statuses(sessions) == ["CANCELLED"]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"approved": "true"},
+        {"approved": 1},
+        {"approved": None},
+        {"approved": True, "editedArgs": {"title": ""}},
+        {"approved": True, "editedArgs": {"title": "x", "start_at": "soon"}},
+        {"approved": True, "editedArgs": "x"},
+        {"approved": True, "reason": 7},
+    ],
+)
+async def test_an_answer_that_does_not_fit_costs_nothing(
+    payload: dict[str, Any], asked: Answer, agent: AgentClient, sessions: Sessions
+) -> None:
+    answer = await agent.run("t", resume=[resolved(asked.interrupts[0], **payload)])
+    assert answer.status == 422
+    assert await statuses(sessions) == ["PENDING"]
+
+
+async def test_an_answer_that_is_nothing_at_all_is_refused(
+    asked: Answer, agent: AgentClient
+) -> None:
+    entry = {"interruptId": asked.interrupts[0]["id"], "status": "resolved"}
+    assert (await agent.run("t", resume=[entry])).status == 422
+
+
+async def test_too_late_is_410_and_the_row_says_so(
+    asked: Answer, agent: AgentClient, sessions: Sessions
+) -> None:
+    await let_time_run_out(sessions)
+    answer = await agent.resume("t", asked.interrupts)
+    assert (answer.status, answer.problem["code"]) == (410, "interrupt_expired")
+    assert await statuses(sessions) == ["EXPIRED"]
+    assert await titles(sessions) == []
+
+
+async def test_an_expired_question_may_still_be_cancelled(
+    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    await let_time_run_out(sessions)
+    await agent.resume("t", asked.interrupts)
+    model.reply(says("All right."))
+    answer = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
+    assert answer.outcome == "success"
+    assert await statuses(sessions) == ["CANCELLED"]
+
+
+async def test_a_new_message_closes_an_expired_question(
+    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    await let_time_run_out(sessions)
+    model.reply(says("Hello again."))
+    answer = await agent.run("t", "Are you there?")
+    assert answer.text == "Hello again."
+    told = model.requests[-1].messages
+    assert [m["role"] for m in told[1:]] == ["user", "assistant", "tool", "user"]
+    assert "expired" in told[3]["content"]
+    late = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
+    assert late.outcome == "cancelled"
+    assert await statuses(sessions) == ["CANCELLED"]
+
+
+async def test_a_message_without_an_answer_gets_the_question_again(
+    asked: Answer, agent: AgentClient, model: ScriptedModel
+) -> None:
+    answer = await agent.run("t", "What now?")
+    assert answer.of("CUSTOM")[0]["name"] == "majordomo.waiting"
+    assert answer.interrupts == asked.interrupts
+    assert len(model.requests) == 1
+    again = await agent.run("t")
+    assert again.interrupts == asked.interrupts
+
+
+async def test_the_same_answer_again_replays(
+    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Done."))
+    body = {"resume": [resolved(asked.interrupts[0])], "runId": "answer-1"}
+    await agent.run("t", **body)
+    again = await agent.run("t", **body)
+    kinds = [event["type"] for event in again.events]
+    assert kinds == ["RUN_STARTED", "MESSAGES_SNAPSHOT", "STATE_SNAPSHOT", "RUN_FINISHED"]
+    assert again.outcome == "success"
+    assert again.snapshot[-1]["content"] == "Done."
+    assert await titles(sessions) == ["Dentist"]
+
+
+async def test_another_answer_is_too_late(
+    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Done."))
+    await agent.run("t", resume=[resolved(asked.interrupts[0])], runId="first")
+    second = await agent.resume("t", asked.interrupts, approved=False)
+    assert (second.status, second.problem["code"]) == (409, "interrupt_answered")
+    assert "first" in second.problem["detail"]
+    other = await agent.run(
+        "t", resume=[resolved(asked.interrupts[0], approved=False)], runId="first"
+    )
+    assert (other.status, other.problem["code"]) == (409, "run_id_reused")
+
+
+async def test_several_calls_of_one_message_are_asked_and_done_in_order(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(
+        calls(
+            Call("create_schedule_item", DENTIST),
+            Call("list_schedule_items"),
+            Call("create_schedule_item", LUNCH),
+        )
+    )
+    asked = await agent.run("t", "Both please")
+    assert [i["metadata"]["arguments"]["title"] for i in asked.interrupts] == ["Dentist", "Lunch"]
+    assert len(asked.of("TOOL_CALL_RESULT")) == 1
+    assert [m["role"] for m in asked.snapshot] == ["user", "assistant", "tool"]
+
+    missing = await agent.resume("t", asked.interrupts[:1])
+    assert (missing.status, missing.problem["code"]) == (409, "answers_missing")
+    assert asked.interrupts[1]["id"] in missing.problem["detail"]
+
+    model.reply(says("One of them."))
+    first, second = asked.interrupts
+    await agent.run("t", resume=[resolved(second), resolved(first, approved=False)])
+    assert await titles(sessions) == ["Lunch"]
+    told = [m for m in model.requests[-1].messages if m["role"] == "tool"]
+    assert len(told) == 3
+
+
+async def test_the_older_form_answers_one_at_a_time(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
+    asked = await agent.run("t", "Both please", runId="asking")
+    first, second = asked.interrupts
+    path = "/api/v1/agent/runs/asking/resume"
+    one = {"interruptId": first["id"], "payload": {"approved": True}}
+    kept = await agent.run("t", path=path, resume=one)
+    assert kept.interrupts == [second]
+    assert await titles(sessions) == []
+    model.reply(says("Both are in."))
+    other = {"interruptId": second["id"], "payload": {"approved": True}}
+    answer = await agent.run("t", path=path, resume=other)
+    assert answer.text == "Both are in."
+    assert await titles(sessions) == ["Dentist", "Lunch"]
+
+
+async def test_resuming_under_the_interrupted_run_s_own_id(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
+    asked = await agent.run("t", "Dentist", runId="one")
+    path = "/api/v1/agent/runs/one/resume"
+    body = {"runId": "one", "resume": [resolved(asked.interrupts[0])]}
+    first = await agent.run("t", path=path, **body)
+    again = await agent.run("t", path=path, **body)
+    assert first.last["runId"] == again.last["runId"] != "one"
+    assert await titles(sessions) == ["Dentist"]
+
+
+async def test_what_is_said_along_with_an_answer_comes_after_the_result(
+    asked: Answer, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("Noted."))
+    await agent.run("t", "And thank you!", resume=[resolved(asked.interrupts[0])])
+    told = [m["role"] for m in model.requests[-1].messages[1:]]
+    assert told == ["user", "assistant", "tool", "user"]
+    model.reply(says("Yes?"))
+    await agent.run("t", "Hello")
+    told = [m["role"] for m in model.requests[-1].messages[1:]]
+    assert told == ["user", "assistant", "tool", "user", "assistant", "user"]
+
+
+async def test_unknown_questions_runs_and_threads(asked: Answer, agent: AgentClient) -> None:
+    unknown = {"interruptId": "int_nothing", "status": "resolved", "payload": {"approved": True}}
+    assert (await agent.run("t", resume=[unknown])).status == 409
+    assert (await agent.run("elsewhere", resume=[unknown])).status == 404
+    path = f"/api/v1/agent/runs/{uuid4()}/resume"
+    entry = resolved(asked.interrupts[0])
+    assert (await agent.run("t", path=path, resume=[entry])).status == 404
+    assert (await agent.run("t", path=path)).status == 422
+
+
+async def test_a_question_of_another_run_is_409(
+    asked: Answer, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("Hi."))
+    await agent.run("other", "Hello", runId="other-run")
+    path = "/api/v1/agent/runs/other-run/resume"
+    answer = await agent.run("t", path=path, resume=[resolved(asked.interrupts[0])])
+    assert (answer.status, answer.problem["code"]) == (409, "interrupt_mismatch")
+
+
+async def test_unknown_answers_beside_known_ones_are_ignored(
+    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Done."))
+    unknown = {"interruptId": "int_nothing", "status": "cancelled"}
+    answer = await agent.run("t", resume=[unknown, resolved(asked.interrupts[0])])
+    assert answer.outcome == "success"
+    assert await titles(sessions) == ["Dentist"]
+
+
+def break_version(state: Any) -> Any:
+    return state | {"version": "2"}
+
+
+def break_pending(state: Any) -> Any:
+    return {key: value for key, value in state.items() if key != "pending_tool_call"}
+
+
+def break_context(state: Any) -> Any:
+    return state | {"run_context": {}}
+
+
+@pytest.mark.parametrize("spoil", [break_version, break_pending, break_context])
+async def test_a_state_that_is_not_a_whole_snapshot_is_422(
+    spoil: Any, asked: Answer, agent: AgentClient, sessions: Sessions
+) -> None:
+    state = spoil(asked.of("STATE_SNAPSHOT")[0]["snapshot"])
+    entry = resolved(asked.interrupts[0])
+    assert (await agent.run("t", resume=[entry], state=state)).status == 422
+    assert (await agent.run("t", "Hi", state=state)).status == 422
+    assert await statuses(sessions) == ["PENDING"]
+
+
+async def test_a_snapshot_that_disagrees_is_409(
+    asked: Answer, agent: AgentClient, sessions: Sessions
+) -> None:
+    state = asked.of("STATE_SNAPSHOT")[0]["snapshot"]
+    state["run_context"]["turn_id"] = str(uuid4())
+    answer = await agent.run("t", resume=[resolved(asked.interrupts[0])], state=state)
+    assert (answer.status, answer.problem["code"]) == (409, "interrupt_mismatch")
+    assert await statuses(sessions) == ["PENDING"]
+
+
+async def test_the_echoed_snapshot_is_taken(
+    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Done."))
+    state = asked.of("STATE_SNAPSHOT")[0]["snapshot"]
+    answer = await agent.run("t", resume=[resolved(asked.interrupts[0])], state=state)
+    assert answer.outcome == "success"
+
+
+async def test_a_call_that_would_be_refused_anyway_is_not_asked(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("delete_schedule_item", {"item_id": str(uuid4())})), says("Not there."))
+    answer = await agent.run("t", "Delete it")
+    assert answer.outcome == "success"
+    assert "not_found" in answer.of("TOOL_CALL_RESULT")[0]["content"]

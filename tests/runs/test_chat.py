@@ -1,0 +1,36 @@
+"""Talking to the agent: what is streamed, and what is kept."""
+
+from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient
+
+
+async def test_says_what_the_model_says(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(says("Good morning, how are you?", pieces=5))
+    answer = await agent.run("t", "Hello")
+    assert answer.text == "Good morning, how are you?"
+    assert answer.outcome == "success"
+    assert answer.events[0]["protocolVersion"] == "1.0"
+
+
+async def test_the_model_is_told_what_was_said_before(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("Hello Anna."), says("Your name is Anna."))
+    await agent.run("t", "I am Anna.")
+    await agent.run("t", "What is my name?")
+    told = [(m["role"], m["content"]) for m in model.requests[1].messages[1:]]
+    assert told == [
+        ("user", "I am Anna."),
+        ("assistant", "Hello Anna."),
+        ("user", "What is my name?"),
+    ]
+
+
+async def test_a_reading_tool_runs_at_once(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(calls(Call("list_schedule_items")), says("Nothing is planned."))
+    answer = await agent.run("t", "What is on my calendar?")
+    kinds = [event["type"] for event in answer.events]
+    assert kinds.index("TOOL_CALL_END") < kinds.index("TOOL_CALL_RESULT")
+    assert answer.text == "Nothing is planned."
+    assert model.requests[1].messages[-1]["role"] == "tool"
