@@ -1,10 +1,12 @@
 """Schedule items, made in one call with plain defaults."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from domain.core.caller import Caller
 from domain.core.db import Sessions
 from domain.schedule import service
+from domain.schedule.models import ScheduleItem
 from domain.schedule.schemas import ItemCreate, ItemRead
 
 
@@ -18,3 +20,11 @@ async def make_item(sessions: Sessions, caller: Caller, **members: Any) -> ItemR
     data = ItemCreate.model_validate(given)
     async with sessions.begin() as session:
         return await service.create_schedule_item(session, caller, data=data)
+
+
+def new_item(caller: Caller) -> ScheduleItem:
+    """An item that is not stored yet."""
+    at = datetime(2026, 11, 21, 15, tzinfo=UTC)
+    return ScheduleItem(
+        owner_id=caller.user_id, title="Dentist", start_at=at, timezone="UTC", details={}
+    )
