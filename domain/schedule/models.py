@@ -3,14 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.core.db import Base, Identified, Json, Timestamped
-
-LONG = "end_at - start_at > interval '24 hours'"
-"""Long items stand in an index of their own, so that a range needs to look only one day back for
-all the others. It is SQL text, because a partial index serves only a query that repeats it."""
 
 
 class ScheduleItem(Identified, Timestamped, Base):
@@ -29,6 +25,11 @@ class ScheduleItem(Identified, Timestamped, Base):
     source_type: Mapped[str] = mapped_column(String(16), default="manual")
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
     deleted_at: Mapped[datetime | None]
+    is_long: Mapped[bool] = mapped_column(
+        Computed("coalesce(end_at - start_at > interval '24 hours', false)", persisted=True)
+    )
+    """Long items have an index of their own: what overlaps a range begins at most a day before
+    it, or is long."""
 
     __mapper_args__ = {  # noqa: RUF012 (SQLAlchemy's own name)
         "eager_defaults": True
@@ -46,6 +47,6 @@ class ScheduleItem(Identified, Timestamped, Base):
             "ix_schedule_items_owner_end_long",
             "owner_id",
             "end_at",
-            postgresql_where=text(f"deleted_at IS NULL AND {LONG}"),
+            postgresql_where=text("deleted_at IS NULL AND is_long"),
         ),
     )

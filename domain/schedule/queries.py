@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     literal,
-    literal_column,
     or_,
     select,
     tuple_,
@@ -17,10 +16,9 @@ from sqlalchemy import (
 )
 
 from domain.core.caller import Caller
-from domain.schedule.models import LONG, ScheduleItem
+from domain.schedule.models import ScheduleItem
 from domain.schedule.permissions import Permission
 
-_IS_LONG: ColumnElement[bool] = literal_column(f"({LONG})")
 _LONGEST_SHORT = timedelta(hours=24)
 
 
@@ -44,9 +42,11 @@ def listed_items(caller: Caller, listing: Listing) -> Select[*tuple[Any, ...]]:
     if listing.start_at is None:
         return _page(_own_items(caller, listing), listing)
     short = _own_items(caller, listing).where(
-        _IS_LONG.is_not(True), ScheduleItem.start_at >= listing.start_at - _LONGEST_SHORT
+        ~ScheduleItem.is_long, ScheduleItem.start_at >= listing.start_at - _LONGEST_SHORT
     )
-    long = _own_items(caller, listing).where(_IS_LONG, ScheduleItem.end_at > listing.start_at)
+    long = _own_items(caller, listing).where(
+        ScheduleItem.is_long, ScheduleItem.end_at > listing.start_at
+    )
     both = union_all(
         select(_page(short, listing).subquery()), select(_page(long, listing).subquery())
     ).subquery()

@@ -95,13 +95,14 @@ def upgrade() -> None:
     sa.Column('source_type', sa.String(length=16), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_long', sa.Boolean(), sa.Computed("coalesce(end_at - start_at > interval '24 hours', false)", persisted=True), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.CheckConstraint('end_at >= start_at', name=op.f('ck_schedule_items_end_after_start')),
     sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_schedule_items_owner_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_schedule_items'))
     )
-    op.create_index('ix_schedule_items_owner_end_long', 'schedule_items', ['owner_id', 'end_at'], unique=False, postgresql_where=sa.text("deleted_at IS NULL AND end_at - start_at > interval '24 hours'"))
+    op.create_index('ix_schedule_items_owner_end_long', 'schedule_items', ['owner_id', 'end_at'], unique=False, postgresql_where=sa.text('deleted_at IS NULL AND is_long'))
     op.create_index('ix_schedule_items_owner_start', 'schedule_items', ['owner_id', 'start_at', 'id'], unique=False, postgresql_where=sa.text('deleted_at IS NULL'))
     op.create_table('threads',
     sa.Column('user_id', sa.Uuid(), nullable=False),
@@ -259,7 +260,7 @@ def downgrade() -> None:
     op.drop_index('ix_threads_user_updated', table_name='threads')
     op.drop_table('threads')
     op.drop_index('ix_schedule_items_owner_start', table_name='schedule_items', postgresql_where=sa.text('deleted_at IS NULL'))
-    op.drop_index('ix_schedule_items_owner_end_long', table_name='schedule_items', postgresql_where=sa.text("deleted_at IS NULL AND end_at - start_at > interval '24 hours'"))
+    op.drop_index('ix_schedule_items_owner_end_long', table_name='schedule_items', postgresql_where=sa.text('deleted_at IS NULL AND is_long'))
     op.drop_table('schedule_items')
     op.drop_index(op.f('ix_login_sessions_user_id'), table_name='login_sessions')
     op.drop_table('login_sessions')

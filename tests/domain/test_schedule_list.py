@@ -1,0 +1,232 @@
+"""Which items a range holds, in which order, at which cost."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.core.db import Sessions
+from domain.core.pagination import CursorInvalid, Page
+from domain.schedule import service
+from domain.schedule.errors import EndBeforeStart
+from domain.schedule.models import ScheduleItem
+from domain.schedule.queries import Listing, listed_items
+from domain.schedule.schemas import ItemQuery, ItemSummary
+from tests.domain.schedule_factories import make_item
+from tests.factories import Person, make_person
+
+DAY = "2026-11-21"
+
+
+async def listed(sessions: Sessions, person: Person, **query: Any) -> Page[ItemSummary]:
+    async with sessions() as session:
+        data = ItemQuery.model_validate(query)
+        return await service.list_schedule_items(session, person.caller, data=data)
+
+
+async def titles(sessions: Sessions, person: Person, **query: Any) -> list[str]:
+    return [item.title for item in (await listed(sessions, person, **query)).items]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        ("T12:00Z", "T13:00Z", True),
+        ("T09:00Z", "T10:00Z", False),  # over when the range begins
+        ("T09:00Z", "T10:00:01Z", True),
+        ("T09:00Z", "T15:00Z", True),
+        ("T13:59:59Z", "T15:00Z", True),
+        ("T14:00Z", "T15:00Z", False),  # begins when the range is over
+        ("T10:00Z", None, True),
+        ("T09:59:59Z", None, False),
+        ("T13:59:59Z", None, True),
+        ("T14:00Z", None, False),
+        ("T10:00Z", "T10:00Z", True),
+        ("T14:00Z", "T14:00Z", False),
+    ],
+)
+async def test_what_overlaps_from_ten_to_two(
+    sessions: Sessions, person: Person, start: str, end: str | None, found: bool
+) -> None:
+    await make_item(
+        sessions, person.caller, start_at=DAY + start, end_at=None if end is None else DAY + end
+    )
+    both = {"start_at": f"{DAY}T10:00Z", "end_at": f"{DAY}T14:00Z"}
+    assert bool(await titles(sessions, person, **both)) is found
+
+
+async def test_a_long_item_is_found_on_each_of_its_days(sessions: Sessions, person: Person) -> None:
+    span = {"start_at": "2026-11-01T12:00Z", "end_at": "2026-12-01T12:00Z"}
+    await make_item(sessions, person.caller, title="Journey", **span)
+    for day, found in [("2026-10-31", 0), ("2026-11-01", 1), ("2026-11-15", 1), ("2026-12-01", 1)]:
+        assert len(await titles(sessions, person, start_at=day, end_at=day)) == found
+    assert await titles(sessions, person, start_at="2026-12-02") == []
+
+
+@pytest.mark.parametrize("hours", [24, 25])
+async def test_items_about_a_day_long_are_found_by_their_last_second(
+    sessions: Sessions, person: Person, hours: int
+) -> None:
+    """Here the short ones end and the long ones begin."""
+    start = datetime(2026, 11, 20, tzinfo=UTC)
+    end = start + timedelta(hours=hours)
+    await make_item(sessions, person.caller, start_at=start.isoformat(), end_at=end.isoformat())
+    last = (end - timedelta(seconds=1)).isoformat()
+    assert len(await titles(sessions, person, start_at=last)) == 1
+    assert len(await titles(sessions, person, start_at=end.isoformat())) == 0
+
+
+async def test_either_bound_may_be_missing(sessions: Sessions, person: Person) -> None:
+    for day in (20, 21, 22):
+        at = f"2026-11-{day}T12:00Z"
+        await make_item(sessions, person.caller, title=str(day), start_at=at, end_at=None)
+    assert await titles(sessions, person) == ["20", "21", "22"]
+    assert await titles(sessions, person, start_at=DAY) == ["21", "22"]
+    assert await titles(sessions, person, end_at=DAY) == ["20", "21"]
+    assert await titles(sessions, person, start_at=DAY, end_at=DAY) == ["21"]
+
+
+async def test_a_single_moment_is_a_range(sessions: Sessions, person: Person) -> None:
+    await make_item(sessions, person.caller)
+    for at, found in [("T15:00Z", 1), ("T15:30Z", 1), ("T16:00Z", 0), ("T14:59Z", 0)]:
+        range_ = {"start_at": DAY + at, "end_at": DAY + at}
+        assert len(await titles(sessions, person, **range_)) == found
+
+
+async def test_days_of_the_range_are_the_persons(sessions: Sessions, settings: Any) -> None:
+    person = await make_person(sessions, settings, timezone="Asia/Shanghai")
+    await make_item(sessions, person.caller, start_at="2026-11-20T17:00Z", end_at=None)
+    assert await titles(sessions, person, start_at=DAY, end_at=DAY) == ["Dentist"]
+    assert await titles(sessions, person, start_at="2026-11-21T01:00", end_at=DAY) == ["Dentist"]
+    assert await titles(sessions, person, start_at="2026-11-21T01:01", end_at=DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("2026-11-22", DAY), (f"{DAY}T15:00Z", f"{DAY}T14:00Z")]
+)
+async def test_a_range_that_ends_before_it_starts_is_refused(
+    sessions: Sessions, person: Person, start: str, end: str
+) -> None:
+    with pytest.raises(EndBeforeStart):
+        await listed(sessions, person, start_at=start, end_at=end)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("dentist", ["100% Dentist_A"]),
+        ("%", ["100% Dentist_A"]),
+        ("_", ["100% Dentist_A"]),
+        ("0%d", []),
+        ("\\", ["牙医\\/"]),
+        ("/", ["牙医\\/"]),
+        ("牙", ["牙医\\/"]),
+        ("", ["100% Dentist_A", "牙医\\/"]),
+    ],
+)
+async def test_titles_are_searched_as_they_are_written(
+    sessions: Sessions, person: Person, query: str, found: list[str]
+) -> None:
+    await make_item(sessions, person.caller, title="100% Dentist_A")
+    await make_item(sessions, person.caller, title="牙医\\/")
+    assert await titles(sessions, person, query=query) == found
+
+
+async def test_pages_hold_every_item_once_in_order(sessions: Sessions, person: Person) -> None:
+    """Some start at the same time, some are long: one order all the same."""
+    for hour in (9, 9, 9, 10, 8):
+        at = {"start_at": f"{DAY}T{hour:02}:00Z", "end_at": f"{DAY}T{hour + 1:02}:00Z"}
+        await make_item(sessions, person.caller, title=f"{hour}", **at)
+        at["end_at"] = "2026-12-01"
+        await make_item(sessions, person.caller, title=f"{hour} long", **at)
+    for bounds in ({}, {"start_at": DAY}):
+        seen, after = [], None
+        while True:
+            page = await listed(sessions, person, limit=3, after=after, **bounds)
+            seen += [(item.start_at, item.id) for item in page.items]
+            after = page.after
+            if after is None:
+                break
+        assert len(seen) == 10
+        assert seen == sorted(set(seen))
+
+
+async def test_a_full_last_page_has_no_next_one(sessions: Sessions, person: Person) -> None:
+    for _ in range(2):
+        await make_item(sessions, person.caller)
+    assert (await listed(sessions, person, limit=2)).after is None
+    assert (await listed(sessions, person, limit=1)).after is not None
+
+
+@pytest.mark.parametrize("after", ["", "x", "é", "A" * 32, "_" * 32, "A" * 31, "AAAA"])
+async def test_a_cursor_of_ones_own_making_is_refused(
+    sessions: Sessions, person: Person, after: str
+) -> None:
+    if after == "A" * 32:  # the very beginning, and as good as any other place
+        assert (await listed(sessions, person, after=after)).items == []
+        return
+    with pytest.raises(CursorInvalid):
+        await listed(sessions, person, after=after)
+
+
+async def test_only_ones_own_items_that_are_not_deleted(
+    sessions: Sessions, settings: Any, person: Person
+) -> None:
+    other = await make_person(sessions, settings)
+    await make_item(sessions, other.caller, title="Theirs")
+    gone = await make_item(sessions, person.caller, title="Gone")
+    await make_item(sessions, person.caller, title="Mine")
+    async with sessions.begin() as session:
+        await service.delete_schedule_item(session, person.caller, item_id=gone.id)
+    assert await titles(sessions, person) == ["Mine"]
+
+
+async def test_a_page_is_one_query(sessions: Sessions, person: Person, engine: AsyncEngine) -> None:
+    for _ in range(3):
+        await make_item(sessions, person.caller)
+    statements: list[str] = []
+    record = lambda *args: statements.append(args[2])  # noqa: E731
+    event.listen(engine.sync_engine, "before_cursor_execute", record)
+    page = await listed(sessions, person, start_at=DAY)
+    event.remove(engine.sync_engine, "before_cursor_execute", record)
+    assert len(page.items) == 3
+    assert len(statements) == 1
+
+
+async def test_a_month_touches_only_its_own_items(sessions: Sessions, person: Person) -> None:
+    """Of 20,000 items over 27 years, 60 in the month; the plan says which rows were read."""
+    first = datetime(2000, 1, 1, tzinfo=UTC)
+    rows = [
+        {
+            "owner_id": person.user_id,
+            "title": "x",
+            "start_at": first + timedelta(hours=12 * n),
+            "end_at": first + timedelta(hours=12 * n + (1 if n % 400 else 48)),
+            "timezone": "UTC",
+            "details": {},
+        }
+        for n in range(20_000)
+    ]
+    start = datetime(2013, 6, 1, tzinfo=UTC)
+    listing = Listing(start, start + timedelta(days=30), None, None, 501)
+    statement = listed_items(person.caller, listing)
+    async with sessions() as session:
+        await session.execute(insert(ScheduleItem), rows)
+        await session.execute(text("ANALYZE schedule_items"))
+        dialect = (await session.connection()).dialect
+        compiled = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+        explain = text(f"EXPLAIN (ANALYZE, FORMAT JSON) {compiled}".replace(":", r"\:"))
+        plan = (await session.execute(explain)).scalar_one()
+    assert 55 <= plan[0]["Plan"]["Actual Rows"] <= 65
+    assert rows_read(plan[0]["Plan"]) < 200
+
+
+def rows_read(plan: dict[str, Any]) -> int:
+    """Count what was read from the table, whether or not a filter threw it away."""
+    children = sum(rows_read(child) for child in plan.get("Plans", []))
+    if "Relation Name" not in plan:
+        return children
+    removed = plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Index Recheck", 0)
+    return children + int((plan["Actual Rows"] + removed) * plan["Actual Loops"])
