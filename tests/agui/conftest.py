@@ -1,0 +1,48 @@
+"""A server with a scripted model, and the Node process of the real clients."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from domain.core.settings import Settings
+from tests.agui.driver import Driver, started_driver
+from tests.peers.openai_server import ScriptedModel
+
+
+@pytest.fixture(scope="session")
+async def agui_process() -> AsyncIterator[Driver]:
+    async with started_driver() as driver:
+        yield driver
+
+
+@pytest.fixture
+async def driver(agui_process: Driver) -> AsyncIterator[Driver]:
+    """The clients' process. No test may make a client crash or complain about our events."""
+    agui_process.crashes.clear()
+    agui_process.said.clear()
+    yield agui_process
+    assert agui_process.crashes == []
+    assert [said for said in agui_process.said if "[ag-ui]" in said] == []
+
+
+@pytest.fixture
+def model() -> Iterator[ScriptedModel]:
+    """The model behind the server; what it was asked without a script is a test's mistake."""
+    with ScriptedModel() as model:
+        yield model
+    assert [request.messages[-1] for request in model.unscripted] == []
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, tmp_path: Path, model: ScriptedModel) -> Settings:
+    return Settings(
+        _env_file=None,
+        database_url=database_url,
+        redis_url=redis_url,
+        data_dir=tmp_path / "data",
+        openai_api_key=SecretStr("a-key"),
+        openai_base_url=model.url,
+        chat_model="scripted",
+    )
