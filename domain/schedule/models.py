@@ -26,7 +26,7 @@ class ScheduleItem(Identified, Timestamped, Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
     deleted_at: Mapped[datetime | None]
     is_long: Mapped[bool] = mapped_column(
-        Computed("coalesce(end_at - start_at > interval '24 hours', false)", persisted=True)
+        Computed("coalesce(end_at - start_at > '24:00:00'::interval, false)", persisted=True)
     )
     """Long items have an index of their own: what overlaps a range begins at most a day before
     it, or is long."""

@@ -95,7 +95,7 @@ def upgrade() -> None:
     sa.Column('source_type', sa.String(length=16), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('is_long', sa.Boolean(), sa.Computed("coalesce(end_at - start_at > interval '24 hours', false)", persisted=True), nullable=False),
+    sa.Column('is_long', sa.Boolean(), sa.Computed("coalesce(end_at - start_at > '24:00:00'::interval, false)", persisted=True), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.CheckConstraint('end_at >= start_at', name=op.f('ck_schedule_items_end_after_start')),
