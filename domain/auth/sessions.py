@@ -101,7 +101,7 @@ async def refresh_session(
     ).one_or_none()
     if row is None:
         raise RefreshTokenInvalid
-    parent, user, session_id = row.tuple()
+    parent, user, session_id = row
     now = await transaction_time(session)
     if parent.rotated_at is not None and now - parent.rotated_at > SAME_CHILD:
         await end_session(session, session_id=session_id)

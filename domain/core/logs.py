@@ -4,6 +4,9 @@ import logging
 import sys
 
 import structlog
+from structlog.dev import ConsoleRenderer, plain_traceback
+from structlog.processors import ExceptionRenderer, JSONRenderer
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.types import Processor
 
 from domain.core.settings import Settings
@@ -43,9 +46,8 @@ def configure_logs(settings: Settings) -> None:
 
 
 def _final_processors(settings: Settings) -> list[Processor]:
+    """Show where an exception came from, but no local variables: secrets are among them."""
     if settings.is_production:
-        return [
-            structlog.processors.dict_tracebacks,
-            structlog.processors.JSONRenderer(sort_keys=False),
-        ]
-    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        transform = ExceptionDictTransformer(show_locals=False)
+        return [ExceptionRenderer(transform), JSONRenderer()]
+    return [ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain_traceback)]

@@ -97,7 +97,7 @@ def read_access_token(settings: Settings, token: str) -> AccessToken:
             session_id=UUID(claims["sid"]),
             expires_at=float(claims["exp"]),
         )
-    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, UnicodeError):
+    except (jwt.InvalidTokenError, ValueError, TypeError, ArithmeticError, RecursionError):
         raise Unauthenticated from None
 
 

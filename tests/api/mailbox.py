@@ -6,7 +6,6 @@ import re
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 from domain.core.settings import Settings
 
@@ -31,7 +30,4 @@ async def read_code(settings: Settings, recipient: str, *, count: int = 1) -> st
 
 def _all(folder: Path) -> list[EmailMessage]:
     files = sorted(folder.glob("*.eml"))
-    return [
-        cast("EmailMessage", email.message_from_bytes(f.read_bytes(), policy=default))
-        for f in files
-    ]
+    return [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]

@@ -49,7 +49,7 @@ async def test_a_code_makes_the_account_and_signs_in(
     assert answer.status_code == 200
     assert (tokens["token_type"], tokens["expires_in"]) == ("bearer", 3600)
     assert tokens["user"]["email"] == ADDRESS
-    assert UUID(tokens["user"]["id"])
+    assert UUID(tokens["user"]["id"]).version == 7
     me = await who_am_i(client, tokens["access_token"])
     assert (me.status_code, me.json()["username"]) == (200, "ada")
     assert (await log_in(client)).status_code == 200

@@ -1,0 +1,148 @@
+"""Access tokens: which are believed, and what they say about the caller."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import jwt
+import pytest
+from sqlalchemy import event, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.auth.access import authenticate
+from domain.core import security
+from domain.core.db import Sessions
+from domain.core.security import create_access_token
+from domain.core.settings import Settings
+from domain.profiles.models import User
+from tests.api.registering import who_am_i
+from tests.factories import Person, make_person
+
+PATH = "/api/v1/profile/me"
+
+
+async def test_nobody_is_told_to_sign_in(client: httpx.AsyncClient) -> None:
+    answer = await client.get(PATH)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": "Unauthorized",
+        "status": 401,
+        "detail": "未认证，请先登录",
+        "instance": PATH,
+        "code": "unauthenticated",
+    }
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer x", "Bearer a.b.c", "Bearer " + "é" * 9],
+)
+async def test_headers_that_prove_nothing(client: httpx.AsyncClient, header: str) -> None:
+    answer = await client.get(PATH, headers={b"Authorization": header.encode("latin-1")})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"sid": str(uuid4())},
+        {"sub": str(uuid4())},
+        {"sub": "x"},
+        {"sid": 1},
+        {"sid": None},
+        {"iss": "somebody else"},
+        {"exp": None},
+        {"exp": "never"},
+        {"exp": 1},
+        {"exp": 10**400},
+        {"nbf": 2**40},
+    ],
+)
+async def test_claims_that_do_not_hold(
+    client: httpx.AsyncClient, person: Person, settings: Settings, changed: dict[str, Any]
+) -> None:
+    claims = jwt.decode(person.access_token, options={"verify_signature": False}) | changed
+    claims = {name: value for name, value in claims.items() if value is not None}
+    token = _sign(settings, claims, like=person.access_token)
+    assert (await who_am_i(client, token)).status_code == 401
+
+
+async def test_a_token_with_an_endless_header_is_refused(client: httpx.AsyncClient) -> None:
+    header = base64.urlsafe_b64encode(b"[" * 3000).rstrip(b"=").decode()
+    assert (await who_am_i(client, f"{header}.e30.AAAA")).status_code == 401
+
+
+async def test_another_persons_session_is_no_proof(
+    client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings
+) -> None:
+    other = await make_person(sessions, settings)
+    token = create_access_token(
+        settings,
+        user_id=other.user_id,
+        session_id=person.session_id,
+        now=datetime.now(UTC),
+        seconds=60,
+    )
+    assert (await who_am_i(client, token)).status_code == 401
+
+
+async def test_a_token_signed_otherwise_is_not_believed(
+    client: httpx.AsyncClient, person: Person, settings: Settings
+) -> None:
+    claims = jwt.decode(person.access_token, options={"verify_signature": False})
+    unsigned = jwt.encode(claims, None, "none")
+    secret = settings.secret_key.get_secret_value()
+    for token in (unsigned, jwt.encode(claims, secret, "HS256"), person.access_token[:-2]):
+        assert (await who_am_i(client, token)).status_code == 401
+
+
+async def test_an_access_token_expires(
+    client: httpx.AsyncClient, person: Person, settings: Settings
+) -> None:
+    now = datetime.now(UTC)
+    for began, status in [(now - timedelta(seconds=30), 200), (now - timedelta(seconds=61), 401)]:
+        token = create_access_token(
+            settings, user_id=person.user_id, session_id=person.session_id, now=began, seconds=60
+        )
+        assert (await who_am_i(client, token)).status_code == status
+
+
+async def test_the_profile_says_the_language_and_the_zone(
+    person: Person, sessions: Sessions, settings: Settings
+) -> None:
+    for own_locale, own_zone, expected in [
+        ("en", "Asia/Shanghai", ("en", "Asia/Shanghai")),
+        (None, None, ("zh-CN", "UTC")),
+    ]:
+        async with sessions.begin() as session:
+            await session.execute(update(User).values(locale=own_locale, timezone=own_zone))
+        async with sessions() as session:
+            caller = await authenticate(
+                session, settings, access_token=person.access_token, locale="zh-CN"
+            )
+        assert (caller.locale, caller.timezone) == expected
+
+
+async def test_looking_the_session_up_takes_one_query(
+    person: Person, sessions: Sessions, settings: Settings, engine: AsyncEngine
+) -> None:
+    statements: list[str] = []
+    event.listen(
+        engine.sync_engine,
+        "before_cursor_execute",
+        lambda _c, _cur, statement, *_: statements.append(statement),
+    )
+    async with sessions() as session:
+        await authenticate(session, settings, access_token=person.access_token, locale="en")
+    assert len(statements) == 1
+
+
+def _sign(settings: Settings, claims: dict[str, Any], *, like: str) -> str:
+    """Sign claims with the application's own key."""
+    token = jwt.encode(claims, security._key(settings, "access token"), "HS256")
+    assert token.split(".")[0] == like.split(".", maxsplit=1)[0]
+    return token

@@ -1,0 +1,181 @@
+"""Signing in, staying signed in, and signing out."""
+
+import asyncio
+from datetime import timedelta
+from statistics import median
+from time import perf_counter
+
+import httpx
+from sqlalchemy import func, select, update
+
+from domain.auth.accounts import create_user
+from domain.auth.models import RefreshToken
+from domain.core.db import Sessions
+from domain.core.security import hash_refresh_token
+from domain.core.settings import Settings
+from domain.profiles.models import User
+from tests.api.registering import ADDRESS, AUTH, PASSWORD, log_in, refresh, register, who_am_i
+
+
+async def make_ada(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await create_user(session, username="ada", email=ADDRESS, password=PASSWORD)
+
+
+async def let_time_pass(sessions: Sessions, passed: timedelta) -> None:
+    """Move every refresh token into the past."""
+    async with sessions.begin() as session:
+        await session.execute(
+            update(RefreshToken).values(
+                expires_at=RefreshToken.expires_at - passed,
+                rotated_at=RefreshToken.rotated_at - passed,
+            )
+        )
+
+
+async def test_an_account_made_directly_can_sign_in(
+    client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    await make_ada(sessions)
+    answer = await log_in(client, email="ADA@example.com")
+    tokens = answer.json()
+    assert answer.status_code == 200
+    assert set(tokens) == {"access_token", "refresh_token", "expires_in", "token_type", "user"}
+    assert tokens["user"]["email"] == ADDRESS
+    assert (await who_am_i(client, tokens["access_token"])).json()["username"] == "ada"
+
+
+async def test_a_wrong_password_and_an_unknown_address_look_the_same(
+    client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    await make_ada(sessions)
+    wrong = await log_in(client, password="difference engine")
+    unknown = await log_in(client, email="nobody@example.com")
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.json() == unknown.json()
+    assert wrong.json()["detail"] == "邮箱或密码错误"
+
+
+async def test_an_unknown_address_takes_as_long_as_a_wrong_password(
+    client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    await make_ada(sessions)
+
+    async def seconds(email: str) -> float:
+        began = perf_counter()
+        await log_in(client, email=email, password="difference engine")
+        return perf_counter() - began
+
+    known = median([await seconds(ADDRESS) for _ in range(7)])
+    unknown = median([await seconds("nobody@example.com") for _ in range(7)])
+    assert 0.5 < unknown / known < 2
+
+
+async def test_a_disabled_account_is_told_so_after_the_right_password_only(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings
+) -> None:
+    tokens = await register(client, settings)
+    async with sessions.begin() as session:
+        await session.execute(update(User).values(is_active=False))
+    assert (await log_in(client, password="wrong!")).json()["code"] == "credentials_invalid"
+    assert (await log_in(client)).json()["code"] == "account_disabled"
+    assert (await who_am_i(client, tokens["access_token"])).status_code == 401
+    assert (await refresh(client, tokens["refresh_token"])).status_code == 401
+
+
+async def test_an_address_that_is_only_claimed_cannot_sign_in_here(
+    client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    await make_ada(sessions)
+    async with sessions.begin() as session:
+        await session.execute(update(User).values(email_confirmed_at=None))
+    assert (await log_in(client)).status_code == 401
+
+
+async def test_a_refresh_token_gives_new_tokens(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    first = await register(client, settings)
+    second = (await refresh(client, first["refresh_token"])).json()
+    third = (await refresh(client, second["refresh_token"])).json()
+    assert len({tokens["refresh_token"] for tokens in (first, second, third)}) == 3
+    assert third["user"] == first["user"]
+    assert (await who_am_i(client, third["access_token"])).status_code == 200
+
+
+async def test_a_hundred_refreshes_at_once_give_the_same_child(
+    client: httpx.AsyncClient, settings: Settings, sessions: Sessions
+) -> None:
+    parent = (await register(client, settings))["refresh_token"]
+    answers = await asyncio.gather(*(refresh(client, parent) for _ in range(100)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["refresh_token"] for answer in answers}) == 1
+    async with sessions() as session:
+        assert await session.scalar(select(func.count(RefreshToken.token_hash))) == 2
+
+
+async def test_the_same_token_gives_the_same_child_for_ten_seconds(
+    client: httpx.AsyncClient, settings: Settings, sessions: Sessions
+) -> None:
+    parent = (await register(client, settings))["refresh_token"]
+    child = (await refresh(client, parent)).json()["refresh_token"]
+    await let_time_pass(sessions, timedelta(seconds=8))
+    again = await refresh(client, parent)
+    assert (again.status_code, again.json()["refresh_token"]) == (200, child)
+    assert (await refresh(client, child)).status_code == 200
+
+
+async def test_a_token_used_again_later_ends_the_session(
+    client: httpx.AsyncClient, settings: Settings, sessions: Sessions
+) -> None:
+    parent = await register(client, settings)
+    child = (await refresh(client, parent["refresh_token"])).json()
+    await let_time_pass(sessions, timedelta(seconds=11))
+    reused = await refresh(client, parent["refresh_token"])
+    assert (reused.status_code, reused.json()["detail"]) == (401, "无效的 refresh token")
+    assert (await who_am_i(client, child["access_token"])).status_code == 401
+    assert (await refresh(client, child["refresh_token"])).status_code == 401
+    assert (await log_in(client)).status_code == 200
+
+
+async def test_an_unused_refresh_token_expires(
+    client: httpx.AsyncClient, settings: Settings, sessions: Sessions
+) -> None:
+    tokens = await register(client, settings)
+    await let_time_pass(sessions, timedelta(seconds=settings.refresh_token_seconds))
+    assert (await refresh(client, tokens["refresh_token"])).status_code == 401
+
+
+async def test_tokens_nobody_ever_gave_are_refused(client: httpx.AsyncClient) -> None:
+    for token in ("x", "ü" * 100, "a" * 4096):
+        answer = await refresh(client, token)
+        assert (answer.status_code, answer.json()["code"]) == (401, "refresh_token_invalid")
+
+
+async def test_signing_out_ends_the_session_at_once(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    tokens = await register(client, settings)
+    other = (await log_in(client)).json()
+    gone = await client.request(
+        "DELETE", f"{AUTH}/sessions", json={"refresh_token": tokens["refresh_token"]}
+    )
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert (await who_am_i(client, tokens["access_token"])).status_code == 401
+    assert (await refresh(client, tokens["refresh_token"])).status_code == 401
+    assert (await who_am_i(client, other["access_token"])).status_code == 200
+
+
+async def test_signing_out_twice_or_with_nothing_is_no_error(client: httpx.AsyncClient) -> None:
+    answer = await client.request("DELETE", f"{AUTH}/sessions", json={"refresh_token": "x"})
+    assert answer.status_code == 204
+
+
+async def test_tokens_are_kept_as_hashes_only(
+    client: httpx.AsyncClient, settings: Settings, sessions: Sessions
+) -> None:
+    token = (await register(client, settings))["refresh_token"]
+    async with sessions() as session:
+        kept = await session.scalar(select(RefreshToken.token_hash))
+    assert kept == hash_refresh_token(token)
+    assert token.encode() not in kept
