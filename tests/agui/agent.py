@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.agui.driver import Driver
-from tests.agui.validate import check_stream
+from tests.agui.validate import validate_stream
 
 Event = dict[str, Any]
 Message = dict[str, Any]
@@ -119,7 +119,7 @@ class RunInProgress:
         aborted = self._events[-1:] and self._events[-1].get("code") == "abort"
         messages = request["messages"]
         calls = [call["id"] for m in messages for call in m.get("toolCalls", [])]
-        check_stream(
+        validate_stream(
             wire,
             thread_id=request["threadId"],
             run_id=request["runId"],

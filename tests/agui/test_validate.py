@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.agui.scripted_server import Event, call, text
-from tests.agui.validate import check_stream
+from tests.agui.validate import validate_stream
 
 STARTED: Event = {"type": "RUN_STARTED", "threadId": "t", "runId": "r", "protocolVersion": "1.0"}
 FINISHED: Event = {"type": "RUN_FINISHED", "threadId": "t", "runId": "r"}
@@ -150,10 +150,10 @@ WRONG = {
 
 @pytest.mark.parametrize("events", RIGHT.values(), ids=RIGHT.keys())
 def test_a_right_stream_passes(events: list[Event]) -> None:
-    check_stream(events, thread_id="t", run_id="r")
+    validate_stream(events, thread_id="t", run_id="r")
 
 
 @pytest.mark.parametrize("events", WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_stream_is_refused(events: list[Event]) -> None:
     with pytest.raises(AssertionError):
-        check_stream(events, thread_id="t", run_id="r", earlier_ids=["old"])
+        validate_stream(events, thread_id="t", run_id="r", earlier_ids=["old"])

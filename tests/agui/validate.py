@@ -1,6 +1,6 @@
 """Whether a stream of events is AG-UI 1.0: each event by its schema, and all of them in order.
 
-    check_stream(events, thread_id="t", run_id="r")
+    validate_stream(events)
 
 Fails with an AssertionError that names the event. Stricter than the protocol where the client
 would accept what would harm it: see each rule.
@@ -19,7 +19,7 @@ TERMINAL = {"RUN_FINISHED", "RUN_ERROR"}
 Json = dict[str, Any]
 
 
-def check_event(event: Json) -> None:
+def validate_event(event: Json) -> None:
     """Check one event: known members only, under their names on the wire, and none of them null.
 
     The client drops what it does not know, and ends the run for a null in an optional member.
@@ -33,22 +33,22 @@ def check_event(event: Json) -> None:
     assert dumped == event, f"nulls or wrong names in {event}"
 
 
-def check_stream(
+def validate_stream(
     events: Sequence[Json],
     *,
-    thread_id: str,
-    run_id: str,
+    thread_id: str | None = None,
+    run_id: str | None = None,
     earlier_ids: Iterable[str] = (),
     is_whole: bool = True,
 ) -> None:
-    """Check a run's events in order.
+    """Check a run's events in order; they bear the ids that are given, or those of RUN_STARTED.
 
     `earlier_ids` are the message and call ids of earlier runs of the thread, which may not be
     opened again. Without `is_whole` the stream may stop anywhere, as after an abort.
     """
-    check = _StreamCheck(thread_id, run_id, set(earlier_ids))
+    check = _StreamCheck({"threadId": thread_id, "runId": run_id}, set(earlier_ids))
     for place, event in enumerate(events):
-        check_event(event)
+        validate_event(event)
         try:
             check.take(event)
         except (AssertionError, KeyError) as error:
@@ -67,8 +67,8 @@ def _unknown(value: object) -> Iterable[str]:
 
 
 class _StreamCheck:
-    def __init__(self, thread_id: str, run_id: str, earlier_ids: set[str]) -> None:
-        self.ids = {"threadId": thread_id, "runId": run_id}
+    def __init__(self, ids: dict[str, str | None], earlier_ids: set[str]) -> None:
+        self.ids = ids
         self.has_begun = self.has_ended = False
         self.taken_ids = earlier_ids
         self.open: dict[tuple[str, str], str] = {}
@@ -125,7 +125,9 @@ class _StreamCheck:
         assert len({interrupt["id"] for interrupt in interrupts}) == len(interrupts)
 
     def _echoes(self, event: Json) -> None:
-        assert {name: event[name] for name in self.ids} == self.ids, "another run's event"
+        for name, known in self.ids.items():
+            assert known is None or event[name] == known, f"another {name}"
+            self.ids[name] = event[name]
 
     def _open(self, kind: str, id_: str) -> None:
         # The client takes an id that comes again for the same thing and appends to it.
