@@ -1,4 +1,4 @@
-"""What one call of the saver wants written, as rows, and many of them as a statement's arrays."""
+"""What one call of the saver wants written, as rows; and many of them as a statement's arrays."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from checkpoints.statements import BLOBS, PARTS, POINTS, WIDTHS, Part
-
 Row: TypeAlias = tuple[Any, ...]
+
+NO_CHECKPOINT = (None, None, None, None)
+BLOB_COLUMNS = 5
+WRITE_COLUMNS = 7
 
 
 @dataclass(slots=True, eq=False)
@@ -16,14 +18,20 @@ class Change:
     """The rows of one call, and the call that waits for them."""
 
     thread_id: str
+    checkpoint_ns: str
     checkpoint_id: str
     """The checkpoint that is put, or that the writes belong to."""
     fence: tuple[UUID, int] | None
+    task_id: str | None = None
+    """Of writes: whose they are."""
     parent_id: str | None = None
     """Of a put: the checkpoint it builds on."""
+    checkpoint: Row = NO_CHECKPOINT
+    """parent_id, body, blobs, metadata."""
     blobs: list[Row] = field(default_factory=list)
+    """channel, version, type, blob."""
     writes: list[Row] = field(default_factory=list)
-    points: list[Row] = field(default_factory=list)
+    """task_id, idx, task_path, channel, type, blob."""
     done: asyncio.Future[None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -31,9 +39,9 @@ class Change:
     """The task that is writing it; None while it waits."""
 
     @property
-    def parts(self) -> tuple[list[Row], ...]:
-        """Its rows, in the order of PARTS."""
-        return self.blobs, self.writes, self.points
+    def key(self) -> Row:
+        """Two changes with the same key touch the same rows, so one statement can't have both."""
+        return self.checkpoint_ns, self.checkpoint_id, self.task_id
 
     @property
     def size(self) -> int:
@@ -43,24 +51,20 @@ class Change:
 
 def arguments(changes: Sequence[Change]) -> list[Sequence[Any]]:
     """Give the arrays that the writing statement takes."""
-    arrays = _columns([(n, *(each.fence or (None, None))) for n, each in enumerate(changes)], 3)
-    for place, (part, width) in enumerate(zip(PARTS, WIDTHS, strict=True)):
-        rows = [(n, *row) for n, each in enumerate(changes) for row in each.parts[place]]
-        arrays += _columns(_one_of_each(rows, part), width)
-    return arrays
-
-
-def _columns(rows: list[Row], width: int) -> list[Sequence[Any]]:
-    return list(zip(*rows, strict=True)) or [()] * width
-
-
-def _one_of_each(rows: list[Row], part: Part) -> list[Row]:
-    """Keep one row for each key, for a statement may not touch a row twice."""
-    if len(rows) < 2 or part is BLOBS:
-        return rows
-    kept: dict[Row, Row] = {}
-    for row in rows:
-        key = row[1 : 1 + part.key]
-        if key not in kept or part is POINTS or row[part.key] < 0:
-            kept[key] = row
-    return list(kept.values())
+    claimed = [
+        (
+            change.thread_id,
+            change.checkpoint_ns,
+            change.checkpoint_id,
+            *(change.fence or (None, None)),
+            *change.checkpoint,
+        )
+        for change in changes
+    ]
+    blobs = [(item, *row) for item, change in enumerate(changes, 1) for row in change.blobs]
+    writes = [(item, *row) for item, change in enumerate(changes, 1) for row in change.writes]
+    return [
+        *zip(*claimed, strict=True),
+        *(zip(*blobs, strict=True) if blobs else [()] * BLOB_COLUMNS),
+        *(zip(*writes, strict=True) if writes else [()] * WRITE_COLUMNS),
+    ]

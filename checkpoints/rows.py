@@ -34,28 +34,19 @@ def change_for_checkpoint(
     new_versions: ChannelVersions,
 ) -> Change:
     """Give the rows of a checkpoint and of those of its values that are new and not small."""
-    place = place_of(config)
-    change = _change(
-        config, checkpoint["id"], parent_id=config["configurable"].get("checkpoint_id")
-    )
+    change = _change(config, checkpoint["id"])
+    change.parent_id = config["configurable"].get("checkpoint_id")
     apart: dict[str, str] = {}
     for channel, value in checkpoint["channel_values"].items():
         if not is_small(value) and channel in checkpoint["channel_versions"]:
             apart[channel] = version = str(checkpoint["channel_versions"][channel])
             if channel in new_versions:
-                change.blobs.append((*place, channel, version, *serde.dumps_typed(value)))
-    stored = get_serializable_checkpoint_metadata(config, metadata)
-    run_id = stored.get("run_id")
-    change.points.append(
-        (
-            *place,
-            checkpoint["id"],
-            change.parent_id,
-            pack(serde, checkpoint),
-            to_json(apart),
-            to_json(stored),
-            None if run_id is None else str(run_id),
-        )
+                change.blobs.append((channel, version, *serde.dumps_typed(value)))
+    change.checkpoint = (
+        change.parent_id,
+        pack(serde, checkpoint),
+        to_json(apart),
+        to_json(get_serializable_checkpoint_metadata(config, metadata)),
     )
     return change
 
@@ -68,12 +59,12 @@ def change_for_writes(
     task_path: str,
 ) -> Change:
     """Give the rows of what a task wrote; what there is one of per task has a place of its own."""
-    checkpoint_id = config["configurable"]["checkpoint_id"]
-    change = _change(config, checkpoint_id)
-    task = (*place_of(config), checkpoint_id, task_id)
+    change = _change(config, config["configurable"]["checkpoint_id"], task_id)
+    rows = {}
     for place, (channel, value) in enumerate(writes):
         idx = WRITES_IDX_MAP.get(channel, place)
-        change.writes.append((*task, idx, task_path, channel, *serde.dumps_typed(value)))
+        rows[idx] = (task_id, idx, task_path, channel, *serde.dumps_typed(value))
+    change.writes.extend(rows.values())
     return change
 
 
@@ -134,11 +125,11 @@ def _without_nul(value: Any) -> Any:
     return value
 
 
-def _change(config: RunnableConfig, checkpoint_id: str, parent_id: str | None = None) -> Change:
+def _change(config: RunnableConfig, checkpoint_id: str, task_id: str | None = None) -> Change:
     fence = config["configurable"].get(FENCE)
     return Change(
-        thread_id=place_of(config)[0],
-        checkpoint_id=checkpoint_id,
+        *place_of(config),
+        checkpoint_id,
         fence=(UUID(str(fence[0])), fence[1]) if fence else None,
-        parent_id=parent_id,
+        task_id=task_id,
     )

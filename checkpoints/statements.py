@@ -1,106 +1,64 @@
-"""The SQL of the saver. Each operation is one statement: one round trip, all of it or nothing.
+"""The SQL of the saver. Each operation is one statement: one round trip, all of it or nothing."""
 
-Writing takes arrays, so that one statement carries the changes of many turns. Each row begins with
-the number of its change; rows of a change whose fence does not stand are left out.
-"""
-
-from dataclasses import dataclass
 from functools import cache
 
-
-@dataclass(frozen=True)
-class Part:
-    """What the writing statement does to one table."""
-
-    table: str
-    columns: str
-    """Names with their types, the key's first."""
-    key: int
-    """How many columns make up the key."""
-    conflict: str
-
-    @property
-    def names(self) -> list[str]:
-        return [column.split()[0] for column in self.columns.split(", ")]
-
-
-BLOBS = Part(
-    "checkpoint_blobs",
-    "thread_id text, checkpoint_ns text, channel text, version text, type text, blob bytea",
-    key=4,
-    conflict="DO NOTHING",
-)
-# The first word of a task stands, except for what there is one of per task: there it is the last.
-WRITES = Part(
-    "checkpoint_writes",
-    "thread_id text, checkpoint_ns text, checkpoint_id text, task_id text, idx int,"
-    " task_path text, channel text, type text, blob bytea",
-    key=5,
-    conflict="DO UPDATE SET channel = excluded.channel, type = excluded.type, blob = excluded.blob"
-    " WHERE excluded.idx < 0",
-)
-POINTS = Part(
-    "checkpoints",
-    "thread_id text, checkpoint_ns text, checkpoint_id text, parent_id text,"
-    " body bytea, blobs jsonb, metadata jsonb, run_id text",
-    key=3,
-    conflict="DO UPDATE SET parent_id = excluded.parent_id, body = excluded.body,"
-    " blobs = excluded.blobs, metadata = excluded.metadata, run_id = excluded.run_id",
-)
-PARTS = (BLOBS, WRITES, POINTS)
-WIDTHS = tuple(1 + len(part.names) for part in PARTS)
-"""How many arrays each part takes: its columns, and the number of the change before them."""
-
-# Who may write: changes that ask for no fence, and those whose fence stands.
-CLAIMS = """WITH claim AS (SELECT * FROM {claim}), held AS (
-    SELECT claim.item FROM claim JOIN fences USING (scope, fence) FOR SHARE OF fences{locked}
+# One statement carries the changes of many turns, as arrays. A change is a checkpoint or a task's
+# writes; `item` is its place, and its values and writes name it by that. What asks for no fence, or
+# has one that stands, is live; the rest is left out. A task's first word stands, except for what
+# there is one of per task (an idx below 0): there the last one does.
+WRITE = """
+WITH claimed AS (
+    SELECT * FROM unnest(
+        $1::text[], $2::text[], $3::text[], $4::uuid[], $5::bigint[],
+        $6::text[], $7::bytea[], $8::jsonb[], $9::jsonb[]
+    ) WITH ORDINALITY AS given (
+        thread_id, checkpoint_ns, checkpoint_id, scope, fence,
+        parent_id, body, blobs, metadata, item
+    )
+), held AS (
+    SELECT claimed.item FROM claimed JOIN fences USING (scope, fence) FOR SHARE OF fences
 ), live AS (
-    SELECT item FROM claim WHERE scope IS NULL UNION ALL SELECT item FROM held
-)"""
-INSERT = """, {table}_part AS (
-    INSERT INTO {table} ({names})
-    SELECT {names} FROM {given} WHERE item IN (SELECT item FROM live)
-    ON CONFLICT ({key}) {conflict}
-)"""
-WRITTEN = " SELECT item FROM live"
+    SELECT * FROM claimed WHERE scope IS NULL OR item IN (SELECT item FROM held)
+), new_blobs AS (
+    INSERT INTO checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
+    SELECT thread_id, checkpoint_ns, channel, version, type, blob
+    FROM unnest($10::bigint[], $11::text[], $12::text[], $13::text[], $14::bytea[])
+        AS given (item, channel, version, type, blob)
+    JOIN live USING (item)
+    ON CONFLICT DO NOTHING
+), new_writes AS (
+    INSERT INTO checkpoint_writes AS w (
+        thread_id, checkpoint_ns, checkpoint_id, task_id, idx, task_path, channel, type, blob
+    )
+    SELECT thread_id, checkpoint_ns, checkpoint_id, task_id, idx, task_path, channel, type, blob
+    FROM unnest(
+        $15::bigint[], $16::text[], $17::int[], $18::text[], $19::text[], $20::text[], $21::bytea[]
+    ) AS given (item, task_id, idx, task_path, channel, type, blob)
+    JOIN live USING (item)
+    ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) DO UPDATE
+    SET channel = excluded.channel, type = excluded.type, blob = excluded.blob
+    WHERE w.idx < 0
+), new_checkpoints AS (
+    INSERT INTO checkpoints (
+        thread_id, checkpoint_ns, checkpoint_id, parent_id, body, blobs, metadata
+    )
+    SELECT thread_id, checkpoint_ns, checkpoint_id, parent_id, body, blobs, metadata
+    FROM live WHERE body IS NOT NULL
+    ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id) DO UPDATE
+    SET parent_id = excluded.parent_id, body = excluded.body, blobs = excluded.blobs,
+        metadata = excluded.metadata
+)
+SELECT item - 1 AS item FROM live
+"""
+"""Write, waiting for whoever is about to raise a fence. Gives the items that were written."""
 
-
-def _compose(locked: str) -> str:
-    """Put the statement together. It takes the arrays of the claims, then of each part."""
-    claim = _rows(1, "item int, scope uuid, fence bigint")
-    steps = [CLAIMS.format(claim=claim, locked=locked)]
-    first = 4
-    for part, width in zip(PARTS, WIDTHS, strict=True):
-        steps.append(
-            INSERT.format(
-                table=part.table,
-                names=", ".join(part.names),
-                given=_rows(first, f"item int, {part.columns}"),
-                key=", ".join(part.names[: part.key]),
-                conflict=part.conflict,
-            )
-        )
-        first += width
-    return "".join([*steps, WRITTEN])
-
-
-def _rows(first: int, columns: str) -> str:
-    """Name the rows that arrays make, from the parameter `first` on."""
-    split = [column.split() for column in columns.split(", ")]
-    arrays = [f"${first + place}::{kind}[]" for place, (_, kind) in enumerate(split)]
-    return f"unnest({', '.join(arrays)}) AS given ({', '.join(name for name, _ in split)})"
-
-
-WRITE = _compose(locked="")
-"""Write, waiting for whoever is about to raise a fence. Gives the changes that were written."""
-
-WRITE_UNLOCKED = _compose(locked=" SKIP LOCKED")
+WRITE_UNLOCKED = WRITE.replace("FOR SHARE OF fences", "FOR SHARE OF fences SKIP LOCKED")
 """The same, but a change whose fence somebody is about to raise is left out at once."""
 
 READ = """
 SELECT c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_id, c.body, c.metadata,
     (
-        SELECT array_agg((b.channel, b.type, b.blob))
+        SELECT array_agg((r.channel, b.type, b.blob))
         FROM jsonb_each_text(c.blobs) AS r (channel, version)
         LEFT JOIN checkpoint_blobs b ON (b.thread_id, b.checkpoint_ns, b.channel, b.version)
             = (c.thread_id, c.checkpoint_ns, r.channel, r.version)

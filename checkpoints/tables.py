@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Computed,
     DateTime,
     Index,
     Integer,
@@ -79,7 +80,7 @@ checkpoints = Table(
     Column("body", LargeBinary, nullable=False, info=UNCOMPRESSED),
     Column("blobs", JSONB, nullable=False, comment="channel: version, of the values kept apart"),
     Column("metadata", JSONB, nullable=False),
-    Column("run_id", Text),
+    Column("run_id", Text, Computed("metadata ->> 'run_id'", persisted=True)),
     PrimaryKeyConstraint("thread_id", "checkpoint_ns", "checkpoint_id"),
     Index("ix_checkpoints_run", "run_id", postgresql_where=text("run_id IS NOT NULL")),
 )

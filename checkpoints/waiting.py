@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 
-from checkpoints.changes import Change
+from checkpoints.changes import Change, Row
 
 TURNS_AT_ONCE = 64
 BYTES_AT_ONCE = 1_000_000
@@ -37,11 +37,23 @@ class Waiting:
         taken: dict[str, list[Change]] = {}
         size = 0
         for thread_id in [each for each in self._due if each not in busy]:
-            taken[thread_id] = self._changes.pop(thread_id)
-            del self._due[thread_id]
+            taken[thread_id] = self._take_turn(thread_id)
             size += sum(change.size for change in taken[thread_id])
             if len(taken) == TURNS_AT_ONCE or size > BYTES_AT_ONCE:
                 break
+        return taken
+
+    def _take_turn(self, thread_id: str) -> list[Change]:
+        """Take a turn's changes up to the first that touches the same rows again."""
+        changes = self._changes[thread_id]
+        keys: set[Row] = set()
+        for change in changes:
+            if change.key in keys:
+                break
+            keys.add(change.key)
+        taken, self._changes[thread_id] = changes[: len(keys)], changes[len(keys) :]
+        if not self._changes[thread_id]:
+            self._forget(thread_id)
         return taken
 
     def remove(self, change: Change) -> None:

@@ -199,7 +199,7 @@ def upgrade() -> None:
     sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.Column('blobs', postgresql.JSONB(astext_type=sa.Text()), nullable=False, comment='channel: version, of the values kept apart'),
     sa.Column('metadata', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-    sa.Column('run_id', sa.Text(), nullable=True),
+    sa.Column('run_id', sa.Text(), sa.Computed("metadata ->> 'run_id'", persisted=True), nullable=True),
     sa.PrimaryKeyConstraint('thread_id', 'checkpoint_ns', 'checkpoint_id', name=op.f('pk_checkpoints'))
     )
     op.create_index('ix_checkpoints_run', 'checkpoints', ['run_id'], unique=False, postgresql_where=sa.text('run_id IS NOT NULL'))
