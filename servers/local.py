@@ -35,7 +35,6 @@ class LocalServers:
         has the folder; then nothing is left running.
         """
         folder = data_dir.absolute()
-        folder.mkdir(parents=True, exist_ok=True)
         self._lock = FolderLock(folder)
         self._postgres: Postgres | None = None
         self._valkey: Valkey | None = None

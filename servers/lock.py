@@ -28,8 +28,17 @@ class FolderLock:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Take the lock. Raises AlreadyRunning."""
-        self._descriptor = os.open(folder / "majordomo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        """Take the lock, in a folder that is made where it is missing.
+
+        Raises AlreadyRunning, or ServerError where the folder is not ours to write in.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._descriptor = os.open(folder / "majordomo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise ServerError(
+                f"Cannot keep data in {folder}: {error.strerror}. Set DATA_DIR to another folder."
+            ) from None
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

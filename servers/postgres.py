@@ -50,7 +50,11 @@ class Postgres:
             self._initialise(durable=durable)
         self._end_leftover()
         self._process = self._start(sockets, durable=durable)
-        self._wait_until_ready()
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
 
     @property
     def pid(self) -> int:
@@ -121,7 +125,6 @@ class Postgres:
             if self._process.poll() is not None:
                 raise self._failed("did not start")
             if time.monotonic() > deadline:
-                self.stop()
                 raise self._failed(f"was not ready within {PATIENCE_SECONDS:.0f} seconds")
             time.sleep(0.005)
 

@@ -4,8 +4,8 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from servers.errors import ServerError
@@ -26,6 +26,19 @@ class RunAs:
         if self.user is not None and self.group is not None:
             os.chown(folder, self.user, self.group)
 
+    def reaches(self, path: Path) -> bool:
+        """Try whether whoever runs the program can use a folder, or run a program."""
+        tried = subprocess.run(  # noqa: S603
+            [*self.prefix, "/bin/sh", "-c", 'test -x "$0"', path],
+            user=self.user,
+            group=self.group,
+            extra_groups=None if self.user is None else [],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        return tried.returncode == 0
+
 
 OURSELVES = RunAs()
 
@@ -33,52 +46,32 @@ OURSELVES = RunAs()
 def not_root(data: Path, program: Path) -> RunAs:
     """Choose as whom to run a program that refuses to be root; `data` may not exist yet.
 
-    Data of another user stays that user's. Otherwise a user namespace makes root somebody else
-    for the program alone; where none can be made (most containers), it is an unprivileged user.
+    A folder of another user stays that user's. Otherwise a user namespace makes root somebody else
+    for the program alone; where none can be made, as in most containers, it is an unprivileged
+    user. Raises ServerError where nobody will do.
     """
     if os.geteuid() != ROOT:
         return OURSELVES
-    owner = data.stat() if data.exists() else None
-    if owner is not None and owner.st_uid != ROOT:
+    is_new = not data.exists()
+    owner = (data.parent if is_new else data).stat()
+    if owner.st_uid != ROOT:
         return RunAs(user=owner.st_uid, group=owner.st_gid)
-    namespace = _namespace()
-    if namespace is not None:
-        return namespace
-    if owner is not None:
-        raise ServerError(_CANNOT.format(why=f"{data} belongs to root"))
-    return _unprivileged(data.parent, program)
+    for candidate in _candidates(is_new=is_new):
+        if candidate.reaches(data.parent) and candidate.reaches(program):
+            return candidate
+    raise ServerError(
+        "PostgreSQL does not run as root, and no other user can reach both "
+        f"{data.parent} and {program}. Start as a plain user, or set DATABASE_URL."
+    )
 
 
-_CANNOT = (
-    "PostgreSQL does not run as root, and here it cannot run as somebody else: {why}. "
-    "Start as a plain user, or set DATABASE_URL."
-)
-
-
-@cache
-def _namespace() -> RunAs | None:
+def _candidates(*, is_new: bool) -> Iterator[RunAs]:
     unshare = shutil.which("unshare")
-    if unshare is None:
-        return None
-    prefix = (unshare, "--user", "--map-user=1000", "--map-group=1000")
-    tried = subprocess.run([*prefix, "true"], capture_output=True, check=False)  # noqa: S603
-    return RunAs(prefix) if tried.returncode == 0 else None
-
-
-def _unprivileged(folder: Path, program: Path) -> RunAs:
-    try:
-        nobody = pwd.getpwnam("nobody")
-    except KeyError:
-        raise ServerError(_CANNOT.format(why="there is no user named nobody")) from None
-    run_as = RunAs(user=nobody.pw_uid, group=nobody.pw_gid)
-    for path in (folder, program):
-        reached = subprocess.run(  # noqa: S603
-            ["/bin/sh", "-c", 'test -x "$0"', path],
-            user=run_as.user,
-            group=run_as.group,
-            extra_groups=[],
-            check=False,
-        )
-        if reached.returncode != 0:
-            raise ServerError(_CANNOT.format(why=f"the user nobody cannot reach {path}"))
-    return run_as
+    if unshare is not None:
+        yield RunAs((unshare, "--user", "--map-user=1000", "--map-group=1000"))
+    if is_new:  # in a folder that root has filled, nobody else can read
+        try:
+            nobody = pwd.getpwnam("nobody")
+        except KeyError:
+            return
+        yield RunAs(user=nobody.pw_uid, group=nobody.pw_gid)

@@ -40,7 +40,11 @@ class Valkey:
             death_signal=signal.SIGTERM,
             run_as=OURSELVES,
         )
-        self._wait_until_ready()
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
 
     @property
     def pid(self) -> int:
@@ -53,7 +57,6 @@ class Valkey:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
                 raise ServerError(
                     "The embedded Valkey did not start. "
                     f"The end of {self._log}:\n{last_lines(self._log)}"

@@ -3,19 +3,24 @@
 import asyncio
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 
 from migrations.apply import migrate
+from servers.errors import ServerError
 from servers.local import LocalServers
+from servers.lock import FolderLock
 
 TEMPLATE = "majordomo_template"
 ENOUGH_BYTES = 2 * 1024**3
 MEMORY = Path("/dev/shm")
+PREFIX = "majordomo-tests-"
+A_START_SECONDS = 60
 REDIS_DATABASES = 256
 
 
@@ -23,11 +28,17 @@ class RunServers:
     """The servers of one run, with a template database that is migrated once."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="majordomo-tests-", dir=_fast_folder()))
+        where = _fast_folder()
+        _clear_after_killed_runs(where)
+        self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=where))
         self._servers = LocalServers(self._folder, durable=False, databases=REDIS_DATABASES)
         self.database_url = self._servers.database_url or ""
         self.redis_url = self._servers.redis_url or ""
-        asyncio.run(_make_template(self.database_url))
+        try:
+            asyncio.run(_make_template(self.database_url))
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         self._servers.stop()
@@ -69,8 +80,17 @@ def _url_of(server_url: str, database: str) -> str:
     return server_url.replace("/postgres?", f"/{database}?")
 
 
-def _fast_folder() -> Path | None:
+def _fast_folder() -> Path:
     """Memory where there is enough of it; containers often have 64 MB there."""
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
         return MEMORY
-    return None
+    return Path(tempfile.gettempdir())
+
+
+def _clear_after_killed_runs(where: Path) -> None:
+    """Give back the memory of runs that could not do so themselves."""
+    for folder in where.glob(f"{PREFIX}*"):
+        with suppress(OSError, ServerError):  # it is somebody else's, or still in use
+            if time.time() - folder.stat().st_mtime > A_START_SECONDS:
+                FolderLock(folder).release()
+                shutil.rmtree(folder)

@@ -1,0 +1,34 @@
+"""Processes, found by the folder that their command lines name."""
+
+import time
+from pathlib import Path
+
+import psutil
+
+
+def processes_of(folder: Path) -> list[psutil.Process]:
+    """Give every living process that was started with something in this folder."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "cwd"]):
+        words = [*(process.info["cmdline"] or ()), process.info["cwd"] or ""]
+        if any(str(folder) in word for word in words) and is_alive(process):
+            found.append(process)
+    return found
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Say whether it runs; what nobody has waited for yet is dead all the same."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def all_gone(folder: Path, *, within_seconds: float = 10) -> bool:
+    """Wait until no process of this folder is left; say whether that came true."""
+    deadline = time.monotonic() + within_seconds
+    while processes_of(folder):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
