@@ -1,0 +1,365 @@
+"""From an operation to a tool: its arguments, its one effect, and what the model is told."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+from uuid import UUID, uuid4
+
+import pytest
+from pydantic import Field
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.testing import capture_logs
+
+from agent.tools.adapter import Tool, as_tool
+from agent.tools.context import ToolContext
+from agent.tools.refusals import ToolRefused
+from checkpoints.fences import StaleFence, raise_fence
+from domain.core.caller import Caller
+from domain.core.db import Sessions, create_engine, create_sessions, driver_connection
+from domain.core.errors import Conflict
+from domain.core.kept_answers import KeptAnswer, StillRunning
+from domain.core.schemas import Input, JsonObject, Moment, Output, Text, left_out
+from domain.core.settings import Settings
+from domain.schedule.models import ScheduleItem
+from tests.domain.schedule_factories import new_item
+from tests.factories import Person
+
+SECRET = "s3cret-words"
+
+
+class Part(Input):
+    colour: Literal["red", "blue"] | None = None
+
+
+class Paint(Input):
+    """What to paint."""
+
+    name: Annotated[Text, Field(min_length=2, max_length=20, description="Its name.")]
+    at: Moment | None = None
+    coats: int = Field(1, ge=1, le=9)
+    part: Part = Field(default_factory=Part)
+    more: JsonObject | None = None
+
+
+class Repaint(Input):
+    name: Annotated[Text, Field(min_length=2, max_length=20)] = left_out()
+    note: Text | None = left_out()
+
+
+class Painted(Output):
+    title: str
+    description: str | None
+
+
+class TooWet(Conflict):
+    code = "too_wet"
+    message = "It is too wet for {name}."
+
+
+async def paint(session: AsyncSession, caller: Caller, *, data: Paint, source: str) -> Any:
+    """Paint something.
+
+    It takes a while.
+    Raises TooWet.
+    """
+    item = new_item(caller)
+    item.title = data.name
+    session.add(item)
+    await session.flush()
+    match data.name:
+        case "wet":
+            raise TooWet(name="rain")
+        case "broken":
+            raise RuntimeError(SECRET)
+        case "cut":
+            await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        case "double":
+            session.add(ScheduleItem(id=item.id))
+            session.expunge(item)
+            await session.flush()
+    return item
+
+
+async def repaint(
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    thing_id: Annotated[UUID, Field(strict=False)],
+    data: Repaint,
+) -> Any:
+    """Paint something again."""
+    return {"title": str(thing_id), "description": repr(sorted(data.model_fields_set))}
+
+
+async def list_paints(session: AsyncSession, caller: Caller) -> Any:
+    """List the paints."""
+    await session.execute(text("SELECT 1"))
+    return {"title": "red", "description": None}
+
+
+async def say(_session: AsyncSession, _caller: Caller, *, data: Paint, source: str) -> str:
+    if data.name == "wet":
+        raise TooWet(name="rain")
+    return f"Paint {data.name} for {source}"
+
+
+PAINT = as_tool(paint, result=Painted, summary=say, source="test")
+REPAINT = as_tool(repaint, result=Painted, asks=False)
+LIST = as_tool(list_paints, result=Painted)
+
+
+@pytest.fixture
+def context(sessions: Sessions, person: Person) -> ToolContext:
+    return ToolContext(sessions=sessions, caller=person.caller, scope="turn:1")
+
+
+async def count(sessions: Sessions, table: type[Any] = ScheduleItem) -> int:
+    async with sessions() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_definition_says_what_is_needed_and_no_more() -> None:
+    assert PAINT.definition == {
+        "type": "function",
+        "function": {
+            "name": "paint",
+            "description": "Paint something.\n\nIt takes a while.",
+            "parameters": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["name"],
+                "properties": {
+                    "name": {
+                        "type": "string",
+                        "minLength": 2,
+                        "maxLength": 20,
+                        "description": "Its name.",
+                    },
+                    "at": {"type": "string", "format": "date-time"},
+                    "coats": {"type": "integer", "minimum": 1, "maximum": 9, "default": 1},
+                    "part": {
+                        "type": "object",
+                        "properties": {"colour": {"type": "string", "enum": ["red", "blue"]}},
+                    },
+                    "more": {"type": "object", "additionalProperties": True},
+                },
+            },
+        },
+    }
+
+
+def test_in_an_update_null_is_offered_where_it_means_something() -> None:
+    members = REPAINT.parameters["properties"]
+    assert members["name"]["type"] == "string"
+    assert members["note"]["type"] == ["string", "null"]
+    assert REPAINT.parameters["required"] == ["thing_id"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "asks", "changes"), [(PAINT, True, True), (REPAINT, False, True), (LIST, False, False)]
+)
+def test_what_changes_asks_unless_it_says_otherwise(tool: Tool, asks: bool, changes: bool) -> None:
+    assert (tool.asks, tool.changes) == (asks, changes)
+
+
+def test_a_tool_that_asks_must_be_able_to() -> None:
+    with pytest.raises(TypeError, match="summary"):
+        as_tool(paint, source="test")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "name: "),
+        ({"name": None}, "name: "),
+        ({"name": "x"}, "at least 2"),
+        ({"name": SECRET * 9}, "at most 20"),
+        ({"name": "a\0b"}, "NUL"),
+        ({"name": "a\ud800b"}, "Unicode"),
+        ({"name": ["ab"]}, "text"),
+        ({"name": "ab", "colour": SECRET}, "colour: There is no such member."),
+        ({"name": "ab", "part": {"colour": SECRET}}, "part.colour: "),
+        ({"name": "ab", "part": SECRET}, "part: "),
+        ({"name": "ab", "at": SECRET}, "at: "),
+        ({"name": "ab", "coats": 0}, "at least 1"),
+        ({"name": "ab", "coats": 2**70}, "arguments: The number is too large"),
+        ({"name": "ab", "more": {"a": {"b": float("nan")}}}, "not finite"),
+        ({"name": "ab", "source": SECRET}, "source: There is no such member."),
+        ({"name": "ab", SECRET + "!": 1}, "?: There is no such member."),
+        ([SECRET], "arguments: "),
+        (SECRET, "arguments: "),
+        (None, "arguments: "),
+    ],
+)
+async def test_arguments_that_do_not_fit(context: ToolContext, given: Any, told: str) -> None:
+    """The answer names what is wrong, and never says what it was."""
+    fault = PAINT.fault(given, "en")
+    result = await PAINT.run(context, given, tool_call_id="c")
+    assert told in (fault or "")
+    assert result["error"] == "invalid_arguments"
+    assert result["problems"] == [fault]
+    assert SECRET not in f"{result}"
+    with pytest.raises(ToolRefused):
+        await PAINT.question(context, given)
+    assert await count(context.sessions) == 0
+
+
+async def test_a_fault_is_told_in_the_persons_language() -> None:
+    assert "没有这个字段" in (PAINT.fault({"name": "ab", "x": 1}, "zh-CN") or "")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"name": "ab", "coats": "2"},
+        {"name": "ab", "coats": 2.0},
+        {"name": "ab", "coats": None, "part": None, "at": None},
+    ],
+)
+async def test_harmless_sloppiness_is_taken(context: ToolContext, given: Any) -> None:
+    assert PAINT.fault(given, "en") is None
+    assert (await PAINT.run(context, given, tool_call_id="c"))["title"] == "ab"
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ({}, []),
+        ({"name": None}, []),
+        ({"note": None}, ["note"]),
+        ({"name": "ab", "note": None}, ["name", "note"]),
+    ],
+)
+async def test_in_an_update_null_is_absent_where_it_cannot_be(
+    context: ToolContext, given: dict[str, Any], read: list[str]
+) -> None:
+    given = {"thing_id": str(uuid4()), **given}
+    result = await REPAINT.run(context, given, tool_call_id="c")
+    assert result == {"title": given["thing_id"], "description": repr(read)}
+
+
+async def test_the_same_call_has_its_effect_once(context: ToolContext) -> None:
+    first = await PAINT.run(context, {"name": "ab"}, tool_call_id="c")
+    again = await PAINT.run(context, {"name": "ab"}, tool_call_id="c")
+    assert first == again == {"title": "ab"}
+    assert await count(context.sessions) == 1
+    await PAINT.run(context, {"name": "ab"}, tool_call_id="d")
+    await PAINT.run(replace(context, scope="turn:2"), {"name": "ab"}, tool_call_id="c")
+    assert await count(context.sessions) == 3
+
+
+async def test_fifty_of_the_same_call_at_once_have_one_effect(
+    context: ToolContext, settings: Settings
+) -> None:
+    engine = create_engine(settings.database_url or "", pool_size=25)
+    context = replace(context, sessions=create_sessions(engine))
+    calls = (PAINT.run(context, {"name": "ab"}, tool_call_id="c") for _ in range(50))
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    kinds = Counter(type(answer) for answer in answers)
+    assert kinds[dict] + kinds[StillRunning] == 50
+    assert await count(context.sessions) == 1
+    await engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("wet", "too_wet"), ("broken", "tool_failed"), ("double", "tool_failed")]
+)
+async def test_what_fails_after_its_effect_has_none_and_is_not_kept(
+    context: ToolContext, name: str, code: str
+) -> None:
+    with capture_logs() as logs:
+        result = await PAINT.run(context, {"name": name}, tool_call_id="c")
+    assert result["error"] == code
+    assert SECRET not in f"{result}"
+    assert [log["event"] for log in logs] == ["tool failed"] * (code == "tool_failed")
+    assert await count(context.sessions) == await count(context.sessions, KeptAnswer) == 0
+    assert await PAINT.run(context, {"name": "ab"}, tool_call_id="c") == {"title": "ab"}
+
+
+async def test_a_refusal_is_told_in_the_callers_language(context: ToolContext) -> None:
+    result = await PAINT.run(context, {"name": "wet"}, tool_call_id="c")
+    assert result == {"error": "too_wet", "message": "It is too wet for rain."}
+    chinese = replace(context, caller=replace(context.caller, locale="zh-CN"))
+    failed = await PAINT.run(chinese, {"name": "broken"}, tool_call_id="c")
+    assert failed["message"] == "工具执行失败，没有做任何更改。"
+
+
+async def test_reading_keeps_nothing(context: ToolContext) -> None:
+    assert await LIST.run(context, {}, tool_call_id="c") == {"title": "red"}
+    assert await count(context.sessions, KeptAnswer) == 0
+
+
+async def test_a_question_names_what_would_happen_and_does_nothing(context: ToolContext) -> None:
+    assert await PAINT.question(context, {"name": "ab"}) == "Paint ab for test"
+    assert await count(context.sessions) == 0
+
+
+async def test_nobody_is_asked_what_would_be_refused_anyway(context: ToolContext) -> None:
+    with pytest.raises(ToolRefused) as refusal:
+        await PAINT.question(context, {"name": "wet"})
+    assert refusal.value.result == {"error": "too_wet", "message": "It is too wet for rain."}
+
+
+async def test_a_stale_worker_has_no_effect(context: ToolContext) -> None:
+    thread = uuid4()
+    async with context.sessions.begin() as session:
+        fence = await raise_fence(await driver_connection(session), thread)
+    fenced = replace(context, fence=(thread, fence))
+    assert await PAINT.run(fenced, {"name": "ab"}, tool_call_id="c") == {"title": "ab"}
+    async with context.sessions.begin() as session:
+        await raise_fence(await driver_connection(session), thread)
+    for call in ("c", "d"):
+        with pytest.raises(StaleFence):
+            await PAINT.run(fenced, {"name": "ab"}, tool_call_id=call)
+    assert await count(context.sessions) == 1
+
+
+async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
+    context: ToolContext,
+) -> None:
+    """So that nobody runs a call again whose effect is about to be committed."""
+    thread, inside, goes_on = uuid4(), asyncio.Event(), asyncio.Event()
+
+    async def wait(session: AsyncSession, caller: Caller) -> Any:
+        """Wait."""
+        inside.set()
+        await goes_on.wait()
+
+    async with context.sessions.begin() as session:
+        fence = await raise_fence(await driver_connection(session), thread)
+    tool = as_tool(wait, asks=False)
+    effect = asyncio.create_task(
+        tool.run(replace(context, fence=(thread, fence)), {}, tool_call_id="c")
+    )
+    await inside.wait()
+
+    async def take_over() -> None:
+        async with context.sessions.begin() as session:
+            await raise_fence(await driver_connection(session), thread)
+
+    takeover = asyncio.create_task(take_over())
+    await asyncio.sleep(0.2)
+    assert not takeover.done()
+    goes_on.set()
+    await takeover
+    assert effect.done() or await effect == {"done": True}
+
+
+@pytest.mark.parametrize("tool", [as_tool(paint, asks=False, source="test"), LIST])
+async def test_a_database_in_trouble_is_not_a_result(context: ToolContext, tool: Tool) -> None:
+    """Nobody knows then whether the effect happened: the run is to be recovered."""
+    engine = create_engine("postgresql+asyncpg://nobody@/none?host=/nowhere", pool_size=2)
+    down = replace(context, sessions=create_sessions(engine))
+    arguments = {} if tool is LIST else {"name": "ab"}
+    with pytest.raises(OSError, match=r"."):
+        await tool.run(down, arguments, tool_call_id="c")
+
+
+async def test_a_connection_cut_after_the_effect_leaves_nothing(context: ToolContext) -> None:
+    with pytest.raises(DBAPIError):
+        await PAINT.run(context, {"name": "cut"}, tool_call_id="c")
+    assert await count(context.sessions) == await count(context.sessions, KeptAnswer) == 0
+    assert await PAINT.run(context, {"name": "ab"}, tool_call_id="c") == {"title": "ab"}
