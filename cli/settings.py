@@ -21,7 +21,10 @@ def read_settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False, include_context=False)
-    lines = [f"  {_variable(problem['loc'])}{problem['msg']}" for problem in problems]
+    lines = [
+        f"  {_variable(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}"
+        for problem in problems
+    ]
     raise WrongSettings("\n".join(["The settings are wrong:", *lines]))
 
 

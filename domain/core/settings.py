@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEVELOPMENT_SECRET_KEY = "only-for-development-never-in-production"  # noqa: S105
 SHORTEST_SECRET_BYTES = 32
+DATABASE_SCHEMES = ("postgresql+asyncpg", "postgresql", "postgres")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 Addresses = Annotated[tuple[str, ...], NoDecode]
 
@@ -91,6 +93,24 @@ class Settings(BaseSettings):
     @classmethod
     def empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("database_url")
+    @classmethod
+    def names_the_driver(cls, value: str | None) -> str | None:
+        """Take the URL as hosters and libpq write it, and name the driver that we use."""
+        if value is None:
+            return None
+        scheme, _, rest = value.partition("://")
+        if scheme not in DATABASE_SCHEMES:
+            raise ValueError("begin it with postgresql://")
+        return f"postgresql+asyncpg://{rest}".replace("sslmode=", "ssl=")
+
+    @field_validator("redis_url")
+    @classmethod
+    def is_redis(cls, value: str | None) -> str | None:
+        if value is not None and value.partition("://")[0] not in REDIS_SCHEMES:
+            raise ValueError("begin it with redis://, rediss:// or unix://")
+        return value
 
     @model_validator(mode="after")
     def production_needs_a_secret(self) -> Self:

@@ -1,0 +1,116 @@
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.processes import all_gone, processes_of
+
+ROOT = Path(__file__).parents[2]
+URL = re.compile(r"listening on (http://\S+)")
+
+Finished = subprocess.CompletedProcess[str]
+Run = Callable[..., Finished]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """An empty working folder, with a DATA_DIR that no process uses after the test."""
+    yield tmp_path
+    for process in (left := processes_of(tmp_path)):
+        process.kill()
+    assert not left
+
+
+@pytest.fixture
+def majordomo(folder: Path) -> Run:
+    """Run a command to its end, with only the variables that are given."""
+
+    def run(*words: str, **variables: str) -> Finished:
+        return subprocess.run(
+            _command(words),
+            cwd=folder,
+            env=_environment(folder, variables),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+@dataclass
+class Served:
+    """A `majordomo serve` that has greeted."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    url: str = ""
+    said: list[str] = field(default_factory=list)
+
+    def end(self, number: signal.Signals, *, group: bool = False) -> int:
+        """Send a signal, as Ctrl-C does to the whole group, and give the exit code."""
+        if group:
+            os.killpg(self.process.pid, number)
+        else:
+            self.process.send_signal(number)
+        self.process.communicate(timeout=30)
+        return self.process.returncode
+
+    def leaves_nothing(self) -> bool:
+        return all_gone(self.folder) and not list(self.folder.glob("new-postgres-*"))
+
+
+Serve = Callable[..., Served]
+
+
+@pytest.fixture
+def serve(folder: Path) -> Iterator[Serve]:
+    """Start `majordomo serve` on a free port, and wait for its greeting."""
+    started: list[Served] = []
+
+    def start(**variables: str) -> Served:
+        process = subprocess.Popen(
+            _command(["serve", "--port", "0"]),
+            cwd=folder,
+            env=_environment(folder, variables),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        served = Served(process, folder)
+        started.append(served)
+        assert process.stdout is not None
+        for line in process.stdout:
+            served.said.append(line)
+            if found := URL.search(line):
+                served.url = found[1]
+                return served
+        pytest.fail("majordomo serve ended:\n" + "".join(served.said))
+
+    yield start
+    for served in started:
+        if served.process.returncode is None:
+            served.end(signal.SIGTERM)
+
+
+def _command(words: tuple[str, ...] | list[str]) -> list[str]:
+    return [sys.executable, "-m", "cli", *words]
+
+
+def _environment(folder: Path, variables: dict[str, str]) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "DATA_DIR": str(folder / "data"),
+        **variables,
+    }

@@ -1,0 +1,112 @@
+"""The commands beside `serve`, and what they say when something is wrong."""
+
+import stat
+import subprocess
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import select
+
+from cli.variables import example_file
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from domain.profiles.models import User
+from migrations.apply import newest_revision
+from tests.cli.conftest import ROOT, Run
+
+CREATE = ("user", "create", "--email", "ada@example.com", "--password", "correct horse")
+
+
+def test_help_names_every_command_and_variable(majordomo: Run) -> None:
+    helped = majordomo("--help").stdout
+    words = set(helped.split())
+    assert {"serve", "worker", "migrate", "user"} <= words
+    assert {name.upper() for name in Settings.model_fields} <= words
+
+
+def test_the_example_file_is_what_the_settings_say() -> None:
+    assert (ROOT / ".env.example").read_text() == example_file(), "run `make fix`"
+
+
+def test_the_example_file_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(example_file())
+    assert Settings(_env_file=tmp_path / ".env") == Settings(_env_file=None)
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"PORT": "secret-port"}, "PORT"),
+        ({"DATABASE_URL": "mysql://somebody:secret-word@host/db"}, "DATABASE_URL"),
+        ({"REDIS_URL": "http://:secret-word@host"}, "REDIS_URL"),
+        ({"ENVIRONMENT": "production", "SECRET_KEY": "secret-but-short"}, "SECRET_KEY"),
+        ({"ENVIRONMENT": "production"}, "SECRET_KEY"),
+    ],
+)
+def test_wrong_settings_are_named_and_not_repeated(
+    majordomo: Run, variables: dict[str, str], named: str
+) -> None:
+    finished = majordomo("serve", **variables)
+    assert finished.returncode == 2
+    assert named in finished.stderr
+    assert "secret-" not in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+async def test_migrate_takes_an_empty_database_to_the_newest_and_may_be_repeated(
+    majordomo: Run, database_url: str
+) -> None:
+    url = database_url.replace("+asyncpg", "")
+    connection = await asyncpg.connect(url)
+    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    for _ in range(2):
+        finished = majordomo("migrate", DATABASE_URL=url)
+        assert finished.returncode == 0, finished.stderr
+        revision = await connection.fetchval("SELECT version_num FROM alembic_version")
+        assert revision == newest_revision()
+    await connection.close()
+
+
+@pytest.mark.parametrize("is_superuser", [False, True])
+async def test_user_create_makes_an_account_that_needs_no_proof(
+    majordomo: Run, sessions: Sessions, settings: Settings, is_superuser: bool
+) -> None:
+    flags = ["--superuser"] if is_superuser else []
+    finished = majordomo(
+        *CREATE, "--username", "ada", *flags, DATABASE_URL=settings.database_url or ""
+    )
+    assert finished.returncode == 0, finished.stderr
+    async with sessions() as session:
+        user = await session.scalar(select(User).where(User.username == "ada"))
+    assert user is not None
+    assert user.email_confirmed_at is not None
+    assert user.is_superuser is is_superuser
+
+
+async def test_user_create_says_what_is_wrong(majordomo: Run, database_url: str) -> None:
+    taken = [
+        majordomo(*CREATE, "--username", name, DATABASE_URL=database_url)
+        for name in ("ada", "Ada", "no spaces")
+    ]
+    assert [finished.returncode for finished in taken] == [0, 1, 1]
+    assert "This username is taken." in taken[1].stderr
+    assert "username: " in taken[2].stderr
+    assert "correct horse" not in taken[2].stderr
+
+
+def test_a_command_starts_and_ends_its_own_database_where_none_runs(
+    majordomo: Run, folder: Path
+) -> None:
+    finished = majordomo("migrate")
+    assert finished.returncode == 0, finished.stderr
+    assert (folder / "data" / "postgres").exists()
+
+
+def test_the_command_is_installed() -> None:
+    script = ROOT / ".venv" / "bin" / "majordomo"
+    if not script.exists():
+        pytest.skip("the project is not installed in .venv")
+    assert stat.S_IMODE(script.stat().st_mode) & stat.S_IXUSR
+    helped = subprocess.run([script, "--help"], capture_output=True, text=True, check=True)
+    assert helped.stdout.startswith("Usage: majordomo")

@@ -1,0 +1,120 @@
+"""`majordomo serve` as a person uses it: a process, its words, its end."""
+
+import re
+import signal
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cli.conftest import Run, Serve
+from tests.processes import processes_of
+
+ADDRESS, PASSWORD = "ada@example.com", "correct horse"
+
+
+def test_a_newcomer_can_do_what_the_greeting_says(serve: Serve) -> None:
+    served = serve()
+    assert served.process.stdout is not None
+    greeting = "".join([*served.said, *(served.process.stdout.readline() for _ in range(8))])
+    address, password = re.search(r"Demo account +(\S+) with the password (\S+)", greeting).groups()  # type: ignore[union-attr]
+    url, body = re.search(r"curl (\S+) .*?-d '(.*?)'", greeting, re.DOTALL).groups()  # type: ignore[union-attr]
+    signed_in = httpx.post(url, content=body, headers={"Content-Type": "application/json"})
+    assert signed_in.json()["user"]["email"] == address
+    assert password in body
+    assert httpx.get(f"{served.url}/docs").status_code == 200
+
+
+def test_people_and_their_data_survive_a_restart(serve: Serve, majordomo: Run) -> None:
+    first = serve()
+    made = majordomo(
+        "user", "create", "--username", "ada", "--email", ADDRESS, "--password", PASSWORD
+    )
+    assert made.returncode == 0, made.stderr
+    assert _sign_in(first.url) == 200
+    assert first.end(signal.SIGTERM) == 0
+    assert first.leaves_nothing()
+    assert _sign_in(serve().url) == 200
+
+
+@pytest.mark.parametrize(
+    ("number", "to_the_group"), [(signal.SIGINT, True), (signal.SIGHUP, False)]
+)
+def test_whatever_ends_it_ends_what_it_has_started(
+    serve: Serve, number: signal.Signals, to_the_group: bool
+) -> None:
+    served = serve()
+    assert len(processes_of(served.folder)) > 1
+    assert served.end(number, group=to_the_group) == 0
+    assert served.leaves_nothing()
+
+
+def test_a_kill_leaves_no_process_behind_and_the_next_start_works(serve: Serve) -> None:
+    served = serve()
+    assert served.end(signal.SIGKILL) == -signal.SIGKILL
+    assert served.leaves_nothing()
+    assert httpx.get(f"{serve().url}/health").status_code == 200
+
+
+def test_a_second_start_in_the_same_folder_is_told_so(serve: Serve, majordomo: Run) -> None:
+    first = serve()
+    second = majordomo("serve", "--port", "0")
+    assert second.returncode == 1
+    assert f"process {first.process.pid}" in second.stderr
+    assert len(second.stderr.splitlines()) == 1
+    assert httpx.get(f"{first.url}/api/v1/infra/health").json()["status"] == "healthy"
+
+
+def test_a_port_in_use_is_one_line_and_nothing_is_started(majordomo: Run, folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        finished = majordomo("serve", PORT=port)
+    assert finished.returncode == 1
+    assert len(finished.stderr.splitlines()) == 1
+    assert f"127.0.0.1:{port}: Address already in use" in finished.stderr
+    assert not (folder / "data").exists()
+
+
+def test_only_what_is_not_named_is_embedded(serve: Serve, database_url: str) -> None:
+    served = serve(DATABASE_URL=database_url)
+    assert httpx.get(f"{served.url}/api/v1/infra/health").json()["status"] == "healthy"
+    assert not (served.folder / "data" / "postgres").exists()
+    assert (served.folder / "data" / "valkey.log").exists()
+
+
+def test_production_greets_in_one_line_and_logs_json(
+    serve: Serve, database_url: str, redis_url: str
+) -> None:
+    served = serve(
+        ENVIRONMENT="production",
+        SECRET_KEY="a" * 32,
+        DATABASE_URL=database_url,
+        REDIS_URL=redis_url,
+    )
+    assert httpx.get(f"{served.url}/docs").status_code == 404
+    assert not (served.folder / "data").exists()
+    output = "".join(served.said)
+    assert "demo" not in output.lower()
+    served.process.send_signal(signal.SIGTERM)
+    rest, _ = served.process.communicate(timeout=30)
+    assert all(line.startswith("{") for line in rest.splitlines())
+
+
+def test_a_database_that_cannot_be_reached_is_told_without_its_password(majordomo: Run) -> None:
+    url = f"postgresql://somebody:hunter2@127.0.0.1:{_free_port()}/nothing"
+    finished = majordomo("serve", "--port", "0", DATABASE_URL=url)
+    assert finished.returncode == 1
+    assert "The database at DATABASE_URL: " in finished.stderr
+    assert "hunter2" not in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def _sign_in(url: str) -> int:
+    who = {"email": ADDRESS, "password": PASSWORD}
+    return httpx.post(f"{url}/api/v1/auth/sessions", json=who).status_code
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
