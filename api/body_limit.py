@@ -12,7 +12,11 @@ MEBIBYTE = 1024 * 1024
 
 
 class LimitBody:
-    """Refuse what says that it is too large at once, and what turns out to be while it is read."""
+    """Refuse what says that it is too large at once, and what turns out to be while it is read.
+
+    The connection stays open: the server drops the rest of the body as it comes, and the client
+    gets to read the answer, which a closed connection would lose.
+    """
 
     def __init__(self, app: ASGIApp, *, default: int, wider: Mapping[str, int]) -> None:
         """`default` in bytes; `wider` gives other limits to paths that begin so."""

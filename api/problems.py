@@ -75,13 +75,7 @@ class Refusal:
 
 
 UNEXPECTED = Refusal(500, "internal_error", mark("Something went wrong on our side."))
-TOO_LARGE = Refusal(
-    413,
-    "content_too_large",
-    mark("The request is too large."),
-    # What was not read of it would be taken for the next request.
-    headers={"Connection": "close"},
-)
+TOO_LARGE = Refusal(413, "content_too_large", mark("The request is too large."))
 
 
 def answer(scope: Scope, refusal: Refusal) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -23,6 +24,16 @@ URLS = pytest.StashKey[tuple[str, str]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the servers once, in the process that starts the others and outlives them."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            # The default prints every local variable, which can take seconds.
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            ),
+        ]
+    )
     for name in Settings.model_fields:
         os.environ.pop(name.upper(), None)  # the person's own settings are not the tests'
     handed_down = getattr(config, "workerinput", None)

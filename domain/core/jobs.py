@@ -11,6 +11,7 @@ from datetime import datetime
 import orjson
 import structlog
 from procrastinate import App, Blueprint, PsycopgConnector
+from procrastinate.worker import Worker
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -53,18 +54,41 @@ def create_jobs(database_url: str, features: Mapping[str, Blueprint]) -> App:
 async def keep_working(app: App) -> None:
     """Work on jobs until cancelled; a worker that ended, say with the database, starts again."""
     while True:
+        worker = Worker(
+            app,
+            concurrency=JOBS_AT_ONCE,
+            fetch_job_polling_interval=POLL_SECONDS,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+        )
+        life = asyncio.create_task(_live(app, worker), name="worker")
         try:
-            async with app.open_async():
-                await app.run_worker_async(
-                    concurrency=JOBS_AT_ONCE,
-                    fetch_job_polling_interval=POLL_SECONDS,
-                    shutdown_graceful_timeout=GRACE_SECONDS,
-                    install_signal_handlers=False,
-                    delete_jobs="successful",
-                )
-        except Exception as error:  # noqa: BLE001 (whatever ended it, there must be a worker)
-            log.warning("worker ended", error=type(error).__name__)
+            # Cancellation is awaited here and below only: inside the worker it may get lost
+            # (`asyncio.wait_for` of Python 3.11 loses one that comes with the result).
+            await asyncio.wait({life})
+        finally:
+            await _end(worker, life)
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _live(app: App, worker: Worker) -> None:
+    try:
+        async with app.open_async():
+            await worker.run()
+    except Exception as error:  # noqa: BLE001 (whatever ended it, another one starts)
+        log.warning("worker ended", error=type(error).__name__)
+
+
+async def _end(worker: Worker, life: asyncio.Task[None]) -> None:
+    """Ask the worker to stop until it does, and cancel it where it does not in time."""
+    last_wish = asyncio.get_running_loop().time() + 2 * GRACE_SECONDS
+    while not life.done():
+        if asyncio.get_running_loop().time() < last_wish:
+            worker.stop()
+        else:
+            life.cancel()
+        await asyncio.wait({life}, timeout=0.5)
 
 
 def libpq_url(database_url: str) -> str:

@@ -93,8 +93,8 @@ def read_access_token(settings: Settings, token: str) -> AccessToken:
             },
         )
         return AccessToken(
-            user_id=UUID(claims["sub"]),
-            session_id=UUID(claims["sid"]),
+            user_id=UUID(str(claims["sub"])),
+            session_id=UUID(str(claims["sid"])),
             expires_at=float(claims["exp"]),
         )
     except (jwt.InvalidTokenError, ValueError, TypeError, ArithmeticError, RecursionError):

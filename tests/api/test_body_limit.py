@@ -1,0 +1,73 @@
+"""How large a request may be, declared or not, on a real connection."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from api.app import WIDER_BODIES
+from tests.api.test_problems import VERIFICATIONS, check_problem
+
+MEBIBYTE = 1024 * 1024
+RUNS = "/api/v1/agent/runs"
+
+
+@pytest.fixture
+async def connection(server: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=server) as connection:
+        yield connection
+
+
+async def in_pieces(size: int) -> AsyncIterator[bytes]:
+    yield b'{"username": "'
+    for _ in range(size // 65536):
+        yield b"a" * 65536
+    yield b'"}'
+
+
+async def test_two_mebibytes_are_too_large(connection: httpx.AsyncClient) -> None:
+    body = b'{"username": "' + b"a" * 2 * MEBIBYTE + b'"}'
+    answer = await connection.post(VERIFICATIONS, content=body)
+    assert check_problem(answer, 413)["code"] == "content_too_large"
+
+
+async def test_pieces_are_counted(connection: httpx.AsyncClient) -> None:
+    answer = await connection.post(
+        VERIFICATIONS,
+        content=in_pieces(2 * MEBIBYTE),
+        headers={"content-type": "application/json"},
+    )
+    check_problem(answer, 413)
+
+
+async def test_just_below_the_limit_is_read(connection: httpx.AsyncClient) -> None:
+    body = b'{"username": "' + b"a" * (MEBIBYTE - 16) + b'"}'
+    for content in (body, in_pieces(MEBIBYTE - 65536)):
+        answer = await connection.post(
+            VERIFICATIONS, content=content, headers={"content-type": "application/json"}
+        )
+        check_problem(answer, 422)
+
+
+async def test_runs_may_bring_their_history(connection: httpx.AsyncClient) -> None:
+    assert WIDER_BODIES[RUNS] == 16 * MEBIBYTE
+    for size, status in [(2 * MEBIBYTE, 401), (17 * MEBIBYTE, 413)]:
+        body = b'{"threadId": "' + b"a" * size + b'"}'
+        answer = await connection.post(
+            RUNS, content=body, headers={"content-type": "application/json"}
+        )
+        check_problem(answer, status)
+
+
+async def test_a_lie_about_the_length_is_no_way_in(server: str) -> None:
+    host, port = server.removeprefix("http://").split(":")
+    for length in ("99999999999999999999", "1048577"):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(
+            f"POST {VERIFICATIONS} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {length}\r\n\r\n{{".encode()
+        )
+        status_line = await reader.readline()
+        assert b" 413 " in status_line or b" 400 " in status_line
+        writer.close()

@@ -1,0 +1,81 @@
+"""Whether the service says how it is, also when it is not well."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from time import perf_counter
+from typing import Any
+
+import httpx
+import pytest
+
+from api.app import create_app
+from domain.core.settings import Settings
+from tests.serving import started
+
+NOWHERE = "postgresql+asyncpg://postgres@127.0.0.1:1/postgres"
+HEALTH = "/api/v1/infra/health"
+Broken = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+
+
+@pytest.fixture
+def broken(settings: Settings) -> Broken:
+    """An application some of whose parts are down."""
+
+    @asynccontextmanager
+    async def start(**changed: Any) -> AsyncIterator[httpx.AsyncClient]:
+        app = create_app(settings.model_copy(update={"worker_in_api": False} | changed))
+        transport = httpx.ASGITransport(app)
+        async with (
+            started(app),
+            httpx.AsyncClient(transport=transport, base_url="http://majordomo") as client,
+        ):
+            yield client
+
+    return start
+
+
+@pytest.mark.parametrize("path", ["/health", "/api/v1/health"])
+async def test_the_service_is_up(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+async def test_all_parts_are_well(client: httpx.AsyncClient) -> None:
+    health: dict[str, Any] = {}
+    for _ in range(100):  # until the worker has said that it is there
+        health = (await client.get(HEALTH)).json()
+        if health["status"] == "healthy":
+            break
+    assert health["status"] == "healthy"
+    assert set(health["services"]) == {"redis", "database", "queue"}
+    for service in health["services"].values():
+        assert service["status"] == "healthy"
+        assert 0 <= service["latency_ms"] < 1000
+
+
+async def test_a_queue_without_a_worker_is_not_well(broken: Broken) -> None:
+    async with broken() as client:
+        answer = await client.get(HEALTH)
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "unhealthy"
+    statuses = {name: part["status"] for name, part in answer.json()["services"].items()}
+    assert statuses == {"redis": "healthy", "database": "healthy", "queue": "unhealthy"}
+
+
+async def test_redis_down_is_told_and_nothing_else_stops(broken: Broken) -> None:
+    async with broken(redis_url="redis://127.0.0.1:1") as client:
+        answer = await client.get(HEALTH)
+        assert answer.status_code == 200
+        assert answer.json()["services"]["redis"]["status"] == "unhealthy"
+        assert answer.json()["services"]["database"]["status"] == "healthy"
+        assert (await client.get("/health")).status_code == 200
+        login = {"email": "ada@example.com", "password": "analytical"}
+        assert (await client.post("/api/v1/auth/sessions", json=login)).status_code == 401
+
+
+async def test_silence_counts_as_down_after_a_second(broken: Broken) -> None:
+    async with broken(redis_url="redis://192.0.2.1") as client:
+        began = perf_counter()
+        answer = await client.get(HEALTH)
+        assert perf_counter() - began < 2
+    assert answer.json()["services"]["redis"]["status"] == "unhealthy"

@@ -1,0 +1,205 @@
+"""Every error is a problem document, and no input of any kind is an error of ours."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel
+from sqlalchemy.exc import IntegrityError
+
+from api.problems import STATUSES
+from domain.core.errors import DomainError, RateLimited
+from domain.core.i18n import mark
+from tests.api.registering import AUTH, PASSWORD
+
+VERIFICATIONS = f"{AUTH}/verifications"
+SECRET = "hunter2-never-repeat-me"
+MEMBERS = {"type", "title", "status", "detail", "instance", "code"}
+JSON = {"content-type": "application/json"}
+
+
+def registration(**changed: Any) -> bytes:
+    body = {"username": "ada", "email": "ada@example.com", "password": PASSWORD} | changed
+    return json.dumps(body).encode()
+
+
+BAD_BODIES = {
+    "nothing": b"",
+    "no JSON": b"{",
+    "half a string": b'{"username": "',
+    "invalid UTF-8": b'{"username": "\xff\xfe"}',
+    "null": b"null",
+    "a number": b"1",
+    "a list": b"[]",
+    "a string": b'"x"',
+    "NaN": b'{"username": NaN, "email": Infinity, "password": -Infinity}',
+    "an endless integer": b'{"username": ' + b"9" * 10_000 + b"}",
+    "a large exponent": b'{"username": 1e999}',
+    "deep lists": b"[" * 200_000,
+    "deep objects": b'{"a":' * 100_000,
+    "deep but whole": b'{"username":' + b"[" * 900 + b"]" * 900 + b"}",
+    "NUL": registration(username="a\0da"),
+    "NUL in the password": registration(password="a\0bcdef"),
+    "NUL in the address": registration(email="a\0@example.com"),
+    "a lone surrogate": registration(username="ada\ud800"),
+    "a lone surrogate in the password": registration(password="secret\udfff"),
+    "a lone surrogate in the address": registration(email="ada\ud800@example.com"),
+    "a lone surrogate in a name": b'{"\\ud800": 1}',
+    "a lone surrogate in the page": registration(redirect_to="http://\ud800"),
+    "numbers for texts": registration(username=1, email=2, password=3),
+    "objects for texts": registration(username={"a": 1}, email=[], password=None),
+    "a short password": registration(password="12345"),
+    "a long password": registration(password="x" * 1025),
+    "no address": registration(email="example.com"),
+    "two addresses": registration(email="a@example.com, b@example.com"),
+    "a line break in the address": registration(email="ada@example.com\nBcc: eve@example.com"),
+    "a long address": registration(email="a" * 300 + "@example.com"),
+}
+
+
+def check_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
+    problem: dict[str, Any] = answer.json()
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert set(problem) - {"errors"} == MEMBERS
+    assert (problem["type"], problem["status"]) == ("about:blank", status)
+    return problem
+
+
+@pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES.keys())
+async def test_bodies_that_do_not_fit(client: httpx.AsyncClient, body: bytes) -> None:
+    answer = await client.post(VERIFICATIONS, content=body, headers=JSON)
+    problem = check_problem(answer, 422)
+    assert problem["instance"] == VERIFICATIONS
+    assert all(set(error) == {"loc", "type", "message"} for error in problem["errors"])
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x", "", None],
+)
+async def test_other_content_types(client: httpx.AsyncClient, content_type: str | None) -> None:
+    headers = {} if content_type is None else {"content-type": content_type}
+    answer = await client.post(VERIFICATIONS, content=registration(), headers=headers)
+    check_problem(answer, 422)
+
+
+async def test_what_was_sent_is_never_repeated(client: httpx.AsyncClient) -> None:
+    body = {
+        "username": SECRET * 9,
+        "email": SECRET,
+        "password": {SECRET: SECRET},
+        "redirect_to": [SECRET],
+        SECRET: SECRET,
+    }
+    answer = await client.post(VERIFICATIONS, json=body)
+    problem = check_problem(answer, 422)
+    assert SECRET not in answer.text
+    assert len(problem["errors"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("language", "detail", "message"),
+    [
+        ("en", "The request does not fit what is expected here.", "This is required."),
+        ("zh-CN", "请求参数无效", "此项为必填项"),
+        ("*", "请求参数无效", "此项为必填项"),
+        ("fr, en;q=0.5", "The request does not fit what is expected here.", "This is required."),
+    ],
+)
+async def test_errors_speak_the_language_that_is_asked_for(
+    client: httpx.AsyncClient, language: str, detail: str, message: str
+) -> None:
+    answer = await client.post(VERIFICATIONS, json={}, headers={"accept-language": language})
+    problem = check_problem(answer, 422)
+    assert problem["detail"] == detail
+    assert {error["message"] for error in problem["errors"]} == {message}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/nothing", "/api/v1/nothing", "/api/v1/%00", "/api/v1/%ff%fe", "/api/v1/" + "a" * 5000],
+)
+async def test_unknown_paths(client: httpx.AsyncClient, path: str) -> None:
+    problem = check_problem(await client.get(path), 404)
+    assert problem["code"] == "route_not_found"
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "PROPFIND"])
+async def test_wrong_methods(client: httpx.AsyncClient, method: str) -> None:
+    answer = await client.request(method, VERIFICATIONS)
+    problem = check_problem(answer, 405)
+    assert problem["code"] == "method_not_allowed"
+    assert answer.headers["allow"] == "POST"
+
+
+async def test_each_kind_of_refusal_has_its_status(app: FastAPI, client: httpx.AsyncClient) -> None:
+    for kind, status in STATUSES.items():
+        error = _refusal(kind)
+        app.add_api_route(f"/refuse/{status}", _raising(error))
+        answer = await client.get(f"/refuse/{status}", headers={"accept-language": "en"})
+        problem = check_problem(answer, status)
+        assert (problem["code"], problem["detail"]) == ("no_teapot", "There are 3 teapots.")
+        assert ("retry-after" in answer.headers) == (status in {429, 503})
+
+
+class _Answer(BaseModel):
+    token: int
+
+
+async def test_an_unexpected_error_says_nothing(app: FastAPI, client: httpx.AsyncClient) -> None:
+    async def answer_badly() -> Any:
+        return {"token": SECRET}
+
+    app.add_api_route("/bug", _raising(RuntimeError(SECRET)))
+    app.add_api_route("/bad-statement", _raising(IntegrityError(SECRET, {}, ValueError(SECRET))))
+    app.add_api_route("/bad-answer", answer_badly, response_model=_Answer)
+    for path in ("/bug", "/bad-statement", "/bad-answer"):
+        answer = await client.get(path)
+        assert check_problem(answer, 500)["code"] == "internal_error"
+        assert SECRET not in answer.text
+        assert "x-request-id" in answer.headers
+
+
+async def test_a_bad_answer_is_not_logged(
+    app: FastAPI, client: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def answer_badly() -> Any:
+        return {"token": SECRET}
+
+    app.add_api_route("/bad-answer", answer_badly, response_model=_Answer)
+    await client.get("/bad-answer")
+    printed = "".join(capsys.readouterr())
+    assert "answer does not fit its schema" in printed
+    assert SECRET not in printed
+
+
+async def test_the_document_describes_problems(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/api/v1/openapi.json")).json()
+    assert {"Problem", "FieldError"} <= set(document["components"]["schemas"])
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    for operation in operations:
+        assert operation["summary"], operation["operationId"]
+        errors = {s: r for s, r in operation["responses"].items() if s >= "400"}
+        assert {"413", "422", "500", "503"} <= set(errors), operation["operationId"]
+        for response in errors.values():
+            assert "application/problem+json" in response["content"]
+    names = [operation["operationId"] for operation in operations]
+    assert len(names) == len(set(names))
+    assert "create_verification" in names
+
+
+def _refusal(kind: type[DomainError]) -> DomainError:
+    members = {"code": "no_teapot", "message": mark("There are {count} teapots.")}
+    error: type[Any] = type("NoTeapot", (kind,), members)
+    refusal: DomainError = error(retry_after=7, count=3) if kind is RateLimited else error(count=3)
+    return refusal
+
+
+def _raising(error: Exception) -> Any:
+    async def refuse() -> None:
+        raise error
+
+    return refuse

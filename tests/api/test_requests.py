@@ -1,0 +1,73 @@
+"""What surrounds every request: its id, its log line, CORS, and what production hides."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from api.app import create_app
+from domain.core.settings import Settings
+from tests.api.registering import AUTH
+from tests.serving import started
+
+ORIGIN = "https://app.example.com"
+
+
+@pytest.fixture
+async def production(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    changed = {
+        "environment": "production",
+        "cors_origins": (ORIGIN,),
+        "worker_in_api": False,
+    }
+    app = create_app(settings.model_copy(update=changed))
+    transport = httpx.ASGITransport(app)
+    async with started(app), httpx.AsyncClient(transport=transport, base_url="http://m") as client:
+        yield client
+
+
+async def test_a_request_keeps_its_name(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/health", headers={"x-request-id": "from-the-proxy.1"})
+    assert answer.headers["x-request-id"] == "from-the-proxy.1"
+
+
+@pytest.mark.parametrize("name", ["", "a b", "x" * 65, "a\tb"])
+async def test_odd_names_are_replaced(client: httpx.AsyncClient, name: str) -> None:
+    answer = await client.get("/health", headers={"x-request-id": name})
+    assert answer.headers["x-request-id"] not in {"", name}
+
+
+async def test_the_log_line_tells_no_secret(
+    client: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await client.post(
+        f"{AUTH}/sessions?ticket=tell-nobody",
+        json={"email": "ada@example.com", "password": "tell-nobody"},
+        headers={"authorization": "Bearer tell-nobody"},
+    )
+    printed = "".join(capsys.readouterr())
+    assert f"path={AUTH}/sessions" in printed
+    assert "status=401" in printed
+    assert "tell-nobody" not in printed
+
+
+@pytest.mark.parametrize("path", ["/docs", "/api/v1/openapi.json"])
+async def test_production_has_no_docs_pages(
+    client: httpx.AsyncClient, production: httpx.AsyncClient, path: str
+) -> None:
+    assert (await client.get(path)).status_code == 200
+    assert (await production.get(path)).status_code == 404
+
+
+async def test_configured_origins_may_call_and_read_errors(
+    production: httpx.AsyncClient,
+) -> None:
+    for origin, allowed in [(ORIGIN, ORIGIN), ("https://evil.example", None)]:
+        answer = await production.get("/nothing", headers={"origin": origin})
+        assert answer.status_code == 404
+        assert answer.headers.get("access-control-allow-origin") == allowed
+    preflight = await production.options(
+        f"{AUTH}/sessions",
+        headers={"origin": ORIGIN, "access-control-request-method": "DELETE"},
+    )
+    assert preflight.status_code == 200
