@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.agui.driver import Driver, started_driver
+from tests.agui.pages import Pages
+from tests.factories import Person, make_person
 from tests.peers.openai_server import ScriptedModel
 
 
@@ -46,3 +49,14 @@ def settings(database_url: str, redis_url: str, tmp_path: Path, model: ScriptedM
         openai_base_url=model.url,
         chat_model="scripted",
     )
+
+
+@pytest.fixture
+def pages(driver: Driver, server: str) -> Pages:
+    return Pages(driver, server)
+
+
+@pytest.fixture
+async def stranger(sessions: Sessions, settings: Settings) -> Person:
+    """Somebody else."""
+    return await make_person(sessions, settings)
