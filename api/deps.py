@@ -11,7 +11,8 @@ from agent.runs.worker import RunWorker
 from api.services import Services
 from domain.auth.access import authenticate
 from domain.core.caller import Caller
-from domain.core.errors import DomainError, Unauthenticated
+from domain.core.db import transaction
+from domain.core.errors import Unauthenticated
 from domain.core.i18n import choose_locale
 from domain.core.settings import Settings
 
@@ -32,14 +33,8 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 
 async def open_session(services: ServicesDep) -> AsyncIterator[AsyncSession]:
     """One request, one transaction, committed before the answer leaves."""
-    async with services.sessions() as session:
-        try:
-            yield session
-        except DomainError as error:
-            if error.keeps_changes:
-                await session.commit()
-            raise
-        await session.commit()
+    async with transaction(services.sessions) as session:
+        yield session
 
 
 SessionDep = Annotated[AsyncSession, Depends(open_session, scope="function")]
@@ -54,11 +49,11 @@ LocaleDep = Annotated[str, Depends(get_locale)]
 _bearer = HTTPBearer(auto_error=False, description="The `access_token` of a session.")
 
 
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
 async def get_caller(
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-    session: SessionDep,
-    settings: SettingsDep,
-    locale: LocaleDep,
+    credentials: Credentials, session: SessionDep, settings: SettingsDep, locale: LocaleDep
 ) -> Caller:
     if credentials is None:
         raise Unauthenticated
@@ -68,6 +63,21 @@ async def get_caller(
 
 
 CallerDep = Annotated[Caller, Depends(get_caller)]
+
+
+async def get_streaming_caller(
+    credentials: Credentials, services: ServicesDep, locale: LocaleDep
+) -> Caller:
+    """Say who is calling without a transaction that stays open while the route works.
+
+    What a stream's route does has transactions of its own. With one more held for each request,
+    as many requests at once as there are connections would wait for each other.
+    """
+    async with transaction(services.sessions) as session:
+        return await get_caller(credentials, session, services.settings, locale)
+
+
+StreamingCallerDep = Annotated[Caller, Depends(get_streaming_caller)]
 
 
 def get_worker(request: Request) -> RunWorker:

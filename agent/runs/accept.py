@@ -21,7 +21,7 @@ from agent.runs.schemas import RunInput
 from checkpoints import pending_calls
 from checkpoints.fences import raise_fence
 from checkpoints.pending_calls import PendingCall
-from domain.conversations.messages import append_messages, last_message
+from domain.conversations.messages import append_messages, first_position, last_message
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import (
     RunningRun,
@@ -34,6 +34,9 @@ from domain.conversations.runs import (
 from domain.conversations.threads import lock_or_create_thread, lock_thread, touch
 from domain.core.caller import Caller
 from domain.core.db import driver_connection
+
+MOST_RESTATED = 100
+"""Messages that a client which knows nothing is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +135,14 @@ async def _resume(
     running = await _find_running(session, asked, thread)
     if running is not None:
         return Busy(running)
-    asked_by = await find_latest(session, thread.id)
+    asked_by = await session.get_one(Run, claimable.answers[0][0].run_id)
     new = await read_new_messages(session, thread.id, given.messages, thread.client_calls)
-    run = _make_run(asked, thread, new, turn_id=claimable.turn_id)
+    turn_start = await first_position(session, thread.id, claimable.turn_id)
+    shown_from = min(_shown_from(asked, new, thread), turn_start)
+    run = _make_run(asked, thread, new, shown_from=shown_from, goes_on=asked_by)
     await _store(session, thread, run)
     await take_answers(session, claimable, run)
-    if asked_by is None or asked_by.turn_id != run.turn_id or asked_by.status != "interrupted":
+    if asked_by.status != "interrupted":
         await end_after_expiry(session, thread, run)
         return Repeat(run)
     if claimable.rest:
@@ -148,19 +153,20 @@ async def _resume(
 
 async def _go_on(session: AsyncSession, asked: Asked, thread: Thread) -> Decision:
     new = await read_new_messages(session, thread.id, asked.given.messages, thread.client_calls)
-    shown_from = _shown_from(new, thread)
+    shown_from = _shown_from(asked, new, thread)
     latest = await find_latest(session, thread.id)
     if latest is not None and latest.status == "interrupted":
         await pending_calls.expire(session, thread.id)
         calls = await pending_calls.open_calls(session, thread.id)
         if calls:
-            return Waiting(run=latest, calls=calls, shown_from=shown_from)
+            turn_start = await first_position(session, thread.id, latest.turn_id)
+            return Waiting(latest, calls, min(shown_from, turn_start))
         await end_turn_unanswered(session, thread, latest, Answer("expired"))
     if not new.messages and not await _awaits_answer(session, thread):
         return NothingNew(thread, shown_from=shown_from)
     if await count_running(session, asked.caller) >= asked.parts.settings.runs_per_person:
         raise TooManyRuns(retry_after=5)
-    run = _make_run(asked, thread, new, turn_id=None)
+    run = _make_run(asked, thread, new, shown_from=shown_from)
     await _store(session, thread, run)
     await append_messages(session, thread, run, new.messages)
     thread.client_calls = []
@@ -168,14 +174,22 @@ async def _go_on(session: AsyncSession, asked: Asked, thread: Thread) -> Decisio
     return Begin(run)
 
 
-def _make_run(asked: Asked, thread: Thread, new: NewMessages, *, turn_id: UUID | None) -> Run:
-    """Make the row of a new run; without a turn to go on with it begins one."""
+def _make_run(
+    asked: Asked,
+    thread: Thread,
+    new: NewMessages,
+    *,
+    shown_from: int,
+    goes_on: Run | None = None,
+) -> Run:
+    """Make the row of a new run; without a run whose turn goes on it begins a turn."""
     run_id = uuid7()
     request = make_request(
         asked.given,
         asked.caller,
         model=asked.parts.model_name,
-        late_messages=new.messages if turn_id is not None else [],
+        late_messages=new.messages if goes_on is not None else [],
+        turn_tools=goes_on.request["client_tools"] if goes_on is not None else {},
         server_tools=asked.parts.tools,
     )
     return Run(
@@ -183,11 +197,11 @@ def _make_run(asked: Asked, thread: Thread, new: NewMessages, *, turn_id: UUID |
         user_id=asked.caller.user_id,
         thread_id=thread.id,
         client_id=asked.given.run_id,
-        turn_id=turn_id or run_id,
+        turn_id=goes_on.turn_id if goes_on is not None else run_id,
         status="running",
         request=request.as_json(),
         fingerprint=request_fingerprint(asked.given),
-        shown_from=_shown_from(new, thread),
+        shown_from=shown_from,
         worker_id=asked.worker_id,
         attempts=1,
     )
@@ -209,9 +223,16 @@ async def _awaits_answer(session: AsyncSession, thread: Thread) -> bool:
     return last is not None and last["role"] == "user"
 
 
-def _shown_from(new: NewMessages, thread: Thread) -> int:
-    """Give the position from which on the client has to be shown the thread."""
-    return thread.next_position if new.shown_from is None else new.shown_from
+def _shown_from(asked: Asked, new: NewMessages, thread: Thread) -> int:
+    """Give the position from which on the client has to be shown the thread.
+
+    That is the earliest message that it named. A client that sent nothing, such as a page that
+    was reloaded, is shown the end of the thread. One that sent only new messages is shown what
+    follows: a client puts what it does not know behind what it has.
+    """
+    if new.shown_from is not None:
+        return new.shown_from
+    return thread.next_position - (0 if asked.given.messages else MOST_RESTATED)
 
 
 def _first_user_text(new: NewMessages) -> str | None:

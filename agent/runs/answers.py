@@ -48,10 +48,11 @@ async def check_answers(
     tools: Mapping[str, Tool],
     locale: str,
 ) -> Claimable:
-    """Check whether the answers may be taken, and change nothing.
+    """Check whether the answers may be taken.
 
     Raises InterruptUnknown, AlreadyAnswered, AnswersMissing, InterruptMismatch, ApprovalInvalid
-    and, where the time is over for a call that is not being cancelled, ApprovalExpired.
+    and, where the time is over for a call that is not being cancelled, ApprovalExpired: then the
+    rows say so too.
     """
     entries = {entry.interrupt_id: entry for entry in given.answers}
     named = await pending_calls.find_calls(session, thread.id, list(entries))
@@ -101,6 +102,7 @@ async def _check_open(
             raise AlreadyAnswered(run_id=winner.client_id if winner is not None else "?")
         lapsed = call.status == "EXPIRED" or call.expires_at <= now
         if lapsed and entries[call.interrupt_id].status != "cancelled":
+            await pending_calls.expire(session, call.thread_id)
             raise ApprovalExpired
 
 

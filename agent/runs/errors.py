@@ -40,6 +40,7 @@ class AnswersMissing(Conflict):
 
 
 class ApprovalExpired(Expired):
+    keeps_changes = True
     code = "interrupt_expired"
     message = mark("The time to answer this question is over. Nothing was done.")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agent.runs.errors import ToolNameTaken
-from agent.runs.schemas import ContextEntry, RunInput
+from agent.runs.schemas import ClientTool, ContextEntry, RunInput
 from domain.conversations.messages import ChatMessage
 from domain.core.caller import Caller
 from domain.core.db import Json
@@ -49,9 +49,13 @@ def make_request(
     *,
     model: str,
     late_messages: list[ChatMessage],
+    turn_tools: Mapping[str, Json],
     server_tools: Mapping[str, Any],
 ) -> RunRequest:
-    """Normalise what a client sent. Raises ToolNameTaken."""
+    """Normalise what a client sent. Raises ToolNameTaken.
+
+    A turn that goes on keeps the front end's tools that it began with: `turn_tools`.
+    """
     for tool in given.tools:
         if tool.name in server_tools:
             raise ToolNameTaken(name=tool.name)
@@ -62,7 +66,8 @@ def make_request(
         timezone=_timezone(given.context, caller),
         model=model,
         parent_run_id=given.parent_run_id,
-        client_tools={tool.name: _definition(tool.name, tool) for tool in given.tools},
+        client_tools={**turn_tools}
+        | {tool.name: _definition(tool.name, tool) for tool in given.tools},
         context=[[entry.description, entry.value] for entry in given.context],
         late_messages=late_messages,
     )
@@ -94,7 +99,7 @@ def _timezone(context: list[ContextEntry], caller: Caller) -> str:
     return caller.timezone
 
 
-def _definition(name: str, tool: Any) -> Json:
+def _definition(tool: ClientTool) -> Json:
     parameters = tool.parameters or {"type": "object", "properties": {}}
-    function = {"name": name, "description": tool.description, "parameters": parameters}
+    function = {"name": tool.name, "description": tool.description, "parameters": parameters}
     return {"type": "function", "function": function}

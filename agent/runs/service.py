@@ -4,18 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from agent.runs import retelling
 from agent.runs.accept import Asked, Begin, Busy, Decision, NothingNew, Repeat, Waiting, decide
-from agent.runs.errors import ApprovalExpired, ResumeMissing, ThreadBusy
+from agent.runs.errors import ResumeMissing, ThreadBusy
 from agent.runs.live import LiveRun, NumberedEvent
 from agent.runs.schemas import RunInput
 from agent.runs.takeover import take_over
 from agent.runs.worker import RunWorker
-from checkpoints import pending_calls
-from domain.conversations.threads import lock_thread
 from domain.core.caller import Caller
+from domain.core.db import transaction
 
 Batches = AsyncIterator[list[NumberedEvent]]
 
@@ -58,29 +55,13 @@ async def _accept(
 ) -> Batches:
     asked = Asked(worker.parts, worker.id, caller, given, resumed_run_id)
     while True:
-        decision = await _decide(asked)
+        async with transaction(worker.parts.sessions) as session:
+            decision = await decide(session, asked)
         if not isinstance(decision, Busy):
             return _events(worker, given, decision)
         follow = await _make_way(worker, given, decision)
         if follow is not None:
             return follow.follow()
-
-
-async def _decide(asked: Asked) -> Decision:
-    sessions = asked.parts.sessions
-    try:
-        async with sessions.begin() as session:
-            return await decide(session, asked)
-    except ApprovalExpired:
-        async with sessions.begin() as session:
-            await _expire(session, asked.caller, asked.given)
-        raise
-
-
-async def _expire(session: AsyncSession, caller: Caller, given: RunInput) -> None:
-    """Let the rows say what the person was told: the time is over."""
-    thread = await lock_thread(session, caller, given.thread_id)
-    await pending_calls.expire(session, thread.id)
 
 
 async def _make_way(worker: RunWorker, given: RunInput, busy: Busy) -> LiveRun | None:

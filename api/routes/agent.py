@@ -22,7 +22,7 @@ from agent.runs.errors import (
     TooManyRuns,
 )
 from agent.runs.schemas import ClientId, RunInput
-from api.deps import CallerDep, WorkerDep
+from api.deps import CallerDep, StreamingCallerDep, WorkerDep
 from api.problems import problems
 from api.sse import event_stream
 from domain.conversations.runs import RunNotFound
@@ -55,7 +55,9 @@ STREAM: dict[int | str, dict[str, Any]] = {
     response_class=EventSourceResponse,
     responses=STREAM | problems(Unauthenticated, *ACCEPTING, *ANSWERING),
 )
-async def start_run(given: RunInput, caller: CallerDep, worker: WorkerDep) -> EventSourceResponse:
+async def start_run(
+    given: RunInput, caller: StreamingCallerDep, worker: WorkerDep
+) -> EventSourceResponse:
     """Send what the person says, or answers, and stream what the agent does."""
     return event_stream(await service.start_run(worker, caller, given))
 
@@ -70,7 +72,7 @@ async def start_run(given: RunInput, caller: CallerDep, worker: WorkerDep) -> Ev
 async def resume_run(
     run_id: Annotated[ClientId, Path(description="The interrupted run")],
     given: RunInput,
-    caller: CallerDep,
+    caller: StreamingCallerDep,
     worker: WorkerDep,
 ) -> EventSourceResponse:
     """Approve, edit, refuse or cancel what the agent asked, and stream what follows."""

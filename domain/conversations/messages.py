@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -62,13 +62,7 @@ async def messages_before_turn(
     session: AsyncSession, thread_id: UUID, turn_id: UUID, limit: int
 ) -> list[ChatMessage]:
     """Give the last `limit` messages that stand before a turn, in their order."""
-    first = (
-        select(Message.position)
-        .where(Message.thread_id == thread_id, Message.turn_id == turn_id)
-        .order_by(Message.position)
-        .limit(1)
-        .scalar_subquery()
-    )
+    first = _first_of_turn(thread_id, turn_id).scalar_subquery()
     query = _in_thread(thread_id).where(Message.turn_id != turn_id)
     query = query.where((first.is_(None)) | (Message.position < first))
     rows = await session.scalars(query.order_by(Message.position.desc()).limit(limit))
@@ -81,6 +75,11 @@ async def messages_of_turn(
     """Give what is stored of one turn, in its order."""
     query = _in_thread(thread_id).where(Message.turn_id == turn_id).order_by(Message.position)
     return [as_chat_message(row) for row in await session.scalars(query)]
+
+
+async def first_position(session: AsyncSession, thread_id: UUID, turn_id: UUID) -> int:
+    """Give where a turn begins; 0 where nothing of it is stored."""
+    return await session.scalar(_first_of_turn(thread_id, turn_id)) or 0
 
 
 async def known_positions(
@@ -110,7 +109,13 @@ def as_chat_message(row: Message) -> ChatMessage:
     return message
 
 
-def _in_thread(thread_id: UUID) -> Any:
+def _first_of_turn(thread_id: UUID, turn_id: UUID) -> Select[int]:
+    return select(func.min(Message.position)).where(
+        Message.thread_id == thread_id, Message.turn_id == turn_id
+    )
+
+
+def _in_thread(thread_id: UUID) -> Select[Message]:
     return select(Message).where(Message.thread_id == thread_id)
 
 

@@ -1,5 +1,7 @@
 """The database: the base of all models, the engine, and the driver's own connection."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -16,6 +18,8 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
+
+from domain.core.errors import DomainError
 
 Sessions = async_sessionmaker[AsyncSession]
 Json = dict[str, Any]
@@ -71,6 +75,19 @@ def create_engine(database_url: str, *, pool_size: int) -> AsyncEngine:
 def create_sessions(engine: AsyncEngine) -> Sessions:
     """Make the factory of sessions; what was loaded stays readable after the commit."""
     return async_sessionmaker(engine, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """Open one transaction; a refusal rolls it back unless it says that it keeps changes."""
+    async with sessions() as session:
+        try:
+            yield session
+        except DomainError as error:
+            if error.keeps_changes:
+                await session.commit()
+            raise
+        await session.commit()
 
 
 async def driver_connection(session: AsyncSession) -> asyncpg.Connection:

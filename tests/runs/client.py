@@ -1,5 +1,6 @@
 """A plain AG-UI client: posts a run, keeps every event with its id, checks the protocol."""
 
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -77,7 +78,13 @@ class AgentClient:
         self, thread_id: str, *said: str, path: str | None = None, **body: Any
     ) -> AsyncIterator[tuple[Answer, AsyncIterator[Event]]]:
         given = run_input(thread_id, *said, **body)
-        async with self.http.stream("POST", path or "/api/v1/agent/runs", json=given) as response:
+        request = self.http.stream(
+            "POST",
+            path or "/api/v1/agent/runs",
+            content=json.dumps(given),
+            headers={"Content-Type": "application/json"},
+        )
+        async with request as response:
             answer = Answer(response.status_code, headers=response.headers)
             if response.status_code != 200:
                 answer.problem = orjson.loads(await response.aread())

@@ -1,0 +1,101 @@
+"""A question is answered once, whoever answers it how often."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from agent.tools.adapter import Tool
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.factories import make_person
+from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient, resolved
+from tests.runs.test_approvals import DENTIST, titles
+
+SLEEP_SECONDS = 0.5
+
+
+@pytest.fixture
+def slow_create(app: FastAPI) -> None:
+    """Let the tool that creates items take its time inside its transaction."""
+    tools: dict[str, Tool] = app.state.agent.parts.tools
+    tool = tools["create_schedule_item"]
+
+    async def slowly(session: Any, caller: Any, **arguments: Any) -> Any:
+        await asyncio.sleep(SLEEP_SECONDS)
+        return await tool.operation(session, caller, **arguments)
+
+    tools["create_schedule_item"] = replace(tool, operation=slowly)
+
+
+@pytest.mark.usefixtures("slow_create")
+async def test_of_a_hundred_answers_at_once_one_wins(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
+    asked = await agent.run("t", "Dentist")
+    answers = await asyncio.gather(
+        *(
+            agent.run("t", resume=[resolved(asked.interrupts[0])], runId=f"answer-{n}")
+            for n in range(100)
+        )
+    )
+    won = [answer for answer in answers if answer.status == 200]
+    assert [answer.status for answer in answers].count(409) == 99
+    assert len(won) == 1
+    assert won[0].text == "Done."
+    assert await titles(sessions) == ["Dentist"]
+    winner = won[0].last["runId"]
+    assert all(winner in a.problem["detail"] for a in answers if a.status == 409)
+
+
+async def test_a_stranger_sees_nothing_of_a_thread(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    asked = await agent.run("t", "Dentist", runId="asking")
+    stranger = AgentClient(agent.base_url, await make_person(sessions, settings))
+    entry = resolved(asked.interrupts[0])
+    assert (await stranger.run("t", resume=[entry])).status == 404
+    path = "/api/v1/agent/runs/asking/resume"
+    assert (await stranger.run("t", path=path, resume=[entry])).status == 404
+    model.reply(says("Hello."))
+    own = await stranger.run("t", "Hello", runId="asking")
+    assert own.text == "Hello."
+    assert (await stranger.run("t", path=path, resume=[entry])).status in (404, 409)
+    assert await titles(sessions) == []
+    await stranger.http.aclose()
+
+
+async def test_nobody_signed_in_is_401(agent: AgentClient) -> None:
+    agent.http.headers.pop("authorization")
+    assert (await agent.run("t", "Hello")).status == 401
+
+
+async def test_effects_are_kept_with_their_answers(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
+    asked = await agent.run("t", "Dentist")
+    await agent.resume("t", asked.interrupts)
+    async with sessions() as session:
+        keys = list(await session.scalars(text("SELECT key FROM kept_answers")))
+    assert keys == [asked.interrupts[0]["toolCallId"]]
+
+
+async def test_a_finished_turn_leaves_no_checkpoints(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
+    asked = await agent.run("t", "Dentist")
+    count = text("SELECT count(*) FROM checkpoints")
+    async with sessions() as session:
+        assert await session.scalar(count) > 0
+        await session.rollback()
+        await agent.resume("t", asked.interrupts)
+        assert await session.scalar(count) == 0

@@ -1,0 +1,173 @@
+"""A worker that is killed loses nothing and does nothing twice."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.factories import Person
+from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient, resolved
+from tests.runs.dying import POINTS
+from tests.runs.test_approvals import DENTIST, titles
+
+ROOT = Path(__file__).parents[2]
+LEASE_SECONDS = 1
+
+Start = Callable[[str], AgentClient]
+
+
+@pytest.fixture
+def start(settings: Settings, person: Person) -> Iterator[Start]:
+    """Start the application as a process of its own that dies at a point."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(point: str) -> AgentClient:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.runs.dying", point],
+            cwd=ROOT,
+            env=_environment(settings),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        return AgentClient(f"http://127.0.0.1:{port}", person)
+
+    yield start
+    for process in processes:
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGKILL)
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    assert settings.openai_api_key is not None
+    return os.environ | {
+        "DATABASE_URL": settings.database_url or "",
+        "REDIS_URL": settings.redis_url or "",
+        "DATA_DIR": str(settings.data_dir),
+        "OPENAI_API_KEY": settings.openai_api_key.get_secret_value(),
+        "OPENAI_BASE_URL": settings.openai_base_url or "",
+        "LEASE_SECONDS": str(LEASE_SECONDS),
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+@pytest.fixture
+async def second(start: Start) -> AsyncIterator[AgentClient]:
+    """Another worker on the same database, which stays alive."""
+    client = start("nowhere")
+    yield client
+    await client.http.aclose()
+
+
+async def until_dead(client: AgentClient, *said: str, **body: object) -> None:
+    """Send a request that its server does not survive."""
+    with pytest.raises(httpx.HTTPError):
+        await client.run("t", *said, **body)
+    await client.http.aclose()
+    await asyncio.sleep(LEASE_SECONDS + 0.2)
+
+
+async def roles(sessions: Sessions) -> list[str]:
+    async with sessions() as session:
+        return list(await session.scalars(text("SELECT role FROM messages ORDER BY position")))
+
+
+ANSWERED = [point for point in POINTS if point != "nowhere"]
+
+
+@pytest.mark.parametrize("point", ANSWERED)
+async def test_an_approved_effect_happens_once(
+    point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
+    first = start(point)
+    asked = await first.run("t", "Dentist")
+    body = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
+    await until_dead(first, **body)
+    again = await second.run("t", **body)
+    assert again.outcome == "success"
+    assert await titles(sessions) == ["Dentist"]
+    assert await roles(sessions) == ["user", "assistant", "tool", "assistant"]
+
+
+@pytest.mark.parametrize("point", ["before the run is driven", "after the effect's commit"])
+async def test_the_next_message_carries_a_dead_run_to_its_end_first(
+    point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    first = start(point)
+    asked = await first.run("t", "Dentist")
+    model.reply(says("It is done."), says("You are welcome."))
+    await until_dead(first, resume=[resolved(asked.interrupts[0])])
+    answer = await second.run("t", "Thank you")
+    assert answer.text == "You are welcome."
+    assert await titles(sessions) == ["Dentist"]
+    assert await roles(sessions) == ["user", "assistant", "tool", "assistant", "user", "assistant"]
+
+
+FIRST = [
+    "before the run is driven",
+    "before the model is asked",
+    "while the model speaks",
+    "after the model has spoken",
+    "before the end",
+    "before the end's commit",
+    "after the end's commit",
+]
+
+
+@pytest.mark.parametrize("point", FIRST)
+async def test_a_message_is_answered_once(
+    point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(lambda _: says("Hello there."))
+    said = {"messages": [{"id": "u", "role": "user", "content": "Hi"}], "runId": "r"}
+    await until_dead(start(f"first:{point}"), **said)
+    answer = await second.run("t", **said)
+    assert answer.outcome == "success"
+    assert await roles(sessions) == ["user", "assistant"]
+    again = await second.run("t", **said)
+    assert again.snapshot[-1]["content"] == "Hello there."
+
+
+@pytest.mark.parametrize("point", ["after the model has spoken", "before the end's commit"])
+async def test_a_question_is_put_once(
+    point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(lambda _: calls(Call("create_schedule_item", DENTIST)))
+    said = {"messages": [{"id": "u", "role": "user", "content": "Dentist"}], "runId": "r"}
+    await until_dead(start(f"first:{point}"), **said)
+    asked = await second.run("t", **said)
+    assert len(asked.interrupts) == 1
+    assert await roles(sessions) == ["user", "assistant"]
+
+
+async def test_a_run_that_kills_every_worker_is_given_up(
+    start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(lambda _: says("Hello there."))
+    said = {"messages": [{"id": "u", "role": "user", "content": "Hi"}], "runId": "r"}
+    await until_dead(start("first:before the model is asked"), **said)
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE runs SET attempts = 4"))
+    with_error = await second.run("t", **said)
+    assert with_error.last["code"] == "recovery_failed"
+    model.reply(says("Here I am."))
+    assert (await second.run("t", "Still there?")).outcome == "success"
