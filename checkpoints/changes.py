@@ -9,8 +9,6 @@ from uuid import UUID
 Row: TypeAlias = tuple[Any, ...]
 
 NO_CHECKPOINT = (None, None, None, None)
-BLOB_COLUMNS = 5
-WRITE_COLUMNS = 7
 
 
 @dataclass(slots=True, eq=False)
@@ -49,8 +47,33 @@ class Change:
         return sum(len(row[-1]) for row in (*self.blobs, *self.writes))
 
 
-def arguments(changes: Sequence[Change]) -> list[Sequence[Any]]:
-    """Give the arrays that the writing statement takes."""
+def belong_together(changes: Sequence[Change]) -> bool:
+    """Say whether these are one turn's changes as they mostly come: writes and a checkpoint."""
+    puts = {change.checkpoint_id for change in changes if change.task_id is None}
+    written = {change.checkpoint_id for change in changes if change.task_id is not None}
+    owners = {(change.thread_id, change.checkpoint_ns, change.fence) for change in changes}
+    return len(owners) == 1 and len(puts) <= 1 and len(written) <= 1
+
+
+def arguments_for_one_turn(changes: Sequence[Change]) -> list[Any]:
+    """Give what WRITE_ONE_TURN takes, for changes that belong together."""
+    first = changes[0]
+    put = next((change for change in changes if change.task_id is None), first)
+    written = next((change for change in changes if change.task_id is not None), first)
+    return [
+        first.thread_id,
+        first.checkpoint_ns,
+        *(first.fence or (None, None)),
+        put.checkpoint_id,
+        *put.checkpoint,
+        *_columns(put.blobs, 4),
+        written.checkpoint_id,
+        *_columns([row for change in changes for row in change.writes], 6),
+    ]
+
+
+def arguments_for_many(changes: Sequence[Change]) -> list[Sequence[Any]]:
+    """Give the arrays that WRITE_MANY takes."""
     claimed = [
         (
             change.thread_id,
@@ -61,10 +84,13 @@ def arguments(changes: Sequence[Change]) -> list[Sequence[Any]]:
         )
         for change in changes
     ]
-    blobs = [(item, *row) for item, change in enumerate(changes, 1) for row in change.blobs]
-    writes = [(item, *row) for item, change in enumerate(changes, 1) for row in change.writes]
+    numbered = list(enumerate(changes, 1))
     return [
-        *zip(*claimed, strict=True),
-        *(zip(*blobs, strict=True) if blobs else [()] * BLOB_COLUMNS),
-        *(zip(*writes, strict=True) if writes else [()] * WRITE_COLUMNS),
+        *_columns(claimed, 9),
+        *_columns([(item, *row) for item, change in numbered for row in change.blobs], 5),
+        *_columns([(item, *row) for item, change in numbered for row in change.writes], 7),
     ]
+
+
+def _columns(rows: list[Row], width: int) -> list[Sequence[Any]]:
+    return list(zip(*rows, strict=True)) if rows else [()] * width

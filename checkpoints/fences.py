@@ -8,12 +8,12 @@ A transaction that also writes or deletes checkpoints asks for the fence first, 
 in another order the two could wait for each other.
 """
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
 
-Connection: TypeAlias = "asyncpg.Connection[Any]"
+Connection: TypeAlias = asyncpg.Connection
 
 RAISE = """
 INSERT INTO fences AS f (scope, fence) VALUES ($1, 1)

@@ -17,11 +17,17 @@ of it will be written any more; one turn's changes become durable in the order t
 import asyncio
 from collections.abc import Sequence
 from itertools import chain
+from typing import Any
 
-from checkpoints.changes import Change, arguments
-from checkpoints.fences import Connection, StaleFence
-from checkpoints.pool import LOST, Pool, run
-from checkpoints.statements import WRITE, WRITE_UNLOCKED
+from checkpoints.changes import (
+    Change,
+    arguments_for_many,
+    arguments_for_one_turn,
+    belong_together,
+)
+from checkpoints.fences import StaleFence
+from checkpoints.pool import LOST, Pool, Record
+from checkpoints.statements import WRITE_MANY, WRITE_ONE_TURN, write
 from checkpoints.waiting import Waiting
 
 
@@ -91,7 +97,7 @@ class Group:
     async def _write_together(self, turns: list[list[Change]]) -> list[list[Change]]:
         """Write many turns' changes; give what is left to be written turn by turn."""
         try:
-            left = await self._write(list(chain(*turns)), WRITE_UNLOCKED)
+            left = await self._write(list(chain(*turns)), wait=False)
         except LOST as error:
             self._fail(list(chain(*turns)), error)
             return []
@@ -104,7 +110,7 @@ class Group:
 
     async def _write_alone(self, turn: list[Change]) -> None:
         try:
-            for change in await self._write(turn, WRITE):
+            for change in await self._write(turn, wait=True):
                 if change.fence:
                     self._fail([change], StaleFence(*change.fence))
         except Exception as error:  # noqa: BLE001 (whatever it is, the callers shall have it)
@@ -112,19 +118,26 @@ class Group:
         finally:
             self._release([turn])
 
-    async def _write(self, changes: Sequence[Change], statement: str) -> set[Change]:
+    async def _write(self, changes: Sequence[Change], *, wait: bool) -> list[Change]:
         """Write what has its fence, and tell the callers; give the rest."""
-
-        async def execute(connection: Connection) -> set[int]:
-            rows = await connection.fetch(statement, *arrays)
-            return {row["item"] for row in rows}
-
-        arrays = arguments(changes)
-        written = await run(self._pool, execute)
+        if belong_together(changes):
+            values = arguments_for_one_turn(changes)
+            rows = await self._fetch(write(WRITE_ONE_TURN, wait=wait), values)
+            written = set(range(len(changes))) if rows else set()
+        else:
+            values = arguments_for_many(changes)
+            rows = await self._fetch(write(WRITE_MANY, wait=wait), values)
+            written = {row["item"] for row in rows}
         for item in written:
             if not changes[item].done.done():
                 changes[item].done.set_result(None)
-        return {change for item, change in enumerate(changes) if item not in written}
+        return [change for item, change in enumerate(changes) if item not in written]
+
+    async def _fetch(self, statement: str, values: Sequence[Any]) -> list[Record]:
+        records: list[Record] = await self._pool.run(
+            lambda connection: connection.fetch(statement, *values)
+        )
+        return records
 
     def _fail(self, changes: Sequence[Change], error: Exception) -> None:
         """Tell the callers, and those whose checkpoints build on what was not written."""

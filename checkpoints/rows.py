@@ -1,10 +1,9 @@
 """Between LangGraph's checkpoints and the rows of our tables."""
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 from uuid import UUID
 
-import asyncpg
 import orjson
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import (
@@ -18,9 +17,8 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from checkpoints.changes import Change
+from checkpoints.pool import Record
 from checkpoints.serde import is_small, pack, unpack
-
-Record: TypeAlias = asyncpg.Record
 
 # Beginning with "__", it stays out of the stored metadata.
 FENCE = "__fence"

@@ -17,10 +17,9 @@ from langgraph.checkpoint.base import (
 from checkpoints.async_only import AsyncOnlySaver
 from checkpoints.fences import Connection
 from checkpoints.group import Group
-from checkpoints.pool import Pool, run
+from checkpoints.pool import Pool, Record
 from checkpoints.rows import (
     FENCE,
-    Record,
     change_for_checkpoint,
     change_for_writes,
     config_of,
@@ -115,12 +114,12 @@ class CheckpointSaver(AsyncOnlySaver):
             yield tuple_from(self.serde, record, wanted.get(FENCE))
 
     async def adelete_thread(self, thread_id: str) -> None:
-        await run(self._pool, lambda connection: delete_turn(connection, thread_id))
+        await self._pool.run(lambda connection: delete_turn(connection, thread_id))
 
     async def adelete_for_runs(self, run_ids: Sequence[str]) -> None:
         """Delete the checkpoints whose metadata name one of the runs, with what only they need."""
         if run_ids:
-            await run(self._pool, lambda connection: connection.execute(DELETE_RUNS, run_ids))
+            await self._pool.run(lambda connection: connection.execute(DELETE_RUNS, run_ids))
 
     def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002
         """Count up; the random end keeps the values of two branches apart."""
@@ -128,8 +127,8 @@ class CheckpointSaver(AsyncOnlySaver):
         return f"{number + 1:032}.{os.urandom(8).hex()}"
 
     async def _read(self, statement: str, *values: Any) -> list[Record]:
-        records: list[Record] = await run(
-            self._pool, lambda connection: connection.fetch(statement, *values)
+        records: list[Record] = await self._pool.run(
+            lambda connection: connection.fetch(statement, *values)
         )
         return records
 

@@ -2,11 +2,45 @@
 
 from functools import cache
 
-# One statement carries the changes of many turns, as arrays. A change is a checkpoint or a task's
-# writes; `item` is its place, and its values and writes name it by that. What asks for no fence, or
-# has one that stands, is live; the rest is left out. A task's first word stands, except for what
-# there is one of per task (an idx below 0): there the last one does.
-WRITE = """
+# A task's first word stands, except for what there is one of per task (an idx below 0): there the
+# last one does. What asks for no fence, or has one that stands, is written.
+
+# The changes of one turn: at most one checkpoint, and writes that belong to one checkpoint.
+WRITE_ONE_TURN = """
+WITH held AS (
+    SELECT FROM fences WHERE scope = $3 AND fence = $4 FOR SHARE OF fences{locked}
+), live AS (
+    SELECT WHERE $3::uuid IS NULL OR EXISTS (SELECT FROM held)
+), new_blobs AS (
+    INSERT INTO checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
+    SELECT $1, $2, channel, version, type, blob
+    FROM live, unnest($10::text[], $11::text[], $12::text[], $13::bytea[])
+        AS given (channel, version, type, blob)
+    ON CONFLICT DO NOTHING
+), new_writes AS (
+    INSERT INTO checkpoint_writes AS w (
+        thread_id, checkpoint_ns, checkpoint_id, task_id, idx, task_path, channel, type, blob
+    )
+    SELECT $1, $2, $14, task_id, idx, task_path, channel, type, blob
+    FROM live, unnest($15::text[], $16::int[], $17::text[], $18::text[], $19::text[], $20::bytea[])
+        AS given (task_id, idx, task_path, channel, type, blob)
+    ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) DO UPDATE
+    SET channel = excluded.channel, type = excluded.type, blob = excluded.blob
+    WHERE w.idx < 0
+), new_checkpoints AS (
+    INSERT INTO checkpoints (
+        thread_id, checkpoint_ns, checkpoint_id, parent_id, body, blobs, metadata
+    )
+    SELECT $1, $2, $5, $6, $7, $8::jsonb, $9::jsonb FROM live WHERE $7::bytea IS NOT NULL
+    ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id) DO UPDATE
+    SET parent_id = excluded.parent_id, body = excluded.body, blobs = excluded.blobs,
+        metadata = excluded.metadata
+)
+SELECT FROM live
+"""
+
+# Any changes of any turns: `item` is a change's place, by which its values and writes name it.
+WRITE_MANY = """
 WITH claimed AS (
     SELECT * FROM unnest(
         $1::text[], $2::text[], $3::text[], $4::uuid[], $5::bigint[],
@@ -16,25 +50,23 @@ WITH claimed AS (
         parent_id, body, blobs, metadata, item
     )
 ), held AS (
-    SELECT claimed.item FROM claimed JOIN fences USING (scope, fence) FOR SHARE OF fences
+    SELECT claimed.item FROM claimed JOIN fences USING (scope, fence) FOR SHARE OF fences{locked}
 ), live AS (
     SELECT * FROM claimed WHERE scope IS NULL OR item IN (SELECT item FROM held)
 ), new_blobs AS (
     INSERT INTO checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
     SELECT thread_id, checkpoint_ns, channel, version, type, blob
-    FROM unnest($10::bigint[], $11::text[], $12::text[], $13::text[], $14::bytea[])
-        AS given (item, channel, version, type, blob)
-    JOIN live USING (item)
+    FROM live JOIN unnest($10::bigint[], $11::text[], $12::text[], $13::text[], $14::bytea[])
+        AS given (item, channel, version, type, blob) USING (item)
     ON CONFLICT DO NOTHING
 ), new_writes AS (
     INSERT INTO checkpoint_writes AS w (
         thread_id, checkpoint_ns, checkpoint_id, task_id, idx, task_path, channel, type, blob
     )
     SELECT thread_id, checkpoint_ns, checkpoint_id, task_id, idx, task_path, channel, type, blob
-    FROM unnest(
+    FROM live JOIN unnest(
         $15::bigint[], $16::text[], $17::int[], $18::text[], $19::text[], $20::text[], $21::bytea[]
-    ) AS given (item, task_id, idx, task_path, channel, type, blob)
-    JOIN live USING (item)
+    ) AS given (item, task_id, idx, task_path, channel, type, blob) USING (item)
     ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) DO UPDATE
     SET channel = excluded.channel, type = excluded.type, blob = excluded.blob
     WHERE w.idx < 0
@@ -50,10 +82,16 @@ WITH claimed AS (
 )
 SELECT item - 1 AS item FROM live
 """
-"""Write, waiting for whoever is about to raise a fence. Gives the items that were written."""
 
-WRITE_UNLOCKED = WRITE.replace("FOR SHARE OF fences", "FOR SHARE OF fences SKIP LOCKED")
-"""The same, but a change whose fence somebody is about to raise is left out at once."""
+
+@cache
+def write(template: str, *, wait: bool) -> str:
+    """Give a writing statement; what it returns are the changes it wrote.
+
+    While somebody is about to raise a fence it waits, or else leaves that fence's changes out.
+    """
+    return template.format(locked="" if wait else " SKIP LOCKED")
+
 
 READ = """
 SELECT c.thread_id, c.checkpoint_ns, c.checkpoint_id, c.parent_id, c.body, c.metadata,
