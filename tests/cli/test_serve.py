@@ -76,7 +76,7 @@ def test_a_port_in_use_is_one_line_and_nothing_is_started(majordomo: Run, folder
     assert not (folder / "data").exists()
 
 
-def test_only_what_is_not_named_is_embedded(serve: Serve, database_url: str) -> None:
+def test_only_what_is_not_named_is_embedded(database_url: str, serve: Serve) -> None:
     served = serve(DATABASE_URL=database_url)
     assert httpx.get(f"{served.url}/api/v1/infra/health").json()["status"] == "healthy"
     assert not (served.folder / "data" / "postgres").exists()
@@ -84,7 +84,7 @@ def test_only_what_is_not_named_is_embedded(serve: Serve, database_url: str) -> 
 
 
 def test_production_greets_in_one_line_and_logs_json(
-    serve: Serve, database_url: str, redis_url: str
+    database_url: str, redis_url: str, serve: Serve
 ) -> None:
     served = serve(
         ENVIRONMENT="production",
