@@ -1,6 +1,7 @@
 """`majordomo serve`."""
 
 import asyncio
+import gc
 import socket
 
 import click
@@ -37,8 +38,12 @@ def serve(host: str | None, port: int | None) -> None:
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:
     # What this imports takes a second. Wrong settings and a port in use are told before that.
+    # None of it becomes garbage: not to look saves a sixth of the start, and later pauses.
+    gc.disable()
     from cli.application import prepare, run_server  # noqa: PLC0415
 
+    gc.freeze()
+    gc.enable()
     with told_plainly():
         await prepare(settings)
     await run_server(settings, listener, url_of(listener))
