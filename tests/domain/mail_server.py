@@ -1,0 +1,91 @@
+"""A mail server on the loopback interface that keeps what it is given."""
+
+import asyncio
+import email
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+CERTIFICATE = Path(__file__).with_suffix(".pem")
+"""A key and a certificate of 127.0.0.1 that nobody else trusts; good for a hundred years."""
+
+
+@dataclass
+class Inbox:
+    """What arrived, and how the server behaves."""
+
+    port: int = 0
+    mails: list[EmailMessage] = field(default_factory=list)
+    secured: list[bool] = field(default_factory=list)
+    users: list[str] = field(default_factory=list)
+    refuse_recipients: str | None = None
+    refuse_data: str | None = None
+
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd's own name)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.refuse_recipients:
+            return self.refuse_recipients
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        if self.refuse_data:
+            return self.refuse_data
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.mails.append(email.message_from_bytes(content, policy=default))
+        self.secured.append(session.ssl is not None)
+        return "250 OK"
+
+    def authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
+        if isinstance(data, LoginPassword) and data.password == b"secret":
+            self.users.append(data.login.decode())
+            return AuthResult(success=True)
+        return AuthResult(success=False, handled=False)
+
+
+@asynccontextmanager
+async def mail_server(
+    *, tls: ssl.SSLContext | None = None, starttls: bool = False, auth: bool = False, port: int = 0
+) -> AsyncIterator[Inbox]:
+    """Serve SMTP: over TLS from the start, after STARTTLS, or in the clear."""
+    inbox = Inbox()
+
+    def converse() -> SMTP:
+        return SMTP(
+            inbox,
+            hostname="localhost",
+            tls_context=tls if starttls else None,
+            authenticator=inbox.authenticate if auth else None,
+            auth_require_tls=starttls,
+            auth_required=auth,
+        )
+
+    server = await asyncio.get_running_loop().create_server(
+        converse, "127.0.0.1", port, ssl=None if starttls else tls
+    )
+    inbox.port = server.sockets[0].getsockname()[1]
+    try:
+        yield inbox
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+def tls_contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """Give the server's context, and that of a client which trusts the server's certificate."""
+    server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server.load_cert_chain(CERTIFICATE)
+    return server, ssl.create_default_context(cafile=str(CERTIFICATE))

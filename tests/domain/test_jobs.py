@@ -1,0 +1,134 @@
+"""The queue and the worker that always comes back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from time import perf_counter
+
+import pytest
+from procrastinate import App, Blueprint
+from sqlalchemy import func, select, text
+
+from domain.core.db import Sessions
+from domain.core.jobs import create_jobs, defer, keep_working, libpq_url
+from domain.core.settings import Settings
+
+
+class Work:
+    """A feature with one task that notes what it was given."""
+
+    def __init__(self) -> None:
+        self.done: asyncio.Queue[str] = asyncio.Queue()
+        self.tasks = Blueprint()
+
+        @self.tasks.task(name="note")
+        async def note(word: str) -> None:
+            if word == "fail":
+                raise RuntimeError
+            self.done.put_nowait(word)
+
+    async def next(self) -> str:
+        async with asyncio.timeout(10):
+            return await self.done.get()
+
+
+@pytest.fixture
+def work() -> Work:
+    return Work()
+
+
+@pytest.fixture
+def jobs(settings: Settings, work: Work) -> App:
+    return create_jobs(settings.database_url or "", {"test": work.tasks})
+
+
+@asynccontextmanager
+async def worker(jobs: App) -> AsyncIterator[None]:
+    working = asyncio.create_task(keep_working(jobs))
+    try:
+        yield
+    finally:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+
+
+async def note(sessions: Sessions, word: str) -> None:
+    async with sessions.begin() as session:
+        await defer(session, "test:note", {"word": word})
+
+
+async def test_a_job_starts_after_the_commit(jobs: App, work: Work, sessions: Sessions) -> None:
+    async with worker(jobs):
+        async with sessions() as session:
+            await defer(session, "test:note", {"word": "rolled back"})
+            await session.rollback()
+        await note(sessions, "committed 提交")
+        assert await work.next() == "committed 提交"
+    assert work.done.empty()
+
+
+async def test_a_job_can_start_later(jobs: App, work: Work, sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        now = (await session.execute(select(func.now()))).scalar_one()
+        await defer(session, "test:note", {"word": "later"}, at=now + timedelta(seconds=1))
+        await defer(session, "test:note", {"word": "now"})
+    async with worker(jobs):
+        assert await work.next() == "now"
+        began = perf_counter()
+        assert await work.next() == "later"
+        assert perf_counter() - began > 0.5
+
+
+async def test_what_is_done_is_deleted_and_what_failed_stops_nobody(
+    jobs: App, work: Work, sessions: Sessions
+) -> None:
+    await note(sessions, "fail")
+    await note(sessions, "go on")
+    async with worker(jobs):
+        assert await work.next() == "go on"
+    async with sessions() as session:
+        left = await session.execute(text("SELECT status::text FROM procrastinate_jobs"))
+    assert left.scalars().all() == ["failed"]
+
+
+async def test_the_worker_comes_back_after_its_connections_broke(
+    jobs: App, work: Work, sessions: Sessions
+) -> None:
+    async with worker(jobs):
+        await note(sessions, "before")
+        assert await work.next() == "before"
+        async with sessions.begin() as session:
+            await session.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        await note(sessions, "after")
+        assert await work.next() == "after"
+
+
+async def test_a_worker_ends_whenever_it_is_told_to(jobs: App) -> None:
+    for step in range(20):
+        began = perf_counter()
+        async with worker(jobs):
+            await asyncio.sleep(step / 200)
+        assert perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "postgresql+asyncpg://postgres@/postgres?host=/tmp/a%20b&port=5432",
+            "postgresql://postgres@/postgres?host=%2Ftmp%2Fa+b&port=5432",
+        ),
+        ("postgresql+asyncpg://u:p%40s@h:5433/d", "postgresql://u:p%40s@h:5433/d"),
+        ("postgresql+asyncpg://h/d?ssl=require", "postgresql://h/d?sslmode=require"),
+        ("postgresql+asyncpg://h/d?command_timeout=3", "postgresql://h/d"),
+    ],
+)
+def test_the_url_for_the_queues_driver(url: str, expected: str) -> None:
+    assert libpq_url(url) == expected

@@ -1,0 +1,127 @@
+"""Mails over real SMTP, and as files."""
+
+import stat
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from uuid import uuid4
+
+import aiosmtplib
+import pytest
+from pydantic import SecretStr
+
+from domain.core.mail import (
+    FileTransport,
+    Mail,
+    MailRefused,
+    SmtpTransport,
+    compose,
+    create_transport,
+)
+from domain.core.settings import Settings
+from tests.domain.mail_server import mail_server, tls_contexts
+
+SENDER = "Majordomo <majordomo@example.org>"
+MAIL = Mail(uuid4(), "ada@example.com", "123456 是您的验证码", "您好：\n\n您的验证码是 123456\n")
+
+
+async def test_a_mail_arrives_over_smtp() -> None:
+    async with mail_server() as inbox:
+        await SmtpTransport(f"smtp://127.0.0.1:{inbox.port}", SENDER).send(MAIL)
+    [mail] = inbox.mails
+    assert (mail["From"], mail["To"], mail["Subject"]) == (SENDER, MAIL.recipient, MAIL.subject)
+    assert mail["Message-ID"] == f"<{MAIL.id}@example.org>"
+    assert mail.get_content() == MAIL.text
+
+
+async def test_starttls_is_used_where_it_is_offered() -> None:
+    server, client = tls_contexts()
+    async with mail_server(tls=server, starttls=True) as inbox:
+        await SmtpTransport(f"smtp://127.0.0.1:{inbox.port}", SENDER, tls=client).send(MAIL)
+    assert inbox.secured == [True]
+
+
+async def test_smtps_speaks_tls_from_the_start() -> None:
+    server, client = tls_contexts()
+    async with mail_server(tls=server) as inbox:
+        await SmtpTransport(f"smtps://127.0.0.1:{inbox.port}", SENDER, tls=client).send(MAIL)
+    assert len(inbox.mails) == 1
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
+    server, _ = tls_contexts()
+    async with mail_server(tls=server) as inbox:
+        with pytest.raises(aiosmtplib.SMTPConnectError):
+            await SmtpTransport(f"smtps://127.0.0.1:{inbox.port}", SENDER).send(MAIL)
+    assert inbox.mails == []
+
+
+async def test_a_password_is_given_over_tls() -> None:
+    server, client = tls_contexts()
+    async with mail_server(tls=server, starttls=True, auth=True) as inbox:
+        url = f"smtp://ada%40example.com:secret@127.0.0.1:{inbox.port}"
+        await SmtpTransport(url, SENDER, tls=client).send(MAIL)
+    assert inbox.users == ["ada@example.com"]
+    assert inbox.secured == [True]
+
+
+async def test_a_password_is_not_given_in_the_clear() -> None:
+    async with mail_server() as inbox:
+        url = f"smtp://ada:secret@127.0.0.1:{inbox.port}"
+        with pytest.raises(aiosmtplib.SMTPException, match="STARTTLS"):
+            await SmtpTransport(url, SENDER).send(MAIL)
+    assert inbox.users == []
+
+
+async def test_a_recipient_refused_for_good_is_told_from_one_refused_for_now() -> None:
+    async with mail_server() as inbox:
+        transport = SmtpTransport(f"smtp://127.0.0.1:{inbox.port}", SENDER)
+        inbox.refuse_recipients = "550 no such user"
+        with pytest.raises(MailRefused):
+            await transport.send(MAIL)
+        inbox.refuse_recipients = "451 try again later"
+        with pytest.raises(aiosmtplib.SMTPRecipientsRefused):
+            await transport.send(MAIL)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1", "smtp://", "smtp://h:x", "smtp://h?starttls=maybe", "127.0.0.1:25"]
+)
+def test_addresses_of_servers_that_make_no_sense(url: str) -> None:
+    with pytest.raises(ValueError, match=r"SMTP_URL|[Pp]ort"):
+        SmtpTransport(url, SENDER)
+
+
+async def test_a_mail_becomes_a_file_that_people_can_read(tmp_path: Path) -> None:
+    await FileTransport(tmp_path / "outbox", SENDER, show=True).send(MAIL)
+    [file] = (tmp_path / "outbox").iterdir()
+    assert file.suffix == ".eml"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert MAIL.text.splitlines()[2].encode() in file.read_bytes()
+    mail = message_from_bytes(file.read_bytes(), policy=default)
+    assert (mail["To"], mail["Subject"]) == (MAIL.recipient, MAIL.subject)
+
+
+@pytest.mark.parametrize(("environment", "shown"), [("development", True), ("production", False)])
+async def test_the_log_shows_the_code_in_development_only(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    environment: str,
+    shown: bool,  # noqa: FBT001
+) -> None:
+    changed = {"environment": environment, "data_dir": tmp_path}
+    await create_transport(Settings(_env_file=None).model_copy(update=changed)).send(MAIL)
+    printed = "".join(capsys.readouterr())
+    assert ".eml" in printed
+    assert ("123456" in printed, "ada@example.com" in printed) == (shown, shown)
+
+
+def test_smtp_is_chosen_where_it_is_configured() -> None:
+    settings = Settings(_env_file=None, smtp_url=SecretStr("smtp://127.0.0.1"))
+    assert isinstance(create_transport(settings), SmtpTransport)
+
+
+def test_no_header_can_be_smuggled_in() -> None:
+    mail = Mail(uuid4(), "ada@example.com\r\nBcc: eve@example.com", "x", "y")
+    with pytest.raises(ValueError, match="linefeed"):
+        compose(mail, SENDER, encoding="8bit")

@@ -1,0 +1,180 @@
+"""Mails between their cause and the mail server."""
+
+import asyncio
+from datetime import timedelta
+
+import aiosmtplib
+import pytest
+from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.core.db import Sessions
+from domain.core.mail import Mail, SmtpTransport
+from domain.core.outbox import OutboxMail, deliver, deliver_due, put_mail
+from tests.domain.mail_server import Inbox, mail_server
+
+SENDER = "majordomo@example.org"
+
+
+async def write_mail(sessions: Sessions, *, useful: timedelta = timedelta(minutes=10)) -> None:
+    async with sessions.begin() as session:
+        await put_mail(
+            session, recipient="ada@example.com", subject="Code", body="123456", useful=useful
+        )
+
+
+async def read_row(sessions: Sessions) -> OutboxMail:
+    async with sessions() as session:
+        return (await session.scalars(select(OutboxMail))).one()
+
+
+async def make_due(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await session.execute(update(OutboxMail).values(due_at=func.now()))
+
+
+def to(inbox: Inbox) -> SmtpTransport:
+    return SmtpTransport(f"smtp://127.0.0.1:{inbox.port}", SENDER)
+
+
+async def test_a_mail_is_sent_once_and_its_text_forgotten(sessions: Sessions) -> None:
+    await write_mail(sessions)
+    async with mail_server() as inbox:
+        await deliver_due(sessions, to(inbox))
+        await deliver_due(sessions, to(inbox))
+    assert [mail.get_content().strip() for mail in inbox.mails] == ["123456"]
+    row = await read_row(sessions)
+    assert row.ended_at is not None
+    assert (row.subject, row.body, row.last_error) == ("", "", None)
+
+
+async def test_a_mail_and_its_job_go_with_their_cause(sessions: Sessions) -> None:
+    async with sessions() as session:
+        await put_mail(
+            session,
+            recipient="ada@example.com",
+            subject="Code",
+            body="123456",
+            useful=timedelta(minutes=1),
+        )
+        assert await _count_jobs(sessions) == 0
+        await session.rollback()
+    async with sessions() as session:
+        assert await session.scalar(select(func.count(OutboxMail.id))) == 0
+    assert await _count_jobs(sessions) == 0
+    await write_mail(sessions)
+    assert await _count_jobs(sessions) == 1
+
+
+async def test_a_mail_survives_an_outage_of_the_server(sessions: Sessions) -> None:
+    await write_mail(sessions)
+    async with mail_server() as inbox:
+        port = inbox.port
+    down = SmtpTransport(f"smtp://127.0.0.1:{port}", SENDER)
+    await deliver_due(sessions, down)
+    row = await read_row(sessions)
+    assert (row.ended_at, row.body, row.tries) == (None, "123456", 1)
+    assert row.last_error == aiosmtplib.SMTPConnectError.__name__
+    await deliver_due(sessions, down)
+    assert (await read_row(sessions)).tries == 1  # it is not due yet
+    await make_due(sessions)
+    async with mail_server(port=port) as inbox:
+        await deliver_due(sessions, to(inbox))
+    assert len(inbox.mails) == 1
+    assert (await read_row(sessions)).tries == 2
+
+
+async def test_the_pauses_grow(sessions: Sessions) -> None:
+    await write_mail(sessions, useful=timedelta(days=30))
+    down = SmtpTransport("smtp://127.0.0.1:1", SENDER)
+    pauses = []
+    for _ in range(12):
+        await make_due(sessions)
+        await deliver_due(sessions, down)
+        async with sessions() as session:
+            pause = await session.scalar(select(OutboxMail.due_at - func.now()))
+        assert pause is not None
+        pauses.append(round(pause.total_seconds()))
+    assert pauses[:4] == [5, 10, 20, 40]
+    assert pauses[-1] == 1800
+
+
+async def test_what_nobody_wants_any_more_is_given_up(sessions: Sessions) -> None:
+    await write_mail(sessions, useful=timedelta(seconds=3))
+    await deliver_due(sessions, SmtpTransport("smtp://127.0.0.1:1", SENDER))
+    row = await read_row(sessions)
+    assert row.ended_at is not None
+    assert (row.body, row.last_error) == ("", "SMTPConnectError")
+
+
+async def test_a_mail_refused_for_good_is_not_tried_again(sessions: Sessions) -> None:
+    await write_mail(sessions)
+    async with mail_server() as inbox:
+        inbox.refuse_recipients = "550 no such user"
+        await deliver_due(sessions, to(inbox))
+    row = await read_row(sessions)
+    assert row.ended_at is not None
+    assert row.last_error == "MailRefused"
+
+
+async def test_a_refused_text_is_tried_again(sessions: Sessions) -> None:
+    await write_mail(sessions)
+    async with mail_server() as inbox:
+        inbox.refuse_data = "451 greylisted"
+        await deliver_due(sessions, to(inbox))
+    assert (await read_row(sessions)).ended_at is None
+
+
+class SlowTransport:
+    """Takes its time, and looks whether a connection is held meanwhile."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.sent: list[Mail] = []
+        self.held: list[int] = []
+
+    async def send(self, mail: Mail) -> None:
+        await asyncio.sleep(0.1)
+        self.held.append(self.engine.pool.checkedout())  # type: ignore[attr-defined]
+        self.sent.append(mail)
+
+
+async def test_many_workers_at_once_send_a_mail_once_and_hold_no_connection(
+    sessions: Sessions, engine: AsyncEngine
+) -> None:
+    await write_mail(sessions)
+    transport = SlowTransport(engine)
+    row = await read_row(sessions)
+    await asyncio.gather(*(deliver(sessions, transport, row.id) for _ in range(10)))
+    assert len(transport.sent) == 1
+    assert transport.held == [0]
+
+
+async def test_a_mail_of_a_worker_that_died_is_sent_after_its_lease(
+    sessions: Sessions, engine: AsyncEngine
+) -> None:
+    await write_mail(sessions)
+    row = await read_row(sessions)
+    transport = SlowTransport(engine)
+    dying = asyncio.create_task(deliver(sessions, transport, row.id))
+    await asyncio.sleep(0.05)
+    dying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await dying
+    await deliver_due(sessions, transport)
+    assert transport.sent == []
+    async with sessions() as session:
+        left = await session.scalar(select(OutboxMail.due_at - func.now()))
+    assert left is not None
+    assert timedelta(seconds=110) < left <= timedelta(seconds=120)
+    await make_due(sessions)
+    await deliver_due(sessions, transport)
+    assert len(transport.sent) == 1
+
+
+async def _count_jobs(sessions: Sessions) -> int:
+    async with sessions() as session:
+        count: int = (
+            await session.execute(text("SELECT count(*) FROM procrastinate_jobs"))
+        ).scalar_one()
+        return count

@@ -1,0 +1,58 @@
+"""Two who change one item take turns, and the second sees what the first has done."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.db import Sessions
+from domain.schedule import service
+from domain.schedule.errors import EndBeforeStart, ItemNotFound
+from domain.schedule.schemas import ItemUpdate
+from tests.domain.schedule_factories import make_item
+from tests.factories import Person
+
+Change = Callable[[AsyncSession], Awaitable[Any]]
+
+
+async def one_after_the_other(sessions: Sessions, first: Change, second: Change) -> Any:
+    """Begin the second while the first is not committed yet, and give what it comes to."""
+    async with sessions.begin() as session:
+        await first(session)
+
+        async def change() -> Any:
+            async with sessions.begin() as other:
+                return await second(other)
+
+        task = asyncio.create_task(change())
+        await asyncio.sleep(0.1)
+        assert not task.done()
+    return await task
+
+
+async def test_start_and_end_cannot_pass_each_other(sessions: Sessions, person: Person) -> None:
+    item = await make_item(sessions, person.caller)
+
+    def change(**members: str) -> Change:
+        data = ItemUpdate.model_validate(members)
+        return lambda session: service.update_schedule_item(
+            session, person.caller, item_id=item.id, data=data
+        )
+
+    later = change(start_at="2026-11-21T15:50Z")
+    with pytest.raises(EndBeforeStart):
+        await one_after_the_other(sessions, later, change(end_at="2026-11-21T15:40Z"))
+    renamed = await one_after_the_other(sessions, change(title="A"), change(description="B"))
+    assert (renamed.title, renamed.description) == ("A", "B")
+
+
+async def test_what_was_deleted_meanwhile_is_not_there(sessions: Sessions, person: Person) -> None:
+    item = await make_item(sessions, person.caller)
+
+    async def delete(session: AsyncSession) -> None:
+        await service.delete_schedule_item(session, person.caller, item_id=item.id)
+
+    with pytest.raises(ItemNotFound):
+        await one_after_the_other(sessions, delete, delete)

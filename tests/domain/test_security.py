@@ -1,0 +1,84 @@
+"""Passwords, tokens and codes."""
+
+import asyncio
+import threading
+from uuid import uuid4
+
+from argon2 import extract_parameters
+from argon2.low_level import Type
+from pydantic import SecretStr
+
+from domain.core import security
+from domain.core.security import (
+    child_refresh_token,
+    hash_code,
+    hash_password,
+    new_code,
+    new_refresh_token,
+    verify_password,
+)
+from domain.core.settings import Settings
+
+SETTINGS = Settings(_env_file=None)
+
+
+async def test_passwords_are_hashed_as_recommended() -> None:
+    password_hash = await hash_password("analytical engine")
+    found = extract_parameters(password_hash)
+    assert (found.type, found.time_cost, found.memory_cost, found.parallelism) == (
+        Type.ID,
+        2,
+        19456,
+        1,
+    )
+    assert await verify_password("analytical engine", password_hash)
+    assert not await verify_password("difference engine", password_hash)
+
+
+async def test_nobody_has_no_password() -> None:
+    assert not await verify_password("", None)
+
+
+async def test_at_most_four_are_hashed_at_once_and_the_loop_goes_on() -> None:
+    most, ticks = 0, 0
+
+    def count_hashing() -> int:
+        return sum(thread.name.startswith("argon2") for thread in threading.enumerate())
+
+    hashing = asyncio.gather(*(hash_password("x" * 6) for _ in range(12)))
+    while not hashing.done():
+        most, ticks = max(most, count_hashing()), ticks + 1
+        await asyncio.sleep(0.001)
+    assert most == 4
+    assert ticks > 10
+
+
+def test_a_token_has_one_child_that_only_the_key_gives() -> None:
+    parent = new_refresh_token()
+    child = child_refresh_token(SETTINGS, parent)
+    assert child == child_refresh_token(SETTINGS, parent)
+    assert child != child_refresh_token(SETTINGS, new_refresh_token())
+    assert child != child_refresh_token(_with_another_key(), parent)
+
+
+def test_codes_have_six_digits() -> None:
+    codes = {new_code() for _ in range(2000)}
+    assert all(len(code) == 6 and code.isdigit() for code in codes)
+    assert len(codes) > 1900
+    assert any(code.startswith("0") for code in codes)
+
+
+def test_a_kept_code_says_nothing_without_the_key_and_its_row() -> None:
+    row = uuid4()
+    kept = hash_code(SETTINGS, code_id=row, code="123456")
+    assert kept == hash_code(SETTINGS, code_id=row, code="123456")
+    assert kept != hash_code(SETTINGS, code_id=uuid4(), code="123456")
+    assert kept != hash_code(_with_another_key(), code_id=row, code="123456")
+
+
+def _with_another_key() -> Settings:
+    return Settings(_env_file=None, secret_key=SecretStr("another key of at least 32 bytes......"))
+
+
+def test_keys_differ_by_purpose() -> None:
+    assert security._key(SETTINGS, "access token") != security._key(SETTINGS, "mail code")
