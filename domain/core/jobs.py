@@ -7,6 +7,7 @@ late or never without harm, and a periodic one finds what was left behind.
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import quote, urlencode
 
 import orjson
 import structlog
@@ -75,7 +76,7 @@ async def keep_working(app: App) -> None:
 async def _live(app: App, worker: Worker) -> None:
     try:
         async with app.open_async():
-            await worker.run()
+            await worker.run()  # type: ignore[no-untyped-call]
     except Exception as error:  # noqa: BLE001 (whatever ended it, another one starts)
         log.warning("worker ended", error=type(error).__name__)
 
@@ -85,7 +86,7 @@ async def _end(worker: Worker, life: asyncio.Task[None]) -> None:
     last_wish = asyncio.get_running_loop().time() + 2 * GRACE_SECONDS
     while not life.done():
         if asyncio.get_running_loop().time() < last_wish:
-            worker.stop()
+            worker.stop()  # type: ignore[no-untyped-call]
         else:
             life.cancel()
         await asyncio.wait({life}, timeout=0.5)
@@ -94,9 +95,9 @@ async def _end(worker: Worker, life: asyncio.Task[None]) -> None:
 def libpq_url(database_url: str) -> str:
     """Give a SQLAlchemy URL in the words of libpq, which names neither driver nor its options."""
     url = make_url(database_url)
-    query = {
-        name: value for name, value in url.query.items() if name in {"host", "port", "sslmode"}
-    }
+    query = {key: value for key, value in url.query.items() if key in {"host", "port", "sslmode"}}
     if "ssl" in url.query:
         query["sslmode"] = url.query["ssl"]
-    return url.set(drivername="postgresql", query=query).render_as_string(hide_password=False)
+    server = url.set(drivername="postgresql", query={}).render_as_string(hide_password=False)
+    # libpq takes a plus sign for itself, not for a space.
+    return f"{server}?{urlencode(query, doseq=True, quote_via=quote)}" if query else server

@@ -5,9 +5,9 @@ from typing import cast
 import asyncpg
 import sqlalchemy.exc
 
-_OUTAGES = ("08", "25P03", "40001", "40P01", "53", "55P03", "57014", "57P")
-"""SQLSTATEs of lost connections, exhaustion, timeouts, shutdown, and of transactions worth
-repeating."""
+_OUTAGES = ("08", "25P03", "28", "3D", "40001", "40P01", "53", "55000", "55P03", "57014", "57P")
+"""SQLSTATEs of connections that are lost or refused, exhaustion, timeouts, shutdown, and of
+transactions worth repeating."""
 
 
 def is_outage(error: Exception) -> bool:

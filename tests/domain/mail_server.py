@@ -29,7 +29,12 @@ class Inbox:
     refuse_data: str | None = None
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's own name)
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
     ) -> str:
         if self.refuse_recipients:
             return self.refuse_recipients
@@ -37,7 +42,7 @@ class Inbox:
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope
+        self, _server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         if self.refuse_data:
             return self.refuse_data
@@ -48,7 +53,7 @@ class Inbox:
         return "250 OK"
 
     def authenticate(
-        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any
     ) -> AuthResult:
         if isinstance(data, LoginPassword) and data.password == b"secret":
             self.users.append(data.login.decode())

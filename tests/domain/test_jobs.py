@@ -123,7 +123,7 @@ async def test_a_worker_ends_whenever_it_is_told_to(jobs: App) -> None:
     [
         (
             "postgresql+asyncpg://postgres@/postgres?host=/tmp/a%20b&port=5432",
-            "postgresql://postgres@/postgres?host=%2Ftmp%2Fa+b&port=5432",
+            "postgresql://postgres@/postgres?host=%2Ftmp%2Fa%20b&port=5432",
         ),
         ("postgresql+asyncpg://u:p%40s@h:5433/d", "postgresql://u:p%40s@h:5433/d"),
         ("postgresql+asyncpg://h/d?ssl=require", "postgresql://h/d?sslmode=require"),

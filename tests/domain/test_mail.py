@@ -31,7 +31,7 @@ async def test_a_mail_arrives_over_smtp() -> None:
     [mail] = inbox.mails
     assert (mail["From"], mail["To"], mail["Subject"]) == (SENDER, MAIL.recipient, MAIL.subject)
     assert mail["Message-ID"] == f"<{MAIL.id}@example.org>"
-    assert mail.get_content() == MAIL.text
+    assert mail.get_content().splitlines() == MAIL.text.splitlines()
 
 
 async def test_starttls_is_used_where_it_is_offered() -> None:
@@ -107,7 +107,7 @@ async def test_the_log_shows_the_code_in_development_only(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     environment: str,
-    shown: bool,  # noqa: FBT001
+    shown: bool,
 ) -> None:
     changed = {"environment": environment, "data_dir": tmp_path}
     await create_transport(Settings(_env_file=None).model_copy(update=changed)).send(MAIL)

@@ -1,0 +1,76 @@
+"""An address that has an account costs exactly the same statements as one that has none."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import event, update
+
+from api.app import create_app
+from api.services import Services
+from domain.auth.models import MailCode
+from domain.core.settings import Settings
+from tests.api.registering import AUTH, ask_for_code, log_in, verify
+from tests.factories import Person
+from tests.serving import started
+
+UNKNOWN = "nobody@example.com"
+
+
+@contextmanager
+def statements(app: FastAPI) -> Iterator[list[str]]:
+    """Note every statement that the application executes."""
+    services: Services = app.state.services
+    noted: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        noted.append(statement)
+
+    event.listen(services.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield noted
+    finally:
+        event.remove(services.engine.sync_engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """No worker, so that all statements are the requests'."""
+    return settings.model_copy(update={"worker_in_api": False})
+
+
+async def test_registering_and_trying_a_code(settings: Settings, person: Person) -> None:
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app)
+    async with started(app), httpx.AsyncClient(transport=transport, base_url="http://m") as client:
+        noted: dict[str, list[str]] = {}
+        for email in (person.email, UNKNOWN):
+            with statements(app) as noted[email]:
+                assert (await ask_for_code(client, email=email)).status_code == 202
+                assert (await ask_for_code(client, email=email)).status_code == 429
+                assert (await verify(client, "000000", email=email)).status_code == 401
+                await _let_time_pass(app)
+                resent = await client.post(f"{AUTH}/verifications/resend", json={"email": email})
+                assert resent.status_code == 204
+        assert noted[person.email] == noted[UNKNOWN]
+        assert any("outbox_mails" in statement for statement in noted[UNKNOWN])
+
+
+async def test_signing_in(app: FastAPI, client: httpx.AsyncClient, person: Person) -> None:
+    noted: dict[str, list[str]] = {}
+    for email in (person.email, UNKNOWN):
+        with statements(app) as noted[email]:
+            assert (await log_in(client, email=email)).status_code == 401
+    assert noted[person.email] == noted[UNKNOWN]
+    assert len(noted[UNKNOWN]) == 1
+
+
+async def _let_time_pass(app: FastAPI) -> None:
+    services: Services = app.state.services
+    async with services.sessions.begin() as session:
+        await session.execute(
+            update(MailCode).values(created_at=MailCode.created_at - timedelta(minutes=2))
+        )

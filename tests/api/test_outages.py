@@ -1,0 +1,77 @@
+"""A part that is down is a 503 that says when to try again, and nothing stays broken."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import make_url, text
+
+from api.services import Services
+from domain.core.settings import Settings
+from tests.api.registering import AUTH, log_in
+from tests.api.test_problems import check_problem
+from tests.factories import Person
+
+PATH = "/api/v1/profile/me"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"worker_in_api": False, "database_pool_size": 2})
+
+
+@asynccontextmanager
+async def database_down(settings: Settings) -> AsyncIterator[None]:
+    """End the database's connections, and have it refuse new ones."""
+    url = make_url(settings.database_url or "")
+    server = url.set(drivername="postgresql", database="postgres")
+    connection = await asyncpg.connect(server.render_as_string(hide_password=False))
+    try:
+        await connection.execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false")
+        await connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
+            url.database,
+        )
+        yield
+    finally:
+        await connection.execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true")
+        await connection.close()
+
+
+async def test_the_database_goes_and_comes_back(
+    client: httpx.AsyncClient, settings: Settings, person: Person
+) -> None:
+    assert (await client.get(PATH, headers=person.headers)).status_code == 200
+    async with database_down(settings):
+        answer = await client.get(PATH, headers=person.headers)
+        assert check_problem(answer, 503)["code"] == "unavailable"
+        assert int(answer.headers["retry-after"]) > 0
+        check_problem(await log_in(client), 503)
+    assert (await client.get(PATH, headers=person.headers)).status_code == 200
+
+
+async def test_a_connection_that_broke_unnoticed_is_no_error(
+    app: FastAPI, client: httpx.AsyncClient, person: Person
+) -> None:
+    assert (await client.get(PATH, headers=person.headers)).status_code == 200
+    services: Services = app.state.services
+    async with services.sessions.begin() as session:
+        await session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    for _ in range(3):
+        assert (await client.get(PATH, headers=person.headers)).status_code == 200
+
+
+async def test_signing_out_during_an_outage_is_not_pretended(
+    client: httpx.AsyncClient, settings: Settings
+) -> None:
+    async with database_down(settings):
+        answer = await client.request("DELETE", f"{AUTH}/sessions", json={"refresh_token": "x"})
+    check_problem(answer, 503)

@@ -1,0 +1,81 @@
+"""What is deleted when it is of no use any more."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+
+from domain.auth.models import LoginSession, MailCode, RefreshToken
+from domain.auth.sessions import end_sessions_of, start_session
+from domain.auth.sweeps import delete_old
+from domain.core.db import Base, Sessions
+from domain.core.settings import Settings
+from tests.factories import Person
+
+
+async def count(sessions: Sessions, model: type[Base]) -> int:
+    async with sessions() as session:
+        return (await session.execute(select(func.count()).select_from(model))).scalar_one()
+
+
+async def sweep(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        await delete_old(session)
+
+
+async def test_codes_are_kept_as_long_as_sends_are_counted(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        for age in (timedelta(hours=1), timedelta(hours=25), timedelta(days=3)):
+            made = func.now() - age
+            session.add(
+                MailCode(
+                    purpose="registration",
+                    email=f"{age.total_seconds()}@example.com",
+                    created_at=made,
+                    expires_at=made,
+                )
+            )
+    await sweep(sessions)
+    assert await count(sessions, MailCode) == 2
+
+
+async def test_sessions_go_once_nobody_can_go_on_with_them(
+    sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    for _ in range(2):
+        async with sessions.begin() as session:
+            await start_session(session, settings, user_id=person.user_id, access_seconds=60)
+    assert await count(sessions, LoginSession) == 3
+    await sweep(sessions)
+    assert await count(sessions, LoginSession) == 3
+    async with sessions.begin() as session:
+        long_ago = timedelta(days=8)
+        await session.execute(
+            update(LoginSession).values(created_at=LoginSession.created_at - timedelta(days=60))
+        )
+        kept = await session.scalar(select(RefreshToken.session_id).limit(1))
+        await session.execute(
+            update(RefreshToken)
+            .where(RefreshToken.session_id != kept)
+            .values(expires_at=func.now() - long_ago)
+        )
+    await sweep(sessions)
+    assert (await count(sessions, LoginSession), await count(sessions, RefreshToken)) == (1, 1)
+
+
+async def test_ended_sessions_go_after_a_week(
+    sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    async with sessions.begin() as session:
+        await start_session(session, settings, user_id=person.user_id, access_seconds=60)
+        await end_sessions_of(session, user_id=person.user_id)
+    await sweep(sessions)
+    assert await count(sessions, LoginSession) == 2
+    async with sessions.begin() as session:
+        await session.execute(
+            update(LoginSession).values(
+                created_at=LoginSession.created_at - timedelta(days=8),
+                ended_at=LoginSession.ended_at - timedelta(days=8),
+            )
+        )
+    await sweep(sessions)
+    assert await count(sessions, LoginSession) == 0
