@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import Engine, event
 
 from domain.core.db import Sessions
 from domain.core.settings import Settings
@@ -363,6 +364,22 @@ async def test_the_list_is_bounded_and_names_its_next_page(calendar: Calendar) -
     rest = await calendar.client.get(link, headers=calendar.person.headers)
     assert [item["title"] for item in rest.json()] == ["2"]
     assert "link" not in rest.headers
+
+
+async def test_a_list_takes_two_queries_however_long_it_is(calendar: Calendar) -> None:
+    """One for who is calling, one for the items."""
+    for _ in range(5):
+        await calendar.make()
+    statements: list[str] = []
+
+    def record(*args: Any) -> None:
+        statements.append(args[2])
+
+    event.listen(Engine, "before_cursor_execute", record)
+    listed = await calendar.call("GET", params={"start_at": "2026-11-21"})
+    event.remove(Engine, "before_cursor_execute", record)
+    assert len(listed.json()) == 5
+    assert len(statements) == 2
 
 
 QUERIES = [
