@@ -1,0 +1,28 @@
+"""Small numbers as they are written in both languages."""
+
+WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+MORE_WORDS = {"a": 1, "an": 1, "a couple of": 2, "couple of": 2, "thirty": 30, "forty": 40}
+MORE_WORDS |= {"fifty": 50, "sixty": 60, "ninety": 90, "forty five": 45, "forty-five": 45}
+ENGLISH = {word: number for number, word in enumerate(WORDS)} | MORE_WORDS
+DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
+DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
+
+NUMBER_EN = r"\d+(?:\.\d+)?|" + "|".join(sorted(ENGLISH, key=len, reverse=True))
+NUMBER_ZH = r"\d+(?:\.\d+)?|[零〇一二两三四五六七八九十]{1,3}"
+
+
+def read_number(text: str) -> float:
+    """Read "3", "4.5", "three", "三", "十五" or "二十五"."""
+    text = text.strip().lower()
+    if text in ENGLISH:
+        return ENGLISH[text]
+    if text and (text[0] in DIGITS or text[0] == "十"):
+        return _read_chinese(text)
+    return float(text)
+
+
+def _read_chinese(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return int("".join(str(DIGITS[digit]) for digit in text))
+    return (DIGITS[tens[0]] if tens else 1) * 10 + (DIGITS[ones[0]] if ones else 0)

@@ -1,0 +1,38 @@
+"""Reading what a sentence says about time."""
+
+from datetime import datetime, timedelta
+
+from agent.graph.models.offline.dates import clocks_en, clocks_zh
+from agent.graph.models.offline.dates.days import take_days
+from agent.graph.models.offline.dates.lengths import take_lengths
+from agent.graph.models.offline.dates.reading import Reading
+from agent.graph.models.offline.dates.scan import Language, Scan
+
+
+def read_time(text: str, language: Language, now: datetime, *, past: bool = False) -> Reading:
+    """Read the first time in a sentence, with its end and length.
+
+    Times of day, lengths and offsets are ours: the library loses the half hours of
+    `Dec 5 from 2pm to 3:30pm` and takes `半小时后` for now. With `past`, a weekday or a date
+    without a year is one gone by.
+    """
+    reading, scan, today = Reading(), Scan(text), now.date()
+    take_lengths(scan, language, now, reading)
+    if language == "en":
+        clocks_en.take_clocks(scan, reading)
+    else:
+        clocks_zh.take_clocks(scan, today, reading)
+    if reading.day is None:
+        take_days(scan, language, today, reading, past=past)
+    if reading.day is None and reading.this_day:
+        reading.day = today
+    _stretch(reading)
+    reading.spans = tuple(sorted(scan.spans))
+    return reading
+
+
+def _stretch(reading: Reading) -> None:
+    """Let `Monday for three days` be three days."""
+    length = reading.duration
+    if length and reading.day and not reading.has_clock and length >= timedelta(days=1):
+        reading.days_end, reading.duration = reading.day + length, None

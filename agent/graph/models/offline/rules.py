@@ -1,0 +1,36 @@
+"""A rule: how people ask for a tool in both languages, and the script that follows."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from agent.graph.models.offline.dates import Language
+from agent.graph.models.offline.script import Request, Script, Slots
+from agent.graph.models.offline.vocabulary import chinese, english
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Patterns as in `vocabulary`; the first that matches fills the slots."""
+
+    tool: str
+    plan: Callable[[Request], Script]
+    en: tuple[str, ...] = ()
+    zh: tuple[str, ...] = ()
+    effect: bool = True
+    """Changes something: does nothing behind a "don't" or a "how do I"."""
+    report: bool = False
+    """Also said as a fact: "I have finished the report" marks it as done."""
+    general: bool = False
+    """Tried after the other rules, and does not begin a new request inside a sentence."""
+    patterns: dict[Language, list[re.Pattern[str]]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.patterns["en"] = [english(pattern) for pattern in self.en]
+        self.patterns["zh"] = [chinese(pattern) for pattern in self.zh]
+
+    def match(self, text: str, language: Language) -> Slots | None:
+        for pattern in self.patterns[language]:
+            if found := pattern.search(text):
+                return {k: v.strip() for k, v in found.groupdict().items() if v}
+        return None

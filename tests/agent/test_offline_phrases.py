@@ -1,0 +1,69 @@
+"""The words reach the right tool with the right arguments, and nothing else does."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agent.graph.models.offline.dates import as_event, read_time
+from agent.graph.models.offline.language import language_of
+from tests.agent.offline_world import NOW, Talk
+from tests.agent.phrases import DATED, DIALOGUES, NO_EFFECT, PHRASES, Dated, Dialogue, Phrase
+
+READS = ("list_", "get_", "search_")
+
+
+def same(expected: Any, actual: Any) -> bool:
+    """Compare as the person would: moments as instants, titles without regard to case."""
+    if isinstance(expected, dict):
+        return isinstance(actual, dict) and all(same(v, actual.get(k)) for k, v in expected.items())
+    if isinstance(expected, str) and isinstance(actual, str):
+        try:
+            return datetime.fromisoformat(expected) == datetime.fromisoformat(actual)
+        except (TypeError, ValueError):
+            return expected.casefold() == actual.casefold()
+    return bool(expected == actual)
+
+
+def check(talk: Talk, tool: str, arguments: dict[str, Any]) -> None:
+    assert talk.world.calls, talk.messages[-1].text
+    name, given = talk.world.calls[-1]
+    assert name == tool
+    assert same(arguments, given), given
+    effects = [call for call, _ in talk.world.calls if not call.startswith(READS)]
+    assert effects.count(tool) == (0 if tool.startswith(READS) else 1)
+    assert talk.messages[-1].text.strip()
+
+
+@pytest.mark.parametrize("phrase", PHRASES, ids=lambda phrase: phrase.text)
+def test_a_phrase_reaches_its_tool(phrase: Phrase) -> None:
+    talk = Talk()
+    talk.say(phrase.text)
+    check(talk, phrase.tool, phrase.arguments)
+
+
+@pytest.mark.parametrize("text", NO_EFFECT)
+def test_what_is_no_request_changes_nothing(text: str) -> None:
+    talk = Talk()
+    assert talk.say(text).strip()
+    assert [name for name, _ in talk.world.calls if not name.startswith(READS)] == []
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: " / ".join(dialogue.turns))
+def test_a_dialogue_reaches_its_tool(dialogue: Dialogue) -> None:
+    talk = Talk()
+    for turn in dialogue.turns:
+        talk.world.calls.clear()
+        talk.say(turn)
+    check(talk, dialogue.tool, dialogue.arguments)
+
+
+@pytest.mark.parametrize("dated", DATED, ids=lambda dated: dated.text)
+def test_words_for_a_time_mean_that_time(dated: Dated) -> None:
+    now = datetime.fromisoformat(NOW).astimezone(ZoneInfo("Asia/Shanghai"))
+    span = as_event(read_time(dated.text, language_of(dated.text), now), now)
+    assert span is not None
+    assert span.start == datetime.fromisoformat(dated.start)
+    if dated.end:
+        assert span.end == datetime.fromisoformat(dated.end)
