@@ -1,0 +1,60 @@
+"""Which model the settings choose."""
+
+import subprocess
+import sys
+
+from langchain_core.messages import HumanMessage
+from pydantic import SecretStr
+
+from agent.graph.models.choose import choose_model
+from agent.graph.models.offline.model import OfflineChatModel
+from agent.graph.models.openai import StreamingChatOpenAI
+from agent.graph.models.stream import close_model, stream_chat
+from domain.core.settings import Settings
+from tests.agent.models import TOOL, finish_of, text_of
+from tests.peers.openai_replies import says
+from tests.peers.openai_server import ScriptedModel
+
+WITHOUT_KEY = """
+import sys
+import api.app
+from agent.graph.models.choose import choose_model
+from domain.core.settings import Settings
+choose_model(Settings(_env_file=None))
+print(sorted({"openai", "langchain_openai"} & sys.modules.keys()))
+"""
+
+
+async def test_without_a_key_the_offline_model_answers() -> None:
+    model = choose_model(Settings(_env_file=None))
+    assert isinstance(model, OfflineChatModel)
+    deltas = [delta async for delta in stream_chat(model, [HumanMessage("Hello")], [TOOL])]
+    assert text_of(deltas)
+    finish_of(deltas)
+    await close_model(model)
+
+
+async def test_with_a_key_the_endpoints_model_answers() -> None:
+    with ScriptedModel() as server:
+        server.reply(says("Hi"))
+        model = choose_model(
+            Settings(
+                _env_file=None,
+                openai_api_key=SecretStr("its-key"),
+                openai_base_url=server.url,
+                chat_model="its-model",
+            )
+        )
+        assert isinstance(model, StreamingChatOpenAI)
+        deltas = [delta async for delta in stream_chat(model, [HumanMessage("Hello")], [])]
+        await close_model(model)
+    assert text_of(deltas) == "Hi"
+    assert server.requests[0].body["model"] == "its-model"
+    assert server.requests[0].headers["authorization"] == "Bearer its-key"
+
+
+def test_a_start_without_a_key_does_not_wait_for_the_openai_client() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_KEY], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
