@@ -75,6 +75,8 @@ async def _make_way(worker: RunWorker, given: RunInput, busy: Busy) -> LiveRun |
     is_driven = live is not None or (busy.running.is_driven and run.worker_id != worker.id)
     if not is_driven:
         live = await take_over(worker, run)
+        if live is None:
+            return None
     if live is None:
         raise ThreadBusy(run_id=run.client_id)
     if run.client_id == given.run_id:

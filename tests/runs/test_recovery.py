@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,6 +26,11 @@ ROOT = Path(__file__).parents[2]
 LEASE_SECONDS = 1
 
 Start = Callable[[str], AgentClient]
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"lease_seconds": LEASE_SECONDS})
 
 
 @pytest.fixture
@@ -69,11 +74,9 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 @pytest.fixture
-async def second(start: Start) -> AsyncIterator[AgentClient]:
-    """Another worker on the same database, which stays alive."""
-    client = start("nowhere")
-    yield client
-    await client.http.aclose()
+def second(agent: AgentClient) -> AgentClient:
+    """Another worker on the same database, which stays alive: the test's own process."""
+    return agent
 
 
 async def until_dead(client: AgentClient, *said: str, **body: object) -> None:
@@ -89,10 +92,7 @@ async def roles(sessions: Sessions) -> list[str]:
         return list(await session.scalars(text("SELECT role FROM messages ORDER BY position")))
 
 
-ANSWERED = [point for point in POINTS if point != "nowhere"]
-
-
-@pytest.mark.parametrize("point", ANSWERED)
+@pytest.mark.parametrize("point", POINTS)
 async def test_an_approved_effect_happens_once(
     point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
