@@ -67,6 +67,7 @@ def create_engine(database_url: str, *, pool_size: int) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # they would stand in the log with every error: hashes, mails
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
     )

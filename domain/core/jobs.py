@@ -11,7 +11,8 @@ from urllib.parse import quote, urlencode
 
 import orjson
 import structlog
-from procrastinate import App, Blueprint, PsycopgConnector
+from procrastinate import App, Blueprint, JobContext, PsycopgConnector
+from procrastinate.jobs import Status
 from procrastinate.worker import Worker
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,7 @@ JOBS_AT_ONCE = 8
 POLL_SECONDS = 1
 GRACE_SECONDS = 2
 """How long running jobs may take to end when the process stops."""
+ENDED_JOBS_KEPT_HOURS = 7 * 24
 PAUSE_SECONDS = 1
 """Between the end of a worker, such as with the database's, and the start of the next."""
 
@@ -47,9 +49,32 @@ def create_jobs(database_url: str, features: Mapping[str, Blueprint]) -> App:
     """Gather the tasks of all features; a task is called `feature:task`."""
     connector = PsycopgConnector(conninfo=libpq_url(database_url), min_size=1, max_size=4)
     app = App(connector=connector)
-    for feature, tasks in features.items():
+    for feature, tasks in {"queue": _queue_jobs(), **features}.items():
         app.add_tasks_from(tasks, namespace=feature)
     return app
+
+
+def _queue_jobs() -> Blueprint:
+    tasks = Blueprint()
+
+    @tasks.periodic(cron="47 * * * *")
+    @tasks.task(name="sweep", queueing_lock="queue:sweep", pass_context=True)
+    async def sweep(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+        await sweep_jobs(context.app)
+
+    return tasks
+
+
+async def sweep_jobs(app: App) -> None:
+    """Delete jobs that ended a week ago, and those whose worker died: the rows know the rest."""
+    await app.job_manager.delete_old_jobs(
+        nb_hours=ENDED_JOBS_KEPT_HOURS,
+        include_failed=True,
+        include_cancelled=True,
+        include_aborted=True,
+    )
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
 async def keep_working(app: App) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from api.app import create_app
 from domain.core.settings import Settings
+from tests.api.test_outages import database_down
 from tests.serving import started
 
-NOWHERE = "postgresql+asyncpg://postgres@127.0.0.1:1/postgres"
 HEALTH = "/api/v1/infra/health"
 Broken = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 
@@ -71,6 +71,16 @@ async def test_redis_down_is_told_and_nothing_else_stops(broken: Broken) -> None
         assert (await client.get("/health")).status_code == 200
         login = {"email": "ada@example.com", "password": "analytical"}
         assert (await client.post("/api/v1/auth/sessions", json=login)).status_code == 401
+
+
+async def test_a_database_that_is_down_is_told(broken: Broken, settings: Settings) -> None:
+    async with broken() as client, database_down(settings):
+        began = perf_counter()
+        answer = await client.get(HEALTH)
+        assert perf_counter() - began < 2
+    assert answer.status_code == 200
+    statuses = {name: part["status"] for name, part in answer.json()["services"].items()}
+    assert statuses == {"redis": "healthy", "database": "unhealthy", "queue": "unhealthy"}
 
 
 async def test_silence_counts_as_down_after_a_second(broken: Broken) -> None:

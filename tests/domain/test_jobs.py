@@ -11,7 +11,7 @@ from procrastinate import App, Blueprint
 from sqlalchemy import func, select, text
 
 from domain.core.db import Sessions
-from domain.core.jobs import create_jobs, defer, keep_working, libpq_url
+from domain.core.jobs import create_jobs, defer, keep_working, libpq_url, sweep_jobs
 from domain.core.settings import Settings
 
 
@@ -89,7 +89,9 @@ async def test_what_is_done_is_deleted_and_what_failed_stops_nobody(
     async with worker(jobs):
         assert await work.next() == "go on"
     async with sessions() as session:
-        left = await session.execute(text("SELECT status::text FROM procrastinate_jobs"))
+        left = await session.execute(
+            text("SELECT status::text FROM procrastinate_jobs WHERE task_name = 'test:note'")
+        )
     assert left.scalars().all() == ["failed"]
 
 
@@ -116,6 +118,25 @@ async def test_a_worker_ends_whenever_it_is_told_to(jobs: App) -> None:
         async with worker(jobs):
             await asyncio.sleep(step / 200)
         assert perf_counter() - began < 5
+
+
+async def test_jobs_that_ended_long_ago_or_with_their_worker_are_deleted(
+    jobs: App, sessions: Sessions
+) -> None:
+    for word in ("fresh", "failed long ago", "failed now", "its worker died"):
+        await note(sessions, word)
+    async with sessions.begin() as session:
+        for statement in (
+            "UPDATE procrastinate_jobs SET status = 'doing' WHERE id > 1",
+            "UPDATE procrastinate_jobs SET status = 'failed' WHERE id IN (2, 3)",
+            "UPDATE procrastinate_events SET at = at - interval '8 days' WHERE job_id = 2",
+        ):
+            await session.execute(text(statement))
+    async with jobs.open_async():
+        await sweep_jobs(jobs)
+    async with sessions() as session:
+        left = await session.execute(text("SELECT args->>'word' FROM procrastinate_jobs"))
+    assert sorted(left.scalars()) == ["failed now", "fresh"]
 
 
 @pytest.mark.parametrize(
