@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Generator
-from dataclasses import replace
 from typing import Any
 
 from agent.graph.models.offline.dates import Reading, Span, as_event
@@ -10,13 +9,21 @@ from agent.graph.models.offline.items import iso
 from agent.graph.models.offline.outcomes import Record
 from agent.graph.models.offline.replies import span_words, title_words
 from agent.graph.models.offline.rules import Rule
-from agent.graph.models.offline.script import Answer, Halt, Request, Script, Step, ask, do
+from agent.graph.models.offline.script import Answer, Halt, Request, Script, Slots, Step, ask, do
 from agent.graph.models.offline.titles import Named, read_new, tidy_en, tidy_zh
 
 LATE = re.compile(
     r"\b(?:dinner|supper|drinks|movie|party|date night|theat(?:er|re)|concert|cocktails|bar)\b"
     r"|晚饭|晚餐|电影|聚会|派对|酒|夜宵|演唱会|晚会",
     re.IGNORECASE,
+)
+QUESTION = re.compile(
+    r"[??]|^(?:what|who|whom|whose|why|how|when|where|which|is|are|am|was|were|do|does|did|can|could|will|would|should|has|have|had)\b"
+    r"|什么|怎么|怎样|如何|为什么|多少|几个|哪|谁|吗|是不是|有没有",
+    re.IGNORECASE,
+)
+REPORT = re.compile(
+    r"^(?:i|we|you|he|she|they)(?:'ve| have|'d| had)? (?:already |just )?(?:\w+ed|did|made|sent|put|got|had|went|met|wrote|took|saw|said|left)\b", re.I
 )
 ATTEMPTS = 2
 
@@ -96,6 +103,8 @@ def _made(request: Request, named: Named, span: Span, record: Record) -> str:
 
 def is_new(request: Request) -> bool:
     """Whether a sentence without a verb of ours names something and a time for it."""
+    if QUESTION.search(request.text) or REPORT.search(request.text):
+        return False
     reading = request.read_time()
     if not reading.known or as_event(reading, request.now) is None:
         return False
@@ -131,10 +140,11 @@ RULES = [
             r"remember\b (?:to|that)?(?P<body>.+)",
         ),
         zh=(
-            r"(?:别|不要|勿)(?:让我)?忘(?:了|记)?(?:提醒我)?(?P<body>.+)",
-            r"(?P<body>^.*?)(?:提醒我?一?下?|叫醒我|叫我)(?P<rest>.*)",
-            r"(?:<ba>)(?P<body>.+?(?:加|放|添加|记|写|排|存|安排|加入|录|登记)(?:到|进|入|在|上)(?:我的?)?(?:<calendar>).*)",
-            r"(?:<create>|搞|新的?)(?:(?:一|1)?(?:个|场|次|条|项|件)|新的?|我的?|下)*(?P<body>[^,,]*?(?:日程|事项|事件|日历|提醒|待办|活动|会议|会|行程|预约|约会|闹钟|晨会|周会|例会).*)",
+            r"^(?P<before>.*?)(?:别|不要|勿)(?:让我)?忘(?:了|记)?(?:提醒我)?(?P<body>.+)",
+            r"^(?P<before>.*?)(?:提醒一?下?我?(?:一下)?|叫醒我|(?<![\u3400-\u9fff])叫我)(?P<body>.*)",
+            r"^(?P<before>.*?)(?:<ba>)(?P<body>.+?(?:加|放|添加|记|写|排|存|安排|加入|录|登记)(?:到|进|入|在|上)(?:我的?)?(?:<calendar>).*)",
+            r"^(?P<before>[^,,]*?)(?:<create>|搞|新的?)(?:(?:一|1)?(?:个|场|次|条|项|件)|新的?|我的?|下)*(?P<body>[^,,]*?(?:日程|事项|事件|日历|提醒|待办|活动|会议|会|行程|预约|约会|闹钟|晨会|周会|例会).*)",
+            r"^(?P<before>[^,,]*?)(?:开|约)(?:(?:一|1)?(?:个|场|次))(?P<body>.+)",
             r"(?P<body>^.+?)(?:记一下|记下来|记下|加到日历|加进日历|写进日历|加入日历|排进日程|加入日程|放进日历|添加到日历|安排上)",
             r"^(?:预约|预定|预订|安排|订|记一下|记下|记个|备忘)(?P<body>.+)",
         ),
@@ -142,12 +152,11 @@ RULES = [
 ]
 
 
-def chinese_body(request: Request) -> Request:
+def whole_body(slots: Slots) -> Slots:
     """Join what stands before and after the verb, as in `明天三点提醒我开会`."""
-    if "rest" not in request.slots:
-        return request
-    body = f"{request['body']},{request['rest']}"
-    return replace(request, slots={**request.slots, "body": body})
+    if "before" not in slots:
+        return slots
+    return {**slots, "body": f"{slots['before']},{slots.get('body', '')}"}
 
 
 def day_of(request: Request) -> Reading | None:

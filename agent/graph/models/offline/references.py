@@ -8,7 +8,9 @@ from agent.graph.models.offline.dates import Reading
 from agent.graph.models.offline.pick import EVERY, ORDINAL, read_ordinal
 from agent.graph.models.offline.script import Request
 
-UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE)
+UUID = re.compile(
+    r"(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])", re.IGNORECASE
+)
 PRONOUN = re.compile(
     r"^(?:it|that|this|them|those|these|both|that one|this one|the one|one)$"
     r"|^(?:它们?|这个|那个|这条|那条|此|该|这|那|刚才(?:的|那个)?|刚刚(?:的|那个)?|上面(?:的|那个)?|其)(?:日程|事项|安排|会议|活动|提醒|行程|会)?$",

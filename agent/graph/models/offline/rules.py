@@ -21,8 +21,6 @@ class Rule:
     """Changes something: does nothing behind a "don't" or a "how do I"."""
     report: bool = False
     """Also said as a fact: "I have finished the report" marks it as done."""
-    general: bool = False
-    """Tried after the other rules, and does not begin a new request inside a sentence."""
     patterns: dict[Language, list[re.Pattern[str]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:

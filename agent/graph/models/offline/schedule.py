@@ -160,7 +160,7 @@ READS = [
         effect=False,
         en=(
             r"(?:what(?:'s| is)|show(?: me)?|when(?:'s| is)|tell me|which is) (?:up )?(?:my |the )?next(?: (?:<item>|thing|one|up))?(?: (?:on|in) (?:my |the )?<calendar>)?<end>",
-            r"what(?:'s| is| do i have) (?:coming up )?next\b",
+            r"what(?:'s| is| do i have) (?:coming up )?next(?! \w)",
             r"(?:my |the )?next (?:<item>)<end>",
         ),
         zh=(r"(?:下一个|下一场|下一项|下个|最近一个)(?:日程|会议|会|安排|事项|活动|行程|提醒)(?:是什么|是啥|在什么时候|什么时候|是什么时候|是几点)?<end>", r"接下来(?:要做什么|干什么|有什么事)"),
@@ -234,7 +234,6 @@ DELETES = [
     Rule(
         "delete_schedule_item",
         delete_items,
-        general=True,
         en=(
             r"(?:<delete>) (?P<what>.+)",
             r"(?:take|get|strike|wipe|clear) (?P<what>.+?) (?:off|from|out of) (?:my |the )?<calendar>",
@@ -253,6 +252,6 @@ DELETES = [
 RULES = [
     *changes.RULES,
     *new_items.RULES,
-    *READS,
     *DELETES,
+    *READS,
 ]

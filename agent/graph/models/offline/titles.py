@@ -15,6 +15,10 @@ NAMED_EN = re.compile(
 NAMED_ZH = re.compile(
     r"[,,]?(?:(?:标题|名称|名字|题目|主题|内容)(?:是|为|叫做?|[::])|名为|名叫|题为|叫做|叫作|(?<![呼喊])叫(?!醒|车|外卖|我|他|她))\s*"
 )
+CORRECTION = re.compile(
+    r"[\s,.…-]+(?:no,? wait|i mean|or rather|correction|make that|scratch that|sorry|actually)\b[\s,:]*|[,,。…]*(?:不对|不是|哦不|应该是|说错了)[,,]*",
+    re.IGNORECASE,
+)
 STOP_ZH = re.compile(r"[,,;;。]|的(?:日程|事项|会议|活动|提醒|安排|事件|行程)")
 STOP_EN = re.compile(r"[,;.](?:\s|$)")
 DESCRIBED = {
@@ -80,10 +84,19 @@ def read_new(request: Request, body: str) -> Named:
     quoted = QUOTED.search(body)
     if quoted:
         body = body.replace(quoted[0], " " * len(quoted[0]))
+    body, corrected = _correction(body)
     reading = request.read_time(body)
-    location, body, reading = _place(request, body, reading)
+    location, body = _place(request, body, reading)
     title = quoted[0][1:-1].strip() if quoted else _title(request, body, reading)
+    if corrected:
+        reading = reading.completed_by(request.read_time(corrected))
     return Named(title, reading, location, notes, description)
+
+
+def _correction(body: str) -> tuple[str, str]:
+    """Cut off "no wait, at 4", whose time counts."""
+    match = CORRECTION.search(body)
+    return (body[: match.start()], body[match.end() :]) if match else (body, "")
 
 
 def _cut(pattern: re.Pattern[str], body: str) -> tuple[str | None, str]:
@@ -93,15 +106,15 @@ def _cut(pattern: re.Pattern[str], body: str) -> tuple[str | None, str]:
     return match["text"].strip(" \"“”"), body[: match.start()] + body[match.end() :]
 
 
-def _place(request: Request, body: str, reading: Reading) -> tuple[str | None, str, Reading]:
+def _place(request: Request, body: str, reading: Reading) -> tuple[str | None, str]:
     """Find where it is, in what is left without the time."""
     rest = _blank(body, reading)
     for pattern in PLACE_ZH if request.language == "zh" else PLACE_EN:
         match = pattern.search(re.sub(r"\s+$", "", rest))
         if match:
             body = body[: match.start()] + " " * len(match[0]) + body[match.end() :]
-            return match["place"].strip(), body, reading
-    return None, body, reading
+            return match["place"].strip(), body
+    return None, body
 
 
 def _blank(text: str, reading: Reading) -> str:

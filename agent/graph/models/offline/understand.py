@@ -1,5 +1,6 @@
 """From words to scripts: which rule fits which part of a message."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -17,6 +18,7 @@ from agent.graph.models.offline import (
 )
 from agent.graph.models.offline.clauses import split
 from agent.graph.models.offline.dates import Language
+from agent.graph.models.offline.follow_ups import follow_up
 from agent.graph.models.offline.language import (
     NOT_FORGET,
     Guard,
@@ -31,12 +33,13 @@ from agent.graph.models.offline.rules import Rule
 from agent.graph.models.offline.script import Request, Script, Slots, cannot
 
 FEATURES = (friends, invites, diet, inbox, sharing, people, schedule)
-
-
-@cache
-def _rules() -> tuple[Rule, ...]:
-    rules = [rule for feature in FEATURES for rule in feature.RULES]
-    return tuple(sorted(rules, key=lambda rule: rule.general))
+ASKS = {
+    "en": re.compile(
+        r"^(?:show|list|display|view|see|what|which|who|when|where|how|tell|give|check|find|search|look|open|do i|am i|is|are|any|my)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(r"^(?:查|看|列|显示|展示|打开|告诉|搜|找|有|我的|我有|谁|什么|哪)"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,6 @@ class Match:
     rule: Rule
     slots: Slots
     text: str
-    language: Language
     guard: Guard | None = None
 
 
@@ -59,11 +61,19 @@ class Task:
     waits: bool = False
 
 
-def match_clause(clause: str, language: Language) -> Match | None:
-    """Find the rule for one clause."""
+@cache
+def _by_tool() -> dict[str, Rule]:
+    return {rule.tool: rule for feature in reversed(FEATURES) for rule in reversed(feature.RULES)}
+
+
+def match_clause(clause: str, language: Language, kinds: Sequence[str] = ()) -> Match | None:
+    """Find the rule for one clause, given the kinds of record last spoken of."""
     text = strip_courtesy(clause, language)
     lifted = lift_guard(text, language)
     if lifted.guard is None:
+        if back := follow_up(text, language, kinds):
+            tool, reference = back
+            return Match(_by_tool()[tool], {"what": reference, "who": reference}, text)
         return _first(text, language, effects=True, reads=True)
     if lifted.guard == "past" and (report := _first(text, language, effects=True, reports=True)):
         return report
@@ -73,83 +83,113 @@ def match_clause(clause: str, language: Language) -> Match | None:
 
 
 def _first(
-    text: str, language: Language, *, effects: bool = False, reads: bool = False, reports: bool = False
+    text: str,
+    language: Language,
+    *,
+    effects: bool = False,
+    reads: bool = False,
+    reports: bool = False,
 ) -> Match | None:
-    for rule in _rules():
-        if reports and not rule.report:
-            continue
-        if (rule.effect and effects) or (not rule.effect and reads):
+    for feature in FEATURES:
+        for rule in feature.RULES:
+            wanted = effects if rule.effect else reads
+            if not wanted or (reports and not rule.report):
+                continue
             slots = rule.match(text, language)
             if slots is not None:
-                return Match(rule, slots, text, language)
+                return Match(rule, slots, text)
     return None
 
 
 def is_request(text: str) -> bool:
     """Whether a message asks for something by itself, and is no answer to a question."""
     text = plain(text)
-    match = match_clause(text, language_of(text))
-    return match is not None and len(text.split()) + len(text) // 4 > 1
+    language = language_of(text)
+    match = match_clause(text, language)
+    if match is None or len(text) < 4:
+        return False
+    return match.rule.effect or bool(ASKS[language].search(match.text))
 
 
 def understand(base: Request) -> list[Task]:
     """Find what a message asks for; empty where that is not to be seen."""
     text = plain(base.text)
-    for language in _languages(text):
-        request = replace(base, text=text, language=language)
-        if tasks := _tasks(request):
-            return tasks
-    return []
-
-
-def _languages(text: str) -> Sequence[Language]:
     first = language_of(text)
-    return (first, "en" if first == "zh" else "zh")
+    for language in (first, *(other for other in _LANGUAGES if other != first)):
+        if tasks := _tasks(replace(base, text=text, language=language)):
+            return tasks
+    return _otherwise(replace(base, text=text))
+
+
+_LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 def _tasks(request: Request) -> list[Task]:
     talk = small_talk.small_talk(request)
     if talk is not None:
         return [Task(request, _say(talk))]
-    clauses = split(request.text, request.language, partial(_begins, request.language))
     tasks: list[Task] = []
-    for clause in clauses:
-        _add(tasks, request, clause)
+    for clause in split(request.text, request.language, partial(_begins, request)):
+        if task := _task(request, clause, tasks):
+            tasks.append(task)
     _share_day(tasks)
-    return tasks or _otherwise(request)
+    return tasks
 
 
-def _add(tasks: list[Task], request: Request, clause: str) -> None:
-    match = match_clause(clause, request.language)
+def _task(request: Request, clause: str, before: Sequence[Task]) -> Task | None:
+    match = _match(request, clause)
     if match is None:
-        if tasks and _continues(tasks[-1].request, clause):
-            verb = tasks[-1].request
-            again = replace(verb, text=clause, slots={"body": clause})
-            tasks.append(Task(again, new_items.create_item(again)))
-        return
-    part = replace(request, text=match.text, slots=match.slots)
-    if match.rule.tool == "create_schedule_item":
-        part = new_items.chinese_body(part)
+        if before and "body" in before[-1].request.slots and _is_second(request, clause):
+            again = replace(before[-1].request, text=clause, slots={"body": clause})
+            return Task(again, new_items.create_item(again))
+        return None
+    slots = new_items.whole_body(match.slots)
+    part = replace(request, text=match.text, slots=slots)
+    return Task(part, _script(part, match), waits=bool(before) and _refers_back(match))
+
+
+def _match(request: Request, clause: str) -> Match | None:
+    """Match a clause; in English also with the time that stands in front put last."""
+    kinds = request.memory.kinds
+    match = match_clause(clause, request.language, kinds)
+    if match is None and request.language == "en":
+        turned = _time_last(request, strip_courtesy(clause, "en"))
+        match = match_clause(turned, "en", kinds) if turned else None
+    return match
+
+
+def _time_last(request: Request, text: str) -> str | None:
+    spans = request.read_time(text).spans
+    end = 0
+    for start, stop in spans:
+        if re.fullmatch(r"[\s,]*(?:(?:on|at|in|by|for|this)\s+)?", text[end:start], re.IGNORECASE):
+            end = stop
+    return f"{text[end:].strip(' ,')} {text[:end].strip()}" if end else None
+
+
+def _script(part: Request, match: Match) -> Script:
     if match.guard:
-        script = _say(small_talk.guarded(part, match.guard, match.rule.tool))
-    elif match.rule.tool not in request.tools:
-        script = _say(cannot(part, match.rule.tool))
-    else:
-        script = match.rule.plan(part)
-    waits = bool(tasks) and any(PRONOUN.match(part[slot]) for slot in ("what", "who")) or (
-        bool(tasks) and "what" in match.rule.tool and not part["what"]
-    )
-    tasks.append(Task(part, script, waits=waits))
+        return _say(small_talk.guarded(part, match.guard, match.rule.tool))
+    if match.rule.tool not in part.tools:
+        return _say(cannot(part, match.rule.tool))
+    return match.rule.plan(part)
 
 
-def _begins(language: Language, piece: str, before: str | None) -> bool:
+def _refers_back(match: Match) -> bool:
+    """Whether a request is about what the one before it makes or finds."""
+    about = [match.slots.get(slot, "") for slot in ("what", "who")]
+    return any(PRONOUN.match(words) for words in about) or about == ["", ""]
+
+
+def _begins(request: Request, piece: str, before: str | None) -> bool:
     """Whether a piece of a message is a request of its own."""
+    language = request.language
     if before is not None and _keeps(language, before):
-        return False
-    match = match_clause(piece, language)
-    if match is not None and not (match.rule.effect is False and before is not None and len(piece) < 4):
-        return language == "en" or not match.rule.general or before is None or len(piece) > 3
-    return before is not None and _second_item(language, piece, before)
+        return _is_second(request, piece) and _is_second(request, before)
+    match = _match(request, piece)
+    if match is not None and (match.rule.effect or ASKS[language].search(match.text)):
+        return True
+    return before is not None and _is_new_item(request, before) and _is_second(request, piece)
 
 
 def _keeps(language: Language, before: str) -> bool:
@@ -158,18 +198,18 @@ def _keeps(language: Language, before: str) -> bool:
     return text.lower().startswith("remind me") or bool(NOT_FORGET.search(text))
 
 
-def _second_item(language: Language, piece: str, before: str) -> bool:
-    """Whether a piece is a further new item: "A at 3 and B at 5"."""
-    match = match_clause(before, language)
-    return match is not None and match.rule.tool == "create_schedule_item" and _timed(language, piece) and _timed(language, before)
+def _is_new_item(request: Request, clause: str) -> bool:
+    match = _match(request, clause)
+    made = match is not None and match.rule.tool == "create_schedule_item"
+    return made and request.read_time(clause).has_clock
 
 
-def _timed(language: Language, text: str) -> bool:
-    return bool(_CLOCKS[language].search(text)) and len(text.strip()) > 4
-
-
-def _continues(request: Request, clause: str) -> bool:
-    return "body" in request.slots and _timed(request.language, clause)
+def _is_second(request: Request, piece: str) -> bool:
+    """Whether a piece names a thing and a time of day: the B of "A at 3 and B at 5"."""
+    if not request.read_time(piece).has_clock:
+        return False
+    named = new_items.read_new(request, piece)
+    return len(named.title) > 1 and not (named.location or named.notes or named.description)
 
 
 def _share_day(tasks: list[Task]) -> None:
@@ -184,17 +224,19 @@ def _share_day(tasks: list[Task]) -> None:
 
 
 def _otherwise(request: Request) -> list[Task]:
-    """Try what no rule begins with: a tool's name, or something with a time."""
-    lifted = lift_guard(strip_courtesy(request.text, request.language), request.language)
-    if lifted.guard is None and (tool := named_tool(request)):
+    """Try what no rule begins with: a tool's name, something with a time, a report."""
+    text = strip_courtesy(request.text, request.language)
+    guard = lift_guard(text, request.language).guard
+    if guard == "past" or new_items.REPORT.search(text):
+        return [Task(request, _say(small_talk.guarded(request, "past", "")))]
+    if guard is None and (tool := named_tool(request)):
         named = replace(request, slots={"tool": tool})
         return [Task(named, call_named(named))]
-    if lifted.guard is None and "?" not in request.text and new_items.is_new(request):
-        stripped = strip_courtesy(request.text, request.language)
-        new = replace(request, text=stripped, slots={"body": stripped})
-        if "create_schedule_item" not in request.tools:
-            return [Task(new, _say(cannot(new, "create_schedule_item")))]
-        return [Task(new, new_items.create_item(new))]
+    new = replace(request, text=text, slots={"body": text})
+    if guard is None and new_items.is_new(new):
+        known = "create_schedule_item" in request.tools
+        script = new_items.create_item(new) if known else _say(cannot(new, "create_schedule_item"))
+        return [Task(new, script)]
     return []
 
 

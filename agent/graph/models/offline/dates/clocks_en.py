@@ -34,7 +34,7 @@ END = re.compile(
     _I,
 )
 LED = re.compile(
-    rf"(?:\b(?:at|by|around|about|from|starting at|starting|before|after)|@)\s*(?:about |around )?"
+    rf"(?:\b(?:at|by|around|about|from|starting at|starting|before|after)\s+|@\s*)(?:about |around )?"
     rf"(?P<a>{STRONG}|{_HOUR}\b{_AFTER_LED})",
     _I,
 )
