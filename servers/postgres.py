@@ -101,6 +101,7 @@ class Postgres:
     def _start(self, sockets: Path, *, durable: bool) -> subprocess.Popen[bytes]:
         options = (
             "listen_addresses=",
+            "max_connections=400",
             f"unix_socket_directories={sockets}",
             "unix_socket_permissions=0700",
             "timezone=UTC",

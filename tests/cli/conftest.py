@@ -12,7 +12,7 @@ import pytest
 from tests.processes import all_gone, processes_of
 
 ROOT = Path(__file__).parents[2]
-URL = re.compile(r"listening on (http://\S+)")
+GREETING = re.compile(r"listening on (http://\S+)|Working on background jobs")
 
 Finished = subprocess.CompletedProcess[str]
 Run = Callable[..., Finished]
@@ -48,7 +48,7 @@ def majordomo(folder: Path) -> Run:
 
 @dataclass
 class Served:
-    """A `majordomo serve` that has greeted."""
+    """A command that has greeted and goes on."""
 
     process: subprocess.Popen[str]
     folder: Path
@@ -73,12 +73,12 @@ Serve = Callable[..., Served]
 
 @pytest.fixture
 def serve(folder: Path) -> Iterator[Serve]:
-    """Start `majordomo serve` on a free port, and wait for its greeting."""
+    """Start `majordomo serve` on a free port, or another command, and wait for its greeting."""
     started: list[Served] = []
 
-    def start(**variables: str) -> Served:
+    def start(*words: str, **variables: str) -> Served:
         process = subprocess.Popen(
-            _command(["serve", "--port", "0"]),
+            _command(words or ("serve", "--port", "0")),
             cwd=folder,
             env=_environment(folder, variables),
             stdin=subprocess.DEVNULL,
@@ -92,18 +92,18 @@ def serve(folder: Path) -> Iterator[Serve]:
         assert process.stdout is not None
         for line in process.stdout:
             served.said.append(line)
-            if found := URL.search(line):
-                served.url = found[1]
+            if found := GREETING.search(line):
+                served.url = found[1] or ""
                 return served
-        pytest.fail("majordomo serve ended:\n" + "".join(served.said))
+        pytest.fail("majordomo ended:\n" + "".join(served.said))
 
     yield start
-    for served in started:
+    for served in reversed(started):
         if served.process.returncode is None:
             served.end(signal.SIGTERM)
 
 
-def _command(words: tuple[str, ...] | list[str]) -> list[str]:
+def _command(words: tuple[str, ...]) -> list[str]:
     return [sys.executable, "-m", "cli", *words]
 
 

@@ -1,5 +1,6 @@
 """The commands beside `serve`, and what they say when something is wrong."""
 
+import asyncio
 import stat
 import subprocess
 from pathlib import Path
@@ -12,7 +13,7 @@ from cli.variables import example_file
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from domain.profiles.models import User
-from migrations.apply import newest_revision
+from migrations.apply import find_revision, newest_revision
 from tests.cli.conftest import ROOT, Run
 
 CREATE = ("user", "create", "--email", "ada@example.com", "--password", "correct horse")
@@ -57,15 +58,21 @@ def test_wrong_settings_are_named_and_not_repeated(
 async def test_migrate_takes_an_empty_database_to_the_newest_and_may_be_repeated(
     majordomo: Run, database_url: str
 ) -> None:
-    url = database_url.replace("+asyncpg", "")
-    connection = await asyncpg.connect(url)
-    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await _empty(database_url)
     for _ in range(2):
-        finished = majordomo("migrate", DATABASE_URL=url)
+        finished = majordomo("migrate", DATABASE_URL=database_url)
         assert finished.returncode == 0, finished.stderr
-        revision = await connection.fetchval("SELECT version_num FROM alembic_version")
-        assert revision == newest_revision()
-    await connection.close()
+        assert await find_revision(database_url) == newest_revision()
+
+
+async def test_several_may_migrate_an_empty_database_at_once(
+    majordomo: Run, database_url: str
+) -> None:
+    await _empty(database_url)
+    finished = await asyncio.gather(
+        *(asyncio.to_thread(majordomo, "migrate", DATABASE_URL=database_url) for _ in range(3))
+    )
+    assert [(each.returncode, each.stderr) for each in finished] == [(0, "")] * 3
 
 
 @pytest.mark.parametrize("is_superuser", [False, True])
@@ -110,3 +117,9 @@ def test_the_command_is_installed() -> None:
     assert stat.S_IMODE(script.stat().st_mode) & stat.S_IXUSR
     helped = subprocess.run([script, "--help"], capture_output=True, text=True, check=True)
     assert helped.stdout.startswith("Usage: majordomo")
+
+
+async def _empty(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url.replace("+asyncpg", ""))
+    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await connection.close()

@@ -3,6 +3,7 @@
 import re
 import signal
 import socket
+import time
 from pathlib import Path
 
 import httpx
@@ -83,6 +84,17 @@ def test_only_what_is_not_named_is_embedded(database_url: str, serve: Serve) -> 
     assert (served.folder / "data" / "valkey.log").exists()
 
 
+def test_a_worker_beside_it_does_the_background_work(serve: Serve) -> None:
+    served = serve(WORKER_IN_API="false")
+    assert _queue(served.url) == "unhealthy"
+    worker = serve("worker")
+    deadline = time.monotonic() + 10
+    while _queue(served.url) != "healthy" and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert _queue(served.url) == "healthy"
+    assert worker.end(signal.SIGTERM) == 0
+
+
 def test_production_greets_in_one_line_and_logs_json(
     database_url: str, redis_url: str, serve: Serve
 ) -> None:
@@ -113,6 +125,11 @@ def test_a_database_that_cannot_be_reached_is_told_without_its_password(majordom
 def _sign_in(url: str) -> int:
     who = {"email": ADDRESS, "password": PASSWORD}
     return httpx.post(f"{url}/api/v1/auth/sessions", json=who).status_code
+
+
+def _queue(url: str) -> str:
+    health = httpx.get(f"{url}/api/v1/infra/health").json()
+    return str(health["services"]["queue"]["status"])
 
 
 def _free_port() -> int:

@@ -59,7 +59,7 @@ def start(data_dir: Path) -> Iterator[Start]:
     """Start servers from a process of their own, as a user of the test's choice."""
     started: list[Starter] = []
 
-    def start(folder: Path, *words: str, user: int | None = None) -> Starter:
+    def start(folder: Path, *words: str, user: int | None = None, wait: bool = True) -> Starter:
         process = subprocess.Popen(
             [python_for(user), "-m", "tests.servers.starter", folder, *words],
             cwd=ROOT,
@@ -73,7 +73,7 @@ def start(data_dir: Path) -> Iterator[Start]:
             extra_groups=None if user is None else [],
         )
         assert process.stdout is not None
-        line = process.stdout.readline().split()
+        line = process.stdout.readline().split() if wait else []
         starter = Starter(process, *(line or ("", "")))
         started.append(starter)
         return starter

@@ -1,5 +1,6 @@
 """The embedded servers: what they keep, and that they never outlive whoever started them."""
 
+import asyncio
 import os
 import stat
 import subprocess
@@ -45,6 +46,18 @@ async def test_a_start_right_after_a_kill_works_and_has_the_data(
     again = start(data_dir)
     assert await execute(again, "SELECT answer FROM kept") == "42"
     assert not _sockets_of(killed.redis_url).exists()
+
+
+async def test_a_kill_in_the_middle_of_the_first_start_leaves_nothing_half_made(
+    start: Start, data_dir: Path
+) -> None:
+    killed = start(data_dir, wait=False)
+    while not list(data_dir.glob("new-postgres-*/base")):
+        assert killed.process.poll() is None
+        await asyncio.sleep(0.001)
+    killed.kill()
+    assert await answers(start(data_dir))
+    assert not list(data_dir.glob("new-postgres-*"))
 
 
 async def test_servers_that_were_not_told_of_the_kill_end_at_the_next_start(
