@@ -87,7 +87,7 @@ async def turn(saver: Saver) -> None:
 
 
 def graph(saver: Saver) -> CompiledStateGraph[Any, Any, Any, Any]:
-    """Model, gate, tool, model; nothing in it takes time."""
+    """Model, tool, model; nothing in it takes time."""
 
     async def model(state: MessagesState) -> Any:
         if isinstance(state["messages"][-1], ToolMessage):
@@ -95,21 +95,16 @@ def graph(saver: Saver) -> CompiledStateGraph[Any, Any, Any, Any]:
         call: Any = {"name": "read", "args": {"text": TEXT}, "id": "call"}
         return {"messages": [AIMessage("", id="call", tool_calls=[call])]}
 
-    async def gate(_: MessagesState) -> Any:
-        return {"messages": []}
-
     async def tool(_: MessagesState) -> Any:
         return {"messages": [ToolMessage(TEXT, tool_call_id="call", id="result")]}
 
     builder = StateGraph(MessagesState)
     builder.add_node("model", model)
-    builder.add_node("gate", gate)
-    builder.add_node("tool", tool)
+    builder.add_node("tool", tool)  # type: ignore[arg-type]
     builder.add_edge(START, "model")
     builder.add_conditional_edges(
-        "model", lambda state: "gate" if state["messages"][-1].tool_calls else "__end__"
+        "model", lambda state: "tool" if state["messages"][-1].tool_calls else "__end__"
     )
-    builder.add_edge("gate", "tool")
     builder.add_edge("tool", "model")
     return builder.compile(checkpointer=saver)
 

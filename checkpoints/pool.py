@@ -75,6 +75,9 @@ class Pool:
             except asyncpg.PostgresError as error:
                 is_sound = not isinstance(error, LOST)
                 raise
+            except asyncpg.InternalClientError as error:
+                # The server said good-bye while the connection was idle, and has not hung up yet.
+                raise ConnectionResetError(str(error)) from error
             except asyncpg.InterfaceError as error:
                 # asyncpg's word for wrong use, and for a connection that is gone already.
                 if connection.is_closed():
