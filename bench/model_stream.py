@@ -18,8 +18,9 @@ from typing import Any
 import uvloop
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
 
-from agent.graph.models.openai import StreamingChatOpenAI
+from agent.graph.models.openai import open_model
 from agent.graph.models.stream import stream_chat
 from tests.peers.openai_replies import Text, script
 from tests.peers.openai_server import ScriptedModel
@@ -69,7 +70,7 @@ async def cost_us(read: Read, tokens: int, streams: int) -> float:
 
 def ways(url: str, model: str) -> dict[str, Read]:
     stock = ChatOpenAI(model=model, base_url=url, api_key=lambda: "k", stream_usage=True)
-    lean = StreamingChatOpenAI(model=model, base_url=url, api_key=lambda: "k", stream_usage=True)
+    lean = open_model(name=model, base_url=url, api_key=SecretStr("k"), silence_seconds=60)
     return {
         "ChatOpenAI.astream": lambda: stock.astream(PROMPT, tools=TOOLS),
         "StreamingChatOpenAI.astream": lambda: lean.astream(PROMPT, tools=TOOLS),

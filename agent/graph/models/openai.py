@@ -1,14 +1,14 @@
 """ChatOpenAI whose streams cost a tenth: no model object is built for every token.
 
-The request is ChatOpenAI's own (its payload, tools and key, through the openai client); only
-the body of the answer is read here.
+The request is ChatOpenAI's own (its payload and tools, the openai client's address, headers and
+errors); sending it and reading the answer is done here.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import openai
@@ -19,10 +19,11 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
-from pydantic import SecretStr
+from pydantic import PrivateAttr, SecretStr
 
 from agent.graph.models.body import read_deltas
 from agent.graph.models.deltas import Delta, Deltas, Finished, ReasoningDelta, TextDelta
+from agent.graph.models.endpoint import Endpoint
 from agent.graph.models.failures import translated
 from agent.graph.models.openai_errors import FAILURES
 from agent.graph.models.retries import pause_before_retry
@@ -78,14 +79,24 @@ class StreamingChatOpenAI(ChatOpenAI):
 
     silence_seconds: float = 60
     """How long the model may say nothing, before its first word or between two."""
+    _asked: Endpoint | None = PrivateAttr(None)
 
     def reads_lean(self, options: Mapping[str, object]) -> bool:
         """Say whether `stream_deltas` can read the answer to a request with these options."""
         payload = {**self._default_params, **options}
-        return not (
-            self.include_response_headers
-            or self._use_responses_api(payload)
-            or payload.keys() - PLAIN_MEMBERS
+        return (
+            self._has_plain_client()
+            and payload.keys() <= PLAIN_MEMBERS
+            and not self._use_responses_api(payload)
+        )
+
+    def _has_plain_client(self) -> bool:
+        """Say whether all that the openai client adds to a request is a fixed key and headers."""
+        return (
+            isinstance(self.openai_api_key, SecretStr)
+            and self.http_async_client is not None
+            and not self.default_query
+            and not self.include_response_headers
         )
 
     async def stream_deltas(
@@ -142,7 +153,7 @@ class StreamingChatOpenAI(ChatOpenAI):
         for attempt in count():
             has_begun = False
             try:
-                response = await self._open(body)
+                response = await self._endpoint().open(body)
                 async with aclosing(read_deltas(response, self.silence_seconds)) as deltas:
                     async for delta in deltas:
                         has_begun = True
@@ -156,17 +167,11 @@ class StreamingChatOpenAI(ChatOpenAI):
                 return
             await asyncio.sleep(pause)
 
-    async def _open(self, body: bytes) -> httpx2.Response:
-        stream = await self.root_async_client.post(
-            "/chat/completions",
-            content=body,
-            cast_to=object,
-            options={"max_retries": 0, "security": {"bearer_auth": True}},
-            stream=True,
-            stream_cls=openai.AsyncStream[object],
-        )
-        response: httpx2.Response = stream.response
-        return response
+    def _endpoint(self) -> Endpoint:
+        if self._asked is None:
+            http = cast("httpx2.AsyncClient", self.http_async_client)
+            self._asked = Endpoint(self.root_async_client, http)
+        return self._asked
 
 
 def _message_chunk(delta: Delta) -> AIMessageChunk:
