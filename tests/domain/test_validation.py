@@ -16,7 +16,7 @@ class Shape(BaseModel):
 )
 def test_a_key_that_a_client_made_up_is_not_repeated(key: str, place: str) -> None:
     with pytest.raises(ValidationError) as raised:
-        Shape(sizes={key: "secret words"})  # type: ignore[dict-item]
+        Shape(sizes={key: "secret words"})
     [described] = describe_errors(raised.value.errors(), "en")
     assert described == {
         "loc": ["sizes", place],
