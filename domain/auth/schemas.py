@@ -3,31 +3,12 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from domain.core.i18n import mark
+from domain.core.addresses import Address
 from domain.core.schemas import Input, Output, Text
 from domain.profiles.usernames import NewUsername
 
-
-def normalise_address(value: str) -> str:
-    """Give the one spelling of an address: lower case, as people expect of addresses."""
-    try:
-        # Names such as `.test` are fine: whether mail arrives, the code shows.
-        found = validate_email(value, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        raise PydanticCustomError("email", mark("This is not an e-mail address.")) from None
-    return found.normalized.lower()
-
-
-Address = Annotated[
-    Text,
-    Field(max_length=254, json_schema_extra={"format": "email"}, examples=["user@example.com"]),
-    AfterValidator(normalise_address),
-]
-"""An e-mail address, in lower case."""
 Password = Annotated[
     Text,
     Field(min_length=6, max_length=1024, repr=False, json_schema_extra={"format": "password"}),

@@ -5,14 +5,17 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import Field
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import Select, literal, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.errors import Unprocessable
 from domain.core.i18n import mark
-from domain.core.schemas import Text
+from domain.core.schemas import Input, Text
 
 Row = TypeVar("Row")
 
@@ -30,6 +33,13 @@ After = Annotated[
 ]
 
 
+class PageQuery(Input):
+    """Which page of a list to give."""
+
+    limit: Limit = MOST_PER_PAGE
+    after: After | None = None
+
+
 class CursorInvalid(Unprocessable):
     code = "cursor_invalid"
     message = mark("This is not a page of the list. Please start from its beginning.")
@@ -41,6 +51,31 @@ class Page(Generic[Row]):
 
     items: Sequence[Row]
     after: str | None = None
+
+
+def newest_rows(rows: Select[*tuple[Any, ...]], data: PageQuery) -> Select[*tuple[Any, ...]]:
+    """Cut a page, and the row that says whether there is another, out of all rows, newest first.
+
+    The rows must have `created_at` and `id`. Raises CursorInvalid.
+    """
+    at, row_id = rows.selected_columns["created_at"], rows.selected_columns["id"]
+    if data.after is not None:
+        place = tuple_(*map(literal, read_cursor(data.after)))
+        rows = rows.where(tuple_(at, row_id) < place)
+    return rows.order_by(at.desc(), row_id.desc()).limit(data.limit + 1)
+
+
+async def newest_first(
+    session: AsyncSession, rows: Select[*tuple[Any, ...]], data: PageQuery
+) -> Page[SqlRow[*tuple[Any, ...]]]:
+    """Give a page of rows, which must have `created_at` and `id`, the newest first.
+
+    Raises CursorInvalid.
+    """
+    found = (await session.execute(newest_rows(rows, data))).all()
+    shown = found[: data.limit]
+    more = len(found) > data.limit
+    return Page(shown, write_cursor(shown[-1].created_at, shown[-1].id) if more else None)
 
 
 def write_cursor(at: datetime, row_id: UUID) -> str:
