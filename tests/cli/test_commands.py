@@ -14,8 +14,13 @@ from domain.core.db import Sessions
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from migrations.apply import find_revision, newest_revision
+from migrations.history import ONE_AT_A_TIME
 from tests.cli.conftest import ROOT, Run
 
+WAITING = """
+    SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
+    WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()
+"""
 CREATE = ("user", "create", "--email", "ada@example.com", "--password", "correct horse")
 
 
@@ -69,10 +74,19 @@ async def test_several_may_migrate_an_empty_database_at_once(
     majordomo: Run, database_url: str
 ) -> None:
     await _empty(database_url)
-    finished = await asyncio.gather(
-        *(asyncio.to_thread(majordomo, "migrate", DATABASE_URL=database_url) for _ in range(3))
-    )
-    assert [(each.returncode, each.stderr) for each in finished] == [(0, "")] * 3
+    connection = await asyncpg.connect(database_url.replace("+asyncpg", ""))
+    await connection.execute("SELECT pg_advisory_lock($1)", ONE_AT_A_TIME)
+    runs = [
+        asyncio.create_task(asyncio.to_thread(majordomo, "migrate", DATABASE_URL=database_url))
+        for _ in range(2)
+    ]
+    async with asyncio.timeout(30):  # until both wait for their turn
+        while await connection.fetchval(WAITING) < len(runs):
+            await asyncio.sleep(0.05)
+    await connection.close()
+    finished = await asyncio.gather(*runs)
+    assert [(each.returncode, each.stderr) for each in finished] == [(0, "")] * 2
+    assert await find_revision(database_url) == newest_revision()
 
 
 @pytest.mark.parametrize("is_superuser", [False, True])
