@@ -85,6 +85,8 @@ class Run(Identified, Base):
     fence: Mapped[int]
     attempts: Mapped[int] = mapped_column(default=1)
     cancel_requested_at: Mapped[datetime | None]
+    unread_since: Mapped[datetime | None]
+    """Since when nobody reads its events any more; absent while somebody does."""
     outcome: Mapped[Json | None]
     """How it ended: the terminal AG-UI event."""
     snapshot: Mapped[Json | None]
