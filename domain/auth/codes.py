@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from domain.auth.errors import CodeInvalid
+from domain.auth.errors import CodeInvalid, CodeTriedTooOften, CodeUsed
 from domain.auth.models import MailCode
 from domain.core.clock import time_now
 from domain.core.db import Json
@@ -20,7 +20,7 @@ from domain.core.errors import RateLimited
 from domain.core.security import hash_code, new_code, same
 from domain.core.settings import Settings
 
-Purpose = Literal["registration"]
+Purpose = Literal["registration", "password_reset"]
 PAUSE = timedelta(seconds=60)
 """Between two codes for one purpose to one address."""
 DAY = timedelta(days=1)
@@ -99,30 +99,60 @@ async def find_registration(session: AsyncSession, *, email: str) -> Json | None
     return found
 
 
+async def count_sends_left(session: AsyncSession, *, email: str) -> int:
+    """Say how many more codes may be sent to an address today, whether or not it is known."""
+    sent = await session.scalar(
+        select(func.count()).where(
+            MailCode.email == email, MailCode.created_at > func.clock_timestamp() - DAY
+        )
+    )
+    return max(0, MOST_A_DAY - (sent or 0))
+
+
 async def use_code(
     session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
 ) -> Json | None:
     """Use a code up, and give what it owns.
 
     The row is locked from the count of the try to the end of the transaction: tries at once wait
-    for each other, and only one can use the code. Raises CodeInvalid, which keeps the count.
+    for each other, and only one can use the code. Raises CodeInvalid, which keeps the count, and
+    its kinds.
     """
-    row = await session.scalar(
-        select(MailCode)
-        .where(
-            MailCode.email == email,
-            MailCode.purpose == purpose,
-            MailCode.ended_at.is_(None),
-        )
-        .with_for_update()
-    )
-    if row is None or row.attempts >= MOST_TRIES or row.expires_at <= await time_now(session):
+    row = await _try_code(session, settings, purpose=purpose, email=email, token=token)
+    owned, row.registration = row.registration, None
+    row.ended_at = row.used_at = func.now()
+    await session.flush()
+    return owned
+
+
+async def check_code(
+    session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
+) -> None:
+    """Let a code pass that is right, without using it up; it counts as a try.
+
+    Raises CodeInvalid, which keeps the count, and its kinds.
+    """
+    await _try_code(session, settings, purpose=purpose, email=email, token=token)
+    await session.flush()
+
+
+async def _try_code(
+    session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
+) -> MailCode:
+    codes = select(MailCode).where(MailCode.email == email, MailCode.purpose == purpose)
+    row = await session.scalar(codes.where(MailCode.ended_at.is_(None)).with_for_update())
+    if row is None:
+        used = codes.where(MailCode.used_at.is_not(None)).order_by(MailCode.used_at.desc())
+        row = await session.scalar(used.limit(1).with_for_update())
+    if row is None or row.expires_at <= await time_now(session):
         raise CodeInvalid
+    if row.attempts >= MOST_TRIES:
+        raise CodeTriedTooOften if row.used_at is None else CodeInvalid
     row.attempts += 1
     given = hash_code(settings, code_id=row.id, code=token)
     if not same(given, row.code_hash or b""):
         raise CodeInvalid
-    owned, row.registration = row.registration, None
-    row.ended_at = func.now()
-    await session.flush()
-    return owned
+    if row.used_at is not None:
+        # Only whoever knows the code learns that it was used, and so that there is an account.
+        raise CodeUsed
+    return row

@@ -1,6 +1,6 @@
 """Why somebody may not in, or not become somebody."""
 
-from domain.core.errors import Conflict, Unauthenticated, Unprocessable
+from domain.core.errors import Conflict, NotFound, Unauthenticated, Unprocessable
 from domain.core.i18n import mark
 
 
@@ -8,6 +8,26 @@ class CodeInvalid(Unauthenticated):
     code = "code_invalid"
     message = mark("The code is wrong or has expired.")
     keeps_changes = True  # the try counts
+
+
+class CodeUsed(CodeInvalid):
+    """The code was right, and was used before. Not every surface tells this apart."""
+
+
+class CodeTriedTooOften(CodeInvalid):
+    """Too many wrong codes came for this one. Not every surface tells this apart."""
+
+
+class AccountUnknown(NotFound):
+    """Nobody has this name or address. Only a surface that may tell it raises this."""
+
+    code = "account_unknown"
+    message = mark("There is no account with this name or address.")
+
+
+class PasswordWrong(Unauthenticated):
+    code = "password_wrong"
+    message = mark("The password is wrong.")
 
 
 class CredentialsInvalid(Unauthenticated):

@@ -1,4 +1,4 @@
-"""The mails of registration, in the language of whoever asked."""
+"""The mails of registration and of passwords, in the language of whoever asked."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,17 @@ _KNOWN_BODY = mark(
     "If it was you, sign in, or have your password reset.\n"
     "If it was not you, ignore this mail: nothing has changed.\n"
 )
+_RESET_SUBJECT = mark("{code} is your Majordomo code to reset the password")
+_RESET_BODY = mark(
+    "Hello,\n\nyour code to reset the password is {code}\n\n"
+    "It is good for {minutes} minutes and can be used once.\n"
+    "If you did not ask for it, ignore this mail: without the code your password stays.\n"
+)
+_CHANGED_SUBJECT = mark("Your Majordomo password was changed")
+_CHANGED_BODY = mark(
+    "Hello,\n\nthe password of your account was changed, and its other sessions were ended.\n"
+    "If it was not you, have your password reset at once.\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,19 @@ def registration_mail(
     if page is not None:
         body += translate(_LINK, locale, link=link_to(page, email=email, code=code))
     return Words(translate(_CODE_SUBJECT, locale, code=code), body)
+
+
+def reset_mail(locale: str, *, email: str, code: str, seconds: int, page: str | None) -> Words:
+    """Write the mail that carries a code for a new password, with a link where there is a page."""
+    body = translate(_RESET_BODY, locale, code=code, minutes=max(1, seconds // 60))
+    if page is not None:
+        body += translate(_LINK, locale, link=link_to(page, email=email, code=code))
+    return Words(translate(_RESET_SUBJECT, locale, code=code), body)
+
+
+def password_changed_mail(locale: str) -> Words:
+    """Tell the owner of an account that its password is another one now."""
+    return Words(translate(_CHANGED_SUBJECT, locale), translate(_CHANGED_BODY, locale))
 
 
 def known_address_mail(locale: str) -> Words:

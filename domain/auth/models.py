@@ -22,7 +22,8 @@ class MailCode(Identified, Timestamped, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    """When it was used, replaced, or tried too often."""
+    """When it was used or replaced."""
+    used_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index(

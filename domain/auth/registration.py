@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.auth.account_schemas import CodeRegistration
 from domain.auth.accounts import check_username_free, create_confirmed_user, is_known
 from domain.auth.codes import check_may_send, create_code, find_registration, use_code
 from domain.auth.errors import AddressTaken, CodeInvalid
@@ -21,6 +22,7 @@ from domain.core.db import Json
 from domain.core.outbox import put_mail
 from domain.core.security import hash_password
 from domain.core.settings import Settings
+from domain.profiles.models import User
 
 
 async def create_verification(
@@ -68,7 +70,7 @@ async def verify_registration(
     registration = await use_code(
         session, settings, purpose="registration", email=data.email, token=data.token
     )
-    if registration is None:
+    if not registration:
         raise CodeInvalid
     try:
         user = await create_confirmed_user(
@@ -82,6 +84,34 @@ async def verify_registration(
     return await start_session(
         session, settings, user_id=user.id, access_seconds=settings.access_token_seconds
     )
+
+
+async def send_registration_code(
+    session: AsyncSession, settings: Settings, *, email: str, locale: str
+) -> None:
+    """Send a code that proves an address; who is to have the account comes along with it.
+
+    An address that has an account gets a mail that says so. Raises RateLimited.
+    """
+    await check_may_send(session, purpose="registration", email=email)
+    await _send(session, settings, email=email, registration={}, locale=locale)
+
+
+async def register_with_code(
+    session: AsyncSession, settings: Settings, *, data: CodeRegistration, password_hash: str
+) -> User:
+    """Make an account for whoever has the code that was sent to its address.
+
+    Raises UsernameTaken, which leaves the code as it is, or CodeInvalid and its kinds.
+    """
+    await check_username_free(session, username=data.username)
+    await use_code(session, settings, purpose="registration", email=data.email, token=data.code)
+    try:
+        return await create_confirmed_user(
+            session, username=data.username, email=data.email, password_hash=password_hash
+        )
+    except AddressTaken:
+        raise CodeInvalid from None
 
 
 async def _send(
@@ -111,7 +141,7 @@ async def _send(
             email=email,
             code=code,
             seconds=settings.code_seconds,
-            page=registration["redirect_to"],
+            page=registration.get("redirect_to"),
         )
     useful = timedelta(seconds=settings.code_seconds)
     await put_mail(session, recipient=email, subject=mail.subject, body=mail.body, useful=useful)

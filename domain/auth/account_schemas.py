@@ -1,0 +1,109 @@
+"""What comes in and goes out where an account is made at once, and signed in to by name."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+
+from domain.auth.schemas import Code, Password, SignedIn
+from domain.core.addresses import Address
+from domain.core.schemas import Input, Instant, Output, Text
+from domain.profiles.models import User
+from domain.profiles.usernames import check_not_reserved
+
+WiderUsername = Annotated[
+    str,
+    Field(min_length=3, max_length=50, pattern=r"^[A-Za-z0-9_-]+$", examples=["testuser"]),
+    AfterValidator(check_not_reserved),
+]
+"""A username as this surface takes it: up to 50 letters, digits, underscores and hyphens."""
+
+CodeType = Literal["register", "password_reset"]
+
+
+class Registration(Input):
+    username: WiderUsername
+    email: Address
+    password: Password
+
+
+class CodeRegistration(Registration):
+    code: Code
+
+
+class Login(Input):
+    username: Annotated[Text, Field(min_length=1, max_length=254, examples=["test@example.com"])]
+    """A username, or an address."""
+    password: Password
+
+
+class Refresh(Input):
+    refresh_token: Annotated[Text, Field(min_length=1, max_length=4096)] | None = Field(
+        None, repr=False
+    )
+    """Where it is absent, the token of the Authorization header counts."""
+
+
+class PasswordChange(Input):
+    old_password: Annotated[Text, Field(max_length=1024, repr=False)]
+    new_password: Password
+
+
+class CodeRequest(Input):
+    email: Address
+    code_type: CodeType
+
+
+class CodeCheck(CodeRequest):
+    code: Code
+
+
+class ResetRequest(Input):
+    email: Address
+
+
+class PasswordReset(Input):
+    email: Address
+    code: Code
+    new_password: Password
+
+
+class AccountRead(Output):
+    id: UUID
+    username: str
+    email: str | None
+    is_active: bool
+    is_superuser: bool
+    created_at: Instant
+
+
+class TokensRead(Output):
+    access_token: str = Field(repr=False)
+    refresh_token: str = Field(repr=False)
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+    expires_in: int
+    """Seconds for which the access token is good."""
+
+
+class AccountSignedIn(Output):
+    user: AccountRead
+    tokens: TokensRead
+
+    @classmethod
+    def of(cls, user: User, signed_in: SignedIn) -> "AccountSignedIn":
+        return cls(
+            user=AccountRead.model_validate(user), tokens=TokensRead.model_validate(signed_in)
+        )
+
+
+class CodeSent(Output):
+    email: str
+    code_type: CodeType
+    cooldown_seconds: int
+    remaining_daily_sends: int
+    expire_minutes: int
+
+
+class CodeChecked(Output):
+    is_valid: Literal[True] = True
+    message: str

@@ -1,0 +1,140 @@
+"""New passwords: for whoever knows the old one, and for whoever has the code from a mail."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.auth.codes import check_may_send, create_code, use_code
+from domain.auth.errors import CodeInvalid, PasswordWrong
+from domain.auth.mails import password_changed_mail, reset_mail
+from domain.auth.models import LoginSession
+from domain.auth.redirects import check_redirect
+from domain.auth.sessions import end_sessions_of
+from domain.auth.tries import check_password
+from domain.core.caller import Caller
+from domain.core.db import Sessions
+from domain.core.limits import RateLimits
+from domain.core.outbox import put_mail
+from domain.core.security import hash_password
+from domain.core.settings import Settings
+from domain.profiles.models import User
+
+NEWS_FOR = timedelta(days=1)
+"""How long it is worth telling somebody that their password was changed."""
+
+
+async def change_password(
+    sessions: Sessions, limits: RateLimits, caller: Caller, *, old: str, new: str
+) -> None:
+    """Give the caller another password; their other sessions end, and a mail says so.
+
+    No connection to the database is held while passwords are hashed. Raises PasswordWrong, or
+    RateLimited after too many wrong ones.
+    """
+    async with sessions.begin() as session:
+        user = await session.get_one(User, caller.user_id)
+    account = str(caller.user_id)
+    if not await check_password(
+        limits, account=account, password=old, password_hash=user.password_hash
+    ):
+        raise PasswordWrong
+    password_hash = await hash_password(new)
+    async with sessions.begin() as session:
+        changed = await _set_password(session, user, password_hash, user.password_hash)
+        if not changed:
+            raise PasswordWrong  # another request has changed it in the meantime
+        await session.execute(
+            update(LoginSession)
+            .where(
+                LoginSession.user_id == user.id,
+                LoginSession.id != caller.session_id,
+                LoginSession.ended_at.is_(None),
+            )
+            .values(ended_at=func.now())
+        )
+        await _tell(session, user, caller.locale)
+
+
+async def request_password_reset(
+    session: AsyncSession,
+    settings: Settings,
+    *,
+    email: str,
+    redirect_to: str | None = None,
+    locale: str,
+) -> None:
+    """Send a code for a new password to an address that an account has proved.
+
+    Nothing that can be seen differs for other addresses. Raises RedirectNotAllowed, RateLimited.
+    """
+    check_redirect(settings, redirect_to)
+    await check_may_send(session, purpose="password_reset", email=email)
+    user = await _find_by_address(session, email)
+    code = await create_code(
+        session,
+        settings,
+        purpose="password_reset",
+        email=email,
+        sent=user is not None,
+        registration=None,
+    )
+    if user is None:
+        return
+    seconds = settings.code_seconds
+    mail = reset_mail(locale, email=email, code=code, seconds=seconds, page=redirect_to)
+    await put_mail(
+        session,
+        recipient=email,
+        subject=mail.subject,
+        body=mail.body,
+        useful=timedelta(seconds=seconds),
+    )
+
+
+async def reset_password(
+    session: AsyncSession,
+    settings: Settings,
+    *,
+    email: str,
+    token: str,
+    password_hash: str,
+    locale: str,
+) -> None:
+    """Give the account of an address a new password; all its sessions end, and a mail says so.
+
+    Raises CodeInvalid and its kinds.
+    """
+    await use_code(session, settings, purpose="password_reset", email=email, token=token)
+    user = await _find_by_address(session, email)
+    if user is None:
+        raise CodeInvalid
+    user.password_hash = password_hash
+    await end_sessions_of(session, user_id=user.id)
+    await _tell(session, user, locale)
+
+
+async def _set_password(session: AsyncSession, user: User, new: str, old: str) -> bool:
+    changed = await session.scalar(
+        update(User)
+        .where(User.id == user.id, User.password_hash == old)
+        .values(password_hash=new)
+        .returning(User.id)
+    )
+    return changed is not None
+
+
+async def _find_by_address(session: AsyncSession, email: str) -> User | None:
+    return await session.scalar(
+        select(User).where(User.email == email, User.email_confirmed_at.is_not(None))
+    )
+
+
+async def _tell(session: AsyncSession, user: User, locale: str) -> None:
+    """Write to the account's address, where it is proved: others are not to hear of it."""
+    if user.email is None or user.email_confirmed_at is None:
+        return
+    mail = password_changed_mail(locale)
+    await put_mail(
+        session, recipient=user.email, subject=mail.subject, body=mail.body, useful=NEWS_FOR
+    )
