@@ -8,7 +8,7 @@ from langgraph.checkpoint.serde.types import INTERRUPT
 
 from checkpoints import group
 from checkpoints.fences import StaleFence, check_fence, raise_fence
-from checkpoints.pool import connect_arguments
+from checkpoints.pool import Pool, connect_arguments
 from checkpoints.saver import CheckpointSaver
 from tests.checkpoints.steps import read, step, steps_of, turn
 
@@ -99,17 +99,14 @@ async def test_among_many_turns_only_the_stale_are_refused(
 
 
 @pytest.mark.parametrize("is_raised", [True, False])
-async def test_a_write_waits_for_who_is_taking_over_and_holds_nobody_else_up(
+async def test_a_write_waits_for_who_is_taking_over(
     saver: CheckpointSaver, connection: Any, is_raised: bool
 ) -> None:
-    fence = SCOPE, await raise_fence(connection, SCOPE)
-    config = turn(fence=fence)
+    config = turn(fence=(SCOPE, await raise_fence(connection, SCOPE)))
     transaction = connection.transaction()
     await transaction.start()
     await raise_fence(connection, SCOPE)
     waiting = asyncio.create_task(saver.aput(config, *step(1)))
-    others = [turn() for _ in range(8)]
-    await asyncio.gather(*(saver.aput(other, *step(1)) for other in others))
     await asyncio.sleep(0.05)
     assert not waiting.done()
     if is_raised:
@@ -121,6 +118,23 @@ async def test_a_write_waits_for_who_is_taking_over_and_holds_nobody_else_up(
         await transaction.rollback()
         await waiting
         assert await steps_of(saver, config) == [1]
+
+
+async def test_those_who_wait_hold_nobody_else_up(pool: Pool, connection: Any) -> None:
+    saver = CheckpointSaver(pool, flights=1)
+    scopes = [uuid4() for _ in range(4)]
+    fences = [(scope, await raise_fence(connection, scope)) for scope in scopes]
+    async with connection.transaction():
+        for scope in scopes:
+            await raise_fence(connection, scope)
+        waiting = []
+        for fence in fences:
+            waiting.append(asyncio.create_task(saver.aput(turn(fence=fence), *step(1))))
+            async with asyncio.timeout(5):
+                await asyncio.gather(*(saver.aput(turn(), *step(1)) for _ in range(4)))
+        assert not any(task.done() for task in waiting)
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [StaleFence] * 4
 
 
 async def test_nobody_takes_over_during_a_transaction_that_checked(

@@ -65,8 +65,9 @@ async def test_a_question_goes_at_once_and_takes_the_waiting_along(
 ) -> None:
     config = await first_step(patient)
     (waiting,) = await started(patient.aput_writes(config, [("out", 1)], "a"))
-    await patient.aput_writes(config, [(INTERRUPT, "?")], "b")
-    await waiting
+    async with asyncio.timeout(5):
+        await patient.aput_writes(config, [(INTERRUPT, "?")], "b")
+        await waiting
     assert controlled.statements == 1
 
 

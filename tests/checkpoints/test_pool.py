@@ -61,7 +61,10 @@ async def test_a_pool_that_reaches_nobody_says_so_at_once(tmp_path: Path, monkey
 
 
 async def test_there_are_never_more_connections_than_allowed(database_url: str) -> None:
-    count = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'majordomo check%'"
+    count = """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE application_name = 'majordomo checkpoints' AND datname = current_database()
+    """
     async with await create_pool(database_url, size=3) as pool:
         counts = await asyncio.gather(
             *(
@@ -98,6 +101,48 @@ async def test_connections_that_were_ended_are_replaced(
         await connection.execute(f"{others} AND datname = current_database()")
         await saver.aput_writes(config, [("out", 1)], "task")
         assert (await read(saver, config)).pending_writes == [("task", "out", 1)]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionResetError("reset"),
+        asyncpg.ConnectionDoesNotExistError("closed in the middle of operation"),
+        asyncpg.AdminShutdownError("terminating connection"),
+        asyncpg.InternalClientError("another operation is in progress"),
+    ],
+)
+async def test_an_operation_whose_connection_was_lost_runs_again_once(
+    pool: Pool, error: Exception
+) -> None:
+    backends = []
+
+    async def operation(connection: Any) -> int:
+        backends.append(await connection.fetchval("SELECT pg_backend_pid()"))
+        if len(backends) < losses:
+            raise error
+        return len(backends)
+
+    losses = 2
+    assert await pool.run(operation) == 2
+    assert backends[0] != backends[1]
+    losses = 5
+    with pytest.raises(OSError if isinstance(error, asyncpg.InternalClientError) else type(error)):
+        await pool.run(operation)
+    assert len(backends) == 4
+
+
+@pytest.mark.parametrize("error", [asyncpg.UniqueViolationError("twice"), ValueError("mine")])
+async def test_other_errors_are_not_tried_again(pool: Pool, error: Exception) -> None:
+    attempts = []
+
+    async def operation(_: Any) -> None:
+        attempts.append(1)
+        raise error
+
+    with pytest.raises(type(error)):
+        await pool.run(operation)
+    assert attempts == [1]
 
 
 @pytest.fixture
