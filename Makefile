@@ -35,7 +35,7 @@ fix: install-dev  ## Repair what can be repaired: format, imports, .env.example
 revision: install-dev  ## Write the next migration from the models: make revision m="what changes"
 	$(BIN)/python -m migrations revision "$(m)"
 
-revision-start: install-dev  ## Write the start migration again, until the first release
+revision-start: install-dev  ## Fold all migrations into one, until the first release
 	$(BIN)/python -m migrations restart
 
 lock:  ## Make the lock files anew from pyproject.toml; needs uv

@@ -27,10 +27,11 @@ async def revision(database_url: str, message: str) -> None:
 
 
 async def restart(database_url: str) -> None:
-    """Write the first migration of our own tables again, until the first release."""
+    """Fold all migrations of our own tables into one, written anew, until the first release."""
     tables = all_tables()  # where the models do not load, nothing is deleted
-    for path in VERSIONS.glob(f"{START}_*.py"):
-        path.unlink()
+    for path in VERSIONS.glob("[0-9]*.py"):
+        if path.name >= START:
+            path.unlink()
     await history.upgrade(database_url)
     await history.write_revision(database_url, tables, message="start", revision_id=START)
 

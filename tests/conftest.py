@@ -40,7 +40,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if handed_down is not None:
         config.stash[URLS] = (handed_down["database_url"], handed_down["redis_url"])
     elif not config.option.collectonly and not config.option.help:
-        servers = config.stash[SERVERS] = RunServers()
+        try:
+            servers = config.stash[SERVERS] = RunServers()
+        except Exception as error:
+            where = "`python -m migrations check` shows where"
+            raise pytest.UsageError(f"no database for the tests ({where}): {error!r}") from None
         config.stash[URLS] = (servers.database_url, servers.redis_url)
 
 
