@@ -37,8 +37,9 @@ def create_app(settings: Settings) -> FastAPI:
         async with AsyncExitStack() as stack:
             services = await stack.enter_async_context(open_services(settings))
             app.state.services = services
-            app.state.agent = await stack.enter_async_context(open_agent(services))
-            await stack.enter_async_context(worker_beside(services))
+            agent_worker = await stack.enter_async_context(open_agent(services))
+            app.state.agent = agent_worker
+            await stack.enter_async_context(worker_beside(services, agent_worker))
             yield
 
     app = FastAPI(

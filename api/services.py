@@ -4,17 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from procrastinate import App as Jobs
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.auth.sweeps import auth_jobs
 from domain.core.db import Sessions, create_engine, create_sessions
-from domain.core.jobs import create_jobs
-from domain.core.mail import create_transport
-from domain.core.outbox import outbox_jobs
 from domain.core.settings import Settings
 
 
@@ -26,8 +21,6 @@ class Services:
     engine: AsyncEngine
     sessions: Sessions
     redis: Redis
-    jobs: Jobs
-    """Every task of background work; a worker opens it."""
 
 
 @asynccontextmanager
@@ -40,16 +33,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         redis = _connect_redis(_given(settings.redis_url))
         stack.push_async_callback(redis.aclose)
         sessions = create_sessions(engine)
-        features = {
-            "outbox": outbox_jobs(sessions, create_transport(settings)),
-            "auth": auth_jobs(sessions),
-        }
         yield Services(
             settings=settings,
             engine=engine,
             sessions=sessions,
             redis=redis,
-            jobs=create_jobs(database_url, features),
         )
 
 

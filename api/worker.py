@@ -4,27 +4,44 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from agent.runs.recovery import run_jobs
+from agent.runs.worker import RunWorker
+from api.agent import open_agent
 from api.services import Services, open_services
-from domain.core.jobs import keep_working
+from domain.auth.sweeps import auth_jobs
+from domain.core.jobs import create_jobs, keep_working
+from domain.core.mail import create_transport
+from domain.core.outbox import outbox_jobs
 from domain.core.settings import Settings
 
 
 async def work(settings: Settings) -> None:
     """Do background work until cancelled: what `majordomo worker` does."""
-    async with open_services(settings) as services:
-        await keep_working(services.jobs)
+    async with open_services(settings) as services, open_agent(services) as agent:
+        await _work(services, agent)
 
 
 @asynccontextmanager
-async def worker_beside(services: Services) -> AsyncIterator[None]:
+async def worker_beside(services: Services, agent: RunWorker) -> AsyncIterator[None]:
     """Do background work while something else goes on, where the settings ask for it."""
     if not services.settings.worker_in_api:
         yield
         return
-    worker = asyncio.create_task(keep_working(services.jobs), name="worker")
+    worker = asyncio.create_task(_work(services, agent), name="worker")
     try:
         yield
     finally:
         worker.cancel()
         with suppress(asyncio.CancelledError):
             await worker
+
+
+async def _work(services: Services, agent: RunWorker) -> None:
+    """Work on the jobs of every feature until cancelled."""
+    database_url = services.engine.url.render_as_string(hide_password=False)
+    features = {
+        "outbox": outbox_jobs(services.sessions, create_transport(services.settings)),
+        "auth": auth_jobs(services.sessions),
+        "runs": run_jobs(agent),
+    }
+    await keep_working(create_jobs(database_url, features))

@@ -137,6 +137,14 @@ async def expire(session: AsyncSession, thread_id: UUID) -> None:
     )
 
 
+async def threads_with_lapsed_calls(session: AsyncSession, limit: int = 100) -> list[UUID]:
+    """Give threads in which something waits whose time is over."""
+    query = select(table.c.thread_id).where(
+        table.c.status == "PENDING", table.c.expires_at <= func.clock_timestamp()
+    )
+    return list(await session.scalars(query.distinct().limit(limit)))
+
+
 async def hand_on(session: AsyncSession, turn_id: UUID, run_id: UUID) -> None:
     """Let the calls that still wait belong to the run that asks about them now."""
     await session.execute(

@@ -49,6 +49,8 @@ class Asked:
     given: RunInput
     resumed_run_id: str | None = None
     """The interrupted run that the path names, where it does."""
+    interrupts: bool = False
+    """Whether a run that the thread is busy with is to be cancelled first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Why a run was not started, or an answer not taken."""
 
-from domain.core.errors import Conflict, Expired, RateLimited, Unprocessable
+from domain.core.errors import Conflict, Expired, RateLimited, Unavailable, Unprocessable
 from domain.core.i18n import mark
 
 
@@ -12,6 +12,11 @@ class RunIdReused(Conflict):
 class ThreadBusy(Conflict):
     code = "thread_busy"
     message = mark("The agent is still busy in this conversation, with run {run_id}.")
+
+
+class Draining(Unavailable):
+    code = "draining"
+    message = mark("This server is about to stop. Please try again in a moment.")
 
 
 class TooManyRuns(RateLimited):

@@ -80,7 +80,7 @@ async def _begin(parts: RunParts, live: LiveRun, drive: Drive) -> None:
 async def _execute(parts: RunParts, live: LiveRun, drive: Drive) -> Ending:
     """Let the graph go on, and say how that ended."""
     live.work = work = asyncio.ensure_future(_invoke(parts, drive))
-    if live.is_cancelled:
+    if live.is_cancelled or live.run.cancel_requested_at is not None:
         work.cancel()
     await asyncio.wait({work})
     if work.cancelled():
@@ -131,4 +131,4 @@ async def _break_off(live: LiveRun) -> None:
 
 def _hand_over(live: LiveRun) -> None:
     error = HandedOver()
-    live.publish(events.run_error(error.code, error.text(live.run.request["locale"]), []))
+    live.hand_over(events.run_error(error.code, error.text(live.run.request["locale"]), []))

@@ -1,8 +1,9 @@
 """A run that this process drives: its events, and who is reading them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from agent.graph.events import Event
@@ -10,6 +11,10 @@ from domain.conversations.models import Run
 
 NumberedEvent = tuple[str, Event]
 """An event and its id, `<fence>-<n>`."""
+Batches = AsyncGenerator[list[NumberedEvent], None]
+
+
+FIRST_READER_SECONDS = 1.0
 
 
 @dataclass(eq=False, slots=True)
@@ -17,13 +22,25 @@ class LiveRun:
     """The events of one attempt at a run, for as long as it is driven here."""
 
     run: Run
+    on_unread: Callable[["LiveRun"], None] = lambda _: None
+    """Told when the last reader leaves before the end, and when a first one comes back."""
     events: list[NumberedEvent] = field(default_factory=list)
+    farewell: Event | None = None
+    """Said to the readers when the run leaves this process, and no part of the run."""
     readers: int = 0
+    was_read: bool = False
     is_over: bool = False
     is_cancelled: bool = False
     work: asyncio.Future[Mapping[str, Any]] | None = None
     """What the run waits for while it can be cancelled: the graph."""
+    began_at: float = field(default_factory=monotonic)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody reads the run, or is just about to: a first reader comes at once."""
+        is_new = not self.was_read and monotonic() - self.began_at < FIRST_READER_SECONDS
+        return self.readers > 0 or is_new
 
     def publish(self, event: Event) -> None:
         """Give an event to everybody who reads, without waiting for them."""
@@ -35,29 +52,46 @@ class LiveRun:
         self.is_over = True
         self._wake()
 
+    def hand_over(self, farewell: Event) -> None:
+        """Send the readers away: the run goes on elsewhere."""
+        self.farewell = farewell
+
     def cancel(self) -> None:
         """Stop the run at its next await; it ends as cancelled, with what was said so far."""
-        self.is_cancelled = True
-        if self.work is not None:
-            self.work.cancel()
+        if not self.is_cancelled:
+            self.is_cancelled = True
+            if self.work is not None:
+                self.work.cancel()
 
-    async def follow(self) -> AsyncIterator[list[NumberedEvent]]:
-        """Give all events from the first, as many at a time as there are."""
+    async def follow(self, after: int = 0) -> Batches:
+        """Give the events behind the first `after`, as many at a time as there are."""
         self.readers += 1
+        self.was_read = True
+        if self.readers == 1:
+            self.on_unread(self)
         try:
-            sent = 0
-            while True:
-                news = self._news
-                if sent < len(self.events):
-                    batch = self.events[sent:]
-                    sent += len(batch)
-                    yield batch
-                elif self.is_over:
-                    return
-                else:
-                    await news.wait()
+            async for batch in self.watch(after):
+                yield batch
+            if self.farewell is not None:
+                yield [(f"{self.run.fence}-{len(self.events)}", self.farewell)]
         finally:
             self.readers -= 1
+            if not self.readers and not self.is_over:
+                self.on_unread(self)
+
+    async def watch(self, after: int = 0) -> Batches:
+        """Give the events as `follow` does, without being a reader of whom anyone takes note."""
+        sent = after
+        while True:
+            news = self._news
+            if sent < len(self.events):
+                batch = self.events[sent:]
+                sent += len(batch)
+                yield batch
+            elif self.is_over:
+                return
+            else:
+                await news.wait()
 
     async def wait(self) -> None:
         """Wait until the run is over."""

@@ -66,8 +66,7 @@ def make_request(
         timezone=_timezone(given.context, caller),
         model=model,
         parent_run_id=given.parent_run_id,
-        client_tools={**turn_tools}
-        | {tool.name: _definition(tool.name, tool) for tool in given.tools},
+        client_tools={**turn_tools, **{tool.name: _definition(tool) for tool in given.tools}},
         context=[[entry.description, entry.value] for entry in given.context],
         late_messages=late_messages,
     )

@@ -1,19 +1,15 @@
 """Runs that need no driving: told from the database."""
 
-from collections.abc import AsyncIterator
-
 from agent.graph import events
 from agent.graph.events import Event
 from agent.runs.accept import NothingNew, Waiting
 from agent.runs.endings import interrupt_outcome, snapshot_of
-from agent.runs.live import NumberedEvent
+from agent.runs.live import Batches, NumberedEvent
 from agent.runs.load import shown_messages
 from agent.runs.parts import RunParts
 from agent.runs.schemas import RunInput
 from domain.conversations.messages import messages_between
 from domain.conversations.models import Run
-
-Batches = AsyncIterator[list[NumberedEvent]]
 
 
 async def repeat(parts: RunParts, run: Run) -> Batches:

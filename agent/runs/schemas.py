@@ -18,7 +18,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from checkpoints.snapshot import StateSnapshot, is_snapshot
-from domain.core.schemas import Input, JsonObject, Text, check_json
+from domain.core.schemas import Input, JsonObject, Output, Text, check_json
 
 MOST_CONTEXT_ENTRIES = 64
 MOST_CLIENT_TOOLS = 128
@@ -133,3 +133,12 @@ class Approval(WireInput):
     approved: bool
     edited_args: JsonObject | None = None
     reason: Annotated[Text, Field(max_length=1_000)] | None = None
+
+
+class RunCancelled(Output):
+    """What became of a run that was to be stopped."""
+
+    thread_id: str
+    run_id: str
+    status: str
+    """`cancelled`; `running` where another worker is about to stop it; else how it had ended."""

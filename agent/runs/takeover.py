@@ -1,5 +1,6 @@
 """Carrying on a run whose worker died."""
 
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph import events
@@ -9,7 +10,7 @@ from agent.runs.live import LiveRun
 from agent.runs.worker import RunWorker
 from checkpoints.fences import raise_fence
 from domain.conversations.models import Run, Thread
-from domain.conversations.runs import find_running
+from domain.conversations.runs import RunningRun, find_running
 from domain.conversations.threads import lock_thread_by_id
 from domain.core.db import driver_connection
 from domain.core.errors import DomainError
@@ -27,26 +28,41 @@ class RecoveryFailed(DomainError):
 async def take_over(worker: RunWorker, run: Run) -> LiveRun | None:
     """Drive a run on from where its dead worker left it.
 
-    None where somebody else was faster. The old worker, should it wake up, can write nothing.
+    None where somebody else was faster, or where the run was given up. The old worker, should it
+    wake up, can write nothing.
     """
-    if run.thread_id is None:
+    with worker.expecting() as expected:
+        async with worker.parts.sessions.begin() as session:
+            taken = await _take(session, worker, run)
+            if taken is None:
+                return None
+            expected.add(taken.id)
+        return worker.begin(taken)
+
+
+async def _take(session: AsyncSession, worker: RunWorker, run: Run) -> Run | None:
+    thread = await lock_thread_by_id(session, run.thread_id) if run.thread_id else None
+    if thread is None:
         return None
-    async with worker.parts.sessions.begin() as session:
-        thread = await lock_thread_by_id(session, run.thread_id)
-        lease = worker.parts.settings.lease_seconds
-        running = await find_running(session, run.thread_id, lease)
-        if thread is None or running is None or running.run.id != run.id:
-            return None
-        taken = running.run
-        if running.is_driven and taken.worker_id != worker.id:
-            return None
-        if taken.attempts >= MOST_ATTEMPTS:
-            await _give_up(session, thread, taken)
-            return None
-        taken.fence = await raise_fence(await driver_connection(session), thread.id)
-        taken.worker_id = worker.id
-        taken.attempts += 1
-    return worker.begin(taken)
+    running = await find_running(session, thread.id, worker.parts.settings.lease_seconds)
+    if running is None or running.run.id != run.id or _is_driven(running, worker):
+        return None
+    taken = running.run
+    if taken.attempts >= MOST_ATTEMPTS:
+        await _give_up(session, thread, taken)
+        return None
+    taken.fence = await raise_fence(await driver_connection(session), thread.id)
+    taken.worker_id = worker.id
+    taken.attempts += 1
+    taken.unread_since = func.clock_timestamp()
+    await session.flush()
+    return taken
+
+
+def _is_driven(running: RunningRun, worker: RunWorker) -> bool:
+    if running.run.worker_id == worker.id:
+        return worker.drives(running.run.id)
+    return running.is_driven
 
 
 async def _give_up(session: AsyncSession, thread: Thread, run: Run) -> None:

@@ -1,39 +1,67 @@
 """A process as a worker: it says that it lives, and drives runs outside of any request."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any
 from uuid import UUID
 
 import structlog
 from uuid_utils.compat import uuid7
 
+from agent.runs.event_log import EventLog
 from agent.runs.execute import drive_run
 from agent.runs.live import LiveRun
 from agent.runs.parts import RunParts
 from domain.conversations.models import Run
-from domain.conversations.runs import renew_worker, retire_worker
+from domain.conversations.runs import find_cancelled, mark_read, renew_worker, retire_worker
 
 log = structlog.get_logger(__name__)
+
+CANCEL_LOOK_SECONDS = 0.4
+"""How often a worker looks whether somebody wants its runs to stop."""
+LOG_GRACE_SECONDS = 2
 
 
 class RunWorker:
     """Drives runs, and knows those it drives."""
 
-    def __init__(self, parts: RunParts) -> None:
+    def __init__(self, parts: RunParts, event_log: EventLog) -> None:
         self.id: UUID = uuid7()
         self.parts = parts
+        self.event_log = event_log
         self.live: dict[UUID, LiveRun] = {}
+        self.is_draining = False
+        self._expected: list[set[UUID]] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._drives: set[asyncio.Task[None]] = set()
 
     def begin(self, run: Run) -> LiveRun:
         """Start to drive a run that is this worker's; it goes on whoever reads it or not."""
-        live = LiveRun(run)
+        live = LiveRun(run, on_unread=self._note_readers)
         self.live[run.id] = live
-        task = asyncio.create_task(self._drive(live), name=f"run {run.id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._start(self.event_log.record(live), f"log of run {run.id}")
+        drive = self._start(self._drive(live), f"run {run.id}")
+        self._drives.add(drive)
+        drive.add_done_callback(self._drives.discard)
         return live
+
+    @contextmanager
+    def expecting(self) -> Iterator[set[UUID]]:
+        """Announce runs that are this worker's from the coming commit on, and begin right after.
+
+        In between they are not live yet, and nobody may take them for lost.
+        """
+        expected: set[UUID] = set()
+        self._expected.append(expected)
+        try:
+            yield expected
+        finally:
+            self._expected.remove(expected)
+
+    def drives(self, run_id: UUID) -> bool:
+        """Say whether this worker drives a run, or is just about to."""
+        return run_id in self.live or any(run_id in each for each in self._expected)
 
     async def _drive(self, live: LiveRun) -> None:
         try:
@@ -41,40 +69,93 @@ class RunWorker:
         finally:
             self.live.pop(live.run.id, None)
 
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _note_readers(self, live: LiveRun) -> None:
+        """Let other workers know whether anybody reads a run: an unread one makes way."""
+        self._start(self._mark_read(live), f"readers of run {live.run.id}")
+
+    async def _mark_read(self, live: LiveRun) -> None:
+        # The first reader comes with the run itself: there is nothing to note yet.
+        if live.readers and live.run.unread_since is None:
+            return
+        with _logged("readers_not_noted"):
+            async with self.parts.sessions.begin() as session:
+                await mark_read(session, live.run.id, is_read=bool(live.readers))
+            live.run.unread_since = None if live.readers else live.run.created_at
+
     async def renew(self) -> None:
         """Say once that this worker lives."""
         async with self.parts.sessions.begin() as session:
             await renew_worker(session, self.id)
 
-    async def renew_for_ever(self) -> None:
-        """Say so three times within each lease, whatever the runs are doing."""
-        while True:
-            await asyncio.sleep(self.parts.settings.lease_seconds / 3)
-            try:
-                await self.renew()
-            except Exception:
-                log.exception("worker_not_renewed", worker=str(self.id))
+    async def stop_cancelled(self) -> None:
+        """Stop those runs of this worker that somebody wants to stop."""
+        if not self.live:
+            return
+        async with self.parts.sessions() as session:
+            cancelled = await find_cancelled(session, self.id)
+        for run_id in cancelled:
+            if run_id in self.live:
+                self.live[run_id].cancel()
+
+    async def wait_until_idle(self, seconds: float) -> None:
+        """Give the runs under way some time to come to their ends."""
+        if self._drives:
+            await asyncio.wait(self._drives, timeout=seconds)
 
     async def stop(self) -> None:
         """Break off what is under way, for others to carry on, and retire."""
-        for task in self._tasks:
+        self.is_draining = True
+        for task in list(self._drives):
             task.cancel()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=5)
-        async with self.parts.sessions.begin() as session:
-            await retire_worker(session, self.id)
+            await asyncio.wait(self._tasks, timeout=LOG_GRACE_SECONDS)
+        with _logged("worker_not_retired"):
+            async with self.parts.sessions.begin() as session:
+                await retire_worker(session, self.id)
 
 
 @asynccontextmanager
-async def open_worker(parts: RunParts) -> AsyncIterator[RunWorker]:
+async def open_worker(parts: RunParts, event_log: EventLog) -> AsyncIterator[RunWorker]:
     """Make this process a worker for as long as it serves."""
-    worker = RunWorker(parts)
+    worker = RunWorker(parts, event_log)
     await worker.renew()
-    renewal = asyncio.create_task(worker.renew_for_ever(), name="renew worker")
+    habits = [
+        asyncio.create_task(_again(worker.renew, parts.settings.lease_seconds / 3)),
+        asyncio.create_task(_again(worker.stop_cancelled, CANCEL_LOOK_SECONDS)),
+    ]
     try:
         yield worker
     finally:
-        renewal.cancel()
-        with suppress(asyncio.CancelledError):
-            await renewal
+        for habit in habits:
+            habit.cancel()
+            with suppress(asyncio.CancelledError):
+                await habit
         await worker.stop()
+
+
+async def _again(habit: Callable[[], Coroutine[Any, Any, None]], pause_seconds: float) -> None:
+    """Do something over and over, whatever goes wrong with it in between."""
+    while True:
+        await asyncio.sleep(pause_seconds)
+        with _logged(habit.__name__):
+            await habit()
+
+
+class _logged(suppress):  # noqa: N801 (reads as what it does)
+    """Log an error and go on."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(Exception)
+        self.what = what
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
+        suppressed = super().__exit__(kind, error, trace)
+        if suppressed:
+            log.warning(self.what, exc_info=error)
+        return suppressed

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Header, Path, Query
 from sse_starlette import EventSourceResponse
 
 from agent.graph.nodes import MOST_STEPS
-from agent.runs import service
+from agent.runs import cancel, service
 from agent.runs.errors import (
     AlreadyAnswered,
     AnswersMissing,
     ApprovalExpired,
     ApprovalInvalid,
+    Draining,
     InterruptMismatch,
     InterruptUnknown,
     MessageInvalid,
@@ -21,7 +22,8 @@ from agent.runs.errors import (
     ToolNameTaken,
     TooManyRuns,
 )
-from agent.runs.schemas import ClientId, RunInput
+from agent.runs.rejoin import rejoin_run
+from agent.runs.schemas import ClientId, RunCancelled, RunInput
 from api.deps import CallerDep, StreamingCallerDep, WorkerDep
 from api.problems import problems
 from api.sse import event_stream
@@ -31,7 +33,7 @@ from domain.core.errors import Unauthenticated
 
 router = APIRouter(prefix="/agent", tags=["agent"])
 
-ACCEPTING = (RunIdReused, ThreadBusy, TooManyRuns, MessageInvalid, ToolNameTaken)
+ACCEPTING = (Draining, RunIdReused, ThreadBusy, TooManyRuns, MessageInvalid, ToolNameTaken)
 ANSWERING = (
     ThreadNotFound,
     InterruptUnknown,
@@ -41,6 +43,7 @@ ANSWERING = (
     ApprovalExpired,
     ApprovalInvalid,
 )
+RunId = Annotated[ClientId, Path(description="The client's name of the run")]
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The events of the run (AG-UI 1.0), until RUN_FINISHED or RUN_ERROR.",
@@ -56,10 +59,15 @@ STREAM: dict[int | str, dict[str, Any]] = {
     responses=STREAM | problems(Unauthenticated, *ACCEPTING, *ANSWERING),
 )
 async def start_run(
-    given: RunInput, caller: StreamingCallerDep, worker: WorkerDep
+    given: RunInput,
+    caller: StreamingCallerDep,
+    worker: WorkerDep,
+    on_busy: Annotated[
+        service.OnBusy, Query(description="`interrupt` cancels the run the thread is busy with")
+    ] = "refuse",
 ) -> EventSourceResponse:
     """Send what the person says, or answers, and stream what the agent does."""
-    return event_stream(await service.start_run(worker, caller, given))
+    return event_stream(await service.start_run(worker, caller, given, on_busy=on_busy))
 
 
 @router.post(
@@ -70,13 +78,48 @@ async def start_run(
     | problems(Unauthenticated, RunNotFound, ResumeMissing, *ACCEPTING, *ANSWERING),
 )
 async def resume_run(
-    run_id: Annotated[ClientId, Path(description="The interrupted run")],
+    run_id: RunId,
     given: RunInput,
     caller: StreamingCallerDep,
     worker: WorkerDep,
 ) -> EventSourceResponse:
     """Approve, edit, refuse or cancel what the agent asked, and stream what follows."""
     return event_stream(await service.resume_run(worker, caller, given, run_id=run_id))
+
+
+@router.get(
+    "/runs/{run_id}/events",
+    summary="Follow a run, again or from elsewhere",
+    response_class=EventSourceResponse,
+    responses=STREAM | problems(Unauthenticated, RunNotFound),
+)
+async def follow_run(
+    run_id: RunId,
+    caller: StreamingCallerDep,
+    worker: WorkerDep,
+    after: Annotated[str | None, Query(max_length=64, description="Like Last-Event-ID")] = None,
+    last_event_id: Annotated[
+        str | None, Header(max_length=64, description="The id of the last event that arrived")
+    ] = None,
+) -> EventSourceResponse:
+    """Go on with a run's events behind the last one seen, while it runs and for an hour after.
+
+    Later, and where the events are gone, the messages, the state and the outcome are told.
+    """
+    behind = last_event_id or after or ""
+    return event_stream(await rejoin_run(worker, caller, run_id=run_id, after=behind))
+
+
+@router.post(
+    "/runs/{run_id}/cancel",
+    summary="Stop a run",
+    status_code=202,
+    responses=problems(Unauthenticated, RunNotFound),
+)
+async def cancel_run(run_id: RunId, caller: StreamingCallerDep, worker: WorkerDep) -> RunCancelled:
+    """Stop a run: what was said and done stays. One that is over stays as it is."""
+    run = await cancel.cancel_run(worker, caller, run_id=run_id)
+    return RunCancelled(thread_id=run.request["thread_id"], run_id=run_id, status=run.status)
 
 
 @router.get(
@@ -96,7 +139,7 @@ async def get_capabilities(caller: CallerDep, worker: WorkerDep) -> dict[str, An
             "provider": parts.provider,
             "metadata": {"model": parts.model_name},
         },
-        "transport": {"streaming": True, "resumable": False},
+        "transport": {"streaming": True, "resumable": True},
         "tools": {
             "supported": True,
             "items": [tool.definition["function"] for tool in parts.tools.values()],

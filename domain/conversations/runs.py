@@ -99,3 +99,35 @@ async def request_cancel(session: AsyncSession, run_id: UUID) -> None:
         .where(Run.id == run_id, Run.status == "running", Run.cancel_requested_at.is_(None))
         .values(cancel_requested_at=func.clock_timestamp())
     )
+
+
+async def mark_read(session: AsyncSession, run_id: UUID, *, is_read: bool) -> None:
+    """Note whether anybody reads a run that is under way."""
+    await session.execute(
+        update(Run)
+        .where(Run.id == run_id, Run.status == "running")
+        .values(unread_since=None if is_read else func.clock_timestamp())
+    )
+
+
+async def find_cancelled(session: AsyncSession, worker_id: UUID) -> list[UUID]:
+    """Give the ids of a worker's runs that are to be stopped."""
+    query = select(Run.id).where(
+        Run.worker_id == worker_id, Run.status == "running", Run.cancel_requested_at.is_not(None)
+    )
+    return list(await session.scalars(query))
+
+
+async def find_abandoned(session: AsyncSession, lease_seconds: int) -> list[Run]:
+    """Give the runs that are under way and whose worker has died, the oldest first."""
+    alive = select(Worker.id).where(
+        Worker.renewed_at > func.clock_timestamp() - timedelta(seconds=lease_seconds)
+    )
+    query = select(Run).where(Run.status == "running", Run.worker_id.not_in(alive))
+    return list(await session.scalars(query.order_by(Run.created_at).limit(100)))
+
+
+async def forget_dead_workers(session: AsyncSession) -> None:
+    """Delete the rows of workers that were last heard of a day ago."""
+    long_ago = func.clock_timestamp() - timedelta(days=1)
+    await session.execute(delete(Worker).where(Worker.renewed_at < long_ago))

@@ -20,7 +20,11 @@ def model() -> Iterator[ScriptedModel]:
 @pytest.fixture
 def settings(settings: Settings, model: ScriptedModel) -> Settings:
     return settings.model_copy(
-        update={"openai_api_key": SecretStr("test"), "openai_base_url": model.url}
+        update={
+            "openai_api_key": SecretStr("test"),
+            "openai_base_url": model.url,
+            "worker_in_api": False,  # a test that is about background work calls it itself
+        }
     )
 
 

@@ -1,0 +1,68 @@
+"""A thread that is busy with a run: whether it makes way for the next request, and when."""
+
+import asyncio
+
+from agent.runs.accept import Asked
+from agent.runs.cancel import cancel_run
+from agent.runs.errors import ThreadBusy
+from agent.runs.live import Batches, LiveRun
+from agent.runs.rejoin import rejoin_run
+from agent.runs.takeover import take_over
+from agent.runs.worker import RunWorker
+from domain.conversations.models import Run
+from domain.conversations.runs import RunningRun
+
+LONGEST_WAIT_SECONDS = 20
+"""How long a request waits for the run before it to end."""
+LOOK_SECONDS = 0.1
+
+
+async def make_way(worker: RunWorker, asked: Asked, running: RunningRun) -> Batches | None:
+    """Give the run's events where it is the one asked for; else return once it is over.
+
+    A run whose worker died is carried on here first. One that nobody reads any more is
+    cancelled by the next, and so is any by a request that interrupts. Raises ThreadBusy.
+    """
+    run = running.run
+    live = worker.live.get(run.id)
+    is_driven = worker.drives(run.id) or (running.is_driven and run.worker_id != worker.id)
+    if not is_driven:
+        live = await take_over(worker, run)
+        if live is None:
+            return None
+    if run.client_id == asked.given.run_id:
+        return await rejoin_run(worker, asked.caller, run_id=run.client_id, after="")
+    if is_driven:
+        if not asked.interrupts and await _is_read(run, live):
+            raise ThreadBusy(run_id=run.client_id)
+        await cancel_run(worker, asked.caller, run_id=run.client_id)
+    await _wait_until_over(worker, run, live)
+    return None
+
+
+async def _is_read(run: Run, live: LiveRun | None) -> bool:
+    """Say whether somebody reads a run, after a moment in which a reader may be found gone."""
+    if live is None:
+        return run.unread_since is None
+    for _ in range(3):
+        if not live.is_read:
+            return False
+        await asyncio.sleep(LOOK_SECONDS)
+    return live.is_read
+
+
+async def _wait_until_over(worker: RunWorker, run: Run, live: LiveRun | None) -> None:
+    try:
+        async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+            if live is not None:
+                await live.wait()
+            while await _is_running(worker, run):  # noqa: ASYNC110 (it runs elsewhere)
+                await asyncio.sleep(LOOK_SECONDS)
+    except TimeoutError:
+        raise ThreadBusy(run_id=run.client_id) from None
+
+
+async def _is_running(worker: RunWorker, run: Run) -> bool:
+    async with worker.parts.sessions() as session:
+        current = await session.get(Run, run.id)
+    return current is not None and current.status == "running" and current.fence == run.fence

@@ -1,0 +1,103 @@
+"""The event log: what a run has streamed, in Redis, for readers on any worker.
+
+A log is a Redis stream whose entries bear the events' own ids, `<fence>-<n>`. Redis refuses an
+id that is not above the last one, so a stale worker cannot write into the log of those who took
+over. Events are written in batches behind the live stream. A batch that failed ends the log:
+it is deleted, nothing more is written, and readers are served from the database; so there is
+never a log with a hole in it.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from agent.runs.live import LiveRun, NumberedEvent
+
+log = structlog.get_logger(__name__)
+
+KEPT_SECONDS = 3600
+"""How long a log outlives its last event."""
+PAUSE_SECONDS = 0.02
+"""Between two batches of one run: what comes in between goes together."""
+LONGEST_BATCH = 500
+
+
+class EventLog:
+    """Writes and reads the logs of runs."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def record(self, live: LiveRun) -> None:
+        """Write a run's events as they come, until it is over or a batch fails."""
+        written = 0
+        try:
+            async for batch in live.watch():
+                for start in range(0, len(batch), LONGEST_BATCH):
+                    part = batch[start : start + LONGEST_BATCH]
+                    await self._append(live.run.id, part, is_first=written == 0)
+                    written += len(part)
+                await asyncio.sleep(PAUSE_SECONDS)
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("event_log_ended", run=str(live.run.id), error=type(error).__name__)
+            await self._drop(live)
+
+    async def read(self, run_id: UUID, after: str, wait_seconds: float) -> list[NumberedEvent]:
+        """Give the events behind an id; where there are none yet, wait for the next.
+
+        Raises RedisError, OSError or TimeoutError where Redis is out of reach.
+        """
+        found: Any = await self._redis.xread(
+            {_key(run_id): after}, count=LONGEST_BATCH, block=round(wait_seconds * 1000)
+        )
+        if not found:
+            return []
+        [[_, entries]] = found
+        return [(event_id.decode(), orjson.loads(entry[b"e"])) for event_id, entry in entries]
+
+    async def last_id(self, run_id: UUID) -> str | None:
+        """Give the id of a log's last event; None where there is no log."""
+        entries: Any = await self._redis.xrevrange(_key(run_id), count=1)
+        return entries[0][0].decode() if entries else None
+
+    async def _append(
+        self, run_id: UUID, batch: Sequence[NumberedEvent], *, is_first: bool
+    ) -> None:
+        key = _key(run_id)
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            if is_first:
+                # An earlier attempt's log; this one's is whole by itself.
+                pipeline.delete(key)
+            for event_id, event in batch:
+                pipeline.xadd(key, {"e": orjson.dumps(event)}, id=event_id)
+            pipeline.expire(key, KEPT_SECONDS)
+            await pipeline.execute()
+
+    async def _drop(self, live: LiveRun) -> None:
+        """Delete a log that broke off; if that fails too, it ends where it ends."""
+        try:
+            last = await self.last_id(live.run.id)
+            if last is None or int(last.partition("-")[0]) <= live.run.fence:
+                await self._redis.delete(_key(live.run.id))
+        except (RedisError, OSError, TimeoutError):
+            return
+
+
+def _key(run_id: UUID) -> str:
+    return f"majordomo:run:{run_id}:events"
+
+
+def parse_event_id(event_id: str) -> tuple[int, int]:
+    """Read `<fence>-<n>`; what is not of that form is before everything."""
+    fence, _, number = event_id.partition("-")
+    if not (fence.isascii() and fence.isdigit() and number.isascii() and number.isdigit()):
+        return (0, 0)
+    if len(fence) > 18 or len(number) > 18:
+        return (0, 0)
+    return (int(fence), int(number))
