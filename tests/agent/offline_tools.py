@@ -11,7 +11,12 @@ ITEM = {"title": TEXT, "start_at": TIME, "end_at": TIME, "timezone": TEXT, "desc
 GRANT = {"permission_view": FLAG, "permission_edit": FLAG, "permission_invite": FLAG}
 METADATA = {
     "type": "object",
-    "properties": {"color": TEXT, "location": TEXT, "notes": TEXT, "attachments": {"type": "array"}},
+    "properties": {
+        "color": TEXT,
+        "location": TEXT,
+        "notes": TEXT,
+        "attachments": {"type": "array"},
+    },
 }
 PROFILE = {"username": TEXT, "bio": TEXT, "avatar_url": TEXT, "timezone": TEXT, "locale": TEXT}
 PET = {

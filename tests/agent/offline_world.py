@@ -80,7 +80,9 @@ INCOMING = [
     {"id": REQUEST_EVE, "from_user_id": EVE, "to_user_id": uuid(10), "status": "pending"},
     {"id": REQUEST_FRANK, "from_user_id": FRANK, "to_user_id": uuid(10), "status": "pending"},
 ]
-OUTGOING = [{"id": REQUEST_GRACE, "from_user_id": uuid(10), "to_user_id": GRACE, "status": "pending"}]
+OUTGOING = [
+    {"id": REQUEST_GRACE, "from_user_id": uuid(10), "to_user_id": GRACE, "status": "pending"}
+]
 INBOX = [
     {
         "id": FROM_ANNA,

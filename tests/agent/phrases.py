@@ -29,7 +29,9 @@ SCHEDULE = [
         {"title": "Dentist", "start_at": on(TOMORROW, "15:00")},
     ),
     Phrase(
-        "明天下午三点开会", "create_schedule_item", {"title": "开会", "start_at": on(TOMORROW, "15:00")}
+        "明天下午三点开会",
+        "create_schedule_item",
+        {"title": "开会", "start_at": on(TOMORROW, "15:00")},
     ),
     Phrase(
         "remind me to call mom on Friday at 9",
@@ -219,9 +221,7 @@ SCHEDULE = [
         {"item_id": world.DENTIST},
     ),
     Phrase("查看项目评审的详情", "get_schedule_item", {"item_id": world.REVIEW}),
-    Phrase(
-        f"get schedule item {world.DENTIST}", "get_schedule_item", {"item_id": world.DENTIST}
-    ),
+    Phrase(f"get schedule item {world.DENTIST}", "get_schedule_item", {"item_id": world.DENTIST}),
     Phrase("delete the dentist appointment", "delete_schedule_item", {"item_id": world.DENTIST}),
     Phrase("Please remove gym from my calendar", "delete_schedule_item", {"item_id": world.GYM}),
     Phrase(
@@ -250,7 +250,9 @@ SCHEDULE = [
         },
     ),
     Phrase(
-        "rename Gym to Swimming", "update_schedule_item", {"item_id": world.GYM, "title": "Swimming"}
+        "rename Gym to Swimming",
+        "update_schedule_item",
+        {"item_id": world.GYM, "title": "Swimming"},
     ),
     Phrase(
         "mark the budget review as done",
@@ -407,9 +409,7 @@ FRIENDS = [
         "cancel_friend_request",
         {"request_id": world.REQUEST_GRACE},
     ),
-    Phrase(
-        "撤回发给grace的好友请求", "cancel_friend_request", {"request_id": world.REQUEST_GRACE}
-    ),
+    Phrase("撤回发给grace的好友请求", "cancel_friend_request", {"request_id": world.REQUEST_GRACE}),
     Phrase("show my friends", "list_friends", {}),
     Phrase("who are my friends?", "list_friends", {}),
     Phrase("我有哪些好友?", "list_friends", {}),
@@ -423,7 +423,11 @@ FRIENDS = [
 
 PEOPLE = [
     Phrase("search for users named carol", "search_users", {"query": "carol"}),
-    Phrase("find the person with the address dave@example.com", "search_users", {"query": "dave@example.com"}),
+    Phrase(
+        "find the person with the address dave@example.com",
+        "search_users",
+        {"query": "dave@example.com"},
+    ),
     Phrase("搜索用户dave", "search_users", {"query": "dave"}),
     Phrase("show me anna's profile", "get_profile", {"username": "anna"}),
     Phrase("who is bob?", "get_profile", {"username": "bob"}),
@@ -579,7 +583,6 @@ DATED = [
 ]
 
 
-
 class Dialogue(NamedTuple):
     turns: list[str]
     tool: str
@@ -602,7 +605,9 @@ DIALOGUES = [
         "update_schedule_item",
         {"item_id": world.FIRST_MADE, "start_at": on(TOMORROW, "16:00")},
     ),
-    Dialogue(["明天下午三点开会", "把它删掉"], "delete_schedule_item", {"item_id": world.FIRST_MADE}),
+    Dialogue(
+        ["明天下午三点开会", "把它删掉"], "delete_schedule_item", {"item_id": world.FIRST_MADE}
+    ),
     Dialogue(
         ["what do I have next week?", "delete the second one"],
         "delete_schedule_item",

@@ -27,7 +27,14 @@ COLORS = {
     "black": "#212529",
     "brown": "#A0522D",
 }
-COLORS_ZH = {"红": "red", "橙": "orange", "黄": "yellow", "绿": "green", "蓝": "blue", "紫": "purple"}
+COLORS_ZH = {
+    "红": "red",
+    "橙": "orange",
+    "黄": "yellow",
+    "绿": "green",
+    "蓝": "blue",
+    "紫": "purple",
+}
 COLORS_ZH |= {"粉": "pink", "灰": "gray", "黑": "black", "棕": "brown"}
 _COLOR = "|".join(COLORS)
 _COLOR_ZH = "[" + "".join(COLORS_ZH) + "]"
@@ -36,9 +43,12 @@ STATUSES = {
     r"cancel|off|取消|作废": "cancelled",
     r"active|open|undone|not done|incomplete|to ?do|pending|restore|恢复|进行|激活|未完成|没完成|重新": "active",
 }
-PLACE = re.compile(r"room|office|building|hall|floor|cafe|café|studio|house|home|[A-Z]\w+|室|厅|楼|店|馆|公司|家")
+PLACE = re.compile(
+    r"room|office|building|hall|floor|cafe|café|studio|house|home|[A-Z]\w+|室|厅|楼|店|馆|公司|家"
+)
 EARLIER = re.compile(
-    r"\bearlier\b|\bforward\b|\bmove up\b|\badvance\b|\bup by\b|\bbring\b|\bsooner\b|提前|提早|往前|向前|早", re.I
+    r"\bearlier\b|\bforward\b|\bmove up\b|\badvance\b|\bup by\b|\bbring\b|\bsooner\b|提前|提早|往前|向前|早",
+    re.I,
 )
 LONGER = re.compile(r"\b(?:extend|longer|prolong|lengthen|more)\b|延长|加长|多", re.I)
 SHORTER = re.compile(r"\b(?:shorten|shorter|cut|reduce|less)\b|缩短|短|减", re.I)
@@ -58,7 +68,7 @@ Changing = Generator[Step, Answer, Change]
 def move_item(request: Request) -> Script:
     """Give an item a new time; without a time in the words, a new place or a question."""
     if request["target"] and not _target(request, request["target"]).known:
-        if PLACE.search(request["target"]) and request["target"][:1] not in "\"“":
+        if PLACE.search(request["target"]) and request["target"][:1] not in '"“':
             return (yield from set_location(request))
         if request.language == "zh" and request["what"]:
             return (yield from rename_item(request))
@@ -96,7 +106,9 @@ def shift_item(request: Request) -> Script:
 
 
 def _days(text: str) -> timedelta | None:
-    match = re.search(r"(an?|one|two|three|\d+|[一二两三四五六七])\s*个?(days?|weeks?|天|周|星期)", text)
+    match = re.search(
+        r"(an?|one|two|three|\d+|[一二两三四五六七])\s*个?(days?|weeks?|天|周|星期)", text
+    )
     if not match:
         return None
     words = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3} | {"一": 1, "二": 2, "两": 2, "三": 3}
@@ -120,7 +132,9 @@ def resize_item(request: Request) -> Script:
     elif reading.known and (new := moved(reading, span, request.now)):
         end = new.start
     else:
-        raise Halt(request.say("I could not make out how long it should be.", "我没看懂要多长时间。"))
+        raise Halt(
+            request.say("I could not make out how long it should be.", "我没看懂要多长时间。")
+        )
     return (yield from _set_time(request, item, Span(span.start, end)))
 
 
@@ -141,7 +155,9 @@ def rename_item(request: Request) -> Script:
     item = yield from find_item(request, request["what"])
     title = _unquote(request["title"] or request["target"])
     if not title:
-        title = _unquote((yield from ask(request, "What should it be called?", "要改成什么名字?", free=True)))
+        title = _unquote(
+            (yield from ask(request, "What should it be called?", "要改成什么名字?", free=True))
+        )
     change = Change({"title": title}, f'is now called "{title}"', f"已改名为“{title}”")
     return (yield from _apply(request, item, change))
 
@@ -293,32 +309,48 @@ RULES = [
         _UPDATE,
         set_color,
         en=(
-            r"(?:<change>|colou?r|paint|mark|make|tag) (?P<what>.+?)(?: in| to| as)? (?P<color>" + _COLOR + r")\b",
-            r"(?:<change>|give) (?:the )?colou?r (?:of|for) (?P<what>.+?) (?:to|as|into) (?P<color>" + _COLOR + r")\b",
+            r"(?:<change>|give) (?:the )?colou?r (?:of|for) (?P<what>.+?) (?:to|as|into) (?P<color>"
+            + _COLOR
+            + r")\b",
             r"(?:<change>) (?P<what>.+?)(?:'s)? colou?r (?:to|into) (?P<color>" + _COLOR + r")\b",
+            r"(?:<change>|colou?r|paint|mark|make|tag) (?P<what>.+?)(?: in| to| as)? (?P<color>"
+            + _COLOR
+            + r")\b",
         ),
         zh=(
-            r"(?:<ba>)?<what>(?:的颜色)?(?:<change>|标记|标|弄|变|涂)(?:为|成|到)?(?P<color>" + _COLOR_ZH + r")色",
+            r"(?:<ba>)?<what>(?:的颜色)?(?:<change>|标记|标|弄|变|涂)(?:为|成|到)?(?P<color>"
+            + _COLOR_ZH
+            + r")色",
         ),
     ),
     Rule(
         _UPDATE,
         set_status,
-        report=True,
         en=(
-            r"(?:mark|set|flag|tag|change|update|put|consider) (?:the )?(?:status of )?(?P<what>.+?)(?:'s status)? (?:as |to |to be )?(?:being )?(?P<status>" + _DONE + r")<end>",
+            r"(?:mark|set|flag|tag|change|update|put|consider|move) (?:the )?(?:status of )?(?P<what>.+?)(?:'s status)? (?:as |to |to be )?(?:being )?(?P<status>"
+            + _DONE
+            + r")<end>",
             r"(?:<finish>) (?P<what>(?!my profile|the profile).+)",
             r"(?P<status>reopen|reactivate|restore|uncancel) (?P<what>.+)",
-            r"(?:i|we)(?:'ve| have)(?: just| already)? (?P<status>finished|completed|done) (?:with )?(?P<what>.+)",
+        ),
+        zh=(
+            r"(?:<ba>)?<what>的?(?:状态)?(?:标记|标注|标|设置|设|改|置|更新|变更|修改)(?:为|成|作)?(?P<status>已?完成|完成了?|做完了?|已?取消|已结束|进行中|未完成|没完成|激活|有效)",
+            r"(?:<ba>)<what>(?P<status>完成)(?:掉|一下)?<end>",
+            r"(?P<status>恢复|重新激活|重新打开)<what>$",
+        ),
+    ),
+    Rule(
+        _UPDATE,
+        set_status,
+        guarded=False,
+        en=(
+            r"(?:i|we)(?:'ve| have)?(?: just| already)* (?P<status>finished|completed|done) (?:with )?(?P<what>.+)",
             r"(?:i|we)(?:'m| am|'re| are) (?P<status>done|finished) with (?P<what>.+)",
             r"(?P<what>(?:the|my) .+?) (?:is|has been|was) (?:now |already )?(?P<status>done|finished|completed)<end>",
         ),
         zh=(
-            r"(?:<ba>)?<what>的?(?:状态)?(?:标记|标注|标|设置|设|改|置)(?:为|成|作)?(?P<status>已?完成|完成了?|做完了?|已?取消|已结束|进行中|未完成|没完成|激活|有效)",
-            r"(?:<ba>)<what>(?P<status>完成)(?:掉|一下)?<end>",
-            r"^(?:我)?(?:已经)?(?P<status>完成|做完|搞定|办完)了?(?P<what>.+)",
-            r"^(?:我)?(?:已经)?(?:<ba>)?(?P<what>.+?)(?:已经)?(?:都)?(?P<status>做完|完成|搞定|办完|办好)了<end>",
-            r"(?P<status>恢复|重新激活|重新打开)<what>$",
+            r"^(?:我)?(?:已经)?(?P<status>完成|做完|搞定|办完)了?(?P<what>(?!.*任务).+)",
+            r"^(?:我)?(?:已经)?(?:<ba>)?(?P<what>(?!.*(?:任务|别|不要|没|饮食)).+?)(?:已经)?(?:都)?(?P<status>做完|完成|搞定|办完|办好)了<end>",
         ),
     ),
     Rule(
@@ -343,7 +375,9 @@ RULES = [
             r"(?:<shift>) (?P<what>.+?) (?:back |forward |ahead |out |up |for )?(?P<by>"
             + _LENGTH
             + r")(?: later| earlier| back| forward| ahead| sooner)?<end>",
-            r"(?:<shift>) (?:back |forward |ahead |up )(?P<what>.+?) (?:by )?(?P<by>" + _LENGTH + r")<end>",
+            r"(?:<shift>) (?:back |forward |ahead |up )(?P<what>.+?) (?:by )?(?P<by>"
+            + _LENGTH
+            + r")<end>",
         ),
         zh=(
             r"(?:<ba>)?<what>(?:<later>|<earlier>|往后|往前|向后|向前)(?:了|推|挪|移|延|顺延)?(?P<by>"
@@ -359,6 +393,8 @@ RULES = [
             r"(?:<change>|move) (?:the )?(?:start(?:ing)?(?: time)?|time|date|day|timing) (?:of|for) (?P<what>.+?) (?:from .+? )?(?:to|until|at|on|for)[\s:]+(?P<target>.+)",
             r"(?:<change>|move) (?P<what>.+?)(?:'s)? (?:start(?:ing)? time|time|date|start) (?:from .+? )?to[\s:]+(?P<target>.+)",
             r"(?:<move>) (?P<what>(?!(?:up|a|an|me|sure|aside)\b|(?:my|the) (?:bio|username|user ?name|name|profile|time ?zone|language|locale|avatar|picture|reminder|alarm)\b).+?) (?:from (?:(?!\bto\b).)+ )?(?:to|until|till|onto)[\s:]+(?P<target>.+)",
+            r"(?P<what>(?:the|my|our) .+?) (?:should|must|needs to|need to|has to|had better) (?:now )?(?:be |start |begin |happen |take place )?(?:moved |changed |rescheduled |pushed |now )?(?P<target>(?:at|on|to|from|until|next|tomorrow|today)\b.+?)(?: instead)?<end>",
+            r"(?P<what>(?:the|my|our) .+?) (?:is now|has moved to|was moved to|got moved to|(?:has been|is|was|got) (?:moved|rescheduled|postponed|changed|pushed)(?: back)? to) (?P<target>.+)",
             r"(?:reschedule|postpone|delay|push back|push|put off|defer|shift|move) (?P<what>.+?) (?:for|on|at|by|from)\s+(?P<target>.+)",
             r"(?:make|do|have|start|set) (?P<what>it|that|this|(?:the|my) (?!alarm|reminder).+?) (?:be |start )?(?P<target>(?:at |on |for )?(?:next |this |on )?(?:\d|noon|midnight|today|tomorrow|mon|tue|wed|thu|fri|sat|sun|half|quarter|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|eleven\b|twelve\b).*)",
             r"(?:reschedule|postpone|delay|put off|push back|push|defer|move|shift) (?P<what>.+?)(?P<target> (?:tomorrow|today|next|later)\b.*)?<end>",

@@ -12,7 +12,9 @@ HARD = {
     "zh": re.compile(r"[。;!?!?\n]+|(?:[,,]?(?:然后|接着|再(?=[帮把给])|顺便|另外|同时))"),
 }
 SOFT = {
-    "en": re.compile(r"(?:,\s*(?:and\s+)?(?:also\s+)?|\s+and\s+(?:also\s+)?|\s+but\s+)", re.IGNORECASE),
+    "en": re.compile(
+        r"(?:,\s*(?:and\s+)?(?:also\s+)?|\s+and\s+(?:also\s+)?|\s+but\s+)", re.IGNORECASE
+    ),
     "zh": re.compile(r"[,,]|并且?|以及|还有|和(?=[^,,]{1,12}点)"),
 }
 
@@ -34,7 +36,11 @@ def split(text: str, language: Language, begins: Callable[[str, str | None], boo
     open_ = False
     for piece in _pieces(text, language):
         before = clauses[-1] if clauses else None
-        if not clauses or begins(piece.text, None if piece.hard else before) or (piece.hard and open_):
+        if (
+            not clauses
+            or begins(piece.text, None if piece.hard else before)
+            or (piece.hard and open_)
+        ):
             clauses.append(piece.text)
         else:
             clauses[-1] += piece.link + piece.text

@@ -38,7 +38,9 @@ class Thread:
     def advance(self, answer: Answer | None) -> None:
         """Go on to the next step, or to the end."""
         try:
-            self.step = self.task.script.send(answer) if answer is not None else next(self.task.script)
+            self.step = (
+                self.task.script.send(answer) if answer is not None else next(self.task.script)
+            )
         except StopIteration as end:
             self.step, self.reply = None, end.value
         except Halt as halt:

@@ -27,8 +27,13 @@ BREEDS_CAT = (
 )
 DOG = re.compile(rf"\b(?:dogs?|pupp(?:y|ies)|hound|canine)\b|狗|犬|({BREEDS_DOG})", re.IGNORECASE)
 CAT = re.compile(rf"\b(?:cats?|kittens?|kitty|feline)\b|猫|喵|({BREEDS_CAT})", re.IGNORECASE)
-BREED = re.compile(rf"(?:\b(?:{BREEDS_DOG}|{BREEDS_CAT})\b|(?:{BREEDS_DOG}|{BREEDS_CAT}))(?!s?\w)", re.IGNORECASE)
-BREED_SAID = re.compile(r"\bbreed(?: is|:)?\s+(?P<breed>[a-z]+(?: [a-z]+)?)|品种(?:是|为|[::])?\s*(?P<zh>[^,,。;;\s]+)", re.I)
+BREED = re.compile(
+    rf"(?:\b(?:{BREEDS_DOG}|{BREEDS_CAT})\b|(?:{BREEDS_DOG}|{BREEDS_CAT}))(?!s?\w)", re.IGNORECASE
+)
+BREED_SAID = re.compile(
+    r"\bbreed(?: is|:)?\s+(?P<breed>[a-z]+(?: [a-z]+)?)|品种(?:是|为|[::])?\s*(?P<zh>[^,,。;;\s]+)",
+    re.I,
+)
 AGE = re.compile(
     rf"(?P<n>{NUMBER_EN})(?P<half> and a half)?[- ]*(?P<unit>years?|yrs?|y/?o|months?|mos?|weeks?)\b(?P<plus> and a half)?"
     rf"|(?P<zn>半|{NUMBER_ZH})\s*(?P<zunit>岁|周岁|个月|月龄|年)(?P<zhalf>半)?(?:大)?|\bage[d]?(?: is|:| of)?\s*(?P<bare>\d+(?:\.\d+)?)|年龄(?:是|为|[::])?\s*(?P<zbare>\d+(?:\.\d+)?)",
@@ -69,11 +74,15 @@ STATUSES = {
 
 def create_plan(request: Request) -> Script:
     """Make a diet plan; what it needs about the pet and was not said is asked for."""
-    pet = read_pet(request.text)
+    pet = read_pet(f"{request.aside} {request.text}")
     for needed, question in ASK.items():
         if needed not in pet:
             answer = yield from ask(request, *question)
-            pet = _answered(needed, answer) | {k: v for k, v in read_pet(answer).items() if k not in pet} | pet
+            pet = (
+                _answered(needed, answer)
+                | {k: v for k, v in read_pet(answer).items() if k not in pet}
+                | pet
+            )
         if needed not in pet:
             raise Halt(
                 request.say(
@@ -132,7 +141,14 @@ def _weight(match: re.Match[str] | None) -> float | int | None:
         return _tidy(float(bare))
     number = read_number(match["n"] or match["zn"]) + (0.5 if match["zhalf"] else 0)
     unit = (match["unit"] or match["zunit"]).lower()
-    factors = {"p": 0.45359237, "l": 0.45359237, "磅": 0.45359237, "斤": 0.5, "g": 0.001, "克": 0.001}
+    factors = {
+        "p": 0.45359237,
+        "l": 0.45359237,
+        "磅": 0.45359237,
+        "斤": 0.5,
+        "g": 0.001,
+        "克": 0.001,
+    }
     return _tidy(round(number * factors.get(unit[0], 1.0), 2))
 
 
@@ -161,7 +177,9 @@ def _answered(needed: str, answer: str) -> dict[str, Any]:
 
 
 def plan_words(request: Request, plan: Record) -> str:
-    species = {"dog": ("dog", "狗"), "cat": ("cat", "猫")}.get(str(plan.get("pet_type")), ("pet", "宠物"))
+    species = {"dog": ("dog", "狗"), "cat": ("cat", "猫")}.get(
+        str(plan.get("pet_type")), ("pet", "宠物")
+    )
     words = request.say(*species)
     if plan.get("pet_breed"):
         words += f" ({plan['pet_breed']})"
@@ -186,7 +204,11 @@ def get_plan(request: Request) -> Script:
         plan = yield from _find_plan(request)
     name = request.tools.id_parameter("get_diet_plan", "plan_id")
     record = (yield from do(request, "get_diet_plan", **{name: id_of(plan)})).record
-    facts = [f"{k}: {v}" for k, v in record.items() if isinstance(v, str | int | float) and not k.endswith("id")]
+    facts = [
+        f"{k}: {v}"
+        for k, v in record.items()
+        if isinstance(v, str | int | float) and not k.endswith("id")
+    ]
     return plan_words(request, record) + "\n" + "\n".join(facts[:30])
 
 
@@ -203,7 +225,9 @@ def _find_plan(request: Request) -> Generator[Step, Answer, Record]:
     if species:
         plans = [p for p in plans if p.get("pet_type") == species]
     if breed:
-        plans = [p for p in plans if breed[0].lower() in str(p.get("pet_breed", "")).lower()] or plans
+        plans = [
+            p for p in plans if breed[0].lower() in str(p.get("pet_breed", "")).lower()
+        ] or plans
     if re.search(r"\b(?:latest|last|newest|most recent)\b|最新|最近", request.text, re.I):
         plans = sorted(plans, key=lambda p: str(p.get("created_at", "")))[-1:]
     if not plans:
@@ -291,12 +315,17 @@ RULES = [
             r"(?:<create>|design|suggest|recommend|come up with|give me|work out|put together|get me|write|need|want|have|draw up|devise|compose) (?:.*?\b)?(?!my )(?:a|an|the|new|another|me|some|one)\b.*\b<diet>\b.*",
             r"(?:<create>|design|suggest|recommend|work out|put together|write|need|draw up) (?:.*?\b)?<diet>\b(?: plan)? for .*",
             r"(?:a|an|new)\b.*\b(?:<diet>)\b for .*",
-            r"what should (?:i feed|my " + _PET + r" eat|i give)\b.*",
+            r"(?:<diet>)\b(?: plan)? for (?:a|an|my|the|our) .*\d.*",
+            r"(?:<create>|design|suggest|recommend|work out|put together|write|need|draw up|calculate) .*\b(?:meals?|food|diet|feeding|nutrition)\b.* (?:for|of) (?:my|our|the|a|an) .*\b"
+            + _PET
+            + r"\b.*",
+            r"what should (?:i feed|she|he|it|they|my " + _PET + r" eat|i give)\b.*",
             r"(?:my|our) (?:[\w-]+ ){0,4}" + _PET + r"\b.*\bneeds? (?:a|an)\b.*\b<diet>\b.*",
         ),
         zh=(
             r"(?:<create>|设计|推荐|出|来|给|要|写|拟|规划|定制|想要|需要|帮).*(?:做|制定|制作|创建|新建|生成|设计|安排|推荐|定制|出|来|写|规划|要|拟|弄|搞|建)(?:一|个|份|套|一个|一份|一套|新的?|下)*.*(?:<diet>)",
             r"^(?:创建|新建|生成|制定|制作|设计|定制|做|来|要|推荐)(?:一|个|份|套|新的?)*.*(?:<diet>)",
+            r"(?:做|制定|制作|创建|新建|生成|设计|安排|推荐|定制|出|写|规划|拟|弄|搞|建|来|需要|想要)(?:一|个|份|套|新的?|下)+(?:[^,,]{0,8}的)?(?:<diet>)",
             r"(?:我家|我的|我)(?:的)?.*" + _PET_ZH + r".*(?:应该|该)(?:吃什么|怎么吃|喂什么)",
         ),
     ),
@@ -336,8 +365,12 @@ RULES = [
         effect=False,
         en=(
             r".*\b<diet> " + _ID + r".*",
-            r"(?:(?:can|could|may) i see|<show>|open|what(?:'s| is)|what does|details of)(?: me)? (?:the |my |that |this )?(?:[\w-]+ )*?(?<!my )<diet>\b.* (?:for|of|about) (?:my |the |our )?(?:.*)\b" + _PET + r"\b.*",
-            r"(?:(?:can|could|may) i see|<show>|open|what(?:'s| is))(?: me)? (?:the |my |our )?(?:[\w]+ )?" + _PET + r"(?:'s|s')? <diet>\b.*",
+            r"(?:(?:can|could|may) i see|<show>|open|what(?:'s| is)|what does|details of)(?: me)? (?:the |my |that |this )?(?:[\w-]+ )*?(?<!my )<diet>\b.* (?:for|of|about) (?:my |the |our )?(?:.*)\b"
+            + _PET
+            + r"\b.*",
+            r"(?:(?:can|could|may) i see|<show>|open|what(?:'s| is))(?: me)? (?:the |my |our )?(?:[\w]+ )?"
+            + _PET
+            + r"(?:'s|s')? <diet>\b.*",
             r"(?:(?:can|could|may) i see|<show>|open|what(?:'s| is))(?: me)? (?:the |my |that )?(?:first|second|third|fourth|last|latest|newest|most recent) (?:diet |meal )?(?:plan|one)\b.*",
             r"(?:(?:can|could|may) i see|<show>|open|what(?:'s| is)|get)(?: me)? (?:the|that|this) (?:diet|meal|feeding|nutrition) plan\b(?!s).*",
             r"(?:<show>|details?|tell me).*\bdetails? (?:of|about|on|for)\b.*\b<diet>\b.*",

@@ -26,8 +26,11 @@ class FollowUp(NamedTuple):
 def _follow_up(en: str, zh: str, tools: Tools) -> FollowUp:
     return FollowUp(
         english(rf"(?:{en}) {_EN_REF}"),
-        chinese(rf"^(?:(?:<ba>)?{_ZH_REF}(?:都|给|全部|也)*(?:{zh})|(?:{zh})(?:一下|掉|了)?{_ZH_REF})<end>"
-                .replace("(?P<ref>", "(?P<ref_b>", 2).replace("(?P<ref_b>", "(?P<ref>", 1)),
+        chinese(
+            rf"^(?:(?:<ba>)?{_ZH_REF}(?:都|给|全部|也)*(?:{zh})|(?:{zh})(?:一下|掉|了)?{_ZH_REF})<end>".replace(
+                "(?P<ref>", "(?P<ref_b>", 2
+            ).replace("(?P<ref_b>", "(?P<ref>", 1)
+        ),
         tools,
     )
 
@@ -82,3 +85,16 @@ def follow_up(text: str, language: Language, kinds: Sequence[str]) -> tuple[str,
             found = match.groupdict()
             return rule.tools[kind], (found["ref"] or found.get("ref_b") or "").strip()
     return None
+
+
+NOUNS = {
+    "code": re.compile(r"invit(?:e|ation) code|邀请码", re.IGNORECASE),
+    "incoming": re.compile(r"friend request|\bfriend\b|好友请求|好友申请", re.IGNORECASE),
+    "message": re.compile(r"\bmessage|invitation|invite\b|消息|邀请(?!码)", re.IGNORECASE),
+    "task": re.compile(r"\btask\b|任务", re.IGNORECASE),
+}
+
+
+def kinds_in(text: str) -> list[str]:
+    """Give the kinds of record that a sentence beside the request names."""
+    return [kind for kind, noun in NOUNS.items() if noun.search(text)]

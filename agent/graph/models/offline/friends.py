@@ -24,6 +24,7 @@ from agent.graph.models.offline.who import (
     clean_name,
     find_about,
     find_user,
+    name_in,
     name_of,
     user_id_of,
 )
@@ -38,7 +39,8 @@ REQUESTS = {
     "cancel_friend_request": ("outgoing", "Withdrawn", "已撤回"),
 }
 ANYONE = re.compile(
-    r"^(?:the|my|a|an|that|this|it|all|any|pending|incoming|outgoing|last|their|his|her|这个|那个|我的|它|所有|全部|该|的)*$", re.I
+    r"^(?:the|my|a|an|that|this|it|all|any|pending|incoming|outgoing|last|their|his|her|这个|那个|我的|它|所有|全部|该|的)*$",
+    re.I,
 )
 
 
@@ -51,7 +53,7 @@ def send_request(request: Request) -> Script:
         content = match["content"]
     user = yield from find_user(request, text)
     name = request.tools.id_parameter("send_friend_request", "target_user_id")
-    content = content.strip(" .。\"“”") or None
+    content = content.strip(' .。"“”') or None
     yield from do(request, "send_friend_request", **{name: user_id_of(user)}, content=content)
     who = name_of(user) or text
     return request.say(f"I sent {who} a friend request.", f"已向{who}发送好友请求。")
@@ -75,6 +77,8 @@ def _find_requests(request: Request, kind: str) -> Generator[Step, Answer, list[
     text = request["who"]
     if match := UUID.search(text):
         return [{"id": match[0]}]
+    if ANYONE.match(clean_name(text)) and (named := name_in(request.aside)):
+        text = named
     index = read_ordinal(text)
     if index is not None and (record := nth(request.memory.listed(kind), index)):
         return [record]
@@ -119,7 +123,9 @@ def _none_from(request: Request, records: list[Record], kind: str, name: str) ->
         return (
             request.say("You have no pending friend requests.", "你没有待处理的好友请求。")
             if kind == "incoming"
-            else request.say("You have sent no pending friend requests.", "你没有发出中的好友请求。")
+            else request.say(
+                "You have sent no pending friend requests.", "你没有发出中的好友请求。"
+            )
         )
     return request.say(
         f'I found no friend request of "{name}".', f"没有找到与“{name}”有关的好友请求。"
@@ -163,6 +169,7 @@ def list_requests(kind: str, request: Request) -> Script:
 
 
 _NO = r"(?!(?:.*\b(?:calendar|code|inbox)\b))"
+_TO_OTHERS = r"(?!.*\b(?:(?:any|some)(?:one|body)|sent me|to me|i (?:got|received))\b)"
 _SENT = r"(?:sent|outgoing|outbound|made|i've made|waiting for|awaiting|from me|by me)"
 
 RULES = [
@@ -188,11 +195,13 @@ RULES = [
             r"(?:<decline>|ignore|dismiss) (?P<who>.*?)(?:'s)?\s*(?:pending |incoming )?<request>s?<end>",
             r"(?:<decline>) (?P<who>.+?)(?:'s)? (?:request|invitation) to be (?:my )?friends?",
             r"(?:<decline>) (?P<who>.+?) as (?:a |my )?friends?",
+            r"(?:<decline>) (?P<who>his|her|their|the|this|that|[\w.-]+'s) request<end>",
         ),
         zh=(
             r"(?:<decline>|忽略)(?:来自)?(?P<who>.*?)(?:发来|发送|发给我|发)?的?(?:<request>)",
             r"(?:<ba>)(?P<who>.*?)的?(?:<request>)(?:给)?(?:都|全部)?(?:拒绝|回绝|拒|推掉|忽略)",
-            r"(?:不想|不|拒绝)(?:加|和|跟|与)(?P<who>.+?)(?:为|成为|做|当)好友",
+            r"拒绝(?:加|和|跟|与)(?P<who>.+?)(?:为|成为|做|当)好友",
+            r"拒绝(?P<who>.+?)(?:加|添加)我(?:为)?(?:好友)?",
         ),
     ),
     Rule(
@@ -202,11 +211,13 @@ RULES = [
             r"(?:<accept>) (?:the |a |that |this )?(?:pending )?(?:<request>|friendship) (?:from|of|by|with) (?P<who>.+)",
             r"(?:<accept>) (?P<who>.*?)(?:'s)?\s*(?:pending |incoming )?(?:<request>|friendship)s?<end>",
             r"(?:<accept>) (?P<who>.+?) as (?:a |my )?(?:new )?friends?",
+            r"(?:<accept>) (?P<who>his|her|their|the|this|that|[\w.-]+'s) request<end>",
             r"(?:<accept>) (?P<who>.+?)(?:'s)? (?:request|invitation) to be (?:my )?friends?",
         ),
         zh=(
             r"(?:<accept>)(?:来自)?(?P<who>.*?)(?:发来|发送|发给我|发)?的?(?:<request>)",
             r"(?:<ba>)(?P<who>.*?)的?(?:<request>)(?:给)?(?:都|全部)?(?:接受|通过|同意)",
+            r"(?:同意|接受|通过|答应)(?P<who>.+?)(?:加|添加)我(?:为)?(?:好友)?",
             r"(?:同意|接受|通过)(?:加|和|跟|与)?(?P<who>.+?)(?:为|成为|做|当)(?:我的)?好友",
         ),
     ),
@@ -215,21 +226,30 @@ RULES = [
         remove_friend,
         en=(
             r"(?:<unfriend>) (?P<who>.+)",
-            r"(?:<delete>|drop|kick) (?P<who>.+?) (?:from|off|out of|as) (?:my |the |a |being )?(?:friends?|contacts?|buddies)\b.*",
+            r"(?:<delete>|drop|kick|take|get|throw) (?P<who>.+?) (?:from|off|out of|as) (?:my |the |a |being )?(?:friends?|contacts?|buddies)\b.*",
             r"(?:<delete>) (?:my |the )?(?:friends?(?:ship with)?|contact) (?P<who>(?!requests?|invit|list).+)",
             r"(?:end|terminate|break off|dissolve|stop) (?:my |the )?friendship with (?P<who>.+)",
             r"(?:stop|quit) being friends with (?P<who>.+)",
-            r"(?:do not|don't) be friends with (?P<who>.+)",
         ),
         zh=(
             r"(?:<ba>)?(?P<who>[^把将,,]+?)从(?:我的?)?(?:<friend>)(?:列表|名单)?(?:里|中|里面)?(?:给)?(?:删除|删掉|移除|删|去掉|移出)",
             r"从(?:我的?)?(?:<friend>)(?:列表|名单)?(?:里|中|里面)?(?:删除|删掉|移除|删|去掉|移出)(?P<who>.+)",
-            r"(?:删除|删掉|移除|解除)(?:我的?)?(?:<friend>)(?:关系)?(?P<who>(?!请求|申请|邀请|列表).+)",
+            r"(?:删除|删掉|移除|解除)(?:我的?)?(?:<friend>)(?P<who>(?!请求|申请|邀请|列表|关系).+)",
             r"(?:<ba>)(?:<friend>)(?P<who>.+?)(?:删除|删掉|移除|删|去掉)",
             r"(?:和|跟|与)(?P<who>.+?)(?:解除|断绝|取消|结束)(?:<friend>)?(?:关系)?",
             r"(?:解除|取消)(?:和|跟|与)(?P<who>.+?)的(?:<friend>)(?:关系)?",
             r"(?:删除|删掉|移除)(?P<who>.+?)(?:这个|的)?(?:<friend>)(?!请求|申请|的)",
         ),
+    ),
+    Rule(
+        "remove_friend",
+        remove_friend,
+        guarded=False,
+        en=(
+            r"(?:i )?(?:do not|don't|no longer)(?: want to)? be friends with (?P<who>.+?)(?: any ?more| any longer)?<end>",
+            r"(?P<who>[\w.-]+) (?:and i are|is) (?:no longer|not) (?:my )?friends?(?: any ?more)?<end>",
+        ),
+        zh=(r"(?:不想|不再|不要)(?:再)?(?:和|跟|与)(?P<who>.+?)(?:做|当|是)(?:<friend>)了?",),
     ),
     Rule(
         "send_friend_request",
@@ -238,6 +258,7 @@ RULES = [
             r"(?:send|make|issue|submit) (?:an? |the |another )?(?:<request>) (?:to|for) (?P<who>.+)",
             r"send (?P<who>.+?) (?:an? |another )?(?:<request>)(?P<rest>.*)",
             r"(?:add|invite|ask|request|have|get) (?P<who>.+?) (?:as|to be|to become|to|into|in|on) (?:a |my |our |the )?(?:new )?(?:friends?(?: list)?|contacts?(?: list)?|buddy|friend list)\b(?P<rest>.*)",
+            r"(?:make|add) (?P<who>.+?) (?:a|my|our) (?:new )?friend\b(?P<rest>.*)",
             r"(?:<befriend>) (?P<who>.+)",
             r"(?:be|become|make|connect(?: as)?) friends with (?P<who>.+)",
             r"(?:friend request) (?:to|for) (?P<who>.+)",
@@ -261,15 +282,18 @@ RULES = [
         partial(list_requests, "outgoing"),
         effect=False,
         en=(
-            r".*\b" + _SENT + r"\b.*\b<request>\b.*",
-            r".*\b<request>\b.*\b(?:" + _SENT + r"|did i send|i (?:have )?sent|have i (?:sent|made))\b.*",
+            _TO_OTHERS + r".*\b" + _SENT + r"\b.*\b<request>\b.*",
+            _TO_OTHERS
+            + r".*\b<request>\b.*\b(?:"
+            + _SENT
+            + r"|did i send|i (?:have )?sent|have i (?:sent|made))\b.*",
             r"(?:who|whom) (?:did i|have i) (?:ask|asked|send|sent|request|requested|invite|invited)\b.*\bfriend.*",
         ),
         zh=(
             r"(?:我)?(?:发出|发送|发起|发过|发)(?:去|了|过)?(?:的|哪些|什么)?.*(?:<request>)",
             r"(?:<request>).*(?:发出去?|发给谁|我发)",
             r"我(?:向|给)(?:谁|哪些人).*(?:<request>)",
-            r"我(?:申请|请求)(?:加|添加)了?(?:谁|哪些人)",
+            r"我.*(?:申请|请求)了?(?:加|添加)了?(?:谁|哪些人)",
         ),
     ),
     Rule(
@@ -282,7 +306,7 @@ RULES = [
         ),
         zh=(
             r"(?:<request>)",
-            r"(?:谁|有谁|有没有人|哪些人)(?:想|要|申请|请求|在)*(?:加我|和我做|跟我做|成为我的|做我的?)",
+            r"(?:谁|有谁|有没有人|哪些人|有人)(?:想|要|申请|请求|在|来)*(?:加了?我|添加了?我|和我做|跟我做|成为我的|做我的?)",
         ),
     ),
     Rule(
@@ -290,7 +314,8 @@ RULES = [
         list_friends,
         effect=False,
         en=(
-            _NO + r"(?:<show>|who(?:'s| is| are|m)?|what|which|how many|do i have|list)\b.*\b(?:my |the )?(?:friends?(?: list)?|friends list|contacts|contact list|buddies)\b.*",
+            _NO
+            + r"(?:<show>|who(?:'s| is| are|m)?|what|which|how many|do i have|list)\b.*\b(?:my |the )?(?:friends?(?: list)?|friends list|contacts|contact list|buddies)\b.*",
             r"(?:my |the )?(?:friends|friend list|friends list|contacts)<end>",
             r"(?:who) am i (?:friends|connected) with.*",
         ),

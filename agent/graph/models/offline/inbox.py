@@ -22,7 +22,7 @@ from agent.graph.models.offline.script import (
     look_up,
 )
 from agent.graph.models.offline.sharing import permissions
-from agent.graph.models.offline.who import clean_name, find_about
+from agent.graph.models.offline.who import clean_name, find_about, name_in
 
 ACTIONS = {
     "accept_inbox_message": ("Accepted", "已接受"),
@@ -30,7 +30,10 @@ ACTIONS = {
     "dismiss_inbox_message": ("Dismissed", "已忽略"),
     "mark_inbox_message_read": ("Marked as read", "已标为已读"),
 }
-BY_REQUEST = {"accept_inbox_message": "accept_friend_request", "reject_inbox_message": "decline_friend_request"}
+BY_REQUEST = {
+    "accept_inbox_message": "accept_friend_request",
+    "reject_inbox_message": "decline_friend_request",
+}
 """A friend's message is answered through its request."""
 STATUSES = {
     r"pending|waiting|open|unanswered|outstanding|new|待处理|未处理|待办|没处理|等待|待接受|待确认": "pending",
@@ -79,6 +82,8 @@ def _find(request: Request, tool: str) -> Generator[Step, Answer, list[Record]]:
     if index is not None and (record := nth(memory.listed("message"), index)):
         return [record]
     name = re.sub(r"^(?:from|of|by|来自)\s*", "", clean_name(text))
+    if (LOOSE.match(text) or LOOSE.match(name)) and (aside := name_in(request.aside)):
+        text = name = aside
     loose = bool(LOOSE.match(text)) or bool(LOOSE.match(name))
     if loose and not every and (last := memory.last("message")):
         return [last]
@@ -114,7 +119,10 @@ def _named(
     if not name:
         return records
     keys = ("sender_id", "from_user_id")
-    found = yield from find_about(request, records, name, keys)
+    latin = (
+        re.findall(r"[A-Za-z][A-Za-z0-9_.-]+", name) if re.search(r"[\u3400-\u9fff]", name) else []
+    )
+    found = yield from find_about(request, records, latin[0] if latin else name, keys)
     words = [w for w in re.findall(r"\w+", name.lower()) if not LOOSE.match(w)]
     return found or [
         r for r in records if words and all(w in str(r.get("content", "")).lower() for w in words)
@@ -136,14 +144,18 @@ def message_words(record: Record) -> str:
 
 
 def list_messages(request: Request) -> Script:
-    status = next((s for words, s in STATUSES.items() if re.search(words, request.text, re.I)), None)
+    status = next(
+        (s for words, s in STATUSES.items() if re.search(words, request.text, re.I)), None
+    )
     unread = bool(re.search(r"\bunread\b|\bnew\b|未读|新消息|没读|没看", request.text, re.I))
     status = None if unread and status == "pending" else status
     records = yield from look_up(request, "list_inbox_messages", status=status)
     records = [r for r in records if not r.get("is_read", False)] if unread else records
     if not records:
         return request.say("Your inbox is empty.", "收件箱里没有消息。")
-    lines = bullets(records, lambda r: f"{message_words(r)} ({status_word(request, r.get('status'))})")
+    lines = bullets(
+        records, lambda r: f"{message_words(r)} ({status_word(request, r.get('status'))})"
+    )
     return request.say(f"In your inbox:\n{lines}", f"收件箱:\n{lines}")
 
 
@@ -184,7 +196,9 @@ RULES = [
         "reject_inbox_message",
         partial(act, "reject_inbox_message"),
         en=(
-            r"(?:<decline>|<dismiss>) (?P<who>(?:.+? )?(?:(?:calendar|event|schedule|item|meeting) )?<invitation>" + _FROM + r")",
+            r"(?:<decline>|<dismiss>) (?P<who>(?:.+? )?(?:(?:calendar|event|schedule|item|meeting) )?<invitation>"
+            + _FROM
+            + r")",
             r"(?:<decline>) (?P<who>.+)",
         ),
         zh=(

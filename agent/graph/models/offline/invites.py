@@ -14,7 +14,9 @@ from agent.graph.models.offline.rules import Rule
 from agent.graph.models.offline.script import Answer, Halt, Request, Script, Step, do, look_up
 
 CODE = re.compile(r"\b(?=[A-Z2-9]*[A-Z])[A-HJ-KM-NP-Z2-9]{8}\b")
-ANY_CODE = re.compile(r"\bcode[\s:]+\"?([A-Za-z0-9]{8})\b|邀请码[\s::“\"]*([A-Za-z0-9]{8})(?![A-Za-z0-9])", re.I)
+ANY_CODE = re.compile(
+    r"\bcode[\s:]+\"?([A-Za-z0-9]{8})\b|邀请码[\s::“\"]*([A-Za-z0-9]{8})(?![A-Za-z0-9])", re.I
+)
 USES = {
     "en": re.compile(
         rf"\b(?P<single>single[- ]use|one[- ]time)\b|\b(?P<n>{NUMBER_EN})[- ](?:uses?|times?|people|persons?|registrations?|users?|friends|guests|sign-?ups?)\b"
@@ -22,7 +24,9 @@ USES = {
         r"|\b(?P<once>once)\b|\b(?P<twice>twice)\b",
         re.IGNORECASE,
     ),
-    "zh": re.compile(rf"(?P<single>一次性|单次)|(?:最多|限|可以?|能|使用|用|供|给)*(?P<n>{NUMBER_ZH})(?:次|个人|人|位|个用户|个朋友)"),
+    "zh": re.compile(
+        rf"(?P<single>一次性|单次)|(?:最多|限|可以?|能|使用|用|供|给)*(?P<n>{NUMBER_ZH})(?:次|个人|人|位|个用户|个朋友)"
+    ),
 }
 
 
@@ -48,8 +52,16 @@ def create_code(request: Request) -> Script:
 
 def _as_moment(text: str) -> str:
     """Let "valid for a week" be a week from now."""
-    text = re.sub(r"\bfor (?=(?:an?|one|two|three|\d+|the next) ?\w* ?(?:hours?|days?|weeks?|months?|years?)\b)", "in ", text)
-    return re.sub(r"(?:有效期?|有效期为|期限|时效)(?:是|为)?(\S{1,3}?个?(?:小时|天|周|星期|月|年))(?!后)", r"\1后", text)
+    text = re.sub(
+        r"\bfor (?=(?:an?|one|two|three|\d+|the next) ?\w* ?(?:hours?|days?|weeks?|months?|years?)\b)",
+        "in ",
+        text,
+    )
+    return re.sub(
+        r"(?:有效期?|有效期为|期限|时效)(?:是|为)?((?:\d+|[一二两三四五六七八九十半]{1,3})个?(?:小时|天|周|星期|月(?!\d)|年))(?!后)",
+        r"\1后",
+        text,
+    )
 
 
 def _uses(request: Request) -> int | None:
@@ -100,7 +112,7 @@ def disable_code(request: Request) -> Script:
 
 
 def _find(request: Request) -> Generator[Step, Answer, Record]:
-    said = CODE.search(request.text)
+    said = CODE.search(request.text) or CODE.search(request.aside)
     loose = ANY_CODE.search(request.text)
     if said:
         return {"code": said[0]}
@@ -139,14 +151,17 @@ RULES = [
         ),
         zh=(
             r"(?:<create>|弄|来|要|给我|发|申请|新).*(?:<invitecode>)",
-            r"(?:一|新的?)个?(?:新的?)?(?:<invitecode>)",
+            r"(?:一个|新的?|一个新的?)[^,]{0,16}(?:<invitecode>)",
         ),
     ),
     Rule(
         "list_invite_codes",
         list_codes,
         effect=False,
-        en=(r".*\b<invitecode>\b.*",),
+        en=(
+            r"(?:<show>|what|which|how many|do i|have i|are there|is there|any|my|all|the)\b.*\b<invitecode>\b.*",
+            r"(?:<invitecode>)<end>",
+        ),
         zh=(r"(?:<invitecode>)",),
     ),
 ]

@@ -69,6 +69,8 @@ def _candidates(request: Request, reference: Reference) -> Found:
 
 def _spoken_of(request: Request, reference: Reference) -> Found:
     """Give what "it" means: what was last spoken of, or what was listed."""
+    if found := (yield from _in_aside(request)):
+        return found
     last = request.memory.last("item")
     if last and not reference.every:
         return [last]
@@ -80,6 +82,17 @@ def _spoken_of(request: Request, reference: Reference) -> Found:
         return _or_nothing(request, [], answer)
     records = yield from _search(request, again)
     return _or_nothing(request, records, again.words)
+
+
+def _in_aside(request: Request) -> Found:
+    """Find the items that the sentence before names: "I need no gym this week, delete it"."""
+    said = request.aside.casefold()
+    if len(said) < 4:
+        return []
+    start = iso(midnight(request.now))
+    records = yield from look_up(request, "list_schedule_items", start_at=start)
+    named = [r for r in records if (title := str(r.get("title", "")).casefold()) and title in said]
+    return _best(request, "", named)
 
 
 def _seen(request: Request, reference: Reference) -> list[Record]:
@@ -125,7 +138,9 @@ def _narrow(request: Request, reference: Reference, records: Sequence[Record]) -
         records = [
             r
             for r in records
-            if (start := request.start_of(r)) and start.hour in hours and start.minute == clock.minute
+            if (start := request.start_of(r))
+            and start.hour in hours
+            and start.minute == clock.minute
         ]
     return _best(request, reference.words, list(records), timed=reference.reading.known)
 
@@ -158,9 +173,9 @@ def _resembles(words: str, record: Record) -> bool:
     pairs = [run[i : i + 2] for run in chinese for i in range(len(run) - 1)]
     if not latin and not pairs:
         return False
-    return all(_stem(w) in title for w in latin) and (
-        not pairs or 2 * sum(pair in title for pair in pairs) >= len(pairs)
-    )
+    if latin:
+        return all(_stem(w) in title for w in latin)
+    return 2 * sum(pair in title for pair in pairs) >= len(pairs)
 
 
 _SMALL = {"the", "a", "an", "with", "of", "for", "to", "my", "at", "in", "on", "and", "meeting"}

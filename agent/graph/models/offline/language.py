@@ -18,7 +18,7 @@ COURTESY_EN = re.compile(
     r"|would you mind\b|do you mind\b|(?:i would|i'd) (?:really )?(?:like|love|appreciate)(?: it)?(?: if)?(?: you)?(?: (?:to|could|would|can))?\b"
     r"|i (?:just )?(?:want|need|wish|wanna|expect)(?: you)?(?: to)?\b|i(?:'m| am) (?:hoping|trying|looking|going) (?:you could |to |for )"
     r"|i have to\b|i(?:'ve| have)? (?:got|gotta) to\b|i must\b|i should\b|i was (?:hoping|wondering)(?: if| whether)?(?: you)?(?: could| can| would| to)?\b"
-    r"|let'?s\b|let us\b|help me(?: to| with| out and)?\b|try to\b|make sure (?:to|that you|you)\b|be sure to\b"
+    r"|let'?s\b|let us\b|let me\b(?! know)|i (?=(?:accept|decline|reject|confirm|approve|agree)\b)|help me(?: to| with| out and)?\b|try to\b|make sure (?:to|that you|you)\b|be sure to\b"
     r"|remember to\b(?! )|do me a favou?r and\b|you (?:should|can|could|may|need to|must)\b|it(?:'d| would) be (?:great|nice|good) if you (?:could|would)\b"
     r"|(?:can|could|may|shall) we\b|for me\b|is it possible to\b|time to\b|be so kind (?:as to|and)\b)",
     re.IGNORECASE,
@@ -28,7 +28,9 @@ COURTESY_ZH = re.compile(
     r"(?:你|您)?(?:能不能|可不可以|可否|能否|能|可以|是否可以)(?:帮我|替我|给我)?|我(?:想要|想|要|需要|希望)(?:你|您)?(?!的)|"
     r"那就|那么|好的|好吧|好|嗯|哦|对了|然后|接着|再(?=帮|把|给|创|添|加|删|查)|顺便|另外|还有|同时|并且|并|也|就|快|现在|马上|立刻|谢谢|拜托|小助手|助手)"
 )
-TRAILING_ZH = re.compile(r"(?:吧|啊|呀|哦|哈|谢谢(?:你|您)?|好吗|好不好|可以吗|行吗|行不行|拜托了?|[\s。.!!~,,])+$")
+TRAILING_ZH = re.compile(
+    r"(?:吧|啊|呀|哦|哈|谢谢(?:你|您)?|好吗|好不好|可以吗|行吗|行不行|拜托了?|[\s。.!!~,,])+$"
+)
 TRAILING_EN = re.compile(
     r"(?:[\s,.!;]+|[\s,]+(?:please|pls|thanks|thank you|thx|for me|asap|now|okay|ok|if you can|if possible"
     r"|right away|would you|could you|will you|then|too|as well|also|again))+$",
@@ -62,7 +64,7 @@ GUARDS_EN: list[tuple[Guard, re.Pattern[str]]] = [
             "not",
             r"^(?:(?:please )?(?:don'?t|do not|never|no need to|you don'?t need to|you needn'?t|not to|there'?s no need to|stop trying to)"
             r"|i (?:don'?t|do not|wouldn'?t|would not|didn'?t|did not|won'?t|never|haven'?t)(?: really| ever)?(?: (?:want|need|like|wish|think|mean|ask|plan)(?:ed)?(?: you)?(?: to)?)?"
-            r"|(?:you|we|i) (?:shouldn'?t|must not|mustn'?t|should not|better not|may not|can'?t|cannot)|rather not"
+            r"|(?:you|we) (?:shouldn'?t|must not|mustn'?t|should not|better not|may not|can'?t|cannot)|rather not"
             r"|let'?s not|under no circumstances)\b",
         ),
         (
@@ -70,7 +72,10 @@ GUARDS_EN: list[tuple[Guard, re.Pattern[str]]] = [
             r"^(?:did|have|has|had|was|were|should|shall|why did|when did|do you think)\b"
             r"(?: (?:you|i|we|it|he|she|they))?(?: (?:already|just|ever|really|i))*\b",
         ),
-        ("past", r"^(?:i|we|you|he|she|they)(?:'ve| have|'d| had)?(?: (?:already|just|recently|once|also))+\b"),
+        (
+            "past",
+            r"^(?:i|we|you|he|she|they)(?:'ve| have|'d| had)?(?: (?:already|just|recently|once|also))+\b",
+        ),
     ]
 ]
 GUARDS_ZH: list[tuple[Guard, re.Pattern[str]]] = [
@@ -111,9 +116,7 @@ def language_of(text: str) -> Language:
 
 def strip_courtesy(text: str, language: Language) -> str:
     """Drop greetings, politeness and fillers around a request."""
-    start, end = (
-        (COURTESY_EN, TRAILING_EN) if language == "en" else (COURTESY_ZH, TRAILING_ZH)
-    )
+    start, end = (COURTESY_EN, TRAILING_EN) if language == "en" else (COURTESY_ZH, TRAILING_ZH)
     text = text.strip()
     while (match := start.match(text)) and match.end() and match.end() < len(text):
         text = text[match.end() :].strip()

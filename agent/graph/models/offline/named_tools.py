@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from agent.graph.models.offline.clauses import QUOTED
+from agent.graph.models.offline.language import strip_courtesy
 from agent.graph.models.offline.script import Request, Script, do
 
 PAIR = re.compile(r"(\w+)\s*(?:=|:|是|为)\s*(\"[^\"]*\"|“[^”]*”|[^\s,,;]+)")
@@ -14,17 +15,20 @@ SMALL = {"the", "a", "an", "my", "to", "of", "for", "in", "on", "me"}
 def named_tool(request: Request) -> str | None:
     """Find the tool whose name, as written or in words, is in the text."""
     text = request.text.lower()
-    exact = [n for n in request.tools.names if re.search(rf"(?<!\w){re.escape(n.lower())}(?!\w)", text)]
+    exact = [
+        n for n in request.tools.names if re.search(rf"(?<!\w){re.escape(n.lower())}(?!\w)", text)
+    ]
     if exact:
         return max(exact, key=len)
-    words = set(re.findall(r"[a-z0-9]+", text))
-    spelled = [n for n in request.tools.names if (w := _words(n)) and len(w) > 1 and w <= words]
+    spelled = [n for n in request.tools.names if _spells(strip_courtesy(text, "en"), n)]
     return max(spelled, key=len) if spelled else None
 
 
-def _words(name: str) -> set[str]:
+def _spells(text: str, name: str) -> bool:
+    """Whether a text begins with the first word of a name and has the others after it."""
     parts = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
-    return set(parts) - SMALL
+    words = [part for part in parts if part not in SMALL]
+    return len(words) > 1 and bool(re.match(r"\b.*\b".join(map(re.escape, words)) + r"\b", text))
 
 
 def call_named(request: Request) -> Script:
@@ -39,7 +43,11 @@ def call_named(request: Request) -> Script:
             f"使用{tool}还需要:{names}。请写成 名称=值。",
         )
     outcome = yield from do(request, tool, **arguments)
-    shown = outcome.value if isinstance(outcome.value, str) else json.dumps(outcome.value, ensure_ascii=False)
+    shown = (
+        outcome.value
+        if isinstance(outcome.value, str)
+        else json.dumps(outcome.value, ensure_ascii=False)
+    )
     return request.say(f"Done: {shown}", f"好了:{shown}")
 
 
@@ -54,7 +62,7 @@ def _json(text: str) -> dict[str, Any]:
 
 def _pairs(request: Request, tool: str) -> dict[str, Any]:
     known = request.tools.properties(tool)
-    found = {name: value.strip("\"“”") for name, value in PAIR.findall(request.text)}
+    found = {name: value.strip('"“”') for name, value in PAIR.findall(request.text)}
     return {n: _typed(v, known[n]) for n, v in found.items() if n in known}
 
 
@@ -73,10 +81,16 @@ def _typed(value: str, schema: Any) -> Any:
 def _rest(request: Request, tool: str) -> dict[str, Any]:
     """Give a tool's only text what is quoted, or what follows "to", "=" or the name."""
     required = request.tools.required(tool)
-    texts = [n for n in required if (request.tools.properties(tool).get(n) or {}).get("type", "string") == "string"]
+    texts = [
+        n
+        for n in required
+        if (request.tools.properties(tool).get(n) or {}).get("type", "string") == "string"
+    ]
     if len(required) != 1 or not texts:
         return {}
     if quoted := QUOTED.search(request.text):
         return {texts[0]: quoted[0][1:-1]}
-    after = re.search(r"(?:\bto\b|\bwith\b|\bfor\b|[:=]|为|成)\s*(?P<value>.+)$", request.text, re.I)
+    after = re.search(
+        r"(?:\bto\b|\bwith\b|\bfor\b|[:=]|为|成)\s*(?P<value>.+)$", request.text, re.I
+    )
     return {texts[0]: after["value"].strip(" .。!")} if after else {}

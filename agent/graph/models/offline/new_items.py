@@ -18,12 +18,13 @@ LATE = re.compile(
     re.IGNORECASE,
 )
 QUESTION = re.compile(
-    r"[??]|^(?:what|who|whom|whose|why|how|when|where|which|is|are|am|was|were|do|does|did|can|could|will|would|should|has|have|had)\b"
+    r"[??]|^(?:what|who|whom|whose|why|how|when|where|which|is|are|am|was|were|do|does|did|can|could|will|would|should|has|have|had|show|list|display|tell|give|check|find|search|look|see|view|open|get)\b|^(?:查|看看|看一|显示|列出|告诉|打开|搜)"
     r"|什么|怎么|怎样|如何|为什么|多少|几个|哪|谁|吗|是不是|有没有",
     re.IGNORECASE,
 )
 REPORT = re.compile(
-    r"^(?:i|we|you|he|she|they)(?:'ve| have|'d| had)? (?:already |just )?(?:\w+ed|did|made|sent|put|got|had|went|met|wrote|took|saw|said|left)\b", re.I
+    r"^(?!(?:i|we)(?:'ve| have) (?:got|to)\b)(?:i|we|you|he|she|they)(?:'ve| have|'d| had)? (?:already |just )?(?:\w+ed|did|made|sent|put|got|had|went|met|wrote|took|saw|said|left)\b",
+    re.I,
 )
 ATTEMPTS = 2
 
@@ -33,6 +34,8 @@ def create_item(request: Request) -> Script:
     named = read_new(request, request["body"] or request.text)
     if request.day and named.reading.day is None:
         named = named._replace(reading=request.day.completed_by(named.reading))
+    if not named.title and "alarm" in request.slots:
+        named = named._replace(title=request.say("Wake up", "起床"))
     if not named.title:
         named = yield from _ask_title(request, named)
     span, named = yield from _time(request, named)
@@ -41,9 +44,7 @@ def create_item(request: Request) -> Script:
 
 
 def _ask_title(request: Request, named: Named) -> Generator[Step, Answer, Named]:
-    answer = yield from ask(
-        request, "What should I call it?", "这个日程叫什么名字?", free=True
-    )
+    answer = yield from ask(request, "What should I call it?", "这个日程叫什么名字?", free=True)
     again = read_new(request, answer)
     title = again.title or answer.strip()
     return named._replace(title=title, reading=named.reading.completed_by(again.reading))
@@ -127,21 +128,21 @@ RULES = [
             + _ITEM
             + r"s?\b.*)",
             r"(?:new|another)\s+(?P<body>(?:[\w-]+ ){0,2}?" + _ITEM + r"\b.*)",
-            r"(?P<body>"
-            + _ITEM
-            + r"\s*:\s*.+)",
+            r"(?P<body>" + _ITEM + r"\s*:\s*.+)",
             r"(?:<create>)\s+(?P<body>.+?(?:to|on|in|into|onto) (?:my|the|our) <calendar>\b.*)",
             r"(?:put|add|enter|get) (?:on|to|in|into) (?:my|the|our) <calendar>\b[\s:,]*(?P<body>.+)",
             r"remind (?:me|us)\b(?! (?:what|who|when|where|how|which))(?P<body>.+)",
-            r"(?:<create>)\s+(?:a |an |the )?(?:reminder|alarm|note)\b(?P<body>.*)",
-            r"(?:wake me(?: up)?)(?P<body>.*)",
+            r"(?:<create>)\s+(?:a |an |the )?(?:reminder|note)\b(?P<body>.*)",
+            r"(?P<alarm>wake me(?: up)?|(?:set|create|make|add) an? alarm(?: clock)?)\b(?P<body>.*)",
+            r"(?:note|jot|write|put|take)(?: this| it)? down[\s:,]+(?P<body>.+)",
             r"(?:don'?t|do not|never)(?: let me| you)? forget\b(?: (?:to|about|that))?(?P<body>.+)",
             r"(?:<schedule>)\s+(?P<body>.+)",
             r"remember\b (?:to|that)?(?P<body>.+)",
         ),
         zh=(
             r"^(?P<before>.*?)(?:别|不要|勿)(?:让我)?忘(?:了|记)?(?:提醒我)?(?P<body>.+)",
-            r"^(?P<before>.*?)(?:提醒一?下?我?(?:一下)?|叫醒我|(?<![\u3400-\u9fff])叫我)(?P<body>.*)",
+            r"^(?P<before>.*?)(?:提醒一?下?我?(?:一下)?|(?<![\u3400-\u9fff])叫我)(?P<body>(?!起床).+)",
+            r"^(?P<before>.*?)(?P<alarm>叫醒我|叫我起床|(?:<create>)(?:一?个)?闹钟)(?P<body>.*)",
             r"^(?P<before>.*?)(?:<ba>)(?P<body>.+?(?:加|放|添加|记|写|排|存|安排|加入|录|登记)(?:到|进|入|在|上)(?:我的?)?(?:<calendar>).*)",
             r"^(?P<before>[^,,]*?)(?:<create>|搞|新的?)(?:(?:一|1)?(?:个|场|次|条|项|件)|新的?|我的?|下)*(?P<body>[^,,]*?(?:日程|事项|事件|日历|提醒|待办|活动|会议|会|行程|预约|约会|闹钟|晨会|周会|例会).*)",
             r"^(?P<before>[^,,]*?)(?:开|约)(?:(?:一|1)?(?:个|场|次))(?P<body>.+)",

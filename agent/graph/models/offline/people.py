@@ -74,10 +74,25 @@ def find_zone(text: str) -> str | None:
     if wanted in CITIES:
         return CITIES[wanted]
     name = wanted.replace(" ", "_")
-    for zone in sorted(available_timezones(), key=lambda z: (not z.startswith(("A", "Eu", "Pac")), z)):
+    for zone in sorted(
+        available_timezones(), key=lambda z: (not z.startswith(("A", "Eu", "Pac")), z)
+    ):
         if name in (zone.lower(), zone.lower().rpartition("/")[2]):
             return zone
-    return next((zone for city, zone in CITIES.items() if city in wanted and len(city) > 1 and not city.isascii()), None)
+    return next(
+        (
+            zone
+            for city, zone in CITIES.items()
+            if city in wanted and len(city) > 1 and not city.isascii()
+        ),
+        None,
+    )
+
+
+def _zone_in(text: str) -> str:
+    """Find the first word that names a zone, as in "I live in Berlin now"."""
+    words = re.findall(r"[A-Z][\w/]+(?: [A-Z]\w+)?|[\u3400-\u9fff]{2,}", text)
+    return next((zone for word in words if (zone := find_zone(word))), "")
 
 
 def update_profile(request: Request) -> Script:
@@ -85,6 +100,8 @@ def update_profile(request: Request) -> Script:
     field = next(f for f in FIELDS if f in request.slots)
     value = request[field].strip(" \"“”'「」:,.。")
     english, chinese = FIELDS[field]
+    if not value and field == "timezone":
+        value = _zone_in(f"{request.aside} {request.text}")
     if not value:
         value = yield from ask(
             request, f"What should your {english} be?", f"{chinese}要改成什么?", free=True
@@ -106,7 +123,9 @@ def _valid(request: Request, field: str, value: str) -> str:
             )
         return zone
     if field == "locale":
-        locale = next((code for words, code in LANGUAGES.items() if re.search(words, value, re.I)), None)
+        locale = next(
+            (code for words, code in LANGUAGES.items() if re.search(words, value, re.I)), None
+        )
         if locale is None:
             raise Halt(request.say("I can speak English and Chinese.", "我会说中文和英文。"))
         return locale
@@ -151,7 +170,9 @@ def search(request: Request) -> Script:
 
 _MY = r"(?:my |the )"
 _TO = r"(?: to(?: be)?| as| into|:| =| is)\s+"
-_TO_ZH = r"(?:改|换|设置|设|更新|修改|切换|调整|更改|变更|写|调)?(?:一下)?(?:为|成|到|是|作|:|:|叫)\s*"
+_TO_ZH = (
+    r"(?:改|换|设置|设|更新|修改|切换|调整|更改|变更|写|调)?(?:一下)?(?:为|成|到|是|作|:|:|叫)\s*"
+)
 _NAME = r"(?P<who>(?!(?:me|my|i|it|that|this|on|in|going|coming|free|busy|the|there|next|at|a|an|up|who|what|subscribed|invited|able)\b)@?[\w.-]+(?: [A-Z]\w+)?)"
 
 RULES = [
@@ -159,16 +180,36 @@ RULES = [
         "update_my_profile",
         update_profile,
         en=(
-            r"(?:<change>|rename|pick|choose) " + _MY + r"(?:user ?name|handle|nick(?:name)?|login|account name|display name|name)" + _TO + r"(?P<username>.+)",
+            r"(?:<change>|rename|pick|choose) "
+            + _MY
+            + r"(?:user ?name|handle|nick(?:name)?|login|account name|display name|name)"
+            + _TO
+            + r"(?P<username>.+)",
             r"(?:i want to be called|call me|my (?:new )?(?:user ?name|name) (?:should be|is now)|rename me(?: to)?) (?P<username>.+)",
-            r"(?:<change>|write) " + _MY + r"(?:bio(?:graphy)?|about(?: me)?(?: text)?|description|self[- ]introduction|introduction|profile (?:text|bio|description))" + _TO + r"(?P<bio>.+)",
+            r"(?:<change>|write) "
+            + _MY
+            + r"(?:bio(?:graphy)?|about(?: me)?(?: text)?|description|self[- ]introduction|introduction|profile (?:text|bio|description))"
+            + _TO
+            + r"(?P<bio>.+)",
             r"my (?:new )?bio (?:should be|should say|should read|is now|is)[:\s]+(?P<bio>.+)",
-            r"(?:<change>|use) " + _MY + r"(?:avatar|picture|profile (?:picture|photo|image)|photo)(?: url)?" + _TO + r"(?P<avatar_url>\S+)",
+            r"(?:<change>|use) "
+            + _MY
+            + r"(?:avatar|picture|profile (?:picture|photo|image)|photo)(?: url)?"
+            + _TO
+            + r"(?P<avatar_url>\S+)",
             r"use (?P<avatar_url>https?://\S+) as my (?:avatar|profile picture|picture|photo)",
-            r"(?:<change>) " + _MY + r"(?:time ?zone|zone)(?: setting)?" + _TO + r"(?P<timezone>.+)",
+            r"(?:<change>) "
+            + _MY
+            + r"(?:time ?zone|zone)(?: setting)?"
+            + _TO
+            + r"(?P<timezone>.+)",
             r"(?:i(?:'m| am) (?:now )?(?:in|living in|based in) the|my time ?zone is(?: now)?|my time ?zone should be|use) (?P<timezone>.+?)(?: time ?zone)(?: please)?<end>",
             r"my time ?zone (?:is(?: now)?|should be) (?P<timezone>.+)",
-            r"(?:<change>) " + _MY + r"(?:language|locale|interface language|preferred language)" + _TO + r"(?P<locale>.+)",
+            r"(?:<change>) "
+            + _MY
+            + r"(?:language|locale|interface language|preferred language)"
+            + _TO
+            + r"(?P<locale>.+)",
             r"(?:switch|change) (?:the language )?(?:to|into) (?P<locale>english|chinese|mandarin)<end>",
             r"(?:<change>|edit|update) my (?P<bio>)bio<end>",
             r"(?:<change>) my (?P<username>)(?:user ?name)<end>",
@@ -176,7 +217,9 @@ RULES = [
         ),
         zh=(
             r"(?:我的?)?(?:用户名|昵称|名字|账号名)" + _TO_ZH + r"(?P<username>[A-Za-z0-9_-]+)",
-            r"(?:我的?)(?:个人)?(?:简介|签名|个性签名|介绍|个人介绍|自我介绍|个人说明|bio)" + _TO_ZH + r"(?P<bio>.+)",
+            r"(?:我的?)(?:个人)?(?:简介|签名|个性签名|介绍|个人介绍|自我介绍|个人说明|bio)"
+            + _TO_ZH
+            + r"(?P<bio>.+)",
             r"(?:个人简介|个性签名)" + _TO_ZH + r"(?P<bio>.+)",
             r"(?:我的?)?(?:头像)(?:地址|链接)?" + _TO_ZH + r"(?P<avatar_url>https?://\S+)",
             r"(?:我的?)?时区" + _TO_ZH + r"(?P<timezone>.+)",
@@ -193,6 +236,7 @@ RULES = [
         en=(
             r"(?:.*\b)?(?:my (?:own )?(?:user )?(?:profile|account|bio|user ?name|personal (?:info|information|details|data)|time ?zone|language setting|locale|user details))\b.*",
             r"who am i\b.*",
+            r"(?:what|which) (?:time ?zone|language|locale)\b.*\b(?:i|my|me|mine)\b.*",
             r"what(?:'s| is) my (?:name|handle|user ?name)\b.*",
             r"(?:about me|tell me about myself|what do you know about me)<end>",
         ),
@@ -214,8 +258,8 @@ RULES = [
             r"(?:search|search for|look for|look up|lookup|find) (?P<who>(?!.*\b(?:calendar|event|meeting|appointment|item|inbox|message|code|task|plan|schedule|free|time|reminder|call)\b)@?[\w.-]+)(?: (?:in|among|on) .*)?<end>",
         ),
         zh=(
-            r"(?:<search>)(?:一下|下)?(?:叫做?|名为|名叫|名字(?:叫|是)|用户名(?:为|是)?)(?P<who>.+?)的?(?:用户|人|账号|好友)?<end>",
-            r"(?:<search>)(?:一下|下)?(?:所有|全部)?(?:用户|人|账号|成员)(?:名)?(?:叫|为|是)?[\s::]*(?P<who>.+)",
+            r"(?:<search>)(?:一下|下)?(?:一?个|一?位)?(?:叫做?|名为|名叫|名字(?:叫|是)|用户名(?:为|是|包含|含|里有|带)?)(?P<who>.+?)的?(?:用户|人|账号|好友)?<end>",
+            r"(?:<search>)(?:一下|下)?(?:所有|全部)?(?:用户|人|账号|成员)(?:名)?(?:里|中)?(?:叫|为|是|包含|含有?|带有?|有)?[\s::]*(?P<who>.+)",
             r"(?:有没有|有|是否有)(?:一?个)?(?:叫做?|名叫|名为)(?P<who>.+?)的?(?:用户|人|账号)",
             r"(?:搜索|搜一下|查找|找一下|找找|搜|找|查一下|查找)(?P<who>[\w.+-]+@[\w.-]+|@?[A-Za-z0-9_.-]+)(?:这个)?(?:的)?(?:用户|人|账号)?<end>",
         ),
@@ -225,11 +269,16 @@ RULES = [
         show_profile,
         effect=False,
         en=(
-            r"(?:(?:can|could|may) i see|<show>|what(?:'s| is))(?: me)? (?P<who>.+?)(?:'s|s')? (?:user )?(?:profile|bio|user info|public profile|account)\b.*",
             r"(?:(?:can|could|may) i see|<show>|open|get)(?: me)? (?:the |user )?(?:user |public )?(?:profile|bio|info|information|account|page) (?:of|for|from|about)(?: (?:the )?user)? (?P<who>.+)",
             r"(?:open|show|get|view) profile (?P<who>.+)",
+            r"(?:<show>|what(?:'s| is))(?: me)? (?P<who>(?!the\b|my\b|a\b).+?)(?:'s|s')? (?:user )?(?:profile|bio|user info|public profile|account)\b.*",
+            r"(?:<show>)(?: me)? the (?P<who>[\w.-]+)(?: user)? profile\b.*",
+            r".*?\b(?P<who>(?!my\b)[\w.-]+)(?:'s|s') (?:user |public )?(?:profile|bio|account|page)\b.*",
+            r".*\b(?:profile|bio) (?:of|for) (?P<who>(?!my\b)@?[\w.-]+).*",
             r"(?:who is|who's|whois) (?:the )?(?:user |person )?" + _NAME + r"<end>",
-            r"(?:tell me|what do you know|what can you tell me|show me something) about (?:the )?(?:user |person |my friend )" + _NAME + r"<end>",
+            r"(?:tell me|what do you know|what can you tell me|show me something) about (?:the )?(?:user |person |my friend )"
+            + _NAME
+            + r"<end>",
             r"(?:tell me (?:more )?|what do you know |more |info(?:rmation)? )about (?P<who>him|her|@?(?!my\b|the\b|it\b|that\b|this\b)[\w.-]+)<end>",
         ),
         zh=(

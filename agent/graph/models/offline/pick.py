@@ -20,7 +20,8 @@ ORDINAL = re.compile(
 )
 BARE = re.compile(r"^\s*#?(?P<number>\d{1,2})\s*[.)、号]?\s*$")
 EVERY = re.compile(
-    r"\b(?:all|both|every|everything|each)\b|全部|所有|都(?=[删取接拒标忽]|$)|每个|每条|两个都|一切", re.IGNORECASE
+    r"\b(?:all|both|every|everything|each)\b|全部|所有|都(?=[删取接拒标忽]|$)|每个|每条|两个都|一切",
+    re.IGNORECASE,
 )
 Label = Callable[[Record], str]
 
@@ -72,9 +73,7 @@ def pick(
     return chosen
 
 
-def _chosen(
-    request: Request, answer: str, records: Sequence[Record], label: Label
-) -> list[Record]:
+def _chosen(request: Request, answer: str, records: Sequence[Record], label: Label) -> list[Record]:
     index = read_ordinal(answer)
     if index is not None and (record := nth(records, index)):
         return [record]

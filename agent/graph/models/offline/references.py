@@ -68,10 +68,13 @@ def read_reference(request: Request, text: str) -> Reference:
     return Reference("", ordinal, every, words, reading, following)
 
 
+POSSESSIVE = re.compile(r"^'s\b|^的")
+
+
 def without(text: str, reading: Reading) -> str:
     """Leave out what was said about time."""
     for start, end in reversed(reading.spans):
-        text = f"{text[:start]} {text[end:]}"
+        text = f"{text[:start]} {re.sub(POSSESSIVE, ' ', text[end:])}"
     return re.sub(r"\s+", " ", text).strip(" ,,.;::")
 
 
@@ -80,5 +83,5 @@ def trim(text: str, language: str) -> str:
     edges = EDGES_ZH if language == "zh" else EDGES_EN
     text, before = text.strip(" \t,,.;::!?\"“”'"), None
     while text != before:
-        before, text = text, edges.sub("", text).strip(" \t,,.;::!?\"“”")
+        before, text = text, edges.sub("", text).strip(' \t,,.;::!?"“”')
     return re.sub(r"'s$", "", text)

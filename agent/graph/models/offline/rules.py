@@ -19,8 +19,9 @@ class Rule:
     zh: tuple[str, ...] = ()
     effect: bool = True
     """Changes something: does nothing behind a "don't" or a "how do I"."""
-    report: bool = False
-    """Also said as a fact: "I have finished the report" marks it as done."""
+    guarded: bool = True
+    """False for what is asked for in the words of a fact or a refusal: "I have finished the
+    report", "I don't want to be friends with Bob any more"."""
     patterns: dict[Language, list[re.Pattern[str]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -30,5 +31,5 @@ class Rule:
     def match(self, text: str, language: Language) -> Slots | None:
         for pattern in self.patterns[language]:
             if found := pattern.search(text):
-                return {k: v.strip() for k, v in found.groupdict().items() if v}
+                return {k: v.strip() for k, v in found.groupdict().items() if v is not None}
         return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.graph.models.offline import changes, new_items
 from agent.graph.models.offline.dates import Reading, Span, as_range
@@ -17,22 +18,28 @@ from agent.graph.models.offline.replies import (
     title_words,
 )
 from agent.graph.models.offline.rules import Rule
-from agent.graph.models.offline.script import Request, Script, do, do_all, failure
+from agent.graph.models.offline.script import Request, Script, ask, do, do_all, failure
 
 PAST = re.compile(
-    r"\b(?:did|was|were|had|last|yesterday|been|past)\b|昨|上周|上个|过去|之前|以前|去年", re.IGNORECASE
+    r"\b(?:did|was|were|had|last|yesterday|been|past)\b|昨|上周|上个|过去|之前|以前|去年",
+    re.IGNORECASE,
 )
+MINE = re.compile(r"\bmy (day|week|month|weekend|morning|afternoon|evening)\b", re.IGNORECASE)
 ALL = re.compile(r"\b(?:all|every|everything|entire|whole)\b|所有|全部", re.IGNORECASE)
 FREE = re.compile(
     r"\b(?:free|busy|available|availability|open|time for|conflict\w*|double[- ]booked)\b|有空|空闲|没空|忙|有时间|空吗|冲突",
     re.IGNORECASE,
 )
-ABOUT_WITH = re.compile(r"\b(?:with|about|called|named|titled|for)\s+(?P<words>[\w '&-]+?)(?:\?|$|,)", re.I)
+ABOUT_WITH = re.compile(
+    r"\b(?:with|about|called|named|titled|for)\s+(?P<words>[\w '&-]+?)(?:\?|$|,)", re.I
+)
 
 
 def list_items(request: Request) -> Script:
     """List a range of time; without one, what lies ahead."""
     reading = request.read_time(past=bool(PAST.search(request.text)))
+    if not reading.known and (unit := MINE.search(request.text)):
+        reading = request.read_time(f"this {unit[1]}" if unit[1] != "day" else "today")
     span = as_range(reading, request.now)
     bounds = range_arguments(span)
     if not bounds and not ALL.search(request.text):
@@ -66,7 +73,9 @@ def _listed(request: Request, outcome: Outcome, span: Span | None, words: str | 
         )
     lines = bullets(records, lambda record: item_words(request, record))
     more = f"\n{outcome.more}" if outcome.more else ""
-    return request.say(f"Here is what I found{when}:\n{lines}{more}", f"{when}的日程:\n{lines}{more}")
+    return request.say(
+        f"Here is what I found{when}:\n{lines}{more}", f"{when}的日程:\n{lines}{more}"
+    )
 
 
 def _busy(request: Request, records: Sequence[Record], when: str) -> str:
@@ -82,7 +91,11 @@ def _when(request: Request, span: Span | None) -> str:
     if span is None:
         return request.say("", "接下来")
     if span.end is None:
-        return request.say(" from ", "从") + day_words(request, span.start.date()) + request.say("", "起")
+        return (
+            request.say(" from ", "从")
+            + day_words(request, span.start.date())
+            + request.say("", "起")
+        )
     if span.all_day and (span.end - span.start).days > 1:
         return request.say(" for ", "") + span_words(request, span.start, span.end)
     if span.all_day:
@@ -117,8 +130,10 @@ def find_time(request: Request) -> Script:
             f'I found nothing called "{reference.words}" in your calendar.',
             f"日历里没有找到“{reference.words}”。",
         )
-    return bullets(ahead, lambda r: item_words(request, r)) if len(ahead) > 1 else item_words(
-        request, ahead[0]
+    return (
+        bullets(ahead, lambda r: item_words(request, r))
+        if len(ahead) > 1
+        else item_words(request, ahead[0])
     )
 
 
@@ -132,7 +147,8 @@ def get_item(request: Request) -> Script:
 
 def delete_items(request: Request) -> Script:
     """Delete the items that are meant."""
-    items = yield from find_items(request, request["what"])
+    every = request.say(" all", "全部") if request["every"] else ""
+    items = yield from find_items(request, request["what"] + every)
     name = request.tools.id_parameter("delete_schedule_item", "item_id")
     outcomes = yield from do_all(
         request, [("delete_schedule_item", {name: item["id"]}) for item in items]
@@ -141,6 +157,17 @@ def delete_items(request: Request) -> Script:
     lines = [_deleted(request, done)]
     lines += [failure(request, outcome) for outcome in outcomes if outcome.failed]
     return "\n".join(lines)
+
+
+def clear_range(request: Request) -> Script:
+    """Delete all items of a day or another range of time."""
+    text = request["rest"] or request.text
+    if not request.read_time(text).known and MINE.search(request.text) is None:
+        text = yield from ask(request, "For which day?", "哪一天的?")
+    elif not request.read_time(text).known:
+        text = "today"
+    all_of_it = f"{text} all" if request.language == "en" else f"{text}全部"
+    return (yield from delete_items(replace(request, slots={"what": all_of_it})))
 
 
 def _deleted(request: Request, items: Sequence[Record]) -> str:
@@ -163,20 +190,24 @@ READS = [
             r"what(?:'s| is| do i have) (?:coming up )?next(?! \w)",
             r"(?:my |the )?next (?:<item>)<end>",
         ),
-        zh=(r"(?:下一个|下一场|下一项|下个|最近一个)(?:日程|会议|会|安排|事项|活动|行程|提醒)(?:是什么|是啥|在什么时候|什么时候|是什么时候|是几点)?<end>", r"接下来(?:要做什么|干什么|有什么事)"),
+        zh=(
+            r"(?:下一个|下一场|下一项|下个|最近一个)(?:日程|会议|会|安排|事项|活动|行程|提醒)(?:是什么|是啥|在什么时候|什么时候|是什么时候|是几点)?<end>",
+            r"接下来(?:要做什么|干什么|有什么事)",
+        ),
     ),
     Rule(
         "get_schedule_item",
         get_item,
         effect=False,
         en=(
-            r"(?:<show>|what are|give me|get) (?:me )?(?:all )?(?:the |more )?(?:details?|information|info|particulars|description|notes?|location)(?: about| of| for| on)+ (?P<what>.+)",
+            r"(?:(?:<show>|what(?:'s| is| are)|give me|get) )?(?:me )?(?:all )?(?:the |more )?(?:details?|information|info|particulars|description|notes?|location)(?: about| of| for| on)+ (?P<what>.+)",
             r"(?:<show>)(?: me)? (?:the |my )?(?:schedule|calendar) (?:item|event|entry) (?P<what>[0-9a-f-]{36}.*|[\"“].+)",
+            r"(?:<show>)(?: me)? (?:the|my|that) (?P<what>(?!(?:next|upcoming|whole|entire|full|schedule|calendar|latest)\b).+?) (?:item|event|entry|appointment|meeting|reminder)<end>",
             r"(?:<show>)(?: me)? (?P<what>.+?)(?:'s)? (?:details?|in detail|information|info)<end>",
             r"(?:more |details? )(?:about|on|of|for) (?P<what>.+)",
             r"(?:open|<show>)(?: me)?(?: more)?(?: about)? (?P<what>(?:the |that |this |item |event |number )?(?:it|that|this|first|second|third|fourth|fifth|last|\d+)(?: (?:one|item|event|entry))?)<end>",
             r"where(?:'s| is| will| does) (?P<what>.+?)(?: (?:take place|be|happen|held))?<end>",
-            r"tell me (?:more )?about (?P<what>(?!my (?:calendar|schedule|day|week|friends|inbox)).*\b(?:<item>|it|that|this)\b.*)",
+            r"tell me (?:more )?about (?P<what>(?!(?:my|the) (?:<calendar>|day|week|month|weekend|friends?|inbox|user|person)\b)(?:(?:the|my|our) .+|it|that|this))",
         ),
         zh=(
             r"(?:<show>)?<what>的?(?:详细信息|详情|细节|详细内容|具体信息|具体内容|详细情况|具体情况)",
@@ -208,15 +239,25 @@ READS = [
         effect=False,
         en=(
             r"(?:<show>|what|which|how)\b.*\b(?:<calendar>|<item>)\b.*",
-            _READ + r".*\b(?:<calendar>|<item>|planned|scheduled|booked|going on|coming up|happening|on my plate|lined up|free|busy)\b.*",
+            _READ
+            + r".*\b(?:<calendar>|<item>|planned|scheduled|booked|going on|coming up|happening|on my plate|lined up|free|busy)\b.*",
+            r"(?:what|how)\b.*\bmy (?:day|week|month|weekend|morning|afternoon|evening)\b.*",
             r"(?:my |the |our )?(?:(?:upcoming|coming|next|today'?s|tomorrow'?s|this week'?s|next week'?s|weekly|daily) )*(?:<calendar>|agenda|events|appointments|meetings|items|schedule items)(?: (?:for|on|in|this|next|today|tomorrow)\b.*)?<end>",
             r"(?:am i|are we|will i be|would i be|is my) .*\b(?:free|busy|available|booked|clear|open)\b.*",
             r"do (?:i|we) (?:already )?have (?:anything|something|any|time|plans|a|an|to|much|got|stuff)\b.*",
             r"(?:have i|have we) (?:got )?(?:anything|something|any|plans|a|an)\b.*",
-            r"(?:what|what all) (?:do|did|have|will|should|am|are|had) (?:i|we)\b.*(?:" + _WHEN_EN + r").*",
-            r"(?:what(?:'s| is|s)|anything|is anything|is there anything|something|do i have (?:anything|something))\b.*(?:" + _WHEN_EN + r").*",
-            r"how (?:does|do|is|are|busy is|busy am i|full is)(?: my| the| i)? .*(?:look|like|shaping|" + _WHEN_EN + r").*",
+            r"(?:what|what all) (?:do|did|have|will|should|am|are|had) (?:i|we)\b.*(?:"
+            + _WHEN_EN
+            + r").*",
+            r"(?:what(?:'s| is|s)|anything|is anything|is there anything|something|do i have (?:anything|something))\b.*(?:"
+            + _WHEN_EN
+            + r").*",
+            r"how (?:does|do|is|are|busy is|busy am i|full is)(?: my| the| i)? .*(?:look|like|shaping|"
+            + _WHEN_EN
+            + r").*",
             r"where do i (?:have|need) to be\b.*",
+            r"(?:<show>) (?:me )?(?:everything|anything|all|what)\b.*",
+            r"(?:<show>)?.*\b(?:overview|summary|rundown)\b.*",
         ),
         zh=(
             r"(?:有|没有|有没有|是否有|还有)(?:什么|啥|哪些|几个|多少|任何)?(?:<item>|会(?!议室)|事(?!情没)|空|时间|约|课|安排|计划|要做的)",
@@ -224,28 +265,50 @@ READS = [
             r"(?:什么|啥|哪些|多少|几个)(?:<item>|会|事|安排|课|活动)",
             r"(?:我的?|今天的?|明天的?|后天的?|本周的?|这周的?|下周的?|[周天月]的?)(?:日程|安排|行程|日历|日程表|日程安排|会议|待办)(?:是什么|有哪些|呢|怎么样|如何|列表)?<end>",
             r"(?:有空|空闲|没空|忙不忙|忙吗|有时间|是否有空|有没有空)",
-            r"(?:要|需要|该|得)(?:做|干|忙)(?:什么|啥|哪些)",
+            r"(?:要|需要|该|得|我)(?:都)?(?:做|干|忙)(?:了|过)?(?:什么|啥|哪些)",
+            r"(?:日历|日程表|日程).*(?:有|是)(?:什么|啥|哪些)",
             r"^(?:日程|日历|安排|行程|日程表|日程列表|日程安排)<end>",
             r"怎么安排的",
         ),
     ),
 ]
+# What is shown is most likely an item, where it is nothing else.
+LAST = [
+    Rule(
+        "get_schedule_item",
+        get_item,
+        effect=False,
+        en=(r"(?:open|show(?: me)?|view|see|pull up|display) (?P<what>(?:the |my |[A-Z]).+)",),
+        zh=(r"^(?:打开|查看|看看|看一下|看下|显示|展示)(?:一下)?(?P<what>[^,,]{2,})$",),
+    ),
+]
 DELETES = [
+    Rule(
+        "delete_schedule_item",
+        clear_range,
+        en=(
+            r"(?:clear|empty|wipe|free up|clean)(?: out| up)? (?:my |the |our )?(?:entire |whole )?(?:<calendar>|day|week|morning|afternoon|evening|weekend|month)\b(?P<rest>.*)",
+            r"(?:clear|empty|free up) (?P<rest>(?:today|tomorrow|this|next|mon|tue|wed|thu|fri|sat|sun)\w*.*)",
+        ),
+        zh=(
+            r"(?:清空|清除|清掉)(?P<rest>.*?)(?:的)?(?:所有|全部)?(?:日程|日历|安排|行程|会议)",
+            r"(?:<ba>)(?P<rest>.*?)(?:的)?(?:所有|全部)?(?:日程|日历|安排|行程)(?:都|全部|全)?(?:清空|清除|清掉)",
+        ),
+    ),
     Rule(
         "delete_schedule_item",
         delete_items,
         en=(
             r"(?:<delete>) (?P<what>.+)",
             r"(?:take|get|strike|wipe|clear) (?P<what>.+?) (?:off|from|out of) (?:my |the )?<calendar>",
-            r"(?:clear|empty|wipe|free up) (?:out )?(?:my |the )?(?P<what><calendar>(?: for| on| of)?.*)",
             r"(?P<what>.+?) (?:should|can|must|needs to|has to|is to|could) (?:now )?be (?:deleted|removed|cancelled|canceled|erased)",
             r"(?P<what>(?:the|my) .+?) (?:is|was|got|has been) (?:cancelled|canceled|called off)[,.]? ?(?:so )?(?:please )?(?:delete|remove|take)\b.*",
         ),
         zh=(
-            r"(?:<ba>)(?P<what>.+?)(?:给)?(?:从(?:我的?)?(?:日历|日程)(?:里|中|上)?)?(?:都|全部|全)?(?:<delete>)",
-            r"(?:<delete>)(?:掉|了|一下|下)?(?P<what>.+)",
+            r"(?:<ba>)(?P<what>.+?)(?:给)?(?:从(?:我的?)?(?:日历|日程)(?:里|中|上)?)?(?P<every>都|全部|全)?(?:<delete>)",
+            r"(?:<delete>)(?:掉|了|一下|下)?(?P<what>(?![了掉吧]*$).+)",
+            r"^(?P<what>)(?:<delete>)<end>",
             r"^(?P<what>.+?)(?:不去了|不开了|不要了|不用了|给?删了|删掉|删除|取消了?|删)<end>",
-            r"清空(?P<what>.+)",
         ),
     ),
 ]
@@ -254,4 +317,5 @@ RULES = [
     *new_items.RULES,
     *DELETES,
     *READS,
+    *LAST,
 ]

@@ -54,6 +54,8 @@ class Request:
     """What the rule's pattern found in the text."""
     day: Reading | None = None
     """The day that another request in the same message names."""
+    aside: str = ""
+    """What the same message says before the request: "I am ill, so cancel it"."""
 
     def __getitem__(self, slot: str) -> str:
         return self.slots.get(slot) or ""
@@ -67,7 +69,6 @@ class Request:
 
     def read_time(self, text: str | None = None, *, past: bool = False) -> Reading:
         return read_time(self.text if text is None else text, self.language, self.now, past=past)
-
 
     def start_of(self, record: Record) -> datetime | None:
         return _moment(self.person, record.get("start_at"))

@@ -21,7 +21,11 @@ EXAMPLES = [
     ("search_users", '"search for users named carol"', "“搜索用户carol”"),
     ("get_my_profile", '"show my profile"', "“我的个人资料”"),
     ("create_invite_code", '"create an invite code for 3 people"', "“生成一个邀请码”"),
-    ("create_diet_plan", '"a diet plan for my 3 year old dog, 20 kg"', "“给我3岁20公斤的狗做饮食计划”"),
+    (
+        "create_diet_plan",
+        '"a diet plan for my 3 year old dog, 20 kg"',
+        "“给我3岁20公斤的狗做饮食计划”",
+    ),
 ]
 Reply = Callable[[Request], str]
 
@@ -45,7 +49,9 @@ def abilities(request: Request) -> str:
     """Say what can be asked for with the tools at hand."""
     examples = [e for e in EXAMPLES if e[0] in request.tools]
     if not examples:
-        return request.say("I have no tools here, so I cannot do much.", "这里没有可用的工具,我能做的不多。")
+        return request.say(
+            "I have no tools here, so I cannot do much.", "这里没有可用的工具,我能做的不多。"
+        )
     english = ", ".join(example[1] for example in examples)
     chinese = "、".join(example[2] for example in examples)
     return request.say(f"You can say, for example: {english}.", f"你可以这样说:{chinese}。")
@@ -81,7 +87,9 @@ def guarded(request: Request, guard: Guard, tool: str) -> str:
 
 def _clock(request: Request) -> str:
     now = moment_words(request, request.now)
-    return request.say(f"It is {now} ({request.person.zone}).", f"现在是{now}({request.person.zone})。")
+    return request.say(
+        f"It is {now} ({request.person.zone}).", f"现在是{now}({request.person.zone})。"
+    )
 
 
 _I = re.IGNORECASE
@@ -122,15 +130,19 @@ TALK: list[tuple[re.Pattern[str], Reply]] = [
     ),
     (
         re.compile(
-            r"(?:good ?)?bye(?: bye)?|see you(?: later| soon| tomorrow)?|good night|cya|再见|拜拜|回头见|晚安", _I
+            r"(?:good ?)?bye(?: bye)?|see you(?: later| soon| tomorrow)?|good night|cya|再见|拜拜|回头见|晚安",
+            _I,
         ),
         lambda request: request.say("Goodbye!", "再见!"),
     ),
     (
         re.compile(
-            r"how (?:are you(?: doing)?|is it going|do you do)(?: today)?|what's up|你好吗|最近怎么样|你怎么样", _I
+            r"how (?:are you(?: doing)?|is it going|do you do)(?: today)?|what's up|你好吗|最近怎么样|你怎么样",
+            _I,
         ),
-        lambda request: request.say("I am fine, and ready. ", "我很好,随时待命。") + abilities(request),
+        lambda request: (
+            request.say("I am fine, and ready. ", "我很好,随时待命。") + abilities(request)
+        ),
     ),
     (
         re.compile(
@@ -148,8 +160,14 @@ TALK: list[tuple[re.Pattern[str], Reply]] = [
         lambda request: request.say("All right.", "好的。"),
     ),
     (
-        re.compile(r"(?:ok|okay|yes|yep|sure|fine|alright|got it|i see|understood|right)|好的?|嗯+|是的?|知道了|明白了?|收到|行|可以", _I),
-        lambda request: request.say("All right. What can I do for you? ", "好的。需要我做什么?") + abilities(request),
+        re.compile(
+            r"(?:ok|okay|yes|yep|sure|fine|alright|got it|i see|understood|right)|好的?|嗯+|是的?|知道了|明白了?|收到|行|可以",
+            _I,
+        ),
+        lambda request: (
+            request.say("All right. What can I do for you? ", "好的。需要我做什么?")
+            + abilities(request)
+        ),
     ),
 ]
 

@@ -23,16 +23,26 @@ STOP_ZH = re.compile(r"[,,;;。]|的(?:日程|事项|会议|活动|提醒|安排
 STOP_EN = re.compile(r"[,;.](?:\s|$)")
 DESCRIBED = {
     "en": re.compile(
-        r"[,;.]?\s*\b(?:with (?:the |a )?(?:description|desc)|description)(?: is| of|:)?\s+(?P<text>.+)$", re.IGNORECASE
+        r"[,;.]?\s*\b(?:with (?:the |a )?(?:description|desc)|description)(?: is| of|:)?\s+(?P<text>.+)$",
+        re.IGNORECASE,
     ),
     "zh": re.compile(r"[,,;;]?(?:描述|说明|详情)(?:是|为|[::])\s*(?P<text>[^,,;;]+)"),
 }
 NOTED = {
-    "en": re.compile(r"[,;.]?\s*\b(?:with (?:the |a )?notes?|notes?)(?: is| that| saying|:)\s*(?P<text>.+)$", re.IGNORECASE),
+    "en": re.compile(
+        r"[,;.]?\s*\b(?:with (?:the |a )?notes?|notes?)(?: is| that| saying|:)\s*(?P<text>.+)$",
+        re.IGNORECASE,
+    ),
     "zh": re.compile(r"[,,;;]?备注(?:是|为|[::])?\s*(?P<text>[^,,;;]+)"),
 }
+LOCATED = {
+    "en": re.compile(
+        r"[,;]?\s*\b(?:with (?:the |a )?)?(?:location|place|venue)(?: is| at|:)?\s+(?P<text>[^,;.]+)",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(r"[,;]?(?:地点|地址|位置|场所)(?:是|为|在|:)?\s*(?P<text>[^,;\s]+)"),
+}
 PLACE_EN = [
-    re.compile(r"[,;]?\s*\b(?:location|place|venue|where)(?: is|:)\s*(?P<place>[^,;.]+)", re.IGNORECASE),
     re.compile(
         r",?\s+(?:in|at) (?P<place>(?:the )?(?:(?:meeting|conference|board|class)? ?room|office|building|hall|studio|suite|floor|gate|lab|auditorium)(?: [A-Z0-9][\w-]*)?)(?=\s*(?:$|[,.;]))",
         re.IGNORECASE,
@@ -42,15 +52,14 @@ PLACE_EN = [
     ),
 ]
 PLACE_ZH = [
-    re.compile(r"[,,;;]?(?:地点|地址|位置|场所)(?:是|为|在|[::])?\s*(?P<place>[^,,;;\s]+)"),
     re.compile(
-        r"(?:在|到|去)(?P<place>(?:[^,,。;;在的]{0,8}?)(?:会议室|办公室|教室|餐厅|饭店|酒店|咖啡厅|咖啡馆|公司|医院|机场|车站|健身房|图书馆|公园|大厦|广场|中心|商场|学校|大学|家里?|楼|号楼|厅|店|馆|室)\s?(?:[A-Za-z0-9一二三四五六七八九十]+)?)(?=[\u3400-\u9fff])(?!的)"
+        r"在(?P<place>(?:[^,,。;;在的]{0,8}?)(?:会议室|办公室|教室|餐厅|饭店|酒店|咖啡厅|咖啡馆|公司|医院|机场|车站|健身房|图书馆|公园|大厦|广场|中心|商场|学校|大学|家里?|楼|号楼|厅|店|馆|室)\s?(?:[A-Za-z0-9一二三四五六七八九十]+)?)(?=[\u3400-\u9fff])(?!的)"
     ),
 ]
 HEAD_EN = re.compile(
-    r"^(?:(?:a|an|the|my|our|new|another|one|quick|me|us|all-day|all day|to|that|about|of|for|as|in|on|at|up|down|it)\b[\s,:]*"
-    r"|(?:(?:schedule|calendar|agenda)(?:d)? )?(?:items?|events?|entr(?:y|ies)|reminders?|alarms?|to-?dos?|tasks?|slot)\b(?:\s+(?:to|for|about|of|that says|saying|where|on|in|that))?[\s:,–-]*"
-    r"|(?:to|on|in|into) (?:my|the|our) (?:calendar|schedule|agenda|diary|planner)[\s:,–-]*(?:for|that)?"
+    r"^(?:(?:to|on|in|into) (?:my|the|our) (?:calendar|schedule|agenda|diary|planner)\b[\s:,–-]*(?:(?:for|that|to|about)\b)?"
+    r"|(?:a|an|the|my|our|new|another|one|quick|me|us|all-day|all day|to|that|about|of|for|as|in|on|at|up|down|it)\b[\s,:]*"
+    r"|(?:(?:schedule|calendar|agenda)(?:d)? )?(?:items?|events?|entr(?:y|ies)|reminders?|alarms?|to-?dos?|tasks?|slot)\b(?:\s+(?:to|for|about|of|that says|saying|where|that|(?:on|in)(?! (?:my|the|our)))\b)?[\s:,–-]*"
     r"|(?:i|we)(?:'ve| have|'ll have)?(?: got)? (?:a|an|the|my|to)\b)\s*",
     re.IGNORECASE,
 )
@@ -60,7 +69,7 @@ TAIL_EN = re.compile(
     re.IGNORECASE,
 )
 HEAD_ZH = re.compile(
-    r"^(?:[\s,,::、的]+|我(?:有|要|得|需要|想|约了)?(?!们)|(?:一|1)?(?:个|场|次|条|项|件|顿)(?!人)|新的?|去?(?:日程|事项|事件|日历|行程|提醒|待办|日程安排|活动|预约)(?:[,,::]|(?=\s|$|[A-Za-z“「《]))|时间(?:是|为|在|定在)?|定在|开始|在(?=\s|$)|有(?:一?个)?|要(?=[去跟和给交买做写开见])|会?议?安排|(?:到|进|在|往)?(?:我的?)?(?:日历|日程表|日程|行程|备忘录)(?:里|中|上)(?:面)?|提醒我|记得|记住|记一下|别忘了|不要忘记|叫我|一下|把)+"
+    r"^(?:[\s,,::、的]+|我(?:有|要|得|需要|想|约了)?(?!们)|(?:一|1)?(?:个|场|次|条|项|件|顿)(?!人)|新的?|去?(?:日程|事项|事件|日历|行程|提醒|待办|日程安排|活动|预约)(?:[,,::]|(?=\s|$|[A-Za-z“「《]))|时间(?:是|为|在|定在)?|定在|开始|在(?=\s|$)|有(?:一?个)?|要(?=[去跟和给交买做写开见])|会?议?安排|(?:到|进|在|往)?(?:我的?)?(?:日历|日程表|日程|行程|备忘录)(?:里|中|上)(?:面)?|提醒我|记得|记住|记一下|别忘了|不要忘记|叫我|一下|把|约了|预约了?)+"
 )
 TAIL_ZH = re.compile(
     r"(?:[\s,,、::]+|的?(?:日程|事项|事件|提醒|待办|日历项|行程|日程安排)|的|(?:加|放|添加|记|写|排|存|安排|加入|添|录|登记)(?:到|进|入|在|上)?(?:我的?)?(?:日历|日程表|日程|行程|备忘录)?(?:里|中|上)?(?:面)?去?|(?:到|进|在)(?:我的?)?(?:日历|日程表|日程|行程)(?:里|中|上)?|记一下|记下来|记下|备忘|提醒我一?下?|提醒一下|时间(?:是|为|在|定在)?|定在|从|在|于|开始|左右|这件事|这个|安排|一下)+$"
@@ -81,6 +90,7 @@ def read_new(request: Request, body: str) -> Named:
     """Take the words about something new apart."""
     description, body = _cut(DESCRIBED[request.language], body)
     notes, body = _cut(NOTED[request.language], body)
+    located, body = _cut(LOCATED[request.language], body)
     quoted = QUOTED.search(body)
     if quoted:
         body = body.replace(quoted[0], " " * len(quoted[0]))
@@ -90,7 +100,7 @@ def read_new(request: Request, body: str) -> Named:
     title = quoted[0][1:-1].strip() if quoted else _title(request, body, reading)
     if corrected:
         reading = reading.completed_by(request.read_time(corrected))
-    return Named(title, reading, location, notes, description)
+    return Named(title, reading, located or location, notes, description)
 
 
 def _correction(body: str) -> tuple[str, str]:
@@ -103,7 +113,7 @@ def _cut(pattern: re.Pattern[str], body: str) -> tuple[str | None, str]:
     match = pattern.search(body)
     if not match:
         return None, body
-    return match["text"].strip(" \"“”"), body[: match.start()] + body[match.end() :]
+    return match["text"].strip(' "“”'), body[: match.start()] + body[match.end() :]
 
 
 def _place(request: Request, body: str, reading: Reading) -> tuple[str | None, str]:

@@ -18,7 +18,7 @@ from agent.graph.models.offline import (
 )
 from agent.graph.models.offline.clauses import split
 from agent.graph.models.offline.dates import Language
-from agent.graph.models.offline.follow_ups import follow_up
+from agent.graph.models.offline.follow_ups import follow_up, kinds_in
 from agent.graph.models.offline.language import (
     NOT_FORGET,
     Guard,
@@ -59,27 +59,28 @@ class Task:
     request: Request
     script: Script
     waits: bool = False
+    tool: str = ""
 
 
 @cache
 def _by_tool() -> dict[str, Rule]:
-    return {rule.tool: rule for feature in reversed(FEATURES) for rule in reversed(feature.RULES)}
+    return {rule.tool: rule for feature in FEATURES for rule in feature.RULES}
 
 
 def match_clause(clause: str, language: Language, kinds: Sequence[str] = ()) -> Match | None:
     """Find the rule for one clause, given the kinds of record last spoken of."""
     text = strip_courtesy(clause, language)
+    if match := _first(text, language, effects=True, guarded=False):
+        return match
     lifted = lift_guard(text, language)
     if lifted.guard is None:
         if back := follow_up(text, language, kinds):
             tool, reference = back
             return Match(_by_tool()[tool], {"what": reference, "who": reference}, text)
         return _first(text, language, effects=True, reads=True)
-    if lifted.guard == "past" and (report := _first(text, language, effects=True, reports=True)):
-        return report
     if effect := _first(lifted.text, language, effects=True):
         return replace(effect, guard=lifted.guard)
-    return _first(text, language, reads=True)
+    return _first(text, language, reads=True) or _first(lifted.text, language, reads=True)
 
 
 def _first(
@@ -88,12 +89,12 @@ def _first(
     *,
     effects: bool = False,
     reads: bool = False,
-    reports: bool = False,
+    guarded: bool = True,
 ) -> Match | None:
     for feature in FEATURES:
         for rule in feature.RULES:
             wanted = effects if rule.effect else reads
-            if not wanted or (reports and not rule.report):
+            if not wanted or rule.guarded is not guarded:
                 continue
             slots = rule.match(text, language)
             if slots is not None:
@@ -129,11 +130,26 @@ def _tasks(request: Request) -> list[Task]:
     if talk is not None:
         return [Task(request, _say(talk))]
     tasks: list[Task] = []
-    for clause in split(request.text, request.language, partial(_begins, request)):
-        if task := _task(request, clause, tasks):
+    aside, text = _topic(request)
+    for clause in split(text, request.language, partial(_begins, request)):
+        task = _task(replace(request, aside=aside), clause, tasks)
+        if task is None:
+            aside = f"{aside} {clause}".strip()
+        elif not _repeats(task, tasks):
             tasks.append(task)
     _share_day(tasks)
     return tasks
+
+
+def _topic(request: Request) -> tuple[str, str]:
+    """Cut "Team meeting: move it to 4" into what it is about and what is asked for."""
+    head, colon, rest = request.text.partition(":")
+    if not colon or not 2 <= len(head.strip()) <= 60 or _match(request, head):
+        return "", request.text
+    match = _match(request, rest)
+    if match is None or not match.rule.effect:
+        return "", request.text
+    return head.strip(), rest
 
 
 def _task(request: Request, clause: str, before: Sequence[Task]) -> Task | None:
@@ -145,12 +161,13 @@ def _task(request: Request, clause: str, before: Sequence[Task]) -> Task | None:
         return None
     slots = new_items.whole_body(match.slots)
     part = replace(request, text=match.text, slots=slots)
-    return Task(part, _script(part, match), waits=bool(before) and _refers_back(match))
+    waits = bool(before) and _refers_back(match)
+    return Task(part, _script(part, match), waits=waits, tool=match.rule.tool)
 
 
 def _match(request: Request, clause: str) -> Match | None:
     """Match a clause; in English also with the time that stands in front put last."""
-    kinds = request.memory.kinds
+    kinds = [*kinds_in(request.aside), *request.memory.kinds]
     match = match_clause(clause, request.language, kinds)
     if match is None and request.language == "en":
         turned = _time_last(request, strip_courtesy(clause, "en"))
@@ -181,12 +198,17 @@ def _refers_back(match: Match) -> bool:
     return any(PRONOUN.match(words) for words in about) or about == ["", ""]
 
 
+def _repeats(task: Task, before: Sequence[Task]) -> bool:
+    """Whether a request says the one before it again: "I have read it, mark it as read"."""
+    return task.waits and before[-1].tool == task.tool
+
+
 def _begins(request: Request, piece: str, before: str | None) -> bool:
     """Whether a piece of a message is a request of its own."""
     language = request.language
     if before is not None and _keeps(language, before):
         return _is_second(request, piece) and _is_second(request, before)
-    match = _match(request, piece)
+    match = _match(replace(request, aside=before or ""), piece)
     if match is not None and (match.rule.effect or ASKS[language].search(match.text)):
         return True
     return before is not None and _is_new_item(request, before) and _is_second(request, piece)

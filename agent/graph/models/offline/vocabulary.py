@@ -12,7 +12,7 @@ ENGLISH_VERBS = {
     "eliminate get_rid_of call_off cross_off take_off throw_out wipe kill strike",
     "create": "create make add schedule set_up setup book plan arrange put enter insert pencil_in "
     "organize organise register block_off block_out block reserve log record note_down jot_down "
-    "write_down generate issue produce prepare draft build start open set save mark fix",
+    "write_down generate issue produce prepare draft build start set save mark fix",
     "schedule": "schedule book plan arrange set_up setup pencil_in organize organise reserve "
     "block_off block_out block",
     "move": "move reschedule postpone push shift delay bring change set update put_off put_back "
@@ -108,6 +108,7 @@ _EN = {name: _verbs(words) for name, words in ENGLISH_VERBS.items()} | ENGLISH
 _EN |= {
     "who": r"(?P<who>.+?)",
     "what": r"(?P<what>.+?)",
+    "whoever": r"(?:who(?:m)?|(?:which|what) (?:people|users|friends|persons)|(?:does|do|can|has) (?:any(?:one|body)))",
     "end": r"[\s.!?,]*$",
 }
 _ZH = {name: rf"(?:{words})" for name, words in CHINESE.items()}

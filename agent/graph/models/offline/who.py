@@ -10,14 +10,27 @@ from agent.graph.models.offline.references import UUID
 from agent.graph.models.offline.script import Answer, Halt, Request, Step, ask, look_up
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PRONOUN = re.compile(r"^(?:him|her|them|he|she|they|this person|that person|他|她|他们|她们|ta|对方|这个人|那个人)$", re.I)
+PRONOUN = re.compile(
+    r"^(?:him|her|them|he|she|they|this person|that person|他|她|他们|她们|ta|对方|这个人|那个人)$",
+    re.I,
+)
 EDGES = re.compile(
     r"^(?:(?:the |my |our |a )?(?:users?|friends?|contacts?|persons?|people|someone|somebody|account|member|colleague|buddy)(?: (?:called|named|with the (?:name|username)))?\s+|@|called |named |a |the |my |"
     r"用户|好友|朋友|名为|名叫|叫做?|我的|我|名字(?:是|为)|[\s::,,“\"「'])+"
-    r"|(?:'s|’s|[\s,,.。!!??“”\"」'的]|(?: as)? (?:a |my )?(?:friend|contact|please|user)|这个人|这个用户|用户|吧|了|呢|吗|好友|朋友|同学|先生|女士)+$",
+    r"|(?:'s|’s|[\s,,.。!!??“”\"」'的]|(?: as)? (?:a |my )?(?:friend|contact|please|user)|这个人|这个用户|用户|看看|看一下|看一看|看|吧|了|呢|吗|好友|朋友|同学|先生|女士)+$",
     re.IGNORECASE,
 )
-NAME_KEYS = ("username", "name", "display_name", "sender", "from", "to", "friend", "user", "content")
+NAME_KEYS = (
+    "username",
+    "name",
+    "display_name",
+    "sender",
+    "from",
+    "to",
+    "friend",
+    "user",
+    "content",
+)
 ID_KEYS = ("user_id", "friend_id", "from_user_id", "to_user_id", "sender_id", "subscriber_id", "id")
 
 
@@ -27,6 +40,16 @@ def clean_name(text: str) -> str:
     while text != before:
         before, text = text, EDGES.sub("", text).strip()
     return text
+
+
+def name_in(text: str) -> str:
+    """Find a name in a sentence beside the request: "I don't know Frank, decline it"."""
+    match = re.search(
+        r"\b(?P<owner>[\w.-]+)'s\b|\b(?:from|by|of|with|know|like|to) (?P<name>(?!(?:my|the|a|an|be|it)\b)[\w.-]+)"
+        r"|(?<![\w])(?P<latin>[A-Za-z][A-Za-z0-9_.-]+)(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?P<last>[A-Za-z][A-Za-z0-9_.-]+)",
+        text,
+    )
+    return next((name for name in match.groups() if name), "") if match else ""
 
 
 def name_of(record: Record) -> str:
@@ -90,7 +113,11 @@ def _confirm(request: Request, user: Record, name: str) -> Generator[Step, Answe
         f'There is nobody called exactly "{name}". Do you mean {found}?',
         f"没有叫“{name}”的用户。你是指{found}吗?",
     )
-    if not re.search(r"^(?:yes|yep|yeah|y|sure|right|ok|correct|是|对|嗯|好|没错)|" + re.escape(found), answer, re.I):
+    if not re.search(
+        r"^(?:yes|yep|yeah|y|sure|right|ok|correct|是|对|嗯|好|没错)|" + re.escape(found),
+        answer,
+        re.I,
+    ):
         raise Halt(request.say("All right, I changed nothing.", "好的,我没有做任何改动。"))
     return user
 

@@ -22,6 +22,10 @@ _NEXT = (
     r"|please|pls|called|named|titled|or|mon|tue|wed|thu|fri|sat|sun|the"
 )
 _MONTH = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_NO_NOUN = (
+    r"(?!\s*(?:%|[/.:-]?\d|(?:st|nd|rd|th|kg|lbs?|people|persons|times|uses|items|minutes?|hours?|days?|weeks?"
+    r"|months?|years?|o'?\s?clock)\b|(?:[a-z]+ )?(?:street|st|avenue|ave|road|rd|lane)\b))"
+)
 _AFTER_BARE = rf"(?=\s*(?:$|[,;.!?)]|(?:{_NEXT})))"
 _AFTER_LED = rf"(?=\s*(?:$|[,;.!?)]|(?:{_NEXT}|{_MONTH})))"
 RANGE = re.compile(
@@ -35,7 +39,7 @@ END = re.compile(
 )
 LED = re.compile(
     rf"(?:\b(?:at|by|around|about|from|starting at|starting|before|after)\s+|@\s*)(?:about |around )?"
-    rf"(?P<a>{STRONG}|{_HOUR}\b{_AFTER_LED})",
+    rf"(?P<a>{STRONG}|(?<=at ){_HOUR}\b{_NO_NOUN}|(?<=@){_HOUR}\b{_NO_NOUN}|{_HOUR}\b{_AFTER_LED})",
     _I,
 )
 PLAIN = re.compile(rf"(?<![\w:/.-])(?P<a>{STRONG})(?![\w:/-])", _I)

@@ -1,9 +1,10 @@
 """Which days a sentence means."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from agent.graph.models.offline.dates.fixed_days import RULES, Days
+from agent.graph.models.offline.dates.fixed_days import AFTERWARDS, RULES, Days, Meaning
 from agent.graph.models.offline.dates.reading import Reading
 from agent.graph.models.offline.dates.recognizer import Found, find_days
 from agent.graph.models.offline.dates.scan import Language, Scan
@@ -16,26 +17,42 @@ RECURRING = {
     "zh": re.compile(r"每个?(?:天|日|月|(?=[周星礼]))|每周(?![一二三四五六日天])"),
 }
 BOUND = {
-    "en": re.compile(r"\b(?P<until>until|till|before|up to|by)\s+$|\b(?P<since>since|after)\s+$", re.IGNORECASE),
+    "en": re.compile(
+        r"\b(?P<until>until|till|before|up to|by)\s+$|\b(?P<since>since|after)\s+$", re.IGNORECASE
+    ),
     "zh": re.compile(r"(?P<until>截至|直到|到)$|(?P<since>自从)$"),
 }
 AFTER_BOUND_ZH = re.compile(r"^\s*(?:(?P<until>之前|以前|为止)|(?P<since>之后|以后|起))")
 # Words that are more often a name or a part of one than a time.
-DOUBTFUL = re.compile(r"(?:may|march|mar|sun|sat|wed|second|q[1-4]|\w+ quarter|\d+[./]\d+)", re.IGNORECASE)
-VOUCHED = re.compile(r"\b(?:on|in|this|next|last|of|by|until|for|till|from|since)\s+(?:the )?$", re.IGNORECASE)
-INCLUSIVE = re.compile(r"\bto\b|\bthrough\b|\bthru\b|\buntil\b|\band\b|-|–|到|至|~|～", re.IGNORECASE)
+DOUBTFUL = re.compile(
+    r"(?:may|march|mar|sun|sat|wed|second|q[1-4]|\w+ quarter|\d+[./]\d+)", re.IGNORECASE
+)
+VOUCHED = re.compile(
+    r"\b(?:on|in|this|next|last|of|by|until|for|till|from|since)\s+(?:the )?$", re.IGNORECASE
+)
+INCLUSIVE = re.compile(
+    r"\bto\b|\bthrough\b|\bthru\b|\buntil\b|\band\b|-|–|到|至|~|～", re.IGNORECASE
+)
 
 
 def take_days(scan: Scan, language: Language, today: date, reading: Reading, *, past: bool) -> None:
     """Take the first day or range of days out of the text; with `past`, prefer a day gone by."""
     if scan.pop(RECURRING[language]):
         reading.recurring = True
-    if not _take_fixed(scan, language, today, reading):
-        _take_found(scan, language, today, reading, past=past)
+    if _take_fixed(scan, language, RULES[language], today, reading):
+        return
+    if not _take_found(scan, language, today, reading, past=past):
+        _take_fixed(scan, language, AFTERWARDS[language], today, reading)
 
 
-def _take_fixed(scan: Scan, language: Language, today: date, reading: Reading) -> bool:
-    for pattern, meaning in RULES[language]:
+def _take_fixed(
+    scan: Scan,
+    language: Language,
+    rules: Sequence[tuple[re.Pattern[str], Meaning]],
+    today: date,
+    reading: Reading,
+) -> bool:
+    for pattern, meaning in rules:
         match = pattern.search(scan.text)
         days = meaning(match, today) if match else None
         if match and days:
@@ -48,7 +65,7 @@ def _take_fixed(scan: Scan, language: Language, today: date, reading: Reading) -
 
 def _take_found(
     scan: Scan, language: Language, today: date, reading: Reading, *, past: bool
-) -> None:
+) -> bool:
     for found in find_days(scan.text, language, today):
         if _doubtful(scan.text, found):
             continue
@@ -59,7 +76,8 @@ def _take_found(
         reading.weekly = not past and "XXXX-WXX" in found.candidates[0].get("timex", "")
         _bound(scan, language, found.start, found.end, reading)
         scan.take(found.start, found.end)
-        return
+        return True
+    return False
 
 
 def _doubtful(text: str, found: Found) -> bool:

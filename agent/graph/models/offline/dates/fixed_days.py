@@ -121,6 +121,11 @@ def _week_from_weekday(match: re.Match[str], today: date) -> Days:
     return Days(nearest + timedelta(7))
 
 
+def _last_weekday(match: re.Match[str], today: date) -> Days:
+    weekday = WEEKDAYS_EN.index(match["day"][:3].lower())
+    return Days(today - timedelta((today.weekday() - weekday - 1) % 7 + 1))
+
+
 def _holiday(match: re.Match[str], today: date) -> Days:
     month, day = SOLAR_HOLIDAYS[match["holiday"]]
     this_year = date(today.year, month, day)
@@ -170,6 +175,8 @@ _UNIT_EN = r"(?:days?|weeks?|fortnights?|months?|years?)"
 _UNIT_ZH = r"(?:天|日|周|个?星期|个?礼拜|个月|年)"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 
+_WEEKDAY_FULL = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+
 RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
     "en": [
         (
@@ -177,7 +184,9 @@ RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
             lambda _, today: Days(today + timedelta(1)),
         ),
         (
-            re.compile(rf"\b(?:a|one) week from (?P<a>{_WEEKDAY})\b|\b(?P<b>{_WEEKDAY}) week\b", _I),
+            re.compile(
+                rf"\b(?:a|one) week from (?P<a>{_WEEKDAY})\b|\b(?P<b>{_WEEKDAY}) week\b", _I
+            ),
             _week_from_weekday,
         ),
         (
@@ -199,6 +208,7 @@ RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
             re.compile(r"\b(?:the )?week after next\b", _I),
             lambda _, today: Days(_week_start(today, 2), _week_start(today, 3), fuzzy=True),
         ),
+        (re.compile(rf"\b(?:last|past) (?P<day>{_WEEKDAY})\b", _I), _last_weekday),
         (re.compile(r"\b(?:the )?rest of (?:the|this) (?P<unit>week|month)\b", _I), _rest),
         (
             re.compile(
@@ -219,19 +229,13 @@ RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
                 today,
             ),
         ),
-        (
-            re.compile(
-                r"\b(?:on )?the (?P<n>\d{1,2})(?:st|nd|rd|th)\b(?=\s*(?:$|[,.;!?]|(?:at|from|to|for|in the"
-                r"|until|till|and|with|by|between|as|please|\d)\b|\d))",
-                _I,
-            ),
-            lambda match, today: _day_of_month(int(match["n"]), today),
-        ),
     ],
     "zh": [
         (
-            re.compile(r"(?P<year>[今明后去])年(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月"
-                       r"(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"),
+            re.compile(
+                r"(?P<year>[今明后去])年(?P<m>\d{1,2}|[一二三四五六七八九十]{1,2})月"
+                r"(?P<d>\d{1,2}|[一二三四五六七八九十]{1,3})[日号]"
+            ),
             _year_zh,
         ),
         (
@@ -265,9 +269,27 @@ RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
             re.compile(rf"(?:再?过)?(?P<n>{NUMBER_ZH})(?P<unit>{_UNIT_ZH})(?:之后|以后|过后|后)"),
             lambda match, today: _later(read_number(match["n"]), match["unit"], today),
         ),
+    ],
+}
+
+AFTERWARDS: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
+    "en": [
         (
-            re.compile(r"(?<![月\d零一二三四五六七八九十])(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[号日](?![楼线机店码])"),
+            re.compile(
+                rf"\b(?:on )?(?:{_WEEKDAY_FULL},? )?the (?P<n>\d{{1,2}})(?:st|nd|rd|th)\b(?=\s*(?:$|[,.;!?]|(?:at|from|to|for|in the"
+                r"|until|till|and|with|by|between|as|please|\d)\b|\d))",
+                _I,
+            ),
+            lambda match, today: _day_of_month(int(match["n"]), today),
+        ),
+    ],
+    "zh": [
+        (
+            re.compile(
+                r"(?<![月\d零一二三四五六七八九十])(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[号日](?!楼|线|机|店|码|会议室|教室|院|门|厅|房|车)"
+            ),
             lambda match, today: _day_of_month(int(read_number(match["n"])), today),
         ),
     ],
 }
+"""Rules for what the library leaves: a day of the month alone."""

@@ -1,6 +1,28 @@
 """Small numbers as they are written in both languages."""
 
-WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+WORDS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 MORE_WORDS = {"a": 1, "an": 1, "a couple of": 2, "couple of": 2, "thirty": 30, "forty": 40}
 MORE_WORDS |= {"fifty": 50, "sixty": 60, "ninety": 90, "forty five": 45, "forty-five": 45}
 ENGLISH = {word: number for number, word in enumerate(WORDS)} | MORE_WORDS
