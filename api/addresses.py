@@ -1,7 +1,7 @@
 """From which address a request comes."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
@@ -30,6 +30,19 @@ def client_address(scope: Scope, trusted: Sequence[Network]) -> str:
             break
         address = hop.strip()
     return address
+
+
+def client_network(address: str) -> str:
+    """Give what one client can have at most: an IPv4 address, or a /64 network of IPv6 (RFC 6177).
+
+    Whoever has one address of such a network has 2**64, and would get around every limit.
+    """
+    if not _is_address(address):
+        return address
+    parsed = ip_address(address.partition("%")[0])
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
+    return str(parsed)
 
 
 def _is_address(text: str) -> bool:

@@ -32,12 +32,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(engine.dispose)
         redis = _connect_redis(_given(settings.redis_url))
         stack.push_async_callback(redis.aclose)
-        sessions = create_sessions(engine)
+        limits = RateLimits(redis)
+        sessions = create_sessions(engine, info={"limits": limits})
         yield Services(
             settings=settings,
             engine=engine,
             sessions=sessions,
             redis=redis,
+            limits=limits,
+            trusted_proxies=parse_networks(settings.trusted_proxies),
         )
 
 

@@ -4,13 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from domain.auth.errors import AccountUnknown, AddressTaken, CredentialsInvalid
-from domain.core.limits import Limit, RateLimits
+from domain.core.limit_kinds import TELLING, WRONG_PASSWORDS
+from domain.core.limits import RateLimits
 from domain.core.security import verify_password
-
-TELLING = Limit("telling", amount=10, seconds=3600)
-"""Answers to one client that let it conclude whether there is an account."""
-WRONG_PASSWORDS = Limit("wrong-passwords", amount=5, seconds=1800)
-"""Wrong passwords for one account."""
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """The database: the base of all models, the engine, and the driver's own connection."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, cast
@@ -73,9 +73,12 @@ def create_engine(database_url: str, *, pool_size: int) -> AsyncEngine:
     )
 
 
-def create_sessions(engine: AsyncEngine) -> Sessions:
-    """Make the factory of sessions; what was loaded stays readable after the commit."""
-    return async_sessionmaker(engine, expire_on_commit=False)
+def create_sessions(engine: AsyncEngine, info: Mapping[str, object] | None = None) -> Sessions:
+    """Make the factory of sessions; what was loaded stays readable after the commit.
+
+    `info` is what every session carries along for the operations that are given one.
+    """
+    return async_sessionmaker(engine, expire_on_commit=False, info=dict(info or {}))
 
 
 @asynccontextmanager

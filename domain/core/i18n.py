@@ -25,7 +25,7 @@ def translate(text: str, locale: str, **values: object) -> str:
 
 
 def choose_locale(accept_language: str | None) -> str:
-    """Choose from Accept-Language (RFC 9110 section 12.5.4): en, or zh-CN by default and for `*`."""
+    """Choose from Accept-Language (RFC 9110 section 12.5.4): en, or zh-CN by default and for *."""
     best, best_weight = DEFAULT_LOCALE, 0.0
     for part in (accept_language or "")[:1000].split(","):
         tag, _, parameter = part.strip().partition(";")

@@ -1,39 +1,35 @@
 """How often something may happen, counted in Redis for all processes together.
 
-Where Redis is gone each process counts for itself: a limit gets wider by that, but never open.
+Where Redis is gone, each process counts for itself what guards codes and passwords: such a limit
+gets wider by that, but never open. Other limits let pass until Redis is back.
 """
 
+import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TypeVar
 
 import structlog
-from limits import RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.core.caller import Caller
 from domain.core.errors import RateLimited
+from domain.core.limit_kinds import LOOKUPS, SHARES, Limit
+from domain.core.own_counts import OwnCounts
 
 log = structlog.get_logger()
 
-Found = TypeVar("Found")
+PATIENCE_SECONDS = 0.3
+"""How long Redis may take for one question."""
+PAUSE_SECONDS = 2.0
+"""After Redis failed: how long nobody asks it. Then one request does, while others go on."""
 
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `amount` times within any `seconds` seconds, for each key."""
-
-    name: str
-    amount: int
-    seconds: int
-
-    @property
-    def item(self) -> RateLimitItemPerSecond:
-        return RateLimitItemPerSecond(self.amount, self.seconds, namespace=self.name)
+Question = Callable[[MovingWindowRateLimiter], Awaitable[int]]
+"""Asks Redis. The answer is how many seconds to wait; 0 lets pass."""
 
 
 class RateLimits:
@@ -47,38 +43,84 @@ class RateLimits:
             connection_pool=redis.connection_pool,  # type: ignore[arg-type]
         )
         self._shared = MovingWindowRateLimiter(storage)
-        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._own = OwnCounts()
+        self._ask_again_at = 0.0
+        """Since when, by the monotonic clock, Redis may be asked again; 0 while all is well."""
 
     async def hit(self, limit: Limit, key: str) -> None:
         """Count one more. Raises RateLimited where that is one too many; then it is not counted."""
-        await self._use(lambda limiter: _hit(limiter, limit, key))
+        # Always counted here too, so that an outage does not give everyone a new start.
+        own = self._own.hit(limit, key) if limit.guards else 0
+        _refuse(await self._ask(lambda shared: _hit(shared, limit, key), otherwise=own))
 
     async def check(self, limit: Limit, key: str) -> None:
         """Count nothing. Raises RateLimited where one more would be too many."""
-        await self._use(lambda limiter: _check(limiter, limit, key))
+        own = self._own.wait(limit, key) if limit.guards else 0
+        _refuse(await self._ask(lambda shared: _check(shared, limit, key), otherwise=own))
 
     async def clear(self, limit: Limit, key: str) -> None:
         """Forget what was counted."""
-        await self._use(lambda limiter: limiter.clear(limit.item, key))
+        self._own.clear(limit, key)
+        await self._ask(lambda shared: _clear(shared, limit, key), otherwise=0)
 
-    async def _use(self, operation: Callable[[MovingWindowRateLimiter], Awaitable[Found]]) -> Found:
+    async def _ask(self, question: Question, *, otherwise: int) -> int:
+        """Ask Redis, but not for long, and not each time while it does not answer."""
+        was_gone = self._ask_again_at > 0
+        if was_gone:
+            if time.monotonic() < self._ask_again_at:
+                return otherwise
+            self._pause()  # this request tries, the others go on without
         try:
-            return await operation(self._shared)
-        except (RedisError, OSError) as error:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                answer = await question(self._shared)
+        except (RedisError, OSError) as error:  # a TimeoutError is an OSError
+            self._pause()
             log.warning("limits without redis", error=type(error).__name__)
-            return await operation(self._own)
+            return otherwise
+        if was_gone:
+            self._ask_again_at = 0.0
+            log.info("limits with redis again")
+        return answer
+
+    def _pause(self) -> None:
+        self._ask_again_at = time.monotonic() + PAUSE_SECONDS
 
 
-async def _hit(limiter: MovingWindowRateLimiter, limit: Limit, key: str) -> None:
-    if not await limiter.hit(limit.item, key):
-        await _refuse(limiter, limit, key)
+async def count_lookup(session: AsyncSession, caller: Caller) -> None:
+    """Count that a person asks who has an address. Raises RateLimited."""
+    await _count(session, LOOKUPS, caller)
 
 
-async def _check(limiter: MovingWindowRateLimiter, limit: Limit, key: str) -> None:
-    if not await limiter.test(limit.item, key):
-        await _refuse(limiter, limit, key)
+async def count_share(session: AsyncSession, caller: Caller) -> None:
+    """Count that a person invites somebody to something. Raises RateLimited."""
+    await _count(session, SHARES, caller)
 
 
-async def _refuse(limiter: MovingWindowRateLimiter, limit: Limit, key: str) -> None:
-    window = await limiter.get_window_stats(limit.item, key)
-    raise RateLimited(retry_after=max(1, math.ceil(window.reset_time - time.time())))
+async def _count(session: AsyncSession, limit: Limit, caller: Caller) -> None:
+    """Count with the limits that the session was made with; one without them counts nothing."""
+    limits: RateLimits | None = session.info.get("limits")
+    if limits is not None:
+        await limits.hit(limit, str(caller.user_id))
+
+
+def _refuse(wait_seconds: int) -> None:
+    if wait_seconds:
+        raise RateLimited(retry_after=wait_seconds)
+
+
+async def _hit(shared: MovingWindowRateLimiter, limit: Limit, key: str) -> int:
+    return 0 if await shared.hit(limit.item, key) else await _wait(shared, limit, key)
+
+
+async def _check(shared: MovingWindowRateLimiter, limit: Limit, key: str) -> int:
+    return 0 if await shared.test(limit.item, key) else await _wait(shared, limit, key)
+
+
+async def _clear(shared: MovingWindowRateLimiter, limit: Limit, key: str) -> int:
+    await shared.clear(limit.item, key)
+    return 0
+
+
+async def _wait(shared: MovingWindowRateLimiter, limit: Limit, key: str) -> int:
+    window = await shared.get_window_stats(limit.item, key)
+    return max(1, math.ceil(window.reset_time - time.time()))

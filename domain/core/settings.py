@@ -1,5 +1,6 @@
 """What can be set from outside: environment variables, or the same names in a `.env` file."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -85,6 +86,16 @@ class Settings(BaseSettings):
     def split_at_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            for text in value:
+                ip_network(text, strict=False)
+        except ValueError:
+            raise ValueError("write addresses like 10.0.0.1 or networks like 10.0.0.0/8") from None
         return value
 
     @field_validator(
