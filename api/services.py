@@ -9,7 +9,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.addresses import Network, parse_networks
 from domain.core.db import Sessions, create_engine, create_sessions
+from domain.core.limits import RateLimits
 from domain.core.settings import Settings
 
 
@@ -21,6 +23,9 @@ class Services:
     engine: AsyncEngine
     sessions: Sessions
     redis: Redis
+    limits: RateLimits
+    trusted_proxies: tuple[Network, ...]
+    """Whose X-Forwarded-For is believed."""
 
 
 @asynccontextmanager
