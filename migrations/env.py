@@ -15,8 +15,8 @@ def is_ours(name: str | None, kind: str, parents: Any) -> bool:
     return not (table or "").startswith(JOB_QUEUE)
 
 
-def add_storage(_context: object, _revision: object, scripts: list[MigrationScript]) -> None:
-    """Follow new tables by the storage their columns ask for, which autogenerate does not see."""
+def add_the_rest(_context: object, _revision: object, scripts: list[MigrationScript]) -> None:
+    """Follow new tables by what autogenerate does not see: storage, and statements of their own."""
     for script in scripts:
         operations = script.upgrade_ops.ops if script.upgrade_ops else []
         for table in [each for each in operations if isinstance(each, CreateTableOp)]:
@@ -24,6 +24,7 @@ def add_storage(_context: object, _revision: object, scripts: list[MigrationScri
                 if isinstance(column, Column) and (storage := column.info.get("storage")):
                     place = f"ALTER TABLE {table.table_name} ALTER COLUMN {column.name}"
                     operations.append(ExecuteSQLOp(f"{place} SET STORAGE {storage}"))
+            operations.extend(ExecuteSQLOp(sql) for sql in table.info.get("statements", ()))
 
 
 def run_migrations() -> None:
@@ -32,7 +33,7 @@ def run_migrations() -> None:
         connection=attributes["connection"],
         target_metadata=attributes["tables"],
         include_name=is_ours,
-        process_revision_directives=add_storage,
+        process_revision_directives=add_the_rest,
         compare_server_default=True,
         transaction_per_migration=False,
     )

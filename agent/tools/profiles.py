@@ -8,6 +8,7 @@ from domain.core.caller import Caller
 from domain.core.i18n import mark, translate
 from domain.profiles import service
 from domain.profiles.schemas import MyProfileRead, ProfileRead, ProfileUpdate
+from domain.profiles.search import search_users
 
 UPDATE = mark("Change your profile: {changes}")
 UPDATE_NOTHING = mark("Change nothing about your profile")
@@ -39,4 +40,5 @@ TOOLS = [
     as_tool(service.get_my_profile, result=MyProfileRead),
     as_tool(service.update_my_profile, result=MyProfileRead, summary=ask_to_update),
     as_tool(service.get_profile, result=ProfileRead),
+    as_tool(search_users, result=ProfileRead),
 ]

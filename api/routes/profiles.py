@@ -1,5 +1,6 @@
 """People's profiles. `/users` and `/profile` are two doors to the same operations."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 from fastapi import APIRouter
@@ -10,7 +11,8 @@ from domain.core.errors import Unauthenticated
 from domain.profiles import service
 from domain.profiles.errors import ProfileNotFound, UsernameTaken
 from domain.profiles.models import User
-from domain.profiles.schemas import MyProfileRead, ProfileRead, ProfileUpdate
+from domain.profiles.schemas import MyProfileRead, ProfileRead, ProfileUpdate, UserSearch
+from domain.profiles.search import search_users as search
 from domain.profiles.usernames import Username
 
 router = APIRouter()
@@ -46,6 +48,22 @@ async def get_my_profile(session: SessionDep, caller: CallerDep) -> User:
 async def update_my_profile(data: ProfileUpdate, session: SessionDep, caller: CallerDep) -> User:
     """Change what is given of one's own profile."""
     return await service.update_my_profile(session, caller, data=data)
+
+
+@router.post(
+    "/users/search",
+    summary="Find people",
+    tags=USERS,
+    response_model=list[ProfileRead],
+    responses=SIGNED_IN,
+)
+async def search_users(data: UserSearch, session: SessionDep, caller: CallerDep) -> Sequence[User]:
+    """Find people by a part of their username, or one person by their whole e-mail address.
+
+    At most 20: who bears exactly this name, then names that begin with it, then those that have it
+    inside. Only people with a confirmed address are found, and no address is ever shown.
+    """
+    return (await search(session, caller, data=data)).items
 
 
 @router.get(

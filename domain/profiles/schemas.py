@@ -62,6 +62,21 @@ class ProfileUpdate(Input):
     locale: OwnLocale | None = left_out()
 
 
+class UserSearch(Input):
+    """Whom to look for."""
+
+    query: Annotated[
+        Text,
+        Field(
+            min_length=1,
+            max_length=100,
+            description="A part of a username, in whatever case; or, with an @ in it, the whole "
+            "e-mail address of one person.",
+            examples=["ali"],
+        ),
+    ]
+
+
 class ProfileRead(Output):
     """A person, as everyone may see them."""
 

@@ -1,0 +1,126 @@
+"""How long it takes to find people among a million.
+
+    python -m bench.user_search [--people 1000000] [--rounds 30] [--plan]
+
+It starts a PostgreSQL of its own and fills it by one statement, which takes some minutes.
+"""
+
+import argparse
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from uuid import uuid4
+
+import uvloop
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.caller import Caller
+from domain.core.db import create_engine, create_sessions
+from domain.profiles.schemas import UserSearch
+from domain.profiles.search import named_like, search_users
+from migrations.apply import migrate
+from servers.local import LocalServers
+
+# Half have a name that a site gave them, the others one that a person might choose. Names with
+# nothing but the same character are the worst: they have as many equal beginnings as characters.
+PEOPLE = """
+INSERT INTO users (id, username, email, email_confirmed_at, password_hash, is_active, is_superuser)
+SELECT uuidv7(), name, name || '@example.com', now(), '-', true, false
+FROM (
+    SELECT number, CASE
+        WHEN number <= 30 THEN repeat('x', number)
+        WHEN number % 2 = 0 THEN 'user_' || lpad(number::text, 7, '0')
+        WHEN number % 10 = 1 THEN 'the_user_' || number
+        ELSE (ARRAY['anna', 'Ben', 'chen_wei', 'David', 'emma', 'fatima', 'george', 'hana'])
+                [1 + number / 2 % 8]
+            || (ARRAY['_', '', 'the', 'x', '_of_', '2'])[1 + number / 16 % 6]
+            || (ARRAY['smith', 'rivers', 'cat', 'Wolf', 'stone', 'li'])[1 + number / 96 % 6]
+            || number
+    END AS name
+    FROM generate_series(3, :people) AS number
+) AS named
+"""
+SIZE = """
+SELECT pg_size_pretty(pg_total_relation_size('username_endings')), count(*) FROM username_endings
+"""
+SEARCHES = {
+    "nobody has it": "qqqq",
+    "one person's whole name": "user_0500000",
+    "half of all begin with it": "user",
+    "a tenth have it inside": "e_user_1",
+    "nearly all have it": "_",
+    "one character": "1",
+    "another character": "a",
+    "two characters": "er",
+    "a character that only stands at the end of few": "z",
+    "one character, many times in one name": "x",
+    "a digit sequence": "12345",
+    "with a wildcard of LIKE": "a_b",
+    "another wildcard of LIKE": "a%b",
+    "a chosen name": "smith",
+    "in capitals": "WOLF",
+    "100 characters": "x" * 100,
+    "50 characters": "x" * 50,
+    "an address": "user_0500000@example.com",
+    "an unknown address": "nobody@example.com",
+}
+
+
+async def fill(session: AsyncSession, people: int) -> None:
+    began = time.perf_counter()
+    await session.execute(text(PEOPLE), {"people": people})
+    await session.commit()
+    print(f"{people} people made in {time.perf_counter() - began:.0f} s")
+    connection = await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+    await connection.execute(text("VACUUM ANALYZE"))
+    size, rows = (await session.execute(text(SIZE))).one()
+    print(f"username_endings: {size} in {rows} rows")
+
+
+async def measure(session: AsyncSession, rounds: int) -> None:
+    caller = Caller(user_id=uuid4(), session_id=uuid4(), locale="en", timezone="UTC")
+    for name, query in SEARCHES.items():
+        times, found = [], 0
+        for _ in range(rounds):
+            session.expunge_all()
+            began = time.perf_counter()
+            page = await search_users(session, caller, data=UserSearch(query=query))
+            times.append((time.perf_counter() - began) * 1000)
+            found = len(page.items)
+        shown = query if len(query) < 30 else f"{query[:3]}..."
+        print(
+            f"{name:48} {shown:26} {found:3} found  median {statistics.median(times):6.2f} ms"
+            f"  slowest {max(times):6.2f} ms"
+        )
+
+
+async def show_plan(session: AsyncSession) -> None:
+    statement = named_like("user_1").compile(session.bind, compile_kwargs={"literal_binds": True})
+    for (line,) in await session.execute(text(f"EXPLAIN (ANALYZE, COSTS off) {statement}")):
+        print(line)
+
+
+async def main(database_url: str, people: int, rounds: int, plan: bool) -> None:
+    await migrate(database_url)
+    engine = create_engine(database_url, pool_size=2)
+    async with create_sessions(engine)() as session:
+        await fill(session, people)
+        await measure(session, rounds)
+        if plan:
+            await show_plan(session)
+    await engine.dispose()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--plan", action="store_true", help="show the query's plan as well")
+    options = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-") as folder,
+        LocalServers(Path(folder), valkey=False) as servers,
+    ):
+        uvloop.run(main(servers.database_url or "", options.people, options.rounds, options.plan))

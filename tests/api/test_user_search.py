@@ -1,0 +1,171 @@
+"""Finding people over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from domain.profiles.endings import UsernameEnding
+from domain.profiles.models import User
+from tests.factories import Person, make_person
+
+SEARCH = "/api/v1/users/search"
+
+
+async def search(client: httpx.AsyncClient, person: Person, query: str) -> list[str]:
+    """Give the usernames that are found, in their order."""
+    answer = await client.post(SEARCH, headers=person.headers, json={"query": query})
+    assert answer.status_code == 200, answer.text
+    return [found["username"] for found in answer.json()]
+
+
+async def make_people(sessions: Sessions, settings: Settings, *names: str) -> None:
+    for name in names:
+        await make_person(sessions, settings, username=name)
+
+
+async def change(sessions: Sessions, user_id: UUID, **values: Any) -> None:
+    async with sessions.begin() as session:
+        await session.execute(update(User).where(User.id == user_id).values(**values))
+
+
+async def test_what_is_shown(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    other = await make_person(sessions, settings, username="Alice")
+    await change(sessions, other.user_id, bio="Hi", avatar_url="https://example.com/a.png")
+    answer = await client.post(SEARCH, headers=person.headers, json={"query": "alice"})
+    assert answer.json() == [
+        {
+            "id": str(other.user_id),
+            "username": "Alice",
+            "avatar_url": "https://example.com/a.png",
+            "bio": "Hi",
+        }
+    ]
+
+
+async def test_the_name_itself_then_beginnings_then_the_rest(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    names = ("Joanna", "annabel", "ANNA", "x_anna", "anna2", "banana_anna", "hannah", "nobody")
+    await make_people(sessions, settings, *names)
+    expected = ["ANNA", "anna2", "annabel", "Joanna", "x_anna", "banana_anna", "hannah"]
+    found = await search(client, person, "aNNa")
+    assert found[:3] == expected[:3]
+    assert sorted(found[3:]) == sorted(expected[3:])
+    assert found[-1] == "hannah"  # what ends with it comes before what goes on
+    assert await search(client, person, "aNNa") == found
+
+
+async def test_somebody_is_found_once(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    await make_people(sessions, settings, "qqqqqqqq", "1q2q3q4q5q")
+    assert await search(client, person, "q") == ["qqqqqqqq", "1q2q3q4q5q"]
+
+
+async def test_at_most_20_and_the_best_of_them(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    """The worst case: everyone has it at every place, and only one name inside."""
+    await make_people(sessions, settings, *("z" * length for length in range(3, 22)))
+    await make_people(sessions, settings, "1zz", "2zz")
+    found = await search(client, person, "zz")
+    assert found[:19] == ["z" * length for length in range(3, 22)]
+    assert found[19] in {"1zz", "2zz"}
+    assert len(found) == 20
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("a_b", ["a_b1"]),
+        ("_", ["a_b1"]),
+        ("-", ["a-b"]),
+        ("%", []),
+        ("a%", []),
+        ("\\", []),
+        ("a.b", []),
+        (" a_b ", ["a_b1"]),
+        ("  ", []),
+        ("ß", []),
+        ("\u212a", []),  # KELVIN SIGN, which is a k in lower case
+        ("张", []),
+        ("x" * 100, []),
+        ("'; DROP TABLE users; --", []),
+    ],
+)
+async def test_every_character_means_itself(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings, query: str, found: list[str]
+) -> None:
+    me = await make_person(sessions, settings, username="me2")
+    await make_people(sessions, settings, "a_b1", "a-b", "axb1", "kkk")
+    assert await search(client, me, query) == found
+
+
+async def test_a_whole_address_finds_its_person(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    await make_person(sessions, settings, username="ada", email="lovelace@example.com")
+    for query in ("lovelace@example.com", " Lovelace@EXAMPLE.com "):
+        answer = await client.post(SEARCH, headers=person.headers, json={"query": query})
+        assert [found["username"] for found in answer.json()] == ["ada"]
+        assert "lovelace" not in answer.text.lower()
+    for query in ("lovelace@", "@example.com", "lovelace@example", "l%@example.com", "@", "a b@c"):
+        assert await search(client, person, query) == []
+
+
+async def test_only_confirmed_and_active_people_are_found(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    other = await make_person(sessions, settings, username="ada", email="ada@example.com")
+    for hidden, shown in [
+        ({"email_confirmed_at": None}, {"email_confirmed_at": func.now()}),
+        ({"is_active": False}, {"is_active": True}),
+    ]:
+        await change(sessions, other.user_id, **hidden)
+        assert await search(client, person, "ada") == []
+        assert await search(client, person, "ada@example.com") == []
+        await change(sessions, other.user_id, **shown)
+        assert await search(client, person, "ada") == ["ada"]
+        assert await search(client, person, "ada@example.com") == ["ada"]
+
+
+async def test_a_new_name_is_found_and_the_old_one_is_not(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    other = await make_person(sessions, settings, username="ada")
+    renamed = await client.patch(
+        "/api/v1/profile/me", headers=other.headers, json={"username": "Grace"}
+    )
+    assert renamed.status_code == 200
+    assert await search(client, person, "ada") == []
+    assert await search(client, person, "rac") == ["Grace"]
+
+
+async def test_nothing_is_left_of_who_is_gone(sessions: Sessions, settings: Settings) -> None:
+    person = await make_person(sessions, settings, username="ada")
+    async with sessions.begin() as session:
+        assert await session.scalar(select(func.count()).select_from(UsernameEnding)) == 3
+        await session.execute(delete(User).where(User.id == person.user_id))
+        assert await session.scalar(select(func.count()).select_from(UsernameEnding)) == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"query": ""}, {"query": "x" * 101}, {"query": None}, {"query": 5}, {"query": "\0"}],
+)
+async def test_what_does_not_fit(
+    client: httpx.AsyncClient, person: Person, body: dict[str, Any]
+) -> None:
+    answer = await client.post(SEARCH, headers=person.headers, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+
+
+async def test_nobody_searches_without_signing_in(client: httpx.AsyncClient) -> None:
+    assert (await client.post(SEARCH, json={"query": "ada"})).status_code == 401
