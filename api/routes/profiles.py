@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from api.deps import CallerDep, SessionDep
 from api.problems import problems
-from domain.core.errors import Unauthenticated
+from domain.core.errors import RateLimited, Unauthenticated
 from domain.profiles import service
 from domain.profiles.errors import ProfileNotFound, UsernameTaken
 from domain.profiles.models import User
@@ -55,7 +55,7 @@ async def update_my_profile(data: ProfileUpdate, session: SessionDep, caller: Ca
     summary="Find people",
     tags=USERS,
     response_model=list[ProfileRead],
-    responses=SIGNED_IN,
+    responses=problems(Unauthenticated, RateLimited),
 )
 async def search_users(data: UserSearch, session: SessionDep, caller: CallerDep) -> Sequence[User]:
     """Find people by a part of their username, or one person by their whole e-mail address.

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.addresses import Address
 from domain.core.caller import Caller
+from domain.core.limits import count_lookup
 from domain.core.pagination import Page
 from domain.profiles.endings import UsernameEnding
 from domain.profiles.errors import ProfileNotFound
@@ -26,19 +27,16 @@ _IN_A_USERNAME = re.compile(r"[A-Za-z0-9_-]{1,50}", re.ASCII)
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
 
 
-async def search_users(
-    session: AsyncSession,
-    caller: Caller,  # noqa: ARG001 (everyone signed in may see everyone)
-    *,
-    data: UserSearch,
-) -> Page[User]:
+async def search_users(session: AsyncSession, caller: Caller, *, data: UserSearch) -> Page[User]:
     """Find people by a part of their username, or one by their whole e-mail address.
 
     At most 20: who bears exactly this name, then names that begin with it, then those that have it
     inside. Only people with a confirmed address are found.
+    Raises RateLimited where addresses are looked up too often.
     """
     query = data.query.strip()
     if "@" in query:
+        await count_lookup(session, caller)
         return Page(await _find_by_address(session, query))
     if not _IN_A_USERNAME.fullmatch(query):
         return Page(())

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from domain.core.db import Sessions
+from domain.core.limit_kinds import LOOKUPS
 from domain.core.settings import Settings
 from domain.profiles.endings import UsernameEnding
 from domain.profiles.models import User
@@ -118,6 +119,20 @@ async def test_a_whole_address_finds_its_person(
         assert "lovelace" not in answer.text.lower()
     for query in ("lovelace@", "@example.com", "lovelace@example", "l%@example.com", "@", "a b@c"):
         assert await search(client, person, query) == []
+
+
+async def test_addresses_are_looked_up_so_often_at_most_and_names_at_will(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    for _ in range(LOOKUPS.amount):
+        assert await search(client, person, "nobody@example.com") == []
+    body = {"query": "nobody@example.com"}
+    answer = await client.post(SEARCH, headers=person.headers, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
+    assert 0 < int(answer.headers["retry-after"]) <= LOOKUPS.seconds
+    assert await search(client, person, person.username) == [person.username]
+    other = await make_person(sessions, settings)
+    assert await search(client, other, "nobody@example.com") == []
 
 
 async def test_only_confirmed_and_active_people_are_found(
