@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     elif not config.option.collectonly and not config.option.help:
         try:
             servers = config.stash[SERVERS] = RunServers()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (whatever it was, nothing can be tested)
             where = "`python -m migrations check` shows where"
             raise pytest.UsageError(f"no database for the tests ({where}): {error!r}") from None
         config.stash[URLS] = (servers.database_url, servers.redis_url)
