@@ -133,7 +133,7 @@ def _first_turn(turns: Sequence[Turn]) -> int:
 def _remember(memory: Memory, turn: Turn) -> None:
     for outcomes in turn.rounds:
         for outcome in outcomes:
-            memory.observe(outcome)
+            memory.observe(outcome, shown=turn.reply)
 
 
 def _base(turn: Turn, person: Person, tools: Toolbox, memory: Memory) -> Request:
@@ -145,7 +145,7 @@ def _base(turn: Turn, person: Person, tools: Toolbox, memory: Memory) -> Request
 def _continue(dialogue: Dialogue | None, turn: Turn, base: Request) -> Dialogue:
     """Take a message as the answer to the open question, or as something new."""
     question = dialogue.question if dialogue else None
-    if dialogue and question and (question.free or not is_request(turn.text)):
+    if dialogue and question and (question.free or not is_request(base)):
         dialogue.answer(plain(turn.text))
         return dialogue
     fresh = Dialogue([Thread(task) for task in understand(base)])

@@ -6,7 +6,7 @@ from functools import partial
 
 from agent.graph.models.offline.memory import id_of
 from agent.graph.models.offline.outcomes import Record
-from agent.graph.models.offline.pick import EVERY, nth, pick, read_ordinal
+from agent.graph.models.offline.pick import EACH, EVERY, nth, pick, read_ordinal
 from agent.graph.models.offline.references import UUID
 from agent.graph.models.offline.replies import bullets
 from agent.graph.models.offline.rules import Rule
@@ -103,8 +103,13 @@ def _among(
         record = nth(records, index)
         return [record] if record else []
     keys = ("from_user_id", "to_user_id")
-    found = records if anyone else (yield from find_about(request, records, text, keys))
-    return (yield from pick(request, found, request_words))
+    if anyone:
+        return (yield from pick(request, records, request_words))
+    found: list[Record] = []
+    for name in EACH.split(text):
+        about = yield from find_about(request, records, name, keys)
+        found += yield from pick(request, about, request_words)
+    return found
 
 
 def request_words(record: Record) -> str:

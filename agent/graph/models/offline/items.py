@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.graph.models.offline.dates import Span, as_range
 from agent.graph.models.offline.outcomes import Record
-from agent.graph.models.offline.pick import nth, pick
+from agent.graph.models.offline.pick import EACH, nth, pick
 from agent.graph.models.offline.references import MEETING, Reference, read_reference
 from agent.graph.models.offline.replies import item_words
 from agent.graph.models.offline.script import Answer, Halt, Request, Step, ask, look_up
@@ -27,10 +27,10 @@ def find_items(request: Request, text: str, *, several: bool = True) -> Found:
         return [_known(request, reference.item_id)]
     if reference.ordinal is not None and request.memory.listed("item"):
         return [_by_ordinal(request, reference.ordinal)]
-    records = yield from _candidates(request, reference)
+    records = yield from _candidates(request, reference, EACH.split(text) if several else [])
     if reference.ordinal is not None and (record := nth(records, reference.ordinal)):
         return [record]
-    if several and reference.every:
+    if several and (reference.every or len(EACH.split(text)) == len(records)):
         return records
     return (yield from pick(request, records, lambda r: item_words(request, r), several=several))
 
@@ -52,7 +52,7 @@ def _by_ordinal(request: Request, ordinal: int) -> Record:
     return record
 
 
-def _candidates(request: Request, reference: Reference) -> Found:
+def _candidates(request: Request, reference: Reference, parts: Sequence[str]) -> Found:
     if reference.back:
         return (yield from _spoken_of(request, reference))
     if reference.next and not reference.words:
@@ -63,8 +63,18 @@ def _candidates(request: Request, reference: Reference) -> Found:
     seen = _seen(request, reference)
     if len(seen) == 1:
         return seen
-    records = yield from _search(request, reference)
+    records = yield from _search(request, reference, wider=len(parts) < 2)
+    if not records and len(parts) > 1:
+        return (yield from _each(request, parts))
     return _or_nothing(request, records, reference.words)
+
+
+def _each(request: Request, parts: Sequence[str]) -> Found:
+    """Find "the dentist and the gym" one by one."""
+    found: list[Record] = []
+    for part in parts:
+        found += yield from find_items(request, part)
+    return found
 
 
 def _spoken_of(request: Request, reference: Reference) -> Found:
@@ -103,7 +113,7 @@ def _seen(request: Request, reference: Reference) -> list[Record]:
     return _best(request, reference.words, named)
 
 
-def _search(request: Request, reference: Reference) -> Found:
+def _search(request: Request, reference: Reference, *, wider: bool = True) -> Found:
     """List by words and by day; then, where that finds nothing, by either alone."""
     span = _day_of(request, reference)
     bounds = range_arguments(span)
@@ -111,10 +121,10 @@ def _search(request: Request, reference: Reference) -> Found:
     query = words or None
     records = yield from look_up(request, "list_schedule_items", query=query, **bounds)
     found = _narrow(request, reference, records)
-    if found or not query:
+    if found or not query or not wider:
         return found
-    wider = bounds or {"start_at": iso(midnight(request.now))}
-    records = yield from look_up(request, "list_schedule_items", **wider)
+    bounds = bounds or {"start_at": iso(midnight(request.now))}
+    records = yield from look_up(request, "list_schedule_items", **bounds)
     return _narrow(request, reference, [r for r in records if _resembles(words, r)])
 
 

@@ -11,8 +11,8 @@ FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 
 COURTESY_EN = re.compile(
     r"^(?:[\s,.!;:\-–—]+|(?:hi|hey|hello|dear|ok|okay|alright|all right|so|well|now|also|then|and|but|first|next"
-    r"|finally|lastly|secondly|afterwards|after that|please|pls|plz|kindly|majordomo|assistant|just"
-    r"|actually|quickly|oh|um|uh|great|thanks|thank you|yes|sure|no|right|good|there|sorry|maybe|perhaps"
+    r"|finally|lastly|secondly|afterwards|after that|please|pls|plz|kindly|majordomo|assistant|just|if you (?:can|could|would|please|don't mind)"
+    r"|actually|quickly|oh|um|uh|great|thanks|thank you|yes|sure|no(?=[,.!])|right|good|there|sorry|maybe|perhaps"
     r"|instead|in that case|could it be that|by the way|btw|additionally|furthermore|hmm|too)\b"
     r"|go ahead and\b|(?:can|could|would|will|won't|might) (?:you|u)(?: please| kindly| just)?\b(?! see)"
     r"|would you mind\b|do you mind\b|(?:i would|i'd) (?:really )?(?:like|love|appreciate)(?: it)?(?: if)?(?: you)?(?: (?:to|could|would|can))?\b"
@@ -20,7 +20,7 @@ COURTESY_EN = re.compile(
     r"|i have to\b|i(?:'ve| have)? (?:got|gotta) to\b|i must\b|i should\b|i was (?:hoping|wondering)(?: if| whether)?(?: you)?(?: could| can| would| to)?\b"
     r"|let'?s\b|let us\b|let me\b(?! know)|i (?=(?:accept|decline|reject|confirm|approve|agree)\b)|help me(?: to| with| out and)?\b|try to\b|make sure (?:to|that you|you)\b|be sure to\b"
     r"|remember to\b(?! )|do me a favou?r and\b|you (?:should|can|could|may|need to|must)\b|it(?:'d| would) be (?:great|nice|good) if you (?:could|would)\b"
-    r"|(?:can|could|may|shall) we\b|for me\b|is it possible to\b|time to\b|be so kind (?:as to|and)\b)",
+    r"|(?:can|could|may|shall) we\b|for me\b|time to\b|be so kind (?:as to|and)\b)",
     re.IGNORECASE,
 )
 COURTESY_ZH = re.compile(
@@ -36,7 +36,8 @@ TRAILING_EN = re.compile(
     r"|right away|would you|could you|will you|then|too|as well|also|again))+$",
     re.IGNORECASE,
 )
-_POLITE_QUESTION = re.compile(r"\s*\?+\s*$")
+POLITE_ZH = re.compile(r"^(?:请问)?(?:你|您)?(?:可以|能不能|能否|能|可否|可不可以|是否可以)(?!.*(?:了|过)[吗么嘛])")
+CONDITION = re.compile(r"\b(?:if|unless|in case)\b(?! you (?:can|could|would|please|don't mind))|如果|要是|假如|万一", re.IGNORECASE)
 
 Guard = Literal["how", "not", "past", "asked"]
 
@@ -69,7 +70,7 @@ GUARDS_EN: list[tuple[Guard, re.Pattern[str]]] = [
         ),
         (
             "asked",
-            r"^(?:did|have|has|had|was|were|should|shall|why did|when did|do you think)\b"
+            r"^(?:if|unless|in case|suppose|why (?:do|did|would|should)|did|have|has|had|was|were|should|shall|why did|when did|do you think)\b"
             r"(?: (?:you|i|we|it|he|she|they))?(?: (?:already|just|ever|really|i))*\b",
         ),
         (
@@ -87,15 +88,15 @@ GUARDS_ZH: list[tuple[Guard, re.Pattern[str]]] = [
         ),
         (
             "not",
-            r"(?:先|请|千万|你)?(?:不要(?!了)|不用|不必|不想|不需要|无需|没必要|不可以|不能|勿|不许)(?!忘)|(?<![特个分区识级类性差告辨鉴])别(?!忘|人|的|名|处|墅|针|致|扭|让我忘)|没让你|没叫你|没有要|不是要|不打算",
+            r"(?:先|请|千万|你)?(?:不要(?!了)|不用|不必|不想|不需要|无需|没必要|不可以|不能|勿|不许)(?!忘)|(?<![特个分区识级类性差告辨鉴])别(?!忘|人|的|名|处|墅|针|致|扭|让我忘)|(?<!有)没有?(?=删|取消|接受|拒绝|分享|共享|改|移|创建|添加|同意|邀请|答应|加)|没让你|没叫你|没有要|不是要|不打算",
         ),
         (
             "asked",
-            r"要不要|该不该|应不应该|应该.*吗|是不是|有没有(?:把|被|帮我)|了(?:吗|没有|没|么)|过(?:吗|没有|没)",
+            r"如果|要是|假如|万一|假设|要不要|该不该|应不应该|应该.*吗|是不是|有没有(?:把|被|帮我)|了(?:吗|没有|没|么)|过(?:吗|没有|没)",
         ),
         (
             "past",
-            r"已经(?!(?:完成|结束|过期|取消|处理|失效|过去|发出|接受)的)|早就|(?:刚刚|刚才|刚|昨天)(?=.*了)|^我们?(?!.*(?:想|要|需要|希望|请|帮))[^,,]*(?:了|过了?)$",
+            r"已经(?!(?:完成|结束|过期|取消|处理|失效|过去|发出|接受)的)|早就|^(?:他们?|她们?|[A-Za-z][A-Za-z0-9_-]*)(?:说|以为|觉得|已经|刚刚?|昨天|今天|把).*了|(?:刚刚|刚才|刚|昨天)(?=.*了)|^我们?(?!.*(?:想|要|需要|希望|请|帮))[^,,]*(?:了|过了?)$",
         ),
     ]
 ]
@@ -118,6 +119,8 @@ def strip_courtesy(text: str, language: Language) -> str:
     """Drop greetings, politeness and fillers around a request."""
     start, end = (COURTESY_EN, TRAILING_EN) if language == "en" else (COURTESY_ZH, TRAILING_ZH)
     text = text.strip()
+    if language == "zh" and POLITE_ZH.match(text):
+        text = re.sub(r"[吗么嘛]?[\s??]*$", "", text)
     while (match := start.match(text)) and match.end() and match.end() < len(text):
         text = text[match.end() :].strip()
     return end.sub("", text).strip() or text

@@ -50,6 +50,17 @@ def id_of(record: Record) -> str:
     return ""
 
 
+def _named(records: list[Record], shown: str) -> list[Record]:
+    """Keep the records that an answer names, or that have no name."""
+    keys = ("title", "username", "content", "code")
+    named = [[str(record[key]) for key in keys if record.get(key)] for record in records]
+    return [
+        record
+        for record, names in zip(records, named, strict=True)
+        if not names or any(name in shown for name in names)
+    ]
+
+
 class Memory:
     """The records of each kind that tools gave: the last list, and the one last spoken of."""
 
@@ -61,8 +72,11 @@ class Memory:
         self._known: dict[str, Record] = {}
         self._gone: set[str] = set()
 
-    def observe(self, outcome: Outcome) -> None:
-        """Take in a result. What failed says nothing."""
+    def observe(self, outcome: Outcome, *, shown: str = "") -> None:
+        """Take in a result. What failed says nothing.
+
+        Of a list, what the answer `shown` did not name was only looked up on the way.
+        """
         kind = KINDS.get(outcome.tool)
         if kind is None or outcome.failed:
             return
@@ -70,7 +84,7 @@ class Memory:
         if outcome.tool in ENDS:
             self._forget(kind, outcome.arguments)
         elif outcome.is_list:
-            self._see_list(kind, outcome.records)
+            self._see_list(kind, _named(outcome.records, shown) if shown else outcome.records)
         else:
             self._see_one(kind, outcome)
 

@@ -153,6 +153,17 @@ RULES = [
 ]
 
 
+TIMED = [
+    Rule(
+        "create_schedule_item",
+        create_item,
+        timed=True,
+        en=(r"(?:<create>)\s+(?P<body>.+)",),
+        zh=(r"^(?P<before>[^,]*?)(?:创建|新建|新增|添加|增加|加入|加个|加|安排|设置|记录|记)(?P<body>.+)",),
+    ),
+]
+
+
 def whole_body(slots: Slots) -> Slots:
     """Join what stands before and after the verb, as in `明天三点提醒我开会`."""
     if "before" not in slots:

@@ -23,6 +23,8 @@ EVERY = re.compile(
     r"\b(?:all|both|every|everything|each)\b|全部|所有|都(?=[删取接拒标忽]|$)|每个|每条|两个都|一切",
     re.IGNORECASE,
 )
+EACH = re.compile(r"\s*(?:,|、|\band\b|&|和|跟|与|还有|以及)\s*(?:(?:and|with)\s+)?", re.IGNORECASE)
+"""What stands between the parts of "Anna, Bob and Carol"."""
 Label = Callable[[Record], str]
 
 

@@ -22,14 +22,18 @@ class Rule:
     guarded: bool = True
     """False for what is asked for in the words of a fact or a refusal: "I have finished the
     report", "I don't want to be friends with Bob any more"."""
+    timed: bool = False
+    """Fits only where a time is named."""
     patterns: dict[Language, list[re.Pattern[str]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.patterns["en"] = [english(pattern) for pattern in self.en]
         self.patterns["zh"] = [chinese(pattern) for pattern in self.zh]
 
-    def match(self, text: str, language: Language) -> Slots | None:
-        for pattern in self.patterns[language]:
+    def match(self, request: Request, text: str) -> Slots | None:
+        for pattern in self.patterns[request.language]:
             if found := pattern.search(text):
+                if self.timed and not request.read_time(text).known:
+                    return None
                 return {k: v.strip() for k, v in found.groupdict().items() if v is not None}
         return None

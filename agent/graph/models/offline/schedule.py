@@ -178,7 +178,8 @@ def _deleted(request: Request, items: Sequence[Record]) -> str:
 
 
 _READ = r"(?:(?:can|could|may) (?:i|you) (?:see|have|get|show me|show|tell me)|<show>|what(?:'s| is| are|s| else is| do i have| have i got|'ve i got| does)?|which|is there|are there|do i have|have i got|any(?:thing)?|how (?:does|is|busy)|let me see)\b"
-_WHEN_EN = r"(?:today|tonight|tomorrow|yesterday|this|next|on|for|over|between|from|in|at|the|last|coming|up|after|before|monday|tuesday|wednesday|thursday|friday|saturday|sunday|later|during)\b"
+_WHEN_EN = r"(?:today|tonight|tomorrow|tmrw?|yesterday|this|next|last|upcoming|coming up|later|soon|mon|tues?|wednes|wed|thu|thurs?|fri|sat|satur|sun)(?:day)?\b|\b(?:week|weekend|month|morning|afternoon|evening|noon)s?\b"
+_NO_NEWS = r"(?!.*\b(?:weather|forecast|temperature|news|stock|prices?|score)\b)"
 
 READS = [
     Rule(
@@ -246,13 +247,15 @@ READS = [
             r"(?:am i|are we|will i be|would i be|is my) .*\b(?:free|busy|available|booked|clear|open)\b.*",
             r"do (?:i|we) (?:already )?have (?:anything|something|any|time|plans|a|an|to|much|got|stuff)\b.*",
             r"(?:have i|have we) (?:got )?(?:anything|something|any|plans|a|an)\b.*",
-            r"(?:what|what all) (?:do|did|have|will|should|am|are|had) (?:i|we)\b.*(?:"
+            _NO_NEWS + r"(?:what|what all) (?:do|did|have|will|should|am|are|had) (?:i|we)\b.*(?:"
             + _WHEN_EN
             + r").*",
-            r"(?:what(?:'s| is|s)|anything|is anything|is there anything|something|do i have (?:anything|something))\b.*(?:"
+            _NO_NEWS
+            + r"(?:what(?:'s| is|s)|anything|is anything|is there anything|something|do i have (?:anything|something))\b.*(?:"
             + _WHEN_EN
             + r").*",
-            r"how (?:does|do|is|are|busy is|busy am i|full is)(?: my| the| i)? .*(?:look|like|shaping|"
+            _NO_NEWS
+            + r"how (?:does|do|is|are|busy is|busy am i|full is)(?: my| the| i)? .*(?:look|like|shaping|"
             + _WHEN_EN
             + r").*",
             r"where do i (?:have|need) to be\b.*",
@@ -317,5 +320,6 @@ RULES = [
     *new_items.RULES,
     *DELETES,
     *READS,
+    *new_items.TIMED,
     *LAST,
 ]

@@ -13,7 +13,7 @@ from agent.graph.models.offline.person import Person
 from agent.graph.models.offline.toolbox import Call, Toolbox
 
 NEVER_MIND = re.compile(
-    r"^(?:no|nope|never ?mind|cancel|forget (?:it|about it)|stop|none|nothing|neither|leave it|don'?t|skip it"
+    r"^(?:(?:no|oh|please|actually)[, ]+)*(?:no|nope|never ?mind|cancel|forget (?:it|about it)|stop|none|nothing|neither|leave it|don'?t|skip it"
     r"|算了|不用了?|不要了?|没事了?|取消|不了|都不是|不必了?|都不要|别管了)$"
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.graph.models.offline.items import find_item
 from agent.graph.models.offline.outcomes import Record
+from agent.graph.models.offline.pick import EACH
 from agent.graph.models.offline.replies import bullets, title_words
 from agent.graph.models.offline.rules import Rule
 from agent.graph.models.offline.script import (
@@ -50,9 +51,6 @@ GRANTS = re.compile(
     r"|(?:[,,]?\s*(?:并|并且|而且|但|且)?(?:允许|让|给(?:他|她|予)|可以|可|能|只能|不能|仅|只读|赋予|授予|权限|以只读|具有|拥有|有)(?:.*)$)",
     re.IGNORECASE,
 )
-
-
-EACH = re.compile(r"\s*(?:,|、|\band\b|&|和|跟|与|还有|以及)\s*(?:(?:and|with)\s+)?", re.IGNORECASE)
 
 
 def permissions(text: str, *, invited: bool = False) -> dict[str, bool]:
@@ -110,7 +108,7 @@ def _target(request: Request, who: str) -> Generator[Step, Answer, tuple[dict[st
 def _shared(request: Request, item: Record, who: str, rights: dict[str, bool]) -> str:
     english = [
         word
-        for word, bit in zip(("see", "edit", "invite others"), rights.values(), strict=True)
+        for word, bit in zip(("view", "edit", "invite others"), rights.values(), strict=True)
         if bit
     ]
     chinese = [
@@ -118,7 +116,7 @@ def _shared(request: Request, item: Record, who: str, rights: dict[str, bool]) -
     ]
     title = title_words(request, item)
     return request.say(
-        f"I sent {who} an invitation to {title}; they may {', '.join(english)}.",
+        f"I invited {who} to {title} ({', '.join(english)}).",
         f"已邀请{who}订阅{title},权限:{'、'.join(chinese)}。",
     )
 

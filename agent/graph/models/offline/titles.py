@@ -154,7 +154,7 @@ def _after_marker(request: Request, body: str, start: int, reading: Reading) -> 
 
 def tidy_en(text: str) -> str:
     text, before = re.sub(r"\s+", " ", text).strip(" ,.;:!?-–"), None
-    while text != before:
+    while text != before and text != "A":  # a title, no article
         before, text = text, TAIL_EN.sub("", HEAD_EN.sub("", text)).strip(" ,.;:!?-–")
     return text[:1].upper() + text[1:]
 

@@ -20,6 +20,7 @@ from agent.graph.models.offline.clauses import split
 from agent.graph.models.offline.dates import Language
 from agent.graph.models.offline.follow_ups import follow_up, kinds_in
 from agent.graph.models.offline.language import (
+    CONDITION,
     NOT_FORGET,
     Guard,
     language_of,
@@ -40,6 +41,12 @@ ASKS = {
     ),
     "zh": re.compile(r"^(?:查|看|列|显示|展示|打开|告诉|搜|找|有|我的|我有|谁|什么|哪)"),
 }
+
+
+NO_PLAN = re.compile(
+    r"\b(?:not|no|never|can't|cannot|won't|don't|isn't|if|because|since)\b|^(?:he|she|it|they|that|this|there)\b|不|没|如果|因为",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -67,25 +74,26 @@ def _by_tool() -> dict[str, Rule]:
     return {rule.tool: rule for feature in FEATURES for rule in feature.RULES}
 
 
-def match_clause(clause: str, language: Language, kinds: Sequence[str] = ()) -> Match | None:
+def match_clause(request: Request, clause: str, kinds: Sequence[str] = ()) -> Match | None:
     """Find the rule for one clause, given the kinds of record last spoken of."""
+    language = request.language
     text = strip_courtesy(clause, language)
-    if match := _first(text, language, effects=True, guarded=False):
+    if match := _first(request, text, effects=True, guarded=False):
         return match
     lifted = lift_guard(text, language)
     if lifted.guard is None:
         if back := follow_up(text, language, kinds):
             tool, reference = back
             return Match(_by_tool()[tool], {"what": reference, "who": reference}, text)
-        return _first(text, language, effects=True, reads=True)
-    if effect := _first(lifted.text, language, effects=True):
+        return _first(request, text, effects=True, reads=True)
+    if effect := _first(request, lifted.text, effects=True):
         return replace(effect, guard=lifted.guard)
-    return _first(text, language, reads=True) or _first(lifted.text, language, reads=True)
+    return _first(request, text, reads=True) or _first(request, lifted.text, reads=True)
 
 
 def _first(
+    request: Request,
     text: str,
-    language: Language,
     *,
     effects: bool = False,
     reads: bool = False,
@@ -96,17 +104,17 @@ def _first(
             wanted = effects if rule.effect else reads
             if not wanted or rule.guarded is not guarded:
                 continue
-            slots = rule.match(text, language)
+            slots = rule.match(request, text)
             if slots is not None:
                 return Match(rule, slots, text)
     return None
 
 
-def is_request(text: str) -> bool:
+def is_request(base: Request) -> bool:
     """Whether a message asks for something by itself, and is no answer to a question."""
-    text = plain(text)
+    text = plain(base.text)
     language = language_of(text)
-    match = match_clause(text, language)
+    match = match_clause(replace(base, language=language), text)
     if match is None or len(text) < 4:
         return False
     return match.rule.effect or bool(ASKS[language].search(match.text))
@@ -131,14 +139,28 @@ def _tasks(request: Request) -> list[Task]:
         return [Task(request, _say(talk))]
     tasks: list[Task] = []
     aside, text = _topic(request)
-    for clause in split(text, request.language, partial(_begins, request)):
+    clauses = split(text, request.language, partial(_begins, request))
+    for clause in clauses:
         task = _task(replace(request, aside=aside), clause, tasks)
+        if task is None and len(clauses) > 1:
+            task = _told(request, clause)
         if task is None:
             aside = f"{aside} {clause}".strip()
         elif not _repeats(task, tasks):
             tasks.append(task)
     _share_day(tasks)
     return tasks
+
+
+def _told(request: Request, clause: str) -> Task | None:
+    """Make an item of a clause such as "dentist tomorrow at 3" beside other requests."""
+    text = strip_courtesy(clause, request.language)
+    new = replace(request, text=text, slots={"body": text})
+    if NO_PLAN.search(text) or not request.read_time(text).clock or not new_items.is_new(new):
+        return None
+    if "create_schedule_item" not in request.tools:
+        return None
+    return Task(new, new_items.create_item(new), tool="create_schedule_item")
 
 
 def _topic(request: Request) -> tuple[str, str]:
@@ -159,6 +181,8 @@ def _task(request: Request, clause: str, before: Sequence[Task]) -> Task | None:
             again = replace(before[-1].request, text=clause, slots={"body": clause})
             return Task(again, new_items.create_item(again))
         return None
+    if CONDITION.search(request.aside):
+        match = replace(match, guard="asked")
     slots = new_items.whole_body(match.slots)
     part = replace(request, text=match.text, slots=slots)
     waits = bool(before) and _refers_back(match)
@@ -168,10 +192,10 @@ def _task(request: Request, clause: str, before: Sequence[Task]) -> Task | None:
 def _match(request: Request, clause: str) -> Match | None:
     """Match a clause; in English also with the time that stands in front put last."""
     kinds = [*kinds_in(request.aside), *request.memory.kinds]
-    match = match_clause(clause, request.language, kinds)
+    match = match_clause(request, clause, kinds)
     if match is None and request.language == "en":
         turned = _time_last(request, strip_courtesy(clause, "en"))
-        match = match_clause(turned, "en", kinds) if turned else None
+        match = match_clause(request, turned, kinds) if turned else None
     return match
 
 
@@ -231,7 +255,8 @@ def _is_second(request: Request, piece: str) -> bool:
     if not request.read_time(piece).has_clock:
         return False
     named = new_items.read_new(request, piece)
-    return len(named.title) > 1 and not (named.location or named.notes or named.description)
+    long_enough = len(named.title) > 1 or named.title.isupper()
+    return long_enough and not (named.location or named.notes or named.description)
 
 
 def _share_day(tasks: list[Task]) -> None:
@@ -254,12 +279,25 @@ def _otherwise(request: Request) -> list[Task]:
     if guard is None and (tool := named_tool(request)):
         named = replace(request, slots={"tool": tool})
         return [Task(named, call_named(named))]
-    new = replace(request, text=text, slots={"body": text})
-    if guard is None and new_items.is_new(new):
+    if guard is None and new_items.is_new(replace(request, text=text)):
+        return _new_items(request, text)
+    return []
+
+
+def _new_items(request: Request, text: str) -> list[Task]:
+    """Make an item of each part of a sentence that names a thing and a time of day."""
+
+    def begins(piece: str, before: str | None) -> bool:
+        return before is None or (_is_second(request, piece) and _is_second(request, before))
+
+    tasks = []
+    for part in split(text, request.language, begins):
+        new = replace(request, text=part, slots={"body": part})
         known = "create_schedule_item" in request.tools
         script = new_items.create_item(new) if known else _say(cannot(new, "create_schedule_item"))
-        return [Task(new, script)]
-    return []
+        tasks.append(Task(new, script))
+    _share_day(tasks)
+    return tasks
 
 
 def _say(text: str) -> Script:
