@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -86,6 +87,7 @@ async def turn(saver: Saver) -> None:
     )
 
 
+@cache
 def graph(saver: Saver) -> CompiledStateGraph[Any, Any, Any, Any]:
     """Model, tool, model; nothing in it takes time."""
 
@@ -98,13 +100,14 @@ def graph(saver: Saver) -> CompiledStateGraph[Any, Any, Any, Any]:
     async def tool(_: MessagesState) -> Any:
         return {"messages": [ToolMessage(TEXT, tool_call_id="call", id="result")]}
 
+    async def next_node(state: MessagesState) -> str:
+        return "tool" if state["messages"][-1].content == "" else "__end__"
+
     builder = StateGraph(MessagesState)
     builder.add_node("model", model)
     builder.add_node("tool", tool)  # type: ignore[arg-type]
     builder.add_edge(START, "model")
-    builder.add_conditional_edges(
-        "model", lambda state: "tool" if state["messages"][-1].tool_calls else "__end__"
-    )
+    builder.add_conditional_edges("model", next_node)
     builder.add_edge("tool", "model")
     return builder.compile(checkpointer=saver)
 
