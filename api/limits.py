@@ -1,11 +1,14 @@
 """What a route asks for where something is limited: the limits, and whom to count."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from api.addresses import client_address, client_network
 from api.deps import ServicesDep
+from domain.core.limit_kinds import SENDS
 from domain.core.limits import RateLimits
 
 
@@ -22,3 +25,14 @@ def get_client(request: Request, services: ServicesDep) -> str:
 
 
 ClientDep = Annotated[str, Depends(get_client)]
+
+
+def get_count_send(limits: LimitsDep, client: ClientDep) -> Callable[[], Awaitable[None]]:
+    """Give what counts a mail that the client asks for, and raises RateLimited.
+
+    The route calls it, once it is sure that the request fits its schema.
+    """
+    return partial(limits.hit, SENDS, client)
+
+
+CountSendDep = Annotated[Callable[[], Awaitable[None]], Depends(get_count_send)]

@@ -1,29 +1,38 @@
-"""Registration, sign-in, refresh and sign-out."""
+"""Registration, sign-in, refresh and sign-out; forgotten passwords."""
 
-from fastapi import APIRouter, status
+from typing import Annotated
 
-from api.deps import LocaleDep, ServicesDep, SessionDep, SettingsDep
+from fastapi import APIRouter, Query, status
+
+from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, SettingsDep
+from api.limits import ClientDep, CountSendDep
 from api.problems import problems
-from domain.auth import registration, sessions
+from domain.auth import lookup, passwords, registration, sessions
 from domain.auth.errors import (
     AccountDisabled,
     CodeInvalid,
     CredentialsInvalid,
+    LookupDenied,
     RedirectNotAllowed,
     RefreshTokenInvalid,
 )
 from domain.auth.schemas import (
+    PasswordResetConfirm,
+    PasswordResetCreate,
     SessionCreate,
     SessionDelete,
     SessionRefresh,
     SignedIn,
+    UserRead,
     VerificationCreate,
     VerificationRead,
     VerificationResend,
     VerificationVerify,
 )
-from domain.core.errors import RateLimited
-from domain.profiles.errors import UsernameTaken
+from domain.core.addresses import Address
+from domain.core.errors import RateLimited, Unauthenticated
+from domain.profiles.errors import ProfileNotFound, UsernameTaken
+from domain.profiles.models import User
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 
@@ -35,9 +44,14 @@ router = APIRouter(prefix="/auth", tags=["auth"])
     responses=problems(UsernameTaken, RedirectNotAllowed, RateLimited),
 )
 async def create_verification(
-    data: VerificationCreate, session: SessionDep, settings: SettingsDep, locale: LocaleDep
+    data: VerificationCreate,
+    session: SessionDep,
+    settings: SettingsDep,
+    locale: LocaleDep,
+    count_send: CountSendDep,
 ) -> VerificationRead:
     """Send a code by mail. The answer is the same whether or not the address has an account."""
+    await count_send()
     return await registration.create_verification(session, settings, data=data, locale=locale)
 
 
@@ -48,9 +62,14 @@ async def create_verification(
     responses=problems(RateLimited),
 )
 async def resend_verification(
-    data: VerificationResend, session: SessionDep, settings: SettingsDep, locale: LocaleDep
+    data: VerificationResend,
+    session: SessionDep,
+    settings: SettingsDep,
+    locale: LocaleDep,
+    count_send: CountSendDep,
 ) -> None:
     """Send a new code for the registration that waits; the old code is no longer good."""
+    await count_send()
     await registration.resend_verification(session, settings, data=data, locale=locale)
 
 
@@ -72,11 +91,13 @@ async def verify_registration(
     responses=problems(CredentialsInvalid, AccountDisabled, RateLimited),
 )
 async def create_session(
-    data: SessionCreate, session: SessionDep, services: ServicesDep
+    data: SessionCreate, session: SessionDep, services: ServicesDep, client: ClientDep
 ) -> SignedIn:
     """Sign in with an address and its password."""
     settings = services.settings
-    user_id = await sessions.check_credentials(services.sessions, data=data)
+    user_id = await sessions.check_credentials(
+        services.sessions, services.limits, data=data, client=client
+    )
     return await sessions.start_session(
         session, settings, user_id=user_id, access_seconds=settings.access_token_seconds
     )
@@ -101,3 +122,49 @@ async def refresh_session(
 async def delete_session(data: SessionDelete, session: SessionDep) -> None:
     """End the session of a refresh token, and its access tokens with it."""
     await sessions.delete_session(session, data=data)
+
+
+@router.post(
+    "/password-reset",
+    summary="Forgotten password: send a code to an address",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(RedirectNotAllowed, RateLimited),
+)
+async def request_password_reset(
+    data: PasswordResetCreate,
+    session: SessionDep,
+    settings: SettingsDep,
+    locale: LocaleDep,
+    count_send: CountSendDep,
+) -> None:
+    """Send a code by mail. The answer is the same whether or not the address has an account."""
+    await count_send()
+    await passwords.request_password_reset(
+        session, settings, email=data.email, redirect_to=data.redirect_to, locale=locale
+    )
+
+
+@router.post(
+    "/password-reset/confirm",
+    summary="Set a new password with the code",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(CodeInvalid, RateLimited),
+)
+async def confirm_password_reset(
+    data: PasswordResetConfirm, session: SessionDep, settings: SettingsDep, locale: LocaleDep
+) -> None:
+    """Set a new password. Every session ends, and a mail says so."""
+    await passwords.confirm_password_reset(session, settings, data=data, locale=locale)
+
+
+@router.get(
+    "/users",
+    summary="Look up an account by its address",
+    response_model=UserRead,
+    responses=problems(Unauthenticated, LookupDenied, ProfileNotFound, RateLimited),
+)
+async def get_user_by_email(
+    email: Annotated[Address, Query()], session: SessionDep, caller: CallerDep
+) -> User:
+    """Superusers may look anyone up, everybody else only themselves."""
+    return await lookup.get_user_by_email(session, caller, email=email)

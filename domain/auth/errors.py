@@ -1,6 +1,6 @@
 """Why somebody may not in, or not become somebody."""
 
-from domain.core.errors import Conflict, NotFound, Unauthenticated, Unprocessable
+from domain.core.errors import Conflict, Denied, NotFound, Unauthenticated, Unprocessable
 from domain.core.i18n import mark
 
 
@@ -33,6 +33,11 @@ class PasswordWrong(Unauthenticated):
 class CredentialsInvalid(Unauthenticated):
     code = "credentials_invalid"
     message = mark("The address or the password is wrong.")
+
+
+class LookupDenied(Denied):
+    code = "lookup_denied"
+    message = mark("You may look up your own address only.")
 
 
 class AccountDisabled(Unauthenticated):

@@ -28,6 +28,11 @@ _CHANGED_BODY = mark(
     "Hello,\n\nthe password of your account was changed, and its other sessions were ended.\n"
     "If it was not you, have your password reset at once.\n"
 )
+_RESET_DONE_SUBJECT = mark("Your Majordomo password was reset")
+_RESET_DONE_BODY = mark(
+    "Hello,\n\nyour account has a new password, and you were signed out everywhere.\n"
+    "If it was not you, have your password reset at once, and see who can read your mails.\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,11 @@ def reset_mail(locale: str, *, email: str, code: str, seconds: int, page: str | 
 def password_changed_mail(locale: str) -> Words:
     """Tell the owner of an account that its password is another one now."""
     return Words(translate(_CHANGED_SUBJECT, locale), translate(_CHANGED_BODY, locale))
+
+
+def password_reset_done_mail(locale: str) -> Words:
+    """Tell the owner of an account that a code gave it a new password, and ended its sessions."""
+    return Words(translate(_RESET_DONE_SUBJECT, locale), translate(_RESET_DONE_BODY, locale))
 
 
 def known_address_mail(locale: str) -> Words:

@@ -7,11 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.codes import check_may_send, create_code, use_code
 from domain.auth.errors import CodeInvalid, PasswordWrong
-from domain.auth.mails import password_changed_mail, reset_mail
+from domain.auth.mails import (
+    Words,
+    password_changed_mail,
+    password_reset_done_mail,
+    reset_mail,
+)
 from domain.auth.models import LoginSession
 from domain.auth.redirects import check_redirect
+from domain.auth.schemas import PasswordResetConfirm
 from domain.auth.sessions import end_sessions_of
-from domain.auth.tries import check_password
+from domain.auth.tries import check_password, forget_wrong_passwords
 from domain.core.caller import Caller
 from domain.core.db import Sessions
 from domain.core.limits import RateLimits
@@ -53,7 +59,7 @@ async def change_password(
             )
             .values(ended_at=func.now())
         )
-        await _tell(session, user, caller.locale)
+        await _tell(session, user, password_changed_mail(caller.locale))
 
 
 async def request_password_reset(
@@ -66,7 +72,8 @@ async def request_password_reset(
 ) -> None:
     """Send a code for a new password to an address that an account has proved.
 
-    Nothing that can be seen differs for other addresses. Raises RedirectNotAllowed, RateLimited.
+    Nothing that can be seen or measured differs for other addresses. Raises RedirectNotAllowed,
+    RateLimited.
     """
     check_redirect(settings, redirect_to)
     await check_may_send(session, purpose="password_reset", email=email)
@@ -79,13 +86,11 @@ async def request_password_reset(
         sent=user is not None,
         registration=None,
     )
-    if user is None:
-        return
     seconds = settings.code_seconds
     mail = reset_mail(locale, email=email, code=code, seconds=seconds, page=redirect_to)
     await put_mail(
         session,
-        recipient=email,
+        recipient=email if user is not None else None,
         subject=mail.subject,
         body=mail.body,
         useful=timedelta(seconds=seconds),
@@ -111,7 +116,28 @@ async def reset_password(
         raise CodeInvalid
     user.password_hash = password_hash
     await end_sessions_of(session, user_id=user.id)
-    await _tell(session, user, locale)
+    # Whoever forgot the password has tried some; they are to get in with the new one.
+    await forget_wrong_passwords(session, account=str(user.id))
+    await _tell(session, user, password_reset_done_mail(user.locale or locale))
+
+
+async def confirm_password_reset(
+    session: AsyncSession, settings: Settings, *, data: PasswordResetConfirm, locale: str
+) -> None:
+    """Give the account of an address a new password, as `reset_password` does.
+
+    Raises CodeInvalid.
+    """
+    # First, before a connection is held, and for unknown addresses too: it takes the most time.
+    password_hash = await hash_password(data.new_password)
+    await reset_password(
+        session,
+        settings,
+        email=data.email,
+        token=data.token,
+        password_hash=password_hash,
+        locale=locale,
+    )
 
 
 async def _set_password(session: AsyncSession, user: User, new: str, old: str) -> bool:
@@ -130,11 +156,10 @@ async def _find_by_address(session: AsyncSession, email: str) -> User | None:
     )
 
 
-async def _tell(session: AsyncSession, user: User, locale: str) -> None:
+async def _tell(session: AsyncSession, user: User, mail: Words) -> None:
     """Write to the account's address, where it is proved: others are not to hear of it."""
     if user.email is None or user.email_confirmed_at is None:
         return
-    mail = password_changed_mail(locale)
     await put_mail(
         session, recipient=user.email, subject=mail.subject, body=mail.body, useful=NEWS_FOR
     )

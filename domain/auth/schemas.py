@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.core.addresses import Address
-from domain.core.schemas import Input, Output, Text
+from domain.core.schemas import Input, Instant, Output, Text
 from domain.profiles.usernames import NewUsername
 
 Password = Annotated[
@@ -42,6 +42,18 @@ class VerificationVerify(Input):
     token: Code
 
 
+class PasswordResetCreate(Input):
+    email: Address
+    redirect_to: Annotated[Text, Field(max_length=2048)] | None = None
+    """A page of a configured origin that the mail links to; it gets `email` and `token`."""
+
+
+class PasswordResetConfirm(Input):
+    email: Address
+    token: Code
+    new_password: Password
+
+
 class SessionCreate(Input):
     email: Address
     password: Password
@@ -53,6 +65,16 @@ class SessionRefresh(Input):
 
 class SessionDelete(Input):
     refresh_token: Token
+
+
+class UserRead(Output):
+    """An account, as its owner and superusers see it."""
+
+    id: UUID
+    email: str
+    created_at: Instant
+    email_confirmed_at: Instant | None
+    """When the address was proved; null while it is only a claim."""
 
 
 class SignedInUser(Output):

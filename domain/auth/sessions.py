@@ -11,14 +11,15 @@ from uuid_utils.compat import uuid7
 from domain.auth.errors import AccountDisabled, CredentialsInvalid, RefreshTokenInvalid
 from domain.auth.models import LoginSession, RefreshToken
 from domain.auth.schemas import SessionCreate, SessionDelete, SessionRefresh, SignedIn, SignedInUser
+from domain.auth.tries import check_password
 from domain.core.clock import transaction_time
 from domain.core.db import Sessions
+from domain.core.limits import RateLimits
 from domain.core.security import (
     child_refresh_token,
     create_access_token,
     hash_refresh_token,
     new_refresh_token,
-    verify_password,
 )
 from domain.core.settings import Settings
 from domain.profiles.models import User
@@ -27,12 +28,15 @@ SAME_CHILD = timedelta(seconds=10)
 """How long a used refresh token still gives its child: two tabs may refresh at once."""
 
 
-async def check_credentials(sessions: Sessions, *, data: SessionCreate) -> UUID:
+async def check_credentials(
+    sessions: Sessions, limits: RateLimits, *, data: SessionCreate, client: str
+) -> UUID:
     """Give the person whose proved address and password these are.
 
-    Takes the same time for unknown addresses. No connection to the database is held while the
-    password is being hashed, so that a flood of sign-ins leaves the connections to others.
-    Raises CredentialsInvalid, or AccountDisabled once the password was right.
+    Unknown addresses take the same time, and are counted in the same way. No connection to the
+    database is held while the password is being hashed, so that a flood of sign-ins leaves the
+    connections to others. Raises CredentialsInvalid, RateLimited, or AccountDisabled once the
+    password was right.
     """
     async with sessions.begin() as session:
         row = (
@@ -42,7 +46,14 @@ async def check_credentials(sessions: Sessions, *, data: SessionCreate) -> UUID:
                 )
             )
         ).one_or_none()
-    if not await verify_password(data.password, row.password_hash if row else None) or row is None:
+    is_right = await check_password(
+        limits,
+        account=str(row.id) if row else f"address:{data.email}",
+        password=data.password,
+        password_hash=row.password_hash if row else None,
+        client=client,
+    )
+    if not is_right or row is None:
         raise CredentialsInvalid
     if not row.is_active:
         raise AccountDisabled

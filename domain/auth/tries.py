@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from domain.auth.errors import AccountUnknown, AddressTaken, CredentialsInvalid
-from domain.core.limit_kinds import TELLING, WRONG_PASSWORDS
-from domain.core.limits import RateLimits
+from domain.core.limit_kinds import FAILED_LOGINS, TELLING, WRONG_PASSWORDS, Limit
+from domain.core.limits import RateLimits, limits_of
 from domain.core.security import verify_password
 
 
@@ -24,17 +26,41 @@ async def counted(limits: RateLimits, client: str) -> AsyncIterator[None]:
 
 
 async def check_password(
-    limits: RateLimits, *, account: str, password: str, password_hash: str | None
+    limits: RateLimits,
+    *,
+    account: str,
+    password: str,
+    password_hash: str | None,
+    client: str | None = None,
 ) -> bool:
     """Say whether a password is right; without an account this takes as long and says no.
 
-    Raises RateLimited after too many wrong ones, also where this one is right: guesses that were
-    made at the same time shall not get around the limit.
+    A right one starts the account's count anew. Raises RateLimited after too many wrong ones for
+    the account or from the client, also where this one is right: guesses that were made at the
+    same time shall not get around the limit.
     """
-    await limits.check(WRONG_PASSWORDS, account)
+    counts: list[tuple[Limit, str]] = [(WRONG_PASSWORDS, account)]
+    if client is not None:
+        counts.append((FAILED_LOGINS, client))
+    await _check(limits, counts)
     is_right = await verify_password(password, password_hash)
     if is_right:
-        await limits.check(WRONG_PASSWORDS, account)
+        await _check(limits, counts)
+        await limits.clear(WRONG_PASSWORDS, account)
     else:
-        await limits.hit(WRONG_PASSWORDS, account)
+        # The client first: a guess at an account that is guarded by now counts for the client.
+        for limit, key in reversed(counts):
+            await limits.hit(limit, key)
     return is_right
+
+
+async def forget_wrong_passwords(session: AsyncSession, *, account: str) -> None:
+    """Start an account's count anew, for whoever proved in another way whose it is."""
+    limits = limits_of(session)
+    if limits is not None:
+        await limits.clear(WRONG_PASSWORDS, account)
+
+
+async def _check(limits: RateLimits, counts: list[tuple[Limit, str]]) -> None:
+    for limit, key in counts:
+        await limits.check(limit, key)

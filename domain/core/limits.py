@@ -96,9 +96,14 @@ async def count_share(session: AsyncSession, caller: Caller) -> None:
     await _count(session, SHARES, caller)
 
 
-async def _count(session: AsyncSession, limit: Limit, caller: Caller) -> None:
-    """Count with the limits that the session was made with; one without them counts nothing."""
+def limits_of(session: AsyncSession) -> RateLimits | None:
+    """Give the limits that a session was made with; one outside the service has none."""
     limits: RateLimits | None = session.info.get("limits")
+    return limits
+
+
+async def _count(session: AsyncSession, limit: Limit, caller: Caller) -> None:
+    limits = limits_of(session)
     if limits is not None:
         await limits.hit(limit, str(caller.user_id))
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from procrastinate import Blueprint
-from sqlalchemy import Index, String, Text, func, select, text, update
+from sqlalchemy import Index, String, Text, case, func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
@@ -50,15 +50,26 @@ class OutboxMail(Identified, Timestamped, Base):
 
 
 async def put_mail(
-    session: AsyncSession, *, recipient: str, subject: str, body: str, useful: timedelta
+    session: AsyncSession,
+    *,
+    recipient: str | None,
+    subject: str,
+    body: str,
+    useful: timedelta,
 ) -> None:
-    """Have a mail sent once this transaction is committed, and tried while it is `useful`."""
+    """Have a mail sent once this transaction is committed, and tried while it is `useful`.
+
+    Without a recipient nothing is sent, and the work is the same: where it may not be told
+    whether an address is known, it may not be measured either.
+    """
+    wanted = recipient is not None
     mail = OutboxMail(
         id=uuid7(),
-        recipient=recipient,
-        subject=subject,
-        body=body,
+        recipient=recipient or "",
+        subject=subject if wanted else "",
+        body=body if wanted else "",
         useless_at=func.now() + useful,
+        ended_at=case((literal(not wanted), func.now())),
     )
     session.add(mail)
     await session.flush()

@@ -3,6 +3,7 @@
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from domain.core.settings import Settings
 from tests.api.mailbox import read_code
@@ -10,6 +11,12 @@ from tests.api.mailbox import read_code
 AUTH = "/api/v1/auth"
 ADDRESS = "ada@example.com"
 PASSWORD = "analytical engine"
+
+
+def client_at(app: FastAPI, address: str) -> httpx.AsyncClient:
+    """Make a client that calls from an address of its own."""
+    transport = httpx.ASGITransport(app, client=(address, 1234))
+    return httpx.AsyncClient(transport=transport, base_url="http://majordomo")
 
 
 async def ask_for_code(
