@@ -1,29 +1,54 @@
 """The application under uvicorn."""
 
+import asyncio
 import socket
+from types import FrameType
 
 import click
 import uvicorn
 
+from agent.runs.worker import RunWorker
 from api.app import create_app
 from cli.demo import greeting, make_demo_account
 from domain.core.settings import Settings
 from migrations.apply import migrate
 
-GRACE_SECONDS = 10
+DRAIN_SECONDS = 5
+"""For runs under way to come to their ends."""
+GRACE_SECONDS = 3
+"""For answers under way to leave afterwards."""
 
 
 class Server(uvicorn.Server):
-    """Greets the person once it answers."""
+    """Greets the person once it answers, and drains before it stops.
+
+    The first signal lets it answer on, but begin nothing: new runs get 503, those under way have
+    a moment to end and are then handed over. After that, or with a second signal, it stops.
+    """
 
     def __init__(self, config: uvicorn.Config, words: str) -> None:
         super().__init__(config)
         self._words = words
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._draining: asyncio.Future[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets=sockets)
         if self.started:
             click.echo(self._words)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self._loop is None or not self.started or self._draining is not None:
+            super().handle_exit(sig, frame)
+        else:
+            self._loop.call_soon_threadsafe(self._drain, sig, frame)
+
+    def _drain(self, sig: int, frame: FrameType | None) -> None:
+        if self._draining is None:
+            worker: RunWorker = self.config.app.state.agent  # type: ignore[union-attr]
+            self._draining = asyncio.ensure_future(worker.drain(DRAIN_SECONDS))
+            self._draining.add_done_callback(lambda _: uvicorn.Server.handle_exit(self, sig, frame))
 
 
 async def prepare(settings: Settings) -> None:

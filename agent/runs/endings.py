@@ -21,6 +21,8 @@ from checkpoints.snapshot import build_snapshot, moment
 from domain.conversations.messages import append_messages, messages_of_turn
 from domain.conversations.models import Run, Thread
 from domain.core.db import Json, driver_connection
+from domain.core.errors import Unavailable
+from domain.core.i18n import mark
 
 Status = Literal["succeeded", "interrupted", "failed", "cancelled"]
 
@@ -47,6 +49,17 @@ def interrupt_outcome(calls: Sequence[PendingCall]) -> dict[str, Any]:
 
 def finished(run: Run, outcome: dict[str, Any], usage: list[dict[str, Any]] | None = None) -> Event:
     return events.run_finished(run.request["thread_id"], run.client_id, outcome, usage or [])
+
+
+class HandedOver(Unavailable):
+    code = "handed_over"
+    message = mark("The connection ends here, the work goes on. Please reload in a moment.")
+
+
+def farewell(run: Run) -> Event:
+    """Send a reader away from a run that goes on elsewhere; no part of the run itself."""
+    error = HandedOver()
+    return events.run_error(error.code, error.text(run.request["locale"]), [])
 
 
 def mark_ended(

@@ -1,7 +1,8 @@
 """Driving a run: the graph goes on until it has answered, asks, fails or is cancelled."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -10,14 +11,15 @@ from agent.graph import events
 from agent.graph.execution import fault
 from agent.graph.messages import unanswered
 from agent.graph.models.errors import ModelFailed
-from agent.runs.endings import Status
+from agent.runs.endings import Status, farewell
 from agent.runs.finish import Ending, finish_run
 from agent.runs.live import LiveRun
 from agent.runs.load import Drive, load_drive, shown_messages
 from agent.runs.parts import RunParts
 from checkpoints.fences import StaleFence
-from domain.core.errors import DomainError, Unavailable
+from domain.core.errors import DomainError
 from domain.core.i18n import mark
+from domain.core.outages import is_outage
 
 log = structlog.get_logger(__name__)
 
@@ -28,14 +30,13 @@ CUT_SHORT: Mapping[Status, str] = {
 }
 
 
+LONGEST_OUTAGE_SECONDS = 30
+OUTAGE_PAUSE_SECONDS = 0.3
+
+
 class RunFailed(DomainError):
     code = "internal_error"
     message = mark("Something went wrong on our side. Please try again.")
-
-
-class HandedOver(Unavailable):
-    code = "handed_over"
-    message = mark("The connection ends here, the work goes on. Please reload in a moment.")
 
 
 async def drive_run(parts: RunParts, live: LiveRun) -> None:
@@ -49,7 +50,7 @@ async def drive_run(parts: RunParts, live: LiveRun) -> None:
         drive = await load_drive(parts, live)
         await _begin(parts, live, drive)
         ending = await _execute(parts, live, drive)
-        for event in await finish_run(parts, run, drive, ending):
+        for event in await _finish(parts, live, drive, ending):
             live.publish(event)
     except asyncio.CancelledError:
         await _break_off(live)
@@ -58,11 +59,25 @@ async def drive_run(parts: RunParts, live: LiveRun) -> None:
     except StaleFence:
         log.warning("run_lost", run=str(run.id), fence=run.fence)
         _hand_over(live)
-    except Exception:
-        log.exception("run_broke_off", run=str(run.id))
+    except Exception as error:
+        log.exception("run_broke_off", run=str(run.id), is_outage=is_outage(error))
         _hand_over(live)
     finally:
         live.end()
+
+
+async def _finish(
+    parts: RunParts, live: LiveRun, drive: Drive, ending: Ending
+) -> Sequence[events.Event]:
+    """Store the end, again and again while the database is away: nothing else is left to do."""
+    give_up_at = monotonic() + LONGEST_OUTAGE_SECONDS
+    while True:
+        try:
+            return await finish_run(parts, live.run, drive, ending)
+        except Exception as error:
+            if not is_outage(error) or monotonic() > give_up_at:
+                raise
+            await asyncio.sleep(OUTAGE_PAUSE_SECONDS)
 
 
 async def _begin(parts: RunParts, live: LiveRun, drive: Drive) -> None:
@@ -90,7 +105,7 @@ async def _execute(parts: RunParts, live: LiveRun, drive: Drive) -> Ending:
         return _ending(drive, work.result())
     if isinstance(error, ModelFailed):
         return _cut_short(drive, "failed", error)
-    if isinstance(error, StaleFence):
+    if isinstance(error, StaleFence) or (isinstance(error, Exception) and is_outage(error)):
         raise error
     log.error("run_failed", run=str(live.run.id), exc_info=error)
     return _cut_short(drive, "failed", RunFailed())
@@ -130,5 +145,4 @@ async def _break_off(live: LiveRun) -> None:
 
 
 def _hand_over(live: LiveRun) -> None:
-    error = HandedOver()
-    live.hand_over(events.run_error(error.code, error.text(live.run.request["locale"]), []))
+    live.hand_over(farewell(live.run))

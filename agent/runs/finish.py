@@ -45,6 +45,9 @@ async def finish_run(parts: RunParts, run: Run, drive: Drive, ending: Ending) ->
         connection = await driver_connection(session)
         await check_fence(connection, thread.id, run.fence)
         current = await session.get_one(Run, run.id)
+        if current.status != "running":
+            # The commit before an outage went through after all.
+            return [current.outcome or _cancelled(run)]
         await _store_messages(session, thread, current, drive)
         calls = await _store_questions(session, parts, current, ending)
         terminal = _terminal(drive, current, ending, calls)

@@ -6,6 +6,7 @@ from contextlib import aclosing
 import structlog
 from redis.exceptions import RedisError
 
+from agent.runs.endings import farewell
 from agent.runs.event_log import EventLog, parse_event_id
 from agent.runs.live import Batches, NumberedEvent
 from agent.runs.retelling import repeat
@@ -62,6 +63,9 @@ async def _read_log(worker: RunWorker, run: Run, after: str) -> Batches:
             if batch[-1][1]["type"] in TERMINAL:
                 return
             continue
+        if worker.is_draining:
+            yield [(after, farewell(run))]
+            return
         current = await _look(worker, run)
         if current.status != "running":
             batch = await _next_batch(worker.event_log, run, after)

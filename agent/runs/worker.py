@@ -20,7 +20,8 @@ log = structlog.get_logger(__name__)
 
 CANCEL_LOOK_SECONDS = 0.4
 """How often a worker looks whether somebody wants its runs to stop."""
-LOG_GRACE_SECONDS = 2
+LAST_WORDS_SECONDS = 2
+"""For the last events of runs to reach their readers and logs."""
 
 
 class RunWorker:
@@ -103,18 +104,19 @@ class RunWorker:
             if run_id in self.live:
                 self.live[run_id].cancel()
 
-    async def wait_until_idle(self, seconds: float) -> None:
-        """Give the runs under way some time to come to their ends."""
-        if self._drives:
-            await asyncio.wait(self._drives, timeout=seconds)
-
-    async def stop(self) -> None:
-        """Break off what is under way, for others to carry on, and retire."""
+    async def drain(self, grace_seconds: float) -> None:
+        """Take no new runs, let those under way end for a while, and hand the rest over."""
         self.is_draining = True
+        if self._drives:
+            await asyncio.wait(self._drives, timeout=grace_seconds)
         for task in list(self._drives):
             task.cancel()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=LOG_GRACE_SECONDS)
+            await asyncio.wait(self._tasks, timeout=LAST_WORDS_SECONDS)
+
+    async def stop(self) -> None:
+        """Break off what is still under way, for others to carry on, and retire."""
+        await self.drain(0)
         with _logged("worker_not_retired"):
             async with self.parts.sessions.begin() as session:
                 await retire_worker(session, self.id)

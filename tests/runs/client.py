@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -73,10 +73,18 @@ class AgentClient:
         entries = [resolved(interrupt, **payload) for interrupt in interrupts]
         return await self.run(thread_id, resume=entries)
 
-    @asynccontextmanager
-    async def stream(
+    async def rejoin(self, run_id: str, after: str = "") -> Answer:
+        """Follow a run behind an event, to its end."""
+        headers = {"Last-Event-ID": after} if after else {}
+        request = self.http.stream("GET", f"/api/v1/agent/runs/{run_id}/events", headers=headers)
+        async with self._answer(request) as (answer, events):
+            async for _ in events:
+                pass
+        return answer
+
+    def stream(
         self, thread_id: str, *said: str, path: str | None = None, **body: Any
-    ) -> AsyncIterator[tuple[Answer, AsyncIterator[Event]]]:
+    ) -> AbstractAsyncContextManager[tuple[Answer, AsyncIterator[Event]]]:
         given = run_input(thread_id, *said, **body)
         request = self.http.stream(
             "POST",
@@ -84,6 +92,12 @@ class AgentClient:
             content=json.dumps(given),
             headers={"Content-Type": "application/json"},
         )
+        return self._answer(request)
+
+    @asynccontextmanager
+    async def _answer(
+        self, request: AbstractAsyncContextManager[httpx.Response]
+    ) -> AsyncIterator[tuple[Answer, AsyncIterator[Event]]]:
         async with request as response:
             answer = Answer(response.status_code, headers=response.headers)
             if response.status_code != 200:

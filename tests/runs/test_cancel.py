@@ -1,0 +1,168 @@
+"""Stop means stop, from any worker; and a thread can be used afterwards."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.factories import Person, make_person
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient
+from tests.runs.test_approvals import DENTIST, LUNCH, statuses, titles
+from tests.runs.workers import another_worker
+
+
+@pytest.fixture
+async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient]:
+    async with another_worker(settings, person) as (_, client):
+        yield client
+
+
+async def cancel(client: AgentClient, run_id: str) -> int:
+    response = await client.http.post(f"/api/v1/agent/runs/{run_id}/cancel")
+    return response.status_code
+
+
+@pytest.mark.parametrize("whose", ["own", "other"])
+async def test_a_run_is_stopped_within_a_second(
+    whose: str, agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("I begin"), Hang()), says("Yes?"))
+    client = {"own": agent, "other": other}[whose]
+    async with agent.stream("t", "A story", runId="r") as (answer, events):
+        async for event in events:
+            if event["type"] == "TEXT_MESSAGE_CONTENT":
+                begun = time.monotonic()
+                assert await cancel(client, "r") == 202
+    await model.requests[0].closed_early.wait(1)
+    assert time.monotonic() - begun < 2
+    assert answer.outcome == "cancelled"
+    assert "result" not in answer.last
+    again = await agent.run("t", "Go on")
+    assert again.text == "Yes?"
+    told = [(m["role"], m["content"]) for m in model.requests[-1].messages[1:]]
+    assert told[1] == ("assistant", "I begin")
+
+
+async def test_an_effect_that_has_begun_is_finished_and_told(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    begun = asyncio.Event()
+    tools = app.state.agent.parts.tools
+    tool = tools["create_schedule_item"]
+
+    async def slowly(session: Any, caller: Any, **arguments: Any) -> Any:
+        made = await tool.operation(session, caller, **arguments)
+        begun.set()
+        await asyncio.sleep(0.5)
+        return made
+
+    tools["create_schedule_item"] = replace(tool, operation=slowly)
+    model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
+    asked = await agent.run("t", "Both")
+    resumed = asyncio.create_task(
+        agent.run(
+            "t",
+            runId="r",
+            resume=[
+                {"interruptId": i["id"], "status": "resolved", "payload": {"approved": True}}
+                for i in asked.interrupts
+            ],
+        )
+    )
+    await begun.wait()
+    assert await cancel(agent, "r") == 202
+    answer = await resumed
+    assert answer.outcome == "cancelled"
+    done, not_done = answer.of("TOOL_CALL_RESULT")
+    assert "Dentist" in done["content"]
+    assert "cancelled" in not_done["content"]
+    assert await titles(sessions) == ["Dentist"]
+
+
+@pytest.mark.parametrize("whose", ["own", "other"])
+async def test_a_run_that_waits_is_taken_back(
+    whose: str,
+    agent: AgentClient,
+    other: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
+    asked = await agent.run("t", "Dentist", runId="r")
+    assert await cancel({"own": agent, "other": other}[whose], "r") == 202
+    assert await statuses(sessions) == ["CANCELLED"]
+    late = await agent.resume("t", asked.interrupts)
+    assert (late.status, late.problem["code"]) == (409, "interrupt_answered")
+    assert (await agent.run("t", "Hi")).text == "Hello."
+    assert await titles(sessions) == []
+
+
+async def test_of_an_answer_and_a_cancellation_one_wins(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(lambda _: calls(Call("create_schedule_item", DENTIST)))
+    for round_number in range(5):
+        thread = f"t{round_number}"
+        asked = await agent.run(thread, "Dentist", runId=f"r{round_number}")
+        model.reply(lambda _: says("Done."))
+        before = len(await titles(sessions))
+        resumed, _ = await asyncio.gather(
+            agent.resume(thread, asked.interrupts), cancel(agent, f"r{round_number}")
+        )
+        done = len(await titles(sessions)) - before
+        assert (resumed.status == 200) == (done == 1)
+
+
+async def test_a_run_that_is_over_stays_as_it_is(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(says("Hi."))
+    await agent.run("t", "Hello", runId="r")
+    response = await agent.http.post("/api/v1/agent/runs/r/cancel")
+    assert response.json()["status"] == "succeeded"
+    assert (await agent.rejoin("r")).outcome == "success"
+
+
+async def test_only_one_s_own(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
+) -> None:
+    model.reply(says("Hi."))
+    await agent.run("t", "Hello", runId="r")
+    stranger = AgentClient(agent.base_url, await make_person(sessions, settings))
+    assert await cancel(stranger, "r") == 404
+    await stranger.http.aclose()
+
+
+@pytest.mark.parametrize("whose", ["own", "other"])
+async def test_a_request_may_interrupt_what_is_read(
+    whose: str, agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("I begin"), Hang()), says("Yes?"))
+    path = "/api/v1/agent/runs?on_busy=interrupt"
+    client = {"own": agent, "other": other}[whose]
+    async with agent.stream("t", "A story") as (answer, events):
+        await anext(events)
+        assert (await client.run("t", "Hello")).status == 409
+        second = await client.run("t", "Stop. Hello?", path=path)
+        async for _ in events:
+            pass
+    assert answer.outcome == "cancelled"
+    assert second.text == "Yes?"
+
+
+async def test_what_nobody_reads_makes_way_on_another_worker_too(
+    agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("I begin"), Hang()), says("Yes?"))
+    async with agent.stream("t", "A story") as (_, events):
+        async for event in events:
+            if event["type"] == "TEXT_MESSAGE_CONTENT":
+                break
+    await asyncio.sleep(0.3)
+    assert (await other.run("t", "Hello?")).text == "Yes?"

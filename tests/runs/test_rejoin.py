@@ -1,0 +1,156 @@
+"""A stream can be joined again from any worker, without a gap and without a repeat."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import FastAPI
+from redis.asyncio import Redis
+
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.agui.validate import validate_stream
+from tests.factories import Person, make_person
+from tests.peers.openai_replies import Call, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
+from tests.runs.client import AgentClient, Answer
+from tests.runs.test_approvals import DENTIST
+from tests.runs.workers import another_worker
+
+WORDS = "one two three four five six seven eight nine ten"
+
+
+@pytest.fixture
+async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient]:
+    async with another_worker(settings, person) as (_, client):
+        yield client
+
+
+async def read_some(agent: AgentClient, count: int) -> Answer:
+    """Read so many events of a run, and lose the connection."""
+    async with agent.stream("t", "Count", runId="r") as (answer, events):
+        async for _ in events:
+            if len(answer.events) == count:
+                break
+    return answer
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 9])
+async def test_what_was_missed_comes_from_another_worker(
+    count: int, agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(script(Text(WORDS, 10, pause_seconds=0.03)))
+    first = await read_some(agent, count)
+    rest = await other.rejoin("r", first.ids[-1])
+    assert rest.outcome == "success"
+    whole = first.events + rest.events
+    validate_stream(whole)
+    said = [event["delta"] for event in whole if event["type"] == "TEXT_MESSAGE_CONTENT"]
+    assert "".join(said) == WORDS
+    ids = first.ids + rest.ids
+    assert len(set(ids)) == len(ids)
+    assert ids == sorted(ids, key=lambda each: [int(part) for part in each.split("-")])
+
+
+async def test_joining_while_it_goes_on_on_the_same_worker(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    gate = Gate()
+    model.reply(script(Text("one two", 2), gate, Text(" three")))
+    first = await read_some(agent, 3)
+    rejoined = asyncio.create_task(agent.rejoin("r", first.ids[-1]))
+    await asyncio.sleep(0.1)
+    gate.open()
+    validate_stream(first.events + (await rejoined).events)
+
+
+async def test_from_the_start_and_after_the_end(
+    agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says(WORDS, pieces=10))
+    answer = await agent.run("t", "Count", runId="r")
+    await asyncio.sleep(0.1)
+    again = await other.rejoin("r")
+    assert again.events == answer.events
+    assert again.ids == answer.ids
+    assert (await other.rejoin("r", answer.ids[-1])).events == []
+    beyond = await other.rejoin("r", "9-9999")
+    assert beyond.events == answer.events
+
+
+async def test_a_log_that_is_gone_is_replaced_by_the_record(
+    agent: AgentClient, other: AgentClient, model: ScriptedModel, settings: Settings
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    asked = await agent.run("t", "Dentist", runId="r")
+    await asyncio.sleep(0.1)
+    async with Redis.from_url(settings.redis_url or "") as redis:
+        await redis.flushdb()
+    for client in (agent, other):
+        told = await client.rejoin("r", asked.ids[2])
+        validate_stream(told.events)
+        kinds = [event["type"] for event in told.events]
+        assert kinds == ["RUN_STARTED", "MESSAGES_SNAPSHOT", "STATE_SNAPSHOT", "RUN_FINISHED"]
+        assert told.interrupts == asked.interrupts
+
+
+async def test_the_log_expires_an_hour_after_the_end(
+    agent: AgentClient, model: ScriptedModel, settings: Settings
+) -> None:
+    model.reply(says("Hi."))
+    await agent.run("t", "Hello")
+    await asyncio.sleep(0.1)
+    async with Redis.from_url(settings.redis_url or "") as redis:
+        [key] = await redis.keys("majordomo:run:*")
+        assert 3500 < await redis.ttl(key) <= 3600
+
+
+async def test_a_stranger_follows_nothing(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
+) -> None:
+    model.reply(says("Hi."))
+    await agent.run("t", "Hello", runId="r")
+    stranger = AgentClient(agent.base_url, await make_person(sessions, settings))
+    assert (await stranger.rejoin("r")).status == 404
+    await stranger.http.aclose()
+
+
+@pytest.mark.parametrize("after", ["nonsense", "1-", "-1", "1-1-1", "9" * 60, "١-٢"])
+async def test_an_id_that_is_none_begins_at_the_start(
+    after: str, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("Hi."))
+    answer = await agent.run("t", "Hello", runId="r")
+    await asyncio.sleep(0.1)
+    response = await agent.http.get("/api/v1/agent/runs/r/events", params={"after": after})
+    assert response.text.count("data: ") == len(answer.events)
+
+
+async def test_the_same_request_while_it_goes_on_follows_it(
+    agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    gate = Gate()
+    model.reply(script(Text("one"), gate, Text(" two")))
+    said = {"messages": [{"id": "u", "role": "user", "content": "Count"}], "runId": "r"}
+    async with agent.stream("t", **said) as (_, events):
+        await anext(events)
+        followers = [asyncio.create_task(each.run("t", **said)) for each in (agent, other)]
+        await asyncio.sleep(0.2)
+        gate.open()
+        assert [(await follower).text for follower in followers] == ["one two", "one two"]
+    assert len(model.requests) == 1
+
+
+async def test_valkey_is_not_needed_to_chat(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel
+) -> None:
+    await app.state.services.redis.connection_pool.disconnect()
+    app.state.services.redis.connection_pool.connection_kwargs["path"] = "/nowhere/valkey.sock"
+    model.reply(says("Hi."), calls(Call("create_schedule_item", DENTIST)), says("Done."))
+    answer = await agent.run("t", "Hello", runId="r")
+    assert answer.text == "Hi."
+    asked = await agent.run("t", "Dentist")
+    assert (await agent.resume("t", asked.interrupts)).text == "Done."
+    again = await agent.rejoin("r", answer.ids[1])
+    assert again.snapshot[-1]["content"] == "Hi."
