@@ -10,7 +10,7 @@ from agent.tools.wording import quote, say_changes, say_when
 from domain.core.caller import Caller
 from domain.core.i18n import mark, translate
 from domain.core.schemas import Instant, Output
-from domain.schedule import service
+from domain.schedule import items as service
 from domain.schedule.permissions import Permission, check_can_delete, check_can_edit
 from domain.schedule.schemas import ItemCreate, ItemID, ItemRead, ItemUpdate, SourceType, Status
 from domain.schedule.times import Zones, read_span

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time
 
 from domain.core.caller import Caller
 from domain.core.i18n import mark, translate
+from domain.schedule.permissions import Permission
 
 LONGEST_QUOTE = 120
 DAY = {"en": "EEEE, d MMMM y", "zh-CN": "y年M月d日EEEE"}
@@ -17,6 +18,12 @@ ALL_DAY = mark("{day} (all day)")
 FROM_DAY_TO_DAY = mark("{first} to {last} (all day)")
 LISTED = mark("{label}: {value}")
 SEPARATOR = mark("; ")
+COMMA = mark(", ")
+PERMISSIONS = {
+    Permission.VIEW: mark("view"),
+    Permission.EDIT: mark("edit"),
+    Permission.INVITE: mark("invite"),
+}
 
 
 def quote(text: str, locale: str) -> str:
@@ -45,6 +52,12 @@ def say_changes(changes: Sequence[tuple[str, str]], locale: str) -> str:
         for label, value in changes
     ]
     return translate(SEPARATOR, locale).join(told)
+
+
+def say_permissions(held: Permission, locale: str) -> str:
+    """Say what somebody may do with an item."""
+    told = [translate(label, locale) for bit, label in PERMISSIONS.items() if bit in held]
+    return translate(COMMA, locale).join(told)
 
 
 def _say_days(first: datetime, last: datetime, locale: str) -> str:

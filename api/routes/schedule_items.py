@@ -10,7 +10,7 @@ from api.pagination import PAGED, show_page
 from api.problems import problems
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid
-from domain.schedule import service
+from domain.schedule import items as service
 from domain.schedule.errors import (
     EndBeforeStart,
     ItemDeleteDenied,

@@ -27,3 +27,43 @@ class EndBeforeStart(Invalid):
 class TimeOutOfRange(Unprocessable):
     code = "time_out_of_range"
     message = mark("The time is not between the years 1970 and 9000.")
+
+
+class ItemShareDenied(Denied):
+    code = "schedule_item_share_denied"
+    message = mark("You may see this schedule item, but not share it.")
+
+
+class ShareWithOneself(Invalid):
+    code = "share_with_oneself"
+    message = mark("You cannot share a schedule item with yourself.")
+
+
+class ShareWithOwner(Invalid):
+    code = "share_with_owner"
+    message = mark("The schedule item is this person's own.")
+
+
+class SubscriptionsDenied(Denied):
+    code = "subscriptions_denied"
+    message = mark("You may see this schedule item, but not who else does.")
+
+
+class SubscriptionNotFound(NotFound):
+    code = "subscription_not_found"
+    message = mark("This person has not subscribed to the schedule item.")
+
+
+class RevokeDenied(Denied):
+    code = "subscription_revoke_denied"
+    message = mark("This person may do more with the schedule item than you.")
+
+
+class LeaveDenied(Invalid):
+    code = "schedule_item_leave_denied"
+    message = mark("The schedule item is your own. You can delete it.")
+
+
+class OfferWithdrawn(Invalid):
+    code = "invitation_withdrawn"
+    message = mark("Whoever sent this invitation may not share the schedule item any more.")

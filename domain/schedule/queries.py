@@ -1,30 +1,52 @@
-"""The list of a person's items, in SQL."""
+"""The list of the items in a person's calendar, in SQL."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
+    FromClause,
+    Integer,
     Select,
+    Values,
+    column,
     literal,
     or_,
     select,
+    true,
     tuple_,
     union_all,
+    values,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.core.caller import Caller
-from domain.schedule.models import ScheduleItem
+from domain.core.pagination import EPOCH
+from domain.schedule.models import ANY_SPAN_DAYS, SPANS_DAYS, ScheduleItem, Subscription
 from domain.schedule.permissions import Permission
 
-_LONGEST_SHORT = timedelta(hours=24)
+Columns = Select[*tuple[Any, ...]]
+
+
+class Place(NamedTuple):
+    """The columns by which an index finds items of one kind."""
+
+    span_days: ColumnElement[int]
+    start_at: ColumnElement[datetime]
+    item_id: ColumnElement[UUID]
+
+
+ITEMS, SUBSCRIPTIONS = ScheduleItem.__table__.c, Subscription.__table__.c
+OWN = Place(ITEMS.span_days, ITEMS.start_at, ITEMS.id)
+SUBSCRIBED = Place(SUBSCRIPTIONS.span_days, SUBSCRIPTIONS.start_at, SUBSCRIPTIONS.item_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which of a person's items to list, from which place on, and how many."""
+    """Which items of a person's calendar to list, from which place on, and how many."""
 
     start_at: datetime | None
     end_at: datetime | None
@@ -33,27 +55,49 @@ class Listing:
     limit: int
 
 
-def listed_items(caller: Caller, listing: Listing) -> Select[*tuple[Any, ...]]:
+def listed_items(caller: Caller, listing: Listing) -> Columns:
     """Select the columns of ItemSummary, by start and id.
 
-    With a lower bound the short items are read from one day before it on, and the long ones by
-    their end: the items of other months are not touched, however many there are.
+    Each class of spans is read from as long before the range on as its items may last. So the
+    items of other months are not touched, however many there are, and however long some are.
     """
-    if listing.start_at is None:
-        return _page(_own_items(caller, listing), listing)
-    short = _own_items(caller, listing).where(
-        ~ScheduleItem.is_long, ScheduleItem.start_at >= listing.start_at - _LONGEST_SHORT
-    )
-    long = _own_items(caller, listing).where(
-        ScheduleItem.is_long, ScheduleItem.end_at > listing.start_at
+    spans = _spans(listing.start_at)
+    pages = (
+        _page(_own(caller), OWN, spans, listing),
+        _page(_subscribed(caller), SUBSCRIBED, spans, listing),
     )
     both = union_all(
-        select(_page(short, listing).subquery()), select(_page(long, listing).subquery())
+        *(select(page).select_from(spans.join(page, true())) for page in pages)
     ).subquery()
     return select(both).order_by(both.c.start_at, both.c.id).limit(listing.limit)
 
 
-def _own_items(caller: Caller, listing: Listing) -> Select[*tuple[Any, ...]]:
+def _spans(start_at: datetime | None) -> Values:
+    """List the classes of spans, each with the earliest start that can reach into the range."""
+    names = column("days", Integer), column("since", DateTime(timezone=True))
+    rows = [(days, _earliest(start_at, days)) for days in (*SPANS_DAYS, ANY_SPAN_DAYS)]
+    return values(*names, name="spans").data(rows)
+
+
+def _earliest(start_at: datetime | None, days: int) -> datetime:
+    if start_at is None or start_at - EPOCH < timedelta(days):
+        return EPOCH
+    return start_at - timedelta(days)
+
+
+def _own(caller: Caller) -> Columns:
+    return _items(literal(int(Permission.ALL))).where(ScheduleItem.owner_id == caller.user_id)
+
+
+def _subscribed(caller: Caller) -> Columns:
+    return (
+        _items(Subscription.permission)
+        .join(Subscription, Subscription.item_id == ScheduleItem.id)
+        .where(Subscription.user_id == caller.user_id)
+    )
+
+
+def _items(permission: ColumnElement[int] | InstrumentedAttribute[int]) -> Columns:
     return select(
         ScheduleItem.id,
         ScheduleItem.title,
@@ -62,30 +106,36 @@ def _own_items(caller: Caller, listing: Listing) -> Select[*tuple[Any, ...]]:
         ScheduleItem.timezone,
         ScheduleItem.status,
         ScheduleItem.owner_id,
-        literal(int(Permission.ALL)).label("permission"),
-    ).where(
-        ScheduleItem.owner_id == caller.user_id,
-        ScheduleItem.deleted_at.is_(None),
-        *_conditions(listing),
+        permission.label("permission"),
+    ).where(ScheduleItem.deleted_at.is_(None))
+
+
+def _page(items: Columns, place: Place, spans: Values, listing: Listing) -> FromClause:
+    """Cut a page out of each class of spans, by the index that `place` is in."""
+    page = (
+        items.where(
+            place.span_days == spans.c.days,
+            place.start_at >= spans.c.since,
+            *_conditions(place, listing),
+        )
+        .order_by(place.start_at, place.item_id)
+        .limit(listing.limit)
     )
+    return page.lateral()
 
 
-def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
+def _conditions(place: Place, listing: Listing) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     start_at, end_at = listing.start_at, listing.end_at
     if start_at is not None:
-        conditions.append(or_(ScheduleItem.start_at >= start_at, ScheduleItem.end_at > start_at))
+        conditions.append(or_(place.start_at >= start_at, ScheduleItem.end_at > start_at))
     if end_at is not None and end_at == start_at:
-        conditions.append(ScheduleItem.start_at <= end_at)
+        conditions.append(place.start_at <= end_at)
     elif end_at is not None:
-        conditions.append(ScheduleItem.start_at < end_at)
+        conditions.append(place.start_at < end_at)
     if listing.title:
         conditions.append(ScheduleItem.title.icontains(listing.title, autoescape=True))
     if listing.after is not None:
-        place = tuple_(literal(listing.after[0]), literal(listing.after[1]))
-        conditions.append(tuple_(ScheduleItem.start_at, ScheduleItem.id) > place)
+        after = tuple_(literal(listing.after[0]), literal(listing.after[1]))
+        conditions.append(tuple_(place.start_at, place.item_id) > after)
     return conditions
-
-
-def _page(items: Select[*tuple[Any, ...]], listing: Listing) -> Select[*tuple[Any, ...]]:
-    return items.order_by(ScheduleItem.start_at, ScheduleItem.id).limit(listing.limit)

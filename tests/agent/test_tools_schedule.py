@@ -11,7 +11,7 @@ from agent.tools.refusals import ToolRefused
 from agent.tools.registry import load_tools
 from domain.core.db import Sessions
 from domain.core.settings import Settings
-from domain.schedule import service
+from domain.schedule import items as service
 from domain.schedule.schemas import ItemRead
 from tests.domain.schedule_factories import make_item
 from tests.factories import make_person

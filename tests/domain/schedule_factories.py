@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.core.caller import Caller
 from domain.core.db import Sessions
-from domain.schedule import service
+from domain.schedule import items as service
 from domain.schedule.models import ScheduleItem
 from domain.schedule.schemas import ItemCreate, ItemRead
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.db import Sessions
-from domain.schedule import service
+from domain.schedule import items as service
 from domain.schedule.errors import EndBeforeStart, ItemNotFound
 from domain.schedule.schemas import ItemUpdate
 from tests.domain.schedule_factories import make_item

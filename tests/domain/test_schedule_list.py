@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.core.db import Sessions
 from domain.core.pagination import CursorInvalid, Page
-from domain.schedule import service
+from domain.schedule import items as service
 from domain.schedule.errors import EndBeforeStart
 from domain.schedule.models import ScheduleItem
 from domain.schedule.queries import Listing, listed_items

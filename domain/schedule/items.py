@@ -2,19 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
+from domain.core.clock import transaction_time
 from domain.core.pagination import Page, read_cursor, write_cursor
-from domain.schedule.errors import ItemNotFound
-from domain.schedule.models import ScheduleItem
+from domain.inbox.invitations import Invitations, withdraw_invitations
+from domain.schedule.loading import load_item, lock_item
+from domain.schedule.models import ScheduleItem, Subscription
 from domain.schedule.permissions import (
     Permission,
     check_can_delete,
     check_can_edit,
     check_can_view,
-    permission_on,
 )
 from domain.schedule.queries import Listing, listed_items
 from domain.schedule.schemas import (
@@ -62,7 +63,9 @@ def zone_of_new(data: ItemCreate, caller: Caller, source_type: SourceType) -> st
 async def list_schedule_items(
     session: AsyncSession, caller: Caller, *, data: ItemQuery
 ) -> Page[ItemSummary]:
-    """List the person's schedule items that overlap a range of time, by their start.
+    """List the schedule items that overlap a range of time, by their start.
+
+    The person's own, and those of others that they have subscribed to.
 
     Raises EndBeforeStart or CursorInvalid.
     """
@@ -86,8 +89,7 @@ async def get_schedule_item(session: AsyncSession, caller: Caller, *, item_id: I
 
     Raises ItemNotFound.
     """
-    item = await _get_item(session, item_id)
-    held = permission_on(caller, item)
+    item, held = await load_item(session, caller, item_id)
     check_can_view(held)
     return _shown(item, held)
 
@@ -105,8 +107,7 @@ async def update_schedule_item(
     Only what is given changes. A new `timezone` alone does not move the item.
     Raises ItemNotFound, ItemEditDenied, EndBeforeStart or TimeOutOfRange.
     """
-    item = await _get_item(session, item_id, for_change=True)
-    held = permission_on(caller, item)
+    item, held = await lock_item(session, caller, item_id)
     check_can_edit(held)
     item.start_at, item.end_at = new_span(item, data, caller, source_type)
     for name in data.model_fields_set & {"title", "description", "timezone", "status"}:
@@ -138,29 +139,16 @@ def new_span(
 
 
 async def delete_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:
-    """Delete a schedule item, for everyone who sees it.
+    """Delete a schedule item, for everyone who sees it; pending invitations to it go as well.
 
     Raises ItemNotFound or ItemDeleteDenied.
     """
-    item = await _get_item(session, item_id, for_change=True)
-    check_can_delete(caller, item, permission_on(caller, item))
-    item.deleted_at = await session.scalar(select(func.now()))
+    item, held = await lock_item(session, caller, item_id)
+    check_can_delete(caller, item, held)
+    item.deleted_at = await transaction_time(session)
     await session.flush()
-
-
-async def _get_item(
-    session: AsyncSession, item_id: ItemID, *, for_change: bool = False
-) -> ScheduleItem:
-    """Load an item that is not deleted, whoever asks; two who change it take turns."""
-    query = select(ScheduleItem).where(
-        ScheduleItem.id == item_id, ScheduleItem.deleted_at.is_(None)
-    )
-    if for_change:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    item = await session.scalar(query)
-    if item is None:
-        raise ItemNotFound
-    return item
+    await session.execute(delete(Subscription).where(Subscription.item_id == item_id))
+    await withdraw_invitations(session, Invitations(item_id))
 
 
 def _shown(item: ScheduleItem, held: Permission) -> ItemRead:

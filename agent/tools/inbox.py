@@ -1,0 +1,83 @@
+"""The agent's tools for the inbox, and the questions that they ask first."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.tools.adapter import as_tool
+from agent.tools.wording import quote, say_permissions
+from domain.core.caller import Caller
+from domain.core.i18n import mark, translate
+from domain.core.schemas import Instant, Output
+from domain.inbox import service as inbox
+from domain.inbox.permissions import check_can_accept, check_can_answer
+from domain.inbox.schemas import MessageID, MessageRead, MessageStatus, MessageType
+from domain.replies import service as replies
+from domain.schedule.permissions import Permission
+from domain.schedule.share_schemas import InvitationAccept
+
+ACCEPT = mark("Accept {message}: {permissions}")
+REJECT = mark("Reject {message}")
+DISMISS = mark("Dismiss {message}")
+READ = mark("Mark {message} as read")
+FRIEND_REQUEST = mark("the friend request from {person}")
+
+
+class ListedMessage(Output):
+    """A message, as the model sees it."""
+
+    id: UUID
+    message_type: MessageType
+    sender_id: UUID | None
+    sender_username: str | None
+    schedule_item_id: UUID | None
+    friend_request_id: UUID | None
+    permission: int | None
+    content: str | None
+    is_read: bool
+    status: MessageStatus
+    created_at: Instant
+
+
+async def ask_to_accept(
+    session: AsyncSession, caller: Caller, *, message_id: MessageID, data: InvitationAccept
+) -> str:
+    message = await inbox.get_inbox_message(session, caller, message_id=message_id)
+    check_can_accept(caller, message)
+    permissions = say_permissions(data.wanted & Permission(message.permission or 0), caller.locale)
+    shown = _say_message(message, caller.locale)
+    return translate(ACCEPT, caller.locale, message=shown, permissions=permissions)
+
+
+async def ask_to_reject(session: AsyncSession, caller: Caller, *, message_id: MessageID) -> str:
+    return await _ask_to_answer(session, caller, message_id, REJECT)
+
+
+async def ask_to_dismiss(session: AsyncSession, caller: Caller, *, message_id: MessageID) -> str:
+    return await _ask_to_answer(session, caller, message_id, DISMISS)
+
+
+async def ask_to_mark_read(session: AsyncSession, caller: Caller, *, message_id: MessageID) -> str:
+    message = await inbox.get_inbox_message(session, caller, message_id=message_id)
+    return translate(READ, caller.locale, message=_say_message(message, caller.locale))
+
+
+async def _ask_to_answer(session: AsyncSession, caller: Caller, message_id: UUID, text: str) -> str:
+    message = await inbox.get_inbox_message(session, caller, message_id=message_id)
+    check_can_answer(caller, message)
+    return translate(text, caller.locale, message=_say_message(message, caller.locale))
+
+
+def _say_message(message: MessageRead, locale: str) -> str:
+    if message.message_type == "friend":
+        return translate(FRIEND_REQUEST, locale, person=message.sender_username)
+    return quote(message.content or "", locale)
+
+
+TOOLS = [
+    as_tool(inbox.list_inbox_messages, result=ListedMessage),
+    as_tool(replies.accept_inbox_message, summary=ask_to_accept),
+    as_tool(replies.reject_inbox_message, summary=ask_to_reject),
+    as_tool(inbox.dismiss_inbox_message, summary=ask_to_dismiss),
+    as_tool(inbox.mark_inbox_message_read, summary=ask_to_mark_read),
+]

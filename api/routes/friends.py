@@ -1,0 +1,128 @@
+"""Friends, and the requests to become one."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.deps import CallerDep, SessionDep
+from api.pagination import PAGED, show_page
+from api.problems import problems
+from domain.core.errors import Unauthenticated
+from domain.core.pagination import CursorInvalid, PageQuery
+from domain.friends import friendships, requests
+from domain.friends.errors import (
+    AlreadyFriends,
+    FriendOfOneself,
+    FriendshipNotFound,
+    RequestAnswered,
+    RequestExists,
+    RequestNotFound,
+    TargetNotFound,
+)
+from domain.friends.schemas import (
+    FriendRead,
+    FriendRequestCreate,
+    FriendRequestRead,
+    FriendshipID,
+    RequestID,
+)
+
+router = APIRouter(prefix="/friends", tags=["Friends"])
+
+LISTED = PAGED | problems(Unauthenticated, CursorInvalid)
+ANSWERED = problems(Unauthenticated, RequestNotFound, RequestAnswered)
+
+
+@router.post(
+    "/requests",
+    response_model=FriendRequestRead,
+    status_code=201,
+    responses=problems(
+        Unauthenticated, FriendOfOneself, TargetNotFound, AlreadyFriends, RequestExists
+    ),
+)
+async def send_friend_request(
+    data: FriendRequestCreate, session: SessionDep, caller: CallerDep
+) -> FriendRequestRead:
+    """Ask somebody to become a friend."""
+    return await requests.send_friend_request(session, caller, data=data)
+
+
+@router.get("/requests/inbox", response_model=list[FriendRequestRead], responses=LISTED)
+async def list_incoming_friend_requests(
+    query: Annotated[PageQuery, Query()],
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    caller: CallerDep,
+) -> Sequence[FriendRequestRead]:
+    """List the pending requests that one was sent, the newest first."""
+    page = await requests.list_incoming_friend_requests(session, caller, data=query)
+    return show_page(request, response, page)
+
+
+@router.get("/requests/outgoing", response_model=list[FriendRequestRead], responses=LISTED)
+async def list_outgoing_friend_requests(
+    query: Annotated[PageQuery, Query()],
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    caller: CallerDep,
+) -> Sequence[FriendRequestRead]:
+    """List the pending requests that one has sent, the newest first."""
+    page = await requests.list_outgoing_friend_requests(session, caller, data=query)
+    return show_page(request, response, page)
+
+
+@router.post("/requests/{request_id}/accept", response_model=FriendRequestRead, responses=ANSWERED)
+async def accept_friend_request(
+    request_id: RequestID, session: SessionDep, caller: CallerDep
+) -> FriendRequestRead:
+    """Become friends with whoever sent a request."""
+    return await requests.accept_friend_request(session, caller, request_id=request_id)
+
+
+@router.post("/requests/{request_id}/decline", response_model=FriendRequestRead, responses=ANSWERED)
+async def decline_friend_request(
+    request_id: RequestID, session: SessionDep, caller: CallerDep
+) -> FriendRequestRead:
+    """Decline a request that one was sent."""
+    return await requests.decline_friend_request(session, caller, request_id=request_id)
+
+
+@router.delete(
+    "/requests/{request_id}",
+    status_code=204,
+    responses=problems(Unauthenticated, RequestNotFound),
+)
+async def cancel_friend_request(
+    request_id: RequestID, session: SessionDep, caller: CallerDep
+) -> None:
+    """Cancel a request that one has sent, while nobody has answered it."""
+    await requests.cancel_friend_request(session, caller, request_id=request_id)
+
+
+@router.get("", response_model=list[FriendRead], responses=LISTED)
+async def list_friends(
+    query: Annotated[PageQuery, Query()],
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    caller: CallerDep,
+) -> Sequence[FriendRead]:
+    """List one's friends, the newest first."""
+    page = await friendships.list_friends(session, caller, data=query)
+    return show_page(request, response, page)
+
+
+@router.delete(
+    "/{friendship_id}",
+    status_code=204,
+    responses=problems(Unauthenticated, FriendshipNotFound),
+)
+async def remove_friend(
+    friendship_id: FriendshipID, session: SessionDep, caller: CallerDep
+) -> None:
+    """End a friendship, for both."""
+    await friendships.remove_friend(session, caller, friendship_id=friendship_id)

@@ -1,0 +1,83 @@
+"""A person's inbox: invitations, friend requests, news."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query, Request, Response
+
+from api.deps import CallerDep, SessionDep
+from api.pagination import PAGED, show_page
+from api.problems import problems
+from domain.core.errors import Unauthenticated
+from domain.core.pagination import CursorInvalid
+from domain.inbox import service as inbox
+from domain.inbox.errors import MessageNotFound, MessageNotPending, NotAnInvitation
+from domain.inbox.schemas import MessageID, MessageQuery, MessageRead
+from domain.replies import service as replies
+from domain.schedule.errors import OfferWithdrawn
+from domain.schedule.share_schemas import InvitationAccept
+
+router = APIRouter(prefix="/inbox/messages", tags=["Inbox"])
+
+ANSWERED = problems(Unauthenticated, MessageNotFound, MessageNotPending)
+ONLY_VIEW = InvitationAccept()
+
+
+@router.get(
+    "",
+    response_model=list[MessageRead],
+    responses=PAGED | problems(Unauthenticated, CursorInvalid),
+)
+async def list_inbox_messages(
+    query: Annotated[MessageQuery, Query()],
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    caller: CallerDep,
+) -> Sequence[MessageRead]:
+    """List the messages of the inbox, the newest first."""
+    page = await inbox.list_inbox_messages(session, caller, data=query)
+    return show_page(request, response, page)
+
+
+@router.post(
+    "/{message_id}/accept",
+    status_code=204,
+    responses=problems(
+        Unauthenticated, MessageNotFound, MessageNotPending, NotAnInvitation, OfferWithdrawn
+    ),
+)
+async def accept_inbox_message(
+    message_id: MessageID,
+    session: SessionDep,
+    caller: CallerDep,
+    data: Annotated[InvitationAccept, Body()] = ONLY_VIEW,
+) -> None:
+    """Accept an invitation to a schedule item."""
+    await replies.accept_inbox_message(session, caller, message_id=message_id, data=data)
+
+
+@router.post("/{message_id}/reject", status_code=204, responses=ANSWERED)
+async def reject_inbox_message(
+    message_id: MessageID, session: SessionDep, caller: CallerDep
+) -> None:
+    """Reject an invitation, or the friend request that a message is about."""
+    await replies.reject_inbox_message(session, caller, message_id=message_id)
+
+
+@router.post("/{message_id}/dismiss", status_code=204, responses=ANSWERED)
+async def dismiss_inbox_message(
+    message_id: MessageID, session: SessionDep, caller: CallerDep
+) -> None:
+    """Put a message aside without an answer."""
+    await inbox.dismiss_inbox_message(session, caller, message_id=message_id)
+
+
+@router.post(
+    "/{message_id}/read", status_code=204, responses=problems(Unauthenticated, MessageNotFound)
+)
+async def mark_inbox_message_read(
+    message_id: MessageID, session: SessionDep, caller: CallerDep
+) -> None:
+    """Mark a message as read."""
+    await inbox.mark_inbox_message_read(session, caller, message_id=message_id)

@@ -1,0 +1,92 @@
+"""Sharing schedule items, and who has subscribed to them."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.deps import CallerDep, SessionDep
+from api.pagination import PAGED, show_page
+from api.problems import problems
+from domain.core.errors import Unauthenticated
+from domain.core.pagination import CursorInvalid, PageQuery
+from domain.profiles.errors import ProfileNotFound
+from domain.schedule import shares, subscriptions
+from domain.schedule.errors import (
+    ItemNotFound,
+    ItemShareDenied,
+    LeaveDenied,
+    RevokeDenied,
+    ShareWithOneself,
+    ShareWithOwner,
+    SubscriptionNotFound,
+    SubscriptionsDenied,
+)
+from domain.schedule.schemas import ItemID
+from domain.schedule.share_schemas import ItemShare, ItemShared, SubscriptionID, SubscriptionRead
+
+router = APIRouter(prefix="/schedule-items/{item_id}", tags=["Sharing"])
+
+
+@router.post(
+    "/share",
+    response_model=ItemShared,
+    responses=problems(
+        Unauthenticated,
+        ItemNotFound,
+        ProfileNotFound,
+        ItemShareDenied,
+        ShareWithOneself,
+        ShareWithOwner,
+    ),
+)
+async def share_schedule_item(
+    item_id: ItemID, data: ItemShare, session: SessionDep, caller: CallerDep
+) -> ItemShared:
+    """Invite somebody to an item."""
+    return await shares.share_schedule_item(session, caller, item_id=item_id, data=data)
+
+
+@router.get(
+    "/subscriptions",
+    response_model=list[SubscriptionRead],
+    responses=PAGED | problems(Unauthenticated, ItemNotFound, SubscriptionsDenied, CursorInvalid),
+)
+async def list_subscriptions(
+    *,
+    item_id: ItemID,
+    query: Annotated[PageQuery, Query()],
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    caller: CallerDep,
+) -> Sequence[SubscriptionRead]:
+    """List who has subscribed to an item, the newest first."""
+    page = await subscriptions.list_subscriptions(session, caller, item_id=item_id, data=query)
+    return show_page(request, response, page)
+
+
+@router.delete(
+    "/subscriptions/me",
+    status_code=204,
+    responses=problems(Unauthenticated, ItemNotFound, LeaveDenied),
+)
+async def leave_schedule_item(item_id: ItemID, session: SessionDep, caller: CallerDep) -> None:
+    """Give up one's own access to an item of somebody else."""
+    await subscriptions.leave_schedule_item(session, caller, item_id=item_id)
+
+
+@router.delete(
+    "/subscriptions/{subscription_id}",
+    status_code=204,
+    responses=problems(
+        Unauthenticated, ItemNotFound, SubscriptionNotFound, SubscriptionsDenied, RevokeDenied
+    ),
+)
+async def revoke_subscription(
+    item_id: ItemID, subscription_id: SubscriptionID, session: SessionDep, caller: CallerDep
+) -> None:
+    """Take somebody's access to an item away."""
+    await subscriptions.revoke_subscription(
+        session, caller, item_id=item_id, subscription_id=subscription_id
+    )

@@ -1,0 +1,192 @@
+"""Asking somebody to become a friend, and answering."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from uuid_utils.compat import uuid7
+
+from domain.core.caller import Caller
+from domain.core.i18n import DEFAULT_LOCALE, mark, translate
+from domain.core.pagination import Page, PageQuery, newest_first
+from domain.friends.errors import AlreadyFriends, RequestExists, RequestNotFound, TargetNotFound
+from domain.friends.friendships import are_friends, become_friends
+from domain.friends.models import FriendRequest
+from domain.friends.permissions import check_can_answer, check_can_befriend, check_can_cancel
+from domain.friends.schemas import FriendRequestCreate, FriendRequestRead, RequestID
+from domain.inbox.messages import follow_friend_request, send_friend_message, send_news
+from domain.profiles.errors import ProfileNotFound
+from domain.profiles.models import User
+from domain.profiles.people import find_person
+
+ACCEPTED = mark("{person} has accepted your friend request.")
+
+
+async def send_friend_request(
+    session: AsyncSession, caller: Caller, *, data: FriendRequestCreate
+) -> FriendRequestRead:
+    """Ask somebody to become a friend; they find a message in their inbox.
+
+    Two people have at most one pending request, whoever sent it.
+    Raises FriendOfOneself, TargetNotFound, AlreadyFriends or RequestExists.
+    """
+    target = await find_target(session, caller, data)
+    request_id = await session.scalar(
+        insert(FriendRequest)
+        .values(
+            id=uuid7(),
+            from_user_id=caller.user_id,
+            to_user_id=target.id,
+            content=data.content,
+            status="pending",
+        )
+        .on_conflict_do_nothing()
+        .returning(FriendRequest.id)
+    )
+    if request_id is None:
+        raise RequestExists
+    # Asked only now: while another request was pending, and might become a friendship at this
+    # moment, the insertion has waited for it.
+    if await are_friends(session, caller.user_id, target.id):
+        raise AlreadyFriends
+    await send_friend_message(
+        session,
+        recipient_id=target.id,
+        sender_id=caller.user_id,
+        friend_request_id=request_id,
+        content=data.content,
+    )
+    return await get_friend_request(session, caller, request_id=request_id)
+
+
+async def find_target(session: AsyncSession, caller: Caller, data: FriendRequestCreate) -> User:
+    """Give the person that a request would go to.
+
+    Raises FriendOfOneself or TargetNotFound.
+    """
+    try:
+        target = await find_person(session, user_id=data.target_user_id, username=data.username)
+    except ProfileNotFound as error:
+        raise TargetNotFound from error
+    check_can_befriend(caller, target.id)
+    return target
+
+
+async def get_friend_request(
+    session: AsyncSession, caller: Caller, *, request_id: UUID
+) -> FriendRequestRead:
+    """Show a request that the person has sent or received. Raises RequestNotFound."""
+    mine = (FriendRequest.from_user_id == caller.user_id) | (
+        FriendRequest.to_user_id == caller.user_id
+    )
+    row = (
+        await session.execute(_requests().where(FriendRequest.id == request_id, mine))
+    ).one_or_none()
+    if row is None:
+        raise RequestNotFound
+    return FriendRequestRead.model_validate(row)
+
+
+async def list_incoming_friend_requests(
+    session: AsyncSession, caller: Caller, *, data: PageQuery
+) -> Page[FriendRequestRead]:
+    """List the pending friend requests that others have sent to the person, the newest first.
+
+    Raises CursorInvalid.
+    """
+    incoming = _requests().where(FriendRequest.to_user_id == caller.user_id)
+    return await _pending(session, incoming, data)
+
+
+async def list_outgoing_friend_requests(
+    session: AsyncSession, caller: Caller, *, data: PageQuery
+) -> Page[FriendRequestRead]:
+    """List the pending friend requests that the person has sent, the newest first.
+
+    Raises CursorInvalid.
+    """
+    outgoing = _requests().where(FriendRequest.from_user_id == caller.user_id)
+    return await _pending(session, outgoing, data)
+
+
+async def accept_friend_request(
+    session: AsyncSession, caller: Caller, *, request_id: RequestID
+) -> FriendRequestRead:
+    """Become friends with whoever sent this request; they are told.
+
+    Raises RequestNotFound or RequestAnswered.
+    """
+    request = await _lock_request(session, request_id)
+    check_can_answer(caller, request)
+    request.status = "accepted"
+    await session.flush()
+    await become_friends(session, request.from_user_id, request.to_user_id)
+    await follow_friend_request(session, request_id, "accepted")
+    shown = await get_friend_request(session, caller, request_id=request_id)
+    sender = await session.get_one(User, request.from_user_id)
+    content = translate(ACCEPTED, sender.locale or DEFAULT_LOCALE, person=shown.to_username)
+    await send_news(session, recipient_id=sender.id, content=content)
+    return shown
+
+
+async def decline_friend_request(
+    session: AsyncSession, caller: Caller, *, request_id: RequestID
+) -> FriendRequestRead:
+    """Decline a friend request that the person was sent; they may be asked again.
+
+    Raises RequestNotFound or RequestAnswered.
+    """
+    request = await _lock_request(session, request_id)
+    check_can_answer(caller, request)
+    request.status = "declined"
+    await session.flush()
+    await follow_friend_request(session, request_id, "rejected")
+    return await get_friend_request(session, caller, request_id=request_id)
+
+
+async def cancel_friend_request(
+    session: AsyncSession, caller: Caller, *, request_id: RequestID
+) -> None:
+    """Cancel a friend request that the person has sent and nobody has answered yet.
+
+    Raises RequestNotFound.
+    """
+    request = await _lock_request(session, request_id)
+    check_can_cancel(caller, request)
+    request.status = "cancelled"
+    await session.flush()
+    await follow_friend_request(session, request_id, "dismissed")
+
+
+async def _lock_request(session: AsyncSession, request_id: UUID) -> FriendRequest:
+    """Load a request as it is now, whoever asks; two who answer it take turns."""
+    query = select(FriendRequest).where(FriendRequest.id == request_id).with_for_update()
+    request = await session.scalar(query.execution_options(populate_existing=True))
+    if request is None:
+        raise RequestNotFound
+    return request
+
+
+def _requests() -> Select[*tuple[Any, ...]]:
+    """Select the columns of FriendRequestRead."""
+    sender, recipient = aliased(User), aliased(User)
+    return (
+        select(
+            *FriendRequest.__table__.columns,
+            sender.username.label("from_username"),
+            recipient.username.label("to_username"),
+        )
+        .join(sender, sender.id == FriendRequest.from_user_id)
+        .join(recipient, recipient.id == FriendRequest.to_user_id)
+    )
+
+
+async def _pending(
+    session: AsyncSession, requests: Select[*tuple[Any, ...]], data: PageQuery
+) -> Page[FriendRequestRead]:
+    pending = requests.where(FriendRequest.status == "pending")
+    page = await newest_first(session, pending, data)
+    return Page([FriendRequestRead.model_validate(row) for row in page.items], page.after)

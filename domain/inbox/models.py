@@ -1,0 +1,48 @@
+"""What waits in people's inboxes."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.core.db import Base, Identified, Timestamped
+
+
+class InboxMessage(Identified, Timestamped, Base):
+    """A message for one person.
+
+    What it is about is named by an id. Only the feature that sent it knows more, and it goes
+    with that thing.
+    """
+
+    __tablename__ = "inbox_messages"
+
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    sender_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    message_type: Mapped[str] = mapped_column(String(16))
+    schedule_item_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("schedule_items.id", ondelete="CASCADE"), index=True
+    )
+    friend_request_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("friend_requests.id", ondelete="CASCADE"), unique=True
+    )
+    permission: Mapped[int | None] = mapped_column(SmallInteger)
+    """What accepting gives at most, in an invitation to a schedule item."""
+    content: Mapped[str | None] = mapped_column(Text)
+    is_read: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[str] = mapped_column(String(16), default="pending")
+
+    __table_args__ = (
+        Index("ix_inbox_messages_recipient", "recipient_id", "created_at", "id"),
+        Index("ix_inbox_messages_status", "recipient_id", "status", "created_at", "id"),
+        Index(
+            "uq_inbox_messages_pending_invitation",
+            "schedule_item_id",
+            "recipient_id",
+            "sender_id",
+            unique=True,
+            postgresql_where=text("status = 'pending' AND message_type = 'calendar'"),
+        ),
+    )

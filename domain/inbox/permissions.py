@@ -1,0 +1,35 @@
+"""Who may do what with a message: the rules, each written once."""
+
+from domain.core.caller import Caller
+from domain.inbox.errors import MessageNotFound, MessageNotPending, NotAnInvitation
+from domain.inbox.models import InboxMessage
+from domain.inbox.schemas import MessageRead
+
+Message = InboxMessage | MessageRead
+
+
+def can_see(caller: Caller, message: Message) -> bool:
+    return message.recipient_id == caller.user_id
+
+
+def can_answer(caller: Caller, message: Message) -> bool:
+    return can_see(caller, message) and message.status == "pending"
+
+
+def check_can_see(caller: Caller, message: Message) -> None:
+    if not can_see(caller, message):
+        raise MessageNotFound
+
+
+def check_can_answer(caller: Caller, message: Message) -> None:
+    check_can_see(caller, message)
+    if not can_answer(caller, message):
+        raise MessageNotPending
+
+
+def check_can_accept(caller: Caller, message: Message) -> None:
+    """Let only invitations be accepted: friend requests are accepted as such, news not at all."""
+    check_can_see(caller, message)
+    if message.message_type != "calendar":
+        raise NotAnInvitation
+    check_can_answer(caller, message)

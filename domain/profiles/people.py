@@ -1,0 +1,60 @@
+"""Finding the person that somebody means, for what people do with each other."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+from pydantic_core import PydanticCustomError
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.addresses import Address
+from domain.core.i18n import mark
+from domain.core.schemas import Text
+from domain.profiles.errors import ProfileNotFound
+from domain.profiles.models import User
+from domain.profiles.usernames import could_be_username
+
+PersonID = Annotated[UUID, Field(strict=False, description="The id of the person.")]
+PersonName = Annotated[
+    Text, Field(max_length=50, description="The username of the person.", examples=["alice"])
+]
+PersonAddress = Annotated[Address, Field(description="The e-mail address of the person.")]
+
+
+def check_named_once(*ways: object) -> None:
+    """Refuse what names a person in no way, or in several that might disagree."""
+    if sum(way is not None for way in ways) != 1:
+        raise PydanticCustomError(
+            "person", mark("Name the person in exactly one of the possible ways")
+        )
+
+
+async def find_person(
+    session: AsyncSession,
+    *,
+    user_id: UUID | None = None,
+    username: str | None = None,
+    email: str | None = None,
+    confirmed: bool = False,
+) -> User:
+    """Give the person with this id, username or address, whichever is given.
+
+    An address is found only where it is confirmed; with `confirmed` that holds for the others
+    too. Raises ProfileNotFound, also where the account is disabled.
+    """
+    conditions: list[ColumnElement[bool]] = [User.is_active.is_(True)]
+    if user_id is not None:
+        conditions.append(User.id == user_id)
+    elif username is not None and could_be_username(username):
+        conditions.append(func.lower(User.username) == username.lower())
+    elif email is not None:
+        conditions.append(User.email == email)
+    else:
+        raise ProfileNotFound
+    if confirmed or email is not None:
+        conditions.append(User.email_confirmed_at.is_not(None))
+    person = await session.scalar(select(User).where(*conditions))
+    if person is None:
+        raise ProfileNotFound
+    return person

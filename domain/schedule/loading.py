@@ -1,0 +1,65 @@
+"""Items, with what the caller holds on them, as operations load them."""
+
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.caller import Caller
+from domain.schedule.errors import ItemNotFound
+from domain.schedule.models import ScheduleItem, Subscription
+from domain.schedule.permissions import Permission, permission_on
+
+
+async def load_item(
+    session: AsyncSession, caller: Caller, item_id: UUID
+) -> tuple[ScheduleItem, Permission]:
+    """Load an item that is not deleted, whoever asks. Raises ItemNotFound."""
+    mine = and_(Subscription.item_id == ScheduleItem.id, Subscription.user_id == caller.user_id)
+    query = (
+        select(ScheduleItem, Subscription.permission)
+        .outerjoin(Subscription, mine)
+        .where(ScheduleItem.id == item_id, ScheduleItem.deleted_at.is_(None))
+    )
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise ItemNotFound
+    return row[0], permission_on(caller, row[0], row[1])
+
+
+async def lock_item(
+    session: AsyncSession, caller: Caller, item_id: UUID
+) -> tuple[ScheduleItem, Permission]:
+    """Load an item for a change of it or of who may do what with it: such changes take turns.
+
+    What the caller holds is read when it is their turn: a right that was revoked while they
+    waited is gone. Raises ItemNotFound.
+    """
+    item = await session.scalar(
+        select(ScheduleItem)
+        .where(ScheduleItem.id == item_id, ScheduleItem.deleted_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if item is None:
+        raise ItemNotFound
+    return item, await permission_of(session, caller.user_id, item)
+
+
+async def permission_of(session: AsyncSession, user_id: UUID, item: ScheduleItem) -> Permission:
+    """Say what somebody holds on an item."""
+    if item.owner_id == user_id:
+        return Permission.ALL
+    subscription = await find_subscription(session, item.id, user_id)
+    return Permission.NONE if subscription is None else Permission(subscription.permission)
+
+
+async def find_subscription(
+    session: AsyncSession, item_id: UUID, user_id: UUID
+) -> Subscription | None:
+    found: Subscription | None = await session.scalar(
+        select(Subscription)
+        .where(Subscription.item_id == item_id, Subscription.user_id == user_id)
+        .execution_options(populate_existing=True)
+    )
+    return found

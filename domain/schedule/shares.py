@@ -1,0 +1,130 @@
+"""Offering an item to somebody, and what accepting the offer grants."""
+
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.caller import Caller
+from domain.core.i18n import DEFAULT_LOCALE, mark, translate
+from domain.inbox.invitations import Invitations, send_invitation, withdraw_invitations
+from domain.profiles.models import User
+from domain.profiles.people import find_person
+from domain.schedule.errors import OfferWithdrawn
+from domain.schedule.loading import find_subscription, load_item, lock_item, permission_of
+from domain.schedule.models import ScheduleItem, Subscription
+from domain.schedule.permissions import (
+    Permission,
+    can_share,
+    check_can_be_shared_with,
+    check_can_share,
+    combined,
+    granted,
+    offered,
+)
+from domain.schedule.schemas import ItemID
+from domain.schedule.share_schemas import ItemShare, ItemShared
+
+INVITATION = mark("{sender} invites you to '{title}' ({when})")
+
+
+class Offer(NamedTuple):
+    """What would be offered to whom, by the name that the caller knows."""
+
+    title: str
+    person: str
+    permission: Permission
+
+
+async def share_schedule_item(
+    session: AsyncSession, caller: Caller, *, item_id: ItemID, data: ItemShare
+) -> ItemShared:
+    """Invite somebody to a schedule item; they find the invitation in their inbox.
+
+    They see the item once they have accepted. Nobody offers more than they hold themselves;
+    sharing again takes the place of the invitation that is still pending.
+    Raises ItemNotFound, ItemShareDenied, ProfileNotFound, ShareWithOneself or ShareWithOwner.
+    """
+    item, held = await lock_item(session, caller, item_id)
+    person, permission = await _check_offer(session, caller, item, held, data)
+    await send_invitation(
+        session,
+        recipient_id=person.id,
+        sender_id=caller.user_id,
+        schedule_item_id=item.id,
+        permission=int(permission),
+        content=await _invitation(session, caller, item, person),
+    )
+    # These words are the contract's, in every language.
+    message = f"Invitation sent to {data.email or person.username}"
+    return ItemShared(message=message, permission=int(permission))
+
+
+async def preview_share(
+    session: AsyncSession, caller: Caller, *, item_id: UUID, data: ItemShare
+) -> Offer:
+    """Say what `share_schedule_item` would offer to whom, and raise what it would raise."""
+    item, held = await load_item(session, caller, item_id)
+    person, permission = await _check_offer(session, caller, item, held, data)
+    return Offer(item.title, data.email or person.username, permission)
+
+
+async def accept_offer(
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    item: ScheduleItem,
+    inviter_id: UUID,
+    offer: Permission,
+    asked: Permission,
+) -> None:
+    """Subscribe the caller to an item that is locked. Raises OfferWithdrawn."""
+    inviter = await permission_of(session, inviter_id, item)
+    permission = granted(offer, asked, inviter)
+    if not permission:
+        raise OfferWithdrawn
+    subscription = await find_subscription(session, item.id, caller.user_id)
+    if subscription is None:
+        session.add(
+            Subscription(
+                item_id=item.id,
+                user_id=caller.user_id,
+                permission=int(permission),
+                start_at=item.start_at,
+                span_days=item.span_days,
+            )
+        )
+    else:
+        held = combined(permission, Permission(subscription.permission), inviter)
+        subscription.permission = int(held)
+        if not can_share(held):
+            await withdraw_invitations(session, Invitations(item.id, sender_id=caller.user_id))
+    await session.flush()
+
+
+async def _check_offer(
+    session: AsyncSession, caller: Caller, item: ScheduleItem, held: Permission, data: ItemShare
+) -> tuple[User, Permission]:
+    """Give whom the item would be offered to, and what. Raises where it may not be."""
+    check_can_share(held)
+    person = await find_person(
+        session, user_id=data.user_id, username=data.username, email=data.email, confirmed=True
+    )
+    check_can_be_shared_with(caller, item, person.id)
+    return person, offered(held, data.wanted)
+
+
+async def _invitation(
+    session: AsyncSession, caller: Caller, item: ScheduleItem, person: User
+) -> str:
+    """Say who invites to what and when, in the language and the zone of whoever reads it."""
+    locale = person.locale or DEFAULT_LOCALE
+    sender = await session.scalar(select(User.username).where(User.id == caller.user_id))
+    zone = ZoneInfo(person.timezone or item.timezone)
+    when = format_datetime(
+        item.start_at, "yyyy-MM-dd HH:mm VV", tzinfo=zone, locale=locale.replace("-", "_")
+    )
+    return translate(INVITATION, locale, sender=sender, title=item.title, when=when)

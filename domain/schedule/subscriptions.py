@@ -1,0 +1,145 @@
+"""Who may do what with an item of another's: seeing it, taking it away, leaving."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.caller import Caller
+from domain.core.i18n import DEFAULT_LOCALE, mark, translate
+from domain.core.pagination import Page, PageQuery, newest_first
+from domain.inbox.invitations import Invitations, are_there, withdraw_invitations
+from domain.inbox.messages import send_news
+from domain.profiles.models import User
+from domain.schedule.errors import SubscriptionNotFound
+from domain.schedule.loading import find_subscription, load_item, lock_item
+from domain.schedule.models import ScheduleItem, Subscription
+from domain.schedule.permissions import (
+    Permission,
+    check_can_leave,
+    check_can_revoke,
+    check_can_see_subscriptions,
+    check_can_view,
+)
+from domain.schedule.schemas import ItemID
+from domain.schedule.share_schemas import SubscriptionID, SubscriptionRead
+
+REVOKED = mark("You can no longer see '{title}'.")
+
+
+async def list_subscriptions(
+    session: AsyncSession, caller: Caller, *, item_id: ItemID, data: PageQuery
+) -> Page[SubscriptionRead]:
+    """List who has subscribed to a schedule item and what each may do, the newest first.
+
+    Its owner and those who may edit it can ask for that. The owner is not in the list.
+    Raises ItemNotFound, SubscriptionsDenied or CursorInvalid.
+    """
+    _, held = await load_item(session, caller, item_id)
+    check_can_see_subscriptions(held)
+    rows = (
+        select(*Subscription.__table__.columns, User.username, User.avatar_url)
+        .join(User, User.id == Subscription.user_id)
+        .where(Subscription.item_id == item_id)
+    )
+    page = await newest_first(session, rows, data)
+    return Page([SubscriptionRead.model_validate(row) for row in page.items], page.after)
+
+
+async def revoke_subscription(
+    session: AsyncSession, caller: Caller, *, item_id: ItemID, subscription_id: SubscriptionID
+) -> None:
+    """Take somebody's access to a schedule item away; they are told.
+
+    Invitations to the item that they were sent or have sent, and that are still pending, go with
+    it. Raises ItemNotFound, SubscriptionsDenied, SubscriptionNotFound or RevokeDenied.
+    """
+    item, held = await lock_item(session, caller, item_id)
+    subscription = await _find_revocable(session, caller, item_id, held, subscription_id)
+    if subscription is None:
+        await _withdraw(session, item_id, subscription_id, held)
+        return
+    await _end(session, subscription)
+    if subscription.user_id != caller.user_id:
+        await _tell(session, subscription.user_id, item)
+        invitations = Invitations(item_id, recipient_id=subscription.user_id, within=int(held))
+        await withdraw_invitations(session, invitations)
+
+
+class Revocation(NamedTuple):
+    """What revoking would take away from whom."""
+
+    title: str
+    person: str
+    has_subscribed: bool
+    """Or else it would take back what they were offered."""
+
+
+async def preview_revocation(
+    session: AsyncSession, caller: Caller, *, item_id: UUID, subscription_id: UUID
+) -> Revocation:
+    """Say what `revoke_subscription` would do, and raise what it would raise."""
+    item, held = await load_item(session, caller, item_id)
+    subscription = await _find_revocable(session, caller, item_id, held, subscription_id)
+    person_id = subscription_id if subscription is None else subscription.user_id
+    person = await session.get(User, person_id)
+    invitations = Invitations(item_id, recipient_id=person_id, within=int(held))
+    if person is None or not (subscription or await are_there(session, invitations)):
+        raise SubscriptionNotFound
+    return Revocation(item.title, person.username, subscription is not None)
+
+
+async def leave_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:
+    """Give up one's own access to a schedule item of somebody else.
+
+    Invitations to it that the person has sent and that are still pending are taken back.
+    Raises ItemNotFound or LeaveDenied.
+    """
+    item, held = await lock_item(session, caller, item_id)
+    check_can_leave(caller, item, held)
+    subscription = await find_subscription(session, item_id, caller.user_id)
+    if subscription is not None:
+        await _end(session, subscription)
+
+
+async def _find_revocable(
+    session: AsyncSession, caller: Caller, item_id: UUID, held: Permission, subscription_id: UUID
+) -> Subscription | None:
+    """Find a subscription that the caller may end, by its own id or by the person's.
+
+    Each person has at most one to an item; one's own may always be ended. None where there is
+    none, but the caller may look. Raises ItemNotFound, SubscriptionsDenied or RevokeDenied.
+    """
+    check_can_view(held)
+    either = or_(Subscription.id == subscription_id, Subscription.user_id == subscription_id)
+    subscription: Subscription | None = await session.scalar(
+        select(Subscription).where(Subscription.item_id == item_id, either)
+    )
+    if subscription is None:
+        check_can_see_subscriptions(held)
+    elif subscription.user_id != caller.user_id:
+        check_can_revoke(held, Permission(subscription.permission))
+    return subscription
+
+
+async def _end(session: AsyncSession, subscription: Subscription) -> None:
+    await session.delete(subscription)
+    await session.flush()
+    sent = Invitations(subscription.item_id, sender_id=subscription.user_id)
+    await withdraw_invitations(session, sent)
+
+
+async def _withdraw(
+    session: AsyncSession, item_id: UUID, person_id: UUID, held: Permission
+) -> None:
+    """Take back what somebody was offered, as far as the caller could take it away later."""
+    offers = Invitations(item_id, recipient_id=person_id, within=int(held))
+    if not await withdraw_invitations(session, offers):
+        raise SubscriptionNotFound
+
+
+async def _tell(session: AsyncSession, person_id: UUID, item: ScheduleItem) -> None:
+    person = await session.get_one(User, person_id)
+    content = translate(REVOKED, person.locale or DEFAULT_LOCALE, title=item.title)
+    await send_news(session, recipient_id=person_id, content=content)

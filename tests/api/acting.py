@@ -1,0 +1,100 @@
+"""People who act over HTTP: each calls as who they are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.factories import Person, make_person
+
+API = "/api/v1"
+DENTIST = {
+    "title": "Dentist",
+    "start_at": "2026-11-21T15:00:00Z",
+    "end_at": "2026-11-21T16:00:00Z",
+}
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody signed in, and their way to the service."""
+
+    client: httpx.AsyncClient
+    person: Person
+
+    @property
+    def user_id(self) -> str:
+        return str(self.person.user_id)
+
+    async def call(self, method: str, path: str, **more: Any) -> httpx.Response:
+        headers = self.person.headers | more.pop("headers", {})
+        url = path if path.startswith(API) else API + path
+        return await self.client.request(method, url, headers=headers, **more)
+
+    async def done(self, method: str, path: str, **more: Any) -> Any:
+        """Call, and give the answer's body; what is refused fails the test."""
+        response = await self.call(method, path, **more)
+        assert response.is_success, response.text
+        return response.json() if response.content else None
+
+    async def refused(self, method: str, path: str, **more: Any) -> tuple[int, str]:
+        """Call, and give the status and the code of the refusal."""
+        response = await self.call(method, path, **more)
+        assert response.headers["content-type"] == "application/problem+json", response.text
+        return response.status_code, response.json()["code"]
+
+    async def make_item(self, **members: Any) -> Json:
+        item: Json = await self.done("POST", "/schedule-items", json=DENTIST | members)
+        return item
+
+    async def share(self, item: Json, other: "Actor", *bits: str) -> Json:
+        """Offer an item with `edit`, `invite` or neither."""
+        body = {"email": other.person.email} | {f"permission_{bit}": True for bit in bits}
+        shared: Json = await self.done("POST", f"/schedule-items/{item['id']}/share", json=body)
+        return shared
+
+    async def inbox(self, **query: Any) -> list[Json]:
+        messages: list[Json] = await self.done("GET", "/inbox/messages", params=query)
+        return messages
+
+    async def accept(self, *bits: str) -> Json:
+        """Accept the newest pending invitation, asking for these bits."""
+        message = next(m for m in await self.inbox(status="pending") if m["schedule_item_id"])
+        body = {f"permission_{bit}": True for bit in bits}
+        await self.done("POST", f"/inbox/messages/{message['id']}/accept", json=body)
+        return message
+
+    async def subscribe(self, owner: "Actor", item: Json, *bits: str) -> None:
+        """Be offered an item with these bits, and take them all."""
+        await owner.share(item, self, *bits)
+        await self.accept(*bits)
+
+    async def permission(self, item: Json) -> int:
+        """Say which bits one has on an item; 0 where it is not there."""
+        response = await self.call("GET", f"/schedule-items/{item['id']}")
+        assert response.status_code in (200, 404), response.text
+        return int(response.json()["permission"]) if response.is_success else 0
+
+    async def befriend(self, other: "Actor") -> Json:
+        """Become friends, and give the request."""
+        request: Json = await self.done(
+            "POST", "/friends/requests", json={"target_user_id": other.user_id}
+        )
+        await other.done("POST", f"/friends/requests/{request['id']}/accept")
+        return request
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Makes people who know nobody yet."""
+
+    client: httpx.AsyncClient
+    sessions: Sessions
+    settings: Settings
+
+    async def __call__(self, username: str, **more: Any) -> Actor:
+        person = await make_person(self.sessions, self.settings, username=username, **more)
+        return Actor(self.client, person)

@@ -1,0 +1,63 @@
+"""Who may do what with a message: one row for each kind of caller, type and status."""
+
+from contextlib import nullcontext
+from itertools import product
+from uuid import uuid4
+
+import pytest
+
+from domain.core.caller import Caller
+from domain.core.errors import DomainError
+from domain.inbox.errors import MessageNotFound, MessageNotPending, NotAnInvitation
+from domain.inbox.models import InboxMessage
+from domain.inbox.permissions import check_can_accept, check_can_answer, check_can_see
+
+RECIPIENT, SENDER, STRANGER = (
+    Caller(user_id=uuid4(), session_id=uuid4(), locale="en", timezone="UTC") for _ in range(3)
+)
+Refusal = type[DomainError] | None
+
+
+def message(message_type: str, status: str) -> InboxMessage:
+    return InboxMessage(
+        recipient_id=RECIPIENT.user_id,
+        sender_id=SENDER.user_id,
+        message_type=message_type,
+        status=status,
+    )
+
+
+@pytest.mark.parametrize(
+    ("message_type", "status", "answering", "accepting"),
+    [
+        ("calendar", "pending", None, None),
+        ("calendar", "accepted", MessageNotPending, MessageNotPending),
+        ("calendar", "rejected", MessageNotPending, MessageNotPending),
+        ("calendar", "dismissed", MessageNotPending, MessageNotPending),
+        ("friend", "pending", None, NotAnInvitation),
+        ("friend", "accepted", MessageNotPending, NotAnInvitation),
+        ("system", "pending", None, NotAnInvitation),
+        ("system", "dismissed", MessageNotPending, NotAnInvitation),
+    ],
+)
+def test_what_the_recipient_may_do(
+    message_type: str, status: str, answering: Refusal, accepting: Refusal
+) -> None:
+    given = message(message_type, status)
+    check_can_see(RECIPIENT, given)
+    with nullcontext() if answering is None else pytest.raises(answering):
+        check_can_answer(RECIPIENT, given)
+    with nullcontext() if accepting is None else pytest.raises(accepting):
+        check_can_accept(RECIPIENT, given)
+
+
+@pytest.mark.parametrize(
+    ("caller", "status", "message_type"),
+    list(product((SENDER, STRANGER), ("pending", "accepted"), ("calendar", "friend", "system"))),
+)
+def test_for_everybody_else_there_is_no_message(
+    caller: Caller, status: str, message_type: str
+) -> None:
+    for check in (check_can_see, check_can_answer, check_can_accept):
+        with pytest.raises(MessageNotFound):
+            check(caller, message(message_type, status))
