@@ -13,7 +13,7 @@ from api.body_limit import MEBIBYTE, LimitBody
 from api.openapi import document_problems
 from api.problems import problems
 from api.request_log import LogRequests
-from api.routes import agent, auth, health, profiles, schedule_items
+from api.routes import agent, auth, friends, health, inbox, profiles, schedule_items, sharing
 from api.services import open_services
 from api.worker import worker_beside
 from domain.core.settings import Settings
@@ -23,6 +23,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     auth.router,
     schedule_items.router,
+    sharing.router,
+    inbox.router,
+    friends.router,
     profiles.router,
     agent.router,
 )
