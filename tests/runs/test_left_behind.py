@@ -1,0 +1,160 @@
+"""What was left behind is found: by periodic jobs, which may come late, twice or not at all."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from agent.runs.recovery import close_expired, recover_runs
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.agui.validate import validate_stream
+from tests.factories import Person
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient, resolved
+from tests.runs.test_approvals import DENTIST, let_time_run_out, statuses, titles
+from tests.runs.test_recovery import LEASE_SECONDS, Start, roles, start, until_dead
+from tests.runs.workers import another_worker
+
+__all__ = ["start"]
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"lease_seconds": LEASE_SECONDS})
+
+
+@pytest.fixture
+async def other(settings: Settings, person: Person) -> AsyncIterator[tuple[FastAPI, AgentClient]]:
+    async with another_worker(settings, person) as worker:
+        yield worker
+
+
+POINTS = ["before the effect's commit", "after the effect's commit", "while the model speaks"]
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_a_dead_worker_s_run_is_carried_on_and_can_be_rejoined(
+    point: str,
+    app: FastAPI,
+    agent: AgentClient,
+    start: Start,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
+    first = start(point)
+    asked = await first.run("t", "Dentist")
+    await until_dead(first, resume=[resolved(asked.interrupts[0])], runId="answer")
+    worker = app.state.agent
+    await asyncio.gather(*(recover_runs(worker) for _ in range(3)))
+    answer = await agent.rejoin("answer", "2-1")
+    validate_stream(answer.events)
+    assert answer.outcome == "success"
+    assert answer.text == "It is done."
+    assert [event["type"] for event in answer.events[:2]] == ["RUN_STARTED", "MESSAGES_SNAPSHOT"]
+    assert await titles(sessions) == ["Dentist"]
+    assert await roles(sessions) == ["user", "assistant", "tool", "assistant"]
+
+
+async def test_a_run_that_was_to_be_stopped_is_not_carried_on(
+    app: FastAPI, agent: AgentClient, start: Start, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    first = start("before the effect")
+    asked = await first.run("t", "Dentist")
+    await until_dead(first, resume=[resolved(asked.interrupts[0])], runId="answer")
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
+    await recover_runs(app.state.agent)
+    assert (await agent.rejoin("answer")).outcome == "cancelled"
+    assert await titles(sessions) == []
+    assert len(model.requests) == 1
+
+
+async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
+    agent: AgentClient,
+    app: FastAPI,
+    other: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    """What SIGSTOP does: the worker is not renewed, another takes over, then it goes on."""
+    model.reply(script(Text("I am"), Hang()), says("Somebody else's answer."))
+    stalled = app.state.agent
+    async with agent.stream("t", "Hello", runId="r") as (_, events):
+        await anext(events)
+        live = next(iter(stalled.live.values()))
+        async with sessions.begin() as session:
+            await session.execute(
+                text("UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"),
+                {"id": stalled.id},
+            )
+        await recover_runs(other[0].state.agent)
+        answer = await other[1].rejoin("r")
+        assert answer.text == "Somebody else's answer."
+        live.cancel()
+        await live.wait()
+    assert live.farewell is not None
+    assert live.farewell["code"] == "handed_over"
+    assert await roles(sessions) == ["user", "assistant"]
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT status FROM runs")) == "succeeded"
+
+
+async def test_expired_questions_are_closed(
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
+    await agent.run("t", "Dentist", runId="r")
+    await close_expired(app.state.agent)
+    assert await statuses(sessions) == ["PENDING"]
+    await let_time_run_out(sessions)
+    await asyncio.gather(*(close_expired(app.state.agent) for _ in range(3)))
+    assert await statuses(sessions) == ["EXPIRED"]
+    assert await roles(sessions) == ["user", "assistant", "tool"]
+    assert (await agent.rejoin("r")).ids
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT status FROM runs")) == "cancelled"
+    assert (await agent.run("t", "Hi")).text == "Hello."
+
+
+async def test_the_jobs_do_it_by_themselves(
+    settings: Settings, person: Person, start: Start, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
+    first = start("after the effect's commit")
+    asked = await first.run("t", "Dentist")
+    await until_dead(first, resume=[resolved(asked.interrupts[0])], runId="answer")
+    with_jobs = settings.model_copy(update={"worker_in_api": True})
+    async with another_worker(with_jobs, person) as (_, client):
+        answer = await client.rejoin("answer")
+    assert answer.outcome == "success"
+    assert await titles(sessions) == ["Dentist"]
+
+
+async def test_draining_takes_nothing_new_and_hands_the_rest_over(
+    app: FastAPI, agent: AgentClient, other: tuple[FastAPI, AgentClient], model: ScriptedModel
+) -> None:
+    model.reply(script(Text("I begin"), Hang()), says("Here I am."))
+    async with agent.stream("t", "Hello", runId="r") as (answer, events):
+        await anext(events)
+        draining = asyncio.create_task(app.state.agent.drain(0.3))
+        await asyncio.sleep(0.05)
+        refused = await agent.run("t2", "Hello")
+        assert (refused.status, refused.problem["code"]) == (503, "draining")
+        assert "retry-after" in refused.headers
+        async for _ in events:
+            pass
+        await draining
+    assert answer.last["code"] == "handed_over"
+    await app.state.agent.stop()
+    await recover_runs(other[0].state.agent)
+    carried_on = await other[1].rejoin("r", answer.ids[-1])
+    assert carried_on.text == "Here I am."
