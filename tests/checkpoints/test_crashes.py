@@ -1,55 +1,27 @@
 """Kill the process after each of a turn's statements, then let another go on."""
 
 import asyncio
-import os
 import signal
-from collections.abc import Awaitable, Callable
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
-from checkpoints.fences import Connection
-from checkpoints.pool import Pool, connect_arguments
 from checkpoints.saver import CheckpointSaver
-from tests.checkpoints.asking_graph import ANSWERS, WHOLE_RESULTS, drive, results
+from tests.checkpoints.asking_graph import WHOLE_RESULTS, results
+from tests.checkpoints.deadly import run_until_killed, whole_turn
 from tests.checkpoints.steps import turn
-
-Result = TypeVar("Result")
-
-
-class DeadlyPool(Pool):
-    """Kills its process as soon as the database has answered so many statements."""
-
-    def __init__(self, database_url: str, *, answers: int) -> None:
-        super().__init__(connect_arguments(database_url), size=8)
-        self._left = answers
-
-    async def run(self, operation: Callable[[Connection], Awaitable[Result]]) -> Result:
-        result = await super().run(operation)
-        self._left -= 1
-        if self._left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-
-async def whole_turn(saver: CheckpointSaver, thread_id: str) -> None:
-    await drive(saver, turn(thread_id), {})
-    await drive(saver, turn(thread_id), ANSWERS)
-
-
-def run_until_killed(database_url: str, thread_id: str, answers: int) -> None:
-    saver = CheckpointSaver(DeadlyPool(database_url, answers=answers))
-    asyncio.run(whole_turn(saver, thread_id))
 
 
 @pytest.fixture(scope="module")
 def processes() -> ForkServerContext:
     """Starts processes that have the slow imports behind them."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(["langgraph.graph", "asyncpg", "sqlalchemy.dialects.postgresql"])
+    context.set_forkserver_preload(
+        ["langgraph.graph", "asyncpg", "sqlalchemy.dialects.postgresql.asyncpg"]
+    )
     return context
 
 
