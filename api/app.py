@@ -13,7 +13,17 @@ from api.body_limit import MEBIBYTE, LimitBody
 from api.openapi import document_problems
 from api.problems import problems
 from api.request_log import LogRequests
-from api.routes import agent, auth, friends, health, inbox, profiles, schedule_items, sharing
+from api.routes import (
+    agent,
+    auth,
+    friends,
+    health,
+    inbox,
+    invites,
+    profiles,
+    schedule_items,
+    sharing,
+)
 from api.services import open_services
 from api.worker import worker_beside
 from domain.core.settings import Settings
@@ -27,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     inbox.router,
     friends.router,
     profiles.router,
+    invites.router,
     agent.router,
 )
 WIDER_BODIES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}

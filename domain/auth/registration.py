@@ -22,6 +22,8 @@ from domain.core.db import Json
 from domain.core.outbox import put_mail
 from domain.core.security import hash_password
 from domain.core.settings import Settings
+from domain.invites.codes import read_invite_code
+from domain.invites.service import accept_invite_code
 from domain.profiles.models import User
 
 
@@ -42,7 +44,7 @@ async def create_verification(
         "username": data.username,
         "password_hash": password_hash,
         "redirect_to": data.redirect_to,
-        "invite_code": data.invite_code,
+        "invite_code": read_invite_code(data.invite_code or ""),
     }
     await _send(session, settings, email=data.email, registration=registration, locale=locale)
     return VerificationRead(email=data.email)
@@ -81,6 +83,7 @@ async def verify_registration(
         )
     except AddressTaken:
         raise CodeInvalid from None
+    await accept_invite_code(session, code=registration.get("invite_code"), user_id=user.id)
     return await start_session(
         session, settings, user_id=user.id, access_seconds=settings.access_token_seconds
     )

@@ -25,8 +25,8 @@ class VerificationCreate(Input):
     password: Password
     redirect_to: Annotated[Text, Field(max_length=2048)] | None = None
     """A page of a configured origin that the mail links to; it gets `email` and `token`."""
-    invite_code: Annotated[Text, Field(max_length=64)] | None = None
-    """Whose invitation this follows. One that is not good changes nothing."""
+    invite_code: str | None = Field(None, examples=["ABCD2345"])
+    """Whose invitation this follows. One that is not good changes nothing, whatever it is."""
 
 
 class VerificationRead(Output):

@@ -1,0 +1,52 @@
+"""The agent's tools for invite codes, and the questions that they ask first."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.tools.adapter import as_tool
+from agent.tools.wording import quote, say_when
+from domain.core.caller import Caller
+from domain.core.i18n import mark, translate
+from domain.core.schemas import Instant, Output
+from domain.invites import service
+from domain.invites.codes import Code
+from domain.invites.schemas import InviteCodeCreate, Status
+
+CREATE = mark("Create an invite code{limits}")
+FOR_PEOPLE = mark(" for {number} people")
+FOR_ONE = mark(" for one person")
+UNTIL = mark(", good until {when}")
+DISABLE = mark("Disable the invite code {code}")
+
+
+class ShownCode(Output):
+    """An invite code, as the model sees it."""
+
+    code: str
+    status: Status
+    expires_at: Instant | None
+    max_uses: int | None
+    used_count: int
+
+
+async def ask_to_create(_session: AsyncSession, caller: Caller, *, data: InviteCodeCreate) -> str:
+    limits = ""
+    if data.max_uses is not None:
+        text = FOR_ONE if data.max_uses == 1 else FOR_PEOPLE
+        limits += translate(text, caller.locale, number=data.max_uses)
+    expires_at = service.expiry(data, caller.timezone)
+    if expires_at is not None:
+        when = say_when(expires_at, None, caller.timezone, caller)
+        limits += translate(UNTIL, caller.locale, when=when)
+    return translate(CREATE, caller.locale, limits=limits)
+
+
+async def ask_to_disable(session: AsyncSession, caller: Caller, *, code: Code) -> str:
+    found = await service.get_invite_code(session, caller, code=code)
+    return translate(DISABLE, caller.locale, code=quote(found.code, caller.locale))
+
+
+TOOLS = [
+    as_tool(service.create_invite_code, result=ShownCode, summary=ask_to_create),
+    as_tool(service.list_invite_codes, result=ShownCode),
+    as_tool(service.disable_invite_code, result=ShownCode, summary=ask_to_disable),
+]

@@ -1,0 +1,49 @@
+"""Codes with which people invite others."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.deps import CallerDep, SessionDep
+from api.pagination import PAGED, show_page
+from api.problems import problems
+from domain.core.errors import Unauthenticated
+from domain.core.pagination import CursorInvalid, PageQuery
+from domain.invites import service
+from domain.invites.codes import Code
+from domain.invites.errors import InviteCodeNotFound, InviteExpiryPast
+from domain.invites.schemas import InviteCodeCreate, InviteCodeRead
+
+router = APIRouter(prefix="/invite-codes", tags=["Invite codes"])
+
+
+@router.post("", status_code=201, responses=problems(Unauthenticated, InviteExpiryPast))
+async def create_invite_code(
+    data: InviteCodeCreate, session: SessionDep, caller: CallerDep
+) -> InviteCodeRead:
+    """Make a code that others may register with."""
+    return await service.create_invite_code(session, caller, data=data)
+
+
+@router.get(
+    "",
+    response_model=list[InviteCodeRead],
+    responses=PAGED | problems(Unauthenticated, CursorInvalid),
+)
+async def list_invite_codes(
+    query: Annotated[PageQuery, Query()],
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    caller: CallerDep,
+) -> Sequence[InviteCodeRead]:
+    """List one's own codes, the newest first."""
+    page = await service.list_invite_codes(session, caller, data=query)
+    return show_page(request, response, page)
+
+
+@router.post("/{code}/disable", responses=problems(Unauthenticated, InviteCodeNotFound))
+async def disable_invite_code(code: Code, session: SessionDep, caller: CallerDep) -> InviteCodeRead:
+    """Make one of one's own codes useless; a code that is disabled already stays so."""
+    return await service.disable_invite_code(session, caller, code=code)

@@ -1,0 +1,32 @@
+"""How an invite code looks: eight characters, none of which is taken for another."""
+
+import re
+import secrets
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from domain.core.schemas import Text
+
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Neither I, L and 1, nor O and 0."""
+LENGTH = 8
+_CODE = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
+
+
+def new_invite_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def read_invite_code(text: str) -> str | None:
+    """Give the code that somebody typed, or None for what cannot be one."""
+    code = text.strip().upper()
+    return code if _CODE.fullmatch(code) else None
+
+
+Code = Annotated[
+    Text,
+    Field(max_length=64, description="The invite code.", examples=["ABCD2345"]),
+    AfterValidator(lambda text: read_invite_code(text) or ""),
+]
+"""An invite code as it is looked up by; what cannot be one is just not found."""

@@ -1,0 +1,156 @@
+"""Making, listing and disabling invite codes, and registering with one."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from domain.core.caller import Caller
+from domain.core.clock import time_now
+from domain.core.pagination import Page, PageQuery, newest_first
+from domain.invites.codes import Code, new_invite_code
+from domain.invites.errors import InviteCodeNotFound, InviteExpiryPast
+from domain.invites.models import Invitation, InviteCode
+from domain.invites.schemas import InviteCodeCreate, InviteCodeRead
+
+_is_expired = InviteCode.expires_at <= func.clock_timestamp()
+_is_used_up = InviteCode.used_count >= InviteCode.max_uses
+_status = case(
+    (InviteCode.disabled_at.is_not(None), "disabled"),
+    (_is_expired, "expired"),
+    (_is_used_up, "used_up"),
+    else_="active",
+)
+
+
+async def create_invite_code(
+    session: AsyncSession, caller: Caller, *, data: InviteCodeCreate
+) -> InviteCodeRead:
+    """Make an invite code that the person can give to others, who register with it.
+
+    Raises InviteExpiryPast.
+    """
+    return await create_code_of(
+        session, caller.user_id, expires_at=expiry(data, caller.timezone), max_uses=data.max_uses
+    )
+
+
+async def list_invite_codes(
+    session: AsyncSession, caller: Caller, *, data: PageQuery
+) -> Page[InviteCodeRead]:
+    """List the person's invite codes and how often each was used, the newest first.
+
+    Raises CursorInvalid.
+    """
+    return await list_codes_of(session, caller.user_id, data=data)
+
+
+async def disable_invite_code(
+    session: AsyncSession, caller: Caller, *, code: Code
+) -> InviteCodeRead:
+    """Make one of the person's invite codes useless, for good.
+
+    Raises InviteCodeNotFound.
+    """
+    return await disable_code(session, code, InviteCode.owner_id == caller.user_id)
+
+
+async def get_invite_code(session: AsyncSession, caller: Caller, *, code: Code) -> InviteCodeRead:
+    """Show one of the person's invite codes. Raises InviteCodeNotFound."""
+    return await _get(session, and_(InviteCode.code == code, InviteCode.owner_id == caller.user_id))
+
+
+async def accept_invite_code(session: AsyncSession, *, code: str | None, user_id: UUID) -> None:
+    """Note by which code a new person came, and count the use; one that is no good does nothing.
+
+    The code's row stays locked until the commit: of many registrations at once each waits for the
+    one before, and then sees what it left.
+    """
+    if code is None:
+        return
+    usable = and_(
+        InviteCode.code == code,
+        InviteCode.disabled_at.is_(None),
+        or_(InviteCode.expires_at.is_(None), ~_is_expired),
+        or_(InviteCode.max_uses.is_(None), ~_is_used_up),
+    )
+    used = update(InviteCode).where(usable).values(used_count=InviteCode.used_count + 1)
+    code_id = await session.scalar(used.returning(InviteCode.id))
+    if code_id is not None:
+        session.add(Invitation(user_id=user_id, invite_code_id=code_id))
+        await session.flush()
+
+
+async def create_code_of(
+    session: AsyncSession, owner_id: UUID, *, expires_at: datetime | None, max_uses: int | None
+) -> InviteCodeRead:
+    """Make an invite code of whoever it is to be. Raises InviteExpiryPast."""
+    if expires_at is not None and expires_at <= await time_now(session):
+        raise InviteExpiryPast
+    code_id = None
+    while code_id is None:  # somebody may have the same code: one in 10**11
+        code_id = await session.scalar(
+            insert(InviteCode)
+            .values(
+                id=uuid7(),
+                owner_id=owner_id,
+                code=new_invite_code(),
+                expires_at=expires_at,
+                max_uses=max_uses,
+            )
+            .on_conflict_do_nothing(index_elements=[InviteCode.code])
+            .returning(InviteCode.id)
+        )
+    return await _get(session, InviteCode.id == code_id)
+
+
+async def list_codes_of(
+    session: AsyncSession, owner_id: UUID, *, data: PageQuery
+) -> Page[InviteCodeRead]:
+    """List somebody's invite codes, the newest first. Raises CursorInvalid."""
+    page = await newest_first(session, _codes().where(InviteCode.owner_id == owner_id), data)
+    return Page([InviteCodeRead.model_validate(row) for row in page.items], page.after)
+
+
+async def disable_code(
+    session: AsyncSession, code: str, condition: ColumnElement[bool]
+) -> InviteCodeRead:
+    """Disable a code that fulfils a condition, once. Raises InviteCodeNotFound."""
+    wanted = and_(InviteCode.code == code, condition)
+    disabled = update(InviteCode).where(wanted, InviteCode.disabled_at.is_(None))
+    await session.execute(disabled.values(disabled_at=func.now()))
+    return await _get(session, wanted)
+
+
+def expiry(data: InviteCodeCreate, timezone: str) -> datetime | None:
+    """Say when a code is to expire; of a day alone, that is when it ends."""
+    at: date | None = data.expires_at
+    if at is None:
+        return None
+    if not isinstance(at, datetime):
+        at = datetime.combine(at + timedelta(days=1), time())
+    return at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(timezone))
+
+
+async def _get(session: AsyncSession, condition: ColumnElement[bool]) -> InviteCodeRead:
+    row = (await session.execute(_codes().where(condition))).one_or_none()
+    if row is None:
+        raise InviteCodeNotFound
+    return InviteCodeRead.model_validate(row)
+
+
+def _codes() -> Select[*tuple[Any, ...]]:
+    return select(
+        InviteCode.id,
+        InviteCode.code,
+        _status.label("status"),
+        InviteCode.expires_at,
+        InviteCode.max_uses,
+        InviteCode.used_count,
+        InviteCode.created_at,
+    )
