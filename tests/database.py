@@ -14,7 +14,6 @@ import asyncpg
 from migrations.apply import migrate
 from servers.errors import ServerError
 from servers.local import LocalServers
-from servers.lock import FolderLock
 
 TEMPLATE = "majordomo_template"
 ENOUGH_BYTES = 2 * 1024**3
@@ -88,9 +87,14 @@ def _fast_folder() -> Path:
 
 
 def _clear_after_killed_runs(where: Path) -> None:
-    """Give back the memory of runs that could not do so themselves."""
+    """Give back the memory of test runs that could not do so themselves."""
     for folder in where.glob(f"{PREFIX}*"):
         with suppress(OSError, ServerError):  # it is somebody else's, or still in use
             if time.time() - folder.stat().st_mtime > A_START_SECONDS:
-                FolderLock(folder).release()
+                forget_killed(folder)
                 shutil.rmtree(folder)
+
+
+def forget_killed(folder: Path) -> None:
+    """Clear away what killed servers of a folder left outside it. Raises where it is in use."""
+    LocalServers(folder, postgres=False, valkey=False).stop()

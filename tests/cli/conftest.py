@@ -4,11 +4,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import pytest
 
+from tests.database import forget_killed
 from tests.processes import all_gone, processes_of
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +26,9 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     """An empty working folder, with a DATA_DIR that no process uses after the test."""
     yield tmp_path
     for process in (left := processes_of(tmp_path)):
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    forget_killed(tmp_path / "data")
     assert not left
 
 
