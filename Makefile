@@ -6,7 +6,7 @@ BIN := .venv/bin
 LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix revision revision-start lock install install-dev
+.PHONY: help run test check fix docs revision revision-start lock install install-dev
 .SILENT:
 
 help:  ## Say what there is
@@ -27,10 +27,13 @@ check: install-dev  ## Check format, lint, types, imports, migrations and tests;
 	$(BIN)/python -m migrations check
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
 
-fix: install-dev  ## Repair what can be repaired: format, imports, .env.example
+fix: install-dev docs  ## Repair what can be repaired: format, imports, .env.example, docs
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/python -m cli.variables > .env.example
+
+docs: install-dev  ## Write docs/runtime-routes.md again from the OpenAPI document
+	page=$$($(BIN)/python -m api.documentation) && printf '%s\n' "$$page" > docs/runtime-routes.md
 
 revision: install-dev  ## Write the next migration from the models: make revision m="what changes"
 	$(BIN)/python -m migrations revision "$(m)"

@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from api import error_handlers
 from api.agent import open_agent
 from api.body_limit import MEBIBYTE, LimitBody
-from api.openapi import document_problems
+from api.openapi import document_routes
 from api.problems import problems
 from api.request_log import LogRequests
 from api.routes import (
@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None if settings.is_production else f"{PREFIX}/openapi.json",
     )
     error_handlers.install(app)
-    document_problems(app)
+    document_routes(app)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     app.get("/health", include_in_schema=False, responses=problems())(health.get_health)

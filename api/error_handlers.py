@@ -1,6 +1,7 @@
 """Which exception becomes which answer."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -14,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import TOO_LARGE, UNEXPECTED, Refusal, answer, locale_of, refusal_of
+from api.problems import TOO_LARGE, UNEXPECTED, UNFIT, Refusal, answer, locale_of, refusal_of
 from domain.core.errors import DomainError, Unavailable
 from domain.core.i18n import mark
 from domain.core.outages import is_outage
@@ -22,7 +23,6 @@ from domain.core.validation import describe_errors
 
 log = structlog.get_logger()
 
-_UNFIT = mark("The request does not fit what is expected here.")
 _HTTP_ERRORS = {
     400: ("bad_request", mark("The request could not be understood.")),
     404: ("route_not_found", mark("There is nothing at this address.")),
@@ -56,7 +56,7 @@ async def handle_domain_error(request: Request, error: DomainError) -> Response:
 
 async def handle_unfit_request(request: Request, error: RequestValidationError) -> Response:
     errors = describe_errors(error.errors(), locale_of(request.scope))
-    return answer(request.scope, Refusal(422, "validation_failed", _UNFIT, errors=errors))
+    return answer(request.scope, replace(UNFIT, errors=errors))
 
 
 async def handle_http_exception(request: Request, error: HTTPException) -> Response:

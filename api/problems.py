@@ -75,6 +75,7 @@ class Refusal:
 
 
 UNEXPECTED = Refusal(500, "internal_error", mark("Something went wrong on our side."))
+UNFIT = Refusal(422, "validation_failed", mark("The request does not fit what is expected here."))
 TOO_LARGE = Refusal(413, "content_too_large", mark("The request is too large."))
 
 
@@ -132,13 +133,39 @@ ALWAYS_POSSIBLE: Mapping[int, str] = {
 def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """Document the errors of a route, with those that any route may answer."""
     described: dict[int, list[str]] = {status: [text] for status, text in ALWAYS_POSSIBLE.items()}
+    examples: dict[int, dict[str, Any]] = {
+        refusal.status: {refusal.code: _example(refusal)}
+        for refusal in (TOO_LARGE, UNFIT, UNEXPECTED, refusal_of(Unavailable()))
+    }
     for error in errors:
         status = next(STATUSES[kind] for kind in error.__mro__ if kind in STATUSES)
         described.setdefault(status, []).append(f"`{error.code}`: {error.message}")
+        refusal = Refusal(status, error.code, error.message)
+        examples.setdefault(status, {})[error.code] = _example(refusal)
     return {
         status: {
             "description": "\n\n".join(texts),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {
+                MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "examples": examples[status],
+                }
+            },
         }
         for status, texts in sorted(described.items())
     }
+
+
+def _example(refusal: Refusal) -> dict[str, Any]:
+    """Show a problem; where it comes is filled in when the document is made."""
+    value = {
+        "type": "about:blank",
+        "title": HTTPStatus(refusal.status).phrase,
+        "status": refusal.status,
+        "detail": refusal.message,
+        "code": refusal.code,
+    }
+    if refusal is UNFIT:
+        missing = {"loc": ["body", "title"], "type": "missing", "message": "This is required."}
+        value["errors"] = [missing]
+    return {"value": value}

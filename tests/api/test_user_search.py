@@ -139,10 +139,11 @@ async def test_only_confirmed_and_active_people_are_found(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     other = await make_person(sessions, settings, username="ada", email="ada@example.com")
-    for hidden, shown in [
+    changes: list[tuple[dict[str, Any], dict[str, Any]]] = [
         ({"email_confirmed_at": None}, {"email_confirmed_at": func.now()}),
         ({"is_active": False}, {"is_active": True}),
-    ]:
+    ]
+    for hidden, shown in changes:
         await change(sessions, other.user_id, **hidden)
         assert await search(client, person, "ada") == []
         assert await search(client, person, "ada@example.com") == []

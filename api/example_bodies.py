@@ -1,0 +1,84 @@
+"""Whole examples, where members depend on each other or a stream shows how it goes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+THREAD, RUN, NEXT_RUN = "thread-1", "run-1", "run-2"
+PERSON = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+INTERRUPT = "0193a6c2-5d1e-7cc0-8a50-1f4f6a1b2c3d"
+
+_RUN = {
+    "threadId": THREAD,
+    "runId": RUN,
+    "state": {},
+    "messages": [
+        {"id": "message-1", "role": "user", "content": "Create an item Dentist tomorrow at 3pm"}
+    ],
+    "tools": [],
+    "context": [{"description": "timezone", "value": "Europe/Berlin"}],
+    "forwardedProps": {},
+}
+REQUESTS: Mapping[str, Any] = {
+    "start_run": _RUN,
+    "resume_run": {
+        **_RUN,
+        "runId": NEXT_RUN,
+        "messages": [],
+        "context": [],
+        "resume": [{"interruptId": INTERRUPT, "status": "resolved", "payload": {"approved": True}}],
+    },
+    "share_schedule_item": {"email": "bob@example.com", "permission_edit": True},
+    "send_friend_request": {"target_user_id": PERSON, "content": "I am Alice"},
+}
+"""By the name of the operation."""
+
+_STARTED = f'"type":"RUN_STARTED","threadId":"{THREAD}","protocolVersion":"1.0"'
+_FINISHED = f'"type":"RUN_FINISHED","threadId":"{THREAD}"'
+_CALL = '"toolCallId":"call-1"'
+_ASKING = f"""\
+id: 1-1
+data: {{{_STARTED},"runId":"{RUN}"}}
+
+id: 1-2
+data: {{"type":"TOOL_CALL_START",{_CALL},"toolCallName":"create_schedule_item"}}
+
+id: 1-3
+data: {{"type":"TOOL_CALL_ARGS",{_CALL},"delta":"{{\\"title\\":\\"Dentist\\", ...}}"}}
+
+id: 1-4
+data: {{"type":"TOOL_CALL_END",{_CALL}}}
+
+id: 1-5
+data: {{"type":"MESSAGES_SNAPSHOT","messages":[...]}}
+
+id: 1-6
+data: {{"type":"STATE_SNAPSHOT","snapshot":{{"version":2,...}}}}
+
+id: 1-7
+data: {{{_FINISHED},"runId":"{RUN}","outcome":{{"type":"interrupt","interrupts":[...]}}}}
+"""
+_ACTING = f"""\
+id: 2-1
+data: {{{_STARTED},"runId":"{NEXT_RUN}"}}
+
+id: 2-2
+data: {{"type":"TOOL_CALL_RESULT",{_CALL},"messageId":"message-3","role":"tool","content":"..."}}
+
+id: 2-3
+data: {{"type":"TEXT_MESSAGE_START","messageId":"message-4","role":"assistant"}}
+
+id: 2-4
+data: {{"type":"TEXT_MESSAGE_CONTENT","messageId":"message-4","delta":"Done."}}
+
+id: 2-5
+data: {{"type":"TEXT_MESSAGE_END","messageId":"message-4"}}
+
+id: 2-6
+data: {{{_FINISHED},"runId":"{NEXT_RUN}","outcome":{{"type":"success"}}}}
+"""
+STREAMS: Mapping[str, str] = {
+    "start_run": _ASKING,
+    "resume_run": _ACTING,
+    "follow_run": _ACTING,
+}
+"""By the name of the operation; `...` stands for more."""
