@@ -2,6 +2,7 @@
 
 import click
 
+from cli.invite import invite
 from cli.migrate import migrate
 from cli.serve import serve
 from cli.user import user
@@ -32,5 +33,5 @@ def main() -> None:
     """
 
 
-for command in (serve, worker, migrate, user):
+for command in (serve, worker, migrate, user, invite):
     main.add_command(command)

@@ -1,19 +1,11 @@
 """`majordomo user`."""
 
-import asyncio
-
 import click
 from pydantic import ValidationError
 
-from cli.failures import told_plainly
-from cli.local import servers_for
-from cli.settings import read_settings
+from cli.transaction import in_transaction
 from domain.auth.accounts import create_user
 from domain.auth.schemas import VerificationCreate
-from domain.core.db import create_engine, create_sessions
-from domain.core.errors import DomainError
-from domain.core.settings import Settings
-from migrations.apply import migrate
 
 
 @click.group()
@@ -35,8 +27,15 @@ def user() -> None:
 def create(username: str, email: str, password: str, *, superuser: bool) -> None:
     """Make an account. A `majordomo serve` that runs beside it need not be stopped."""
     wanted = _check(username, email, password)
-    with servers_for(read_settings(), share=True, redis=False) as settings, told_plainly():
-        asyncio.run(_create(settings, wanted, is_superuser=superuser))
+    in_transaction(
+        lambda session: create_user(
+            session,
+            username=wanted.username,
+            email=wanted.email,
+            password=wanted.password,
+            is_superuser=superuser,
+        )
+    )
     click.echo(f"{'The superuser' if superuser else 'The account'} {username} can sign in now.")
 
 
@@ -49,22 +48,3 @@ def _check(username: str, email: str, password: str) -> VerificationCreate:
     raise click.ClickException(
         "\n".join(f"{problem['loc'][0]}: {problem['msg']}" for problem in problems)
     )
-
-
-async def _create(settings: Settings, wanted: VerificationCreate, *, is_superuser: bool) -> None:
-    database_url = settings.database_url or ""
-    await migrate(database_url)
-    engine = create_engine(database_url, pool_size=2)
-    try:
-        async with create_sessions(engine).begin() as session:
-            await create_user(
-                session,
-                username=wanted.username,
-                email=wanted.email,
-                password=wanted.password,
-                is_superuser=is_superuser,
-            )
-    except DomainError as error:
-        raise click.ClickException(error.text("en")) from None
-    finally:
-        await engine.dispose()

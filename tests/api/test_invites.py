@@ -1,0 +1,223 @@
+"""Invite codes: making them, and registering with them."""
+
+import asyncio
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import func, select, update
+
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from domain.invites.codes import ALPHABET
+from domain.invites.models import Invitation, InviteCode
+from domain.profiles.models import User
+from tests.api.mailbox import read_code
+from tests.api.registering import ask_for_code, client_at, register, verify
+from tests.api.test_auth_same_work import statements
+from tests.factories import Person, make_person
+
+PATH = "/api/v1/invite-codes"
+MANY = 50
+
+
+async def create(client: httpx.AsyncClient, person: Person, **wanted: Any) -> dict[str, Any]:
+    answer = await client.post(PATH, json=wanted, headers=person.headers)
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def register_with(
+    client: httpx.AsyncClient, settings: Settings, code: Any, *, name: str = "ada"
+) -> None:
+    """Register as somebody who was given a code, whatever it is."""
+    email = f"{name}@example.com"
+    asked = await ask_for_code(client, email=email, username=name, invite_code=code)
+    assert asked.status_code == 202, asked.text
+    answer = await verify(client, await read_code(settings, email), email=email)
+    assert answer.status_code == 200, answer.text
+
+
+async def invited_by(sessions: Sessions, username: str) -> str | None:
+    async with sessions() as session:
+        inviter: str | None = await session.scalar(
+            select(User.username)
+            .join(InviteCode, InviteCode.owner_id == User.id)
+            .join(Invitation, Invitation.invite_code_id == InviteCode.id)
+            .where(
+                Invitation.user_id
+                == select(User.id).where(User.username == username).scalar_subquery()
+            )
+        )
+    return inviter
+
+
+async def test_a_code_has_eight_characters_that_nobody_confuses(
+    client: httpx.AsyncClient, person: Person
+) -> None:
+    made = await create(client, person)
+    assert re.fullmatch(r"[A-HJKMNP-Z2-9]{8}", made["code"])
+    assert not set(ALPHABET) & set("01ILO")
+    assert made["status"] == "active"
+    assert (made["used_count"], made["max_uses"], made["expires_at"]) == (0, None, None)
+
+
+async def test_people_list_and_disable_their_own(
+    client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings
+) -> None:
+    other = await make_person(sessions, settings)
+    made = [await create(client, person) for _ in range(3)]
+    await create(client, other)
+    disabled = await client.post(f"{PATH}/{made[0]['code']}/disable", headers=person.headers)
+    assert (disabled.status_code, disabled.json()["status"]) == (200, "disabled")
+    listed = await client.get(f"{PATH}?limit=2", headers=person.headers)
+    assert [code["code"] for code in listed.json()] == [made[2]["code"], made[1]["code"]]
+    following = await client.get(
+        re.findall("<(.*)>", listed.headers["Link"])[0], headers=person.headers
+    )
+    assert [(code["code"], code["status"]) for code in following.json()] == [
+        (made[0]["code"], "disabled")
+    ]
+
+
+async def test_what_is_not_ones_own_is_not_there(
+    client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings
+) -> None:
+    other = await make_person(sessions, settings)
+    made = await create(client, other)
+    for code in (made["code"], "ABCD2345", "nonsense", "%00"):
+        answer = await client.post(
+            f"{PATH}/{code}/disable", headers={**person.headers, "Accept-Language": "zh-CN"}
+        )
+        assert answer.status_code in {404, 422}, code
+    assert answer.json()["code"] == "validation_failed"
+    async with sessions() as session:
+        assert await session.scalar(select(InviteCode.disabled_at)) is None
+
+
+async def test_who_registers_with_a_code_was_invited(
+    client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings
+) -> None:
+    made = await create(client, person)
+    await register_with(client, settings, f" {made['code'].lower()} ")
+    assert await invited_by(sessions, "ada") == person.username
+    listed = await client.get(PATH, headers=person.headers)
+    assert listed.json()[0]["used_count"] == 1
+
+
+async def test_a_use_counts_when_the_account_comes_into_existence(
+    client: httpx.AsyncClient, person: Person, settings: Settings
+) -> None:
+    made = await create(client, person)
+    await ask_for_code(client, invite_code=made["code"])
+    listed = await client.get(PATH, headers=person.headers)
+    assert listed.json()[0]["used_count"] == 0
+
+
+@pytest.mark.parametrize("what", ["disabled", "expired", "used up", "unknown"])
+async def test_a_code_that_is_no_good_does_not_keep_anybody_out(
+    client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings, what: str
+) -> None:
+    made = await create(client, person, max_uses=1)
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    spoiled: dict[str, dict[str, Any]] = {
+        "disabled": {"disabled_at": past},
+        "expired": {"expires_at": past},
+        "used up": {"used_count": 1},
+        "unknown": {"code": "22222222"},
+    }
+    async with sessions.begin() as session:
+        await session.execute(update(InviteCode).values(**spoiled[what]))
+    await register_with(client, settings, made["code"])
+    assert await invited_by(sessions, "ada") is None
+    async with sessions() as session:
+        expected = 1 if what == "used up" else 0
+        assert await session.scalar(select(InviteCode.used_count)) == expected
+
+
+@pytest.mark.parametrize("code", ["", "short", "O0O0I1L1", "x" * 5000, "\x00", "邀请码", None])
+async def test_nonsense_does_not_keep_anybody_out(
+    client: httpx.AsyncClient, settings: Settings, code: str | None
+) -> None:
+    await register_with(client, settings, code)
+
+
+async def test_the_last_use_is_taken_once_by_fifty_at_once(
+    app: FastAPI, client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings
+) -> None:
+    made = await create(client, person, max_uses=2)
+    await register_with(client, settings, made["code"], name="first")
+    tokens = {}
+    for number in range(MANY):
+        name = f"guest_{number}"
+        async with client_at(app, f"192.0.2.{number}") as guest:
+            await ask_for_code(
+                guest, email=f"{name}@example.com", username=name, invite_code=made["code"]
+            )
+    for number in range(MANY):
+        email = f"guest_{number}@example.com"
+        tokens[email] = await read_code(settings, email)
+    answers = await asyncio.gather(
+        *(verify(client, token, email=email) for email, token in tokens.items())
+    )
+    assert Counter(answer.status_code for answer in answers) == {200: MANY}
+    async with sessions() as session:
+        assert await session.scalar(select(InviteCode.used_count)) == 2
+        assert await session.scalar(select(func.count(Invitation.user_id))) == 2
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expires_at"),
+    [
+        ("2090-06-01T10:00:00Z", "2090-06-01T10:00:00Z"),
+        ("2090-06-01T10:00:00", "2090-06-01T02:00:00Z"),
+        ("2090-06-01", "2090-06-01T16:00:00Z"),
+    ],
+)
+async def test_an_expiry_is_read_in_the_persons_zone(
+    client: httpx.AsyncClient,
+    sessions: Sessions,
+    settings: Settings,
+    wanted: str,
+    expires_at: str,
+) -> None:
+    person = await make_person(sessions, settings, timezone="Asia/Shanghai")
+    assert (await create(client, person, expires_at=wanted))["expires_at"] == expires_at
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"expires_at": "2020-01-01T00:00:00Z"},
+        {"expires_at": "tomorrow"},
+        {"max_uses": 0},
+        {"max_uses": 1_000_001},
+        {"max_uses": "5"},
+    ],
+)
+async def test_what_no_code_can_be(
+    client: httpx.AsyncClient, person: Person, wanted: dict[str, Any]
+) -> None:
+    answer = await client.post(PATH, json=wanted, headers=person.headers)
+    assert answer.status_code == 422, answer.text
+
+
+async def test_listing_takes_two_queries(
+    app: FastAPI, client: httpx.AsyncClient, person: Person
+) -> None:
+    for _ in range(3):
+        await create(client, person)
+    with statements(app) as noted:
+        await client.get(PATH, headers=person.headers)
+    assert len(noted) == 2  # who is calling, and the list
+
+
+async def test_somebody_registered_without_a_code_was_invited_by_nobody(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings
+) -> None:
+    await register(client, settings)
+    assert await invited_by(sessions, "ada") is None
