@@ -23,6 +23,7 @@ from api.routes import (
     profiles,
     schedule_items,
     sharing,
+    threads,
 )
 from api.services import open_services
 from api.worker import worker_beside
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     profiles.router,
     invites.router,
     agent.router,
+    threads.router,
 )
 WIDER_BODIES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
 

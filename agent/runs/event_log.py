@@ -66,6 +66,15 @@ class EventLog:
         entries: Any = await self._redis.xrevrange(_key(run_id), count=1)
         return entries[0][0].decode() if entries else None
 
+    async def forget(self, run_ids: Sequence[UUID]) -> None:
+        """Delete logs; out of reach, they go by themselves an hour after their last event."""
+        try:
+            for start in range(0, len(run_ids), LONGEST_BATCH):
+                part = run_ids[start : start + LONGEST_BATCH]
+                await self._redis.unlink(*(_key(run_id) for run_id in part))
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("event_logs_not_deleted", error=type(error).__name__)
+
     async def _append(
         self, run_id: UUID, batch: Sequence[NumberedEvent], *, is_first: bool
     ) -> None:

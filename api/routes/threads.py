@@ -1,0 +1,117 @@
+"""Conversations with the agent, as a page lists and restores them.
+
+The names of threads and runs are the clients' own: in a path they stand percent-encoded, and may
+hold anything printable, slashes included.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Query, Request, Response, status
+
+from agent.runs import erasure, threads, told_runs
+from agent.runs.schemas import ClientId
+from agent.runs.thread_schemas import RunRead, ThreadRead, ThreadSummary, ThreadUpdate
+from api.deps import CallerDep, SessionDep, StreamingCallerDep, WorkerDep
+from api.pagination import PAGED, show_page
+from api.problems import problems
+from api.snapshots import SnapshotDep
+from domain.conversations.pages import MessagePageQuery
+from domain.conversations.runs import RunNotFound
+from domain.conversations.threads import ThreadNotFound
+from domain.core.errors import Unauthenticated
+from domain.core.pagination import CursorInvalid, PageQuery
+
+router = APIRouter(prefix="/agent", tags=["agent"])
+
+ThreadId = Annotated[ClientId, Path(description="The client's name of the conversation.")]
+RunId = Annotated[ClientId, Path(description="The client's name of the run.")]
+PAGED_BACKWARDS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "headers": {
+            "Link": {
+                "description": 'Earlier messages, if there are any: `<...>; rel="prev"`.',
+                "schema": {"type": "string"},
+            }
+        }
+    }
+}
+
+
+@router.get(
+    "/threads",
+    summary="List conversations",
+    response_model=list[ThreadSummary],
+    responses=PAGED | problems(Unauthenticated, CursorInvalid),
+)
+async def list_threads(
+    query: Annotated[PageQuery, Query()],
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    caller: CallerDep,
+) -> Sequence[ThreadSummary]:
+    """List the person's conversations, the one in which something happened last first."""
+    page = await threads.list_threads(session, caller, data=query)
+    return show_page(request, response, page)
+
+
+@router.get(
+    "/threads/{thread_id:path}",
+    summary="Show a conversation",
+    responses=PAGED_BACKWARDS | problems(Unauthenticated, ThreadNotFound, CursorInvalid),
+)
+async def get_thread(
+    thread_id: ThreadId,
+    query: Annotated[MessagePageQuery, Query()],
+    request: Request,
+    response: Response,
+    snapshot: SnapshotDep,
+) -> ThreadRead:
+    """Show the end of a conversation, its open questions and its state: what a page restores."""
+    thread, before = await threads.get_thread(
+        snapshot.session, snapshot.caller, thread_id=thread_id, data=query
+    )
+    if before is not None:
+        response.headers["Link"] = _earlier(request, query, before)
+    return thread
+
+
+@router.patch(
+    "/threads/{thread_id:path}",
+    summary="Rename a conversation",
+    responses=problems(Unauthenticated, ThreadNotFound),
+)
+async def update_thread(
+    thread_id: ThreadId, data: ThreadUpdate, session: SessionDep, caller: CallerDep
+) -> ThreadSummary:
+    """Give a conversation another title."""
+    return await threads.update_thread(session, caller, thread_id=thread_id, data=data)
+
+
+@router.delete(
+    "/threads/{thread_id:path}",
+    summary="Delete a conversation",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(Unauthenticated, ThreadNotFound),
+)
+async def delete_thread(thread_id: ThreadId, caller: StreamingCallerDep, worker: WorkerDep) -> None:
+    """Delete a conversation with everything of it. What the agent is doing in it is stopped."""
+    await erasure.delete_thread(worker, caller, thread_id=thread_id)
+
+
+@router.get(
+    "/runs/{run_id:path}",
+    summary="Show a run",
+    responses=problems(Unauthenticated, RunNotFound),
+)
+async def get_run(run_id: RunId, session: SessionDep, caller: CallerDep) -> RunRead:
+    """Show how a run is doing, or how it ended."""
+    return await told_runs.get_run(session, caller, run_id=run_id)
+
+
+def _earlier(request: Request, query: MessagePageQuery, before: str) -> str:
+    parameters = urlencode({"limit": query.limit, "before": before})
+    path = request.scope["raw_path"].decode("ascii", "replace")
+    return f'<{path}?{parameters}>; rel="prev"'

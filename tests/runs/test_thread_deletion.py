@@ -1,0 +1,252 @@
+"""A conversation that is deleted leaves nothing behind, whatever is under way in it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from sqlalchemy import text
+
+from agent.runs import erasure, execute
+from agent.runs.erasure import delete_all_threads
+from agent.tools.adapter import Tool
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.factories import Person, make_person
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient
+from tests.runs.test_approvals import DENTIST, LUNCH, titles
+
+TABLES = (
+    "threads",
+    "messages",
+    "runs",
+    "fences",
+    "pending_tool_calls",
+    "kept_answers",
+    "checkpoints",
+    "checkpoint_blobs",
+    "checkpoint_writes",
+)
+
+
+async def rows(sessions: Sessions) -> dict[str, int]:
+    async with sessions() as session:
+        return {
+            table: await session.scalar(text(f"SELECT count(*) FROM {table}")) for table in TABLES
+        }
+
+
+async def delete(agent: AgentClient, thread_id: str = "t") -> int:
+    return (await agent.http.delete(f"/api/v1/agent/threads/{thread_id}")).status_code
+
+
+@pytest.fixture
+async def busy_life(agent: AgentClient, model: ScriptedModel) -> None:
+    """A thread `t` with effects behind it and a question open, and a thread `other` like it."""
+    for thread_id in ("t", "other"):
+        model.reply(
+            calls(Call("create_schedule_item", DENTIST)),
+            says("Done."),
+            calls(Call("create_schedule_item", LUNCH)),
+        )
+        asked = await agent.run(thread_id, "Dentist")
+        await agent.resume(thread_id, asked.interrupts)
+        await agent.run(thread_id, "Lunch")
+
+
+@pytest.mark.usefixtures("busy_life")
+async def test_everything_of_a_thread_goes_and_nothing_of_others(
+    agent: AgentClient, sessions: Sessions
+) -> None:
+    before = await rows(sessions)
+    assert all(before.values())
+    assert await delete(agent) == 204
+    assert await rows(sessions) == {table: count // 2 for table, count in before.items()}
+    assert await delete(agent) == 404
+    assert await delete(agent, "other") == 204
+    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+    assert await titles(sessions) == ["Dentist", "Dentist"]
+
+
+@pytest.mark.usefixtures("busy_life")
+async def test_the_logs_of_its_runs_go_too(agent: AgentClient, redis_url: str) -> None:
+    async with Redis.from_url(redis_url) as redis:
+        logs = [key async for key in redis.scan_iter("majordomo:run:*")]
+        assert len(logs) == 6
+        await delete(agent)
+        logs = [key async for key in redis.scan_iter("majordomo:run:*")]
+    assert len(logs) == 3
+
+
+async def test_the_name_is_free_again(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Hi."), says("Hello."))
+    await agent.run("t", "My secret", runId="r")
+    await delete(agent)
+    answer = await agent.run("t", "Who am I?", runId="r")
+    assert answer.text == "Hello."
+    assert [m["content"] for m in model.requests[-1].messages[1:]] == ["Who am I?"]
+
+
+async def test_a_run_under_way_is_stopped_and_its_reader_told(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(script(Text("I begin"), Hang()))
+    async with agent.stream("t", "A story") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        assert await delete(agent) == 204
+        async for _ in events:
+            pass
+    assert answer.outcome == "cancelled"
+    await model.requests[0].closed_early.wait(1)
+    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+
+
+async def test_a_run_that_comes_to_its_end_on_a_deleted_thread_writes_nothing(
+    app: FastAPI, agent: AgentClient, person: Person, model: ScriptedModel, sessions: Sessions
+) -> None:
+    """Nobody told the run: another worker has deleted its thread in this moment."""
+    model.reply(says("I have all the time.", pieces=3, pause_seconds=0.3))
+    async with agent.stream("t", "A story") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        async with sessions.begin() as session:
+            await delete_all_threads(session, person.user_id)
+        async for _ in events:
+            pass
+    assert answer.last["type"] in ("RUN_FINISHED", "RUN_ERROR")
+    for live in list(app.state.agent.live.values()):
+        await live.wait()
+    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+
+
+async def test_the_end_of_a_run_finds_no_thread(
+    agent: AgentClient,
+    person: Person,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The thread goes after the run's last step, and before its end is stored."""
+    model.reply(says("Hi."))
+    finish_run = execute.finish_run
+
+    async def finish_late(*given: object) -> object:
+        async with sessions.begin() as session:
+            await delete_all_threads(session, person.user_id)
+        return await finish_run(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(execute, "finish_run", finish_late)
+    answer = await agent.run("t", "Hello")
+    assert answer.outcome == "cancelled"
+    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+
+
+async def test_an_effect_that_has_begun_is_finished_first(
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    operate = Tool._operate
+
+    async def operate_slowly(*given: object) -> object:
+        begun.set()
+        await go_on.wait()
+        return await operate(*given)  # type: ignore[arg-type]
+
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    asked = await agent.run("t", "Dentist")
+    monkeypatch.setattr(Tool, "_operate", operate_slowly)
+    resuming = asyncio.create_task(agent.resume("t", asked.interrupts))
+    await begun.wait()
+    deleting = asyncio.create_task(delete(agent))
+    await asyncio.sleep(0.3)
+    assert not deleting.done()
+    go_on.set()
+    assert await deleting == 204
+    assert (await resuming).outcome == "cancelled"
+    assert await titles(sessions) == ["Dentist"]
+    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+
+
+async def test_a_run_of_another_worker_is_asked_to_stop_and_given_time(
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The process that deletes does not drive the run: it finds the mark in the run's row."""
+    model.reply(script(Text("I begin"), Hang()))
+    async with agent.stream("t", "A story") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        worker = app.state.agent
+        elsewhere, worker.live = worker.live, {}
+        own_id, worker.id = worker.id, UUID(int=1)
+        deleting = asyncio.create_task(delete(agent))
+        while not await _is_to_be_cancelled(sessions):
+            await asyncio.sleep(0.02)
+        worker.live, worker.id = elsewhere, own_id
+        await worker.stop_cancelled()
+        async for _ in events:
+            pass
+        assert await deleting == 204
+    assert answer.outcome == "cancelled"
+    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+
+
+async def _is_to_be_cancelled(sessions: Sessions) -> bool:
+    async with sessions() as session:
+        return bool(await session.scalar(text("SELECT cancel_requested_at IS NOT NULL FROM runs")))
+
+
+async def test_a_run_whose_worker_is_dead_is_not_waited_for(
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(erasure, "LONGEST_STOP_SECONDS", 60)
+    model.reply(says("Hi."))
+    await agent.run("t", "Hello")
+    async with sessions.begin() as session:
+        await session.execute(
+            text("UPDATE runs SET status = 'running', worker_id = gen_random_uuid()")
+        )
+    async with asyncio.timeout(5):
+        assert await delete(agent) == 204
+
+
+@pytest.fixture
+async def somebody_else(
+    agent: AgentClient, sessions: Sessions, settings: Settings
+) -> AsyncIterator[AgentClient]:
+    other = AgentClient(agent.base_url, await make_person(sessions, settings))
+    yield other
+    await other.http.aclose()
+
+
+@pytest.mark.usefixtures("busy_life")
+async def test_all_threads_of_a_person_and_nobody_else_s(
+    somebody_else: AgentClient,
+    person: Person,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(erasure, "THREADS_AT_ONCE", 1)
+    model.reply(says("Hi."))
+    await somebody_else.run("t", "Hello")
+    async with sessions.begin() as session:
+        await delete_all_threads(session, person.user_id)
+    left = await rows(sessions)
+    assert (left["threads"], left["messages"], left["runs"], left["fences"]) == (1, 2, 1, 1)

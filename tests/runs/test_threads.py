@@ -1,0 +1,389 @@
+"""Conversations, as they are listed, shown again and renamed."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import insert, select, text
+
+from agent.runs import threads
+from agent.runs.threads import get_thread
+from domain.conversations.models import Message, Thread
+from domain.conversations.pages import MessagePageQuery
+from domain.conversations.runs import find_latest
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.factories import Person, make_person
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.queries import counted_queries
+from tests.runs.client import AgentClient
+from tests.runs.test_approvals import DENTIST, LUNCH, let_time_run_out
+from tests.runs.test_client_tools import TOOLS
+
+THREADS = "/api/v1/agent/threads"
+
+
+async def listed(agent: AgentClient, **parameters: Any) -> list[dict[str, Any]]:
+    response = await agent.http.get(THREADS, params=parameters)
+    assert response.status_code == 200, response.text
+    threads: list[dict[str, Any]] = response.json()
+    return threads
+
+
+async def shown(agent: AgentClient, thread_id: str = "t", **parameters: Any) -> dict[str, Any]:
+    response = await agent.http.get(f"{THREADS}/{thread_id}", params=parameters)
+    assert response.status_code == 200, response.text
+    thread: dict[str, Any] = response.json()
+    return thread
+
+
+async def add_messages(sessions: Sessions, count: int) -> None:
+    """Make the thread `t` longer by so many messages, the way turns would."""
+    async with sessions.begin() as session:
+        thread = (await session.scalars(select(Thread).where(Thread.client_id == "t"))).one()
+        rows = [
+            {
+                "thread_id": thread.id,
+                "position": thread.next_position + place,
+                "message_id": f"m{place}",
+                "turn_id": uuid4(),
+                "run_id": uuid4(),
+                "role": "assistant" if place % 2 else "user",
+                "content": f"word {place}",
+            }
+            for place in range(count)
+        ]
+        await session.execute(insert(Message), rows)
+        thread.next_position += count
+
+
+async def test_the_list_says_what_happened_last_first(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(
+        says("Hello Ada."), says("Hello Bob."), calls(Call("create_schedule_item", DENTIST))
+    )
+    await agent.run("first", "I am\n Ada")
+    await agent.run("second", "I am Bob")
+    await agent.run("first", "Dentist on 1 December")
+    first, second = await listed(agent)
+    assert (first["threadId"], first["title"], first["status"]) == ("first", "I am Ada", "waiting")
+    assert first["lastMessage"]["content"] == "Dentist on 1 December"
+    assert (second["threadId"], second["status"]) == ("second", "idle")
+    assert second["lastMessage"] == {
+        "role": "assistant",
+        "content": "Hello Bob.",
+        "createdAt": second["updatedAt"],
+    }
+    assert second["runningRunId"] is None
+    assert first["updatedAt"] > second["updatedAt"] > first["createdAt"]
+
+
+async def test_a_thread_that_the_agent_is_busy_with(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("I begin"), Hang()))
+    async with agent.stream("t", "A story", runId="story") as (_, events):
+        await anext(events)
+        [listed_thread] = await listed(agent)
+        thread = await shown(agent)
+    assert (listed_thread["status"], listed_thread["runningRunId"]) == ("running", "story")
+    assert (thread["status"], thread["runningRunId"]) == ("running", "story")
+    assert [m["content"] for m in thread["messages"]] == ["A story"]
+    assert thread["state"]["run_context"]["run_id"] == "story"
+
+
+async def test_pages_of_the_list_hold_every_thread_once(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(lambda _: says("Hi."))
+    for number in range(5):
+        await agent.run(f"t{number}", "Hello")
+    response = await agent.http.get(THREADS, params={"limit": 2})
+    found = [thread["threadId"] for thread in response.json()]
+    while "next" in response.links:
+        response = await agent.http.get(response.links["next"]["url"])
+        found += [thread["threadId"] for thread in response.json()]
+    assert found == ["t4", "t3", "t2", "t1", "t0"]
+    assert len(await listed(agent, limit=5)) == 5
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=501", "after=x", "after=%00", "limit=x"])
+async def test_what_the_list_may_not_be_asked(query: str, agent: AgentClient) -> None:
+    response = await agent.http.get(f"{THREADS}?{query}")
+    assert response.status_code == 422
+
+
+async def test_the_list_is_two_queries_however_long_it_is(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    """One for who is calling, one for the threads."""
+    model.reply(lambda _: says("Hi."))
+    for number in range(4):
+        await agent.run(f"t{number}", "Hello")
+    with counted_queries() as statements:
+        assert len(await listed(agent)) == 4
+    assert len(statements) == 2
+
+
+async def test_a_waiting_thread_shows_its_question_as_the_run_put_it(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
+    asked = await agent.run("t", "Dentist and lunch")
+    thread = await shown(agent)
+    assert thread["status"] == "waiting"
+    assert thread["interrupts"] == asked.interrupts
+    assert thread["state"] == asked.of("STATE_SNAPSHOT")[0]["snapshot"]
+    assert thread["messages"] == asked.snapshot
+    assert thread["pendingToolCallIds"] == []
+    model.reply(says("Both are in."))
+    answer = await agent.resume("t", thread["interrupts"])
+    assert answer.outcome == "success"
+    after = await shown(agent)
+    assert (after["status"], after["interrupts"]) == ("idle", [])
+    assert after["state"]["pending_tool_calls"] == []
+
+
+async def test_half_of_the_answers_leave_the_other_question(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
+    asked = await agent.run("t", "Dentist and lunch")
+    one = {"interruptId": asked.interrupts[0]["id"], "payload": {"approved": True}}
+    rest = await agent.run("t", resume=one)
+    thread = await shown(agent)
+    assert thread["interrupts"] == rest.interrupts == asked.interrupts[1:]
+    assert thread["state"] == rest.of("STATE_SNAPSHOT")[0]["snapshot"]
+
+
+async def test_a_question_whose_time_is_over_is_not_put_any_more(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    await agent.run("t", "Dentist")
+    await let_time_run_out(sessions)
+    thread = await shown(agent)
+    assert (thread["status"], thread["interrupts"]) == ("idle", [])
+    assert thread["state"]["pending_tool_call"] is None
+    assert [t["status"] for t in await listed(agent)] == ["idle"]
+
+
+async def test_calls_that_the_front_end_owes_an_answer(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("show_map", {"place": "Bern"})))
+    asked = await agent.run("t", "Where is Bern?", tools=TOOLS)
+    thread = await shown(agent)
+    assert thread["pendingToolCallIds"] == asked.last["outcome"]["pendingToolCallIds"]
+    assert thread["status"] == "idle"
+
+
+async def test_a_thread_in_which_nothing_was_said(agent: AgentClient) -> None:
+    await agent.run("t")
+    thread = await shown(agent)
+    assert (thread["messages"], thread["state"], thread["status"]) == ([], None, "idle")
+    [listed_thread] = await listed(agent)
+    assert (listed_thread["title"], listed_thread["lastMessage"]) == (None, None)
+
+
+async def test_paging_backwards_shows_every_message_once(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Hi."))
+    await agent.run("t", "Hello")
+    await add_messages(sessions, 248)
+    response = await agent.http.get(f"{THREADS}/t")
+    pages = [response.json()["messages"]]
+    while "prev" in response.links:
+        response = await agent.http.get(response.links["prev"]["url"])
+        pages.insert(0, response.json()["messages"])
+    assert [len(page) for page in pages] == [50, 100, 100]
+    texts = [message["content"] for page in pages for message in page]
+    assert texts == ["Hello", "Hi.", *(f"word {place}" for place in range(248))]
+    whole = await shown(agent, limit=250)
+    assert whole["messages"] == [message for page in pages for message in page]
+
+
+@pytest.mark.parametrize("query", ["before=nothing", "before=%00", "limit=501", "before="])
+async def test_pages_that_are_none(query: str, agent: AgentClient) -> None:
+    await agent.run("t")
+    assert (await agent.http.get(f"{THREADS}/t?{query}")).status_code == 422
+
+
+async def test_to_show_a_thread_costs_the_same_however_long_it_is(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions, person: Person
+) -> None:
+    model.reply(lambda _: says("Hi."))
+    await agent.run("t", "Hello")
+    with counted_queries() as statements:
+        await shown(agent, limit=10)
+    short = len(statements)
+    await add_messages(sessions, 4_000)
+    with counted_queries() as statements:
+        await shown(agent, limit=10)
+    assert len(statements) == short == 4
+    async with sessions.begin() as session:
+        await session.execute(text("ANALYZE"))
+    async with sessions() as session:
+        for before in (None, "m1000"):
+            data = MessagePageQuery(limit=10, before=before)
+            await get_thread(session, person.caller, thread_id="t", data=data)
+        read = await session.scalar(
+            text(
+                "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables"
+                " WHERE relname = 'messages'"
+            )
+        )
+    assert read <= 2 * 11 + 1
+
+
+async def test_messages_and_status_are_of_one_moment(
+    agent: AgentClient,
+    model: ScriptedModel,
+    app: FastAPI,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A run that ends while its thread is being read is either over in all of it, or in nothing."""
+    model.reply(script(Text("I begin"), Hang()))
+
+    async def find_after_the_end(*given: Any) -> Any:
+        for live in list(app.state.agent.live.values()):
+            live.cancel()
+            await live.wait()
+        return await find_latest(*given)
+
+    async with agent.stream("t", "A story", runId="story") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        monkeypatch.setattr(threads, "find_latest", find_after_the_end)
+        thread = await shown(agent)
+    assert thread["status"] == "running"
+    assert [message["role"] for message in thread["messages"]] == ["user"]
+    monkeypatch.undo()
+    after = await shown(agent)
+    assert after["status"] == "idle"
+    assert [message["role"] for message in after["messages"]] == ["user", "assistant"]
+
+
+async def test_a_thread_can_be_renamed_and_keeps_its_place(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(lambda _: says("Hi."))
+    await agent.run("old", "Hello")
+    await agent.run("new", "Hello")
+    response = await agent.http.patch(f"{THREADS}/old", json={"title": "  Holidays  "})
+    assert response.status_code == 200
+    assert response.json()["title"] == "Holidays"
+    new, old = await listed(agent)
+    assert old == response.json()
+    assert (await shown(agent, "old"))["title"] == "Holidays"
+    await agent.run("old", "Something else")
+    assert (await shown(agent, "old"))["title"] == "Holidays"
+    assert (await agent.http.patch(f"{THREADS}/new", json={})).json() == new
+
+
+async def test_a_title_that_was_taken_away_comes_with_the_next_message(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(lambda _: says("Hi."))
+    await agent.run("t", "Hello")
+    response = await agent.http.patch(f"{THREADS}/t", json={"title": None})
+    assert response.json()["title"] is None
+    await agent.run("t", "About trees")
+    assert (await shown(agent))["title"] == "About trees"
+
+
+@pytest.mark.parametrize("title", ["", "  ", "x" * 256, "a\0b", "\ud800", 7, ["x"]])
+async def test_titles_that_are_none(title: Any, agent: AgentClient) -> None:
+    await agent.run("t")
+    response = await agent.http.patch(
+        f"{THREADS}/t",
+        content=json.dumps({"title": title}),
+        headers={"content-type": "application/json"},
+    )
+    assert response.status_code == 422
+
+
+NAMES = [
+    "a/b",
+    "/a//b/",
+    "a%2Fb",
+    "100%",
+    "a b",
+    "?x=1#y",
+    "ü 你好 🦉",
+    "a+b&c;d",
+    "events",
+    "x" * 128,
+    "\\",
+    "'\"<>",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_client_may_name_threads_and_runs_as_it_likes(
+    name: str, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(lambda _: says("Hi."))
+    await agent.run(name, "Hello", runId=name)
+    await agent.run("other", "Hello")
+    path = quote(name, safe="")
+    thread = await shown(agent, path, limit=1)
+    assert (thread["threadId"], len(thread["messages"])) == (name, 1)
+    response = await agent.http.get(f"{THREADS}/{path}", params={"limit": 1})
+    earlier = await agent.http.get(response.links["prev"]["url"])
+    assert [m["content"] for m in earlier.json()["messages"]] == ["Hello"]
+    run = await agent.http.get(f"/api/v1/agent/runs/{path}")
+    assert (run.json()["runId"], run.json()["threadId"]) == (name, name)
+    renamed = await agent.http.patch(f"{THREADS}/{path}", json={"title": "T"})
+    assert renamed.json()["threadId"] == name
+    assert (await agent.http.delete(f"{THREADS}/{path}")).status_code == 204
+    assert [t["threadId"] for t in await listed(agent)] == ["other"]
+
+
+async def test_a_thread_that_is_not_there(agent: AgentClient) -> None:
+    for name in ("nothing", str(uuid4())):
+        for method in ("GET", "DELETE"):
+            response = await agent.http.request(method, f"{THREADS}/{name}")
+            assert (response.status_code, response.json()["code"]) == (404, "thread_not_found")
+        response = await agent.http.patch(f"{THREADS}/{name}", json={"title": "x"})
+        assert response.status_code == 404
+    for name in ("%00", "x" * 129, "", "%0A"):
+        assert (await agent.http.get(f"{THREADS}/{name}")).status_code == 422
+
+
+async def test_the_same_name_is_another_thread_for_somebody_else(
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    settings: Settings,
+) -> None:
+    model.reply(lambda _: says("Hi."))
+    await agent.run("t", "My secret", runId="r")
+    stranger = AgentClient(agent.base_url, await make_person(sessions, settings))
+    assert await listed(stranger) == []
+    assert (await stranger.http.get(f"{THREADS}/t")).status_code == 404
+    assert (await stranger.http.get("/api/v1/agent/runs/r")).status_code == 404
+    assert (await stranger.http.delete(f"{THREADS}/t")).status_code == 404
+    await stranger.run("t", "Something else")
+    assert [t["title"] for t in await listed(stranger)] == ["Something else"]
+    assert (await stranger.http.delete(f"{THREADS}/t")).status_code == 204
+    assert [t["title"] for t in await listed(agent)] == ["My secret"]
+    await stranger.http.aclose()
+
+
+async def test_nobody_gets_in_without_signing_in(client: httpx.AsyncClient) -> None:
+    for method, path in (
+        ("GET", THREADS),
+        ("GET", f"{THREADS}/t"),
+        ("PATCH", f"{THREADS}/t"),
+        ("DELETE", f"{THREADS}/t"),
+        ("GET", "/api/v1/agent/runs/r"),
+    ):
+        assert (await client.request(method, path, json={})).status_code == 401, (method, path)

@@ -1,0 +1,67 @@
+"""How a run is doing, or how it ended."""
+
+from typing import Any
+
+from tests.peers.openai_replies import Call, Failure, Hang, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient
+from tests.runs.test_approvals import DENTIST
+
+
+async def told(agent: AgentClient, run_id: str) -> dict[str, Any]:
+    response = await agent.http.get(f"/api/v1/agent/runs/{run_id}")
+    assert response.status_code == 200, response.text
+    run: dict[str, Any] = response.json()
+    return run
+
+
+async def test_a_run_that_is_done(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(says("Hi."))
+    answer = await agent.run("t", "Hello", runId="r", parentRunId="p")
+    run = await told(agent, "r")
+    assert run.pop("endedAt") >= run.pop("startedAt")
+    assert run == {
+        "runId": "r",
+        "threadId": "t",
+        "parentRunId": "p",
+        "status": "succeeded",
+        "model": answer.last["usage"][0]["model"],
+        "outcome": {"type": "success"},
+        "error": None,
+        "usage": answer.last["usage"],
+    }
+
+
+async def test_a_run_that_asks(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
+    asked = await agent.run("t", "Dentist", runId="r")
+    run = await told(agent, "r")
+    assert (run["status"], run["outcome"]) == ("interrupted", asked.last["outcome"])
+    await agent.run("t", resume=[{"interruptId": asked.interrupts[0]["id"], "status": "cancelled"}])
+    assert (await told(agent, "r"))["status"] == "interrupted"
+
+
+async def test_a_run_that_failed(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(Failure(401, message="words of the provider"))
+    answer = await agent.run("t", "Hello", runId="r")
+    run = await told(agent, "r")
+    assert (run["status"], run["outcome"]) == ("failed", None)
+    assert run["error"] == {"code": answer.last["code"], "message": answer.last["message"]}
+
+
+async def test_a_run_that_goes_on(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(script(Text("I begin"), Hang()))
+    async with agent.stream("t", "A story", runId="r") as (_, events):
+        await anext(events)
+        run = await told(agent, "r")
+    assert (run["status"], run["endedAt"], run["outcome"], run["usage"]) == (
+        "running",
+        None,
+        None,
+        [],
+    )
+
+
+async def test_a_run_that_is_not_there(agent: AgentClient) -> None:
+    response = await agent.http.get("/api/v1/agent/runs/nothing")
+    assert (response.status_code, response.json()["code"]) == (404, "run_not_found")
