@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.deps import CallerDep, SessionDep
 from api.pagination import PAGED, show_page
 from api.problems import problems
-from domain.core.errors import Unauthenticated
+from domain.core.errors import RateLimited, Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
 from domain.profiles.errors import ProfileNotFound
 from domain.schedule import shares, subscriptions
@@ -38,6 +38,7 @@ router = APIRouter(prefix="/schedule-items/{item_id}", tags=["Sharing"])
         ItemShareDenied,
         ShareWithOneself,
         ShareWithOwner,
+        RateLimited,
     ),
 )
 async def share_schedule_item(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
 from domain.core.i18n import DEFAULT_LOCALE, mark, translate
+from domain.core.limits import count_lookup, count_share
 from domain.inbox.invitations import Invitations, send_invitation, withdraw_invitations
 from domain.profiles.models import User
 from domain.profiles.people import find_person
@@ -46,10 +47,12 @@ async def share_schedule_item(
 
     They see the item once they have accepted. Nobody offers more than they hold themselves;
     sharing again takes the place of the invitation that is still pending.
-    Raises ItemNotFound, ItemShareDenied, ProfileNotFound, ShareWithOneself or ShareWithOwner.
+    Raises ItemNotFound, ItemShareDenied, ProfileNotFound, ShareWithOneself, ShareWithOwner, or
+    RateLimited where the person invites or looks up addresses too often.
     """
     item, held = await lock_item(session, caller, item_id)
     person, permission = await _check_offer(session, caller, item, held, data)
+    await count_share(session, caller)
     await send_invitation(
         session,
         recipient_id=person.id,
@@ -110,6 +113,8 @@ async def _check_offer(
 ) -> tuple[User, Permission]:
     """Give whom the item would be offered to, and what. Raises where it may not be."""
     check_can_share(held)
+    if data.email is not None:
+        await count_lookup(session, caller)
     person = await find_person(
         session, user_id=data.user_id, username=data.username, email=data.email, confirmed=True
     )
