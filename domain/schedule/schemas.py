@@ -8,6 +8,7 @@ import orjson
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from domain.core.i18n import mark
 from domain.core.pagination import MOST_PER_PAGE, After, Limit
 from domain.core.schemas import (
     Input,
@@ -66,7 +67,9 @@ class ItemDetails(Input, extra="allow"):
         if isinstance(value, dict):
             check_json(value)
             if len(orjson.dumps(value)) > LARGEST_METADATA_BYTES:
-                raise PydanticCustomError("metadata_size", "The metadata is larger than 16 KiB")
+                raise PydanticCustomError(
+                    "metadata_size", mark("The metadata is larger than 16 KiB")
+                )
         return value
 
     def as_sent(self) -> dict[str, Any]:
