@@ -10,10 +10,12 @@ from starlette.middleware.cors import CORSMiddleware
 from api import error_handlers
 from api.agent import open_agent
 from api.body_limit import MEBIBYTE, LimitBody
+from api.envelope import EnvelopeSurface
 from api.openapi import document_routes
 from api.problems import problems
 from api.request_log import LogRequests
 from api.routes import (
+    accounts,
     agent,
     auth,
     friends,
@@ -42,6 +44,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     agent.router,
     threads.router,
 )
+ENVELOPE_ROUTERS: tuple[APIRouter, ...] = (accounts.router,)
+"""The routes of the diet document, whose every answer is an envelope."""
 WIDER_BODIES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
 
 
@@ -68,9 +72,12 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None if settings.is_production else f"{PREFIX}/openapi.json",
     )
+    app.state.envelope = EnvelopeSurface.of(
+        PREFIX, ENVELOPE_ROUTERS, shows_detail=not settings.is_production
+    )
     error_handlers.install(app)
     document_routes(app)
-    for router in ROUTERS:
+    for router in (*ROUTERS, *ENVELOPE_ROUTERS):
         app.include_router(router, prefix=PREFIX)
     app.get("/health", include_in_schema=False, responses=problems())(health.get_health)
     return app

@@ -6,7 +6,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import TOO_LARGE, answer
+from api.problems import answer
+from api.refusals import TOO_LARGE
 
 MEBIBYTE = 1024 * 1024
 

@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import TOO_LARGE, UNEXPECTED, UNFIT, Refusal, answer, locale_of, refusal_of
+from api.problems import answer
+from api.refusals import TOO_LARGE, UNEXPECTED, UNFIT, Refusal, locale_of, refusal_of
 from domain.core.errors import DomainError, Unavailable
 from domain.core.i18n import mark
 from domain.core.outages import is_outage

@@ -36,6 +36,7 @@ def _complete(document: Json) -> None:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs", {}), Problem=problem)
+    _forget_foreign_errors(document)
     examples = Examples(schemas)
     for path, _, operation in operations(document):
         _say_what_it_does(operation)
@@ -43,6 +44,16 @@ def _complete(document: Json) -> None:
         _show_request(operation, examples)
         for status, response in operation["responses"].items():
             _show_response(operation["operationId"], path, status, response, examples)
+
+
+def _forget_foreign_errors(document: Json) -> None:
+    """Leave out the errors that FastAPI would answer by itself: here they have other forms."""
+    for _, _, operation in operations(document):
+        unfit = operation["responses"].get("422", {})
+        if "HTTPValidationError" in str(unfit.get("content")):
+            del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(name, None)
 
 
 def _say_what_it_does(operation: Json) -> None:

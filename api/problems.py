@@ -1,42 +1,28 @@
-"""Every error that leaves the application, as application/problem+json (RFC 7807)."""
+"""Every error that leaves the application: application/problem+json (RFC 7807), or envelope."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from pydantic import BaseModel, Field
-from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
-from domain.core.errors import (
-    Conflict,
-    Denied,
-    DomainError,
-    Expired,
-    Invalid,
-    NotFound,
-    RateLimited,
-    Unauthenticated,
-    Unavailable,
-    Unprocessable,
+from api.envelope import as_envelope, speaks_envelope
+from api.refusals import (
+    STATUSES,
+    TOO_LARGE,
+    UNEXPECTED,
+    UNFIT,
+    Refusal,
+    locale_of,
+    refusal_of,
 )
-from domain.core.i18n import choose_locale, mark, translate
+from domain.core.errors import DomainError, Unavailable
+from domain.core.i18n import translate
 
 MEDIA_TYPE = "application/problem+json"
-STATUSES: Mapping[type[DomainError], int] = {
-    Invalid: 400,
-    Unauthenticated: 401,
-    Denied: 403,
-    NotFound: 404,
-    Conflict: 409,
-    Expired: 410,
-    Unprocessable: 422,
-    RateLimited: 429,
-    Unavailable: 503,
-}
 
 
 class FieldError(BaseModel):
@@ -62,46 +48,15 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An error before it is written in a form and a language."""
-
-    status: int
-    code: str
-    message: str
-    values: Mapping[str, object] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    errors: Sequence[Mapping[str, Any]] | None = None
-
-
-UNEXPECTED = Refusal(500, "internal_error", mark("Something went wrong on our side."))
-UNFIT = Refusal(422, "validation_failed", mark("The request does not fit what is expected here."))
-TOO_LARGE = Refusal(413, "content_too_large", mark("The request is too large."))
-
-
 def answer(scope: Scope, refusal: Refusal) -> Response:
     """Write any error: handlers, dependencies and middlewares all end here.
 
-    The form is chosen here, by the path.
+    The form is chosen here: the envelope where the path is one of the diet document's routes,
+    problem+json everywhere else.
     """
+    if speaks_envelope(scope):
+        return as_envelope(scope, refusal)
     return _as_problem(scope, refusal)
-
-
-def refusal_of(error: DomainError) -> Refusal:
-    """Say what a refusal of the domain is on the wire."""
-    status = next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), None)
-    if status is None:
-        return UNEXPECTED
-    headers = {}
-    if isinstance(error, RateLimited | Unavailable):
-        headers["Retry-After"] = str(error.retry_after)
-    if isinstance(error, Unauthenticated):
-        headers["WWW-Authenticate"] = "Bearer"
-    return Refusal(status, error.code, error.message, error.values, headers)
-
-
-def locale_of(scope: Scope) -> str:
-    return choose_locale(",".join(Headers(scope=scope).getlist("accept-language")))
 
 
 def _as_problem(scope: Scope, refusal: Refusal) -> Response:

@@ -4,7 +4,7 @@ import click
 from pydantic import ValidationError
 
 from cli.transaction import in_transaction
-from domain.auth.accounts import create_user
+from domain.auth.accounts import create_user, set_active
 from domain.auth.schemas import VerificationCreate
 
 
@@ -48,3 +48,19 @@ def _check(username: str, email: str, password: str) -> VerificationCreate:
     raise click.ClickException(
         "\n".join(f"{problem['loc'][0]}: {problem['msg']}" for problem in problems)
     )
+
+
+@user.command()
+@click.argument("username")
+def disable(username: str) -> None:
+    """Keep an account's person out: its sessions end at once. Nothing of theirs is deleted."""
+    in_transaction(lambda session: set_active(session, username=username, is_active=False))
+    click.echo(f"{username} cannot sign in any more.")
+
+
+@user.command()
+@click.argument("username")
+def enable(username: str) -> None:
+    """Let the person of a disabled account in again."""
+    in_transaction(lambda session: set_active(session, username=username, is_active=True))
+    click.echo(f"{username} can sign in again.")

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from domain.auth.schemas import Code, Password, SignedIn
+from domain.auth.schemas import Password
 from domain.core.addresses import Address
 from domain.core.schemas import Input, Instant, Output, Text
-from domain.profiles.models import User
 from domain.profiles.usernames import check_not_reserved
 
 WiderUsername = Annotated[
@@ -17,6 +16,13 @@ WiderUsername = Annotated[
     AfterValidator(check_not_reserved),
 ]
 """A username as this surface takes it: up to 50 letters, digits, underscores and hyphens."""
+
+GivenCode = Annotated[Text, Field(min_length=1, max_length=64, repr=False, examples=["123456"])]
+"""A code as somebody typed it: what cannot be one is just a wrong one."""
+GivenPassword = Annotated[
+    Text, Field(max_length=1024, repr=False, json_schema_extra={"format": "password"})
+]
+"""A password as somebody typed it: one that is too short is just a wrong one."""
 
 CodeType = Literal["register", "password_reset"]
 
@@ -28,13 +34,13 @@ class Registration(Input):
 
 
 class CodeRegistration(Registration):
-    code: Code
+    code: GivenCode
 
 
 class Login(Input):
     username: Annotated[Text, Field(min_length=1, max_length=254, examples=["test@example.com"])]
     """A username, or an address."""
-    password: Password
+    password: GivenPassword
 
 
 class Refresh(Input):
@@ -45,7 +51,7 @@ class Refresh(Input):
 
 
 class PasswordChange(Input):
-    old_password: Annotated[Text, Field(max_length=1024, repr=False)]
+    old_password: GivenPassword
     new_password: Password
 
 
@@ -55,7 +61,7 @@ class CodeRequest(Input):
 
 
 class CodeCheck(CodeRequest):
-    code: Code
+    code: GivenCode
 
 
 class ResetRequest(Input):
@@ -64,7 +70,7 @@ class ResetRequest(Input):
 
 class PasswordReset(Input):
     email: Address
-    code: Code
+    code: GivenCode
     new_password: Password
 
 
@@ -88,12 +94,6 @@ class TokensRead(Output):
 class AccountSignedIn(Output):
     user: AccountRead
     tokens: TokensRead
-
-    @classmethod
-    def of(cls, user: User, signed_in: SignedIn) -> "AccountSignedIn":
-        return cls(
-            user=AccountRead.model_validate(user), tokens=TokensRead.model_validate(signed_in)
-        )
 
 
 class CodeSent(Output):

@@ -12,6 +12,7 @@ from domain.auth.errors import AccountDisabled, AccountUnknown, CredentialsInval
 from domain.auth.tries import check_password
 from domain.core.addresses import normalise_address
 from domain.core.db import Sessions
+from domain.core.limit_kinds import WRONG_PASSWORDS
 from domain.core.limits import RateLimits
 from domain.core.security import verify_password
 from domain.profiles.models import User
@@ -33,18 +34,33 @@ async def check_login(sessions: Sessions, limits: RateLimits, *, data: Login) ->
     if not found:
         await verify_password(data.password, None)
         raise AccountUnknown
-    for account in found:
-        if await check_password(
+    account = await _matching(limits, found, data)
+    if account is None:
+        raise CredentialsInvalid
+    if not account.is_active:
+        raise AccountDisabled
+    user_id: UUID = account.id
+    return user_id
+
+
+async def _matching(limits: RateLimits, found: Sequence[Found], data: Login) -> Found | None:
+    if len(found) == 1:
+        is_right = await check_password(
             limits,
-            account=str(account.id),
+            account=str(found[0].id),
             password=data.password,
-            password_hash=account.password_hash,
-        ):
-            if not account.is_active:
-                raise AccountDisabled
-            user_id: UUID = account.id
-            return user_id
-    raise CredentialsInvalid
+            password_hash=found[0].password_hash,
+        )
+        return found[0] if is_right else None
+    # What is wrong for one of several claimants may be right for the next: they count together.
+    claim = f"claim:{data.username.lower()}"
+    await limits.check(WRONG_PASSWORDS, claim)
+    for account in found:
+        if await verify_password(data.password, account.password_hash):
+            await limits.check(WRONG_PASSWORDS, claim)
+            return account
+    await limits.hit(WRONG_PASSWORDS, claim)
+    return None
 
 
 async def _find(sessions: Sessions, name: str) -> Sequence[Found]:

@@ -36,6 +36,7 @@ _MESSAGES: Mapping[str, str] = {
     "extra_forbidden": mark("There is no such member."),
     "json_invalid": mark("This is not valid JSON."),
 }
+_LENGTHS = frozenset({"too_short", "too_long"})
 _OTHER = mark("This is not valid.")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", re.ASCII)
 
@@ -47,7 +48,7 @@ def describe_errors(
     return [
         {
             "loc": [_place(part) for part in error["loc"]],
-            "type": error["type"],
+            "type": _kind(error),
             "message": _message(error, locale),
         }
         for error in errors[:MOST_ERRORS]
@@ -61,8 +62,15 @@ def _place(part: str | int) -> str | int:
     return part if _NAME.fullmatch(part) else "?"
 
 
+def _kind(error: ErrorDetails | Mapping[str, Any]) -> str:
+    """Name the kind of an error; pydantic speaks of items where a text was checked before."""
+    kind: str = error["type"]
+    is_text = kind in _LENGTHS and error.get("ctx", {}).get("field_type") == "Value"
+    return f"string_{kind}" if is_text else kind
+
+
 def _message(error: ErrorDetails | Mapping[str, Any], locale: str) -> str:
-    kind = error["type"]
+    kind = _kind(error)
     if kind in _MESSAGES:
         return translate(_MESSAGES[kind], locale, **error.get("ctx", {}))
     # Our own types bring a fixed text; pydantic's others may quote the input.

@@ -137,3 +137,18 @@ async def _empty(database_url: str) -> None:
     connection = await asyncpg.connect(database_url.replace("+asyncpg", ""))
     await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     await connection.close()
+
+
+async def test_disable_keeps_a_person_out_and_enable_lets_them_in(
+    majordomo: Run, database_url: str, sessions: Sessions
+) -> None:
+    given = {"DATABASE_URL": database_url}
+    assert majordomo(*CREATE, "--username", "ada", **given).returncode == 0
+    for word, is_active in [("disable", False), ("enable", True)]:
+        finished = majordomo("user", word, "Ada", **given)
+        assert finished.returncode == 0, finished.stderr
+        async with sessions() as session:
+            assert await session.scalar(select(User.is_active)) is is_active
+    unknown = majordomo("user", "disable", "nobody", **given)
+    assert unknown.returncode == 1
+    assert "There is no account" in unknown.stderr

@@ -36,8 +36,13 @@ TRAILING_EN = re.compile(
     r"|right away|would you|could you|will you|then|too|as well|also|again))+$",
     re.IGNORECASE,
 )
-POLITE_ZH = re.compile(r"^(?:请问)?(?:你|您)?(?:可以|能不能|能否|能|可否|可不可以|是否可以)(?!.*(?:了|过)[吗么嘛])")
-CONDITION = re.compile(r"\b(?:if|unless|in case)\b(?! you (?:can|could|would|please|don't mind))|如果|要是|假如|万一", re.IGNORECASE)
+POLITE_ZH = re.compile(
+    r"^(?:请问)?(?:你|您)?(?:可以|能不能|能否|能|可否|可不可以|是否可以)(?!.*(?:了|过)[吗么嘛])"
+)
+CONDITION = re.compile(
+    r"\b(?:if|unless|in case)\b(?! you (?:can|could|would|please|don't mind))|如果|要是|假如|万一",
+    re.IGNORECASE,
+)
 
 Guard = Literal["how", "not", "past", "asked"]
 

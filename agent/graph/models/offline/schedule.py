@@ -247,7 +247,8 @@ READS = [
             r"(?:am i|are we|will i be|would i be|is my) .*\b(?:free|busy|available|booked|clear|open)\b.*",
             r"do (?:i|we) (?:already )?have (?:anything|something|any|time|plans|a|an|to|much|got|stuff)\b.*",
             r"(?:have i|have we) (?:got )?(?:anything|something|any|plans|a|an)\b.*",
-            _NO_NEWS + r"(?:what|what all) (?:do|did|have|will|should|am|are|had) (?:i|we)\b.*(?:"
+            _NO_NEWS
+            + r"(?:what|what all) (?:do|did|have|will|should|am|are|had) (?:i|we)\b.*(?:"
             + _WHEN_EN
             + r").*",
             _NO_NEWS

@@ -1,0 +1,202 @@
+"""Accounts and codes as the diet document has them, over the same services as everywhere."""
+
+from fastapi import APIRouter
+
+from api import words
+from api.deps import (
+    CallerDep,
+    Credentials,
+    LocaleDep,
+    ServicesDep,
+    SessionDep,
+    SettingsDep,
+    StreamingCallerDep,
+)
+from api.envelope import Envelope, envelope_errors, wrapped
+from api.limits import ClientDep, CountSendDep, LimitsDep
+from domain.auth import direct, passwords
+from domain.auth.account_schemas import (
+    AccountRead,
+    AccountSignedIn,
+    CodeCheck,
+    CodeChecked,
+    CodeRegistration,
+    CodeRequest,
+    CodeSent,
+    Login,
+    PasswordChange,
+    PasswordReset,
+    Refresh,
+    Registration,
+    ResetRequest,
+    TokensRead,
+)
+from domain.auth.errors import (
+    AccountDisabled,
+    AccountUnknown,
+    AddressTaken,
+    CodeInvalid,
+    CodeTriedTooOften,
+    CodeUsed,
+    CredentialsInvalid,
+    PasswordWrong,
+    RefreshTokenInvalid,
+)
+from domain.core.errors import RateLimited, Unauthenticated
+from domain.core.i18n import translate
+from domain.profiles.errors import UsernameTaken
+
+router = APIRouter(prefix="/auth", tags=["accounts"])
+
+CODES = (CodeInvalid, CodeUsed, CodeTriedTooOften)
+
+
+@router.post(
+    "/register",
+    summary="Make an account at once",
+    responses=envelope_errors(UsernameTaken, AddressTaken, RateLimited),
+)
+async def register_account(
+    data: Registration, services: ServicesDep, client: ClientDep, locale: LocaleDep
+) -> Envelope[AccountSignedIn]:
+    """Make an account and sign in. Its address is only a claim until a code has proved it."""
+    account = await direct.register(
+        services.sessions, services.settings, services.limits, data=data, client=client
+    )
+    return wrapped(words.REGISTERED, account, locale)
+
+
+@router.post(
+    "/login",
+    summary="Sign in with a username or an address",
+    responses=envelope_errors(AccountUnknown, CredentialsInvalid, AccountDisabled, RateLimited),
+)
+async def log_in(
+    data: Login, services: ServicesDep, client: ClientDep, locale: LocaleDep
+) -> Envelope[AccountSignedIn]:
+    """Sign in. A client gets ten refusals an hour that tell what accounts there are."""
+    account = await direct.log_in(
+        services.sessions, services.settings, services.limits, data=data, client=client
+    )
+    return wrapped(words.SIGNED_IN, account, locale)
+
+
+@router.post(
+    "/refresh",
+    summary="Stay signed in",
+    responses=envelope_errors(RefreshTokenInvalid),
+)
+async def refresh_tokens(
+    session: SessionDep,
+    settings: SettingsDep,
+    locale: LocaleDep,
+    bearer: Credentials,
+    data: Refresh | None = None,
+) -> Envelope[TokensRead]:
+    """Exchange the refresh token of the body, or else of the Authorization header."""
+    token = (data and data.refresh_token) or (bearer and bearer.credentials)
+    tokens = await direct.refresh(session, settings, token=token or None)
+    return wrapped(words.REFRESHED, tokens, locale)
+
+
+@router.get(
+    "/me",
+    summary="Show one's own account",
+    responses=envelope_errors(Unauthenticated),
+)
+async def get_account(
+    session: SessionDep, caller: CallerDep, locale: LocaleDep
+) -> Envelope[AccountRead]:
+    account = await direct.get_account(session, caller)
+    return wrapped(words.FOUND, AccountRead.model_validate(account), locale)
+
+
+@router.put(
+    "/password",
+    summary="Change one's own password",
+    responses=envelope_errors(Unauthenticated, PasswordWrong, RateLimited),
+)
+async def change_password(
+    data: PasswordChange,
+    services: ServicesDep,
+    limits: LimitsDep,
+    caller: StreamingCallerDep,
+    locale: LocaleDep,
+) -> Envelope[None]:
+    """Change the password. All other sessions end, and a mail says so."""
+    await passwords.change_password(
+        services.sessions, limits, caller, old=data.old_password, new=data.new_password
+    )
+    return wrapped(words.PASSWORD_CHANGED, None, locale)
+
+
+@router.post("/send-code", summary="Send a code by mail", responses=envelope_errors(RateLimited))
+async def send_code(
+    data: CodeRequest,
+    session: SessionDep,
+    settings: SettingsDep,
+    locale: LocaleDep,
+    count_send: CountSendDep,
+) -> Envelope[CodeSent]:
+    """Send a code. The answer is the same whether or not the address has an account."""
+    await count_send()
+    sent = await direct.send_code(
+        session, settings, email=data.email, code_type=data.code_type, locale=locale
+    )
+    return wrapped(words.CODE_SENT, sent, locale)
+
+
+@router.post("/verify-code", summary="Check a code", responses=envelope_errors(*CODES))
+async def check_code(
+    data: CodeCheck, session: SessionDep, settings: SettingsDep, locale: LocaleDep
+) -> Envelope[CodeChecked]:
+    """Check a code without using it up. It counts as one of its five tries."""
+    await direct.check_code(session, settings, data=data)
+    checked = CodeChecked(message=translate(words.CODE_GOOD, locale))
+    return wrapped(words.CODE_CHECKED, checked, locale)
+
+
+@router.post(
+    "/verify-register",
+    summary="Make an account with a code",
+    responses=envelope_errors(*CODES, UsernameTaken),
+)
+async def register_with_code(
+    data: CodeRegistration, services: ServicesDep, locale: LocaleDep
+) -> Envelope[AccountSignedIn]:
+    """Make an account whose address the code proves, and sign in."""
+    account = await direct.register_with_code(services.sessions, services.settings, data=data)
+    return wrapped(words.REGISTERED, account, locale)
+
+
+@router.post(
+    "/password/send-code",
+    summary="Send a code for a new password",
+    responses=envelope_errors(RateLimited),
+)
+async def send_reset_code(
+    data: ResetRequest,
+    session: SessionDep,
+    settings: SettingsDep,
+    locale: LocaleDep,
+    count_send: CountSendDep,
+) -> Envelope[CodeSent]:
+    """Send a code where the address has an account; the answer is the same where it has none."""
+    await count_send()
+    sent = await direct.send_code(
+        session, settings, email=data.email, code_type="password_reset", locale=locale
+    )
+    return wrapped(words.RESET_CODE_SENT, sent, locale)
+
+
+@router.post(
+    "/password/reset",
+    summary="Set a new password with a code",
+    responses=envelope_errors(*CODES),
+)
+async def reset_password(
+    data: PasswordReset, services: ServicesDep, locale: LocaleDep
+) -> Envelope[None]:
+    """Set a new password. Every session of the account ends, and a mail says so."""
+    await direct.reset_password(services.sessions, services.settings, data=data, locale=locale)
+    return wrapped(words.PASSWORD_RESET, None, locale)
