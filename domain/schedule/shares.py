@@ -4,7 +4,6 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -129,7 +128,5 @@ async def _invitation(
     locale = person.locale or DEFAULT_LOCALE
     sender = await session.scalar(select(User.username).where(User.id == caller.user_id))
     zone = ZoneInfo(person.timezone or item.timezone)
-    when = format_datetime(
-        item.start_at, "yyyy-MM-dd HH:mm VV", tzinfo=zone, locale=locale.replace("-", "_")
-    )
+    when = f"{item.start_at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}"
     return translate(INVITATION, locale, sender=sender, title=item.title, when=when)

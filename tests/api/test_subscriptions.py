@@ -1,0 +1,257 @@
+"""Who has subscribed to an item, and how that ends, over HTTP."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from tests.api.acting import Actor, Cast
+from tests.api.counting import counted_statements
+
+DENIED = (403, "subscriptions_denied")
+MISSING = (404, "schedule_item_not_found")
+
+
+async def test_the_list_says_who_may_do_what(alice: Actor, bob: Actor, carol: Actor) -> None:
+    item = await alice.make_item()
+    await bob.subscribe(alice, item, "edit")
+    await carol.subscribe(alice, item)
+    listed = await alice.done("GET", f"/schedule-items/{item['id']}/subscriptions")
+    newest, older = listed
+    assert older == {
+        "id": older["id"],
+        "user_id": bob.user_id,
+        "username": "bob",
+        "avatar_url": None,
+        "permission": 5,
+        "permission_view": True,
+        "permission_edit": True,
+        "permission_invite": False,
+        "created_at": older["created_at"],
+    }
+    assert (newest["username"], newest["permission"]) == ("carol", 1)
+
+
+@pytest.mark.parametrize(
+    ("bits", "seen"),
+    [([], False), (["invite"], False), (["edit"], True), (["edit", "invite"], True)],
+)
+async def test_holders_of_edit_see_the_list(
+    alice: Actor, bob: Actor, carol: Actor, bits: list[str], seen: bool
+) -> None:
+    item = await alice.make_item()
+    path = f"/schedule-items/{item['id']}/subscriptions"
+    await bob.subscribe(alice, item, *bits)
+    if seen:
+        assert [each["username"] for each in await bob.done("GET", path)] == ["bob"]
+    else:
+        assert await bob.refused("GET", path) == DENIED
+    assert await carol.refused("GET", path) == MISSING
+
+
+async def test_the_list_comes_in_pages_of_three_queries(alice: Actor, cast: Cast) -> None:
+    """One for who is calling, one for the item, one for the page."""
+    item = await alice.make_item()
+    for n in range(3):
+        await (await cast(f"reader{n}")).subscribe(alice, item)
+    path = f"/schedule-items/{item['id']}/subscriptions"
+    with counted_statements() as statements:
+        page = await alice.call("GET", path, params={"limit": 2})
+    assert len(statements) == 3
+    assert [each["username"] for each in page.json()] == ["reader2", "reader1"]
+    rest = await alice.call("GET", page.links["next"]["url"])
+    assert [each["username"] for each in rest.json()] == ["reader0"]
+    assert "link" not in rest.headers
+    for query in ("limit=0", "limit=501", "limit=x", "after=x", "after=%00"):
+        assert (await alice.call("GET", f"{path}?{query}")).status_code == 422
+
+
+@pytest.mark.parametrize("way", ["id", "user_id"])
+async def test_the_owner_revokes_whatever_they_gave(alice: Actor, bob: Actor, way: str) -> None:
+    """By the subscription's id or by the person's."""
+    item = await alice.make_item()
+    await bob.subscribe(alice, item, "edit", "invite")
+    path = f"/schedule-items/{item['id']}/subscriptions"
+    [subscription] = await alice.done("GET", path)
+    response = await alice.call("DELETE", f"{path}/{subscription[way]}")
+    assert (response.status_code, response.content) == (204, b"")
+    assert await bob.permission(item) == 0
+    assert await bob.done("GET", "/schedule-items") == []
+    assert await alice.done("GET", path) == []
+    again = await alice.refused("DELETE", f"{path}/{subscription[way]}")
+    assert again == (404, "subscription_not_found")
+    news, _ = await bob.inbox()
+    assert (news["message_type"], news["sender_id"], news["content"]) == (
+        "system",
+        None,
+        "You can no longer see 'Dentist'.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "theirs", "answer"),
+    [
+        ([], [], DENIED),
+        (["invite"], [], DENIED),
+        (["edit"], [], None),
+        (["edit"], ["edit"], None),
+        (["edit"], ["invite"], (403, "subscription_revoke_denied")),
+        (["edit"], ["edit", "invite"], (403, "subscription_revoke_denied")),
+        (["edit", "invite"], ["edit", "invite"], None),
+    ],
+)
+async def test_nobody_revokes_wider_rights_than_their_own(
+    alice: Actor,
+    bob: Actor,
+    carol: Actor,
+    held: list[str],
+    theirs: list[str],
+    answer: tuple[int, str] | None,
+) -> None:
+    item = await alice.make_item()
+    await bob.subscribe(alice, item, *held)
+    await carol.subscribe(alice, item, *theirs)
+    before = await carol.permission(item)
+    path = f"/schedule-items/{item['id']}/subscriptions/{carol.user_id}"
+    if answer is None:
+        await bob.done("DELETE", path)
+        assert await carol.permission(item) == 0
+    else:
+        assert await bob.refused("DELETE", path) == answer
+        assert await carol.permission(item) == before
+
+
+async def test_the_owner_cannot_be_revoked(alice: Actor, bob: Actor) -> None:
+    item = await alice.make_item()
+    await bob.subscribe(alice, item, "edit", "invite")
+    path = f"/schedule-items/{item['id']}/subscriptions/{alice.user_id}"
+    for actor in (alice, bob):
+        assert await actor.refused("DELETE", path) == (404, "subscription_not_found")
+    assert await alice.permission(item) == 7
+
+
+async def test_a_stranger_can_neither_see_nor_end_a_subscription(
+    alice: Actor, bob: Actor, carol: Actor
+) -> None:
+    item, carols = await alice.make_item(), await carol.make_item()
+    await bob.subscribe(alice, item)
+    [subscription] = await alice.done("GET", f"/schedule-items/{item['id']}/subscriptions")
+    for item_id in (item["id"], str(uuid4())):
+        for end in ("me", subscription["id"], bob.user_id, carol.user_id):
+            path = f"/schedule-items/{item_id}/subscriptions/{end}"
+            assert await carol.refused("DELETE", path) == MISSING
+    by_way_of_ones_own = f"/schedule-items/{carols['id']}/subscriptions/{subscription['id']}"
+    assert await carol.refused("DELETE", by_way_of_ones_own) == (404, "subscription_not_found")
+    assert await bob.permission(item) == 1
+
+
+@pytest.mark.parametrize("way", ["me", "id", "user_id"])
+async def test_a_subscriber_leaves(alice: Actor, bob: Actor, way: str) -> None:
+    """Whatever they hold; nobody is told."""
+    item = await alice.make_item()
+    await bob.subscribe(alice, item)
+    [subscription] = await alice.done("GET", f"/schedule-items/{item['id']}/subscriptions")
+    end = subscription.get(way, "me")
+    await bob.done("DELETE", f"/schedule-items/{item['id']}/subscriptions/{end}")
+    assert await bob.permission(item) == 0
+    assert [message["message_type"] for message in await bob.inbox()] == ["calendar"]
+    again = await bob.refused("DELETE", f"/schedule-items/{item['id']}/subscriptions/me")
+    assert again == MISSING
+
+
+async def test_the_owner_cannot_leave(alice: Actor) -> None:
+    item = await alice.make_item()
+    left = await alice.refused("DELETE", f"/schedule-items/{item['id']}/subscriptions/me")
+    assert left == (400, "schedule_item_leave_denied")
+
+
+@pytest.mark.parametrize("end", ["revoked", "left"])
+async def test_with_a_right_go_the_offers_made_by_it(
+    alice: Actor, bob: Actor, carol: Actor, end: str
+) -> None:
+    item = await alice.make_item()
+    await bob.subscribe(alice, item, "invite")
+    await bob.share(item, carol)
+    path = f"/schedule-items/{item['id']}/subscriptions"
+    if end == "left":
+        await bob.done("DELETE", f"{path}/me")
+    else:
+        await alice.done("DELETE", f"{path}/{bob.user_id}")
+    assert await carol.inbox() == []
+
+
+async def test_whoever_was_revoked_has_no_offer_left_to_come_back_by(
+    alice: Actor, bob: Actor
+) -> None:
+    item = await alice.make_item()
+    await bob.subscribe(alice, item)
+    await alice.share(item, bob, "edit")
+    await alice.done("DELETE", f"/schedule-items/{item['id']}/subscriptions/{bob.user_id}")
+    pending = await bob.inbox(status="pending")
+    assert [message["message_type"] for message in pending] == ["system"]
+
+
+async def test_an_invitation_is_taken_back_before_it_is_accepted(
+    alice: Actor, bob: Actor, carol: Actor
+) -> None:
+    """Only as far as the one who takes it back could take away what it offers."""
+    item = await alice.make_item()
+    await bob.subscribe(alice, item, "edit")
+    await alice.share(item, carol, "invite")
+    path = f"/schedule-items/{item['id']}/subscriptions/{carol.user_id}"
+    assert await bob.refused("DELETE", path) == (404, "subscription_not_found")
+    assert len(await carol.inbox()) == 1
+    await alice.done("DELETE", path)
+    assert await carol.inbox() == []
+
+
+async def test_ids_that_are_none(alice: Actor) -> None:
+    item = await alice.make_item()
+    for end in ("x", "%00", "ME", "a" * 3000):
+        path = f"/schedule-items/{item['id']}/subscriptions/{end}"
+        assert (await alice.call("DELETE", path)).status_code in (404, 422)
+        path = f"/schedule-items/{end}/subscriptions"
+        assert (await alice.call("GET", path)).status_code in (404, 422)
+
+
+async def test_twenty_acceptances_at_once_are_one_subscription(alice: Actor, bob: Actor) -> None:
+    item = await alice.make_item()
+    await alice.share(item, bob)
+    [message] = await bob.inbox()
+    path = f"/inbox/messages/{message['id']}/accept"
+    answers = await asyncio.gather(*(bob.call("POST", path) for _ in range(20)))
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses == [204] + [400] * 19
+    listed = await alice.done("GET", f"/schedule-items/{item['id']}/subscriptions")
+    assert len(listed) == 1
+
+
+async def test_accepting_and_deleting_at_once_leaves_nothing_behind(
+    alice: Actor, bob: Actor
+) -> None:
+    for _ in range(5):
+        item = await alice.make_item()
+        await alice.share(item, bob)
+        [message] = await bob.inbox(status="pending")
+        accepted, deleted = await asyncio.gather(
+            bob.call("POST", f"/inbox/messages/{message['id']}/accept"),
+            alice.call("DELETE", f"/schedule-items/{item['id']}"),
+        )
+        assert deleted.status_code == 204
+        assert accepted.status_code in (204, 404)
+        assert await bob.done("GET", "/schedule-items") == []
+
+
+async def test_inviting_on_and_revoking_at_once_leaves_no_offer(
+    alice: Actor, bob: Actor, carol: Actor
+) -> None:
+    for _ in range(5):
+        item = await alice.make_item()
+        await bob.subscribe(alice, item, "invite")
+        shared, revoked = await asyncio.gather(
+            bob.call("POST", f"/schedule-items/{item['id']}/share", json={"username": "carol"}),
+            alice.call("DELETE", f"/schedule-items/{item['id']}/subscriptions/{bob.user_id}"),
+        )
+        assert revoked.status_code == 204
+        assert shared.status_code in (200, 404)
+        assert await carol.inbox() == []
