@@ -15,9 +15,9 @@ from api.openapi import document_routes
 from api.problems import problems
 from api.request_log import LogRequests
 from api.routes import (
-    accounts,
     agent,
     auth,
+    diet_accounts,
     friends,
     health,
     inbox,
@@ -44,7 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     agent.router,
     threads.router,
 )
-ENVELOPE_ROUTERS: tuple[APIRouter, ...] = (accounts.router,)
+ENVELOPE_ROUTERS: tuple[APIRouter, ...] = (diet_accounts.router,)
 """The routes of the diet document, whose every answer is an envelope."""
 WIDER_BODIES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
 
