@@ -17,9 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import answer
 from api.refusals import TOO_LARGE, UNEXPECTED, UNFIT, Refusal, locale_of, refusal_of
-from domain.core.errors import DomainError, Unavailable
+from domain.core.errors import DomainError, GoneMeanwhile, Unavailable
 from domain.core.i18n import mark
-from domain.core.outages import is_outage
+from domain.core.outages import is_gone, is_outage
 from domain.core.validation import describe_errors
 
 log = structlog.get_logger()
@@ -79,6 +79,9 @@ def _unreadable_body() -> RequestValidationError:
 async def handle_database_error(request: Request, error: Exception) -> Response:
     if is_outage(error):
         return await handle_outage(request, error)
+    if is_gone(error):
+        log.warning("gone meanwhile", error=type(error).__name__, exc_info=error)
+        return answer(request.scope, refusal_of(GoneMeanwhile()))
     return handle_unexpected(request.scope, error)
 
 

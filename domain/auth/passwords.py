@@ -20,6 +20,7 @@ from domain.auth.sessions import end_sessions_of
 from domain.auth.tries import check_password, forget_wrong_passwords
 from domain.core.caller import Caller
 from domain.core.db import Sessions
+from domain.core.errors import Unauthenticated
 from domain.core.limits import RateLimits
 from domain.core.outbox import put_mail
 from domain.core.security import hash_password
@@ -38,13 +39,7 @@ async def change_password(
     No connection to the database is held while passwords are hashed. Raises PasswordWrong, or
     RateLimited after too many wrong ones.
     """
-    async with sessions.begin() as session:
-        user = await session.get_one(User, caller.user_id)
-    account = str(caller.user_id)
-    if not await check_password(
-        limits, account=account, password=old, password_hash=user.password_hash
-    ):
-        raise PasswordWrong
+    user = await check_own_password(sessions, limits, caller, password=old)
     password_hash = await hash_password(new)
     async with sessions.begin() as session:
         changed = await _set_password(session, user, password_hash, user.password_hash)
@@ -60,6 +55,25 @@ async def change_password(
             .values(ended_at=func.now())
         )
         await _tell(session, user, password_changed_mail(caller.locale))
+
+
+async def check_own_password(
+    sessions: Sessions, limits: RateLimits, caller: Caller, *, password: str
+) -> User:
+    """Make sure that it is the caller who is calling, and give their account.
+
+    Raises PasswordWrong, or RateLimited after too many wrong ones.
+    """
+    async with sessions.begin() as session:
+        user = await session.get(User, caller.user_id)
+    if user is None:
+        raise Unauthenticated
+    account = str(caller.user_id)
+    if not await check_password(
+        limits, account=account, password=password, password_hash=user.password_hash
+    ):
+        raise PasswordWrong
+    return user
 
 
 async def request_password_reset(

@@ -54,6 +54,12 @@ class PasswordResetConfirm(Input):
     new_password: Password
 
 
+class AccountDelete(Input):
+    """The wish to be forgotten."""
+
+    password: Annotated[Text, Field(max_length=1024, repr=False)]
+
+
 class SessionCreate(Input):
     email: Address
     password: Password

@@ -101,6 +101,14 @@ async def request_cancel(session: AsyncSession, run_id: UUID) -> None:
     )
 
 
+async def request_cancels_of(session: AsyncSession, caller: Caller) -> list[UUID]:
+    """Put the mark on every run of the caller's that is under way, and give their ids."""
+    marked_at = func.coalesce(Run.cancel_requested_at, func.clock_timestamp())
+    running = update(Run).where(Run.user_id == caller.user_id, Run.status == "running")
+    marked = running.values(cancel_requested_at=marked_at).returning(Run.id)
+    return list(await session.scalars(marked))
+
+
 async def mark_read(session: AsyncSession, run_id: UUID, *, is_read: bool) -> None:
     """Note whether anybody reads a run that is under way."""
     await session.execute(

@@ -49,6 +49,13 @@ class Conflict(DomainError):
     """It would break a rule that holds between things, or somebody was faster."""
 
 
+class GoneMeanwhile(Conflict):
+    """Something was deleted by somebody else at the moment in which this relied on it."""
+
+    code = "gone_meanwhile"
+    message = mark("What this is about was deleted at the same moment.")
+
+
 class Expired(DomainError):
     """The time for it is over."""
 

@@ -34,3 +34,5 @@ LOOKUPS = Limit("lookups", amount=60, seconds=HOUR, guards=False)
 """Addresses that one person looks up: nobody shall learn who has an account by trying many."""
 SHARES = Limit("shares", amount=60, seconds=HOUR, guards=False)
 """Invitations to schedule items that one person sends."""
+EXPORTS = Limit("exports", amount=20, seconds=HOUR, guards=False)
+"""Documents of everything that one person asks for."""

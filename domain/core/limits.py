@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
 from domain.core.errors import RateLimited
-from domain.core.limit_kinds import LOOKUPS, SHARES, Limit
+from domain.core.limit_kinds import EXPORTS, LOOKUPS, SHARES, Limit
 from domain.core.own_counts import OwnCounts
 
 log = structlog.get_logger()
@@ -94,6 +94,11 @@ async def count_lookup(session: AsyncSession, caller: Caller) -> None:
 async def count_share(session: AsyncSession, caller: Caller) -> None:
     """Count that a person invites somebody to something. Raises RateLimited."""
     await _count(session, SHARES, caller)
+
+
+async def count_export(session: AsyncSession, caller: Caller) -> None:
+    """Count that a person takes everything of theirs along. Raises RateLimited."""
+    await _count(session, EXPORTS, caller)
 
 
 def limits_of(session: AsyncSession) -> RateLimits | None:

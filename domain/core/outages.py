@@ -4,10 +4,22 @@ from typing import cast
 
 import asyncpg
 import sqlalchemy.exc
+import sqlalchemy.orm.exc
 
 _OUTAGES = ("08", "25P03", "28", "3D", "40001", "40P01", "53", "55000", "55P03", "57014", "57P")
 """SQLSTATEs of connections that are lost or refused, exhaustion, timeouts, shutdown, and of
 transactions worth repeating."""
+
+_FOREIGN_KEY_VIOLATION = "23503"
+
+
+def is_gone(error: Exception) -> bool:
+    """Say whether something was deleted by another request while this one relied on it."""
+    if isinstance(error, sqlalchemy.exc.NoResultFound | sqlalchemy.orm.exc.StaleDataError):
+        return True
+    if isinstance(error, sqlalchemy.exc.DBAPIError):
+        error = cast("Exception", error.orig)
+    return getattr(error, "sqlstate", None) == _FOREIGN_KEY_VIOLATION
 
 
 def is_outage(error: Exception) -> bool:

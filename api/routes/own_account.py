@@ -1,0 +1,51 @@
+"""The whole of one's account: taking it along, and deleting it."""
+
+from typing import Any
+
+from fastapi import APIRouter, status
+from fastapi.responses import StreamingResponse
+
+from agent.runs.account import delete_account
+from api.deps import ServicesDep, StreamingCallerDep, WorkerDep
+from api.downloads import download
+from api.limits import LimitsDep
+from api.problems import problems
+from domain.auth.errors import PasswordWrong
+from domain.auth.schemas import AccountDelete
+from domain.core.errors import RateLimited, Unauthenticated
+from domain.export.document import export_account
+
+DOCUMENT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "One JSON document with everything of one's own.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
+
+router = APIRouter(prefix="/users/me", tags=["Users"])
+
+
+@router.delete(
+    "",
+    name="delete_account",
+    summary="Delete one's account",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(Unauthenticated, PasswordWrong, RateLimited),
+)
+async def delete_my_account(
+    data: AccountDelete, caller: StreamingCallerDep, worker: WorkerDep, limits: LimitsDep
+) -> None:
+    """Delete everything of one's own, for good: conversations and shared items too."""
+    await delete_account(worker, limits, caller, data=data)
+
+
+@router.get(
+    "/export",
+    name="export_account",
+    summary="Take everything along",
+    response_class=StreamingResponse,
+    responses=DOCUMENT | problems(Unauthenticated, RateLimited),
+)
+async def export_my_account(caller: StreamingCallerDep, services: ServicesDep) -> StreamingResponse:
+    """Give everything of one's own as one JSON document, without secrets."""
+    return await download(export_account(services.sessions, caller), "majordomo-export.json")

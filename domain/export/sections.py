@@ -1,0 +1,136 @@
+"""What belongs to a person, feature by feature, in the order of the document.
+
+A new table with something of a person's gets its section here; a test says when one is missing.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Table, case, or_, select
+from sqlalchemy.orm import aliased
+
+from domain.auth.models import LoginSession
+from domain.conversations.models import Message, Run, Thread
+from domain.core.db import Base
+from domain.friends.models import FriendRequest, Friendship
+from domain.inbox.models import InboxMessage
+from domain.invites.models import Invitation, InviteCode
+from domain.profiles.models import User
+from domain.schedule.models import ScheduleItem, Subscription
+
+Query = Callable[[UUID], Select[*tuple[Any, ...]]]
+
+
+def _account(me: UUID) -> Select[*tuple[Any, ...]]:
+    return _rows(User, leave_out={"password_hash"}).where(User.id == me)
+
+
+def _sessions(me: UUID) -> Select[*tuple[Any, ...]]:
+    mine = LoginSession.user_id == me
+    return _rows(LoginSession, leave_out={"user_id"}).where(mine).order_by(LoginSession.id)
+
+
+def _schedule_items(me: UUID) -> Select[*tuple[Any, ...]]:
+    rows = _rows(ScheduleItem, leave_out={"owner_id", "span_days"})
+    return rows.where(ScheduleItem.owner_id == me).order_by(ScheduleItem.id)
+
+
+def _subscriptions(me: UUID) -> Select[*tuple[Any, ...]]:
+    rows = _rows(Subscription, leave_out={"user_id", "span_days"}).add_columns(ScheduleItem.title)
+    mine = rows.join(ScheduleItem, ScheduleItem.id == Subscription.item_id)
+    return mine.where(Subscription.user_id == me).order_by(Subscription.id)
+
+
+def _inbox_messages(me: UUID) -> Select[*tuple[Any, ...]]:
+    mine = or_(InboxMessage.recipient_id == me, InboxMessage.sender_id == me)
+    return _rows(InboxMessage).where(mine).order_by(InboxMessage.id)
+
+
+def _friend_requests(me: UUID) -> Select[*tuple[Any, ...]]:
+    mine = or_(FriendRequest.from_user_id == me, FriendRequest.to_user_id == me)
+    return _rows(FriendRequest).where(mine).order_by(FriendRequest.id)
+
+
+def _friends(me: UUID) -> Select[*tuple[Any, ...]]:
+    friend = aliased(User)
+    other = case((Friendship.first_id == me, Friendship.second_id), else_=Friendship.first_id)
+    return (
+        select(Friendship.id, other.label("friend_id"), friend.username, Friendship.created_at)
+        .join(friend, friend.id == other)
+        .where(or_(Friendship.first_id == me, Friendship.second_id == me))
+        .order_by(Friendship.id)
+    )
+
+
+def _invite_codes(me: UUID) -> Select[*tuple[Any, ...]]:
+    mine = InviteCode.owner_id == me
+    return _rows(InviteCode, leave_out={"owner_id"}).where(mine).order_by(InviteCode.id)
+
+
+def _invited_by(me: UUID) -> Select[*tuple[Any, ...]]:
+    return (
+        select(User.username, Invitation.created_at)
+        .join(InviteCode, InviteCode.id == Invitation.invite_code_id)
+        .join(User, User.id == InviteCode.owner_id)
+        .where(Invitation.user_id == me)
+    )
+
+
+def _threads(me: UUID) -> Select[*tuple[Any, ...]]:
+    own_names = {"id", "user_id", "client_id", "next_position"}
+    rows = _rows(Thread, leave_out=own_names).add_columns(Thread.client_id.label("id"))
+    return rows.where(Thread.user_id == me).order_by(Thread.id)
+
+
+def _messages(me: UUID) -> Select[*tuple[Any, ...]]:
+    rows = _rows(Message, leave_out={"thread_id", "run_id", "turn_id"})
+    return (
+        rows.add_columns(Thread.client_id.label("thread_id"))
+        .join(Thread, Thread.id == Message.thread_id)
+        .where(Thread.user_id == me)
+        .order_by(Message.thread_id, Message.position)
+    )
+
+
+def _runs(me: UUID) -> Select[*tuple[Any, ...]]:
+    # What it was given, how it ended and what it asked, not who drove it.
+    return (
+        select(
+            Run.client_id.label("id"),
+            Thread.client_id.label("thread_id"),
+            Run.status,
+            Run.request,
+            Run.outcome,
+            Run.snapshot,
+            Run.created_at,
+            Run.ended_at,
+        )
+        .outerjoin(Thread, Thread.id == Run.thread_id)
+        .where(Run.user_id == me)
+        .order_by(Run.id)
+    )
+
+
+SECTIONS: Mapping[str, Query] = {
+    "account": _account,
+    "sessions": _sessions,
+    "schedule_items": _schedule_items,
+    "subscriptions": _subscriptions,
+    "inbox_messages": _inbox_messages,
+    "friend_requests": _friend_requests,
+    "friends": _friends,
+    "invite_codes": _invite_codes,
+    "invited_by": _invited_by,
+    "threads": _threads,
+    "messages": _messages,
+    "runs": _runs,
+}
+
+
+def _rows(
+    model: type[Base], *, leave_out: frozenset[str] | set[str] = frozenset()
+) -> Select[*tuple[Any, ...]]:
+    """Select the columns of a model by the names that they have in the database."""
+    table: Table = model.__table__  # type: ignore[assignment]
+    return select(*(column for column in table.columns if column.name not in leave_out))
