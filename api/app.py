@@ -94,7 +94,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             allow_origins=settings.cors_origins,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=["Link", "Retry-After", "X-Request-ID"],
+            expose_headers=["Idempotency-Replayed", "Link", "Retry-After", "X-Request-ID"],
         ),
         Middleware(error_handlers.AnswerUnexpected),
         Middleware(LimitBody, default=MEBIBYTE, wider=WIDER_BODIES),

@@ -31,8 +31,17 @@ def get_settings(services: ServicesDep) -> Settings:
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 
 
-async def open_session(services: ServicesDep) -> AsyncIterator[AsyncSession]:
+def use_session(request: Request, session: AsyncSession) -> None:
+    """Let a request work in a transaction that is opened, and committed, around its route."""
+    request.state.session = session
+
+
+async def open_session(request: Request, services: ServicesDep) -> AsyncIterator[AsyncSession]:
     """One request, one transaction, committed before the answer leaves."""
+    opened: AsyncSession | None = getattr(request.state, "session", None)
+    if opened is not None:
+        yield opened
+        return
     async with transaction(services.sessions) as session:
         yield session
 
@@ -46,10 +55,10 @@ def get_locale(request: Request) -> str:
 
 LocaleDep = Annotated[str, Depends(get_locale)]
 
-_bearer = HTTPBearer(auto_error=False, description="The `access_token` of a session.")
+bearer = HTTPBearer(auto_error=False, description="The `access_token` of a session.")
 
 
-Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
 async def get_caller(

@@ -10,6 +10,7 @@ from api.agent import open_agent
 from api.services import Services, open_services
 from domain.auth.sweeps import auth_jobs
 from domain.core.jobs import create_jobs, keep_working
+from domain.core.kept_answer_sweeps import kept_answer_jobs
 from domain.core.mail import create_transport
 from domain.core.outbox import outbox_jobs
 from domain.core.settings import Settings
@@ -42,6 +43,7 @@ async def _work(services: Services, agent: RunWorker) -> None:
     features = {
         "outbox": outbox_jobs(services.sessions, create_transport(services.settings)),
         "auth": auth_jobs(services.sessions),
+        "kept_answers": kept_answer_jobs(services.sessions),
         "runs": run_jobs(agent),
     }
     await keep_working(create_jobs(database_url, features))

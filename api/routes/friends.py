@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CallerDep, SessionDep
+from api.idempotency import KeptRoute
 from api.pagination import PAGED, show_page
 from api.problems import problems
 from domain.core.errors import Unauthenticated
@@ -28,7 +29,7 @@ from domain.friends.schemas import (
     RequestID,
 )
 
-router = APIRouter(prefix="/friends", tags=["Friends"])
+router = APIRouter(prefix="/friends", tags=["Friends"], route_class=KeptRoute)
 
 LISTED = PAGED | problems(Unauthenticated, CursorInvalid)
 ANSWERED = problems(Unauthenticated, RequestNotFound, RequestAnswered)

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.deps import CallerDep, SessionDep
+from api.idempotency import KeptRoute
 from api.pagination import PAGED, show_page
 from api.problems import problems
 from domain.core.errors import Unauthenticated
@@ -17,7 +18,7 @@ from domain.replies import service as replies
 from domain.schedule.errors import OfferWithdrawn
 from domain.schedule.share_schemas import InvitationAccept
 
-router = APIRouter(prefix="/inbox/messages", tags=["Inbox"])
+router = APIRouter(prefix="/inbox/messages", tags=["Inbox"], route_class=KeptRoute)
 
 ANSWERED = problems(Unauthenticated, MessageNotFound, MessageNotPending)
 ONLY_VIEW = InvitationAccept()

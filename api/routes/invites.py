@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CallerDep, SessionDep
+from api.idempotency import KeptRoute
 from api.pagination import PAGED, show_page
 from api.problems import problems
 from domain.core.errors import Unauthenticated
@@ -15,7 +16,7 @@ from domain.invites.codes import Code
 from domain.invites.errors import InviteCodeNotFound, InviteExpiryPast
 from domain.invites.schemas import InviteCodeCreate, InviteCodeRead
 
-router = APIRouter(prefix="/invite-codes", tags=["Invite codes"])
+router = APIRouter(prefix="/invite-codes", tags=["Invite codes"], route_class=KeptRoute)
 
 
 @router.post("", status_code=201, responses=problems(Unauthenticated, InviteExpiryPast))

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CallerDep, SessionDep
+from api.idempotency import KeptRoute
 from api.pagination import PAGED, show_page
 from api.problems import problems
 from domain.core.errors import Unauthenticated
@@ -27,7 +28,7 @@ from domain.schedule.schemas import (
     ItemUpdate,
 )
 
-router = APIRouter(prefix="/schedule-items", tags=["Schedule items"])
+router = APIRouter(prefix="/schedule-items", tags=["Schedule items"], route_class=KeptRoute)
 
 
 @router.post(

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CallerDep, SessionDep
+from api.idempotency import KeptRoute
 from api.pagination import PAGED, show_page
 from api.problems import problems
 from domain.core.errors import RateLimited, Unauthenticated
@@ -25,7 +26,7 @@ from domain.schedule.errors import (
 from domain.schedule.schemas import ItemID
 from domain.schedule.share_schemas import ItemShare, ItemShared, SubscriptionID, SubscriptionRead
 
-router = APIRouter(prefix="/schedule-items/{item_id}", tags=["Sharing"])
+router = APIRouter(prefix="/schedule-items/{item_id}", tags=["Sharing"], route_class=KeptRoute)
 
 
 @router.post(

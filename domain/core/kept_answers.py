@@ -15,6 +15,10 @@ from domain.core.db import Base, Timestamped
 from domain.core.errors import Conflict
 from domain.core.i18n import mark
 
+REQUEST_SCOPE = "request:"
+KEPT_HOURS = 24
+"""How long answers to requests are kept; a repeat that comes later is a new request."""
+
 
 class KeptAnswer(Timestamped, Base):
     """What an operation answered, so that a repeat gives the same answer and does nothing."""
@@ -39,6 +43,11 @@ class KeyReused(Conflict):
 class StillRunning(Conflict):
     code = "idempotency_key_in_use"
     message = mark("The same request is still being worked on. Please try again in a moment.")
+
+
+def request_scope(operation: str) -> str:
+    """Give the scope in which a client's own keys name requests for one operation."""
+    return f"{REQUEST_SCOPE}{operation}"
 
 
 def fingerprint_of(name: str, arguments: Any) -> bytes:

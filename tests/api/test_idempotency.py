@@ -1,0 +1,318 @@
+"""A request that is made again with its Idempotency-Key has its effect once."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import func, select, update
+
+from api.app import create_app
+from api.idempotency import NOT_KEPT, KeptRoute
+from domain.core.db import Sessions
+from domain.core.kept_answer_sweeps import delete_old_answers
+from domain.core.kept_answers import KeptAnswer
+from domain.core.settings import Settings
+from domain.schedule import items
+from domain.schedule.models import ScheduleItem
+from tests.api.route_table import Door, doors
+from tests.factories import Person, make_person
+
+ITEMS = "/api/v1/schedule-items"
+ITEM = {"title": "Dentist", "start_at": "2026-12-01T15:00:00Z"}
+TABLE = doors(create_app(Settings(_env_file=None)))
+SECRET = re.compile(r"token|ticket|secret|password|otp", re.IGNORECASE)
+
+
+@pytest.fixture
+async def http(app: FastAPI, person: Person) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody's client."""
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://majordomo", headers=person.headers
+    ) as http:
+        yield http
+
+
+async def create(http: httpx.AsyncClient, key: str | None = "k", **changed: Any) -> httpx.Response:
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return await http.post(ITEMS, json=ITEM | changed, headers=headers)
+
+
+async def count(sessions: Sessions, table: type[Any] = ScheduleItem) -> int:
+    async with sessions() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def seen(response: httpx.Response) -> tuple[int, bytes, str]:
+    """What a client goes by: replays have all of it in common with the first answer."""
+    return response.status_code, response.content, response.headers.get("content-type", "")
+
+
+@pytest.mark.parametrize("door", [d for d in TABLE if d.method == "POST"], ids=str)
+def test_every_post_that_changes_anything_takes_the_key(door: Door) -> None:
+    """A new route needs `route_class=KeptRoute` on its router, or a reason in NOT_KEPT."""
+    if door.path.startswith("/api/v1/auth/"):
+        assert not isinstance(door.route, KeptRoute)
+    else:
+        assert isinstance(door.route, KeptRoute) or door.operation in NOT_KEPT
+
+
+def test_reasons_are_given_for_what_there_is() -> None:
+    assert set(NOT_KEPT) <= {door.operation for door in TABLE if door.method == "POST"}
+
+
+def test_nothing_secret_is_ever_kept() -> None:
+    """An answer with a secret in it is named in NOT_KEPT."""
+    document = create_app(Settings(_env_file=None)).openapi()
+    for door in TABLE:
+        if isinstance(door.route, KeptRoute) and door.route.keeps_answers:
+            operation = document["paths"][door.path]["post"]
+            content = operation["responses"][str(door.route.status_code or 200)].get("content", {})
+            members = _members(content.get("application/json", {}).get("schema", {}), document)
+            assert not [name for name in members if SECRET.search(name)], door
+
+
+def _members(schema: Any, document: dict[str, Any]) -> set[str]:
+    """Give the names of all members of what a schema describes."""
+    text = json.dumps(schema)
+    for _ in range(8):
+        for name in set(re.findall(r'"\$ref": "#/components/schemas/([^"]+)"', text)):
+            described = json.dumps(document["components"]["schemas"][name])
+            text = text.replace(f'{{"$ref": "#/components/schemas/{name}"}}', described)
+    found: set[str] = set()
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            found.update(node.get("properties", ()))
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(json.loads(text))
+    return found
+
+
+def test_the_document_tells_of_the_key() -> None:
+    document = create_app(Settings(_env_file=None)).openapi()
+    for door in TABLE:
+        operation = document["paths"][door.path][door.method.lower()]
+        names = [parameter["name"] for parameter in operation.get("parameters", ())]
+        keeps = isinstance(door.route, KeptRoute) and door.route.keeps_answers
+        assert ("Idempotency-Key" in names) == keeps, door
+        if keeps:
+            assert "idempotency_key_in_use" in operation["responses"]["409"]["description"]
+            assert "401" in operation["responses"]
+
+
+async def test_the_same_request_again_gets_the_same_answer(
+    http: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    first = await create(http)
+    again = await create(http)
+    assert first.status_code == 201
+    assert seen(again) == seen(first)
+    assert "idempotency-replayed" not in first.headers
+    assert again.headers["idempotency-replayed"] == "true"
+    assert await count(sessions) == 1
+
+
+async def test_the_answer_is_the_one_without_a_key(http: httpx.AsyncClient) -> None:
+    plain, keyed = await create(http, None), await create(http)
+    made_up = re.compile(rb'"(id|created_at|updated_at)":"[^"]*"')
+    assert made_up.sub(b"", keyed.content) == made_up.sub(b"", plain.content)
+    assert keyed.headers["content-type"] == plain.headers["content-type"]
+
+
+async def test_without_a_key_every_request_counts(
+    http: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    await create(http, None)
+    await create(http, None)
+    assert await count(sessions) == 2
+    assert await count(sessions, KeptAnswer) == 0
+
+
+async def test_another_request_under_the_same_key_is_refused(
+    http: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    await create(http)
+    for other in (
+        await create(http, title="Lunch"),
+        await http.post(f"{ITEMS}?x=1", json=ITEM, headers={"Idempotency-Key": "k"}),
+    ):
+        assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    assert await count(sessions) == 1
+
+
+async def test_a_key_belongs_to_one_person_and_one_operation(
+    http: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    other = await make_person(sessions, settings)
+    await create(http)
+    theirs = await http.post(ITEMS, json=ITEM, headers={**other.headers, "Idempotency-Key": "k"})
+    assert theirs.status_code == 201
+    assert "idempotency-replayed" not in theirs.headers
+    asked = await http.post(
+        "/api/v1/friends/requests",
+        json={"target_user_id": str(other.user_id)},
+        headers={"Idempotency-Key": "k"},
+    )
+    assert asked.status_code == 201
+    assert await count(sessions) == 2
+
+
+async def test_what_was_refused_may_be_tried_again_with_the_same_key(
+    http: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    refused = await create(http, end_at="2026-11-30T15:00:00Z")
+    assert refused.status_code == 400
+    unfit = await create(http, title="")
+    assert unfit.status_code == 422
+    assert await count(sessions, KeptAnswer) == 0
+    assert (await create(http)).status_code == 201
+
+
+async def test_an_answer_without_a_body_is_kept_too(
+    http: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    friend = await make_person(sessions, settings)
+    await http.post(
+        "/api/v1/friends/requests",
+        json={"target_user_id": str(person.user_id)},
+        headers=friend.headers,
+    )
+    [message] = (await http.get("/api/v1/inbox/messages")).json()
+    path = f"/api/v1/inbox/messages/{message['id']}/dismiss"
+    first = await http.post(path, headers={"Idempotency-Key": "k"})
+    again = await http.post(path, headers={"Idempotency-Key": "k"})
+    assert first.status_code == 204
+    assert seen(again) == seen(first)
+    assert (await http.post(path)).status_code == 400
+
+
+async def test_of_many_at_once_one_has_the_effect(
+    http: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    answers = await asyncio.gather(*(create(http) for _ in range(12)))
+    made = [answer for answer in answers if answer.status_code == 201]
+    rest = [answer for answer in answers if answer.status_code != 201]
+    assert made
+    assert len({seen(answer) for answer in made}) == 1
+    assert {answer.json()["code"] for answer in rest} <= {"idempotency_key_in_use"}
+    assert await count(sessions) == 1
+
+
+async def test_while_the_first_is_under_way_the_second_is_told_so(
+    http: httpx.AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    create_item = items.create_schedule_item
+
+    async def create_slowly(*given: Any, **named: Any) -> Any:
+        begun.set()
+        await go_on.wait()
+        return await create_item(*given, **named)
+
+    monkeypatch.setattr(items, "create_schedule_item", create_slowly)
+    first = asyncio.create_task(create(http))
+    await begun.wait()
+    second = await create(http)
+    assert (second.status_code, second.json()["code"]) == (409, "idempotency_key_in_use")
+    go_on.set()
+    assert (await first).status_code == 201
+    assert (await create(http)).headers["idempotency-replayed"] == "true"
+    assert await count(sessions) == 1
+
+
+async def test_effect_and_answer_stand_or_fall_together(
+    http: httpx.AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes after the effect fails: the answer cannot be kept, so nothing was done."""
+
+    def break_down(*_: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("api.idempotency._as_json", break_down)
+        assert (await create(http)).status_code == 500
+    assert await count(sessions) == await count(sessions, KeptAnswer) == 0
+    assert (await create(http)).status_code == 201
+    assert await count(sessions) == await count(sessions, KeptAnswer) == 1
+
+
+@pytest.mark.parametrize(
+    "key", ["", "x" * 256, "a\tb", "\x7f", "ü".encode(), "你".encode(), b"\xff"]
+)
+async def test_keys_that_are_none(key: str | bytes, http: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": key} if isinstance(key, str) else {b"Idempotency-Key": key}
+    answer = await http.post(ITEMS, json=ITEM, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_invalid")
+
+
+async def test_two_keys_are_none(http: httpx.AsyncClient) -> None:
+    headers = [("Idempotency-Key", "a"), ("Idempotency-Key", "b")]
+    answer = await http.post(ITEMS, json=ITEM, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_invalid")
+
+
+@pytest.mark.parametrize("key", ["x", "x" * 255, "a b", "'; --", "550e8400-e29b-41d4-a716"])
+async def test_keys_that_are_some(key: str, http: httpx.AsyncClient) -> None:
+    assert (await create(http, key)).status_code == 201
+    assert (await create(http, key)).headers["idempotency-replayed"] == "true"
+
+
+async def test_nobody_gets_in_with_a_key_alone(http: httpx.AsyncClient) -> None:
+    await create(http)
+    headers = {"Idempotency-Key": "k", "Authorization": ""}
+    assert (await http.post(ITEMS, json=ITEM, headers=headers)).status_code == 401
+
+
+async def test_reading_and_signing_in_know_no_key(
+    http: httpx.AsyncClient, person: Person, sessions: Sessions
+) -> None:
+    headers = {"Idempotency-Key": "k"}
+    wrong = {"email": person.email, "password": "not this one"}
+    for _ in range(2):
+        answer = await http.post("/api/v1/auth/sessions", json=wrong, headers=headers)
+        assert answer.status_code == 401
+        found = await http.post("/api/v1/users/search", json={"query": "x"}, headers=headers)
+        assert found.status_code == 200
+        assert "idempotency-replayed" not in found.headers
+    assert await count(sessions, KeptAnswer) == 0
+
+
+async def test_answers_are_kept_for_a_day(http: httpx.AsyncClient, sessions: Sessions) -> None:
+    await create(http, "old")
+    await create(http, "new")
+    async with sessions.begin() as session:
+        for key, hours in (("old", 24.1), ("new", 23.9)):
+            made = func.now() - timedelta(hours=hours)
+            await session.execute(
+                update(KeptAnswer).where(KeptAnswer.key == key).values(created_at=made)
+            )
+        kept = (await session.scalars(select(KeptAnswer))).first()
+        assert kept is not None
+        session.add(
+            KeptAnswer(
+                user_id=kept.user_id,
+                scope="turn:x",
+                key="call",
+                fingerprint=b"",
+                result={},
+                created_at=func.now() - timedelta(days=9),
+            )
+        )
+    async with sessions.begin() as session:
+        await delete_old_answers(session)
+    async with sessions() as session:
+        assert set(await session.scalars(select(KeptAnswer.key))) == {"new", "call"}
+    assert "idempotency-replayed" in (await create(http, "new")).headers
+    assert "idempotency-replayed" not in (await create(http, "old")).headers
