@@ -25,10 +25,10 @@ from domain.conversations.messages import append_messages, first_position, last_
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import (
     RunningRun,
+    Standing,
     count_running,
-    find_latest,
     find_run,
-    find_running,
+    find_standing,
     get_run,
 )
 from domain.conversations.threads import lock_or_create_thread, lock_thread, touch
@@ -107,26 +107,28 @@ async def decide(session: AsyncSession, asked: Asked) -> Decision:
     if asked.resumed_run_id is not None:
         resumed = await get_run(session, caller, asked.resumed_run_id)
     earlier = await find_run(session, caller, given.run_id)
+    standing = await find_standing(session, thread.id, asked.parts.settings.lease_seconds)
     if earlier is not None:
-        return await _repeat(session, asked, thread, earlier)
+        return _repeat(asked, thread, earlier, standing)
     if given.answers:
-        return await _resume(session, asked, thread, resumed)
-    running = await _find_running(session, asked, thread)
-    return Busy(running) if running is not None else await _go_on(session, asked, thread)
+        return await _resume(session, asked, thread, resumed, standing)
+    if standing.running is not None:
+        return Busy(standing.running)
+    return await _go_on(session, asked, thread, standing)
 
 
-async def _repeat(session: AsyncSession, asked: Asked, thread: Thread, earlier: Run) -> Decision:
+def _repeat(asked: Asked, thread: Thread, earlier: Run, standing: Standing) -> Decision:
     same = earlier.fingerprint == request_fingerprint(asked.given)
     if earlier.thread_id != thread.id or not same:
         raise RunIdReused
-    running = await _find_running(session, asked, thread)
+    running = standing.running
     if running is not None and running.run.id == earlier.id:
         return Busy(running)
     return Repeat(earlier)
 
 
 async def _resume(
-    session: AsyncSession, asked: Asked, thread: Thread, resumed: Run | None
+    session: AsyncSession, asked: Asked, thread: Thread, resumed: Run | None, standing: Standing
 ) -> Decision:
     given = asked.given
     claimable = await check_answers(
@@ -134,9 +136,8 @@ async def _resume(
     )
     if resumed is not None and resumed.turn_id != claimable.turn_id:
         raise InterruptMismatch
-    running = await _find_running(session, asked, thread)
-    if running is not None:
-        return Busy(running)
+    if standing.running is not None:
+        return Busy(standing.running)
     asked_by = await session.get_one(Run, claimable.answers[0][0].run_id)
     new = await read_new_messages(session, thread.id, given.messages, thread.client_calls)
     turn_start = await first_position(session, thread.id, claimable.turn_id)
@@ -153,10 +154,12 @@ async def _resume(
     return Begin(run)
 
 
-async def _go_on(session: AsyncSession, asked: Asked, thread: Thread) -> Decision:
+async def _go_on(
+    session: AsyncSession, asked: Asked, thread: Thread, standing: Standing
+) -> Decision:
     new = await read_new_messages(session, thread.id, asked.given.messages, thread.client_calls)
     shown_from = _shown_from(asked, new, thread)
-    latest = await find_latest(session, thread.id)
+    latest = standing.latest
     if latest is not None and latest.status == "interrupted":
         await pending_calls.expire(session, thread.id)
         calls = await pending_calls.open_calls(session, thread.id)
@@ -213,10 +216,6 @@ async def _store(session: AsyncSession, thread: Thread, run: Run) -> None:
     run.fence = await raise_fence(await driver_connection(session), thread.id)
     session.add(run)
     await session.flush()
-
-
-async def _find_running(session: AsyncSession, asked: Asked, thread: Thread) -> RunningRun | None:
-    return await find_running(session, thread.id, asked.parts.settings.lease_seconds)
 
 
 async def _awaits_answer(session: AsyncSession, thread: Thread) -> bool:

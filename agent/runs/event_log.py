@@ -1,10 +1,10 @@
 """The event log: what a run has streamed, in Redis, for readers on any worker.
 
-A log is a Redis stream whose entries bear the events' own ids, `<fence>-<n>`. Redis refuses an
-id that is not above the last one, so a stale worker cannot write into the log of those who took
-over. Events are written in batches behind the live stream. A batch that failed ends the log:
-it is deleted, nothing more is written, and readers are served from the database; so there is
-never a log with a hole in it.
+A log is a Redis stream. An entry holds a batch of events and bears the id of the last of them,
+`<fence>-<n>`. Redis refuses an id that is not above the last one, so a stale worker cannot write
+into the log of those who took over. Batches are written behind the live stream. A batch that
+failed ends the log: it is deleted, nothing more is written, and readers are served from the
+database; so there is never a log with a hole in it.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ KEPT_SECONDS = 3600
 PAUSE_SECONDS = 0.02
 """Between two batches of one run: what comes in between goes together."""
 LONGEST_BATCH = 500
+BATCHES_AT_ONCE = 100
 
 
 class EventLog:
@@ -54,12 +55,18 @@ class EventLog:
         Raises RedisError, OSError or TimeoutError where Redis is out of reach.
         """
         found: Any = await self._redis.xread(
-            {_key(run_id): after}, count=LONGEST_BATCH, block=round(wait_seconds * 1000)
+            {_key(run_id): after}, count=BATCHES_AT_ONCE, block=round(wait_seconds * 1000)
         )
         if not found:
             return []
         [[_, entries]] = found
-        return [(event_id.decode(), orjson.loads(entry[b"e"])) for event_id, entry in entries]
+        start = parse_event_id(after)
+        return [
+            (event_id, event)
+            for _, entry in entries
+            for event_id, event in orjson.loads(entry[b"events"])
+            if parse_event_id(event_id) > start
+        ]
 
     async def last_id(self, run_id: UUID) -> str | None:
         """Give the id of a log's last event; None where there is no log."""
@@ -83,8 +90,7 @@ class EventLog:
             if is_first:
                 # An earlier attempt's log; this one's is whole by itself.
                 pipeline.delete(key)
-            for event_id, event in batch:
-                pipeline.xadd(key, {"e": orjson.dumps(event)}, id=event_id)
+            pipeline.xadd(key, {"events": orjson.dumps(batch)}, id=batch[-1][0])
             pipeline.expire(key, KEPT_SECONDS)
             await pipeline.execute()
 

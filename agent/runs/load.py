@@ -1,12 +1,12 @@
 """What a worker needs to drive a run, all of it from the database."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from langchain_core.runnables import RunnableConfig
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.prompts import Person, system_prompt
@@ -21,7 +21,7 @@ from agent.tools.context import ToolContext
 from checkpoints.pending_calls import calls_of_turn
 from domain.conversations.messages import (
     ChatMessage,
-    messages_before_turn,
+    latest_of_thread,
     messages_between,
     messages_of_turn,
 )
@@ -54,9 +54,10 @@ async def load_drive(parts: RunParts, live: LiveRun) -> Drive:
     request = RunRequest(**run.request)
     config = turn_config(run)
     async with parts.sessions() as session:
-        person = await session.get_one(User, run.user_id)
-        history = await _history(session, run)
-        turn = await messages_of_turn(session, _thread_id(run), run.turn_id)
+        # Nothing here needs a transaction: what a turn builds on does not change under it.
+        await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        username = await session.scalar(select(User.username).where(User.id == run.user_id))
+        history, turn = await _history(session, run)
         calls = await calls_of_turn(session, run.turn_id) if run.turn_id != run.id else []
     transcript = Transcript(list(turn))
     goes_on = run.turn_id != run.id
@@ -77,7 +78,7 @@ async def load_drive(parts: RunParts, live: LiveRun) -> Drive:
             scope=f"turn:{run.turn_id}",
             fence=(_thread_id(run), run.fence),
         ),
-        system_prompt=_prompt(person, request),
+        system_prompt=_prompt(username or "", request),
         history=history,
         usage=Usage(parts.provider, parts.model_name),
         answers=answers,
@@ -124,16 +125,24 @@ def _thread_id(run: Run) -> Any:
     return run.thread_id
 
 
-async def _history(session: AsyncSession, run: Run) -> Sequence[ChatMessage]:
-    """Give the end of what was said before the turn, as much as the model is shown."""
-    messages = await messages_before_turn(
-        session, _thread_id(run), run.turn_id, limit=LONGEST_HISTORY
-    )
-    size, start = 0, len(messages)
-    while start > 0 and size <= LARGEST_HISTORY:
-        start -= 1
-        size += _size(messages[start])
-    return messages[start + 1 :] if size > LARGEST_HISTORY else messages
+async def _history(session: AsyncSession, run: Run) -> tuple[list[ChatMessage], list[ChatMessage]]:
+    """Give what was said before the turn, as much as the model is shown, and the turn itself."""
+    latest = await latest_of_thread(session, _thread_id(run), limit=LONGEST_HISTORY)
+    history = [message for turn_id, message in latest if turn_id != run.turn_id]
+    turn = [message for turn_id, message in latest if turn_id == run.turn_id]
+    if not history and len(latest) == LONGEST_HISTORY:
+        turn = await messages_of_turn(session, _thread_id(run), run.turn_id)
+    return _bounded(history), turn
+
+
+def _bounded(messages: list[ChatMessage]) -> list[ChatMessage]:
+    """Give the end of some messages that is no larger than the model is shown."""
+    size = 0
+    for place in range(len(messages) - 1, -1, -1):
+        size += _size(messages[place])
+        if size > LARGEST_HISTORY:
+            return messages[place + 1 :]
+    return messages
 
 
 def _size(message: ChatMessage) -> int:
@@ -156,9 +165,7 @@ async def _checkpointed(parts: RunParts, config: RunnableConfig) -> list[ChatMes
     return messages
 
 
-def _prompt(person: User, request: RunRequest) -> str:
+def _prompt(username: str, request: RunRequest) -> str:
     now = datetime.now(UTC).astimezone(ZoneInfo(request.timezone))
-    described = Person(
-        username=person.username, timezone=request.timezone, locale=request.locale, now=now
-    )
+    described = Person(username=username, timezone=request.timezone, locale=request.locale, now=now)
     return system_prompt(described, [(what, value) for what, value in request.context])

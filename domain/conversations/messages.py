@@ -58,15 +58,13 @@ async def messages_between(
     return [as_chat_message(row) for row in await session.scalars(query)]
 
 
-async def messages_before_turn(
-    session: AsyncSession, thread_id: UUID, turn_id: UUID, limit: int
-) -> list[ChatMessage]:
-    """Give the last `limit` messages that stand before a turn, in their order."""
-    first = _first_of_turn(thread_id, turn_id).scalar_subquery()
-    query = _in_thread(thread_id).where(Message.turn_id != turn_id)
-    query = query.where((first.is_(None)) | (Message.position < first))
-    rows = await session.scalars(query.order_by(Message.position.desc()).limit(limit))
-    return [as_chat_message(row) for row in reversed(rows.all())]
+async def latest_of_thread(
+    session: AsyncSession, thread_id: UUID, limit: int
+) -> list[tuple[UUID, ChatMessage]]:
+    """Give the last `limit` messages of a thread in their order, each with its turn's id."""
+    query = _in_thread(thread_id).order_by(Message.position.desc()).limit(limit)
+    rows = (await session.scalars(query)).all()
+    return [(row.turn_id, as_chat_message(row)) for row in reversed(rows)]
 
 
 async def messages_of_turn(

@@ -27,6 +27,14 @@ class RunningRun:
     is_driven: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a thread has come to: its latest run, and the same again while it is under way."""
+
+    latest: Run | None = None
+    running: RunningRun | None = None
+
+
 async def find_run(session: AsyncSession, caller: Caller, client_id: str) -> Run | None:
     """Give the caller's run of that name."""
     return await session.scalar(
@@ -42,18 +50,31 @@ async def get_run(session: AsyncSession, caller: Caller, client_id: str) -> Run:
     return run
 
 
-async def find_running(
-    session: AsyncSession, thread_id: UUID, lease_seconds: int
-) -> RunningRun | None:
-    """Give the run that a thread is busy with; it is driven while its worker is renewed."""
+async def find_standing(session: AsyncSession, thread_id: UUID, lease_seconds: int) -> Standing:
+    """Say what a thread has come to. Only its latest run can be under way.
+
+    A run is driven while its worker is renewed.
+    """
     alive = Worker.renewed_at > func.clock_timestamp() - timedelta(seconds=lease_seconds)
     query = (
         select(Run, func.coalesce(alive, False))
         .outerjoin(Worker, Worker.id == Run.worker_id)
-        .where(Run.thread_id == thread_id, Run.status == "running")
+        .where(Run.thread_id == thread_id)
+        .order_by(Run.created_at.desc())
+        .limit(1)
     )
     row = (await session.execute(query)).one_or_none()
-    return RunningRun(run=row[0], is_driven=row[1]) if row is not None else None
+    if row is None:
+        return Standing()
+    run, is_driven = row
+    return Standing(run, RunningRun(run, is_driven) if run.status == "running" else None)
+
+
+async def find_running(
+    session: AsyncSession, thread_id: UUID, lease_seconds: int
+) -> RunningRun | None:
+    """Give the run that a thread is busy with."""
+    return (await find_standing(session, thread_id, lease_seconds)).running
 
 
 async def count_running(session: AsyncSession, caller: Caller) -> int:
@@ -62,12 +83,6 @@ async def count_running(session: AsyncSession, caller: Caller) -> int:
         Run.user_id == caller.user_id, Run.status == "running", Run.thread_id.is_not(None)
     )
     return (await session.execute(query)).scalar_one()
-
-
-async def find_latest_of_turn(session: AsyncSession, turn_id: UUID) -> Run | None:
-    """Give the run that a turn has come to."""
-    query = select(Run).where(Run.turn_id == turn_id)
-    return await session.scalar(query.order_by(Run.created_at.desc()).limit(1))
 
 
 async def find_latest(session: AsyncSession, thread_id: UUID) -> Run | None:

@@ -21,10 +21,12 @@ class ThreadNotFound(NotFound):
 
 async def lock_or_create_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
     """Lock the caller's thread of that name, made where it is missing, until the commit."""
-    await session.execute(
-        insert(Thread).values(user_id=caller.user_id, client_id=client_id).on_conflict_do_nothing()
-    )
-    return await lock_thread(session, caller, client_id)
+    try:
+        return await lock_thread(session, caller, client_id)
+    except ThreadNotFound:
+        values = {"user_id": caller.user_id, "client_id": client_id}
+        await session.execute(insert(Thread).values(values).on_conflict_do_nothing())
+        return await lock_thread(session, caller, client_id)
 
 
 async def lock_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:

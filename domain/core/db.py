@@ -8,8 +8,9 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from sqlalchemy import DateTime, MetaData, Uuid, func
+from sqlalchemy import DateTime, MetaData, PoolProxiedConnection, Uuid, event, func
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -60,17 +61,27 @@ class Timestamped:
 
 
 def create_engine(database_url: str, *, pool_size: int) -> AsyncEngine:
-    """Make the engine of one process; a connection that died is noticed before it is used."""
-    return create_async_engine(
+    """Make the engine of one process; a connection that was closed is noticed before it is used.
+
+    The driver hears of it when the server goes away: asking it saves a question to the server.
+    """
+    engine = create_async_engine(
         database_url,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
-        pool_pre_ping=True,
         hide_parameters=True,  # they would stand in the log with every error: hashes, mails
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(connection: PoolProxiedConnection, *_: object) -> None:
+    driver = connection.driver_connection
+    if driver is not None and driver.is_closed():
+        raise DisconnectionError
 
 
 def create_sessions(engine: AsyncEngine, info: Mapping[str, object] | None = None) -> Sessions:
