@@ -9,14 +9,16 @@ from agent.graph.models.offline.dates import Language
 QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|『[^』]*』|《[^》]*》|(?<!\w)'[^']*'(?!\w)")
 HARD = {
     "en": re.compile(r"(?:[.!?;]+\s+(?=\S)|\n+|;\s*|,?\s+(?:and )?then\s+)", re.IGNORECASE),
-    "zh": re.compile(r"[。;!?!?\n]+|(?:[,,]?(?:然后|接着|再(?=[帮把给])|顺便|另外|同时))"),
+    "zh": re.compile(r"[。;!?!?\n]+|(?:[,]?(?:然后|接着|再(?=[帮把给])|顺便|另外|同时))"),
 }
 SOFT = {
     "en": re.compile(
         r"(?:,\s*(?:and\s+)?(?:also\s+)?|\s+and\s+(?:also\s+)?|\s+but\s+)", re.IGNORECASE
     ),
-    "zh": re.compile(r"[,,]|并且?|以及|还有|和(?=[^,,]{1,12}点)"),
+    "zh": re.compile(r"[,]|并且?|以及|还有|和(?=[^,]{1,12}点)"),
 }
+MOST_CUTS = 12
+"""Where a message may be cut; the rest of it stays with the last piece."""
 
 
 class Piece(NamedTuple):
@@ -52,11 +54,10 @@ def _pieces(text: str, language: Language) -> list[Piece]:
     masked = QUOTED.sub(lambda match: "\0" * len(match[0]), text)
     cuts = [(m.start(), m.end(), True) for m in HARD[language].finditer(masked)]
     hard = [range(start, end) for start, end, _ in cuts]
-    for match in SOFT[language].finditer(masked):
-        if not any(match.start() in taken or match.end() - 1 in taken for taken in hard):
-            cuts.append((match.start(), match.end(), False))
+    soft = [(m.start(), m.end(), False) for m in SOFT[language].finditer(masked)]
+    cuts += [c for c in soft if not any(c[0] in taken or c[1] - 1 in taken for taken in hard)]
     pieces, start, link, was_hard = [], 0, "", False
-    for begin, end, is_hard in sorted(cuts):
+    for begin, end, is_hard in sorted(cuts)[:MOST_CUTS]:
         if begin < start:
             continue
         pieces.append(Piece(link, text[start:begin], was_hard))

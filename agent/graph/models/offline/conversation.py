@@ -20,11 +20,11 @@ class Turn:
     @property
     def asked(self) -> bool:
         """Whether the answer was a question."""
-        return "?" in self.reply[-3:] or "?" in self.reply[-3:]
+        return self.reply.rstrip().endswith(("?", "\uff1f"))
 
 
 def read_turns(messages: Sequence[BaseMessage]) -> list[Turn]:
-    """Cut a conversation into turns; what comes before the first words of the person is left out."""
+    """Cut a conversation into turns, without what precedes the person's first words."""
     results = {m.tool_call_id: m for m in messages if isinstance(m, ToolMessage)}
     turns: list[Turn] = []
     for message in messages:

@@ -10,12 +10,14 @@ from agent.graph.models.offline.memory import Memory
 from agent.graph.models.offline.outcomes import Outcome
 from agent.graph.models.offline.person import Person
 from agent.graph.models.offline.script import Answer, Halt, Question, Request, Step
-from agent.graph.models.offline.small_talk import language_for, unknown
+from agent.graph.models.offline.small_talk import language_for
 from agent.graph.models.offline.toolbox import Call, Toolbox
 from agent.graph.models.offline.understand import Task, is_request, understand
 
 MOST_TURNS_BACK = 6
 """How many questions in a row are followed back to the request they belong to."""
+LONGEST_TEXT = 600
+"""Characters of a message that are read: a request is in its first sentences."""
 
 
 @dataclass
@@ -77,7 +79,7 @@ class Dialogue:
         self.start()
 
     def observe(self, outcomes: Sequence[Outcome]) -> bool:
-        """Hand the outcomes of a round to the scripts whose calls they are; False if they fit none."""
+        """Hand the outcomes of a round to the scripts that made the calls; False if none did."""
         if [call.tool for call in self.calls] != [outcome.tool for outcome in outcomes]:
             return False
         left = list(outcomes)
@@ -137,20 +139,19 @@ def _remember(memory: Memory, turn: Turn) -> None:
 
 
 def _base(turn: Turn, person: Person, tools: Toolbox, memory: Memory) -> Request:
-    guess: Language = language_of(plain(turn.text))
-    language = language_for(turn.text, person.locale, guess)
-    return Request(turn.text, language, person, tools, memory)
+    text = turn.text[:LONGEST_TEXT]
+    guess: Language = language_of(plain(text))
+    language = language_for(text, person.locale, guess)
+    return Request(text, language, person, tools, memory, originals=[text])
 
 
 def _continue(dialogue: Dialogue | None, turn: Turn, base: Request) -> Dialogue:
     """Take a message as the answer to the open question, or as something new."""
     question = dialogue.question if dialogue else None
     if dialogue and question and (question.free or not is_request(base)):
-        dialogue.answer(plain(turn.text))
+        dialogue.answer(turn.text[:LONGEST_TEXT])
         return dialogue
     fresh = Dialogue([Thread(task) for task in understand(base)])
-    if not fresh.threads:
-        fresh.threads = [Thread(Task(base, iter(())), reply=unknown(base), started=True)]  # type: ignore[arg-type]
     fresh.start()
     return fresh
 
@@ -170,5 +171,6 @@ def _afterwards(turn: Turn) -> Next:
     chinese = language_of(plain(turn.text)) == "zh"
     if failed:
         message = failed[0].message or failed[0].error
-        return Next(f"操作没有成功:{message}" if chinese else f"That did not work: {message}")
+        said = f"操作没有成功：{message}" if chinese else f"That did not work: {message}"
+        return Next(said)
     return Next("好了。" if chinese else "Done.")

@@ -15,7 +15,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from agent.graph.models.offline.conversation import read_turns
+from agent.graph.models.offline.conversation import Turn, read_turns
 from agent.graph.models.offline.dialogue import Next, respond
 from agent.graph.models.offline.person import read_person
 from agent.graph.models.offline.stream import chunks
@@ -53,8 +53,8 @@ class OfflineChatModel(BaseChatModel):
     def _generate(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
+        stop: list[str] | None = None,  # noqa: ARG002  the base class's signature
+        run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002
         **kwargs: Any,
     ) -> ChatResult:
         return _whole(list(chunks(messages, reply(messages, **kwargs))))
@@ -62,8 +62,8 @@ class OfflineChatModel(BaseChatModel):
     async def _agenerate(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        stop: list[str] | None = None,  # noqa: ARG002
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,  # noqa: ARG002
         **kwargs: Any,
     ) -> ChatResult:
         said = await asyncio.to_thread(reply, messages, **kwargs)
@@ -72,7 +72,7 @@ class OfflineChatModel(BaseChatModel):
     def _stream(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
+        stop: list[str] | None = None,  # noqa: ARG002
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
@@ -84,7 +84,7 @@ class OfflineChatModel(BaseChatModel):
     async def _astream(
         self,
         messages: list[BaseMessage],
-        stop: list[str] | None = None,
+        stop: list[str] | None = None,  # noqa: ARG002
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
@@ -100,9 +100,7 @@ def reply(
     messages: Sequence[BaseMessage], *, tools: Sequence[dict[str, Any]] = (), **_: Any
 ) -> Next:
     """Decide what to say to a conversation."""
-    turns = read_turns(messages)
-    if not turns:
-        return Next()
+    turns = read_turns(messages) or [Turn("")]
     return respond(turns, read_person(messages), Toolbox(tools))
 
 

@@ -8,7 +8,7 @@ from agent.graph.models.offline.clauses import QUOTED
 from agent.graph.models.offline.language import strip_courtesy
 from agent.graph.models.offline.script import Request, Script, do
 
-PAIR = re.compile(r"(\w+)\s*(?:=|:|是|为)\s*(\"[^\"]*\"|“[^”]*”|[^\s,,;]+)")
+PAIR = re.compile(r"(\w+)\s*(?:=|:|是|为)\s*(\"[^\"]*\"|“[^”]*”|[^\s,;]+)")
 SMALL = {"the", "a", "an", "my", "to", "of", "for", "in", "on", "me"}
 
 
@@ -40,7 +40,7 @@ def call_named(request: Request) -> Script:
         names = ", ".join(missing)
         return request.say(
             f"To use {tool} I need: {names}. Write them as name=value.",
-            f"使用{tool}还需要:{names}。请写成 名称=值。",
+            f"使用{tool}还需要：{names}。请写成 名称=值。",
         )
     outcome = yield from do(request, tool, **arguments)
     shown = (
@@ -48,7 +48,7 @@ def call_named(request: Request) -> Script:
         if isinstance(outcome.value, str)
         else json.dumps(outcome.value, ensure_ascii=False)
     )
-    return request.say(f"Done: {shown}", f"好了:{shown}")
+    return request.say(f"Done: {shown}", f"好了：{shown}")
 
 
 def _json(text: str) -> dict[str, Any]:
@@ -91,6 +91,6 @@ def _rest(request: Request, tool: str) -> dict[str, Any]:
     if quoted := QUOTED.search(request.text):
         return {texts[0]: quoted[0][1:-1]}
     after = re.search(
-        r"(?:\bto\b|\bwith\b|\bfor\b|[:=]|为|成)\s*(?P<value>.+)$", request.text, re.I
+        r"(?:\bto\b|\bwith\b|\bfor\b|[:=]|为|成)\s*(?P<value>.+)$", request.text, re.IGNORECASE
     )
     return {texts[0]: after["value"].strip(" .。!")} if after else {}

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from agent.graph.models.offline.dates import Language, Reading, read_time
+from agent.graph.models.offline.language import plain
 from agent.graph.models.offline.memory import Memory
 from agent.graph.models.offline.outcomes import Outcome, Record
 from agent.graph.models.offline.person import Person
 from agent.graph.models.offline.toolbox import Call, Toolbox
 
 NEVER_MIND = re.compile(
-    r"^(?:(?:no|oh|please|actually)[, ]+)*(?:no|nope|never ?mind|cancel|forget (?:it|about it)|stop|none|nothing|neither|leave it|don'?t|skip it"
+    r"^(?:(?:no|oh|please|actually)[, ]+)*(?:no|nope|never ?mind|cancel|forget (?:it|about"
+    r" it)|stop|none|nothing|neither|leave it|don'?t|skip it"
     r"|算了|不用了?|不要了?|没事了?|取消|不了|都不是|不必了?|都不要|别管了)$"
 )
 
@@ -54,6 +56,8 @@ class Request:
     """What the rule's pattern found in the text."""
     day: Reading | None = None
     """The day that another request in the same message names."""
+    originals: list[str] = field(default_factory=list)
+    """What the person wrote, before full-width signs were made plain."""
     aside: str = ""
     """What the same message says before the request: "I am ill, so cancel it"."""
 
@@ -69,6 +73,18 @@ class Request:
 
     def read_time(self, text: str | None = None, *, past: bool = False) -> Reading:
         return read_time(self.text if text is None else text, self.language, self.now, past=past)
+
+    def as_written(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Give texts the signs back that the person wrote them with."""
+        return {name: self._as_written(value) for name, value in arguments.items()}
+
+    def _as_written(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return self.as_written(value)
+        if not isinstance(value, str):
+            return value
+        found = ((text, plain(text).find(value)) for text in self.originals)
+        return next((text[at : at + len(value)] for text, at in found if at >= 0), value)
 
     def start_of(self, record: Record) -> datetime | None:
         return _moment(self.person, record.get("start_at"))
@@ -96,8 +112,11 @@ def do_all(
     missing = next((tool for tool, _ in wanted if tool not in request.tools), None)
     if missing:
         raise Halt(cannot(request, missing))
-    outcomes = yield [request.tools.call(tool, arguments) for tool, arguments in wanted]
-    assert not isinstance(outcomes, str)
+    outcomes = yield [
+        request.tools.call(tool, request.as_written(arguments)) for tool, arguments in wanted
+    ]
+    if isinstance(outcomes, str):
+        raise TypeError("Calls were answered with words.")
     for outcome in outcomes:
         request.memory.observe(outcome)
     if all(outcome.failed for outcome in outcomes):
@@ -116,9 +135,12 @@ def ask(
 ) -> Generator[Step, Answer, str]:
     """Ask the person. Ends the script where the answer is to leave it."""
     answer = yield Question(request.say(english, chinese), free)
-    assert isinstance(answer, str)
-    if NEVER_MIND.search(answer.strip().lower().rstrip(".!。!")):
-        raise Halt(request.say("All right, I changed nothing.", "好的,我没有做任何改动。"))
+    if not isinstance(answer, str):
+        raise TypeError("A question was answered with outcomes.")
+    request.originals.append(answer)
+    answer = plain(answer)
+    if NEVER_MIND.search(answer.strip().lower().rstrip(".!。")):
+        raise Halt(request.say("All right, I changed nothing.", "好的，我没有做任何改动。"))
     return answer
 
 
@@ -126,7 +148,7 @@ def cannot(request: Request, tool: str) -> str:
     action = tool.replace("_", " ")
     return request.say(
         f"I understand, but the tool for that ({action}) is not available here.",
-        f"我明白你的意思,但这里没有可用的工具({tool})。",
+        f"我明白你的意思，但这里没有可用的工具（{tool}）。",
     )
 
 
@@ -136,15 +158,16 @@ def failure(request: Request, outcome: Outcome) -> str:
     said = {
         "refused": (
             "You declined that, so nothing was changed.",
-            "你没有同意,所以什么都没有改动。",
+            "你没有同意，所以什么都没有改动。",
         ),
-        "cancelled": ("That was cancelled; nothing was changed.", "操作已取消,什么都没有改动。"),
+        "cancelled": ("That was cancelled; nothing was changed.", "操作已取消，什么都没有改动。"),
         "expired": (
-            "The approval came too late, so nothing was changed. Ask me again if you still want it.",
-            "确认超时了,什么都没有改动。如果还需要,请再告诉我一次。",
+            "The approval came too late, so nothing was changed. Ask me again if you still"
+            " want it.",
+            "确认超时了，什么都没有改动。如果还需要，请再告诉我一次。",
         ),
     }
     if outcome.error in said:
         return request.say(*said[outcome.error])
     detail = outcome.message or outcome.error or "?"
-    return request.say(f"That did not work ({action}): {detail}", f"操作没有成功:{detail}")
+    return request.say(f"That did not work ({action}): {detail}", f"操作没有成功：{detail}")

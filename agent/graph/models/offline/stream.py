@@ -34,11 +34,11 @@ def chunks(messages: Sequence[BaseMessage], reply: Next) -> Iterator[AIMessageCh
     """Give the words one by one or the calls piece by piece, and last the usage."""
     if not reply.calls:
         for piece in PIECE.findall(reply.text):
-            yield AIMessageChunk(piece)
+            yield AIMessageChunk(content=piece)
     for index, call in enumerate(reply.calls):
         yield from _call_chunks(index, call)
     yield AIMessageChunk(
-        "",
+        content="",
         usage_metadata=usage(messages, reply),
         response_metadata={
             "model_name": "offline",
@@ -50,11 +50,13 @@ def chunks(messages: Sequence[BaseMessage], reply: Next) -> Iterator[AIMessageCh
 
 def _call_chunks(index: int, call: Call) -> Iterator[AIMessageChunk]:
     first = tool_call_chunk(name=call.tool, args="", id=f"call_{uuid4().hex}", index=index)
-    yield AIMessageChunk("", tool_call_chunks=[first])
+    yield AIMessageChunk(content="", tool_call_chunks=[first])
     arguments = _json(call)
     for start in range(0, len(arguments), ARGUMENT_CHARACTERS):
         piece = arguments[start : start + ARGUMENT_CHARACTERS]
-        yield AIMessageChunk("", tool_call_chunks=[tool_call_chunk(args=piece, index=index)])
+        yield AIMessageChunk(
+            content="", tool_call_chunks=[tool_call_chunk(args=piece, index=index)]
+        )
 
 
 def _json(call: Call) -> str:

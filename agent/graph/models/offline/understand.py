@@ -5,20 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from agent.graph.models.offline import (
-    diet,
-    friends,
-    inbox,
-    invites,
-    new_items,
-    people,
-    schedule,
-    sharing,
-    small_talk,
-)
+from agent.graph.models.offline import small_talk
 from agent.graph.models.offline.clauses import split
 from agent.graph.models.offline.dates import Language
-from agent.graph.models.offline.follow_ups import follow_up, kinds_in
 from agent.graph.models.offline.language import (
     CONDITION,
     NOT_FORGET,
@@ -29,22 +18,28 @@ from agent.graph.models.offline.language import (
     strip_courtesy,
 )
 from agent.graph.models.offline.named_tools import call_named, named_tool
-from agent.graph.models.offline.references import PRONOUN
-from agent.graph.models.offline.rules import Rule
+from agent.graph.models.offline.plans import new_items
+from agent.graph.models.offline.plans.references import PRONOUN
+from agent.graph.models.offline.plans.titles import read_new
+from agent.graph.models.offline.rules import RULES
+from agent.graph.models.offline.rules.follow_ups import follow_up, kinds_in
+from agent.graph.models.offline.rules.rule import Rule
 from agent.graph.models.offline.script import Request, Script, Slots, cannot
 
-FEATURES = (friends, invites, diet, inbox, sharing, people, schedule)
 ASKS = {
     "en": re.compile(
-        r"^(?:show|list|display|view|see|what|which|who|when|where|how|tell|give|check|find|search|look|open|do i|am i|is|are|any|my)\b",
+        r"^(?:show|list|display|view|see|what|which|who|when|where|how|tell|give|check"
+        r"|find|search|look|open|do i|am i|is|are|any|my)\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(r"^(?:查|看|列|显示|展示|打开|告诉|搜|找|有|我的|我有|谁|什么|哪)"),
 }
 
 
+MOST_TASKS = 8
 NO_PLAN = re.compile(
-    r"\b(?:not|no|never|can't|cannot|won't|don't|isn't|if|because|since)\b|^(?:he|she|it|they|that|this|there)\b|不|没|如果|因为",
+    r"\b(?:not|no|never|can't|cannot|won't|don't|isn't|if|because|since)\b|^(?:he|she|it"
+    r"|they|that|this|there)\b|不|没|如果|因为",
     re.IGNORECASE,
 )
 
@@ -71,7 +66,7 @@ class Task:
 
 @cache
 def _by_tool() -> dict[str, Rule]:
-    return {rule.tool: rule for feature in FEATURES for rule in feature.RULES}
+    return {rule.tool: rule for rule in RULES}
 
 
 def match_clause(request: Request, clause: str, kinds: Sequence[str] = ()) -> Match | None:
@@ -99,14 +94,13 @@ def _first(
     reads: bool = False,
     guarded: bool = True,
 ) -> Match | None:
-    for feature in FEATURES:
-        for rule in feature.RULES:
-            wanted = effects if rule.effect else reads
-            if not wanted or rule.guarded is not guarded:
-                continue
-            slots = rule.match(request, text)
-            if slots is not None:
-                return Match(rule, slots, text)
+    for rule in RULES:
+        wanted = effects if rule.effect else reads
+        if not wanted or rule.guarded is not guarded:
+            continue
+        slots = rule.match(request, text)
+        if slots is not None:
+            return Match(rule, slots, text)
     return None
 
 
@@ -121,13 +115,13 @@ def is_request(base: Request) -> bool:
 
 
 def understand(base: Request) -> list[Task]:
-    """Find what a message asks for; empty where that is not to be seen."""
+    """Find what a message asks for; where that is not to be seen, say so."""
     text = plain(base.text)
     first = language_of(text)
     for language in (first, *(other for other in _LANGUAGES if other != first)):
         if tasks := _tasks(replace(base, text=text, language=language)):
             return tasks
-    return _otherwise(replace(base, text=text))
+    return _otherwise(replace(base, text=text)) or [Task(base, _say(small_talk.unknown(base)))]
 
 
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -146,7 +140,7 @@ def _tasks(request: Request) -> list[Task]:
             task = _told(request, clause)
         if task is None:
             aside = f"{aside} {clause}".strip()
-        elif not _repeats(task, tasks):
+        elif len(tasks) < MOST_TASKS and not _repeats(task, tasks):
             tasks.append(task)
     _share_day(tasks)
     return tasks
@@ -224,7 +218,8 @@ def _refers_back(match: Match) -> bool:
 
 def _repeats(task: Task, before: Sequence[Task]) -> bool:
     """Whether a request says the one before it again: "I have read it, mark it as read"."""
-    return task.waits and before[-1].tool == task.tool
+    same = any(task.request.text == other.request.text for other in before)
+    return same or (task.waits and before[-1].tool == task.tool)
 
 
 def _begins(request: Request, piece: str, before: str | None) -> bool:
@@ -254,7 +249,7 @@ def _is_second(request: Request, piece: str) -> bool:
     """Whether a piece names a thing and a time of day: the B of "A at 3 and B at 5"."""
     if not request.read_time(piece).has_clock:
         return False
-    named = new_items.read_new(request, piece)
+    named = read_new(request, piece)
     long_enough = len(named.title) > 1 or named.title.isupper()
     return long_enough and not (named.location or named.notes or named.description)
 

@@ -23,28 +23,33 @@ _NEXT = (
 )
 _MONTH = r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _NO_NOUN = (
-    r"(?!\s*(?:%|[/.:-]?\d|(?:st|nd|rd|th|kg|lbs?|people|persons|times|uses|items|minutes?|hours?|days?|weeks?"
+    r"(?!\s*(?:%|[/.:-]?\d|(?:st|nd|rd|th|kg|lbs?|people|persons|times|uses|items|minutes?"
+    r"|hours?|days?|weeks?"
     r"|months?|years?|o'?\s?clock)\b|(?:[a-z]+ )?(?:street|st|avenue|ave|road|rd|lane)\b))"
 )
 _AFTER_BARE = rf"(?=\s*(?:$|[,;.!?)]|(?:{_NEXT})))"
 _AFTER_LED = rf"(?=\s*(?:$|[,;.!?)]|(?:{_NEXT}|{_MONTH})))"
 RANGE = re.compile(
     rf"\b(?P<lead>from|between|at)?\s*(?<![\d/.:-])\b(?P<a>{_ANY})"
-    rf"\s*(?P<link>-|–|—|\bto\b|\buntil\b|\btill\b|\band\b|\bthrough\b)\s*(?P<b>{_ANY})\b{_AFTER_BARE}",
+    rf"\s*(?P<link>-|–|—|\bto\b|\buntil\b|\btill\b|\band\b|\bthrough\b)\s*"
+    rf"(?P<b>{_ANY})\b{_AFTER_BARE}",
     _I,
 )
 END = re.compile(
-    rf"\b(?:until|till|ending at|ends? at|and ends at|through) (?P<b>{STRONG}|{_HOUR}{_AFTER_BARE})",
+    rf"\b(?:until|till|ending at|ends? at|and ends at|through) (?P<b>{STRONG}"
+    rf"|{_HOUR}{_AFTER_BARE})",
     _I,
 )
 LED = re.compile(
-    rf"(?:\b(?:at|by|around|about|from|starting at|starting|before|after)\s+|@\s*)(?:about |around )?"
+    rf"(?:\b(?:at|by|around|about|from|starting at|starting|before|after)\s+|@\s*)(?:about"
+    rf" |around )?"
     rf"(?P<a>{STRONG}|(?<=at ){_HOUR}\b{_NO_NOUN}|(?<=@){_HOUR}\b{_NO_NOUN}|{_HOUR}\b{_AFTER_LED})",
     _I,
 )
 PLAIN = re.compile(rf"(?<![\w:/.-])(?P<a>{STRONG})(?![\w:/-])", _I)
 _DAYS = (
-    r"(?:yesterday|today|tomorrow|tmrw?|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"(?:yesterday|today|tomorrow|tmrw?|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat"
+    r"(?:ur)?|sun)(?:day)?"
     r"|\d{1,2}(?:st|nd|rd|th)?|weekend|next day)"
 )
 PART = re.compile(

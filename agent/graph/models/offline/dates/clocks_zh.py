@@ -44,7 +44,8 @@ CLOCK = (
 )
 _I = re.IGNORECASE
 RANGE = re.compile(
-    rf"从?(?P<a>{CLOCK}|(?:{_PART})?\s*(?:{NUMBER_ZH}))\s*(?:开始)?(?:一?直?到|至|-|–|—|~|～)\s*(?P<b>{CLOCK})(?:结束)?",
+    rf"从?(?P<a>{CLOCK}|(?:{_PART})?\s*(?:{NUMBER_ZH}))\s*(?:开始)?(?:一?直?到|至|-|–|—|~"
+    rf"|～)\s*(?P<b>{CLOCK})(?:结束)?",
     _I,
 )
 END = re.compile(rf"(?:一?直?到|至)(?P<b>{CLOCK})(?:结束|为止)?", _I)

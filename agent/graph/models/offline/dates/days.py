@@ -11,7 +11,8 @@ from agent.graph.models.offline.dates.scan import Language, Scan
 
 RECURRING = {
     "en": re.compile(
-        r"\b(?:every|each)(?: single)? (?=\w)(?:day\b|week\b|month\b|weekday\b)?|\b(?:daily|weekly|monthly)\b",
+        r"\b(?:every|each)(?: single)? (?=\w)(?:day\b|week\b|month\b|weekday\b)?|\b"
+        r"(?:daily|weekly|monthly)\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(r"每个?(?:天|日|月|(?=[周星礼]))|每周(?![一二三四五六日天])"),
@@ -105,7 +106,8 @@ def _bound(scan: Scan, language: Language, start: int, end: int, reading: Readin
 def choose(found: Found, today: date, *, past: bool) -> Days | None:
     """Choose the candidate that lies ahead, or with `past` the one that lies behind."""
     if found.kind in ("date", "datetime"):
-        return _choose_day([_day(c["value"]) for c in found.candidates], today, past=past)
+        known = [day for c in found.candidates if (day := _day(c.get("value")))]
+        return _choose_day(known, today, past=past) if known else None
     if found.kind != "daterange":
         return None
     inclusive = bool(INCLUSIVE.search(found.text))
@@ -125,14 +127,18 @@ def _choose_day(days: list[date], today: date, *, past: bool) -> Days:
 
 
 def _range(candidate: dict[str, str], *, inclusive: bool) -> Days | None:
-    start, end = candidate.get("start"), candidate.get("end")
+    start, end = _day(candidate.get("start")), _day(candidate.get("end"))
     if start is None or end is None:
         only = start or end
-        return Days(_day(only)) if only else None
-    last = _day(end) + timedelta(1 if inclusive else 0)
+        return Days(only) if only else None
+    last = end + timedelta(1 if inclusive else 0)
     weekend = candidate.get("timex", "").endswith("WE")
-    return Days(_day(start), last, fuzzy=not inclusive and not weekend)
+    return Days(start, last, fuzzy=not inclusive and not weekend)
 
 
-def _day(value: str) -> date:
-    return date.fromisoformat(value[:10])
+def _day(value: str | None) -> date | None:
+    """Read a candidate's day; the library says "not resolved" for 30 February."""
+    try:
+        return date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None

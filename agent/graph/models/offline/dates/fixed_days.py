@@ -191,7 +191,8 @@ RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
         ),
         (
             re.compile(
-                r"\b(?:the )?end of (?:the |this )?(?P<which>next |last )?(?P<unit>week|month|year)\b",
+                r"\b(?:the )?end of (?:the |this )?(?P<which>next |last )?(?P<unit>week"
+                r"|month|year)\b",
                 _I,
             ),
             _end_en,
@@ -212,7 +213,8 @@ RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
         (re.compile(r"\b(?:the )?rest of (?:the|this) (?P<unit>week|month)\b", _I), _rest),
         (
             re.compile(
-                rf"\b(?:the |over the |for the )?(?:next|coming|following) (?P<n>{NUMBER_EN}) (?P<unit>{_UNIT_EN})\b",
+                rf"\b(?:the |over the |for the )?(?:next|coming|following) "
+                rf"(?P<n>{NUMBER_EN}) (?P<unit>{_UNIT_EN})\b",
                 _I,
             ),
             lambda match, today: _coming(read_number(match["n"]), match["unit"].lower(), today),
@@ -220,7 +222,8 @@ RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
         (
             re.compile(
                 rf"\bin (?:about )?(?P<n>{NUMBER_EN}) (?P<unit>{_UNIT_EN})(?:'s? time)?\b"
-                rf"|\b(?P<n2>{NUMBER_EN}) (?P<unit2>{_UNIT_EN}) (?:from (?:now|today)|later|hence)\b",
+                rf"|\b(?P<n2>{NUMBER_EN}) (?P<unit2>{_UNIT_EN}) (?:from (?:now|today)"
+                rf"|later|hence)\b",
                 _I,
             ),
             lambda match, today: _later(
@@ -276,7 +279,8 @@ AFTERWARDS: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
     "en": [
         (
             re.compile(
-                rf"\b(?:on )?(?:{_WEEKDAY_FULL},? )?the (?P<n>\d{{1,2}})(?:st|nd|rd|th)\b(?=\s*(?:$|[,.;!?]|(?:at|from|to|for|in the"
+                rf"\b(?:on )?(?:{_WEEKDAY_FULL},? )?the (?P<n>\d{{1,2}})(?:st|nd|rd|th)\b"
+                rf"(?=\s*(?:$|[,.;!?]|(?:at|from|to|for|in the"
                 r"|until|till|and|with|by|between|as|please|\d)\b|\d))",
                 _I,
             ),
@@ -286,7 +290,9 @@ AFTERWARDS: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
     "zh": [
         (
             re.compile(
-                r"(?<![月\d零一二三四五六七八九十])(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})[号日](?!楼|线|机|店|码|会议室|教室|院|门|厅|房|车)"
+                r"(?<![月\d零一二三四五六七八九十])(?P<n>\d{1,2}"
+                r"|[一二三四五六七八九十]{1,3})[号日](?!楼|线|机|店|码|会议室|教室|院|门"
+                r"|厅|房|车)"
             ),
             lambda match, today: _day_of_month(int(read_number(match["n"])), today),
         ),

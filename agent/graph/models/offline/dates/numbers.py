@@ -29,8 +29,8 @@ ENGLISH = {word: number for number, word in enumerate(WORDS)} | MORE_WORDS
 DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
 
-NUMBER_EN = r"\d+(?:\.\d+)?|" + "|".join(sorted(ENGLISH, key=len, reverse=True))
-NUMBER_ZH = r"\d+(?:\.\d+)?|[零〇一二两三四五六七八九十]{1,3}"
+NUMBER_EN = r"(?<![\d.])\d{1,4}(?:\.\d{1,3})?|" + "|".join(sorted(ENGLISH, key=len, reverse=True))
+NUMBER_ZH = r"(?<![\d.])\d{1,4}(?:\.\d{1,3})?|[零〇一二两三四五六七八九十]{1,3}"
 
 
 def read_number(text: str) -> float:

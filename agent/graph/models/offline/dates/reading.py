@@ -18,7 +18,7 @@ class Clock(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of the day: its bounds and the hour at which something in it starts, if none is said."""
+    """A part of the day: its bounds, and the hour meant where no hour is said."""
 
     start: int
     end: int

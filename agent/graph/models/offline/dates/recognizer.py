@@ -41,8 +41,11 @@ def find_days(text: str, language: Language, today: date) -> tuple[Found, ...]:
     if not text.strip():
         return ()
     noon = datetime(today.year, today.month, today.day, 12)  # noqa: DTZ001  the library's are naive
-    with _lock:
-        hits = _library()(text, CULTURES[language], reference=noon)
+    try:
+        with _lock:
+            hits = _library()(text, CULTURES[language], reference=noon)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return ()  # an alpha: what it stumbles over names no day
     return tuple(_found(hit) for hit in hits if hit.resolution)
 
 

@@ -5,27 +5,30 @@ from collections.abc import Generator
 
 from agent.graph.models.offline.dates import as_event, as_range
 from agent.graph.models.offline.dates.numbers import NUMBER_EN, NUMBER_ZH, read_number
-from agent.graph.models.offline.items import iso
 from agent.graph.models.offline.memory import id_of
 from agent.graph.models.offline.outcomes import Record
-from agent.graph.models.offline.pick import nth, pick, read_ordinal
-from agent.graph.models.offline.replies import bullets, moment_words, status_word
-from agent.graph.models.offline.rules import Rule
+from agent.graph.models.offline.plans.items import iso
+from agent.graph.models.offline.plans.pick import nth, pick, read_ordinal
+from agent.graph.models.offline.plans.replies import bullets, moment_words, status_word
 from agent.graph.models.offline.script import Answer, Halt, Request, Script, Step, do, look_up
 
 CODE = re.compile(r"\b(?=[A-Z2-9]*[A-Z])[A-HJ-KM-NP-Z2-9]{8}\b")
 ANY_CODE = re.compile(
-    r"\bcode[\s:]+\"?([A-Za-z0-9]{8})\b|邀请码[\s::“\"]*([A-Za-z0-9]{8})(?![A-Za-z0-9])", re.I
+    r"\bcode[\s:]+\"?([A-Za-z0-9]{8})\b|邀请码[\s:“\"]*([A-Za-z0-9]{8})(?![A-Za-z0-9])",
+    re.IGNORECASE,
 )
 USES = {
     "en": re.compile(
-        rf"\b(?P<single>single[- ]use|one[- ]time)\b|\b(?P<n>{NUMBER_EN})[- ](?:uses?|times?|people|persons?|registrations?|users?|friends|guests|sign-?ups?)\b"
-        rf"|\b(?:max(?:imum)?(?: uses)?(?: of)?|limit(?:ed)?(?: of| to)?|up to|at most|for) (?P<m>{NUMBER_EN})\b(?! (?:days?|weeks?|months?|hours?|minutes?))"
+        rf"\b(?P<single>single[- ]use|one[- ]time)\b|\b(?P<n>{NUMBER_EN})[- ](?:uses?"
+        rf"|times?|people|persons?|registrations?|users?|friends|guests|sign-?ups?)\b"
+        rf"|\b(?:max(?:imum)?(?: uses)?(?: of)?|limit(?:ed)?(?: of| to)?|up to|at most"
+        rf"|for) (?P<m>{NUMBER_EN})\b(?! (?:days?|weeks?|months?|hours?|minutes?))"
         r"|\b(?P<once>once)\b|\b(?P<twice>twice)\b",
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        rf"(?P<single>一次性|单次)|(?:最多|限|可以?|能|使用|用|供|给)*(?P<n>{NUMBER_ZH})(?:次|个人|人|位|个用户|个朋友)"
+        rf"(?P<single>一次性|单次)|(?:最多|限|可以?|能|使用|用|供|给)*(?P<n>{NUMBER_ZH})"
+        rf"(?:次|个人|人|位|个用户|个朋友)"
     ),
 }
 
@@ -47,18 +50,20 @@ def create_code(request: Request) -> Script:
     )
     code = str(outcome.record.get("code", ""))
     until = f" ({moment_words(request, expires)})" if expires else ""
-    return request.say(f"Your invite code: {code}{until}", f"邀请码:{code}{until}")
+    return request.say(f"Your invite code: {code}{until}", f"邀请码：{code}{until}")
 
 
 def _as_moment(text: str) -> str:
     """Let "valid for a week" be a week from now."""
     text = re.sub(
-        r"\bfor (?=(?:an?|one|two|three|\d+|the next) ?\w* ?(?:hours?|days?|weeks?|months?|years?)\b)",
+        r"\bfor (?=(?:an?|one|two|three|\d+|the next) ?\w* ?(?:hours?|days?|weeks?|months?"
+        r"|years?)\b)",
         "in ",
         text,
     )
     return re.sub(
-        r"(?:有效期?|有效期为|期限|时效)(?:是|为)?((?:\d+|[一二两三四五六七八九十半]{1,3})个?(?:小时|天|周|星期|月(?!\d)|年))(?!后)",
+        r"(?:有效期?|有效期为|期限|时效)(?:是|为)?((?:\d+"
+        r"|[一二两三四五六七八九十半]{1,3})个?(?:小时|天|周|星期|月(?!\d)|年))(?!后)",
         r"\1后",
         text,
     )
@@ -82,7 +87,7 @@ def list_codes(request: Request) -> Script:
     if not codes:
         return request.say("You have no invite codes.", "你还没有邀请码。")
     lines = bullets(codes, lambda code: _code_words(request, code))
-    return request.say(f"Your invite codes:\n{lines}", f"你的邀请码:\n{lines}")
+    return request.say(f"Your invite codes:\n{lines}", f"你的邀请码：\n{lines}")
 
 
 def _code_words(request: Request, code: Record) -> str:
@@ -130,38 +135,3 @@ def _find(request: Request) -> Generator[Step, Answer, Record]:
     if not codes:
         raise Halt(request.say("You have no active invite code.", "你没有有效的邀请码。"))
     return (yield from pick(request, codes, lambda code: _code_words(request, code)))[0]
-
-
-RULES = [
-    Rule(
-        "disable_invite_code",
-        disable_code,
-        en=(
-            r"(?:<disable>) (?:.*\b)?(?:<invitecode>|code)\b.*",
-            r"(?:make|mark|set) (?:.*\b)?(?:<invitecode>|code)\b.*\b(?:invalid|inactive|unusable|disabled)\b.*",
-        ),
-        zh=(r"(?:<disable>).*(?:<invitecode>)", r"(?:<invitecode>).*(?:<disable>)"),
-    ),
-    Rule(
-        "create_invite_code",
-        create_code,
-        en=(
-            r"(?:<create>|give me|get me|get|send me|make me|i need|need|issue) (?:.*\b)?(?<!my )(?:<invitecode>)\b.*",
-            r"(?:a |an |one |another |new )+(?:.*\b)?(?:<invitecode>)\b.*",
-        ),
-        zh=(
-            r"(?:<create>|弄|来|要|给我|发|申请|新).*(?:<invitecode>)",
-            r"(?:一个|新的?|一个新的?)[^,]{0,16}(?:<invitecode>)",
-        ),
-    ),
-    Rule(
-        "list_invite_codes",
-        list_codes,
-        effect=False,
-        en=(
-            r"(?:<show>|what|which|how many|do i|have i|are there|is there|any|my|all|the)\b.*\b<invitecode>\b.*",
-            r"(?:<invitecode>)<end>",
-        ),
-        zh=(r"(?:<invitecode>)",),
-    ),
-]

@@ -5,14 +5,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from agent.graph.models.offline.dates import Language
-from agent.graph.models.offline.vocabulary import chinese, english
+from agent.graph.models.offline.rules.vocabulary import chinese, english
 
 _EN_REF = (
-    r"(?P<ref>(?:both(?: of them)?|all(?: of (?:them|these|those))?|them|it|that|this|him|her|these|those"
-    r"|(?:the |that |this |number |#|no\.? ?)?(?:first|second|third|fourth|fifth|last|next|other|\d+(?:st|nd|rd|th)?)(?: (?:one|two|of them))?"
+    r"(?P<ref>(?:both(?: of them)?|all(?: of (?:them|these|those))?|them|it|that|this|him"
+    r"|her|these|those"
+    r"|(?:the |that |this |number |#|no\.? ?)?(?:first|second|third|fourth|fifth|last|next"
+    r"|other|\d+(?:st|nd|rd|th)?)(?: (?:one|two|of them))?"
     r"|(?:the|that|this) one))<end>"
 )
-_ZH_REF = r"(?P<ref>它们?|他们?|她们?|这个|那个|这条|那条|这些|那些|第[一二三四五六七八九十\d]+[个条项位封份]?|最后[一]?[个条项位封份]|都|全部|所有)"
+_ZH_REF = (
+    r"(?P<ref>它们?|他们?|她们?|这个|那个|这条|那条|这些|那些"
+    r"|第[一二三四五六七八九十\d]+[个条项位封份]?|最后[一]?[个条项位封份]|都|全部|所有)"
+)
 Tools = dict[str, str]
 """The tool for each kind of record."""
 
@@ -27,9 +32,10 @@ def _follow_up(en: str, zh: str, tools: Tools) -> FollowUp:
     return FollowUp(
         english(rf"(?:{en}) {_EN_REF}"),
         chinese(
-            rf"^(?:(?:<ba>)?{_ZH_REF}(?:都|给|全部|也)*(?:{zh})|(?:{zh})(?:一下|掉|了)?{_ZH_REF})<end>".replace(
-                "(?P<ref>", "(?P<ref_b>", 2
-            ).replace("(?P<ref_b>", "(?P<ref>", 1)
+            rf"^(?:(?:<ba>)?{_ZH_REF}(?:都|给|全部|也)*(?:{zh})|(?:{zh})(?:一下|掉"
+            rf"|了)?{_ZH_REF})<end>".replace("(?P<ref>", "(?P<ref_b>", 2).replace(
+                "(?P<ref_b>", "(?P<ref>", 1
+            )
         ),
         tools,
     )

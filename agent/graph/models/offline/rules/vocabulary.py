@@ -23,7 +23,8 @@ ENGLISH_VERBS = {
     "change": "change update edit modify set adjust alter switch make turn correct fix put",
     "share": "share",
     "show": "show display list view see look_at check check_out check_on give fetch pull_up read "
-    "open print get find browse enumerate go_through tell bring_up review look_up know have_a_look_at "
+    "open print get find browse enumerate go_through tell bring_up review look_up know"
+    " have_a_look_at "
     "take_a_look_at describe",
     "accept": "accept approve confirm agree_to say_yes_to allow take join okay",
     "decline": "decline reject refuse deny turn_down say_no_to",
@@ -31,7 +32,8 @@ ENGLISH_VERBS = {
     "withdraw": "cancel withdraw revoke retract undo take_back recall rescind delete remove unsend "
     "pull_back",
     "revoke": "revoke remove take_away withdraw cancel end stop cut_off rescind drop",
-    "leave": "leave quit unsubscribe_from unfollow drop_out_of withdraw_from opt_out_of step_out_of "
+    "leave": "leave quit unsubscribe_from unfollow drop_out_of withdraw_from opt_out_of step_out_of"
+    " "
     "exit unsubscribe_me_from remove_me_from take_me_off get_me_out_of cancel_my_subscription_to "
     "cancel_my_participation_in end_my_subscription_to",
     "disable": "disable deactivate revoke invalidate kill turn_off delete remove cancel block "
@@ -54,19 +56,22 @@ ENGLISH = {
     "invitecode": r"(?:(?:invit(?:e|ation)|referral|registration|sign-?up) codes?)",
     "diet": r"(?:(?:diet(?:ary)?|meal|feeding|nutrition|food) ?(?:plans?|schedules?)|diets?)",
     "task": r"(?:(?:background )?(?:tasks?|jobs?))",
-    "the": r"(?:the|my|our|that|this|those|these|all|all of|a|an|any|some|of|me|us|out|new|one|the)",
+    "the": r"(?:the|my|our|that|this|those|these|all|all of|a|an|any|some|of|me|us|out|new|one"
+    r"|the)",
 }
 CHINESE = {
     "delete": "删除|删掉|删了|删|取消|移除|去掉|去除|清除|清空|撤掉|拿掉|划掉|不要了",
     "create": "创建|新建|新增|添加|增加|建立|加入|加上|安排|预定|预约|预订|设置|设定|记录|登记|"
     "记下来|记一下|记下|记个|记|写进|写入|制定|制作|生成|建|加|排|订|定|做|弄|约|设",
-    "move": "改期|改时间|改约|重新安排|更改|变更|修改|调整|推迟|延后|延期|延迟|推后|提前|提早|顺延|移动|"
+    "move": "改期|改时间|改约|重新安排|更改|变更|修改|调整|推迟|延后|延期|延迟|推后|提前|提早|顺延"
+    "|移动|"
     "移|挪|调|改|换|推|延",
     "later": "推迟|延后|延期|延迟|推后|顺延|往后推|往后挪|向后推|后推|晚|往后延",
     "earlier": "提前|提早|往前提|往前挪|向前挪|早",
     "change": "修改|更改|改变|更新|变更|设置|设定|调整|切换|换|改|设",
     "share": "分享|共享|转发|发送|发|开放",
-    "show": "查看|查询|查一下|查下|查|看看|看一下|看下|看|显示|列出|列一下|列|展示|打开|告诉我|读|瞧瞧|浏览|了解|获取|说说",
+    "show": "查看|查询|查一下|查下|查|看看|看一下|看下|看|显示|列出|列一下|列|展示|打开|告诉我|读"
+    "|瞧瞧|浏览|了解|获取|说说",
     "accept": "接受|同意|通过|答应|批准|确认|接收|参加|加入",
     "decline": "拒绝|回绝|谢绝|婉拒|推掉|不接受|不同意|驳回",
     "dismiss": "忽略|不理|清除|清掉|删除|删掉|删|移除",
@@ -81,7 +86,8 @@ CHINESE = {
     "message": "消息|信息|通知|站内信|留言",
     "inbox": "收件箱|信箱|消息箱|消息列表|通知列表|站内信",
     "invitecode": "邀请码|注册码|邀请代码",
-    "diet": "饮食计划|饮食方案|食谱|膳食计划|喂养计划|营养计划|喂食计划|饮食|餐单|食物计划|营养方案|喂养方案",
+    "diet": "饮食计划|饮食方案|食谱|膳食计划|喂养计划|营养计划|喂食计划|饮食|餐单|食物计划"
+    "|营养方案|喂养方案",
     "profile": "个人资料|个人信息|用户资料|资料|主页|档案|名片|账号信息|用户信息|个人主页|信息",
     "ba": "把|将|给|让",
 }
@@ -108,14 +114,15 @@ _EN = {name: _verbs(words) for name, words in ENGLISH_VERBS.items()} | ENGLISH
 _EN |= {
     "who": r"(?P<who>.+?)",
     "what": r"(?P<what>.+?)",
-    "whoever": r"(?:who(?:m)?|(?:which|what) (?:people|users|friends|persons)|(?:does|do|can|has) (?:any(?:one|body)))",
+    "whoever": r"(?:who(?:m)?|(?:which|what) (?:people|users|friends|persons)|(?:does|do|can|has) "
+    r"(?:any(?:one|body)))",
     "end": r"[\s.!?,]*$",
 }
 _ZH = {name: rf"(?:{words})" for name, words in CHINESE.items()}
 _ZH |= {
     "who": r"(?P<who>.+?)",
     "what": r"(?P<what>.*?)",
-    "end": r"(?:吧|了|吗|呢|啊|呀|一下|好吗|好不好|可以吗|行吗|谢谢|[\s。.!!??,,~])*$",
+    "end": r"(?:吧|了|吗|呢|啊|呀|一下|好吗|好不好|可以吗|行吗|谢谢|[\s。.!?,~])*$",
 }
 
 

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Generator
-from functools import partial
 from typing import Any
 
 from agent.graph.models.offline.memory import id_of
 from agent.graph.models.offline.outcomes import Record
-from agent.graph.models.offline.pick import EVERY, nth, pick, read_ordinal
-from agent.graph.models.offline.references import UUID
-from agent.graph.models.offline.replies import bullets, status_word
-from agent.graph.models.offline.rules import Rule
+from agent.graph.models.offline.plans.pick import EVERY, nth, pick, read_ordinal
+from agent.graph.models.offline.plans.references import UUID
+from agent.graph.models.offline.plans.replies import bullets, status_word
+from agent.graph.models.offline.plans.sharing import permissions
+from agent.graph.models.offline.plans.who import clean_name, find_about, name_in
 from agent.graph.models.offline.script import (
     Answer,
     Halt,
@@ -21,8 +21,6 @@ from agent.graph.models.offline.script import (
     failure,
     look_up,
 )
-from agent.graph.models.offline.sharing import permissions
-from agent.graph.models.offline.who import clean_name, find_about, name_in
 
 ACTIONS = {
     "accept_inbox_message": ("Accepted", "已接受"),
@@ -36,15 +34,19 @@ BY_REQUEST = {
 }
 """A friend's message is answered through its request."""
 STATUSES = {
-    r"pending|waiting|open|unanswered|outstanding|new|待处理|未处理|待办|没处理|等待|待接受|待确认": "pending",
+    r"pending|waiting|open|unanswered|outstanding|new|待处理|未处理|待办|没处理|等待"
+    r"|待接受|待确认": "pending",
     r"accepted|已接受|接受过|接受了": "accepted",
     r"rejected|declined|refused|已拒绝|拒绝过|拒绝了": "rejected",
     r"dismissed|ignored|已忽略|忽略过|忽略了": "dismissed",
 }
 LOOSE = re.compile(
-    r"^(?:(?:the|a|an|my|this|that|it|all|any|of|pending|last|latest|new|calendar|event|schedule|item|unread|inbox|friend|system|them|those|these|every|first|second|third"
-    r"|invitations?|invites?|messages?|notifications?|notices?|requests?|one|ones|from|to|in|as|for)\b[\s,]*)*$"
-    r"|^(?:它们?|这个|那个|这条|那条|所有|全部|日历|日程|邀请|消息|通知|的|我|未读|待处理|收件箱|里|中|一条|信息|都|最新|系统|好友)*$",
+    r"^(?:(?:the|a|an|my|this|that|it|all|any|of|pending|last|latest|new|calendar|event"
+    r"|schedule|item|unread|inbox|friend|system|them|those|these|every|first|second|third"
+    r"|invitations?|invites?|messages?|notifications?|notices?|requests?|one|ones|from|to"
+    r"|in|as|for)\b[\s,]*)*$"
+    r"|^(?:它们?|这个|那个|这条|那条|所有|全部|日历|日程|邀请|消息|通知|的|我|未读|待处理"
+    r"|收件箱|里|中|一条|信息|都|最新|系统|好友)*$",
     re.IGNORECASE,
 )
 
@@ -110,7 +112,7 @@ def _open(tool: str, record: Record) -> bool:
         return not record.get("is_read", False)
     if tool == "dismiss_inbox_message":
         return True
-    return record.get("message_type", "calendar") != "system"
+    return bool(record.get("message_type", "calendar") != "system")
 
 
 def _named(
@@ -145,9 +147,11 @@ def message_words(record: Record) -> str:
 
 def list_messages(request: Request) -> Script:
     status = next(
-        (s for words, s in STATUSES.items() if re.search(words, request.text, re.I)), None
+        (s for words, s in STATUSES.items() if re.search(words, request.text, re.IGNORECASE)), None
     )
-    unread = bool(re.search(r"\bunread\b|\bnew\b|未读|新消息|没读|没看", request.text, re.I))
+    unread = bool(
+        re.search(r"\bunread\b|\bnew\b|未读|新消息|没读|没看", request.text, re.IGNORECASE)
+    )
     status = None if unread and status == "pending" else status
     records = yield from look_up(request, "list_inbox_messages", status=status)
     records = [r for r in records if not r.get("is_read", False)] if unread else records
@@ -156,86 +160,4 @@ def list_messages(request: Request) -> Script:
     lines = bullets(
         records, lambda r: f"{message_words(r)} ({status_word(request, r.get('status'))})"
     )
-    return request.say(f"In your inbox:\n{lines}", f"收件箱:\n{lines}")
-
-
-_THING = r"(?:(?:calendar|event|schedule|inbox|pending|friend'?s?|last|latest|unread|new|system|item|meeting)\s+)*(?:<invitation>|<message>)"
-_FROM = r"(?: (?:from|of|by|sent by|to|for|about|in|on|with)\b.*)?"
-
-RULES = [
-    Rule(
-        "mark_inbox_message_read",
-        partial(act, "mark_inbox_message_read"),
-        en=(
-            r"(?:mark|set|flag) (?P<who>.+?) (?:as |to )?(?:read|seen)\b.*",
-            r"(?:i(?:'ve| have)? (?:read|seen)) (?P<who>(?:the |that |this )?.*(?:<message>|<invitation>).*)",
-        ),
-        zh=(
-            r"(?:<ba>)?(?P<who>.*?)的?(?:<message>|<invitation>)?(?:都|全部|全)?(?:标记|标|设|设置|置|改|记)(?:为|成|作)?(?:已读|读过|看过)",
-            r"(?:标记|设置)(?:已读|为已读)(?P<who>.*)",
-            r"(?:已读)(?P<who>.+)",
-        ),
-    ),
-    Rule(
-        "dismiss_inbox_message",
-        partial(act, "dismiss_inbox_message"),
-        en=(
-            r"(?:<dismiss>) (?P<who>(?:.+? )?" + _THING + _FROM + r")",
-            r"(?:<dismiss>) (?P<who>.+?) (?:from|in|out of) (?:my |the )?inbox",
-            r"(?:dismiss|ignore|archive) (?P<who>.+)",
-            r"(?:clear|empty|clean(?: up| out)?) (?P<who>(?:all )?(?:my |the )?inbox)",
-        ),
-        zh=(
-            r"(?:<dismiss>)(?:掉|了)?(?:来自)?(?P<who>.*?)(?:发来|发送|发给我|发)?的?(?:<message>|日程邀请|日历邀请|<invitation>)",
-            r"(?:<ba>)(?P<who>.*?)(?:发来|发送|发给我|发)?的?(?:<message>|日程邀请|日历邀请|<invitation>)(?:都|全部|给)?(?:<dismiss>)",
-            r"(?:忽略|不理)(?:掉|了|会)?(?P<who>.+)",
-            r"(?:<ba>)?(?P<who>.+?)忽略(?:掉|了)?<end>",
-        ),
-    ),
-    Rule(
-        "reject_inbox_message",
-        partial(act, "reject_inbox_message"),
-        en=(
-            r"(?:<decline>|<dismiss>) (?P<who>(?:.+? )?(?:(?:calendar|event|schedule|item|meeting) )?<invitation>"
-            + _FROM
-            + r")",
-            r"(?:<decline>) (?P<who>.+)",
-        ),
-        zh=(
-            r"(?:<decline>)(?:掉|了)?(?:来自)?(?P<who>.*?)(?:发来|发送|发给我|发)?的?(?:日程|日历|活动|会议)?的?(?:<invitation>|<message>)(?P<rest>.*)",
-            r"(?:<ba>)(?P<who>.*?)(?:发来|发)?的?(?:日程|日历|活动|会议)?(?:<invitation>|<message>)(?:都|全部|给)?(?:拒绝|回绝|推掉|拒)",
-            r"(?:<ba>)?(?P<who>.*?)(?:拒绝|回绝)(?:掉|了)?<end>",
-            r"(?:<decline>)(?:掉|了)?(?P<who>.+)",
-        ),
-    ),
-    Rule(
-        "accept_inbox_message",
-        partial(act, "accept_inbox_message"),
-        en=(
-            r"(?:<accept>|say yes to) (?P<who>(?:.+? )?" + _THING + _FROM + r")",
-            r"(?:accept|approve|agree to|say yes to) (?P<who>.+)",
-        ),
-        zh=(
-            r"(?:接受|同意|通过|答应|确认|接收)(?:掉|了)?(?:来自)?(?P<who>.*?)(?:发来|发送|发给我|发)?的?(?:日程|日历|活动|会议)?的?(?:<invitation>|<message>|共享|分享)(?P<rest>.*)",
-            r"(?:<ba>)(?P<who>.*?)(?:发来|发)?的?(?:日程|日历|活动|会议)?(?:<invitation>|<message>)(?:都|全部|给)?(?:接受|同意|通过|答应)",
-            r"(?:接受|同意|通过|答应)(?:掉|了)?(?P<who>.+)",
-            r"(?:<ba>)?(?P<who>.*?)(?:接受|同意)(?:掉|了)?<end>",
-        ),
-    ),
-    Rule(
-        "list_inbox_messages",
-        list_messages,
-        effect=False,
-        en=(
-            r".*\binbox\b.*",
-            r"(?:(?:can|could|may) i see|<show>|what|which|who|do i have|have i got|have i|is there|are there|any|did|has|list|how many)\b.*\b(?:<message>|<invitation>|invited me|mail)\b(?! codes?).*",
-            r"(?:my |the )?(?:pending |unread |new |calendar )*(?:messages|invitations|invites|notifications)<end>",
-        ),
-        zh=(
-            r"(?:<inbox>)",
-            r"(?:<show>|有|有没有|哪些|什么|谁|几条|多少).*(?:<message>|<invitation>(?!码))",
-            r"^(?:我的?)?(?:未读|待处理|新|日程|日历)*的?(?:<message>|<invitation>(?!码))(?:呢|列表|有哪些)?<end>",
-            r"谁邀请(?:了|过)?我",
-        ),
-    ),
-]
+    return request.say(f"In your inbox:\n{lines}", f"收件箱：\n{lines}")

@@ -11,16 +11,20 @@ ORDINALS_EN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh"
 ORDINALS_ZH = "一二三四五六七八九十"
 _WORDS = "|".join(ORDINALS_EN)
 ORDINAL = re.compile(
-    rf"\b(?:the )?(?P<word>{_WORDS})(?: (?:one|item|event|entry|message|request|invitation|result|person|user"
+    rf"\b(?:the )?(?P<word>{_WORDS})(?: (?:one|item|event|entry|message|request|invitation"
+    rf"|result|person|user"
     r"|task|plan|code|meeting|appointment|friend|option))?\b"
-    r"|\b(?:the )?(?P<digits>\d{1,2})(?:st|nd|rd|th)\b(?: one)?|(?:\b(?:number|no\.?|item|option) ?|#)(?P<number>\d{1,2})\b"
+    r"|\b(?:the )?(?P<digits>\d{1,2})(?:st|nd|rd|th)\b(?: one)?|(?:\b(?:number|no\.?|item"
+    r"|option) ?|#)(?P<number>\d{1,2})\b"
     r"|\b(?P<last>last)(?: one)?\b"
-    r"|第(?P<chinese>[一二三四五六七八九十]|\d{1,2})(?:个|条|项|场|次|位|份|封)?|(?P<final>最后(?:一?[个条项场次位份]))",
+    r"|第(?P<chinese>[一二三四五六七八九十]|\d{1,2})(?:个|条|项|场|次|位|份|封)?|"
+    r"(?P<final>最后(?:一?[个条项场次位份]))",
     re.IGNORECASE,
 )
 BARE = re.compile(r"^\s*#?(?P<number>\d{1,2})\s*[.)、号]?\s*$")
 EVERY = re.compile(
-    r"\b(?:all|both|every|everything|each)\b|全部|所有|都(?=[删取接拒标忽]|$)|每个|每条|两个都|一切",
+    r"\b(?:all|both|every|everything|each)\b|全部|所有|都(?=[删取接拒标忽]|$)|每个|每条"
+    r"|两个都|一切",
     re.IGNORECASE,
 )
 EACH = re.compile(r"\s*(?:,|、|\band\b|&|和|跟|与|还有|以及)\s*(?:(?:and|with)\s+)?", re.IGNORECASE)
@@ -60,7 +64,7 @@ def pick(
     answer = yield from ask(
         request,
         f"I found several:\n{shown}\nWhich one do you mean?",
-        f"我找到了好几个:\n{shown}\n你指的是哪一个?",
+        f"我找到了好几个：\n{shown}\n你指的是哪一个？",
     )
     if several and EVERY.search(answer):
         return list(records)
@@ -69,7 +73,7 @@ def pick(
         raise Halt(
             request.say(
                 "I could not tell which one you mean, so I left everything as it is.",
-                "我没能确定你指的是哪一个,所以什么都没有改动。",
+                "我没能确定你指的是哪一个，所以什么都没有改动。",
             )
         )
     return chosen

@@ -5,19 +5,22 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from agent.graph.models.offline.outcomes import Record
-from agent.graph.models.offline.pick import nth, pick, read_ordinal
-from agent.graph.models.offline.references import UUID
+from agent.graph.models.offline.plans.pick import nth, pick, read_ordinal
+from agent.graph.models.offline.plans.references import UUID
 from agent.graph.models.offline.script import Answer, Halt, Request, Step, ask, look_up
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PRONOUN = re.compile(
     r"^(?:him|her|them|he|she|they|this person|that person|他|她|他们|她们|ta|对方|这个人|那个人)$",
-    re.I,
+    re.IGNORECASE,
 )
 EDGES = re.compile(
-    r"^(?:(?:the |my |our |a )?(?:users?|friends?|contacts?|persons?|people|someone|somebody|account|member|colleague|buddy)(?: (?:called|named|with the (?:name|username)))?\s+|@|called |named |a |the |my |"
-    r"用户|好友|朋友|名为|名叫|叫做?|我的|我|名字(?:是|为)|[\s::,,“\"「'])+"
-    r"|(?:'s|’s|[\s,,.。!!??“”\"」'的]|(?: as)? (?:a |my )?(?:friend|contact|please|user)|这个人|这个用户|用户|看看|看一下|看一看|看|吧|了|呢|吗|好友|朋友|同学|先生|女士)+$",
+    r"^(?:(?:the |my |our |a )?(?:users?|friends?|contacts?|persons?|people|someone"
+    r"|somebody|account|member|colleague|buddy)(?: (?:called|named|with the (?:name"
+    r"|username)))?\s+|@|called |named |a |the |my |"
+    r"用户|好友|朋友|名为|名叫|叫做?|我的|我|名字(?:是|为)|[\s:,“\"「'])+"
+    r"|(?:'s|’s|[\s,.。!?“”\"」'的]|(?: as)? (?:a |my )?(?:friend|contact|please|user)"
+    r"|这个人|这个用户|用户|看看|看一下|看一看|看|吧|了|呢|吗|好友|朋友|同学|先生|女士)+$",
     re.IGNORECASE,
 )
 NAME_KEYS = (
@@ -45,8 +48,10 @@ def clean_name(text: str) -> str:
 def name_in(text: str) -> str:
     """Find a name in a sentence beside the request: "I don't know Frank, decline it"."""
     match = re.search(
-        r"\b(?P<owner>[\w.-]+)'s\b|\b(?:from|by|of|with|know|like|to) (?P<name>(?!(?:my|the|a|an|be|it)\b)[\w.-]+)"
-        r"|(?<![\w])(?P<latin>[A-Za-z][A-Za-z0-9_.-]+)(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?P<last>[A-Za-z][A-Za-z0-9_.-]+)",
+        r"\b(?P<owner>[\w.-]+)'s\b|\b(?:from|by|of|with|know|like|to) (?P<name>(?!(?:my"
+        r"|the|a|an|be|it)\b)[\w.-]+)"
+        r"|(?<![\w])(?P<latin>[A-Za-z][A-Za-z0-9_.-]+)(?=[\u3400-\u9fff])|"
+        r"(?<=[\u3400-\u9fff])(?P<last>[A-Za-z][A-Za-z0-9_.-]+)",
         text,
     )
     return next((name for name in match.groups() if name), "") if match else ""
@@ -87,7 +92,7 @@ def find_user(
     if found := _remembered(request, text, name):
         return found
     if not name:
-        name = clean_name((yield from ask(request, "Who do you mean?", "你指的是谁?", free=True)))
+        name = clean_name((yield from ask(request, "Who do you mean?", "你指的是谁？", free=True)))
     if friends_first and "list_friends" in request.tools:
         friends = yield from look_up(request, "list_friends")
         named = _named(friends, name)
@@ -111,14 +116,14 @@ def _confirm(request: Request, user: Record, name: str) -> Generator[Step, Answe
     answer = yield from ask(
         request,
         f'There is nobody called exactly "{name}". Do you mean {found}?',
-        f"没有叫“{name}”的用户。你是指{found}吗?",
+        f"没有叫“{name}”的用户。你是指{found}吗？",
     )
     if not re.search(
         r"^(?:yes|yep|yeah|y|sure|right|ok|correct|是|对|嗯|好|没错)|" + re.escape(found),
         answer,
-        re.I,
+        re.IGNORECASE,
     ):
-        raise Halt(request.say("All right, I changed nothing.", "好的,我没有做任何改动。"))
+        raise Halt(request.say("All right, I changed nothing.", "好的，我没有做任何改动。"))
     return user
 
 

@@ -36,7 +36,7 @@ def day_words(request: Request, day: date) -> str:
     year = "" if day.year == today.year else f" {day.year}"
     english = f"{WEEKDAYS_EN[day.weekday()]} {day.day} {MONTHS_EN[day.month - 1]}{year}"
     year = "" if day.year == today.year else f"{day.year}年"
-    chinese = f"{year}{day.month}月{day.day}日(周{WEEKDAYS_ZH[day.weekday()]})"
+    chinese = f"{year}{day.month}月{day.day}日（周{WEEKDAYS_ZH[day.weekday()]}）"
     return request.say(english, chinese)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from agent.graph.models.offline.dates import Language
+from agent.graph.models.offline.rules.vocabulary import chinese, english
 from agent.graph.models.offline.script import Request, Script, Slots
-from agent.graph.models.offline.vocabulary import chinese, english
 
 
 @dataclass(frozen=True)

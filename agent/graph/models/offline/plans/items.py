@@ -6,13 +6,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from agent.graph.models.offline.dates import Span, as_range
+from agent.graph.models.offline.memory import id_of
 from agent.graph.models.offline.outcomes import Record
-from agent.graph.models.offline.pick import EACH, nth, pick
-from agent.graph.models.offline.references import MEETING, Reference, read_reference
-from agent.graph.models.offline.replies import item_words
-from agent.graph.models.offline.script import Answer, Halt, Request, Step, ask, look_up
+from agent.graph.models.offline.plans.pick import EACH, nth, pick
+from agent.graph.models.offline.plans.references import MEETING, Reference, read_reference
+from agent.graph.models.offline.plans.replies import item_words
+from agent.graph.models.offline.script import Answer, Halt, Request, Step, ask, do, look_up
 
 Found = Generator[Step, Answer, list[Record]]
+
+
+def with_details(request: Request, item: Record) -> Generator[Step, Answer, Record]:
+    """Give an item with all that is known of it: a list says less."""
+    if "get_schedule_item" not in request.tools:
+        return item
+    name = request.tools.id_parameter("get_schedule_item", "item_id")
+    outcome = yield from do(request, "get_schedule_item", **{name: item["id"]})
+    return {**item, **outcome.record, "id": item["id"]}
 
 
 def find_item(request: Request, text: str) -> Generator[Step, Answer, Record]:
@@ -22,6 +32,11 @@ def find_item(request: Request, text: str) -> Generator[Step, Answer, Record]:
 
 def find_items(request: Request, text: str, *, several: bool = True) -> Found:
     """Find the items that the words mean, at least one; with `several`, "all" means all."""
+    found = yield from _find(request, text, several=several)
+    return _or_nothing(request, [{**r, "id": id_of(r)} for r in found if id_of(r)], "")
+
+
+def _find(request: Request, text: str, *, several: bool) -> Found:
     reference = read_reference(request, text)
     if reference.item_id:
         return [_known(request, reference.item_id)]
@@ -33,6 +48,11 @@ def find_items(request: Request, text: str, *, several: bool = True) -> Found:
     if several and (reference.every or len(EACH.split(text)) == len(records)):
         return records
     return (yield from pick(request, records, lambda r: item_words(request, r), several=several))
+
+
+def _list(request: Request, **arguments: Any) -> Found:
+    records = yield from look_up(request, "list_schedule_items", **arguments)
+    return [{**record, "id": id_of(record)} for record in records if id_of(record)]
 
 
 def _known(request: Request, item_id: str) -> Record:
@@ -56,9 +76,7 @@ def _candidates(request: Request, reference: Reference, parts: Sequence[str]) ->
     if reference.back:
         return (yield from _spoken_of(request, reference))
     if reference.next and not reference.words:
-        records = yield from look_up(
-            request, "list_schedule_items", start_at=iso(request.now), limit=20
-        )
+        records = yield from _list(request, start_at=iso(request.now), limit=20)
         return _or_nothing(request, records[:1], "")
     seen = _seen(request, reference)
     if len(seen) == 1:
@@ -86,7 +104,7 @@ def _spoken_of(request: Request, reference: Reference) -> Found:
         return [last]
     if known := request.memory.known("item"):
         return known
-    answer = yield from ask(request, "Which item do you mean?", "你指的是哪个日程?", free=True)
+    answer = yield from ask(request, "Which item do you mean?", "你指的是哪个日程？", free=True)
     again = read_reference(request, answer)
     if again.back:
         return _or_nothing(request, [], answer)
@@ -100,7 +118,7 @@ def _in_aside(request: Request) -> Found:
     if len(said) < 4:
         return []
     start = iso(midnight(request.now))
-    records = yield from look_up(request, "list_schedule_items", start_at=start)
+    records = yield from _list(request, start_at=start)
     named = [r for r in records if (title := str(r.get("title", "")).casefold()) and title in said]
     return _best(request, "", named)
 
@@ -119,12 +137,12 @@ def _search(request: Request, reference: Reference, *, wider: bool = True) -> Fo
     bounds = range_arguments(span)
     words = "" if MEETING.match(reference.words) and span else reference.words
     query = words or None
-    records = yield from look_up(request, "list_schedule_items", query=query, **bounds)
+    records = yield from _list(request, query=query, **bounds)
     found = _narrow(request, reference, records)
     if found or not query or not wider:
         return found
     bounds = bounds or {"start_at": iso(midnight(request.now))}
-    records = yield from look_up(request, "list_schedule_items", **bounds)
+    records = yield from _list(request, **bounds)
     return _narrow(request, reference, [r for r in records if _resembles(words, r)])
 
 
@@ -199,11 +217,12 @@ def _stem(word: str) -> str:
 def _or_nothing(request: Request, records: list[Record], words: str) -> list[Record]:
     if records:
         return records
-    named = f' "{words}"' if words else ""
+    english = f'"{words}"' if words else "that"
+    chinese = f"“{words}”" if words else "符合的日程"
     raise Halt(
         request.say(
-            f"I found nothing{named} like that in your calendar, so there is nothing to do.",
-            f"我在你的日历里没有找到{f'“{words}”' if words else '符合的日程'},所以没有做任何改动。",
+            f"I found nothing like {english} in your calendar, so nothing was changed.",
+            f"我在你的日历里没有找到{chinese}，所以没有做任何改动。",
         )
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agent.graph.models.offline.clauses import QUOTED
 from agent.graph.models.offline.dates import Reading
-from agent.graph.models.offline.pick import EVERY, ORDINAL, read_ordinal
+from agent.graph.models.offline.plans.pick import EVERY, ORDINAL, read_ordinal
 from agent.graph.models.offline.script import Request
 
 UUID = re.compile(
@@ -13,24 +13,36 @@ UUID = re.compile(
 )
 PRONOUN = re.compile(
     r"^(?:it|that|this|them|those|these|both|that one|this one|the one|one)$"
-    r"|^(?:它们?|这个|那个|这条|那条|此|该|这|那|刚才(?:的|那个)?|刚刚(?:的|那个)?|上面(?:的|那个)?|其)(?:日程|事项|安排|会议|活动|提醒|行程|会)?$",
+    r"|^(?:它们?|这个|那个|这条|那条|此|该|这|那|刚才(?:的|那个)?|刚刚(?:的|那个)?|上面"
+    r"(?:的|那个)?|其)(?:日程|事项|安排|会议|活动|提醒|行程|会)?$",
     re.IGNORECASE,
 )
 NEXT = re.compile(r"\b(?:next|upcoming)\b(?= \w)|下一(?:个|场|项|条)", re.IGNORECASE)
 NOUN_EN = (
-    r"(?:(?:schedule|calendar|agenda|diary)(?:d)? ?)?(?:items?|events?|entr(?:y|ies)|appointments?|reminders?"
+    r"(?:(?:schedule|calendar|agenda|diary)(?:d)? ?)?(?:items?|events?|entr(?:y|ies)"
+    r"|appointments?|reminders?"
     r"|bookings?|slots?|things?|stuff|ones?|invitations?)"
 )
 EDGES_EN = re.compile(
-    rf"^(?:(?:the|my|our|your|that|this|those|these|a|an|all|every|any|of|about|for|with the (?:title|name)|called|named|titled|on|at|from|in|to|everything)\b[\s:,]*|{NOUN_EN}(?: (?:called|named|titled|about|for|of|with the title))?[\s:,]+(?!with\b))+"
-    rf"|(?:[\s,]+(?:{NOUN_EN}|(?:from|on|in|off|out of|of|to|at|for|from|by|at|with|scheduled|planned|starting|that is|which is|that's|i have|i've got|please)(?: (?:my|the|our))?(?: (?:calendar|schedule|agenda|diary|list|planner))?))+$"
+    rf"^(?:(?:the|my|our|your|that|this|those|these|a|an|all|every|any|of|about|for|with"
+    rf" the (?:title|name)|called|named|titled|on|at|from|in|to|everything)\b[\s:,]*"
+    rf"|{NOUN_EN}(?: (?:called|named|titled|about|for|of|with the title))?[\s:,]+"
+    rf"(?!with\b))+"
+    rf"|(?:[\s,]+(?:{NOUN_EN}|(?:from|on|in|off|out of|of|to|at|for|from|by|at|with"
+    rf"|scheduled|planned|starting|that is|which is|that's|i have|i've got|please)(?: "
+    rf"(?:my|the|our))?(?: (?:calendar|schedule|agenda|diary|list|planner))?))+$"
     rf"|^{NOUN_EN}$|^(?:everything|anything|all)$",
     re.IGNORECASE,
 )
-NOUN_ZH = r"(?:日程安排|日程|事项|安排|预约|活动|提醒|事件|行程|日历项|待办|事情|那个|这个|约会|项目(?=$))"
+NOUN_ZH = (
+    r"(?:日程安排|日程|事项|安排|预约|活动|提醒|事件|行程|日历项|待办|事情|那个|这个|约会|项目"
+    r"(?=$))"
+)
 EDGES_ZH = re.compile(
-    rf"^(?:[\s,,::的]+|我的?|那个|这个|那条|这条|那场|这场|那次|这次|一下|关于|名为|名叫|叫做?|标题(?:是|为)|所有|全部|在|从|日历[里中上]的?|{NOUN_ZH}(?=[“「《\"A-Za-z]))+"
-    rf"|(?:[\s,,的]+|{NOUN_ZH}|从?(?:我的?)?(?:日历|日程表|日程)(?:里|中|上)(?:面)?|这个|那个|这条|那条|这项|那项|都|给我|全部|所有|从|在)+$",
+    rf"^(?:[\s,:的]+|我的?|那个|这个|那条|这条|那场|这场|那次|这次|一下|关于|名为|名叫"
+    rf"|叫做?|标题(?:是|为)|所有|全部|在|从|日历[里中上]的?|{NOUN_ZH}(?=[“「《\"A-Za-z]))+"
+    rf"|(?:[\s,的]+|{NOUN_ZH}|从?(?:我的?)?(?:日历|日程表|日程)(?:里|中|上)(?:面)?|这个"
+    rf"|那个|这条|那条|这项|那项|都|给我|全部|所有|从|在)+$",
 )
 MEETING = re.compile(r"^(?:meetings?|calls?|sessions?|会议|会|开会|通话)$", re.IGNORECASE)
 
@@ -49,6 +61,10 @@ class Reference:
     def back(self) -> bool:
         """Whether it refers back to what was spoken of."""
         return not self.words and not self.reading.known and not self.next
+
+
+# Taken off both ends of words that name something.
+SIGNS = " \t,.。;:!?–-'\"“”「」《》"
 
 
 def read_reference(request: Request, text: str) -> Reference:
@@ -75,13 +91,13 @@ def without(text: str, reading: Reading) -> str:
     """Leave out what was said about time."""
     for start, end in reversed(reading.spans):
         text = f"{text[:start]} {re.sub(POSSESSIVE, ' ', text[end:])}"
-    return re.sub(r"\s+", " ", text).strip(" ,,.;::")
+    return re.sub(r"\s+", " ", text).strip(SIGNS)
 
 
 def trim(text: str, language: str) -> str:
     """Take articles, general nouns and loose prepositions off the edges."""
     edges = EDGES_ZH if language == "zh" else EDGES_EN
-    text, before = text.strip(" \t,,.;::!?\"“”'"), None
+    text, before = text.strip(SIGNS), None
     while text != before:
-        before, text = text, edges.sub("", text).strip(' \t,,.;::!?"“”')
+        before, text = text, edges.sub("", text).strip(SIGNS)
     return re.sub(r"'s$", "", text)

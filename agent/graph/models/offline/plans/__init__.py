@@ -1,0 +1,1 @@
+"""The scripts: what is done for a request, step by step."""
