@@ -128,7 +128,7 @@ async def accept_friend_request(
     shown = await get_friend_request(session, caller, request_id=request_id)
     sender = await session.get_one(User, request.from_user_id)
     content = translate(ACCEPTED, sender.locale or DEFAULT_LOCALE, person=shown.to_username)
-    await send_news(session, recipient_id=sender.id, content=content)
+    await send_news(session, recipient_id=sender.id, about_id=request.to_user_id, content=content)
     return shown
 
 

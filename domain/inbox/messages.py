@@ -31,9 +31,14 @@ async def send_friend_message(
     await session.flush()
 
 
-async def send_news(session: AsyncSession, *, recipient_id: UUID, content: str) -> None:
-    """Tell somebody, in the service's own name, what has happened."""
-    session.add(InboxMessage(recipient_id=recipient_id, message_type="system", content=content))
+async def send_news(
+    session: AsyncSession, *, recipient_id: UUID, about_id: UUID, content: str
+) -> None:
+    """Tell somebody, in the service's own name, what somebody else has done."""
+    news = InboxMessage(
+        recipient_id=recipient_id, about_user_id=about_id, message_type="system", content=content
+    )
+    session.add(news)
     await session.flush()
 
 

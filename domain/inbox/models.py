@@ -21,6 +21,10 @@ class InboxMessage(Identified, Timestamped, Base):
     sender_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
+    about_user_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    """Whom the service's own news tell of; they go with that person's account."""
     message_type: Mapped[str] = mapped_column(String(16))
     schedule_item_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("schedule_items.id", ondelete="CASCADE"), index=True

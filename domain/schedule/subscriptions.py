@@ -142,4 +142,4 @@ async def _withdraw(
 async def _tell(session: AsyncSession, person_id: UUID, item: ScheduleItem) -> None:
     person = await session.get_one(User, person_id)
     content = translate(REVOKED, person.locale or DEFAULT_LOCALE, title=item.title)
-    await send_news(session, recipient_id=person_id, content=content)
+    await send_news(session, recipient_id=person_id, about_id=item.owner_id, content=content)
