@@ -27,6 +27,7 @@ from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 
 CLIENTS = 16
+MEMORY = Path("/dev/shm")
 WORDS = "word " * 50
 
 
@@ -115,7 +116,7 @@ def main() -> None:
     options = parser.parse_args()
     port = 8700 + os.getpid() % 200
     with (
-        tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").exists() else None) as folder,
+        tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.exists() else None) as folder,
         LocalServers(Path(folder), durable=False) as servers,
         model_process(options.tool) as model_url,
     ):

@@ -105,6 +105,11 @@ class AgentClient:
             yield answer, _events(response, answer)
 
 
+def saying(text: str, **body: Any) -> dict[str, Any]:
+    """Give the members of a request that can be sent again to the letter."""
+    return {"messages": [{"id": "u", "role": "user", "content": text}], "runId": "r"} | body
+
+
 def run_input(thread_id: str, *said: str, **body: Any) -> dict[str, Any]:
     messages = [{"id": f"u-{uuid4()}", "role": "user", "content": text} for text in said]
     return {"threadId": thread_id, "runId": str(uuid4()), "messages": messages} | body

@@ -187,7 +187,7 @@ async def test_the_same_answer_again_replays(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Done."))
-    body = {"resume": [resolved(asked.interrupts[0])], "runId": "answer-1"}
+    body: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer-1"}
     await agent.run("t", **body)
     again = await agent.run("t", **body)
     kinds = [event["type"] for event in again.events]
@@ -262,7 +262,7 @@ async def test_resuming_under_the_interrupted_run_s_own_id(
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
     asked = await agent.run("t", "Dentist", runId="one")
     path = "/api/v1/agent/runs/one/resume"
-    body = {"runId": "one", "resume": [resolved(asked.interrupts[0])]}
+    body: dict[str, Any] = {"runId": "one", "resume": [resolved(asked.interrupts[0])]}
     first = await agent.run("t", path=path, **body)
     again = await agent.run("t", path=path, **body)
     assert first.last["runId"] == again.last["runId"] != "one"

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,7 +19,7 @@ from domain.core.settings import Settings
 from tests.factories import Person
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.client import AgentClient, resolved
+from tests.runs.client import AgentClient, resolved, saying
 from tests.runs.dying import POINTS
 from tests.runs.test_approvals import DENTIST, titles
 
@@ -79,7 +80,7 @@ def second(agent: AgentClient) -> AgentClient:
     return agent
 
 
-async def until_dead(client: AgentClient, *said: str, **body: object) -> None:
+async def until_dead(client: AgentClient, *said: str, **body: Any) -> None:
     """Send a request that its server does not survive."""
     with pytest.raises(httpx.HTTPError):
         await client.run("t", *said, **body)
@@ -99,7 +100,7 @@ async def test_an_approved_effect_happens_once(
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     first = start(point)
     asked = await first.run("t", "Dentist")
-    body = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
+    body: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
     await until_dead(first, **body)
     again = await second.run("t", **body)
     assert again.outcome == "success"
@@ -138,7 +139,7 @@ async def test_a_message_is_answered_once(
     point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(lambda _: says("Hello there."))
-    said = {"messages": [{"id": "u", "role": "user", "content": "Hi"}], "runId": "r"}
+    said = saying("Hi")
     await until_dead(start(f"first:{point}"), **said)
     answer = await second.run("t", **said)
     assert answer.outcome == "success"
@@ -152,7 +153,7 @@ async def test_a_question_is_put_once(
     point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(lambda _: calls(Call("create_schedule_item", DENTIST)))
-    said = {"messages": [{"id": "u", "role": "user", "content": "Dentist"}], "runId": "r"}
+    said = saying("Dentist")
     await until_dead(start(f"first:{point}"), **said)
     asked = await second.run("t", **said)
     assert len(asked.interrupts) == 1
@@ -163,7 +164,7 @@ async def test_a_run_that_kills_every_worker_is_given_up(
     start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(lambda _: says("Hello there."))
-    said = {"messages": [{"id": "u", "role": "user", "content": "Hi"}], "runId": "r"}
+    said = saying("Hi")
     await until_dead(start("first:before the model is asked"), **said)
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET attempts = 4"))

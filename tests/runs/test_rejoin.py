@@ -14,7 +14,7 @@ from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.client import AgentClient, Answer
+from tests.runs.client import AgentClient, Answer, saying
 from tests.runs.test_approvals import DENTIST
 from tests.runs.workers import another_worker
 
@@ -132,7 +132,7 @@ async def test_the_same_request_while_it_goes_on_follows_it(
 ) -> None:
     gate = Gate()
     model.reply(script(Text("one"), gate, Text(" two")))
-    said = {"messages": [{"id": "u", "role": "user", "content": "Count"}], "runId": "r"}
+    said = saying("Count")
     async with agent.stream("t", **said) as (_, events):
         await anext(events)
         followers = [asyncio.create_task(each.run("t", **said)) for each in (agent, other)]
