@@ -6,20 +6,21 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     DateTime,
     FromClause,
     Integer,
     Select,
-    Values,
+    TableValuedAlias,
     column,
+    func,
     literal,
     or_,
     select,
     true,
     tuple_,
     union_all,
-    values,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -72,11 +73,16 @@ def listed_items(caller: Caller, listing: Listing) -> Columns:
     return select(both).order_by(both.c.start_at, both.c.id).limit(listing.limit)
 
 
-def _spans(start_at: datetime | None) -> Values:
+def _spans(start_at: datetime | None) -> TableValuedAlias:
     """List the classes of spans, each with the earliest start that can reach into the range."""
+    days = [*SPANS_DAYS, ANY_SPAN_DAYS]
+    since = [_earliest(start_at, each) for each in days]
+    # Two arrays: SQLAlchemy compiles a statement with VALUES anew each time.
+    rows = func.unnest(
+        literal(days, ARRAY(Integer)), literal(since, ARRAY(DateTime(timezone=True)))
+    )
     names = column("days", Integer), column("since", DateTime(timezone=True))
-    rows = [(days, _earliest(start_at, days)) for days in (*SPANS_DAYS, ANY_SPAN_DAYS)]
-    return values(*names, name="spans").data(rows)
+    return rows.table_valued(*names).render_derived(name="spans")
 
 
 def _earliest(start_at: datetime | None, days: int) -> datetime:
@@ -110,7 +116,7 @@ def _items(permission: ColumnElement[int] | InstrumentedAttribute[int]) -> Colum
     ).where(ScheduleItem.deleted_at.is_(None))
 
 
-def _page(items: Columns, place: Place, spans: Values, listing: Listing) -> FromClause:
+def _page(items: Columns, place: Place, spans: TableValuedAlias, listing: Listing) -> FromClause:
     """Cut a page out of each class of spans, by the index that `place` is in."""
     page = (
         items.where(

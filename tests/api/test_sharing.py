@@ -202,7 +202,7 @@ async def test_who_may_not_share_learns_nothing_about_addresses(
     ],
 )
 async def test_nobody_offers_more_than_they_hold(
-    alice: Actor, bob: Actor, carol: Actor, held: list[str], offer: list[str], offered: int
+    alice: Actor, bob: Actor, carol: Actor, *, held: list[str], offer: list[str], offered: int
 ) -> None:
     item = await alice.make_item()
     await bob.subscribe(alice, item, *held)

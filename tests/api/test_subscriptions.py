@@ -104,6 +104,7 @@ async def test_nobody_revokes_wider_rights_than_their_own(
     alice: Actor,
     bob: Actor,
     carol: Actor,
+    *,
     held: list[str],
     theirs: list[str],
     answer: tuple[int, str] | None,
