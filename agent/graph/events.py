@@ -2,6 +2,7 @@
 
     RUN_STARTED
       (MESSAGES_SNAPSHOT, STATE_SNAPSHOT: only where something is restated)
+      REASONING_START ... REASONING_END               what the model thinks, where it shows that
       TEXT_MESSAGE_START, _CONTENT ..., _END          what the model says
       TOOL_CALL_START, _ARGS ..., _END                what it asks to be done
       TOOL_CALL_RESULT                                what came of it
@@ -43,6 +44,24 @@ def text_delta(message_id: str, delta: str) -> Event:
 
 def text_end(message_id: str) -> Event:
     return {"type": "TEXT_MESSAGE_END", "messageId": message_id}
+
+
+def reasoning_start(reasoning_id: str) -> list[Event]:
+    return [
+        {"type": "REASONING_START", "messageId": reasoning_id},
+        {"type": "REASONING_MESSAGE_START", "messageId": reasoning_id, "role": "reasoning"},
+    ]
+
+
+def reasoning_delta(reasoning_id: str, delta: str) -> Event:
+    return {"type": "REASONING_MESSAGE_CONTENT", "messageId": reasoning_id, "delta": delta}
+
+
+def reasoning_end(reasoning_id: str) -> list[Event]:
+    return [
+        {"type": "REASONING_MESSAGE_END", "messageId": reasoning_id},
+        {"type": "REASONING_END", "messageId": reasoning_id},
+    ]
 
 
 def tool_call_start(call_id: str, name: str, message_id: str) -> Event:

@@ -6,7 +6,13 @@ from langchain_core.messages import SystemMessage
 
 from agent.graph import events
 from agent.graph.messages import as_prompt, new_call_id, new_message_id
-from agent.graph.models.stream import Finished, TextDelta, ToolCallDelta, stream_chat
+from agent.graph.models.stream import (
+    Finished,
+    ReasoningDelta,
+    TextDelta,
+    ToolCallDelta,
+    stream_chat,
+)
 from agent.graph.state import RunContext, Write
 from domain.conversations.messages import ChatMessage, ToolCall
 
@@ -22,6 +28,8 @@ async def speak(context: RunContext, turn: list[ChatMessage]) -> ChatMessage | N
             match delta:
                 case TextDelta():
                     speech.hear_text(delta.text)
+                case ReasoningDelta():
+                    speech.hear_reasoning(delta.text)
                 case ToolCallDelta():
                     speech.hear_call(delta)
                 case Finished(usage=usage) if usage is not None:
@@ -47,14 +55,24 @@ class Speech:
         self.id = new_message_id()
         self.text: list[str] = []
         self.calls: dict[int, ToolCall] = {}
+        self.reasoning_id: str | None = None
+
+    def hear_reasoning(self, text: str) -> None:
+        """Show what the model thinks. It is not kept: what was meant is said in words."""
+        if self.reasoning_id is None:
+            self.reasoning_id = new_message_id()
+            self._write_all(events.reasoning_start(self.reasoning_id))
+        self.write(events.reasoning_delta(self.reasoning_id, text))
 
     def hear_text(self, text: str) -> None:
+        self._end_reasoning()
         if not self.text:
             self.write(events.text_start(self.id))
         self.text.append(text)
         self.write(events.text_delta(self.id, text))
 
     def hear_call(self, delta: ToolCallDelta) -> None:
+        self._end_reasoning()
         call = self.calls.get(delta.index)
         if call is None:
             call = self._begin_call(delta)
@@ -74,7 +92,17 @@ class Speech:
         self.write(events.tool_call_start(call["id"], call["function"]["name"], self.id))
         return call
 
+    def _end_reasoning(self) -> None:
+        if self.reasoning_id is not None:
+            self._write_all(events.reasoning_end(self.reasoning_id))
+            self.reasoning_id = None
+
+    def _write_all(self, several: list[events.Event]) -> None:
+        for event in several:
+            self.write(event)
+
     def end(self) -> ChatMessage | None:
+        self._end_reasoning()
         return self.message() if self.text or self.calls else None
 
     def message(self) -> ChatMessage:

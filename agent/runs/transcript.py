@@ -17,6 +17,7 @@ class Transcript:
         self._texts: dict[str, list[str]] = {}
         self._calls: dict[str, ToolCall] = {}
         self._open_calls: set[str] = set()
+        self._reasoning: str | None = None
 
     def hear(self, event: Event) -> None:
         match event["type"]:
@@ -35,6 +36,10 @@ class Transcript:
                 self._open_calls.discard(event["toolCallId"])
             case "TOOL_CALL_RESULT":
                 self.messages.append(_result(event))
+            case "REASONING_START":
+                self._reasoning = event["messageId"]
+            case "REASONING_END":
+                self._reasoning = None
 
     def keep(self, messages: Sequence[ChatMessage]) -> None:
         """Take messages into the record that the client knows already, each once."""
@@ -46,7 +51,8 @@ class Transcript:
 
         Open texts and calls end where they are, and every call gets a result: `fault`.
         """
-        closing = [events.tool_call_end(call_id) for call_id in sorted(self._open_calls)]
+        closing = events.reasoning_end(self._reasoning) if self._reasoning else []
+        closing += [events.tool_call_end(call_id) for call_id in sorted(self._open_calls)]
         closing += [events.text_end(message_id) for message_id in self._texts]
         for call in unanswered(self.messages):
             closing.append(events.tool_call_result(new_message_id(), call["id"], fault))

@@ -148,7 +148,7 @@ async def get_capabilities(caller: CallerDep, worker: WorkerDep) -> dict[str, An
         },
         "output": {"structuredOutput": False, "supportedMimeTypes": ["text/plain"]},
         "state": {"snapshots": True, "deltas": False, "memory": True, "persistentState": True},
-        "reasoning": {"supported": False},
+        "reasoning": {"supported": True, "streaming": True},
         "multimodal": {"input": {"image": False, "audio": False, "video": False, "pdf": False}},
         "execution": {"codeExecution": False, "maxIterations": MOST_STEPS},
         "humanInTheLoop": {

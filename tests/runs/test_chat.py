@@ -1,6 +1,6 @@
 """Talking to the agent: what is streamed, and what is kept."""
 
-from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_replies import Call, Reasoning, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 
@@ -34,3 +34,15 @@ async def test_a_reading_tool_runs_at_once(agent: AgentClient, model: ScriptedMo
     assert kinds.index("TOOL_CALL_END") < kinds.index("TOOL_CALL_RESULT")
     assert answer.text == "Nothing is planned."
     assert model.requests[1].messages[-1]["role"] == "tool"
+
+
+async def test_what_the_model_thinks_is_shown_and_not_kept(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(script(Reasoning("Hm, let me see.", 3), Text("It is Bern.")), says("Yes."))
+    answer = await agent.run("t", "The capital?")
+    thoughts = "".join(event["delta"] for event in answer.of("REASONING_MESSAGE_CONTENT"))
+    assert thoughts == "Hm, let me see."
+    assert answer.text == "It is Bern."
+    await agent.run("t", "Sure?")
+    assert "let me see" not in str(model.requests[1].body)
