@@ -39,7 +39,10 @@ async def started(app: FastAPI) -> AsyncIterator[None]:
 @asynccontextmanager
 async def served(app: FastAPI) -> AsyncIterator[str]:
     """Serve a started application on a free port, and give the URL of its root."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    # With the protocol named, asyncio sets TCP_NODELAY: without it every answer takes 40 ms more.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(100)
     config = uvicorn.Config(
         app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=2
     )
