@@ -16,6 +16,7 @@ from api.problems import problems
 from api.request_log import LogRequests
 from api.routes import (
     agent,
+    agent_chats,
     auth,
     diet_accounts,
     friends,
@@ -45,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     invites.router,
     agent.router,
     threads.router,
+    agent_chats.router,
 )
 ENVELOPE_ROUTERS: tuple[APIRouter, ...] = (diet_accounts.router,)
 """The routes of the diet document, whose every answer is an envelope."""

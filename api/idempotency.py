@@ -26,11 +26,12 @@ REPLAYED = "Idempotency-Replayed"
 KEPT_HEADERS = ("content-type", "location", "link")
 NOT_KEPT: Mapping[str, str] = {
     "search_users": "it changes nothing",
+    "create_agent_chat": "the key makes the run's id: the run itself is what is kept",
     "start_run": "the body's `runId` says which run it is",
     "resume_run": "the body's `runId` says which run it is",
     "cancel_run": "a run that is over stays as it is",
 }
-"""POST operations outside of /auth that the header does nothing for, and why."""
+"""POST operations outside of /auth whose answers are not kept here, and why."""
 
 Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -46,7 +47,7 @@ class KeptRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
         if self.keeps_answers:
-            self.openapi_extra = {**(self.openapi_extra or {}), "parameters": [_PARAMETER]}
+            self.openapi_extra = {**(self.openapi_extra or {}), "parameters": [HEADER_PARAMETER]}
             self.responses = _documented(self.responses, self.status_code or 200)
 
     @property
@@ -59,15 +60,19 @@ class KeptRoute(APIRoute):
             return handle
 
         async def handle_once(request: Request) -> Response:
-            keys = request.headers.getlist(HEADER)
-            if not keys:
+            key = read_key(request)
+            if key is None:
                 return await handle(request)
-            return await _answer_once(request, self.name, _check_key(keys), handle)
+            return await _answer_once(request, self.name, key, handle)
 
         return handle_once
 
 
-def _check_key(keys: list[str]) -> str:
+def read_key(request: Request) -> str | None:
+    """Give the key of a request, if it has one. Raises KeyInvalid."""
+    keys = request.headers.getlist(HEADER)
+    if not keys:
+        return None
     [key, *more] = keys
     if more or not 1 <= len(key) <= 255 or not (key.isascii() and key.isprintable()):
         raise KeyInvalid
@@ -119,7 +124,7 @@ def _as_response(kept: Mapping[str, Any], *, is_replayed: bool) -> Response:
     return Response(kept["body"], kept["status"], headers)
 
 
-_PARAMETER = {
+HEADER_PARAMETER = {
     "name": HEADER,
     "in": "header",
     "required": False,

@@ -1,0 +1,320 @@
+"""The agent by plain JSON."""
+
+import asyncio
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from agent.runs import chat_events
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.factories import make_person
+from tests.peers.openai_replies import Call, Cut, Failure, Hang, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient, resolved
+from tests.runs.test_approvals import DENTIST, titles
+
+CHATS = "/api/v1/agent-chats"
+
+Json = dict[str, Any]
+
+
+async def chat(
+    agent: AgentClient, message: str, session_id: str | None = None, key: str | None = None
+) -> Json:
+    """Say something, and get the answer with its shape checked."""
+    response = await post(agent, message, session_id, key)
+    assert response.status_code == 200, response.text
+    told: Json = response.json()
+    assert set(told) == {"session_id", "output", "events"}
+    assert told["events"][0]["type"] == "run_started"
+    assert told["events"][-1]["type"] in ("run_finished", "error")
+    assert all(value is not None for event in told["events"] for value in event.values())
+    return told
+
+
+async def post(
+    agent: AgentClient, message: str, session_id: str | None = None, key: str | None = None
+) -> httpx.Response:
+    body = {"message": message} | ({"session_id": session_id} if session_id else {})
+    headers = {"Idempotency-Key": key} if key is not None else {}
+    return await agent.http.post(CHATS, json=body, headers=headers)
+
+
+def kinds(told: Json) -> list[str]:
+    return [event["type"] for event in told["events"]]
+
+
+async def test_an_answer(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(says("Hello there.", pieces=3))
+    told = await chat(agent, "Hi")
+    UUID(told["session_id"])
+    assert told["output"] == "Hello there."
+    started, delta, finished = told["events"]
+    assert set(started) == {"type", "run_id"}
+    assert set(delta) == {"type", "message_id", "delta"}
+    assert delta["delta"] == "Hello there."
+    assert finished == {
+        "type": "run_finished",
+        "run_id": started["run_id"],
+        "outcome": "success",
+        "output": "Hello there.",
+    }
+
+
+async def test_a_conversation_goes_on(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(says("Hello Ada."), says("Ada."))
+    first = await chat(agent, "I am Ada")
+    second = await chat(agent, "Who am I?", first["session_id"].upper())
+    assert second["session_id"] == first["session_id"]
+    assert second["output"] == "Ada."
+    assert [m["content"] for m in model.requests[1].messages[1:]] == [
+        "I am Ada",
+        "Hello Ada.",
+        "Who am I?",
+    ]
+    assert kinds(second) == ["run_started", "text_delta", "run_finished"]
+    thread = await agent.http.get(f"/api/v1/agent/threads/{first['session_id']}")
+    assert len(thread.json()["messages"]) == 4
+    run = await agent.http.get(f"/api/v1/agent/runs/{second['events'][0]['run_id']}")
+    assert run.json()["status"] == "succeeded"
+
+
+async def test_what_the_agent_looked_up(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(
+        script(Text("Let me see."), Call("list_schedule_items", {"start_at": "2026-11-21"})),
+        says("Nothing."),
+    )
+    told = await chat(agent, "What is on?")
+    assert kinds(told) == [
+        "run_started",
+        "text_delta",
+        "tool_call",
+        "tool_result",
+        "text_delta",
+        "run_finished",
+    ]
+    _, said, call, result, _, _ = told["events"]
+    assert call["tool_name"] == result["tool_name"] == "list_schedule_items"
+    assert call["tool_call_id"] == result["tool_call_id"]
+    assert call["message_id"] == said["message_id"]
+    assert json.loads(call["arguments"]) == {"start_at": "2026-11-21"}
+    assert json.loads(result["result"]) == {"items": []}
+    assert told["output"] == "Let me see.\n\nNothing."
+
+
+async def test_a_question_is_answered_through_the_resume_route(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    told = await chat(agent, "Dentist on 1 December")
+    assert kinds(told) == ["run_started", "tool_call", "interrupt", "run_finished"]
+    interrupt = told["events"][2]["interrupt"]
+    assert interrupt["reason"] == "tool_call"
+    assert told["output"] == interrupt["message"]
+    assert told["events"][-1]["outcome"] == "interrupt"
+    assert await titles(sessions) == []
+    model.reply(says("Done."))
+    run_id = told["events"][0]["run_id"]
+    answer = await agent.run(
+        told["session_id"],
+        path=f"/api/v1/agent/runs/{run_id}/resume",
+        resume=[resolved(interrupt)],
+    )
+    assert answer.text == "Done."
+    assert await titles(sessions) == ["Dentist"]
+
+
+async def test_an_agent_that_waits_asks_again(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    asked = await chat(agent, "Dentist")
+    again = await chat(agent, "Hello?", asked["session_id"])
+    assert kinds(again) == ["run_started", "interrupt", "run_finished"]
+    assert again["events"][1]["interrupt"] == asked["events"][2]["interrupt"]
+    assert len(model.requests) == 1
+
+
+async def test_a_run_that_fails_says_so(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(Failure(401, message="words of the provider"))
+    told = await chat(agent, "Hi")
+    assert kinds(told) == ["run_started", "error"]
+    assert told["events"][1]["code"] == "model_refused_credentials"
+    assert "provider" not in str(told)
+    assert told["output"] == ""
+
+
+async def test_what_was_said_before_a_failure_is_told(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("Half a sentence", 3), Cut()))
+    told = await chat(agent, "Hi")
+    assert kinds(told) == ["run_started", "text_delta", "error"]
+    assert told["output"] == "Half a sentence"
+
+
+async def test_the_same_key_is_the_same_run(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(
+        script(Text("Let me see."), Call("list_schedule_items", {"start_at": "2026-11-21"})),
+        says("Nothing."),
+    )
+    first = await chat(agent, "What is on?", key="k")
+    again = await chat(agent, "What is on?", key="k")
+    assert again == first
+    assert len(model.requests) == 2
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT count(*) FROM runs")) == 1
+
+
+async def test_the_same_key_with_a_question_asks_the_same(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("Hi."), calls(Call("create_schedule_item", DENTIST)))
+    session_id = str(uuid4())
+    await chat(agent, "Hello", session_id)
+    first = await chat(agent, "Dentist", session_id, key="k")
+    assert await chat(agent, "Dentist", session_id, key="k") == first
+    assert kinds(first) == ["run_started", "tool_call", "interrupt", "run_finished"]
+
+
+async def test_the_same_key_at_once_is_one_run(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(says("Hello there.", pieces=3, pause_seconds=0.2))
+    first, second = await asyncio.gather(
+        chat(agent, "Hi", key="k"),
+        chat(agent, "Hi", key="k"),
+    )
+    assert first == second
+    assert len(model.requests) == 1
+
+
+async def test_another_message_under_the_same_key_is_refused(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Hi."))
+    told = await chat(agent, "Hello", key="k")
+    for given in (("Goodbye", None), ("Hello", str(uuid4())), ("Goodbye", told["session_id"])):
+        response = await post(agent, *given, key="k")
+        assert (response.status_code, response.json()["code"]) == (409, "idempotency_key_reused")
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT count(*) FROM threads")) == 1
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a\tb"])
+async def test_keys_that_are_none(key: str, agent: AgentClient) -> None:
+    response = await post(agent, "Hi", key=key)
+    assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_invalid")
+
+
+async def test_keys_are_a_person_s_own(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
+) -> None:
+    model.reply(says("Hi Ada."), says("Hi Bob."))
+    other = AgentClient(agent.base_url, await make_person(sessions, settings))
+    mine = await chat(agent, "Hello", key="k")
+    theirs = await chat(other, "Hello", key="k")
+    assert (mine["output"], theirs["output"]) == ("Hi Ada.", "Hi Bob.")
+    await other.http.aclose()
+
+
+BODIES = [
+    {},
+    {"message": ""},
+    {"message": "x" * 8001},
+    {"message": "a\0b"},
+    {"message": 7},
+    {"message": None},
+    {"message": "Hi", "session_id": "x"},
+    {"message": "Hi", "session_id": 7},
+    {"message": "Hi", "session_id": ""},
+    [],
+    "Hi",
+]
+
+
+@pytest.mark.parametrize("body", BODIES, ids=str)
+async def test_what_does_not_fit(body: Any, agent: AgentClient) -> None:
+    assert (await agent.http.post(CHATS, json=body)).status_code == 422
+
+
+async def test_the_longest_message(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(says("Hm."), says("Hi."))
+    assert (await chat(agent, "x" * 8000))["output"] == "Hm."
+    assert (await agent.http.post(CHATS, json={"message": "Hi", "session_id": None})).is_success
+
+
+async def test_nobody_gets_in_without_signing_in(client: httpx.AsyncClient) -> None:
+    assert (await client.post(CHATS, json={"message": "Hi"})).status_code == 401
+
+
+async def test_one_run_at_a_time(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(script(Text("I begin"), Hang()))
+    session_id = str(uuid4())
+    async with agent.stream(session_id, "A story") as (_, events):
+        await anext(events)
+        response = await post(agent, "Hello?", session_id)
+    assert (response.status_code, response.json()["code"]) == (409, "thread_busy")
+
+
+async def test_a_client_that_gave_up_does_not_block_its_next_message(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("I begin"), Hang()), says("Yes?"))
+    session_id = str(uuid4())
+    with pytest.raises(httpx.ReadTimeout):
+        await agent.http.post(
+            CHATS, json={"message": "A story", "session_id": session_id}, timeout=0.7
+        )
+    told = await chat(agent, "Stop that", session_id)
+    assert told["output"] == "Yes?"
+    await model.requests[0].closed_early.wait(1)
+
+
+async def test_a_run_that_is_stopped(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("I begin"), Hang()))
+    chatting = asyncio.create_task(chat(agent, "A story"))
+    while not model.requests:
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.1)
+    [live] = app.state.agent.live.values()
+    await agent.http.post(f"/api/v1/agent/runs/{live.run.client_id}/cancel")
+    told = await chatting
+    assert kinds(told) == ["run_started", "text_delta", "run_finished"]
+    assert (told["output"], told["events"][-1]["outcome"]) == ("I begin", "cancelled")
+
+
+async def test_the_answer_is_bounded(
+    agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_events, "MOST_CHARACTERS", 1_000)
+    model.reply(
+        *(calls(*(Call("list_schedule_items") for _ in range(20))) for _ in range(3)),
+        says("x" * 5_000),
+    )
+    response = await post(agent, "Look")
+    told = response.json()
+    assert len(response.content) < 8_000
+    assert kinds(told)[0] == "run_started"
+    assert kinds(told)[-1] == "run_finished"
+    assert len(told["output"]) == 1_000
+
+
+async def test_a_worker_that_stops_says_when_to_come_again(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel
+) -> None:
+    """The run goes on elsewhere: with the same key the client gets its answer there."""
+    model.reply(script(Text("I begin"), Hang()))
+    chatting = asyncio.create_task(post(agent, "A story", key="k"))
+    while not model.requests:
+        await asyncio.sleep(0.02)
+    await app.state.agent.stop()
+    response = await chatting
+    assert (response.status_code, response.json()["code"]) == (503, "handed_over")
+    assert "retry-after" in response.headers
