@@ -6,7 +6,8 @@ from typing import Any
 from domain.core.caller import Caller
 from domain.core.db import Sessions
 from domain.schedule import items as service
-from domain.schedule.models import ScheduleItem
+from domain.schedule.models import ScheduleItem, Subscription
+from domain.schedule.permissions import Permission
 from domain.schedule.schemas import ItemCreate, ItemRead
 
 
@@ -28,3 +29,20 @@ def new_item(caller: Caller) -> ScheduleItem:
     return ScheduleItem(
         owner_id=caller.user_id, title="Dentist", start_at=at, timezone="UTC", details={}
     )
+
+
+async def make_subscription(
+    sessions: Sessions, item: ItemRead, caller: Caller, permission: Permission
+) -> Subscription:
+    """Give somebody a right to another's item."""
+    async with sessions.begin() as session:
+        shared = await session.get_one(ScheduleItem, item.id)
+        subscription = Subscription(
+            item_id=item.id,
+            user_id=caller.user_id,
+            permission=int(permission),
+            start_at=shared.start_at,
+            span_days=shared.span_days,
+        )
+        session.add(subscription)
+    return subscription

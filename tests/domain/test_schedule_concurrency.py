@@ -8,11 +8,16 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.db import Sessions
+from domain.core.settings import Settings
 from domain.schedule import items as service
 from domain.schedule.errors import EndBeforeStart, ItemNotFound
+from domain.schedule.permissions import Permission
 from domain.schedule.schemas import ItemUpdate
-from tests.domain.schedule_factories import make_item
-from tests.factories import Person
+from domain.schedule.share_schemas import ItemShare
+from domain.schedule.shares import share_schedule_item
+from domain.schedule.subscriptions import revoke_subscription
+from tests.domain.schedule_factories import make_item, make_subscription
+from tests.factories import Person, make_person
 
 Change = Callable[[AsyncSession], Awaitable[Any]]
 
@@ -56,3 +61,29 @@ async def test_what_was_deleted_meanwhile_is_not_there(sessions: Sessions, perso
 
     with pytest.raises(ItemNotFound):
         await one_after_the_other(sessions, delete, delete)
+
+
+async def test_a_right_that_was_revoked_meanwhile_is_gone(
+    sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    """Whoever waits for their turn is judged by what they hold when it comes."""
+    other = await make_person(sessions, settings)
+    item = await make_item(sessions, person.caller)
+    data = ItemUpdate.model_validate({"title": "Mine"})
+    again = ItemShare.model_validate({"username": person.username})
+
+    async def revoke(session: AsyncSession) -> None:
+        await revoke_subscription(
+            session, person.caller, item_id=item.id, subscription_id=other.user_id
+        )
+
+    async def edit(session: AsyncSession) -> None:
+        await service.update_schedule_item(session, other.caller, item_id=item.id, data=data)
+
+    async def share(session: AsyncSession) -> None:
+        await share_schedule_item(session, other.caller, item_id=item.id, data=again)
+
+    for use in (edit, share):
+        await make_subscription(sessions, item, other.caller, Permission.ALL)
+        with pytest.raises(ItemNotFound):
+            await one_after_the_other(sessions, revoke, use)
