@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 from types import FrameType
 
 import click
@@ -9,9 +10,7 @@ import uvicorn
 
 from agent.runs.worker import RunWorker
 from api.app import create_app
-from cli.demo import greeting, make_demo_account
 from domain.core.settings import Settings
-from migrations.apply import migrate
 
 DRAIN_SECONDS = 5
 """For runs under way to come to their ends."""
@@ -20,15 +19,15 @@ GRACE_SECONDS = 3
 
 
 class Server(uvicorn.Server):
-    """Greets the person once it answers, and drains before it stops.
+    """Says when it answers, and drains before it stops.
 
     The first signal lets it answer on, but begin nothing: new runs get 503, those under way have
     a moment to end and are then handed over. After that, or with a second signal, it stops.
     """
 
-    def __init__(self, config: uvicorn.Config, words: str) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self._words = words
+        self._on_ready = on_ready
         self._loop: asyncio.AbstractEventLoop | None = None
         self._draining: asyncio.Future[None] | None = None
 
@@ -36,7 +35,7 @@ class Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets=sockets)
         if self.started:
-            click.echo(self._words)
+            self._on_ready()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._loop is None or not self.started or self._draining is not None:
@@ -51,15 +50,10 @@ class Server(uvicorn.Server):
             self._draining.add_done_callback(lambda _: uvicorn.Server.handle_exit(self, sig, frame))
 
 
-async def prepare(settings: Settings) -> None:
-    """Apply migrations, and in development make the demo account."""
-    await migrate(settings.database_url or "")
-    if not settings.is_production:
-        await make_demo_account(settings)
-
-
-async def run_server(settings: Settings, listener: socket.socket, url: str) -> None:
-    """Serve until a signal ends it."""
+async def run_server(
+    settings: Settings, listener: socket.socket, on_ready: Callable[[], None]
+) -> None:
+    """Serve until a signal ends it; `on_ready` is called as soon as requests are answered."""
     config = uvicorn.Config(
         create_app(settings),
         log_config=None,
@@ -69,7 +63,7 @@ async def run_server(settings: Settings, listener: socket.socket, url: str) -> N
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = Server(config, greeting(settings, url))
+    server = Server(config, on_ready)
     await server.serve(sockets=[listener])
     if not server.started:
         raise click.ClickException("The application did not start; the log above says why.")

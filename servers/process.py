@@ -45,7 +45,7 @@ def start_process(
             group=run_as.group,
             extra_groups=None if run_as.user is None else [],
             # Only system calls happen between fork and exec: nothing there can wait for a lock.
-            preexec_fn=_die_with_parent(death_signal) if LINUX else None,  # noqa: PLW1509
+            preexec_fn=die_with_parent(death_signal),  # noqa: PLW1509
         )
 
 
@@ -78,7 +78,13 @@ def last_lines(log: Path, count: int = 8) -> str:
     return "\n".join(lines[-count:])
 
 
-def _die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
+def die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
+    """Give what a child has to do between fork and exec to get a signal when this process dies.
+
+    None where the system cannot do so.
+    """
+    if not LINUX:
+        return None
     parent = os.getpid()
 
     def in_the_child() -> None:

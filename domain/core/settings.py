@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     """The address to listen on."""
     port: int = Field(8000, ge=0, le=65535)
     """The port to listen on."""
+    workers: int = Field(1, ge=1, le=64)
+    """Processes that serve; each has its own database connections and drives runs."""
     data_dir: Path = Path("var")
     """Where the embedded servers keep their data, and mails without SMTP_URL go."""
     database_url: str | None = None
@@ -132,6 +134,14 @@ class Settings(BaseSettings):
                 "set SECRET_KEY to at least 32 random bytes when ENVIRONMENT=production"
             )
         return self
+
+    @property
+    def patience_seconds(self) -> float:
+        """How long a statement or an idle transaction may take: less than a lease lasts.
+
+        So what a worker that was stopped holds is free by the time that others take over.
+        """
+        return max(2.0, self.lease_seconds / 2)
 
     @property
     def is_production(self) -> bool:

@@ -1,0 +1,77 @@
+"""`majordomo serve --workers N`: one port, several processes, and nothing left of them."""
+
+import signal
+import time
+from collections.abc import Callable
+
+import httpx
+import psutil
+
+from tests.cli.conftest import Run, Serve, Served
+
+COMMAND = ("serve", "--port", "0", "--workers", "2")
+
+
+def workers_of(served: Served) -> dict[str, psutil.Process]:
+    """Give the processes that serve, by their numbers."""
+    found = {}
+    for process in psutil.Process(served.process.pid).children():
+        words = process.cmdline()
+        if "cli.serving" in words:
+            found[words[words.index("cli.serving") + 1]] = process
+    return found
+
+
+def within(seconds: float, true: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_one_that_dies_is_started_again_and_is_not_missed(
+    serve: Serve, database_url: str, redis_url: str
+) -> None:
+    served = serve(*COMMAND, DATABASE_URL=database_url, REDIS_URL=redis_url)
+    before = workers_of(served)
+    assert sorted(before) == ["1", "2"]
+    before["1"].kill()
+    for _ in range(30):
+        assert httpx.get(f"{served.url}/health").status_code == 200
+    assert within(10, lambda: len(workers_of(served)) == 2)
+    after = workers_of(served)
+    assert after["1"].pid != before["1"].pid
+    assert after["2"].pid == before["2"].pid
+    after["2"].suspend()  # then the new one has to answer
+    assert httpx.get(f"{served.url}/health", timeout=20).status_code == 200
+    after["2"].resume()
+    served.process.send_signal(signal.SIGTERM)
+    rest, _ = served.process.communicate(timeout=10)
+    assert served.process.returncode == 0
+    output = "".join(served.said) + rest
+    assert output.count("worker_died") == 1
+    assert "exit_code=-9 worker=1" in output
+    assert "Traceback" not in output
+    assert served.leaves_nothing()
+
+
+def test_ctrl_c_ends_all_of_them_in_good_order(serve: Serve) -> None:
+    served = serve(*COMMAND)
+    begun = time.monotonic()
+    assert served.end(signal.SIGINT, group=True) == 0
+    assert time.monotonic() - begun < 10
+    assert served.leaves_nothing()
+
+
+def test_a_kill_of_the_supervisor_leaves_no_process_behind(serve: Serve) -> None:
+    served = serve(*COMMAND)
+    assert served.end(signal.SIGKILL) == -signal.SIGKILL
+    assert served.leaves_nothing()
+
+
+def test_workers_that_cannot_start_end_the_command(majordomo: Run, database_url: str) -> None:
+    finished = majordomo(*COMMAND, DATABASE_URL=database_url, REDIS_URL="redis://host:no-port")
+    assert finished.returncode == 1
+    assert "A serving process did not start" in finished.stderr
