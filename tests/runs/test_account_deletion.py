@@ -1,0 +1,280 @@
+"""An account that is deleted leaves nothing behind, whatever its person was about."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import func, select, text
+
+from agent.runs import account
+from domain.auth.models import MailCode
+from domain.conversations.models import Thread
+from domain.core.db import Sessions
+from domain.core.outbox import OutboxMail
+from domain.core.settings import Settings
+from domain.profiles.models import User
+from domain.schedule.models import ScheduleItem
+from migrations.models import all_tables
+from tests.api.acting import Actor
+from tests.factories import PASSWORD, Person, make_person
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient
+from tests.runs.test_approvals import DENTIST
+from tests.runs.workers import another_worker
+
+ME = "/api/v1/users/me"
+
+
+@pytest.fixture
+async def bob(client: httpx.AsyncClient, sessions: Sessions, settings: Settings) -> Actor:
+    return Actor(client, await make_person(sessions, settings, username="bob"))
+
+
+@pytest.fixture
+async def ada(client: httpx.AsyncClient, person: Person) -> Actor:
+    return Actor(client, person)
+
+
+@pytest.fixture
+async def full_life(ada: Actor, bob: Actor, agent: AgentClient, model: ScriptedModel) -> None:
+    """Ada shares, befriends, invites, talks, and has a question and a code open."""
+    item = await ada.make_item(title="Ada's")
+    await bob.subscribe(ada, item, "edit")
+    await ada.subscribe(bob, await bob.make_item(title="Bob's"), "edit", "invite")
+    await ada.share(await ada.make_item(), bob)
+    await bob.befriend(ada)
+    await ada.done("POST", "/invite-codes", json={})
+    model.reply(
+        says("Hello."),
+        calls(Call("create_schedule_item", DENTIST)),
+        says("Done."),
+        calls(Call("create_schedule_item", DENTIST)),
+    )
+    await agent.run("one", "Hello")
+    asked = await agent.run("two", "Dentist")
+    await agent.resume("two", asked.interrupts)
+    await agent.run("two", "Once more")
+    reset = {"email": ada.person.email}
+    await ada.client.post("/api/v1/auth/password-reset", json=reset)
+
+
+async def delete(actor: Actor, password: str = PASSWORD) -> httpx.Response:
+    return await actor.call("DELETE", "/users/me", json={"password": password})
+
+
+async def dump(sessions: Sessions) -> dict[str, Sequence[str]]:
+    """Give every row of every table as text."""
+    names = [table.name for metadata in all_tables() for table in metadata.sorted_tables]
+    async with sessions() as session:
+        return {
+            name: (await session.scalars(text(f'SELECT t::text FROM "{name}" t'))).all()
+            for name in names
+        }
+
+
+def mentions(dumped: dict[str, Sequence[str]], *words: str) -> dict[str, int]:
+    found = {
+        name: sum(any(word in row for word in words) for row in rows)
+        for name, rows in dumped.items()
+    }
+    return {name: count for name, count in found.items() if count}
+
+
+@pytest.mark.usefixtures("full_life")
+async def test_everything_of_the_person_goes(
+    ada: Actor, bob: Actor, sessions: Sessions, redis_url: str
+) -> None:
+    async with sessions() as session:
+        threads = [str(key) for key in await session.scalars(select(Thread.id))]
+    hers = (ada.user_id, ada.person.username, *threads, "Ada's")
+    everything = await dump(sessions)
+    before = mentions(everything, *hers)
+    assert {"users", "messages", "runs", "fences", "pending_tool_calls", "invite_codes"} <= set(
+        before
+    )
+    assert (await delete(ada)).status_code == 204
+    after = await dump(sessions)
+    assert mentions(after, *hers) == {}
+    for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes", "kept_answers"):
+        assert everything[table]
+        assert not after[table]
+    async with Redis.from_url(redis_url) as redis:
+        assert [key async for key in redis.scan_iter("majordomo:run:*")] == []
+    assert [item["title"] for item in await bob.done("GET", "/schedule-items")] == ["Bob's"]
+    assert await bob.done("GET", "/friends") == []
+    assert await bob.inbox() == []
+
+
+async def test_nobody_is_signed_in_any_more_and_the_names_are_free(
+    ada: Actor, sessions: Sessions
+) -> None:
+    assert (await delete(ada)).status_code == 204
+    assert (await ada.call("GET", "/users/me")).status_code == 401
+    signing_in = {"email": ada.person.email, "password": PASSWORD}
+    assert (await ada.client.post("/api/v1/auth/sessions", json=signing_in)).status_code == 401
+    new = {"username": ada.person.username, "email": ada.person.email, "password": PASSWORD}
+    assert (await ada.client.post("/api/v1/auth/verifications", json=new)).status_code == 202
+    assert (await delete(ada)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("language", "detail"), [("zh-CN", "密码错误"), ("en", "The password is wrong.")]
+)
+async def test_without_the_password_nothing_happens(
+    ada: Actor, sessions: Sessions, language: str, detail: str
+) -> None:
+    body = {"password": "not it"}
+    refused = await ada.call(
+        "DELETE", "/users/me", json=body, headers={"Accept-Language": language}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (401, "password_wrong")
+    assert refused.json()["detail"] == detail
+    assert (await ada.call("DELETE", "/users/me", json={})).status_code == 422
+    assert (await ada.call("GET", "/users/me")).status_code == 200
+
+
+async def test_wrong_passwords_are_counted(ada: Actor) -> None:
+    statuses = [(await delete(ada, "guess")).status_code for _ in range(6)]
+    assert statuses == [401] * 5 + [429]
+    late = await delete(ada)
+    assert late.status_code == 429
+    assert 0 < int(late.headers["Retry-After"]) <= 1800
+
+
+async def test_codes_of_an_address_that_is_only_claimed_stay(
+    ada: Actor, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE users SET email_confirmed_at = NULL"))
+    register = {"username": "owner", "email": ada.person.email, "password": PASSWORD}
+    await ada.client.post("/api/v1/auth/verifications", json=register)
+    assert (await delete(ada)).status_code == 204
+    async with sessions() as session:
+        assert await session.scalar(select(func.count(MailCode.id))) == 1
+        assert await session.scalar(select(func.count(OutboxMail.id))) == 1
+
+
+async def test_a_run_under_way_is_stopped_and_its_reader_told(
+    ada: Actor, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(script(Text("I begin"), Hang()))
+    async with agent.stream("t", "A story") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        assert (await delete(ada)).status_code == 204
+        async for _ in events:
+            pass
+    assert answer.outcome == "cancelled"
+    await model.requests[0].closed_early.wait(1)
+    assert mentions(await dump(sessions), ada.user_id) == {}
+
+
+async def test_a_run_of_another_worker_is_stopped_too(
+    ada: Actor, agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
+) -> None:
+    model.reply(script(Text("I begin"), Hang()))
+    async with (
+        another_worker(settings, ada.person) as (_, elsewhere),
+        agent.stream("t", "A story") as (answer, events),
+    ):
+        while not answer.text:
+            await anext(events)
+        gone = await elsewhere.http.request("DELETE", ME, json={"password": PASSWORD})
+        assert gone.status_code == 204
+        async for _ in events:
+            pass
+    assert answer.outcome == "cancelled"
+    assert mentions(await dump(sessions), ada.user_id) == {}
+
+
+async def test_a_run_that_does_not_stop_can_write_nothing_any_more(
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(account, "MOST_STOPPING_SECONDS", 0)
+    model.reply(says("I have all the time.", pieces=3, pause_seconds=0.3))
+    async with agent.stream("t", "A story") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        gone = await agent.http.request("DELETE", ME, json={"password": PASSWORD})
+        assert gone.status_code == 204
+        async for _ in events:
+            pass
+    for live in list(app.state.agent.live.values()):
+        await live.wait()
+    left = await dump(sessions)
+    assert mentions(left, "I have all the time") == {}
+    assert not any(left[table] for table in ("users", "runs", "messages", "checkpoints"))
+
+
+async def test_deleting_twice_at_once_deletes_once(ada: Actor) -> None:
+    answers = await asyncio.gather(*(delete(ada) for _ in range(5)))
+    assert {answer.status_code for answer in answers} <= {204, 401}
+    assert 204 in {answer.status_code for answer in answers}
+
+
+async def test_others_who_are_busy_with_the_person_make_no_errors(
+    ada: Actor, client: httpx.AsyncClient, sessions: Sessions, settings: Settings
+) -> None:
+    """They hold rows of hers and wait for her own, as the deletion does the other way round."""
+    others = [Actor(client, await make_person(sessions, settings)) for _ in range(8)]
+    items = [await ada.make_item() for _ in others]
+
+    async def be_busy(other: Actor, item: dict[str, Any]) -> list[int]:
+        path = "/friends/requests"
+        answers = [await other.call("POST", path, json={"target_user_id": ada.user_id})]
+        request_id = answers[0].json().get("id")
+        answers += [
+            await ada.call("POST", f"{path}/{request_id}/accept"),
+            await ada.call(
+                "POST", f"/schedule-items/{item['id']}/share", json={"user_id": other.user_id}
+            ),
+            await ada.call("PATCH", f"/schedule-items/{item['id']}", json={"title": "New"}),
+            await ada.call("PATCH", "/users/me", json={"bio": "Busy"}),
+            await ada.call("POST", "/invite-codes", json={}),
+        ]
+        return [answer.status_code for answer in answers]
+
+    busy = [be_busy(other, item) for other, item in zip(others, items, strict=True)]
+    gone, statuses = await asyncio.gather(delete(ada), asyncio.gather(*busy))
+    assert gone.status_code == 204, gone.text
+    assert {status for each in statuses for status in each} <= {200, 201, 401, 404, 409, 422}
+    assert mentions(await dump(sessions), ada.user_id) == {}
+
+
+async def test_somebody_who_holds_a_row_for_too_long_does_not_hold_the_deletion_up_for_ever(
+    ada: Actor, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(account, "MOST_TRIES", 2)
+    item = await ada.make_item()
+    async with sessions.begin() as session:
+        query = select(ScheduleItem).where(ScheduleItem.id == item["id"])
+        await session.execute(query.with_for_update())
+        busy = await delete(ada)
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "2")
+    assert (await delete(ada)).status_code == 204
+
+
+async def test_who_relies_on_an_account_while_it_goes_is_told_so(
+    ada: Actor, bob: Actor, sessions: Sessions
+) -> None:
+    asking = {"target_user_id": ada.user_id}
+    async with sessions.begin() as session:
+        await session.execute(sql_delete(User).where(User.id == ada.person.user_id))
+        making = asyncio.create_task(ada.make_item())
+        befriending = asyncio.create_task(bob.refused("POST", "/friends/requests", json=asking))
+        updating = asyncio.create_task(ada.refused("PATCH", "/users/me", json={"bio": "I"}))
+        await asyncio.sleep(0.5)
+    with pytest.raises(AssertionError, match="gone_meanwhile"):
+        await making
+    assert await befriending == (409, "gone_meanwhile")
+    assert await updating == (409, "gone_meanwhile")
