@@ -1,4 +1,4 @@
-"""The tools bound to the offline model in its tests, with the names and arguments of the real ones."""
+"""Tools for the offline model in its tests, named and shaped like the real ones."""
 
 from typing import Any
 

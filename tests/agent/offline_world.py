@@ -109,11 +109,11 @@ INBOX = [
         "status": "pending",
     },
 ]
-PLANS = [
+PLANS: list[Record] = [
     {"id": CAT_PLAN, "pet_type": "cat", "pet_breed": None, "age": 5, "status": "completed"},
     {"id": DOG_PLAN, "pet_type": "dog", "pet_breed": "corgi", "age": 2, "status": "completed"},
 ]
-TASKS = [
+TASKS: list[Record] = [
     {"id": TASK, "task_type": "diet_plan", "status": "running", "progress": 40},
     {"id": OLD_TASK, "task_type": "diet_plan", "status": "completed", "progress": 100},
 ]

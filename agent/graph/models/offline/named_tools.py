@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from agent.graph.models.offline.clauses import QUOTED
@@ -12,15 +13,13 @@ PAIR = re.compile(r"(\w+)\s*(?:=|:|是|为)\s*(\"[^\"]*\"|“[^”]*”|[^\s,;]+
 SMALL = {"the", "a", "an", "my", "to", "of", "for", "in", "on", "me"}
 
 
-def named_tool(request: Request) -> str | None:
+def named_tool(request: Request, names: Sequence[str]) -> str | None:
     """Find the tool whose name, as written or in words, is in the text."""
     text = request.text.lower()
-    exact = [
-        n for n in request.tools.names if re.search(rf"(?<!\w){re.escape(n.lower())}(?!\w)", text)
-    ]
+    exact = [n for n in names if re.search(rf"(?<!\w){re.escape(n.lower())}(?!\w)", text)]
     if exact:
         return max(exact, key=len)
-    spelled = [n for n in request.tools.names if _spells(strip_courtesy(text, "en"), n)]
+    spelled = [n for n in names if _spells(strip_courtesy(text, "en"), n)]
     return max(spelled, key=len) if spelled else None
 
 

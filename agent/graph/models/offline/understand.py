@@ -131,6 +131,10 @@ def _tasks(request: Request) -> list[Task]:
     talk = small_talk.small_talk(request)
     if talk is not None:
         return [Task(request, _say(talk))]
+    foreign = [name for name in request.tools.names if name not in _by_tool()]
+    if tool := named_tool(request, foreign):
+        guard = lift_guard(strip_courtesy(request.text, request.language), request.language).guard
+        return [_named(request, tool)] if guard is None else []
     tasks: list[Task] = []
     aside, text = _topic(request)
     clauses = split(text, request.language, partial(_begins, request))
@@ -138,9 +142,9 @@ def _tasks(request: Request) -> list[Task]:
         task = _task(replace(request, aside=aside), clause, tasks)
         if task is None and len(clauses) > 1:
             task = _told(request, clause)
-        if task is None:
+        if task is None or not task.tool:
             aside = f"{aside} {clause}".strip()
-        elif len(tasks) < MOST_TASKS and not _repeats(task, tasks):
+        if task and len(tasks) < MOST_TASKS and not _repeats(task, tasks):
             tasks.append(task)
     _share_day(tasks)
     return tasks
@@ -180,7 +184,8 @@ def _task(request: Request, clause: str, before: Sequence[Task]) -> Task | None:
     slots = new_items.whole_body(match.slots)
     part = replace(request, text=match.text, slots=slots)
     waits = bool(before) and _refers_back(match)
-    return Task(part, _script(part, match), waits=waits, tool=match.rule.tool)
+    tool = "" if match.guard else match.rule.tool
+    return Task(part, _script(part, match), waits=waits, tool=tool)
 
 
 def _match(request: Request, clause: str) -> Match | None:
@@ -213,7 +218,8 @@ def _script(part: Request, match: Match) -> Script:
 def _refers_back(match: Match) -> bool:
     """Whether a request is about what the one before it makes or finds."""
     about = [match.slots.get(slot, "") for slot in ("what", "who")]
-    return any(PRONOUN.match(words) for words in about) or about == ["", ""]
+    left_open = about == ["", ""] and "body" not in match.slots and match.rule.effect
+    return left_open or any(PRONOUN.match(words) for words in about)
 
 
 def _repeats(task: Task, before: Sequence[Task]) -> bool:
@@ -271,12 +277,16 @@ def _otherwise(request: Request) -> list[Task]:
     guard = lift_guard(text, request.language).guard
     if guard == "past" or new_items.REPORT.search(text):
         return [Task(request, _say(small_talk.guarded(request, "past", "")))]
-    if guard is None and (tool := named_tool(request)):
-        named = replace(request, slots={"tool": tool})
-        return [Task(named, call_named(named))]
+    if guard is None and (tool := named_tool(request, request.tools.names)):
+        return [_named(request, tool)]
     if guard is None and new_items.is_new(replace(request, text=text)):
         return _new_items(request, text)
     return []
+
+
+def _named(request: Request, tool: str) -> Task:
+    named = replace(request, slots={"tool": tool})
+    return Task(named, call_named(named), tool=tool)
 
 
 def _new_items(request: Request, text: str) -> list[Task]:

@@ -12,7 +12,7 @@ from agent.graph.models.offline.plans.pick import nth, pick, read_ordinal
 from agent.graph.models.offline.plans.replies import bullets, moment_words, status_word
 from agent.graph.models.offline.script import Answer, Halt, Request, Script, Step, do, look_up
 
-CODE = re.compile(r"\b(?=[A-Z2-9]*[A-Z])[A-HJ-KM-NP-Z2-9]{8}\b")
+CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z2-9]*[A-Z])[A-HJ-KM-NP-Z2-9]{8}(?![A-Za-z0-9])")
 ANY_CODE = re.compile(
     r"\bcode[\s:]+\"?([A-Za-z0-9]{8})\b|邀请码[\s:“\"]*([A-Za-z0-9]{8})(?![A-Za-z0-9])",
     re.IGNORECASE,

@@ -42,10 +42,10 @@ def _find(request: Request, text: str, *, several: bool) -> Found:
         return [_known(request, reference.item_id)]
     if reference.ordinal is not None and request.memory.listed("item"):
         return [_by_ordinal(request, reference.ordinal)]
-    records = yield from _candidates(request, reference, EACH.split(text) if several else [])
+    records = yield from _candidates(request, reference, _parts(text) if several else [])
     if reference.ordinal is not None and (record := nth(records, reference.ordinal)):
         return [record]
-    if several and (reference.every or len(EACH.split(text)) == len(records)):
+    if several and (reference.every or len(_parts(text)) == len(records)):
         return records
     return (yield from pick(request, records, lambda r: item_words(request, r), several=several))
 
@@ -85,6 +85,10 @@ def _candidates(request: Request, reference: Reference, parts: Sequence[str]) ->
     if not records and len(parts) > 1:
         return (yield from _each(request, parts))
     return _or_nothing(request, records, reference.words)
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in EACH.split(text) if part.strip()]
 
 
 def _each(request: Request, parts: Sequence[str]) -> Found:

@@ -9,7 +9,7 @@ from agent.graph.models.offline.plans.pick import nth, pick, read_ordinal
 from agent.graph.models.offline.plans.references import UUID
 from agent.graph.models.offline.script import Answer, Halt, Request, Step, ask, look_up
 
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+ADDRESS = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 PRONOUN = re.compile(
     r"^(?:him|her|them|he|she|they|this person|that person|他|她|他们|她们|ta|对方|这个人|那个人)$",
     re.IGNORECASE,

@@ -12,7 +12,10 @@ RULES = [
             r"(?:make|mark|set) (?:.*\b)?(?:<invitecode>|code)\b.*\b(?:invalid|inactive"
             r"|unusable|disabled)\b.*",
         ),
-        zh=(r"(?:<disable>).*(?:<invitecode>)", r"(?:<invitecode>).*(?:<disable>)"),
+        zh=(
+            r"(?:<disable>).*(?:<invitecode>)",
+            r"(?:<invitecode>).*(?:<disable>|不要了|不用了|别用了)",
+        ),
     ),
     Rule(
         "create_invite_code",

@@ -47,7 +47,7 @@ RULES = [
             r"my time ?zone (?:is(?: now)?|should be) (?P<timezone>.+)",
             r"(?:<change>) "
             + _MY
-            + r"(?:language|locale|interface language|preferred language)"
+            + r"(?:(?:display |interface |preferred |ui )?language|locale)"
             + _TO
             + r"(?P<locale>.+)",
             r"(?:switch|change) (?:the language )?(?:to|into) (?P<locale>english|chinese"
@@ -86,6 +86,7 @@ RULES = [
         zh=(
             r"我的?(?:个人)?(?:<profile>|用户名|昵称|账号|时区|简介|签名)(?:是什么|是啥"
             r"|是多少|有哪些)?",
+            r"(?:<show>)(?:一下)?(?:自己的?)?(?:个人|账号|账户)(?:<profile>)<end>",
             r"我(?:是谁|叫什么)",
             r"(?:<show>)(?:我|自己)的?(?:个人)?(?:<profile>)",
         ),
@@ -144,7 +145,8 @@ RULES = [
         zh=(
             r"(?:<show>)(?:一下)?(?:用户)?(?P<who>(?!我)[^,的]+?)的(?:个人|用户|公开)?"
             r"(?:<profile>|简介)",
-            r"^(?:用户)?(?P<who>(?!我)[A-Za-z0-9_@.-]+)的(?:个人|用户|公开)?(?:<profile>|简介)",
+            r"^(?:用户)?(?P<who>(?!我)[A-Za-z0-9_@.-]+)(?:这个用户|这个人)?的(?:个人|用户"
+            r"|公开)?(?:<profile>|简介)",
             r"^(?P<who>@?[A-Za-z0-9_.-]+)(?:这个人|这个用户)?是(?:谁|什么人)",
             r"^谁是(?P<who>@?[A-Za-z0-9_.-]+)",
             r"(?:<show>|介绍)(?:一下)?用户(?P<who>[A-Za-z0-9_@.-]+)",
