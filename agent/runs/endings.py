@@ -20,6 +20,7 @@ from checkpoints.saver import delete_turn
 from checkpoints.snapshot import build_snapshot, moment
 from domain.conversations.messages import append_messages, messages_of_turn
 from domain.conversations.models import Run, Thread
+from domain.conversations.threads import ThreadNotFound
 from domain.core.db import Json, driver_connection
 from domain.core.errors import Unavailable
 from domain.core.i18n import mark
@@ -59,6 +60,12 @@ class HandedOver(Unavailable):
 def farewell(run: Run) -> Event:
     """Send a reader away from a run that goes on elsewhere; no part of the run itself."""
     error = HandedOver()
+    return events.run_error(error.code, error.text(run.request["locale"]), [])
+
+
+def deleted(run: Run) -> Event:
+    """Tell a reader that the run is gone, and its conversation with it."""
+    error = ThreadNotFound()
     return events.run_error(error.code, error.text(run.request["locale"]), [])
 
 

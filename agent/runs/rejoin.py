@@ -6,13 +6,13 @@ from contextlib import aclosing
 import structlog
 from redis.exceptions import RedisError
 
-from agent.runs.endings import farewell
+from agent.runs.endings import deleted, farewell
 from agent.runs.event_log import EventLog, parse_event_id
 from agent.runs.live import Batches, NumberedEvent
 from agent.runs.retelling import repeat
 from agent.runs.worker import RunWorker
 from domain.conversations.models import Run
-from domain.conversations.runs import get_run, mark_read
+from domain.conversations.runs import RunNotFound, get_run, mark_read
 from domain.core.caller import Caller
 
 log = structlog.get_logger(__name__)
@@ -47,6 +47,9 @@ async def _follow_log(worker: RunWorker, run: Run, after: str) -> Batches:
             async for batch in batches:
                 is_over = batch[-1][1]["type"] in TERMINAL
                 yield batch
+    except RunNotFound:
+        is_over = True
+        yield [("0-0", deleted(run))]
     finally:
         if not is_over:
             await asyncio.shield(_mark_read(worker, run, is_read=False))
@@ -112,7 +115,10 @@ async def _ended_at(event_log: EventLog, run: Run, after: str) -> bool:
 
 async def _look(worker: RunWorker, run: Run) -> Run:
     async with worker.parts.sessions() as session:
-        return await session.get_one(Run, run.id)
+        current = await session.get(Run, run.id)
+    if current is None:
+        raise RunNotFound
+    return current
 
 
 async def _mark_read(worker: RunWorker, run: Run, *, is_read: bool) -> None:

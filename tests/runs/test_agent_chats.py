@@ -198,8 +198,9 @@ async def test_another_message_under_the_same_key_is_refused(
 ) -> None:
     model.reply(says("Hi."))
     told = await chat(agent, "Hello", key="k")
-    for given in (("Goodbye", None), ("Hello", str(uuid4())), ("Goodbye", told["session_id"])):
-        response = await post(agent, *given, key="k")
+    others = (("Goodbye", None), ("Hello", str(uuid4())), ("Goodbye", told["session_id"]))
+    for message, session_id in others:
+        response = await post(agent, message, session_id, key="k")
         assert (response.status_code, response.json()["code"]) == (409, "idempotency_key_reused")
     async with sessions() as session:
         assert await session.scalar(text("SELECT count(*) FROM threads")) == 1

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -11,6 +10,7 @@ from sqlalchemy import text
 
 from agent.runs import erasure, execute
 from agent.runs.erasure import delete_all_threads
+from agent.runs.finish import finish_run
 from agent.tools.adapter import Tool
 from domain.core.db import Sessions
 from domain.core.settings import Settings
@@ -19,6 +19,7 @@ from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 from tests.runs.test_approvals import DENTIST, LUNCH, titles
+from tests.runs.workers import another_worker
 
 TABLES = (
     "threads",
@@ -135,7 +136,6 @@ async def test_the_end_of_a_run_finds_no_thread(
 ) -> None:
     """The thread goes after the run's last step, and before its end is stored."""
     model.reply(says("Hi."))
-    finish_run = execute.finish_run
 
     async def finish_late(*given: object) -> object:
         async with sessions.begin() as session:
@@ -177,36 +177,46 @@ async def test_an_effect_that_has_begun_is_finished_first(
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
+@pytest.fixture
+async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient]:
+    async with another_worker(settings, person) as (_, client):
+        yield client
+
+
 async def test_a_run_of_another_worker_is_asked_to_stop_and_given_time(
-    app: FastAPI,
-    agent: AgentClient,
-    model: ScriptedModel,
-    sessions: Sessions,
-    monkeypatch: pytest.MonkeyPatch,
+    agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    """The process that deletes does not drive the run: it finds the mark in the run's row."""
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story") as (answer, events):
         while not answer.text:
             await anext(events)
-        worker = app.state.agent
-        elsewhere, worker.live = worker.live, {}
-        own_id, worker.id = worker.id, UUID(int=1)
-        deleting = asyncio.create_task(delete(agent))
-        while not await _is_to_be_cancelled(sessions):
-            await asyncio.sleep(0.02)
-        worker.live, worker.id = elsewhere, own_id
-        await worker.stop_cancelled()
+        assert await delete(other) == 204
         async for _ in events:
             pass
-        assert await deleting == 204
     assert answer.outcome == "cancelled"
+    await model.requests[0].closed_early.wait(1)
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
-async def _is_to_be_cancelled(sessions: Sessions) -> bool:
-    async with sessions() as session:
-        return bool(await session.scalar(text("SELECT cancel_requested_at IS NOT NULL FROM runs")))
+async def test_whoever_follows_from_elsewhere_is_told(
+    agent: AgentClient,
+    other: AgentClient,
+    person: Person,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    """The worker that drives the run hears nothing of it in time, and neither does its log."""
+    model.reply(script(Text("I begin"), Hang()))
+    async with agent.stream("t", "A story", runId="r") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        following = asyncio.create_task(other.rejoin("r"))
+        await asyncio.sleep(0.3)
+        async with sessions.begin() as session:
+            await delete_all_threads(session, person.user_id)
+        followed = await following
+    assert followed.text == "I begin"
+    assert followed.last["code"] == "thread_not_found"
 
 
 async def test_a_run_whose_worker_is_dead_is_not_waited_for(

@@ -17,10 +17,10 @@ from domain.conversations.pages import MessagePageQuery
 from domain.conversations.runs import find_latest
 from domain.core.db import Sessions
 from domain.core.settings import Settings
+from tests.api.counting import counted_statements
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.queries import counted_queries
 from tests.runs.client import AgentClient
 from tests.runs.test_approvals import DENTIST, LUNCH, let_time_run_out
 from tests.runs.test_client_tools import TOOLS
@@ -126,7 +126,7 @@ async def test_the_list_is_two_queries_however_long_it_is(
     model.reply(lambda _: says("Hi."))
     for number in range(4):
         await agent.run(f"t{number}", "Hello")
-    with counted_queries() as statements:
+    with counted_statements() as statements:
         assert len(await listed(agent)) == 4
     assert len(statements) == 2
 
@@ -221,11 +221,11 @@ async def test_to_show_a_thread_costs_the_same_however_long_it_is(
 ) -> None:
     model.reply(lambda _: says("Hi."))
     await agent.run("t", "Hello")
-    with counted_queries() as statements:
+    with counted_statements() as statements:
         await shown(agent, limit=10)
     short = len(statements)
     await add_messages(sessions, 4_000)
-    with counted_queries() as statements:
+    with counted_statements() as statements:
         await shown(agent, limit=10)
     assert len(statements) == short == 4
     async with sessions.begin() as session:
