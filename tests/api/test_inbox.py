@@ -1,5 +1,6 @@
 """The inbox over HTTP: what stands in it, and how it is answered."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -41,6 +42,17 @@ async def test_a_message_is_answered_once(bob: Actor, invitation: Json, answer: 
     for again in STATUSES:
         assert await bob.refused("POST", f"{path}/{again}") == NOT_PENDING
     assert await bob.permission({"id": invitation["schedule_item_id"]}) == (answer == "accept")
+
+
+async def test_answers_at_once_have_one_winner(bob: Actor, invitation: Json) -> None:
+    path = f"{MESSAGES}/{invitation['id']}"
+    answers = list(STATUSES) * 10
+    responses = await asyncio.gather(*(bob.call("POST", f"{path}/{each}") for each in answers))
+    won = [each for each, got in zip(answers, responses, strict=True) if got.status_code == 204]
+    assert len(won) == 1
+    assert {response.status_code for response in responses} == {204, 400}
+    [now] = await bob.inbox()
+    assert now["status"] == STATUSES[won[0]]
 
 
 async def test_reading_is_no_answer(bob: Actor, invitation: Json) -> None:
