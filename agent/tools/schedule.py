@@ -10,7 +10,7 @@ from agent.tools.wording import quote, say_changes, say_when
 from domain.core.caller import Caller
 from domain.core.i18n import mark, translate
 from domain.core.schemas import Instant, Output
-from domain.schedule import items as service
+from domain.schedule import items
 from domain.schedule.permissions import Permission, check_can_delete, check_can_edit
 from domain.schedule.schemas import ItemCreate, ItemID, ItemRead, ItemUpdate, SourceType, Status
 from domain.schedule.times import Zones, read_span
@@ -49,7 +49,7 @@ class ShownItem(ListedItem):
 async def ask_to_create(
     _session: AsyncSession, caller: Caller, *, data: ItemCreate, source_type: SourceType
 ) -> str:
-    zone = service.zone_of_new(data, caller, source_type)
+    zone = items.zone_of_new(data, caller, source_type)
     span = read_span(data.start_at, data.end_at, Zones(zone, caller.timezone))
     when = say_when(*span, zone, caller)
     return translate(CREATE, caller.locale, title=quote(data.title, caller.locale), when=when)
@@ -63,7 +63,7 @@ async def ask_to_update(
     data: ItemUpdate,
     source_type: SourceType,
 ) -> str:
-    item = await service.get_schedule_item(session, caller, item_id=item_id)
+    item = await items.get_schedule_item(session, caller, item_id=item_id)
     check_can_edit(Permission(item.permission))
     changes = _say_update(item, data, caller, source_type)
     text = UPDATE if changes else UPDATE_NOTHING
@@ -71,7 +71,7 @@ async def ask_to_update(
 
 
 async def ask_to_delete(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> str:
-    item = await service.get_schedule_item(session, caller, item_id=item_id)
+    item = await items.get_schedule_item(session, caller, item_id=item_id)
     check_can_delete(caller, item, Permission(item.permission))
     return translate(DELETE, caller.locale, **_named(item, caller))
 
@@ -89,7 +89,7 @@ def _say_update(item: ItemRead, data: ItemUpdate, caller: Caller, source_type: S
     if "title" in given:
         new.append((mark("title"), quote(data.title, locale)))
     if given & {"start_at", "end_at"}:
-        span = service.new_span(item, data, caller, source_type)
+        span = items.new_span(item, data, caller, source_type)
         new.append((mark("time"), say_when(*span, zone, caller)))
     if "timezone" in given:
         new.append((mark("time zone"), zone))
@@ -113,12 +113,12 @@ def _say_details(data: ItemUpdate, locale: str) -> str:
 
 TOOLS = [
     as_tool(
-        service.create_schedule_item, result=ShownItem, summary=ask_to_create, source_type="agent"
+        items.create_schedule_item, result=ShownItem, summary=ask_to_create, source_type="agent"
     ),
-    as_tool(service.list_schedule_items, result=ListedItem),
-    as_tool(service.get_schedule_item, result=ShownItem),
+    as_tool(items.list_schedule_items, result=ListedItem),
+    as_tool(items.get_schedule_item, result=ShownItem),
     as_tool(
-        service.update_schedule_item, result=ShownItem, summary=ask_to_update, source_type="agent"
+        items.update_schedule_item, result=ShownItem, summary=ask_to_update, source_type="agent"
     ),
-    as_tool(service.delete_schedule_item, summary=ask_to_delete),
+    as_tool(items.delete_schedule_item, summary=ask_to_delete),
 ]

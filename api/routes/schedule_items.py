@@ -11,7 +11,7 @@ from api.pagination import PAGED, show_page
 from api.problems import problems
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid
-from domain.schedule import items as service
+from domain.schedule import items
 from domain.schedule.errors import (
     EndBeforeStart,
     ItemDeleteDenied,
@@ -41,7 +41,7 @@ async def create_schedule_item(
     data: ItemCreate, session: SessionDep, caller: CallerDep
 ) -> ItemRead:
     """Put an item into the calendar."""
-    return await service.create_schedule_item(session, caller, data=data)
+    return await items.create_schedule_item(session, caller, data=data)
 
 
 @router.get(
@@ -57,7 +57,7 @@ async def list_schedule_items(
     caller: CallerDep,
 ) -> Sequence[ItemSummary]:
     """List the items that overlap a range of time, by their start."""
-    page = await service.list_schedule_items(session, caller, data=query)
+    page = await items.list_schedule_items(session, caller, data=query)
     return show_page(request, response, page)
 
 
@@ -66,7 +66,7 @@ async def list_schedule_items(
 )
 async def get_schedule_item(item_id: ItemID, session: SessionDep, caller: CallerDep) -> ItemRead:
     """Show one item with all its details."""
-    return await service.get_schedule_item(session, caller, item_id=item_id)
+    return await items.get_schedule_item(session, caller, item_id=item_id)
 
 
 @router.patch(
@@ -80,7 +80,7 @@ async def update_schedule_item(
     item_id: ItemID, data: ItemUpdate, session: SessionDep, caller: CallerDep
 ) -> ItemRead:
     """Change what is given, and leave the rest of the item as it is."""
-    return await service.update_schedule_item(session, caller, item_id=item_id, data=data)
+    return await items.update_schedule_item(session, caller, item_id=item_id, data=data)
 
 
 @router.delete(
@@ -90,4 +90,4 @@ async def update_schedule_item(
 )
 async def delete_schedule_item(item_id: ItemID, session: SessionDep, caller: CallerDep) -> None:
     """Delete an item, for everyone who sees it."""
-    await service.delete_schedule_item(session, caller, item_id=item_id)
+    await items.delete_schedule_item(session, caller, item_id=item_id)

@@ -11,7 +11,7 @@ from agent.tools.refusals import ToolRefused
 from agent.tools.registry import load_tools
 from domain.core.db import Sessions
 from domain.core.settings import Settings
-from domain.schedule import items as service
+from domain.schedule import items
 from domain.schedule.schemas import ItemRead
 from tests.domain.schedule_factories import make_item
 from tests.factories import make_person
@@ -38,7 +38,7 @@ async def ask(context: ToolContext, name: str, locale: str = "en", **arguments: 
 async def stored(context: ToolContext, item_id: str) -> ItemRead:
     async with context.sessions() as session:
         data = TOOLS["get_schedule_item"].arguments.read({"item_id": item_id}, "en")
-        return await service.get_schedule_item(session, context.caller, **data)
+        return await items.get_schedule_item(session, context.caller, **data)
 
 
 async def test_what_the_agent_makes_is_the_persons_and_says_so(context: ToolContext) -> None:

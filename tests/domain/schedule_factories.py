@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.core.caller import Caller
 from domain.core.db import Sessions
-from domain.schedule import items as service
+from domain.schedule import items
 from domain.schedule.models import ScheduleItem, Subscription
 from domain.schedule.permissions import Permission
 from domain.schedule.schemas import ItemCreate, ItemRead
@@ -20,7 +20,7 @@ async def make_item(sessions: Sessions, caller: Caller, **members: Any) -> ItemR
     } | members
     data = ItemCreate.model_validate(given)
     async with sessions.begin() as session:
-        return await service.create_schedule_item(session, caller, data=data)
+        return await items.create_schedule_item(session, caller, data=data)
 
 
 def new_item(caller: Caller) -> ScheduleItem:

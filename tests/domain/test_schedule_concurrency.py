@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.db import Sessions
 from domain.core.settings import Settings
-from domain.schedule import items as service
+from domain.schedule import items
 from domain.schedule.errors import EndBeforeStart, ItemNotFound
 from domain.schedule.permissions import Permission
 from domain.schedule.schemas import ItemUpdate
@@ -42,7 +42,7 @@ async def test_start_and_end_cannot_pass_each_other(sessions: Sessions, person: 
 
     def change(**members: str) -> Change:
         data = ItemUpdate.model_validate(members)
-        return lambda session: service.update_schedule_item(
+        return lambda session: items.update_schedule_item(
             session, person.caller, item_id=item.id, data=data
         )
 
@@ -57,7 +57,7 @@ async def test_what_was_deleted_meanwhile_is_not_there(sessions: Sessions, perso
     item = await make_item(sessions, person.caller)
 
     async def delete(session: AsyncSession) -> None:
-        await service.delete_schedule_item(session, person.caller, item_id=item.id)
+        await items.delete_schedule_item(session, person.caller, item_id=item.id)
 
     with pytest.raises(ItemNotFound):
         await one_after_the_other(sessions, delete, delete)
@@ -78,7 +78,7 @@ async def test_a_right_that_was_revoked_meanwhile_is_gone(
         )
 
     async def edit(session: AsyncSession) -> None:
-        await service.update_schedule_item(session, other.caller, item_id=item.id, data=data)
+        await items.update_schedule_item(session, other.caller, item_id=item.id, data=data)
 
     async def share(session: AsyncSession) -> None:
         await share_schedule_item(session, other.caller, item_id=item.id, data=again)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.core.db import Sessions
 from domain.core.pagination import CursorInvalid, Page
-from domain.schedule import items as service
+from domain.schedule import items
 from domain.schedule.errors import EndBeforeStart
 from domain.schedule.schemas import ItemQuery, ItemSummary
 from tests.domain.schedule_factories import make_item
@@ -21,7 +21,7 @@ DAY = "2026-11-21"
 async def listed(sessions: Sessions, person: Person, **query: Any) -> Page[ItemSummary]:
     async with sessions() as session:
         data = ItemQuery.model_validate(query)
-        return await service.list_schedule_items(session, person.caller, data=data)
+        return await items.list_schedule_items(session, person.caller, data=data)
 
 
 async def titles(sessions: Sessions, person: Person, **query: Any) -> list[str]:
@@ -178,7 +178,7 @@ async def test_only_ones_own_items_that_are_not_deleted(
     gone = await make_item(sessions, person.caller, title="Gone")
     await make_item(sessions, person.caller, title="Mine")
     async with sessions.begin() as session:
-        await service.delete_schedule_item(session, person.caller, item_id=gone.id)
+        await items.delete_schedule_item(session, person.caller, item_id=gone.id)
     assert await titles(sessions, person) == ["Mine"]
 
 
