@@ -33,7 +33,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open everything that the settings name, and close it in reverse order."""
     database_url = _given(settings.database_url)
     async with AsyncExitStack() as stack:
-        engine = create_engine(database_url, pool_size=settings.database_pool_size)
+        engine = create_engine(
+            database_url,
+            pool_size=settings.database_pool_size,
+            patience_seconds=settings.patience_seconds,
+        )
         stack.push_async_callback(engine.dispose)
         redis = _connect_redis(_given(settings.redis_url))
         stack.push_async_callback(redis.aclose)

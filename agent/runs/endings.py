@@ -6,6 +6,7 @@ Every end happens in one transaction, under the lock of the thread's row.
 from collections.abc import Sequence
 from typing import Any, Literal
 
+import orjson
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +25,7 @@ from domain.conversations.threads import ThreadNotFound
 from domain.core.db import Json, driver_connection
 from domain.core.errors import Unavailable
 from domain.core.i18n import mark
+from domain.core.kept_answers import find_kept
 
 Status = Literal["succeeded", "interrupted", "failed", "cancelled"]
 
@@ -102,9 +104,25 @@ async def end_turn_unanswered(
     mark_ended(thread, run, "cancelled", finished(run, {"type": "cancelled"}))
 
 
+async def real_results(session: AsyncSession, run: Run, call_ids: Sequence[str]) -> dict[str, str]:
+    """Give the results of those calls that had their effect, though nobody was told."""
+    if not call_ids:
+        return {}
+    scope = turn_scope(run)
+    kept = await find_kept(session, run.user_id, scope=scope, keys=call_ids)
+    return {call_id: orjson.dumps(result).decode() for call_id, result in kept.items()}
+
+
+def turn_scope(run: Run) -> str:
+    """Name the scope in which a turn's tool calls have their effects, each once."""
+    return f"turn:{run.turn_id}"
+
+
 async def give_up_turn(session: AsyncSession, thread: Thread, run: Run, result: str) -> None:
     """Leave a turn as it is stored: every open call gets a result, its checkpoints go."""
     turn = await messages_of_turn(session, thread.id, run.turn_id)
-    results = [tool_result(call["id"], result) for call in unanswered(turn)]
+    calls = [call["id"] for call in unanswered(turn)]
+    kept = await real_results(session, run, calls)
+    results = [tool_result(call_id, kept.get(call_id, result)) for call_id in calls]
     await append_messages(session, thread, run, results)
     await delete_turn(await driver_connection(session), str(run.turn_id))

@@ -11,7 +11,7 @@ from agent.graph import events
 from agent.graph.execution import fault
 from agent.graph.messages import unanswered
 from agent.graph.models.errors import ModelFailed
-from agent.runs.endings import Status, farewell
+from agent.runs.endings import Status, farewell, real_results
 from agent.runs.finish import Ending, finish_run
 from agent.runs.live import LiveRun
 from agent.runs.load import Drive, load_drive, shown_messages
@@ -23,13 +23,10 @@ from domain.core.outages import is_outage
 
 log = structlog.get_logger(__name__)
 
-
 CUT_SHORT: Mapping[Status, str] = {
     "cancelled": "The person stopped the agent. This was not done.",
     "failed": "The agent stopped because of a fault. This was not done.",
 }
-
-
 LONGEST_OUTAGE_SECONDS = 30
 OUTAGE_PAUSE_SECONDS = 0.3
 
@@ -99,16 +96,16 @@ async def _execute(parts: RunParts, live: LiveRun, drive: Drive) -> Ending:
         work.cancel()
     await asyncio.wait({work})
     if work.cancelled():
-        return _cut_short(drive, "cancelled", None)
+        return await _cut_short(parts, live, drive, "cancelled")
     error = work.exception()
     if error is None:
         return _ending(drive, work.result())
     if isinstance(error, ModelFailed):
-        return _cut_short(drive, "failed", error)
+        return await _cut_short(parts, live, drive, "failed", error)
     if isinstance(error, StaleFence) or (isinstance(error, Exception) and is_outage(error)):
         raise error
     log.error("run_failed", run=str(live.run.id), exc_info=error)
-    return _cut_short(drive, "failed", RunFailed())
+    return await _cut_short(parts, live, drive, "failed", RunFailed())
 
 
 async def _invoke(parts: RunParts, drive: Drive) -> Mapping[str, Any]:
@@ -130,9 +127,17 @@ def _in_model_order(drive: Drive, interrupts: Any) -> list[dict[str, Any]]:
     return sorted(questions, key=lambda question: order.index(question["tool_call_id"]))
 
 
-def _cut_short(drive: Drive, status: Status, error: DomainError | None) -> Ending:
-    """End a run in the middle: what was said stays, what was asked for gets a result."""
-    for event in drive.transcript.closing(fault(status, CUT_SHORT[status])):
+async def _cut_short(
+    parts: RunParts, live: LiveRun, drive: Drive, status: Status, error: DomainError | None = None
+) -> Ending:
+    """End a run in the middle: what was said stays, what was asked for gets a result.
+
+    That is the real one where a worker died after the effect and before it could tell.
+    """
+    calls = [call["id"] for call in unanswered(drive.transcript.messages)]
+    async with parts.sessions() as session:
+        real = await real_results(session, live.run, calls)
+    for event in drive.transcript.closing(real, fault(status, CUT_SHORT[status])):
         drive.context.write(event)
     return Ending(status, error=error)
 

@@ -29,6 +29,8 @@ class LiveRun:
     """Said to the readers when the run leaves this process, and no part of the run."""
     readers: int = 0
     was_read: bool = False
+    is_noted_unread: bool = False
+    """Whether the run's row says that nobody reads it."""
     is_over: bool = False
     is_cancelled: bool = False
     work: asyncio.Future[Mapping[str, Any]] | None = None

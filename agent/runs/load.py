@@ -13,6 +13,7 @@ from agent.graph.prompts import Person, system_prompt
 from agent.graph.state import RunContext, TurnState
 from agent.graph.usage import Usage
 from agent.runs.answers import read_answer
+from agent.runs.endings import turn_scope
 from agent.runs.live import LiveRun
 from agent.runs.parts import RunParts
 from agent.runs.request import RunRequest
@@ -75,7 +76,7 @@ async def load_drive(parts: RunParts, live: LiveRun) -> Drive:
         tool_context=ToolContext(
             sessions=parts.sessions,
             caller=request.caller(run.user_id),
-            scope=f"turn:{run.turn_id}",
+            scope=turn_scope(run),
             fence=(_thread_id(run), run.fence),
         ),
         system_prompt=_prompt(username or "", request),

@@ -38,10 +38,9 @@ async def open_parts(
     """Open the saver, the graph over it, the model and the tools."""
     model = choose_model(settings)
     is_offline = settings.openai_api_key is None
-    # A fence's lock may never be held for as long as a lease lasts.
-    longest = settings.lease_seconds / 2
+    patience = settings.patience_seconds
     pool = await create_pool(
-        database_url, statement_timeout_seconds=longest, idle_in_transaction_seconds=longest
+        database_url, statement_timeout_seconds=patience, idle_in_transaction_seconds=patience
     )
     async with pool:
         saver = CheckpointSaver(pool)

@@ -1,6 +1,6 @@
 """The record of a run, made from its own events: what was streamed is what is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.graph import events
 from agent.graph.events import Event
@@ -46,16 +46,17 @@ class Transcript:
         known = {message["id"] for message in self.messages}
         self.messages += [message for message in messages if message["id"] not in known]
 
-    def closing(self, fault: str) -> list[Event]:
+    def closing(self, results: Mapping[str, str], fault: str) -> list[Event]:
         """Give the events that close what a cut-short run left open.
 
-        Open texts and calls end where they are, and every call gets a result: `fault`.
+        Open texts and calls end where they are, and every call gets a result: its own, or `fault`.
         """
         closing = events.reasoning_end(self._reasoning) if self._reasoning else []
         closing += [events.tool_call_end(call_id) for call_id in sorted(self._open_calls)]
         closing += [events.text_end(message_id) for message_id in self._texts]
         for call in unanswered(self.messages):
-            closing.append(events.tool_call_result(new_message_id(), call["id"], fault))
+            result = results.get(call["id"], fault)
+            closing.append(events.tool_call_result(new_message_id(), call["id"], result))
         return closing
 
     def _assistant(self, message_id: str) -> ChatMessage:

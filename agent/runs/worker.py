@@ -82,12 +82,12 @@ class RunWorker:
 
     async def _mark_read(self, live: LiveRun) -> None:
         # The first reader comes with the run itself: there is nothing to note yet.
-        if live.readers and live.run.unread_since is None:
+        if live.readers and not live.is_noted_unread:
             return
         with _logged("readers_not_noted"):
             async with self.parts.sessions.begin() as session:
                 await mark_read(session, live.run.id, is_read=bool(live.readers))
-            live.run.unread_since = None if live.readers else live.run.created_at
+            live.is_noted_unread = not live.readers
 
     async def renew(self) -> None:
         """Say once that this worker lives."""

@@ -60,22 +60,36 @@ class Timestamped:
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-def create_engine(database_url: str, *, pool_size: int) -> AsyncEngine:
+def create_engine(
+    database_url: str, *, pool_size: int, patience_seconds: float | None = None
+) -> AsyncEngine:
     """Make the engine of one process; a connection that was closed is noticed before it is used.
 
     The driver hears of it when the server goes away: asking it saves a question to the server.
+    With `patience_seconds` the server itself ends a statement, or a transaction in which nothing
+    happens, that takes longer: so a process that was stopped holds nobody else up.
     """
+    bounds = {} if patience_seconds is None else _bounds(patience_seconds)
     engine = create_async_engine(
         database_url,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
+        connect_args={"server_settings": bounds},
         hide_parameters=True,  # they would stand in the log with every error: hashes, mails
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
+
+
+def _bounds(seconds: float) -> dict[str, str]:
+    milliseconds = str(round(seconds * 1000))
+    return {
+        "statement_timeout": milliseconds,
+        "idle_in_transaction_session_timeout": milliseconds,
+    }
 
 
 def _refuse_closed(connection: PoolProxiedConnection, *_: object) -> None:

@@ -1,6 +1,6 @@
 """Exactly once: an effect and the answer it gave are kept in one transaction."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -84,6 +84,16 @@ async def once(
     elif kept.fingerprint != fingerprint:
         raise KeyReused
     return kept.result
+
+
+async def find_kept(
+    session: AsyncSession, user_id: UUID, *, scope: str, keys: Sequence[str]
+) -> dict[str, Any]:
+    """Give the answers that are kept for those of the keys that had their effect."""
+    query = select(KeptAnswer).where(
+        KeptAnswer.user_id == user_id, KeptAnswer.scope == scope, KeptAnswer.key.in_(keys)
+    )
+    return {kept.key: kept.result for kept in await session.scalars(query)}
 
 
 async def _take_lock(session: AsyncSession, name: str) -> None:

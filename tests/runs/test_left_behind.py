@@ -75,6 +75,22 @@ async def test_a_run_that_was_to_be_stopped_is_not_carried_on(
     assert len(model.requests) == 1
 
 
+async def test_an_effect_that_nobody_was_told_of_is_told_when_the_run_is_stopped(
+    app: FastAPI, agent: AgentClient, start: Start, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    first = start("after the effect's commit")
+    asked = await first.run("t", "Dentist")
+    await until_dead(first, resume=[resolved(asked.interrupts[0])], runId="answer")
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
+    await recover_runs(app.state.agent)
+    answer = await agent.rejoin("answer")
+    assert answer.outcome == "cancelled"
+    assert "Dentist" in answer.of("TOOL_CALL_RESULT")[0]["content"]
+    assert await titles(sessions) == ["Dentist"]
+
+
 async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
     agent: AgentClient,
     app: FastAPI,
@@ -88,12 +104,15 @@ async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
     async with agent.stream("t", "Hello", runId="r") as (_, events):
         await anext(events)
         live = next(iter(stalled.live.values()))
-        async with sessions.begin() as session:
-            await session.execute(
-                text("UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"),
-                {"id": stalled.id},
-            )
-        await recover_runs(other[0].state.agent)
+        while not other[0].state.agent.live:  # it is renewed all the time, unlike a stopped one
+            async with sessions.begin() as session:
+                await session.execute(
+                    text(
+                        "UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"
+                    ),
+                    {"id": stalled.id},
+                )
+            await recover_runs(other[0].state.agent)
         answer = await other[1].rejoin("r")
         assert answer.text == "Somebody else's answer."
         live.cancel()
