@@ -17,9 +17,9 @@ from domain.profiles.usernames import could_be_username
 
 PersonID = Annotated[UUID, Field(strict=False, description="The id of the person.")]
 PersonName = Annotated[
-    Text, Field(max_length=50, description="The username of the person.", examples=["alice"])
+    Text, Field(max_length=50, description="Or their username.", examples=["alice"])
 ]
-PersonAddress = Annotated[Address, Field(description="The e-mail address of the person.")]
+PersonAddress = Annotated[Address, Field(description="Or their e-mail address.")]
 
 
 def check_named_once(*ways: object) -> None:

@@ -33,9 +33,9 @@ class Permissions(Input):
 class ItemShare(Permissions):
     """Whom to share an item with, named by address, id or username, and what to offer them."""
 
-    email: PersonAddress | None = None
     user_id: PersonID | None = None
     username: PersonName | None = None
+    email: PersonAddress | None = None
 
     @model_validator(mode="after")
     def names_somebody(self) -> "ItemShare":
