@@ -1,0 +1,100 @@
+"""One operation, its doors: what a person can do over REST, the agent can do for them."""
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from agent.tools.registry import load_tools
+from api.app import create_app
+from domain.core.settings import Settings
+from tests.api.route_table import doors
+
+TABLE = doors(create_app(Settings(_env_file=None)))
+TOOLS = load_tools()
+SECOND_DOORS = {
+    "get_my_user": "get_my_profile",
+    "update_my_user": "update_my_profile",
+    "get_user": "get_profile",
+}
+"""Routes that lead to another's operation: `/users` and `/profile` are the same people."""
+NOT_FOR_THE_AGENT = {
+    "codes and sessions": {
+        "create_verification",
+        "resend_verification",
+        "verify_registration",
+        "create_session",
+        "refresh_session",
+        "delete_session",
+        "register_account",
+        "register_with_code",
+        "log_in",
+        "refresh_tokens",
+        "send_code",
+        "check_code",
+        "get_account",
+    },
+    "passwords": {
+        "request_password_reset",
+        "confirm_password_reset",
+        "send_reset_code",
+        "reset_password",
+        "change_password",
+    },
+    "the account itself, and all of it at once": {"delete_account", "export_account"},
+    "lookup by address": {"get_user_by_email"},
+    "threads and runs": {
+        "start_run",
+        "resume_run",
+        "follow_run",
+        "cancel_run",
+        "get_run",
+        "create_agent_chat",
+        "list_threads",
+        "get_thread",
+        "update_thread",
+        "delete_thread",
+        "get_capabilities",
+    },
+    "health": {"get_health", "get_infrastructure_health"},
+}
+"""The operations that are no tools, and why."""
+WITHHELD = set().union(*NOT_FOR_THE_AGENT.values())
+
+
+def test_every_operation_is_a_tool_or_is_withheld_on_purpose() -> None:
+    operations = {SECOND_DOORS.get(door.operation, door.operation) for door in TABLE}
+    assert operations - WITHHELD == set(TOOLS)
+
+
+def test_what_is_withheld_is_there_and_is_no_tool() -> None:
+    operations = {door.operation for door in TABLE}
+    assert operations >= WITHHELD
+    assert operations >= set(SECOND_DOORS) | set(SECOND_DOORS.values())
+    assert not WITHHELD & set(TOOLS)
+
+
+def test_no_reason_is_given_twice() -> None:
+    assert len(WITHHELD) == sum(map(len, NOT_FOR_THE_AGENT.values()))
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_a_tool_takes_its_path_s_parameters_by_the_same_names(name: str) -> None:
+    [*here] = [door for door in TABLE if door.operation == name]
+    for door in here:
+        assert set(door.parameters) <= set(TOOLS[name].parameters["properties"]), door
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_a_route_and_its_tool_call_the_same_function(name: str) -> None:
+    [door, *_] = [door for door in TABLE if door.operation == name]
+    assert TOOLS[name].operation in _called_by(door.route.endpoint)
+
+
+def _called_by(endpoint: Callable[..., Any]) -> list[Any]:
+    """Give what a function refers to by name, directly or as a module's member."""
+    names = endpoint.__code__.co_names
+    found = [endpoint.__globals__.get(name) for name in names]
+    modules = [each for each in found if isinstance(each, ModuleType)]
+    return found + [getattr(module, name, None) for module in modules for name in names]
