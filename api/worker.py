@@ -16,10 +16,18 @@ from domain.core.outbox import outbox_jobs
 from domain.core.settings import Settings
 
 
-async def work(settings: Settings) -> None:
-    """Do background work until cancelled: what `majordomo worker` does."""
-    async with open_services(settings) as services, open_agent(services) as agent:
-        await _work(services, agent)
+async def work(settings: Settings, stopping: asyncio.Event, *, drain_seconds: float) -> None:
+    """Do background work until asked to stop: what `majordomo worker` does.
+
+    Runs that it carries on have a while to end, and are then handed over.
+    """
+    async with (
+        open_services(settings) as services,
+        open_agent(services) as agent,
+        _working(services, agent),
+    ):
+        await stopping.wait()
+        await agent.drain(drain_seconds)
 
 
 @asynccontextmanager
@@ -28,6 +36,12 @@ async def worker_beside(services: Services, agent: RunWorker) -> AsyncIterator[N
     if not services.settings.worker_in_api:
         yield
         return
+    async with _working(services, agent):
+        yield
+
+
+@asynccontextmanager
+async def _working(services: Services, agent: RunWorker) -> AsyncIterator[None]:
     worker = asyncio.create_task(_work(services, agent), name="worker")
     try:
         yield

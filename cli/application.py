@@ -1,8 +1,10 @@
 """The application under uvicorn."""
 
 import asyncio
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import click
@@ -10,10 +12,9 @@ import uvicorn
 
 from agent.runs.worker import RunWorker
 from api.app import create_app
+from cli.signals import DRAIN_SECONDS
 from domain.core.settings import Settings
 
-DRAIN_SECONDS = 5
-"""For runs under way to come to their ends."""
 GRACE_SECONDS = 3
 """For answers under way to leave afterwards."""
 
@@ -36,6 +37,16 @@ class Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started:
             self._on_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take a closed terminal for a signal to stop, too."""
+        with super().capture_signals():
+            earlier = signal.signal(signal.SIGHUP, self.handle_exit)
+            try:
+                yield
+            finally:
+                signal.signal(signal.SIGHUP, earlier)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._loop is None or not self.started or self._draining is not None:

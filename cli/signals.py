@@ -4,6 +4,8 @@ import signal
 from types import FrameType
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+DRAIN_SECONDS = 5
+"""For runs under way to come to their ends, before they are handed over."""
 
 
 def end_in_good_order() -> None:

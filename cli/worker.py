@@ -8,7 +8,7 @@ import uvloop
 from cli.failures import told_plainly
 from cli.local import servers_for
 from cli.settings import read_settings
-from cli.signals import end_in_good_order
+from cli.signals import DRAIN_SECONDS, ENDING, end_in_good_order
 from domain.core.logs import configure_logs
 from domain.core.settings import Settings
 from migrations.apply import migrate
@@ -37,5 +37,9 @@ async def _work(settings: Settings) -> None:
 
     with told_plainly():
         await migrate(settings.database_url or "")
+    stopping = asyncio.Event()
+    for number in ENDING:
+        # An exception, out of the handler into whatever runs, would end a job and not the worker.
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     click.echo("Working on background jobs (Ctrl-C stops it).")
-    await work(settings)
+    await work(settings, stopping, drain_seconds=DRAIN_SECONDS)
