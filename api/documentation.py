@@ -65,13 +65,17 @@ def _section_of(operation: Json) -> str:
 
 def _write_route(path: str, method: str, operation: Json, examples: Examples) -> Iterator[str]:
     yield f"### {method.upper()} {path.removeprefix(PREFIX)}\n"
-    yield f"{operation['summary']}.{' **Signed in.**' if operation.get('security') else ''}\n"
+    yield f"{operation['summary']}.{' **Signed in.**' if _needs_sign_in(operation) else ''}\n"
     if "description" in operation:
         yield f"{operation['description']}\n"
     yield from _write_parameters(operation, examples)
     yield from _write_request(operation, examples)
     yield from _write_answers(operation)
     yield from _write_errors(operation)
+
+
+def _needs_sign_in(operation: Json) -> bool:
+    return bool(operation.get("security")) and {} not in operation["security"]
 
 
 def _write_parameters(operation: Json, examples: Examples) -> Iterator[str]:

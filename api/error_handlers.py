@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.methods import Methods
 from api.problems import answer
 from api.refusals import TOO_LARGE, UNEXPECTED, UNFIT, Refusal, locale_of, refusal_of
 from domain.core.errors import DomainError, GoneMeanwhile, Unavailable
@@ -66,9 +67,10 @@ async def handle_http_exception(request: Request, error: HTTPException) -> Respo
     if error.status_code == 413:
         return answer(request.scope, TOO_LARGE)
     code, message = _HTTP_ERRORS.get(error.status_code, ("http_error", _HTTP_ERRORS[400][1]))
-    return answer(
-        request.scope, Refusal(error.status_code, code, message, headers=error.headers or {})
-    )
+    headers = error.headers or {}
+    if error.status_code == 405:
+        headers = {"Allow": ", ".join(Methods(request.app).at(request.url.path))}
+    return answer(request.scope, Refusal(error.status_code, code, message, headers=headers))
 
 
 def _unreadable_body() -> RequestValidationError:

@@ -12,6 +12,22 @@ from api.problems import MEDIA_TYPE, Problem
 
 Json = dict[str, Any]
 
+STREAM = "text/event-stream"
+EVENT: Json = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {
+        "id": {"type": "string"},
+        "event": {"type": "string"},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": {"type": "object"},
+        },
+    },
+}
+"""One event of a stream, as OpenAPI 3.2 and FastAPI describe it: under `itemSchema`."""
+
 
 def document_routes(app: FastAPI) -> None:
     """Complete the document of an application; its routes may still be added."""
@@ -87,8 +103,11 @@ def _show_response(
     for media, content in response.get("content", {}).items():
         if media == MEDIA_TYPE:
             _place_problems(path, content)
-        elif media == "text/event-stream" and operation_id in STREAMS:
-            content.setdefault("example", STREAMS[operation_id])
+        elif media == STREAM:
+            content.pop("schema", None)
+            content["itemSchema"] = EVENT
+            if operation_id in STREAMS:
+                content.setdefault("example", STREAMS[operation_id])
         elif media == "application/json" and not {"example", "examples"} & content.keys():
             content["example"] = examples.of(content.get("schema", {}))
 

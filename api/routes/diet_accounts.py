@@ -85,6 +85,7 @@ async def log_in(
     "/refresh",
     summary="Stay signed in",
     responses=envelope_errors(RefreshTokenInvalid),
+    openapi_extra={"security": [{}]},  # the token may stand in the body instead
 )
 async def refresh_tokens(
     session: SessionDep,

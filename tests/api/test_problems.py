@@ -135,6 +135,18 @@ async def test_wrong_methods(client: httpx.AsyncClient, method: str) -> None:
     assert answer.headers["allow"] == "POST"
 
 
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [("users/me", "DELETE, GET, PATCH"), ("friends/requests", "POST"), ("friends/x", "DELETE")],
+)
+async def test_a_wrong_method_is_told_every_right_one(
+    client: httpx.AsyncClient, path: str, allowed: str
+) -> None:
+    answer = await client.put(f"/api/v1/{path}")
+    check_problem(answer, 405)
+    assert answer.headers["allow"] == allowed
+
+
 async def test_each_kind_of_refusal_has_its_status(app: FastAPI, client: httpx.AsyncClient) -> None:
     for kind, status in STATUSES.items():
         error = _refusal(kind)
