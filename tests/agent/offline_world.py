@@ -228,10 +228,12 @@ class Talk:
     world: World = field(default_factory=World)
     messages: list[BaseMessage] = field(default_factory=lambda: [SystemMessage(SYSTEM)])
     bound: Sequence[str] = tuple(SIGNATURES)
+    tools: Sequence[dict[str, Any]] = ()
+    """The tools in OpenAI's form, instead of those named in `bound`."""
 
     def say(self, text: str) -> str:
         """Say something and give the final answer, after at most eight rounds of tools."""
-        model = OfflineChatModel().bind_tools(tools(*self.bound))
+        model = OfflineChatModel().bind_tools(self.tools or tools(*self.bound))
         self.messages.append(HumanMessage(text))
         for _ in range(8):
             reply = model.invoke(self.messages)

@@ -244,11 +244,37 @@ def test_changed_details_keep_the_others() -> None:
 
 def test_results_may_be_wrapped_and_in_utc() -> None:
     item = {"id": world.GYM, "title": "Gym", "start_at": "2026-11-20T23:00:00Z", "end_at": None}
-    wrapped = json.dumps({"items": [item], "more": "3 more: narrow the range"})
+    wrapped = json.dumps({"items": [item], "after": "abc", "hint": "There are more."})
     talk = Talk(World(replies={"list_schedule_items": wrapped}))
     reply = talk.say("what do I have tomorrow?")
     assert "tomorrow 07:00" in reply
-    assert "3 more" in reply
+    assert "There are more" in reply
+
+
+def test_a_subscription_is_revoked_by_its_id_where_the_tool_wants_that() -> None:
+    revoke = tool("revoke_subscription")
+    properties = revoke["function"]["parameters"]["properties"]
+    properties["subscription_id"] = properties.pop("user_id")
+    talk = Talk(tools=[*tools("list_schedule_items", "list_subscriptions"), revoke])
+    talk.say("stop sharing the team meeting with bob")
+    arguments = {"item_id": world.TEAM, "subscription_id": world.uuid(71)}
+    assert talk.world.calls[-1] == ("revoke_subscription", arguments)
+
+
+def test_a_code_without_an_id_is_known_by_itself() -> None:
+    codes = [{"code": "ABCD2345", "status": "active"}, {"code": "WXYZ6789", "status": "active"}]
+    talk = Talk(World(replies={"list_invite_codes": json.dumps({"items": codes})}))
+    talk.say("list my invite codes")
+    talk.say("disable the second one")
+    assert talk.world.calls[-1] == ("disable_invite_code", {"code": "WXYZ6789"})
+
+
+def test_without_a_search_a_name_is_passed_on_where_the_tool_takes_one() -> None:
+    share = tool("share_schedule_item")
+    share["function"]["parameters"]["properties"]["username"] = TEXT
+    talk = Talk(tools=[*tools("list_schedule_items"), share])
+    talk.say("share the dentist appointment with anna")
+    assert talk.world.calls[-1][1]["username"] == "anna"
 
 
 def test_a_title_keeps_the_signs_it_was_written_with() -> None:

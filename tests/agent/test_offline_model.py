@@ -163,7 +163,7 @@ FRAGMENTS = st.sampled_from([word for phrase in PHRASES for word in phrase.text.
 WORDS = st.lists(st.one_of(FRAGMENTS, st.text(max_size=6)), max_size=12).map(" ".join)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(WORDS, min_size=1, max_size=3))
 def test_any_words_are_answered(turns: list[str]) -> None:
     talk = Talk()

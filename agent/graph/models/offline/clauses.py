@@ -17,7 +17,7 @@ SOFT = {
     ),
     "zh": re.compile(r"[,]|并且?|以及|还有|和(?=[^,]{1,12}点)"),
 }
-MOST_CUTS = 12
+MOST_CUTS = 10
 """Where a message may be cut; the rest of it stays with the last piece."""
 
 

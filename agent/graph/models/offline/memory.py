@@ -44,7 +44,7 @@ ENDS = {"delete_schedule_item", "leave_schedule_item", "remove_friend"}
 
 def id_of(record: Record) -> str:
     """Give a record's id; some are named after their kind."""
-    for key in ("id", "item_id", "plan_id", "task_id", "request_id", "message_id"):
+    for key in ("id", "item_id", "plan_id", "task_id", "request_id", "message_id", "code"):
         if isinstance(record.get(key), str):
             return str(record[key])
     return ""

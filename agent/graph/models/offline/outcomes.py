@@ -53,10 +53,10 @@ class Outcome:
         return self.records[0] if self.records else {}
 
     @property
-    def more(self) -> str | None:
-        """A word about what the list leaves out."""
-        more = self.value.get("more") if isinstance(self.value, dict) else None
-        return more if isinstance(more, str) else None
+    def more(self) -> bool:
+        """Whether the list leaves something out."""
+        value = self.value if isinstance(self.value, dict) else {}
+        return bool(value.get("more") or value.get("after"))
 
 
 def read_outcome(tool: str, arguments: dict[str, Any], result: ToolMessage | None) -> Outcome:

@@ -55,7 +55,8 @@ def send_request(request: Request) -> Script:
         content = match["content"]
     user = yield from find_user(request, text)
     name = request.tools.id_parameter("send_friend_request", "target_user_id")
-    arguments = {name: user_id_of(user), "content": content.strip(SIGNS) or None}
+    arguments = {name: user_id_of(user) or None, "username": user.get("name_only")}
+    arguments["content"] = content.strip(SIGNS) or None
     yield from do(request, "send_friend_request", **arguments)
     who = name_of(user) or text
     return request.say(f"I sent {who} a friend request.", f"已向{who}发送好友请求。")

@@ -78,7 +78,8 @@ def _listed(request: Request, outcome: Outcome, span: Span | None, words: str | 
             f"There is nothing{about} in your calendar{when}.", f"{when}没有{about}日程安排。"
         )
     lines = bullets(records, lambda record: item_words(request, record))
-    more = f"\n{outcome.more}" if outcome.more else ""
+    more = request.say("There are more: name a shorter time.", "还有更多，请缩小时间范围。")
+    more = f"\n{more}" if outcome.more else ""
     return request.say(
         f"Here is what I found{when}:\n{lines}{more}", f"{when}的日程：\n{lines}{more}"
     )

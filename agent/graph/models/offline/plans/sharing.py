@@ -111,7 +111,7 @@ def _target(request: Request, who: str) -> Generator[Step, Answer, tuple[dict[st
         return {"email": address[0]}, address[0]
     user = yield from find_user(request, who, friends_first=True)
     shown = name_of(user) or clean_name(who)
-    return {"user_id": user_id_of(user)}, shown
+    return {"user_id": user_id_of(user) or None, "username": user.get("name_only")}, shown
 
 
 def _shared(request: Request, item: Record, who: str, rights: dict[str, bool]) -> str:

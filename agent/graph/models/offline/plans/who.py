@@ -98,6 +98,12 @@ def find_user(
         named = _named(friends, name)
         if named:
             return (yield from pick(request, named, name_of))[0]
+    return (yield from _search(request, name))
+
+
+def _search(request: Request, name: str) -> Generator[Step, Answer, Record]:
+    if "search_users" not in request.tools:
+        return {"username": name, "name_only": name}
     users = yield from look_up(request, "search_users", query=name)
     exact = _named(users, name)
     if len(exact) == 1:
