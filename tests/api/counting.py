@@ -2,22 +2,30 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Engine, event
 
+_counting: ContextVar[bool] = ContextVar("counting", default=False)
+
 
 @contextmanager
 def counted_statements() -> Iterator[list[str]]:
-    """Gather the statements of every engine, while the block runs; the worker's own left out."""
+    """Gather the statements that the calls in the block lead to.
+
+    Background work goes on meanwhile; its tasks began before, in contexts of their own.
+    """
     statements: list[str] = []
 
     def record(*arguments: Any) -> None:
-        if "INTO workers" not in arguments[2]:  # it says every few seconds that it lives
+        if _counting.get():
             statements.append(arguments[2])
 
     event.listen(Engine, "before_cursor_execute", record)
+    token = _counting.set(True)
     try:
         yield statements
     finally:
+        _counting.reset(token)
         event.remove(Engine, "before_cursor_execute", record)

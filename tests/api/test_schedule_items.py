@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import Engine, event
 
 from domain.core.db import Sessions
 from domain.core.settings import Settings
+from tests.api.counting import counted_statements
 from tests.factories import Person, make_person
 
 ITEMS = "/api/v1/schedule-items"
@@ -370,14 +370,8 @@ async def test_a_list_takes_two_queries_however_long_it_is(calendar: Calendar) -
     """One for who is calling, one for the items."""
     for _ in range(5):
         await calendar.make()
-    statements: list[str] = []
-
-    def record(*args: Any) -> None:
-        statements.append(args[2])
-
-    event.listen(Engine, "before_cursor_execute", record)
-    listed = await calendar.call("GET", params={"start_at": "2026-11-21"})
-    event.remove(Engine, "before_cursor_execute", record)
+    with counted_statements() as statements:
+        listed = await calendar.call("GET", params={"start_at": "2026-11-21"})
     assert len(listed.json()) == 5
     assert len(statements) == 2
 
