@@ -65,6 +65,7 @@ class Worker(Identified, Base):
 class Run(Identified, Base):
     """One run of the agent: `running -> succeeded | interrupted | failed | cancelled`.
 
+    Without a thread it is a task, which is `pending` until a worker takes it.
     `request` is the whole normalised input: whoever takes the run over needs nothing else.
     """
 
@@ -104,4 +105,6 @@ class Run(Identified, Base):
             postgresql_where=text("status = 'running'"),
         ),
         Index("ix_runs_thread_created", "thread_id", "created_at"),
+        # Tasks that no worker has taken yet.
+        Index("ix_runs_pending", "created_at", postgresql_where=text("status = 'pending'")),
     )

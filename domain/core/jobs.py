@@ -31,18 +31,23 @@ PAUSE_SECONDS = 1
 
 _DEFER = text(
     "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW("
-    "'default', CAST(:task AS varchar), 0, NULL, NULL, CAST(CAST(:arguments AS text) AS jsonb),"
+    "CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, NULL,"
+    " CAST(CAST(:arguments AS text) AS jsonb),"
     " CAST(:at AS timestamptz))]::procrastinate_job_to_defer_v1[])"
 )
 
 
 async def defer(
-    session: AsyncSession, task: str, arguments: Json, *, at: datetime | None = None
+    session: AsyncSession,
+    task: str,
+    arguments: Json,
+    *,
+    at: datetime | None = None,
+    queue: str = "default",
 ) -> None:
     """Queue a job in the session's own transaction; it starts after the commit, or later `at`."""
-    await session.execute(
-        _DEFER, {"task": task, "arguments": orjson.dumps(arguments).decode(), "at": at}
-    )
+    given = {"task": task, "arguments": orjson.dumps(arguments).decode(), "at": at, "queue": queue}
+    await session.execute(_DEFER, given)
 
 
 def create_jobs(database_url: str, features: Mapping[str, Blueprint]) -> App:

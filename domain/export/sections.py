@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from domain.auth.models import LoginSession
 from domain.conversations.models import Message, Run, Thread
 from domain.core.db import Base
+from domain.diet.models import DietPlan
 from domain.friends.models import FriendRequest, Friendship
 from domain.inbox.models import InboxMessage
 from domain.invites.models import Invitation, InviteCode
@@ -106,10 +107,16 @@ def _runs(me: UUID) -> Select[*tuple[Any, ...]]:
             Run.created_at,
             Run.ended_at,
         )
-        .outerjoin(Thread, Thread.id == Run.thread_id)
+        .join(Thread, Thread.id == Run.thread_id)
         .where(Run.user_id == me)
         .order_by(Run.id)
     )
+
+
+def _diet_plans(me: UUID) -> Select[*tuple[Any, ...]]:
+    rows = _rows(DietPlan, leave_out={"user_id"}).add_columns(Run.status)
+    made = rows.join(Run, Run.id == DietPlan.task_id)
+    return made.where(DietPlan.user_id == me).order_by(DietPlan.id)
 
 
 SECTIONS: Mapping[str, Query] = {
@@ -125,6 +132,7 @@ SECTIONS: Mapping[str, Query] = {
     "threads": _threads,
     "messages": _messages,
     "runs": _runs,
+    "diet_plans": _diet_plans,
 }
 
 

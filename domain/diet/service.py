@@ -1,0 +1,150 @@
+"""Diet plans for a person's pets, and the tasks that make them."""
+
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from domain.conversations.models import Run
+from domain.core.caller import Caller
+from domain.core.jobs import defer
+from domain.core.kept_answers import fingerprint_of
+from domain.diet.errors import PlanNotFound, TaskEnded, TaskNotFound
+from domain.diet.models import DietPlan
+from domain.diet.queries import find_one, of_caller, read_page
+from domain.diet.schemas import (
+    PageNumber,
+    PageSize,
+    Pagination,
+    Pet,
+    PlanID,
+    PlanList,
+    PlanRead,
+    Status,
+    TaskCancelled,
+    TaskID,
+    TaskList,
+    TaskRead,
+    TaskStarted,
+)
+from domain.diet.showing import (
+    show_plan,
+    show_plan_summary,
+    show_started,
+    show_task,
+    show_task_summary,
+)
+
+DRIVE = "tasks:drive"
+QUEUE = "tasks"
+NOBODY = UUID(int=0)
+"""The worker of a task that no worker has taken yet."""
+
+
+async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) -> TaskStarted:
+    """Have a month's diet plan made for a dog or a cat; it takes a while.
+
+    The answer is the task that makes it: look at the task for its progress, and at the plan once
+    the task is completed.
+    """
+    run = _make_run(caller, data)
+    plan = DietPlan(
+        id=uuid7(),
+        user_id=caller.user_id,
+        task_id=run.id,
+        **{name: getattr(data, name) for name in Pet.model_fields},
+    )
+    session.add(run)
+    await session.flush()
+    session.add(plan)
+    await session.flush()
+    await defer(session, DRIVE, {"task_id": str(run.id)}, queue=QUEUE)
+    return show_started((plan, run))
+
+
+async def list_diet_plans(
+    session: AsyncSession, caller: Caller, *, page: PageNumber = 1, page_size: PageSize = 10
+) -> PlanList:
+    """List the person's diet plans, the newest first."""
+    made, total = await read_page(session, of_caller(caller), page=page, page_size=page_size)
+    return PlanList(plans=[show_plan_summary(each) for each in made], total=total)
+
+
+async def get_diet_plan(session: AsyncSession, caller: Caller, *, plan_id: PlanID) -> PlanRead:
+    """Show a diet plan: the pet, its energy need, the foods of each week, and suggestions.
+
+    Raises PlanNotFound.
+    """
+    made = await find_one(session, of_caller(caller).where(DietPlan.id == plan_id))
+    if made is None:
+        raise PlanNotFound
+    return show_plan(made)
+
+
+async def list_tasks(
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    page: PageNumber = 1,
+    page_size: PageSize = 10,
+    status: Status | None = None,
+) -> TaskList:
+    """List the tasks that make the person's diet plans, the newest first."""
+    query = of_caller(caller, status)
+    made, total = await read_page(session, query, page=page, page_size=page_size)
+    return TaskList(
+        tasks=[show_task_summary(each) for each in made],
+        pagination=Pagination(page=page, page_size=page_size, total=total),
+    )
+
+
+async def get_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) -> TaskRead:
+    """Show how far the making of a diet plan has come, and the plan once it is made.
+
+    Raises TaskNotFound.
+    """
+    made = await find_one(session, of_caller(caller).where(Run.id == task_id))
+    if made is None:
+        raise TaskNotFound
+    return show_task(made)
+
+
+async def cancel_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) -> TaskCancelled:
+    """Stop the making of a diet plan. What there is of it so far is given up.
+
+    The task is cancelled from this moment on: whoever works on it can write nothing any more.
+    Raises TaskNotFound, or TaskEnded where it is over already.
+    """
+    query = of_caller(caller).where(Run.id == task_id).with_for_update()
+    made = await find_one(session, query)
+    if made is None:
+        raise TaskNotFound
+    plan, run = made
+    if run.status not in ("pending", "running"):
+        raise TaskEnded
+    run.status = "cancelled"
+    run.cancel_requested_at = run.ended_at = func.clock_timestamp()
+    run.outcome = {"event": "task_cancelled", "task_id": str(run.id)}
+    plan.updated_at = func.now()
+    await session.flush()
+    return TaskCancelled(task_id=run.id, status="cancelled")
+
+
+def _make_run(caller: Caller, data: Pet) -> Run:
+    """Make the row of a task: a run without a thread, which waits for a worker."""
+    run_id = uuid7()
+    return Run(
+        id=run_id,
+        user_id=caller.user_id,
+        thread_id=None,
+        # No client can give its runs such names: theirs are printable.
+        client_id=f"\x1f{run_id}",
+        turn_id=run_id,
+        status="pending",
+        request={"locale": caller.locale, "session_id": str(caller.session_id)},
+        fingerprint=fingerprint_of("create_diet_plan", data.model_dump()),
+        worker_id=NOBODY,
+        fence=0,
+        attempts=0,
+    )
