@@ -1,4 +1,7 @@
-"""What a route asks for: its transaction, who is calling, in which language."""
+"""What a route asks for: its transaction, who is calling, in which language.
+
+Everything here is `async`, also what does not wait: anything else would be sent to a thread.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, cast
@@ -17,14 +20,14 @@ from domain.core.i18n import choose_locale
 from domain.core.settings import Settings
 
 
-def get_services(request: Request) -> Services:
+async def get_services(request: Request) -> Services:
     return cast("Services", request.app.state.services)
 
 
 ServicesDep = Annotated[Services, Depends(get_services)]
 
 
-def get_settings(services: ServicesDep) -> Settings:
+async def get_settings(services: ServicesDep) -> Settings:
     return services.settings
 
 
@@ -49,7 +52,7 @@ async def open_session(request: Request, services: ServicesDep) -> AsyncIterator
 SessionDep = Annotated[AsyncSession, Depends(open_session, scope="function")]
 
 
-def get_locale(request: Request) -> str:
+async def get_locale(request: Request) -> str:
     return choose_locale(",".join(request.headers.getlist("accept-language")))
 
 
@@ -89,7 +92,7 @@ async def get_streaming_caller(
 StreamingCallerDep = Annotated[Caller, Depends(get_streaming_caller)]
 
 
-def get_worker(request: Request) -> RunWorker:
+async def get_worker(request: Request) -> RunWorker:
     return cast("RunWorker", request.app.state.agent)
 
 

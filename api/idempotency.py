@@ -60,7 +60,7 @@ class KeptRoute(APIRoute):
             return handle
 
         async def handle_once(request: Request) -> Response:
-            key = read_key(request)
+            key = await read_key(request)
             if key is None:
                 return await handle(request)
             return await _answer_once(request, self.name, key, handle)
@@ -68,7 +68,7 @@ class KeptRoute(APIRoute):
         return handle_once
 
 
-def read_key(request: Request) -> str | None:
+async def read_key(request: Request) -> str | None:
     """Give the key of a request, if it has one. Raises KeyInvalid."""
     keys = request.headers.getlist(HEADER)
     if not keys:
@@ -81,7 +81,7 @@ def read_key(request: Request) -> str | None:
 
 async def _answer_once(request: Request, operation: str, key: str, handle: Handle) -> Response:
     """Handle a request in a transaction that also keeps the answer, or give the kept one."""
-    services = get_services(request)
+    services = await get_services(request)
     fingerprint = await _fingerprint(request)
     is_first = False
 
@@ -93,7 +93,7 @@ async def _answer_once(request: Request, operation: str, key: str, handle: Handl
     async with transaction(services.sessions) as session:
         use_session(request, session)
         caller: Caller = await get_caller(
-            await bearer(request), session, services.settings, get_locale(request)
+            await bearer(request), session, services.settings, await get_locale(request)
         )
         kept = await once(
             session,

@@ -12,14 +12,14 @@ from domain.core.limit_kinds import SENDS
 from domain.core.limits import RateLimits
 
 
-def get_limits(services: ServicesDep) -> RateLimits:
+async def get_limits(services: ServicesDep) -> RateLimits:
     return services.limits
 
 
 LimitsDep = Annotated[RateLimits, Depends(get_limits)]
 
 
-def get_client(request: Request, services: ServicesDep) -> str:
+async def get_client(request: Request, services: ServicesDep) -> str:
     """Say from where a request comes, as limits count it."""
     return client_network(client_address(request.scope, services.trusted_proxies))
 
@@ -27,7 +27,7 @@ def get_client(request: Request, services: ServicesDep) -> str:
 ClientDep = Annotated[str, Depends(get_client)]
 
 
-def get_count_send(limits: LimitsDep, client: ClientDep) -> Callable[[], Awaitable[None]]:
+async def get_count_send(limits: LimitsDep, client: ClientDep) -> Callable[[], Awaitable[None]]:
     """Give what counts a mail that the client asks for, and raises RateLimited.
 
     The route calls it, once it is sure that the request fits its schema.
