@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.addresses import client_address, parse_networks
+from api.addresses import client_address, client_network, parse_networks
 
 TRUSTED = parse_networks(("127.0.0.1", "10.0.0.0/8", "::1"))
 
@@ -29,6 +29,21 @@ def test_client_address(client: str | None, forwarded: list[str], address: str) 
         "headers": [(b"x-forwarded-for", value.encode()) for value in forwarded],
     }
     assert client_address(scope, TRUSTED) == address
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.5", "203.0.113.5"),
+        ("2001:db8::7", "2001:db8::/64"),
+        ("2001:db8:0:0:ffff::1", "2001:db8::/64"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_what_limits_count_as_one_client(address: str, network: str) -> None:
+    assert client_network(address) == network
 
 
 def test_nonsense_is_no_network() -> None:

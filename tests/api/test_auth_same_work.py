@@ -59,6 +59,24 @@ async def test_registering_and_trying_a_code(settings: Settings, person: Person)
         assert any("outbox_mails" in statement for statement in noted[UNKNOWN])
 
 
+async def test_a_forgotten_password(settings: Settings, person: Person) -> None:
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app)
+    async with started(app), httpx.AsyncClient(transport=transport, base_url="http://m") as client:
+        noted: dict[str, list[str]] = {}
+        for email in (person.email, UNKNOWN):
+            asked = {"email": email}
+            wrong = asked | {"token": "000000", "new_password": "difference engine"}
+            with statements(app) as noted[email]:
+                for status in (204, 429):
+                    answer = await client.post(f"{AUTH}/password-reset", json=asked)
+                    assert answer.status_code == status
+                answer = await client.post(f"{AUTH}/password-reset/confirm", json=wrong)
+                assert answer.status_code == 401
+        assert noted[person.email] == noted[UNKNOWN]
+        assert any("outbox_mails" in statement for statement in noted[UNKNOWN])
+
+
 async def test_signing_in(app: FastAPI, client: httpx.AsyncClient, person: Person) -> None:
     noted: dict[str, list[str]] = {}
     for email in (person.email, UNKNOWN):

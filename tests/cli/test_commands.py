@@ -48,6 +48,7 @@ def test_the_example_file_changes_nothing(tmp_path: Path) -> None:
         ({"REDIS_URL": "http://:secret-word@host"}, "REDIS_URL"),
         ({"ENVIRONMENT": "production", "SECRET_KEY": "secret-but-short"}, "SECRET_KEY"),
         ({"ENVIRONMENT": "production"}, "SECRET_KEY"),
+        ({"TRUSTED_PROXIES": "10.0.0.1, secret-proxy"}, "TRUSTED_PROXIES"),
     ],
 )
 def test_wrong_settings_are_named_and_not_repeated(

@@ -1,0 +1,79 @@
+"""Looking accounts up by their addresses."""
+
+from datetime import datetime
+
+import httpx
+import pytest
+from sqlalchemy import update
+
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from domain.profiles.models import User
+from tests.factories import Person, make_person
+
+PATH = "/api/v1/auth/users"
+
+
+async def look_up(
+    client: httpx.AsyncClient, person: Person, email: str, language: str = "zh-CN"
+) -> httpx.Response:
+    headers = {**person.headers, "Accept-Language": language}
+    return await client.get(PATH, params={"email": email}, headers=headers)
+
+
+@pytest.fixture
+async def root(sessions: Sessions, settings: Settings) -> Person:
+    person = await make_person(sessions, settings, username="root")
+    async with sessions.begin() as session:
+        await session.execute(
+            update(User).where(User.id == person.user_id).values(is_superuser=True)
+        )
+    return person
+
+
+async def test_everybody_finds_themselves(client: httpx.AsyncClient, person: Person) -> None:
+    answer = await look_up(client, person, person.email.upper())
+    found = answer.json()
+    assert answer.status_code == 200
+    assert found.keys() == {"id", "email", "created_at", "email_confirmed_at"}
+    assert (found["id"], found["email"]) == (str(person.user_id), person.email)
+    assert datetime.fromisoformat(found["created_at"]).tzinfo is not None
+
+
+async def test_others_are_denied_whether_or_not_they_exist(
+    client: httpx.AsyncClient, person: Person, root: Person
+) -> None:
+    answers = [await look_up(client, person, who) for who in (root.email, "nobody@example.com")]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert answers[0].json() == answers[1].json()
+    assert answers[0].json()["detail"] == "无权限访问"
+
+
+async def test_superusers_find_anyone(
+    client: httpx.AsyncClient, person: Person, root: Person
+) -> None:
+    answer = await look_up(client, root, person.email)
+    assert (answer.status_code, answer.json()["id"]) == (200, str(person.user_id))
+    unknown = await look_up(client, root, "nobody@example.com")
+    assert (unknown.status_code, unknown.json()["detail"]) == (404, "用户不存在")
+
+
+async def test_an_address_that_is_only_claimed_says_so(
+    client: httpx.AsyncClient, person: Person, root: Person, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await session.execute(
+            update(User).where(User.id == person.user_id).values(email_confirmed_at=None)
+        )
+    for who in (person, root):
+        answer = await look_up(client, who, person.email)
+        assert (answer.status_code, answer.json()["email_confirmed_at"]) == (200, None)
+
+
+@pytest.mark.parametrize("query", ["", "?email=", "?email=nonsense", "?email=a%00@example.com"])
+async def test_what_is_no_address(client: httpx.AsyncClient, person: Person, query: str) -> None:
+    assert (await client.get(f"{PATH}{query}", headers=person.headers)).status_code == 422
+
+
+async def test_strangers_are_asked_to_sign_in(client: httpx.AsyncClient) -> None:
+    assert (await client.get(f"{PATH}?email=a@example.com")).status_code == 401

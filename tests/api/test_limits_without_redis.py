@@ -1,0 +1,178 @@
+"""Limits while Redis is gone, or hangs, and when it is back."""
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from api.app import create_app
+from domain.core import limits
+from domain.core.settings import Settings
+from servers.valkey import Valkey
+from tests.api.acting import Actor
+from tests.api.registering import ask_for_code, client_at, log_in
+from tests.factories import PASSWORD, Person
+from tests.serving import started
+
+UNKNOWN = "nobody@example.com"
+
+
+class OwnValkey:
+    """A Valkey that a test may stop, stall and start again at the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return self._server.url
+
+    def start(self) -> None:
+        log = self._folder / "valkey.log"
+        self._server = Valkey(log=log, sockets=self._folder, databases=1)
+
+    def stop(self) -> None:
+        self._server.stop()
+
+    def stall(self) -> None:
+        os.kill(self._server.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        with suppress(ProcessLookupError):  # it was stopped, not stalled
+            os.kill(self._server.pid, signal.SIGCONT)
+
+
+@pytest.fixture
+def valkey() -> Iterator[OwnValkey]:
+    folder = Path(tempfile.mkdtemp(prefix="majordomo-", dir="/tmp"))  # a socket's path is short
+    valkey = OwnValkey(folder)
+    yield valkey
+    valkey.go_on()
+    valkey.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+async def app(settings: Settings, valkey: OwnValkey) -> AsyncIterator[FastAPI]:
+    app = create_app(settings.model_copy(update={"redis_url": valkey.url}))
+    async with started(app):
+        yield app
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    assert time.perf_counter() - began < seconds
+
+
+async def guess(app: FastAPI, number: int, email: str, password: str = "a guess") -> int:
+    async with client_at(app, f"192.0.2.{number}") as client:
+        return (await log_in(client, email=email, password=password)).status_code
+
+
+OUTAGES: list[Callable[[OwnValkey], None]] = [
+    lambda valkey: valkey.stop(),
+    lambda valkey: valkey.stall(),
+]
+either_way = pytest.mark.parametrize("outage", OUTAGES, ids=["gone", "hanging"])
+
+
+@either_way
+async def test_passwords_stay_guarded(
+    app: FastAPI, valkey: OwnValkey, person: Person, outage: Callable[[OwnValkey], None]
+) -> None:
+    """What this process counted before still counts: an outage is no new start."""
+    assert [await guess(app, number, person.email) for number in range(3)] == [401] * 3
+    outage(valkey)
+    guesses = [await guess(app, number, person.email) for number in range(3, 7)]
+    assert guesses == [401, 401, 429, 429]
+    assert await guess(app, 9, person.email, PASSWORD) == 429
+    assert [await guess(app, n, UNKNOWN) for n in range(20, 26)] == [401] * 5 + [429]
+
+
+@either_way
+async def test_clients_stay_limited(
+    app: FastAPI, valkey: OwnValkey, outage: Callable[[OwnValkey], None]
+) -> None:
+    outage(valkey)
+    statuses = [await guess(app, 1, f"{number}@example.com") for number in range(6)]
+    assert statuses == [401] * 5 + [429]
+    async with client_at(app, "192.0.2.2") as client:
+        answers = [
+            await ask_for_code(client, email=f"{n}@example.com", username=f"name_{n}")
+            for n in range(31)
+        ]
+    assert [answer.status_code for answer in answers] == [202] * 30 + [429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 3600
+
+
+@either_way
+async def test_a_right_password_starts_the_account_anew(
+    app: FastAPI, valkey: OwnValkey, person: Person, outage: Callable[[OwnValkey], None]
+) -> None:
+    outage(valkey)
+    for _ in range(4):
+        assert await guess(app, 1, person.email) == 401
+    assert await guess(app, 2, person.email, PASSWORD) == 200
+    assert await guess(app, 3, person.email) == 401
+    assert await guess(app, 4, person.email) == 401
+
+
+@either_way
+async def test_other_limits_let_pass(
+    app: FastAPI, valkey: OwnValkey, person: Person, outage: Callable[[OwnValkey], None]
+) -> None:
+    async with client_at(app, "192.0.2.1") as client:
+        ada = Actor(client, person)
+        outage(valkey)
+        body = {"query": UNKNOWN}
+        for _ in range(65):
+            assert await ada.done("POST", "/users/search", json=body) == []
+
+
+async def test_answers_stay_fast_while_it_hangs(
+    app: FastAPI, valkey: OwnValkey, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PAUSE_SECONDS", 30)
+    async with client_at(app, "192.0.2.1") as client:
+        ada = Actor(client, person)
+        valkey.stall()
+        with _within(limits.PATIENCE_SECONDS + 1):
+            await ada.done("POST", "/users/search", json={"query": UNKNOWN})
+        with _within(2):  # nobody waits again: 20 would wait for 6 s
+            for _ in range(20):
+                await ada.done("POST", "/users/search", json={"query": UNKNOWN})
+
+
+@either_way
+async def test_when_it_is_back_it_counts_again(
+    app: FastAPI,
+    valkey: OwnValkey,
+    person: Person,
+    outage: Callable[[OwnValkey], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "PAUSE_SECONDS", 0.01)
+    async with client_at(app, "192.0.2.1") as client:
+        outage(valkey)
+        await _search(client, person)
+        valkey.go_on() if outage is OUTAGES[1] else valkey.start()
+        statuses = [await _search(client, person) for _ in range(61)]
+    assert statuses[:59] == [200] * 59
+    assert statuses[-1] == 429
+
+
+async def _search(client: httpx.AsyncClient, person: Person) -> int:
+    body = {"query": UNKNOWN}
+    answer = await client.post("/api/v1/users/search", json=body, headers=person.headers)
+    return answer.status_code
