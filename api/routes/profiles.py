@@ -13,7 +13,7 @@ from domain.profiles.errors import ProfileNotFound, UsernameTaken
 from domain.profiles.models import User
 from domain.profiles.schemas import MyProfileRead, ProfileRead, ProfileUpdate, UserSearch
 from domain.profiles.search import search_users as search
-from domain.profiles.usernames import Username
+from domain.profiles.usernames import PossibleUsername, Username
 
 router = APIRouter()
 
@@ -66,13 +66,12 @@ async def search_users(data: UserSearch, session: SessionDep, caller: CallerDep)
     return (await search(session, caller, data=data)).items
 
 
-@router.get(
-    "/users/{username}",
-    name="get_user",
-    tags=USERS,
-    response_model=ProfileRead,
-    responses=LOOKED_UP,
-)
+@router.get("/users/{username}", tags=USERS, response_model=ProfileRead, responses=LOOKED_UP)
+async def get_user(username: PossibleUsername, session: SessionDep, caller: CallerDep) -> User:
+    """Show what everyone may see of a person."""
+    return await service.get_profile(session, caller, username=username)
+
+
 @router.get("/profile/{username}", tags=PROFILE, response_model=ProfileRead, responses=LOOKED_UP)
 async def get_profile(username: Username, session: SessionDep, caller: CallerDep) -> User:
     """Show what everyone may see of a person."""

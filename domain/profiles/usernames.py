@@ -45,6 +45,18 @@ NewUsername = Annotated[
 Username = Annotated[str, Field(description="The username of the person.", examples=["alice"])]
 """A username as lookups take it: one that nobody could bear is just not found."""
 
+PossibleUsername = Annotated[
+    str,
+    Field(
+        min_length=3,
+        max_length=50,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="The username of the person: 3-50 letters, digits, underscores and hyphens.",
+        examples=["alice"],
+    ),
+]
+"""A username as it is taken where the form of a name is part of the contract."""
+
 
 @asynccontextmanager
 async def refuse_taken_usernames(session: AsyncSession) -> AsyncIterator[None]:

@@ -147,20 +147,25 @@ async def test_names_are_looked_up_without_regard_to_case(
     }
 
 
-async def test_names_that_nobody_has(client: httpx.AsyncClient, person: Person, door: str) -> None:
-    for name in (
-        "nobody",
-        "ab",
-        "x" * 51,
-        "a.b",
-        "%00%00%00",
-        "%ff%ff%ff",
-        "張三三",
-        "a%",
-        "search",
-    ):
-        response = await client.get(f"{door}/{name}", headers=person.headers)
-        assert (response.status_code, response.json()["code"]) == (404, "user_not_found"), name
+@pytest.mark.parametrize("name", ["nobody", "a-b-c", "x" * 50, "search", "SEARCH"])
+async def test_names_that_nobody_has(
+    client: httpx.AsyncClient, person: Person, door: str, name: str
+) -> None:
+    response = await client.get(f"{door}/{name}", headers=person.headers)
+    assert (response.status_code, response.json()["code"]) == (404, "user_not_found")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ab", "x" * 51, "a.b", "%00%00%00", "%ff%ff%ff", "張三三", "a%25b", "abc%0A", "%EF%BC%A1bc"],
+)
+async def test_names_that_nobody_could_have(
+    client: httpx.AsyncClient, person: Person, name: str
+) -> None:
+    """One of the two documents has a status for them, the other has not."""
+    answers = [await client.get(f"{door}/{name}", headers=person.headers) for door in DOORS]
+    assert [answer.json()["code"] for answer in answers] == ["user_not_found", "validation_failed"]
+    assert [answer.status_code for answer in answers] == [404, 422]
 
 
 async def test_a_disabled_person_is_not_shown(
@@ -180,3 +185,12 @@ async def test_nobody_gets_in_without_signing_in(client: httpx.AsyncClient, door
         await client.get(f"{door}/alice"),
     ]
     assert [answer.status_code for answer in answers] == [401, 401, 401]
+
+
+async def test_what_does_not_fit_is_told_at_both_doors(
+    client: httpx.AsyncClient, person: Person, door: str
+) -> None:
+    answer = await client.patch(f"{door}/me", headers=person.headers, json={"bio": "x" * 201})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["errors"][0]["loc"] == ["body", "bio"]
