@@ -277,6 +277,49 @@ def test_without_a_search_a_name_is_passed_on_where_the_tool_takes_one() -> None
     assert talk.world.calls[-1][1]["username"] == "anna"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "schedule a call with Tom for 3pm EST tomorrow",
+            {"title": "Call with Tom", "start_at": "2026-11-21T15:00:00-05:00"},
+        ),
+        ("东京时间明天下午三点开会", {"title": "开会", "start_at": "2026-11-21T15:00:00+09:00"}),
+        (
+            "Create an event: Team lunch\nDate: Nov 25\nTime: 12:30",
+            {"title": "Team lunch", "start_at": on("11-25", "12:30")},
+        ),
+        (
+            "明天下午3点到5点开会，地点在A座301，备注：带电脑",
+            {
+                "title": "开会",
+                "start_at": on(TOMORROW, "15:00"),
+                "end_at": on(TOMORROW, "17:00"),
+                "metadata": {"location": "A座301", "notes": "带电脑"},
+            },
+        ),
+        (
+            "set up a meeting with Anna and Bob on Friday from 10 to 11:30 about the budget",
+            {
+                "title": "Meeting with Anna and Bob about the budget",
+                "start_at": on("11-27", "10:00"),
+                "end_at": on("11-27", "11:30"),
+            },
+        ),
+    ],
+)
+def test_the_words_about_something_new_are_taken_apart(text: str, expected: dict[str, Any]) -> None:
+    calls = first_calls(text)
+    assert calls == [("create_schedule_item", {**expected, "timezone": "Asia/Shanghai"})]
+
+
+def test_a_question_in_return_leaves_the_request() -> None:
+    talk = Talk()
+    talk.say("create an event tomorrow at 5pm")
+    talk.say("what do I have today?")
+    assert [name for name, _ in talk.world.calls] == ["list_schedule_items"]
+
+
 def test_a_title_keeps_the_signs_it_was_written_with() -> None:
     calls = first_calls("创建日程“你好，世界！”明天10点")
     assert calls[0][1]["title"] == "你好，世界！"

@@ -19,6 +19,12 @@ SOFT = {
 }
 MOST_CUTS = 10
 """Where a message may be cut; the rest of it stays with the last piece."""
+FIELD = re.compile(
+    r"\s*(?:(?:date|time|when|where|location|place|title|start|end|duration|notes?|description)\s*:"
+    r"|(?:地点|位置|地址|备注|描述|说明|时间|日期|标题|主题)(?:是|为|在|定|[:\s]))",
+    re.IGNORECASE,
+)
+"""What begins a further detail of the same thing."""
 
 
 class Piece(NamedTuple):
@@ -41,7 +47,7 @@ def split(text: str, language: Language, begins: Callable[[str, str | None], boo
         if (
             not clauses
             or begins(piece.text, None if piece.hard else before)
-            or (piece.hard and open_)
+            or (piece.hard and open_ and not FIELD.match(piece.text))
         ):
             clauses.append(piece.text)
         else:

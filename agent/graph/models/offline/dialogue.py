@@ -148,7 +148,9 @@ def _base(turn: Turn, person: Person, tools: Toolbox, memory: Memory) -> Request
 def _continue(dialogue: Dialogue | None, turn: Turn, base: Request) -> Dialogue:
     """Take a message as the answer to the open question, or as something new."""
     question = dialogue.question if dialogue else None
-    if dialogue and question and (question.free or not is_request(base)):
+    asks_back = turn.text.rstrip().endswith(("?", "\uff1f"))
+    free = question is not None and question.free and not asks_back
+    if dialogue and question and (free or not is_request(base)):
         dialogue.answer(turn.text[:LONGEST_TEXT])
         return dialogue
     fresh = Dialogue([Thread(task) for task in understand(base)])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from agent.graph.models.offline import small_talk
-from agent.graph.models.offline.clauses import split
+from agent.graph.models.offline.clauses import FIELD, split
 from agent.graph.models.offline.dates import Language
 from agent.graph.models.offline.language import (
     CONDITION,
@@ -231,6 +231,8 @@ def _repeats(task: Task, before: Sequence[Task]) -> bool:
 def _begins(request: Request, piece: str, before: str | None) -> bool:
     """Whether a piece of a message is a request of its own."""
     language = request.language
+    if before is not None and FIELD.match(piece) and _is_new(request, before):
+        return False
     if before is not None and _keeps(language, before):
         return _is_second(request, piece) and _is_second(request, before)
     match = _match(replace(request, aside=before or ""), piece)
@@ -243,6 +245,13 @@ def _keeps(language: Language, before: str) -> bool:
     """Whether what follows belongs to a reminder: "remind me to call mom and delete the file"."""
     text = strip_courtesy(before, language)
     return text.lower().startswith("remind me") or bool(NOT_FORGET.search(text))
+
+
+def _is_new(request: Request, clause: str) -> bool:
+    match = _match(request, clause)
+    if match is None:
+        return new_items.is_new(replace(request, text=clause))
+    return match.rule.tool == "create_schedule_item"
 
 
 def _is_new_item(request: Request, clause: str) -> bool:

@@ -16,7 +16,8 @@ _lock = Lock()
 DAYISH: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
         r"day|tomorrow|tmr|tonight|week|month|year|fortnight|quarter|season|\bago\b|\bnow\b|later"
-        r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thu|thurs?|fri|sat"
+        r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thu"
+        r"|thurs?|fri|sat"
         r"|sun)(?:\b|[a-z]*(?:ber|ary|ch|il|e|y|st)\b)|\d[/.-]\d|\d(?:st|nd|rd|th)\b|\beve\b|mas\b"
         r"|easter|halloween|thanksgiving|spring|summer|autumn|fall|winter|morning|evening|night",
         re.IGNORECASE,

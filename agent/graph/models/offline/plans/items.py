@@ -108,7 +108,7 @@ def _spoken_of(request: Request, reference: Reference) -> Found:
         return [last]
     if known := request.memory.known("item"):
         return known
-    answer = yield from ask(request, "Which item do you mean?", "你指的是哪个日程？", free=True)
+    answer = yield from ask(request, "Which item do you mean?", "你指的是哪个日程？")
     again = read_reference(request, answer)
     if again.back:
         return _or_nothing(request, [], answer)

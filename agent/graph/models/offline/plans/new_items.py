@@ -9,6 +9,7 @@ from agent.graph.models.offline.outcomes import Record
 from agent.graph.models.offline.plans.items import iso
 from agent.graph.models.offline.plans.replies import span_words, title_words
 from agent.graph.models.offline.plans.titles import Named, read_new, tidy_en, tidy_zh
+from agent.graph.models.offline.plans.zones import in_said_zone
 from agent.graph.models.offline.script import Answer, Halt, Request, Script, Slots, Step, ask, do
 
 LATE = re.compile(
@@ -34,14 +35,15 @@ ATTEMPTS = 2
 
 def create_item(request: Request) -> Script:
     """Make an item from the words; ask for a title or a time that is missing."""
-    named = read_new(request, request["body"] or request.text)
+    there, body = in_said_zone(request, request["body"] or request.text)
+    named = read_new(there, body)
     if request.day and named.reading.day is None:
         named = named._replace(reading=request.day.completed_by(named.reading))
     if not named.title and "alarm" in request.slots:
         named = named._replace(title=request.say("Wake up", "起床"))
     if not named.title:
         named = yield from _ask_title(request, named)
-    span, named = yield from _time(request, named)
+    span, named = yield from _time(there, named)
     outcome = yield from do(request, "create_schedule_item", **_arguments(request, named, span))
     return _made(request, named, span, outcome.record)
 

@@ -2,58 +2,15 @@
 
 import re
 from typing import Any
-from zoneinfo import available_timezones
 
 from agent.graph.models.offline.outcomes import Record
 from agent.graph.models.offline.plans.pick import nth, read_ordinal
 from agent.graph.models.offline.plans.references import SIGNS
 from agent.graph.models.offline.plans.replies import bullets
 from agent.graph.models.offline.plans.who import PRONOUN, clean_name, name_of, no_such_person
+from agent.graph.models.offline.plans.zones import find_zone, zone_in
 from agent.graph.models.offline.script import Halt, Request, Script, ask, do, look_up
 
-CITIES = {
-    "北京": "Asia/Shanghai",
-    "上海": "Asia/Shanghai",
-    "广州": "Asia/Shanghai",
-    "深圳": "Asia/Shanghai",
-    "中国": "Asia/Shanghai",
-    "beijing": "Asia/Shanghai",
-    "china": "Asia/Shanghai",
-    "shenzhen": "Asia/Shanghai",
-    "香港": "Asia/Hong_Kong",
-    "台北": "Asia/Taipei",
-    "东京": "Asia/Tokyo",
-    "日本": "Asia/Tokyo",
-    "japan": "Asia/Tokyo",
-    "首尔": "Asia/Seoul",
-    "新加坡": "Asia/Singapore",
-    "曼谷": "Asia/Bangkok",
-    "迪拜": "Asia/Dubai",
-    "悉尼": "Australia/Sydney",
-    "伦敦": "Europe/London",
-    "英国": "Europe/London",
-    "uk": "Europe/London",
-    "巴黎": "Europe/Paris",
-    "柏林": "Europe/Berlin",
-    "germany": "Europe/Berlin",
-    "france": "Europe/Paris",
-    "莫斯科": "Europe/Moscow",
-    "纽约": "America/New_York",
-    "洛杉矶": "America/Los_Angeles",
-    "旧金山": "America/Los_Angeles",
-    "san francisco": "America/Los_Angeles",
-    "seattle": "America/Los_Angeles",
-    "芝加哥": "America/Chicago",
-    "多伦多": "America/Toronto",
-    "boston": "America/New_York",
-    "washington": "America/New_York",
-    "eastern": "America/New_York",
-    "central": "America/Chicago",
-    "mountain": "America/Denver",
-    "pacific": "America/Los_Angeles",
-    "utc": "UTC",
-    "gmt": "UTC",
-}
 LANGUAGES = {
     r"chinese|mandarin|zh|中文|汉语|简体|普通话": "zh-CN",
     r"english|en\b|英文|英语": "en",
@@ -67,41 +24,13 @@ FIELDS = {
 }
 
 
-def find_zone(text: str) -> str | None:
-    """Find the time zone of a city, a country or a zone's own name."""
-    wanted = text.strip(SIGNS).lower()
-    wanted = re.sub(r"\b(?:time|time ?zone|the|standard)\b|时间|时区", "", wanted).strip()
-    if wanted in CITIES:
-        return CITIES[wanted]
-    name = wanted.replace(" ", "_")
-    for zone in sorted(
-        available_timezones(), key=lambda z: (not z.startswith(("A", "Eu", "Pac")), z)
-    ):
-        if name in (zone.lower(), zone.lower().rpartition("/")[2]):
-            return zone
-    return next(
-        (
-            zone
-            for city, zone in CITIES.items()
-            if city in wanted and len(city) > 1 and not city.isascii()
-        ),
-        None,
-    )
-
-
-def _zone_in(text: str) -> str:
-    """Find the first word that names a zone, as in "I live in Berlin now"."""
-    words = re.findall(r"[A-Z][\w/]+(?: [A-Z]\w+)?|[\u3400-\u9fff]{2,}", text)
-    return next((zone for word in words if (zone := find_zone(word))), "")
-
-
 def update_profile(request: Request) -> Script:
     """Change one's own name, words, picture, time zone or language."""
     field = next(f for f in FIELDS if f in request.slots)
     value = request[field].strip(SIGNS)
     english, chinese = FIELDS[field]
     if not value and field == "timezone":
-        value = _zone_in(f"{request.aside} {request.text}")
+        value = zone_in(f"{request.aside} {request.text}")
     if not value:
         value = yield from ask(
             request, f"What should your {english} be?", f"{chinese}要改成什么？", free=True

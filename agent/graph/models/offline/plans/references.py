@@ -84,13 +84,15 @@ def read_reference(request: Request, text: str) -> Reference:
     return Reference("", ordinal, every, words, reading, following)
 
 
+PREPOSITION = re.compile(r"(?<=\s)(?:on|at|for|by|from|in|this|starting|due)\s*$", re.IGNORECASE)
 POSSESSIVE = re.compile(r"^'s\b|^的")
 
 
 def without(text: str, reading: Reading) -> str:
     """Leave out what was said about time."""
     for start, end in reversed(reading.spans):
-        text = f"{text[:start]} {re.sub(POSSESSIVE, ' ', text[end:])}"
+        before = PREPOSITION.sub("", text[:start])
+        text = f"{before} {re.sub(POSSESSIVE, ' ', text[end:])}"
     return re.sub(r"\s+", " ", text).strip(SIGNS)
 
 

@@ -72,7 +72,7 @@ def item_words(request: Request, record: Record) -> str:
     start = request.start_of(record)
     words = str(record.get("title") or "?")
     if start:
-        words += request.say(" — ", ":") + span_words(request, start, request.end_of(record))
+        words += request.say(" — ", "：") + span_words(request, start, request.end_of(record))
     status = record.get("status", "active")
     return words if status == "active" else f"{words} ({status_word(request, status)})"
 

@@ -17,6 +17,7 @@ NAMED_ZH = re.compile(
     r"[,]?(?:(?:标题|名称|名字|题目|主题|内容)(?:是|为|叫做?|[:])|名为|名叫|题为|叫做"
     r"|叫作|(?<![呼喊])叫(?!醒|车|外卖|我|他|她))\s*"
 )
+FIELDS = re.compile(r"[,;\n]\s*(?:date|time|when|start|day|at|on)\s*:\s*", re.IGNORECASE)
 CORRECTION = re.compile(
     r"[\s,.…-]+(?:no,? wait|i mean|or rather|correction|make that|scratch that|sorry"
     r"|actually)\b[\s,:]*|[,。…]*(?:不对|不是|哦不|应该是|说错了)[,]*",
@@ -114,6 +115,7 @@ class Named(NamedTuple):
 
 def read_new(request: Request, body: str) -> Named:
     """Take the words about something new apart."""
+    body = FIELDS.sub(" ", body)
     description, body = _cut(DESCRIBED[request.language], body)
     notes, body = _cut(NOTED[request.language], body)
     located, body = _cut(LOCATED[request.language], body)

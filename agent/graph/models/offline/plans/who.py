@@ -92,7 +92,7 @@ def find_user(
     if found := _remembered(request, text, name):
         return found
     if not name:
-        name = clean_name((yield from ask(request, "Who do you mean?", "你指的是谁？", free=True)))
+        name = clean_name((yield from ask(request, "Who do you mean?", "你指的是谁？")))
     if friends_first and "list_friends" in request.tools:
         friends = yield from look_up(request, "list_friends")
         named = _named(friends, name)

@@ -103,7 +103,7 @@ RULES = [
             r"|our )?(?:[\w]+ )?" + _PET + r"(?:'s|s')? <diet>\b.*",
             r"(?:(?:can|could|may) i see|<show>|open|what(?:'s| is))(?: me)? (?:the |my "
             r"|that )?(?:first|second|third|fourth|last|latest|newest|most recent) (?:diet"
-            r" |meal )?(?:plan|one)\b.*",
+            r" |meal )?(?:plan)\b.*",
             r"(?:(?:can|could|may) i see|<show>|open|what(?:'s| is)|get)(?: me)? (?:the"
             r"|that|this) (?:diet|meal|feeding|nutrition) plan\b(?!s).*",
             r"(?:<show>|details?|tell me).*\bdetails? (?:of|about|on|for)\b.*\b<diet>\b.*",

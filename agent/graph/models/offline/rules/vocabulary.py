@@ -128,12 +128,12 @@ _ZH |= {
 
 def english(pattern: str) -> re.Pattern[str]:
     """Compile a pattern that must match from the start of a clause, unless it begins with `.*`."""
-    return re.compile(rf"^{_expand(pattern, _EN)}", re.IGNORECASE)
+    return re.compile(rf"^{_expand(pattern, _EN)}", re.IGNORECASE | re.DOTALL)
 
 
 def chinese(pattern: str) -> re.Pattern[str]:
     """Compile a pattern that may match anywhere in a clause."""
-    return re.compile(_expand(pattern, _ZH), re.IGNORECASE)
+    return re.compile(_expand(pattern, _ZH), re.IGNORECASE | re.DOTALL)
 
 
 def _expand(pattern: str, words: dict[str, str]) -> str:
