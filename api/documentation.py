@@ -27,6 +27,8 @@ test compares the two; a running server shows the same at `/docs`, except in pro
   missing one.
 - An error is `{MEDIA_TYPE}` (RFC 7807). `detail` is for people, in the language of
   `Accept-Language` (zh-CN by default, or en); `code` is for machines and never changes.
+- Routes whose answers have `code`, `message` and `data` are of the diet surface. Their errors come
+  in the same form, with the HTTP status as `code`; what does not fit, or is too large, is 400.
 - Besides its own errors every route may answer 413 (the request is too large), 500 (something went
   wrong on our side) and 503 (a part that it needs is down; `Retry-After` says when to try again).
   429 carries `Retry-After` too.

@@ -16,9 +16,9 @@ from starlette.routing import Route, compile_path
 from starlette.types import Scope
 
 from api import words
-from api.refusals import STATUSES, TOO_LARGE, Refusal, locale_of
+from api.refusals import STATUSES, TOO_LARGE, UNEXPECTED, UNFIT, Refusal, locale_of
 from api.words import Words
-from domain.core.errors import DomainError
+from domain.core.errors import DomainError, Unavailable
 from domain.core.i18n import mark, translate
 
 Data = TypeVar("Data")
@@ -86,32 +86,51 @@ def as_envelope(scope: Scope, refusal: Refusal) -> Response:
     return Response(content, status, headers, "application/json")
 
 
+ALWAYS_POSSIBLE: Mapping[int, tuple[str, str]] = {
+    400: ("The request does not fit its schema, or is too large.", UNFIT.message),
+    500: ("Something went wrong on our side.", UNEXPECTED.message),
+    503: (
+        "A part that this needs is down. `Retry-After` says when to try again.",
+        Unavailable.message,
+    ),
+}
+
+
 def envelope_errors(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """Document the errors of a route, with those that any route may answer."""
-    described = {
-        400: ["The request does not fit its schema, or is too large."],
-        500: ["Something went wrong on our side."],
-        503: ["A part that this needs is down. `Retry-After` says when to try again."],
+    described = {status: [text] for status, (text, _) in ALWAYS_POSSIBLE.items()}
+    examples = {
+        status: {"always": _example(Words(status, message))}
+        for status, (_, message) in ALWAYS_POSSIBLE.items()
     }
     for error in errors:
-        status, message = _status_and_message(error)
-        described.setdefault(status, []).append(f"{message} {translate(message, 'zh-CN')}")
+        said = _documented_words(error)
+        told = f"{said.message} {translate(said.message, 'zh-CN')}"
+        described.setdefault(said.status, []).append(told)
+        examples.setdefault(said.status, {})[error.code] = _example(said)
     return {
-        status: {"model": EnvelopeError, "description": "\n\n".join(texts)}
+        status: {
+            "model": EnvelopeError,
+            "description": "\n\n".join(texts),
+            "content": {"application/json": {"examples": examples[status]}},
+        }
         for status, texts in sorted(described.items())
     }
+
+
+def _example(said: Words) -> dict[str, Any]:
+    message = translate(said.message, "zh-CN")
+    return {"value": {"code": said.status, "message": message, "detail": said.detail}}
+
+
+def _documented_words(error: type[DomainError]) -> Words:
+    status = next(STATUSES[kind] for kind in error.__mro__ if kind in STATUSES)
+    return _words_of(error) or Words(status, error.message)
 
 
 def _surface(scope: Scope) -> EnvelopeSurface | None:
     surface: EnvelopeSurface | None = getattr(scope["app"].state, "envelope", None)
     return surface
-
-
-def _status_and_message(error: type[DomainError]) -> tuple[int, str]:
-    said = _words_of(error)
-    if said is not None:
-        return said.status, said.message
-    return next(STATUSES[kind] for kind in error.__mro__ if kind in STATUSES), error.message
 
 
 def _words_of(error: type[DomainError] | None) -> Words | None:

@@ -16,6 +16,8 @@ BY_NAME: Mapping[str, Any] = {
     "email": "user@example.com",
     "end_at": "2026-11-21T08:00:00Z",
     "expires_in": 3600,
+    "is_read": False,
+    "is_superuser": False,
     "invite_code": "K7XW3PQH",
     "locale": "en",
     "password": "correct horse battery staple",

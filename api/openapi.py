@@ -108,8 +108,17 @@ def _show_response(
             content["itemSchema"] = EVENT
             if operation_id in STREAMS:
                 content.setdefault("example", STREAMS[operation_id])
-        elif media == "application/json" and not {"example", "examples"} & content.keys():
+        elif media == "application/json" and "examples" in content:
+            _fill_in_nulls(content, examples)
+        elif media == "application/json" and "example" not in content:
             content["example"] = examples.of(content.get("schema", {}))
+
+
+def _fill_in_nulls(content: Json, examples: Examples) -> None:
+    """Put back the members that are null: FastAPI leaves out whatever is."""
+    required = examples.resolved(content["schema"]).get("required", ())
+    for example in content["examples"].values():
+        example["value"] = {**dict.fromkeys(required), **example["value"]}
 
 
 def _place_problems(path: str, content: Json) -> None:

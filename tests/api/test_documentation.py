@@ -52,10 +52,9 @@ def _described(operation: Json) -> Iterator[tuple[Json, list[Any]]]:
     bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
     for content in [each for body in bodies for each in body.get("content", {}).items()]:
         media, said = content
-        if media == "application/json":
-            yield said["schema"], [said["example"]]
-        elif media == "application/problem+json":
-            yield said["schema"], [example["value"] for example in said["examples"].values()]
+        if media in {"application/json", "application/problem+json"}:
+            several = [example["value"] for example in said.get("examples", {}).values()]
+            yield said["schema"], several or [said["example"]]
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             yield parameter["schema"], [parameter["example"]]
