@@ -28,12 +28,13 @@ class ShownCode(Output):
     used_count: int
 
 
-async def ask_to_create(_session: AsyncSession, caller: Caller, *, data: InviteCodeCreate) -> str:
+async def ask_to_create(session: AsyncSession, caller: Caller, *, data: InviteCodeCreate) -> str:
     limits = ""
     if data.max_uses is not None:
         text = FOR_ONE if data.max_uses == 1 else FOR_PEOPLE
         limits += translate(text, caller.locale, number=data.max_uses)
     expires_at = service.expiry(data, caller.timezone)
+    await service.check_expiry(session, expires_at)
     if expires_at is not None:
         when = say_when(expires_at, None, caller.timezone, caller)
         limits += translate(UNTIL, caller.locale, when=when)

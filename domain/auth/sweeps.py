@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.models import LoginSession, MailCode, RefreshToken
 from domain.core.db import Sessions
+from domain.core.outbox import OutboxMail
 
 CODES_KEPT = timedelta(days=2)
 """Longer than the day for which sends are counted."""
+MAILS_KEPT = timedelta(days=7)
 SESSIONS_KEPT = timedelta(days=7)
 
 
@@ -28,7 +30,8 @@ def auth_jobs(sessions: Sessions) -> Blueprint:
 
 
 async def delete_old(session: AsyncSession) -> None:
-    """Delete codes of the day before yesterday, and sessions that nobody can go on with."""
+    """Delete old codes, mails that were sent or given up, sessions nobody can go on with."""
+    await session.execute(delete(OutboxMail).where(OutboxMail.ended_at < func.now() - MAILS_KEPT))
     await session.execute(delete(MailCode).where(MailCode.created_at < func.now() - CODES_KEPT))
     await session.execute(
         delete(RefreshToken).where(RefreshToken.expires_at < func.now() - SESSIONS_KEPT)

@@ -90,8 +90,7 @@ async def create_code_of(
     session: AsyncSession, owner_id: UUID, *, expires_at: datetime | None, max_uses: int | None
 ) -> InviteCodeRead:
     """Make an invite code of whoever it is to be. Raises InviteExpiryPast."""
-    if expires_at is not None and expires_at <= await time_now(session):
-        raise InviteExpiryPast
+    await check_expiry(session, expires_at)
     code_id = None
     while code_id is None:  # somebody may have the same code: one in 10**11
         code_id = await session.scalar(
@@ -125,6 +124,12 @@ async def disable_code(
     disabled = update(InviteCode).where(wanted, InviteCode.disabled_at.is_(None))
     await session.execute(disabled.values(disabled_at=func.now()))
     return await _get(session, wanted)
+
+
+async def check_expiry(session: AsyncSession, expires_at: datetime | None) -> None:
+    """Raise InviteExpiryPast where a code would have expired already."""
+    if expires_at is not None and expires_at <= await time_now(session):
+        raise InviteExpiryPast
 
 
 def expiry(data: InviteCodeCreate, timezone: str) -> datetime | None:

@@ -1,39 +1,22 @@
 """An address that has an account costs exactly the same statements as one that has none."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from api.app import create_app
 from api.services import Services
 from domain.auth.models import MailCode
 from domain.core.settings import Settings
+from tests.api.counting import counted_statements
 from tests.api.registering import AUTH, ask_for_code, log_in, verify
 from tests.factories import Person
 from tests.serving import started
 
 UNKNOWN = "nobody@example.com"
-
-
-@contextmanager
-def statements(app: FastAPI) -> Iterator[list[str]]:
-    """Note every statement that the application executes."""
-    services: Services = app.state.services
-    noted: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        noted.append(statement)
-
-    event.listen(services.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield noted
-    finally:
-        event.remove(services.engine.sync_engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -48,7 +31,7 @@ async def test_registering_and_trying_a_code(settings: Settings, person: Person)
     async with started(app), httpx.AsyncClient(transport=transport, base_url="http://m") as client:
         noted: dict[str, list[str]] = {}
         for email in (person.email, UNKNOWN):
-            with statements(app) as noted[email]:
+            with counted_statements() as noted[email]:
                 assert (await ask_for_code(client, email=email)).status_code == 202
                 assert (await ask_for_code(client, email=email)).status_code == 429
                 assert (await verify(client, "000000", email=email)).status_code == 401
@@ -67,7 +50,7 @@ async def test_a_forgotten_password(settings: Settings, person: Person) -> None:
         for email in (person.email, UNKNOWN):
             asked = {"email": email}
             wrong = asked | {"token": "000000", "new_password": "difference engine"}
-            with statements(app) as noted[email]:
+            with counted_statements() as noted[email]:
                 for status in (204, 429):
                     answer = await client.post(f"{AUTH}/password-reset", json=asked)
                     assert answer.status_code == status
@@ -77,10 +60,10 @@ async def test_a_forgotten_password(settings: Settings, person: Person) -> None:
         assert any("outbox_mails" in statement for statement in noted[UNKNOWN])
 
 
-async def test_signing_in(app: FastAPI, client: httpx.AsyncClient, person: Person) -> None:
+async def test_signing_in(client: httpx.AsyncClient, person: Person) -> None:
     noted: dict[str, list[str]] = {}
     for email in (person.email, UNKNOWN):
-        with statements(app) as noted[email]:
+        with counted_statements() as noted[email]:
             assert (await log_in(client, email=email)).status_code == 401
     assert noted[person.email] == noted[UNKNOWN]
     assert len(noted[UNKNOWN]) == 1

@@ -8,6 +8,7 @@ from domain.auth.models import LoginSession, MailCode, RefreshToken
 from domain.auth.sessions import end_sessions_of, start_session
 from domain.auth.sweeps import delete_old
 from domain.core.db import Base, Sessions
+from domain.core.outbox import OutboxMail
 from domain.core.settings import Settings
 from tests.factories import Person
 
@@ -36,6 +37,22 @@ async def test_codes_are_kept_as_long_as_sends_are_counted(sessions: Sessions) -
             )
     await sweep(sessions)
     assert await count(sessions, MailCode) == 2
+
+
+async def test_mails_go_a_week_after_they_were_sent(sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        for age in (None, timedelta(days=6), timedelta(days=8)):
+            ended = None if age is None else func.now() - age
+            mail = OutboxMail(
+                recipient="a@example.com",
+                subject="",
+                body="",
+                useless_at=func.now(),
+                ended_at=ended,
+            )
+            session.add(mail)
+    await sweep(sessions)
+    assert await count(sessions, OutboxMail) == 2
 
 
 async def test_sessions_go_once_nobody_can_go_on_with_them(
