@@ -1,6 +1,7 @@
 """Conversations, as they are listed, shown again and renamed."""
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -9,13 +10,15 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs import threads
-from agent.runs.threads import get_thread
+from agent.runs.threads import get_thread, list_threads
 from domain.conversations.models import Message, Thread
 from domain.conversations.pages import MessagePageQuery
 from domain.conversations.runs import find_latest
 from domain.core.db import Sessions
+from domain.core.pagination import PageQuery
 from domain.core.settings import Settings
 from tests.api.counting import counted_statements
 from tests.factories import Person, make_person
@@ -26,6 +29,7 @@ from tests.runs.test_approvals import DENTIST, LUNCH, let_time_run_out
 from tests.runs.test_client_tools import TOOLS
 
 THREADS = "/api/v1/agent/threads"
+READ = text("SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables")
 
 
 async def listed(agent: AgentClient, **parameters: Any) -> list[dict[str, Any]]:
@@ -40,6 +44,11 @@ async def shown(agent: AgentClient, thread_id: str = "t", **parameters: Any) -> 
     assert response.status_code == 200, response.text
     thread: dict[str, Any] = response.json()
     return thread
+
+
+async def rows_read(session: AsyncSession) -> int:
+    """Say how many rows this connection has read of late."""
+    return int(await session.scalar(READ) or 0)
 
 
 async def add_messages(sessions: Sessions, count: int) -> None:
@@ -119,16 +128,62 @@ async def test_what_the_list_may_not_be_asked(query: str, agent: AgentClient) ->
     assert response.status_code == 422
 
 
+@pytest.fixture
+async def direct(app: FastAPI, person: Person) -> AsyncIterator[AgentClient]:
+    """Calls the application in the test's own task, so that statements can be counted."""
+    direct = AgentClient("http://majordomo", person)
+    await direct.http.aclose()
+    direct.http = httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url=direct.base_url, headers=person.headers
+    )
+    yield direct
+    await direct.http.aclose()
+
+
 async def test_the_list_is_two_queries_however_long_it_is(
-    agent: AgentClient, model: ScriptedModel
+    agent: AgentClient, direct: AgentClient, model: ScriptedModel
 ) -> None:
     """One for who is calling, one for the threads."""
     model.reply(lambda _: says("Hi."))
     for number in range(4):
         await agent.run(f"t{number}", "Hello")
     with counted_statements() as statements:
-        assert len(await listed(agent)) == 4
+        assert len(await listed(direct)) == 4
     assert len(statements) == 2
+
+
+async def test_a_page_of_the_list_reads_no_more_than_it_shows(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions, person: Person
+) -> None:
+    """Of 2,000 conversations, 20 at a time."""
+    model.reply(says("Hi."))
+    await agent.run("t", "Hello")
+    async with sessions.begin() as session:
+        await session.execute(
+            text(
+                "INSERT INTO threads (id, user_id, client_id, updated_at)"
+                " SELECT gen_random_uuid(), user_id, 'c' || n, now() - n * interval '1 minute'"
+                " FROM threads, generate_series(1, 2000) AS n"
+            )
+        )
+        await session.execute(
+            text(
+                "INSERT INTO messages (thread_id, position, message_id, turn_id, run_id, role,"
+                " content) SELECT id, n, 'm' || n, id, id, 'user', 'word ' || n"
+                " FROM threads, generate_series(10, 14) AS n"
+            )
+        )
+        await session.execute(text("ANALYZE"))
+    async with sessions() as session:
+        before = await rows_read(session)
+        first = await list_threads(session, person.caller, data=PageQuery(limit=20))
+        second = await list_threads(
+            session, person.caller, data=PageQuery(limit=20, after=first.after)
+        )
+        read = await rows_read(session) - before
+    assert [t.thread_id for t in second.items] == [f"c{n}" for n in range(20, 40)]
+    assert {t.last_message.content for t in second.items if t.last_message} == {"word 14"}
+    assert read < 4 * 2 * 21
 
 
 async def test_a_waiting_thread_shows_its_question_as_the_run_put_it(
@@ -217,30 +272,34 @@ async def test_pages_that_are_none(query: str, agent: AgentClient) -> None:
 
 
 async def test_to_show_a_thread_costs_the_same_however_long_it_is(
-    agent: AgentClient, model: ScriptedModel, sessions: Sessions, person: Person
+    agent: AgentClient, direct: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(lambda _: says("Hi."))
     await agent.run("t", "Hello")
     with counted_statements() as statements:
-        await shown(agent, limit=10)
+        await shown(direct, limit=10)
     short = len(statements)
     await add_messages(sessions, 4_000)
     with counted_statements() as statements:
-        await shown(agent, limit=10)
+        await shown(direct, limit=10)
     assert len(statements) == short == 4
+
+
+async def test_to_show_a_thread_reads_no_more_than_it_shows(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions, person: Person
+) -> None:
+    model.reply(lambda _: says("Hi."))
+    await agent.run("t", "Hello")
+    await add_messages(sessions, 4_000)
     async with sessions.begin() as session:
         await session.execute(text("ANALYZE"))
     async with sessions() as session:
-        for before in (None, "m1000"):
-            data = MessagePageQuery(limit=10, before=before)
+        before = await rows_read(session)
+        for message_id in (None, "m1000"):
+            data = MessagePageQuery(limit=10, before=message_id)
             await get_thread(session, person.caller, thread_id="t", data=data)
-        read = await session.scalar(
-            text(
-                "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables"
-                " WHERE relname = 'messages'"
-            )
-        )
-    assert read <= 2 * 11 + 1
+        read = await rows_read(session) - before
+    assert read <= 2 * 11 + 10
 
 
 async def test_messages_and_status_are_of_one_moment(
