@@ -6,19 +6,23 @@ from contextlib import aclosing
 import structlog
 from redis.exceptions import RedisError
 
-from agent.runs.endings import deleted, farewell
-from agent.runs.event_log import EventLog, parse_event_id
+from agent.graph import events
+from agent.runs.endings import farewell
+from agent.runs.event_log import parse_event_id
 from agent.runs.live import Batches, NumberedEvent
 from agent.runs.retelling import repeat
 from agent.runs.worker import RunWorker
 from domain.conversations.models import Run
 from domain.conversations.runs import RunNotFound, get_run, mark_read
 from domain.core.caller import Caller
+from domain.core.outages import is_outage
 
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0
 """How long a follower that hears nothing waits before it looks at the run's row."""
+PATIENCE_SECONDS = 1.0
+"""How long the log's server may take for an answer; after that the database is asked instead."""
 TERMINAL = ("RUN_FINISHED", "RUN_ERROR")
 
 
@@ -43,84 +47,124 @@ async def _follow_log(worker: RunWorker, run: Run, after: str) -> Batches:
     await _mark_read(worker, run, is_read=True)
     is_over = False
     try:
-        async with aclosing(_read_log(worker, run, after)) as batches:
+        async with aclosing(_LogReader(worker, run).read(after)) as batches:
             async for batch in batches:
                 is_over = batch[-1][1]["type"] in TERMINAL
                 yield batch
-    except RunNotFound:
-        is_over = True
-        yield [("0-0", deleted(run))]
     finally:
         if not is_over:
             await asyncio.shield(_mark_read(worker, run, is_read=False))
 
 
-async def _read_log(worker: RunWorker, run: Run, after: str) -> Batches:
-    """Follow the log; where it says nothing, look whether the run is over without it."""
-    after = await _known_id(worker.event_log, run, after)
-    while True:
-        batch = await _next_batch(worker.event_log, run, after)
-        if batch:
-            yield batch
-            after = batch[-1][0]
-            if batch[-1][1]["type"] in TERMINAL:
-                return
-            continue
-        if worker.is_draining:
-            yield [(after, farewell(run))]
-            return
-        current = await _look(worker, run)
-        if current.status != "running":
-            batch = await _next_batch(worker.event_log, run, after)
+class _LogReader:
+    """Reads a run's log for one stream, and the run's row where the log says nothing.
+
+    Every attempt at a run starts anew. A stream that has told of one cannot go on with the next:
+    its reader is sent away, and comes back for the whole of that.
+    """
+
+    def __init__(self, worker: RunWorker, run: Run) -> None:
+        self._worker = worker
+        self._run: Run | None = run
+        """The run's row; None once it is deleted."""
+        self._farewell = farewell(run)
+        self._locale: str = run.request["locale"]
+        self._key = run.id
+        self._after = "0-0"
+        self._told_fence: int | None = None
+
+    async def read(self, after: str) -> Batches:
+        last = await self._last_id()
+        self._after = _known_id(after, last)
+        was_over = self._is_over
+        while not (was_over and last is None):
+            batch = await self._next_batch()
             if batch:
+                if self._is_of_another_attempt(batch):
+                    break
+                yield self._tell(batch)
+                if batch[-1][1]["type"] in TERMINAL:
+                    return
+            elif was_over:
+                if batch is None or await self._last_id() != self._after:
+                    break
+                return  # the reader had it all before
+            elif self._worker.is_draining:
+                break
+            else:
+                await self._look()
+                was_over = self._is_over
+                if batch is None and not was_over:
+                    await asyncio.sleep(LOOK_SECONDS)
+        async with aclosing(self._last_words()) as told:
+            async for batch in told:
                 yield batch
-                after = batch[-1][0]
-            elif not await _ended_at(worker.event_log, current, after):
-                async with aclosing(repeat(worker.parts, current)) as told:
-                    async for whole in told:
-                        yield whole
-            if not batch or batch[-1][1]["type"] in TERMINAL:
-                return
+
+    async def _last_words(self) -> Batches:
+        """Tell a reader of what the log does not."""
+        if self._run is None:
+            error = RunNotFound()
+            yield [(self._after, events.run_error(error.code, error.text(self._locale), []))]
+        elif self._told_fence is not None or not self._is_over:
+            yield [(self._after, self._farewell)]
+        else:
+            async with aclosing(repeat(self._worker.parts, self._run)) as told:
+                async for batch in told:
+                    yield batch
+
+    @property
+    def _is_over(self) -> bool:
+        return self._run is None or self._run.status != "running"
+
+    def _is_of_another_attempt(self, batch: list[NumberedEvent]) -> bool:
+        fence, _ = parse_event_id(batch[0][0])
+        return self._told_fence not in (None, fence)
+
+    def _tell(self, batch: list[NumberedEvent]) -> list[NumberedEvent]:
+        self._after = batch[-1][0]
+        self._told_fence, _ = parse_event_id(self._after)
+        return batch
+
+    async def _last_id(self) -> str | None:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._worker.event_log.last_id(self._key)
+        except (RedisError, OSError):  # a TimeoutError is an OSError
+            return None
+
+    async def _next_batch(self) -> list[NumberedEvent] | None:
+        """Give what comes next; nothing after a while without, None where there is no log."""
+        try:
+            async with asyncio.timeout(LOOK_SECONDS + PATIENCE_SECONDS):
+                return await self._worker.event_log.read(self._key, self._after, LOOK_SECONDS)
+        except (RedisError, OSError) as error:
+            log.warning("event_log_unread", run=str(self._key), error=type(error).__name__)
+            return None
+
+    async def _look(self) -> None:
+        """Read the run's row again; while the database is away, it stays as it was."""
+        try:
+            async with self._worker.parts.sessions() as session:
+                self._run = await session.get(Run, self._key)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            log.warning("run_unread", run=str(self._key), error=type(error).__name__)
 
 
-async def _known_id(event_log: EventLog, run: Run, after: str) -> str:
-    """Give an id from which the log can be read on: the start, where `after` is past its end."""
+def _known_id(after: str, last: str | None) -> str:
+    """Give an id from which a log can be read on: the start, where `after` is past its end."""
     fence, number = parse_event_id(after)
-    try:
-        last = await event_log.last_id(run.id)
-    except (RedisError, OSError, TimeoutError):
-        return "0-0"
     if last is None or (fence, number) > parse_event_id(last):
         return "0-0"
     return f"{fence}-{number}"
 
 
-async def _next_batch(event_log: EventLog, run: Run, after: str) -> list[NumberedEvent]:
-    try:
-        return await event_log.read(run.id, after, LOOK_SECONDS)
-    except (RedisError, OSError, TimeoutError) as error:
-        log.warning("event_log_unread", run=str(run.id), error=type(error).__name__)
-        await asyncio.sleep(LOOK_SECONDS)
-        return []
-
-
-async def _ended_at(event_log: EventLog, run: Run, after: str) -> bool:
-    """Say whether a reader has the whole log already, its end included."""
-    try:
-        last = await event_log.last_id(run.id)
-    except (RedisError, OSError, TimeoutError):
-        return False
-    return last is not None and last == after and parse_event_id(after) != (0, 0)
-
-
-async def _look(worker: RunWorker, run: Run) -> Run:
-    async with worker.parts.sessions() as session:
-        current = await session.get(Run, run.id)
-    if current is None:
-        raise RunNotFound
-    return current
-
-
 async def _mark_read(worker: RunWorker, run: Run, *, is_read: bool) -> None:
-    async with worker.parts.sessions.begin() as session:
-        await mark_read(session, run.id, is_read=is_read)
+    try:
+        async with worker.parts.sessions.begin() as session:
+            await mark_read(session, run.id, is_read=is_read)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        log.warning("readers_not_noted", run=str(run.id), error=type(error).__name__)

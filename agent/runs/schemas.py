@@ -47,6 +47,12 @@ class WireInput(Input):
     model_config = ConfigDict(alias_generator=to_camel)
 
 
+class WireOutput(Output):
+    """What goes out under AG-UI's names."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
 class ClientTool(WireInput):
     """A tool of the front end's own: the call is streamed, its answer comes as a message."""
 
@@ -135,7 +141,7 @@ class Approval(WireInput):
     reason: Annotated[Text, Field(max_length=1_000)] | None = None
 
 
-class RunCancelled(Output):
+class RunCancelled(WireOutput):
     """What became of a run that was to be stopped."""
 
     thread_id: str

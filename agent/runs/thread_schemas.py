@@ -2,11 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
-from pydantic.alias_generators import to_camel
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
-from agent.runs.schemas import WireInput
-from domain.core.schemas import Instant, Output, check_text
+from agent.runs.schemas import WireInput, WireOutput
+from domain.core.schemas import Instant, check_text
 
 LONGEST_TITLE = 255
 LONGEST_PREVIEW = 200
@@ -59,12 +58,6 @@ AguiState = Annotated[dict[str, Any], _object("The state snapshot, version 2.", 
 ThreadName = Annotated[str, Field(examples=["thread-1"])]
 RunName = Annotated[str, Field(examples=["run-1"])]
 OtherRunName = Annotated[str | None, Field(examples=[None])]
-
-
-class WireOutput(Output):
-    """What goes out under AG-UI's names."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
 class LastMessage(WireOutput):
