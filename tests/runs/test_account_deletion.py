@@ -10,13 +10,16 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import func, select, text
+from uuid_utils.compat import uuid7
 
 from agent.runs import account
+from checkpoints.fences import raise_fence
 from domain.auth.models import MailCode
-from domain.conversations.models import Thread
-from domain.core.db import Sessions
+from domain.conversations.models import Run, Thread
+from domain.core.db import Sessions, driver_connection
 from domain.core.outbox import OutboxMail
 from domain.core.settings import Settings
+from domain.diet.models import DietPlan
 from domain.profiles.models import User
 from domain.schedule.models import ScheduleItem
 from migrations.models import all_tables
@@ -42,8 +45,37 @@ async def ada(client: httpx.AsyncClient, person: Person) -> Actor:
 
 
 @pytest.fixture
-async def full_life(ada: Actor, bob: Actor, agent: AgentClient, model: ScriptedModel) -> None:
-    """Ada shares, befriends, invites, talks, and has a question and a code open."""
+async def pet(ada: Actor, sessions: Sessions) -> None:
+    """Ada waits for a diet plan: its task is a run without a thread."""
+    run_id = uuid7()
+    async with sessions.begin() as session:
+        session.add(
+            Run(
+                id=run_id,
+                user_id=ada.person.user_id,
+                client_id=str(run_id),
+                turn_id=run_id,
+                status="pending",
+                request={},
+                fingerprint=b"",
+                worker_id=run_id,
+                fence=1,
+            )
+        )
+        await session.flush()
+        await raise_fence(await driver_connection(session), run_id)
+        session.add(
+            DietPlan(
+                user_id=ada.person.user_id, task_id=run_id, pet_type="cat", age=3, pet_weight=4
+            )
+        )
+
+
+@pytest.fixture
+async def full_life(
+    ada: Actor, bob: Actor, agent: AgentClient, model: ScriptedModel, pet: None
+) -> None:
+    """Ada shares, befriends, invites, talks, has a pet, and a question and a code open."""
     item = await ada.make_item(title="Ada's")
     await bob.subscribe(ada, item, "edit")
     await ada.subscribe(bob, await bob.make_item(title="Bob's"), "edit", "invite")
@@ -91,13 +123,20 @@ async def test_everything_of_the_person_goes(
     ada: Actor, bob: Actor, sessions: Sessions, redis_url: str
 ) -> None:
     async with sessions() as session:
-        threads = [str(key) for key in await session.scalars(select(Thread.id))]
+        query = select(Thread.id).union_all(select(Run.id))
+        threads = [str(key) for key in await session.scalars(query)]
     hers = (ada.user_id, ada.person.username, *threads, "Ada's")
     everything = await dump(sessions)
     before = mentions(everything, *hers)
-    assert {"users", "messages", "runs", "fences", "pending_tool_calls", "invite_codes"} <= set(
-        before
-    )
+    assert before.keys() >= {
+        "users",
+        "messages",
+        "runs",
+        "fences",
+        "pending_tool_calls",
+        "invite_codes",
+        "diet_plans",
+    }
     assert (await delete(ada)).status_code == 204
     after = await dump(sessions)
     assert mentions(after, *hers) == {}
