@@ -93,7 +93,7 @@ async def test_an_effect_that_nobody_was_told_of_is_told_when_the_run_is_stopped
 
 async def attempts(sessions: Sessions) -> int:
     async with sessions() as session:
-        return (await session.execute(text("SELECT attempts FROM runs"))).scalar_one()
+        return int((await session.execute(text("SELECT attempts FROM runs"))).scalar_one())
 
 
 async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
