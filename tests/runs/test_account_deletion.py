@@ -298,7 +298,8 @@ async def test_somebody_who_holds_a_row_for_too_long_does_not_hold_the_deletion_
     async with sessions.begin() as session:
         query = select(ScheduleItem).where(ScheduleItem.id == item["id"])
         await session.execute(query.with_for_update())
-        busy = await delete(ada)
+        async with asyncio.timeout(3):
+            busy = await delete(ada)
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "2")
     assert (await delete(ada)).status_code == 204
 
