@@ -4,11 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, Table, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Message, Run, Thread
+
+# Rows, not objects that the session keeps an eye on: a turn reads and writes many.
+MESSAGES = cast("Table", Message.__table__)
+COLUMNS = MESSAGES.columns
 
 
 class FunctionCall(TypedDict):
@@ -44,7 +48,7 @@ async def append_messages(
         _row(message, thread.id, run, thread.next_position + offset)
         for offset, message in enumerate(messages)
     ]
-    await session.execute(insert(Message).values(rows).on_conflict_do_nothing())
+    await session.execute(insert(MESSAGES).values(rows).on_conflict_do_nothing())
     thread.next_position += len(rows)
 
 
@@ -52,18 +56,18 @@ async def messages_between(
     session: AsyncSession, thread_id: UUID, start: int, end: int | None = None
 ) -> list[ChatMessage]:
     """Give the messages from position `start` up to, but without, `end`, in their order."""
-    query = _in_thread(thread_id).where(Message.position >= start).order_by(Message.position)
+    query = _in_thread(thread_id).where(COLUMNS.position >= start).order_by(COLUMNS.position)
     if end is not None:
-        query = query.where(Message.position < end)
-    return [as_chat_message(row) for row in await session.scalars(query)]
+        query = query.where(COLUMNS.position < end)
+    return [as_chat_message(row) for row in await session.execute(query)]
 
 
 async def latest_of_thread(
     session: AsyncSession, thread_id: UUID, limit: int
 ) -> list[tuple[UUID, ChatMessage]]:
     """Give the last `limit` messages of a thread in their order, each with its turn's id."""
-    query = _in_thread(thread_id).order_by(Message.position.desc()).limit(limit)
-    rows = (await session.scalars(query)).all()
+    query = _in_thread(thread_id).order_by(COLUMNS.position.desc()).limit(limit)
+    rows = (await session.execute(query)).all()
     return [(row.turn_id, as_chat_message(row)) for row in reversed(rows)]
 
 
@@ -71,8 +75,8 @@ async def messages_of_turn(
     session: AsyncSession, thread_id: UUID, turn_id: UUID
 ) -> list[ChatMessage]:
     """Give what is stored of one turn, in its order."""
-    query = _in_thread(thread_id).where(Message.turn_id == turn_id).order_by(Message.position)
-    return [as_chat_message(row) for row in await session.scalars(query)]
+    query = _in_thread(thread_id).where(COLUMNS.turn_id == turn_id).order_by(COLUMNS.position)
+    return [as_chat_message(row) for row in await session.execute(query)]
 
 
 async def first_position(session: AsyncSession, thread_id: UUID, turn_id: UUID) -> int:
@@ -84,19 +88,19 @@ async def known_positions(
     session: AsyncSession, thread_id: UUID, message_ids: Iterable[str]
 ) -> dict[str, int]:
     """Give the positions of those ids that the thread knows."""
-    query = select(Message.message_id, Message.position).where(
-        Message.thread_id == thread_id, Message.message_id.in_(list(message_ids))
+    query = select(COLUMNS.message_id, COLUMNS.position).where(
+        COLUMNS.thread_id == thread_id, COLUMNS.message_id.in_(list(message_ids))
     )
     return {row.message_id: row.position for row in await session.execute(query)}
 
 
 async def last_message(session: AsyncSession, thread_id: UUID) -> ChatMessage | None:
-    query = _in_thread(thread_id).order_by(Message.position.desc()).limit(1)
-    row = await session.scalar(query)
+    query = _in_thread(thread_id).order_by(COLUMNS.position.desc()).limit(1)
+    row = (await session.execute(query)).one_or_none()
     return as_chat_message(row) if row is not None else None
 
 
-def as_chat_message(row: Message) -> ChatMessage:
+def as_chat_message(row: Message | Row[Any]) -> ChatMessage:
     message: ChatMessage = {"id": row.message_id, "role": cast("Any", row.role)}
     if row.content is not None:
         message["content"] = row.content
@@ -108,13 +112,13 @@ def as_chat_message(row: Message) -> ChatMessage:
 
 
 def _first_of_turn(thread_id: UUID, turn_id: UUID) -> Select[int]:
-    return select(func.min(Message.position)).where(
-        Message.thread_id == thread_id, Message.turn_id == turn_id
+    return select(func.min(COLUMNS.position)).where(
+        COLUMNS.thread_id == thread_id, COLUMNS.turn_id == turn_id
     )
 
 
-def _in_thread(thread_id: UUID) -> Select[Message]:
-    return select(Message).where(Message.thread_id == thread_id)
+def _in_thread(thread_id: UUID) -> Select[Any]:
+    return select(MESSAGES).where(COLUMNS.thread_id == thread_id)
 
 
 def _row(message: ChatMessage, thread_id: UUID, run: Run, position: int) -> dict[str, Any]:
