@@ -304,6 +304,19 @@ async def test_somebody_who_holds_a_row_for_too_long_does_not_hold_the_deletion_
     assert (await delete(ada)).status_code == 204
 
 
+async def until_waiting(sessions: Sessions, count: int) -> None:
+    """Return when so many statements wait for a lock."""
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    waiting = 0
+    while waiting < count:
+        await asyncio.sleep(0.05)
+        async with sessions() as session:
+            waiting = (await session.execute(query)).scalar_one()
+
+
 async def test_who_relies_on_an_account_while_it_goes_is_told_so(
     ada: Actor, bob: Actor, sessions: Sessions
 ) -> None:
@@ -313,7 +326,7 @@ async def test_who_relies_on_an_account_while_it_goes_is_told_so(
         making = asyncio.create_task(ada.make_item())
         befriending = asyncio.create_task(bob.refused("POST", "/friends/requests", json=asking))
         updating = asyncio.create_task(ada.refused("PATCH", "/users/me", json={"bio": "I"}))
-        await asyncio.sleep(0.5)
+        await until_waiting(sessions, 3)
     with pytest.raises(AssertionError, match="gone_meanwhile"):
         await making
     assert await befriending == (409, "gone_meanwhile")
