@@ -19,6 +19,7 @@ from api.routes import (
     agent_chats,
     auth,
     diet_accounts,
+    diet_plans,
     friends,
     health,
     inbox,
@@ -27,6 +28,7 @@ from api.routes import (
     profiles,
     schedule_items,
     sharing,
+    tasks,
     threads,
 )
 from api.services import open_services
@@ -48,7 +50,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     threads.router,
     agent_chats.router,
 )
-ENVELOPE_ROUTERS: tuple[APIRouter, ...] = (diet_accounts.router,)
+ENVELOPE_ROUTERS: tuple[APIRouter, ...] = (
+    diet_accounts.router,
+    diet_plans.router,
+    tasks.router,
+)
 """The routes of the diet document, whose every answer is an envelope."""
 WIDER_BODIES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
 

@@ -30,6 +30,8 @@ NOT_KEPT: Mapping[str, str] = {
     "start_run": "the body's `runId` says which run it is",
     "resume_run": "the body's `runId` says which run it is",
     "cancel_run": "a run that is over stays as it is",
+    "create_diet_plan": "its answer may be a stream: what is kept is the task",
+    "create_stream_ticket": "its answer is a secret that is good once",
 }
 """POST operations outside of /auth whose answers are not kept here, and why."""
 
@@ -48,7 +50,13 @@ class KeptRoute(APIRoute):
         super().__init__(path, endpoint, **options)
         if self.keeps_answers:
             self.openapi_extra = {**(self.openapi_extra or {}), "parameters": [HEADER_PARAMETER]}
-            self.responses = _documented(self.responses, self.status_code or 200)
+            self.responses = self.with_key(self.responses)
+
+    def with_key(
+        self, responses: Mapping[int | str, dict[str, Any]]
+    ) -> dict[int | str, dict[str, Any]]:
+        """Add to the documented answers what the key may lead to."""
+        return _documented(responses, self.status_code or 200)
 
     @property
     def keeps_answers(self) -> bool:
@@ -139,18 +147,25 @@ HEADER_PARAMETER = {
 def _documented(
     responses: Mapping[int | str, dict[str, Any]], success: int
 ) -> dict[int | str, dict[str, Any]]:
-    """Add to the documented answers what the key may lead to."""
     documented = dict(responses)
     for status, ours in problems(KeyInvalid, KeyReused, StillRunning).items():
         if status in (409, 422):
             documented[status] = _join(documented.get(status, {}), ours)
+    return replayed_header(documented, success)
+
+
+def replayed_header(
+    documented: Mapping[int | str, dict[str, Any]], success: int
+) -> dict[int | str, dict[str, Any]]:
+    """Say of the successful answer that it may be a kept one."""
     replayed = {
         "description": "`true` where the answer is a kept one.",
         "schema": {"type": "string"},
     }
     whole = documented.get(success, {})
     headers = {**whole.get("headers", {}), REPLAYED: replayed}
-    return {**dict(sorted(documented.items())), success: {**whole, "headers": headers}}
+    by_status = dict(sorted(documented.items(), key=lambda item: str(item[0])))
+    return {**by_status, success: {**whole, "headers": headers}}
 
 
 def _join(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 from agent.runs.recovery import run_jobs
 from agent.runs.worker import RunWorker
+from agent.tasks.jobs import task_jobs, task_recovery_jobs
 from api.agent import open_agent
 from api.services import Services, open_services
 from domain.auth.sweeps import auth_jobs
@@ -14,6 +15,7 @@ from domain.core.kept_answer_sweeps import kept_answer_jobs
 from domain.core.mail import create_transport
 from domain.core.outbox import outbox_jobs
 from domain.core.settings import Settings
+from domain.diet.service import QUEUE
 
 
 async def work(settings: Settings, stopping: asyncio.Event, *, drain_seconds: float) -> None:
@@ -59,5 +61,10 @@ async def _work(services: Services, agent: RunWorker) -> None:
         "auth": auth_jobs(services.sessions),
         "kept_answers": kept_answer_jobs(services.sessions),
         "runs": run_jobs(agent),
+        "task_recovery": task_recovery_jobs(agent),
     }
-    await keep_working(create_jobs(database_url, features))
+    async with asyncio.TaskGroup() as workers:
+        workers.create_task(keep_working(create_jobs(database_url, features)))
+        # Tasks last long: they have places of their own, so that no mail waits for a plan.
+        tasks = {"tasks": task_jobs(agent)}
+        workers.create_task(keep_working(create_jobs(database_url, tasks), queue=QUEUE))

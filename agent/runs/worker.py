@@ -24,6 +24,10 @@ LAST_WORDS_SECONDS = 2
 """For the last events of runs to reach their readers and logs."""
 
 
+Drive = Callable[[RunParts, LiveRun], Coroutine[Any, Any, None]]
+"""Drives a run to its end, and ends its events; what it cannot end others carry on."""
+
+
 class RunWorker:
     """Drives runs, and knows those it drives."""
 
@@ -37,14 +41,17 @@ class RunWorker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._drives: set[asyncio.Task[None]] = set()
 
-    def begin(self, run: Run) -> LiveRun:
-        """Start to drive a run that is this worker's; it goes on whoever reads it or not."""
+    def begin(self, run: Run, drive: Drive = drive_run) -> LiveRun:
+        """Start to drive a run that is this worker's; it goes on whoever reads it or not.
+
+        `drive` says what driving it means: a chat's turn, unless it is said.
+        """
         live = LiveRun(run, on_unread=self._note_readers)
         self.live[run.id] = live
         self._start(self.event_log.record(live), f"log of run {run.id}")
-        drive = self._start(self._drive(live), f"run {run.id}")
-        self._drives.add(drive)
-        drive.add_done_callback(self._drives.discard)
+        driving = self._start(self._drive(live, drive), f"run {run.id}")
+        self._drives.add(driving)
+        driving.add_done_callback(self._drives.discard)
         return live
 
     @contextmanager
@@ -64,9 +71,9 @@ class RunWorker:
         """Say whether this worker drives a run, or is just about to."""
         return run_id in self.live or any(run_id in each for each in self._expected)
 
-    async def _drive(self, live: LiveRun) -> None:
+    async def _drive(self, live: LiveRun, drive: Drive) -> None:
         try:
-            await drive_run(self.parts, live)
+            await drive(self.parts, live)
         finally:
             self.live.pop(live.run.id, None)
 
@@ -99,7 +106,7 @@ class RunWorker:
         if not self.live:
             return
         async with self.parts.sessions() as session:
-            cancelled = await find_cancelled(session, self.id)
+            cancelled = await find_cancelled(session, list(self.live))
         for run_id in cancelled:
             if run_id in self.live:
                 self.live[run_id].cancel()

@@ -1,5 +1,8 @@
 """Who is behind an access token, looked up on every request."""
 
+from datetime import datetime
+from uuid import UUID
+
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,24 +24,42 @@ async def authenticate(
     Raises Unauthenticated.
     """
     token = read_access_token(settings, access_token)
+    caller, now = await _find(session, token.user_id, token.session_id, locale)
+    if now.timestamp() >= token.expires_at:
+        raise Unauthenticated
+    return caller
+
+
+async def get_caller_of_session(
+    session: AsyncSession, *, user_id: UUID, session_id: UUID, locale: str
+) -> Caller:
+    """Give the person of a session that has not ended. Raises Unauthenticated."""
+    caller, _ = await _find(session, user_id, session_id, locale)
+    return caller
+
+
+async def _find(
+    session: AsyncSession, user_id: UUID, session_id: UUID, locale: str
+) -> tuple[Caller, datetime]:
     row = (
         await session.execute(
             select(User.locale, User.timezone, User.is_superuser, func.now())
             .join(LoginSession, LoginSession.user_id == User.id)
             .where(
-                LoginSession.id == token.session_id,
+                LoginSession.id == session_id,
                 LoginSession.ended_at.is_(None),
-                User.id == token.user_id,
+                User.id == user_id,
                 User.is_active,
             )
         )
     ).one_or_none()
-    if row is None or row[3].timestamp() >= token.expires_at:
+    if row is None:
         raise Unauthenticated
-    return Caller(
-        user_id=token.user_id,
-        session_id=token.session_id,
+    caller = Caller(
+        user_id=user_id,
+        session_id=session_id,
         locale=row.locale if row.locale in LOCALES else locale,
         timezone=row.timezone or "UTC",
         is_superuser=row.is_superuser,
     )
+    return caller, row[3]

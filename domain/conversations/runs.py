@@ -1,5 +1,6 @@
 """Runs: the rows that say who works on what, and how it ended."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -133,20 +134,20 @@ async def mark_read(session: AsyncSession, run_id: UUID, *, is_read: bool) -> No
     )
 
 
-async def find_cancelled(session: AsyncSession, worker_id: UUID) -> list[UUID]:
-    """Give the ids of a worker's runs that are to be stopped."""
-    query = select(Run.id).where(
-        Run.worker_id == worker_id, Run.status == "running", Run.cancel_requested_at.is_not(None)
-    )
+async def find_cancelled(session: AsyncSession, run_ids: Collection[UUID]) -> list[UUID]:
+    """Give the ids of those runs that are to be stopped."""
+    query = select(Run.id).where(Run.id.in_(run_ids), Run.cancel_requested_at.is_not(None))
     return list(await session.scalars(query))
 
 
 async def find_abandoned(session: AsyncSession, lease_seconds: int) -> list[Run]:
-    """Give the runs that are under way and whose worker has died, the oldest first."""
+    """Give the chats that are under way and whose worker has died, the oldest first."""
     alive = select(Worker.id).where(
         Worker.renewed_at > func.clock_timestamp() - timedelta(seconds=lease_seconds)
     )
-    query = select(Run).where(Run.status == "running", Run.worker_id.not_in(alive))
+    query = select(Run).where(
+        Run.status == "running", Run.worker_id.not_in(alive), Run.thread_id.is_not(None)
+    )
     return list(await session.scalars(query.order_by(Run.created_at).limit(100)))
 
 

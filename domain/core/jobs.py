@@ -15,12 +15,14 @@ from procrastinate import App, Blueprint, JobContext, PsycopgConnector
 from procrastinate.jobs import Status
 from procrastinate.worker import Worker
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.db import Json
 
 log = structlog.get_logger()
 
+DEFAULT_QUEUE = "default"
 JOBS_AT_ONCE = 8
 POLL_SECONDS = 1
 GRACE_SECONDS = 2
@@ -31,7 +33,7 @@ PAUSE_SECONDS = 1
 
 _DEFER = text(
     "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW("
-    "CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, NULL,"
+    "CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, CAST(:once AS text),"
     " CAST(CAST(:arguments AS text) AS jsonb),"
     " CAST(:at AS timestamptz))]::procrastinate_job_to_defer_v1[])"
 )
@@ -43,11 +45,20 @@ async def defer(
     arguments: Json,
     *,
     at: datetime | None = None,
-    queue: str = "default",
+    queue: str = DEFAULT_QUEUE,
+    once: str | None = None,
 ) -> None:
-    """Queue a job in the session's own transaction; it starts after the commit, or later `at`."""
+    """Queue a job in the session's own transaction; it starts after the commit, or later `at`.
+
+    With `once` nothing is queued while a job of that name waits.
+    """
     given = {"task": task, "arguments": orjson.dumps(arguments).decode(), "at": at, "queue": queue}
-    await session.execute(_DEFER, given)
+    try:
+        async with session.begin_nested():
+            await session.execute(_DEFER, {**given, "once": once})
+    except IntegrityError:
+        if once is None:
+            raise
 
 
 def create_jobs(database_url: str, features: Mapping[str, Blueprint]) -> App:
@@ -82,11 +93,15 @@ async def sweep_jobs(app: App) -> None:
         await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
-async def keep_working(app: App) -> None:
-    """Work on jobs until cancelled; a worker that ended, say with the database, starts again."""
+async def keep_working(app: App, queue: str = DEFAULT_QUEUE) -> None:
+    """Work on the jobs of one queue until cancelled.
+
+    A worker that ended, say with the database, starts again.
+    """
     while True:
         worker = Worker(
             app,
+            queues=[queue],
             concurrency=JOBS_AT_ONCE,
             fetch_job_polling_interval=POLL_SECONDS,
             shutdown_graceful_timeout=GRACE_SECONDS,

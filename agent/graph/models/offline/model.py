@@ -18,6 +18,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from agent.graph.models.offline.conversation import Turn, read_turns
 from agent.graph.models.offline.dialogue import Next, respond
 from agent.graph.models.offline.person import read_person
+from agent.graph.models.offline.planning import write_for_pet
 from agent.graph.models.offline.stream import chunks
 from agent.graph.models.offline.toolbox import Toolbox
 
@@ -100,8 +101,11 @@ def reply(
     messages: Sequence[BaseMessage], *, tools: Sequence[dict[str, Any]] = (), **_: Any
 ) -> Next:
     """Decide what to say to a conversation."""
+    toolbox = Toolbox(tools)
+    if (written := write_for_pet(messages, toolbox)) is not None:
+        return written
     turns = read_turns(messages) or [Turn("")]
-    return respond(turns, read_person(messages), Toolbox(tools))
+    return respond(turns, read_person(messages), toolbox)
 
 
 def _whole(pieces: list[AIMessageChunk]) -> ChatResult:

@@ -1,0 +1,131 @@
+"""The steps of the planner: assess the pet, compute its need, draft, check, suggest."""
+
+from typing import Any
+
+import orjson
+from langgraph.graph import END
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+from pydantic import ValidationError
+
+from agent.graph.planner import events
+from agent.graph.planner.prompts import (
+    MOST_SUGGESTIONS,
+    WRITE_PLAN,
+    drafting_messages,
+    suggesting_messages,
+    write_plan_tool,
+    write_suggestions_tool,
+)
+from agent.graph.planner.state import PlannerContext, PlannerState
+from agent.graph.planner.writing import NotWritten, write_with
+from domain.core.i18n import mark, translate
+from domain.diet.check import check_plan
+from domain.diet.plan import PlanDraft
+from domain.diet.suggestions import safe_suggestions, standard_suggestions
+
+MOST_DRAFTS = 3
+"""The first, and two after the check has sent one back."""
+USUAL_DRAFT = 6_000
+"""Characters that a draft has about: how its progress is guessed."""
+MOST_FAULTS = 20
+MOST_TOLD = 3
+
+ASSESSING = mark("Looking at what is said of the pet")
+COMPUTING = mark("Computing how much energy it needs")
+DRAFTING = mark("Drafting the plan of the month")
+CHECKING = mark("Checking the plan")
+SUGGESTING = mark("Writing suggestions")
+NEED = mark("It needs {daily} kcal a day: {resting} kcal at rest, times the factor for {why}.")
+SENT_BACK = mark("The draft did not pass the check and is written again: {fault}")
+PASSED = mark("The plan passed the check.")
+
+PlannerRuntime = Runtime[PlannerContext]
+
+
+async def assess(state: PlannerState, runtime: PlannerRuntime) -> None:  # noqa: ARG001
+    """Say what is reckoned with."""
+    context = runtime.context
+    await context.advance(10, ASSESSING)
+
+
+async def compute(state: PlannerState, runtime: PlannerRuntime) -> None:  # noqa: ARG001
+    """Keep and tell the energy need."""
+    context = runtime.context
+    need = context.assessment.need
+    await context.assessed(context.assessment.explained(context.locale))
+    await context.advance(20, COMPUTING)
+    told = translate(
+        NEED,
+        context.locale,
+        daily=need.daily_kcal,
+        resting=need.resting_kcal,
+        why=translate(need.why, context.locale),
+    )
+    context.write(events.agent_message(told))
+
+
+async def draft(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any]:
+    """Have the model write the plan, with what was wrong with the one before."""
+    context = runtime.context
+    await context.advance(25, DRAFTING)
+
+    async def heard(characters: int) -> None:
+        part = min(1.0, characters / USUAL_DRAFT)
+        await context.advance(25 + round(part * 7) * 5, DRAFTING)
+
+    messages = drafting_messages(context.pet, context.assessment, context.locale, state["faults"])
+    try:
+        written = await write_with(context, messages, write_plan_tool(), heard)
+        plan = PlanDraft.model_validate_json(orjson.dumps(written)).model_dump()
+    except NotWritten as fault:
+        return {"draft": None, "faults": [str(fault)], "tries": state["tries"] + 1}
+    except ValidationError as error:
+        return {"draft": None, "faults": _misfits(error), "tries": state["tries"] + 1}
+    context.write(events.tool_called(WRITE_PLAN, plan))
+    return {"draft": plan, "faults": [], "tries": state["tries"] + 1}
+
+
+def _misfits(error: ValidationError) -> list[str]:
+    """Say to the model where its arguments do not fit."""
+    return [
+        f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+        for fault in error.errors(include_input=False, include_url=False, include_context=False)
+    ][:MOST_FAULTS]
+
+
+async def check(state: PlannerState, runtime: PlannerRuntime) -> Command[str]:
+    """Let a good plan pass, and send another one back with the reasons, twice at most."""
+    context = runtime.context
+    await context.advance(65, CHECKING)
+    faults = list(state["faults"])
+    told = faults
+    if state["draft"] is not None:
+        found = check_plan(PlanDraft.model_validate(state["draft"]), context.assessment)
+        faults = [fault.text("en") for fault in found[:MOST_FAULTS]]
+        told = [fault.text(context.locale) for fault in found[:MOST_TOLD]]
+    if not faults:
+        context.write(events.agent_message(translate(PASSED, context.locale)))
+        return Command(goto="suggest")
+    if state["tries"] >= MOST_DRAFTS:
+        return Command(update={"faults": faults, "told": told}, goto=END)
+    context.write(events.agent_message(translate(SENT_BACK, context.locale, fault=told[0])))
+    return Command(update={"faults": faults}, goto="draft")
+
+
+async def suggest(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any]:  # noqa: ARG001
+    """Have the model write suggestions; ours take the place of any that may not be given."""
+    context = runtime.context
+    await context.advance(75, SUGGESTING)
+    messages = suggesting_messages(context.pet, context.assessment, context.locale)
+    try:
+        written = await write_with(context, messages, write_suggestions_tool())
+        given = [text for text in written.get("suggestions", []) if isinstance(text, str)]
+    except (NotWritten, TypeError):
+        given = []
+    suggestions = safe_suggestions(given[:MOST_SUGGESTIONS], context.assessment.species)
+    if not suggestions:
+        suggestions = standard_suggestions(context.assessment, context.pet.age, context.locale)
+    context.write(events.agent_message("\n".join(suggestions)))
+    await context.advance(95, SUGGESTING)
+    return {"suggestions": suggestions}

@@ -1,0 +1,105 @@
+"""Following a task from any worker: its live events, its log, or what its row says."""
+
+import asyncio
+from contextlib import aclosing
+from uuid import UUID
+
+import structlog
+from redis.exceptions import RedisError
+
+from agent.graph.planner import events
+from agent.graph.planner.events import TERMINAL, Event
+from agent.runs.event_log import EventLog, parse_event_id
+from agent.runs.live import Batches, LiveRun, NumberedEvent
+from agent.runs.worker import RunWorker
+from agent.tasks import store
+from domain.conversations.models import Run
+from domain.diet.models import DietPlan
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 0.5
+"""How long a follower that hears nothing waits before it looks at the task's row."""
+START = "0-0"
+
+
+async def follow_task(worker: RunWorker, task_id: UUID, *, after: str = START) -> Batches:
+    """Give the events of a task behind an id, while it goes on and later.
+
+    Nothing is lost or doubled. An id of an earlier attempt, or one past the end, gets the current
+    attempt from its start. Where no log is left, the row is told. The stream of a worker that
+    stops ends early: whoever followed it comes again, with the last id.
+    """
+    after = await _known_id(worker, task_id, after)
+    while not worker.is_draining:
+        live = worker.live.get(task_id)
+        batches = _live(live, after) if live is not None else _logged(worker, task_id, after)
+        async with aclosing(batches) as opened:
+            async for batch in opened:
+                yield batch
+                after = batch[-1][0]
+                if batch[-1][1]["event"] in TERMINAL:
+                    return
+        if live is not None:
+            # It was cut short here; until somebody carries it on there is nothing to read.
+            await asyncio.sleep(0)
+
+
+async def _known_id(worker: RunWorker, task_id: UUID, after: str) -> str:
+    """Give an id to go on from: the start, where `after` is past the end."""
+    given = parse_event_id(after)
+    live = worker.live.get(task_id)
+    if live is not None:
+        return START if given > (live.run.fence, len(live.events)) else after
+    try:
+        last = await worker.event_log.last_id(task_id)
+    except (RedisError, OSError, TimeoutError):
+        return START
+    return START if last is None or given > parse_event_id(last) else f"{given[0]}-{given[1]}"
+
+
+def _live(live: LiveRun, after: str) -> Batches:
+    fence, number = parse_event_id(after)
+    return live.watch(number if fence == live.run.fence else 0)
+
+
+async def _logged(worker: RunWorker, task_id: UUID, after: str) -> Batches:
+    """Give what the log has behind an id; what it lacks of a task that is over, the row says."""
+    batch = await _read(worker.event_log, task_id, after)
+    if not batch:
+        found = await store.find_task(worker.parts.sessions, task_id)
+        if found is not None and found[1].status in ("pending", "running"):
+            return
+        batch = await _read(worker.event_log, task_id, after)
+        if not batch:
+            batch = _retold(found, task_id, after)
+    yield batch
+
+
+async def _read(event_log: EventLog, task_id: UUID, after: str) -> list[NumberedEvent]:
+    try:
+        return await event_log.read(task_id, after, LOOK_SECONDS)
+    except (RedisError, OSError, TimeoutError) as error:
+        log.warning("event_log_unread", task=str(task_id), error=type(error).__name__)
+        await asyncio.sleep(LOOK_SECONDS)
+        return []
+
+
+def _retold(found: tuple[DietPlan, Run] | None, task_id: UUID, after: str) -> list[NumberedEvent]:
+    """Tell from its row how a task ended, to whoever has heard all else, or nothing at all."""
+    if found is None:
+        return [(after, events.task_cancelled(str(task_id)))]
+    fence, known = parse_event_id(after)
+    told = [_last_event(*found)]
+    if (fence, known) == (0, 0):
+        told.insert(0, events.task_started(str(task_id)))
+    return [(f"{fence}-{known + place}", event) for place, event in enumerate(told, start=1)]
+
+
+def _last_event(plan: DietPlan, run: Run) -> Event:
+    match run.status:
+        case "succeeded":
+            return store.completed_event(plan, run)
+        case "cancelled":
+            return events.task_cancelled(str(run.id))
+    return run.outcome or events.error("")

@@ -1,0 +1,91 @@
+"""What a task writes, while it is still this worker's: its progress, and its end."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.graph.planner import events
+from agent.graph.planner.events import Event
+from checkpoints.fences import StaleFence
+from checkpoints.saver import delete_turn
+from domain.conversations.models import Run
+from domain.core.db import Sessions, driver_connection
+from domain.diet.models import DietPlan
+from domain.diet.showing import show_task
+
+
+async def keep(
+    sessions: Sessions, run: Run, *, progress: int = 0, energy_need: dict[str, Any] | None = None
+) -> int:
+    """Write how far a task has come, and give the progress that holds: it never falls.
+
+    Raises StaleFence where the task is cancelled, or somebody else's by now.
+    """
+    async with sessions.begin() as session:
+        _, plan = await _hold(session, run)
+        plan.progress = max(plan.progress, progress)
+        if energy_need is not None:
+            plan.energy_need = energy_need
+        return plan.progress
+
+
+async def complete(
+    sessions: Sessions, run: Run, *, pet_diet_plan: dict[str, Any], ai_suggestions: str
+) -> Event:
+    """Write a finished plan, and give the event that tells of it. Raises StaleFence."""
+    async with sessions.begin() as session:
+        current, plan = await _hold(session, run)
+        plan.pet_diet_plan = pet_diet_plan
+        plan.ai_suggestions = ai_suggestions
+        plan.progress = 100
+        await _end(session, current, "succeeded", {"event": "task_completed"})
+        await session.refresh(plan, ["updated_at"])
+        return completed_event(plan, current)
+
+
+async def fail(sessions: Sessions, run: Run, message: str) -> Event:
+    """Write why there is no plan, and give the event that tells of it. Raises StaleFence."""
+    async with sessions.begin() as session:
+        current, plan = await _hold(session, run)
+        plan.updated_at = func.now()
+        event = events.error(message)
+        await _end(session, current, "failed", event)
+    return event
+
+
+async def forget_steps(sessions: Sessions, run: Run) -> None:
+    """Delete the checkpoints of a task that was cancelled."""
+    async with sessions.begin() as session:
+        await delete_turn(await driver_connection(session), str(run.id))
+
+
+async def find_task(sessions: Sessions, task_id: UUID) -> tuple[DietPlan, Run] | None:
+    """Give a task as it stands now."""
+    async with sessions() as session:
+        query = select(DietPlan, Run).join(Run, Run.id == DietPlan.task_id)
+        row = (await session.execute(query.where(Run.id == task_id))).one_or_none()
+    return (row[0], row[1]) if row is not None else None
+
+
+def completed_event(plan: DietPlan, run: Run) -> Event:
+    """Tell of a plan that is made: what a look at the task would show."""
+    result = show_task((plan, run)).result
+    shown = result.model_dump(mode="json") if result is not None else {}
+    return events.task_completed(str(run.id), shown)
+
+
+async def _hold(session: AsyncSession, run: Run) -> tuple[Run, DietPlan]:
+    """Lock a task's rows. Raises StaleFence unless it is still to be driven by whoever has it."""
+    current = await session.scalar(select(Run).where(Run.id == run.id).with_for_update())
+    if current is None or current.status != "running" or current.fence != run.fence:
+        raise StaleFence(run.id, run.fence)
+    plan = (await session.scalars(select(DietPlan).where(DietPlan.task_id == run.id))).one()
+    return current, plan
+
+
+async def _end(session: AsyncSession, run: Run, status: str, outcome: Event) -> None:
+    run.status, run.outcome, run.ended_at = status, outcome, func.clock_timestamp()
+    await session.flush()
+    await delete_turn(await driver_connection(session), str(run.id))

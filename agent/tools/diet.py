@@ -1,0 +1,63 @@
+"""The agent's tools for diet plans and the tasks that make them."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.tools.adapter import as_tool
+from agent.tools.wording import quote
+from domain.core.caller import Caller
+from domain.core.i18n import mark, translate
+from domain.diet import service
+from domain.diet.errors import TaskEnded
+from domain.diet.schemas import (
+    Pet,
+    PlanList,
+    PlanRead,
+    TaskCancelled,
+    TaskID,
+    TaskList,
+    TaskRead,
+    TaskStarted,
+)
+
+CREATE = mark("Make a diet plan for a {pet} of {age} years and {weight} kg")
+CREATE_SPECIAL = mark(
+    "Make a diet plan for a {pet} of {age} years and {weight} kg, considering {special}"
+)
+CANCEL = mark("Cancel the making of the diet plan for a {pet}")
+PETS = {"dog": mark("dog"), "cat": mark("cat")}
+
+
+async def ask_to_create(_session: AsyncSession, caller: Caller, *, data: Pet) -> str:
+    locale = caller.locale
+    special = [text for text in (data.pet_health_status, data.special_requirements) if text]
+    return translate(
+        CREATE_SPECIAL if special else CREATE,
+        locale,
+        pet=_pet(data.pet_type, data.pet_breed, locale),
+        age=f"{data.age:g}",
+        weight=f"{data.pet_weight:g}",
+        special=", ".join(quote(text, locale) for text in special),
+    )
+
+
+async def ask_to_cancel(session: AsyncSession, caller: Caller, *, task_id: TaskID) -> str:
+    task = await service.get_task(session, caller, task_id=task_id)
+    if task.status not in ("pending", "running"):
+        raise TaskEnded
+    plan = await service.get_diet_plan(session, caller, plan_id=task.plan_id)
+    return translate(CANCEL, caller.locale, pet=_pet(plan.pet_type, plan.pet_breed, caller.locale))
+
+
+def _pet(pet_type: str, breed: str | None, locale: str) -> str:
+    species = translate(PETS[pet_type], locale)
+    return f"{species} ({quote(breed, locale)})" if breed else species
+
+
+TOOLS = [
+    as_tool(service.create_diet_plan, result=TaskStarted, summary=ask_to_create),
+    as_tool(service.list_diet_plans, result=PlanList),
+    as_tool(service.get_diet_plan, result=PlanRead),
+    as_tool(service.list_tasks, result=TaskList),
+    as_tool(service.get_task, result=TaskRead),
+    as_tool(service.cancel_task, result=TaskCancelled, summary=ask_to_cancel),
+]

@@ -1,0 +1,99 @@
+"""Diet plans, as the diet document has them."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from agent.tasks.follow import follow_task
+from api import words
+from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, StreamingCallerDep, WorkerDep
+from api.envelope import Envelope, envelope_errors, wrapped
+from api.envelope_keys import KeyDep, create_plan_once
+from api.sse import named_event_stream
+from domain.core.errors import Unauthenticated
+from domain.core.kept_answers import KeyReused, StillRunning
+from domain.core.schemas import Output
+from domain.diet import service
+from domain.diet.errors import PlanNotFound
+from domain.diet.schemas import (
+    PageNumber,
+    PageSize,
+    PlanCreate,
+    PlanID,
+    PlanList,
+    PlanRead,
+    TaskStarted,
+)
+
+router = APIRouter(prefix="/plans", tags=["diet plans"])
+
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The task and its plan; or, where a stream is asked for, its events until"
+        " `task_completed`, `task_cancelled` or `error`.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+
+class ShownPlan(Output):
+    plan: PlanRead
+
+
+@router.post(
+    "/create",
+    summary="Have a diet plan made",
+    response_model=Envelope[TaskStarted],
+    responses=STREAM | envelope_errors(Unauthenticated, KeyReused, StillRunning),
+)
+async def create_diet_plan(
+    *,
+    data: PlanCreate,
+    request: Request,
+    services: ServicesDep,
+    caller: StreamingCallerDep,
+    worker: WorkerDep,
+    locale: LocaleDep,
+    key: KeyDep = None,
+) -> Response | Envelope[TaskStarted]:
+    """Queue the making of a month's plan for a dog or a cat.
+
+    With `use_stream` or `Accept: text/event-stream` the answer is the stream of its events.
+    Closing it does not stop the plan.
+    """
+    task = await create_plan_once(services, caller, data, key=key)
+    if data.use_stream or _accepts_stream(request):
+        return named_event_stream(follow_task(worker, task.task_id), is_named=True)
+    return wrapped(words.PLAN_CREATED, task, locale)
+
+
+def _accepts_stream(request: Request) -> bool:
+    accepted = ",".join(request.headers.getlist("accept")).lower()
+    return "text/event-stream" in accepted
+
+
+@router.get("/history", summary="List one's diet plans", responses=envelope_errors(Unauthenticated))
+async def list_diet_plans(
+    session: SessionDep,
+    caller: CallerDep,
+    locale: LocaleDep,
+    page: PageNumber = 1,
+    page_size: PageSize = 10,
+) -> Envelope[PlanList]:
+    """List one's plans, the newest first."""
+    plans = await service.list_diet_plans(session, caller, page=page, page_size=page_size)
+    return wrapped(words.FOUND, plans, locale)
+
+
+@router.get(
+    "/{plan_id}",
+    summary="Show a diet plan",
+    responses=envelope_errors(Unauthenticated, PlanNotFound),
+)
+async def get_diet_plan(
+    plan_id: PlanID, session: SessionDep, caller: CallerDep, locale: LocaleDep
+) -> Envelope[ShownPlan]:
+    """Show a plan with all that it holds."""
+    plan = await service.get_diet_plan(session, caller, plan_id=plan_id)
+    return wrapped(words.FOUND, ShownPlan(plan=plan), locale)

@@ -1,0 +1,174 @@
+"""The tasks that make diet plans, as the diet document has them."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query
+from pydantic import Field
+from sse_starlette import EventSourceResponse
+
+from agent.tasks.follow import follow_task
+from api import words
+from api.deps import (
+    CallerDep,
+    Credentials,
+    LocaleDep,
+    ServicesDep,
+    SessionDep,
+    WorkerDep,
+    get_caller,
+)
+from api.envelope import Envelope, envelope_errors, wrapped
+from api.envelope_keys import EnvelopeKeptRoute
+from api.sse import named_event_stream
+from domain.auth.tickets import LONGEST_TICKET, TICKET_SECONDS, create_ticket, use_ticket
+from domain.core.db import transaction
+from domain.core.errors import Unauthenticated
+from domain.core.schemas import Input, Output
+from domain.diet import service
+from domain.diet.errors import TaskEnded, TaskNotFound
+from domain.diet.schemas import (
+    PageNumber,
+    PageSize,
+    PlanCreate,
+    Status,
+    TaskCancelled,
+    TaskID,
+    TaskList,
+    TaskRead,
+    TaskStarted,
+)
+
+router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=EnvelopeKeptRoute)
+
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The events of the task, until `task_completed`, `task_cancelled` or"
+        " `error`.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+NOT_HERE = ("status_update",)
+"""What only the stream of a plan's creation has: here it is called `task_progress`."""
+
+
+class TaskQuery(Input):
+    """Which page of which tasks."""
+
+    page: PageNumber = 1
+    page_size: PageSize = 10
+    status: Annotated[Status | None, Field(description="Only those that stand so.")] = None
+
+
+class ShownTask(Output):
+    task: TaskRead
+
+
+class Ticket(Output):
+    ticket: str
+    expires_in: int
+    """Seconds for which it is good; it is good once."""
+
+
+@router.post("/", summary="Have a diet plan made", responses=envelope_errors(Unauthenticated))
+@router.post("", include_in_schema=False, name="create_task_without_slash")
+async def create_task(
+    data: PlanCreate, session: SessionDep, caller: CallerDep, locale: LocaleDep
+) -> Envelope[TaskStarted]:
+    """Queue the making of a month's plan. `GET /tasks/{task_id}/stream` follows it."""
+    task = await service.create_diet_plan(session, caller, data=data)
+    return wrapped(words.TASK_CREATED, task, locale)
+
+
+@router.get("/", summary="List one's tasks", responses=envelope_errors(Unauthenticated))
+@router.get("", include_in_schema=False, name="list_tasks_without_slash")
+async def list_tasks(
+    query: Annotated[TaskQuery, Query()],
+    session: SessionDep,
+    caller: CallerDep,
+    locale: LocaleDep,
+) -> Envelope[TaskList]:
+    """List one's tasks, the newest first."""
+    tasks = await service.list_tasks(session, caller, **query.model_dump())
+    return wrapped(words.FOUND, tasks, locale)
+
+
+@router.get(
+    "/{task_id}",
+    summary="Show a task",
+    responses=envelope_errors(Unauthenticated, TaskNotFound),
+)
+async def get_task(
+    task_id: TaskID, session: SessionDep, caller: CallerDep, locale: LocaleDep
+) -> Envelope[ShownTask]:
+    """Show how far a task has come, and the plan once it is made."""
+    task = await service.get_task(session, caller, task_id=task_id)
+    return wrapped(words.FOUND, ShownTask(task=task), locale)
+
+
+@router.post(
+    "/{task_id}/cancel",
+    summary="Cancel a task",
+    responses=envelope_errors(Unauthenticated, TaskNotFound, TaskEnded),
+)
+async def cancel_task(
+    task_id: TaskID, session: SessionDep, caller: CallerDep, locale: LocaleDep
+) -> Envelope[TaskCancelled]:
+    """Stop a task, whatever it is doing. One that has ended cannot be cancelled."""
+    cancelled = await service.cancel_task(session, caller, task_id=task_id)
+    return wrapped(words.TASK_CANCELLED, cancelled, locale)
+
+
+@router.post(
+    "/{task_id}/stream/ticket",
+    summary="Get a ticket for one stream",
+    responses=envelope_errors(Unauthenticated, TaskNotFound),
+)
+async def create_stream_ticket(
+    task_id: TaskID,
+    services: ServicesDep,
+    session: SessionDep,
+    caller: CallerDep,
+    locale: LocaleDep,
+) -> Envelope[Ticket]:
+    """Get what stands in the URL of a browser's EventSource, which can send no header."""
+    await service.get_task(session, caller, task_id=task_id)
+    ticket = await create_ticket(services.redis, caller, purpose=_purpose(task_id))
+    return wrapped(words.TICKET_CREATED, Ticket(ticket=ticket, expires_in=TICKET_SECONDS), locale)
+
+
+@router.get(
+    "/{task_id}/stream",
+    summary="Follow a task",
+    response_class=EventSourceResponse,
+    responses=STREAM | envelope_errors(Unauthenticated, TaskNotFound),
+)
+async def follow_task_events(
+    *,
+    task_id: TaskID,
+    services: ServicesDep,
+    credentials: Credentials,
+    worker: WorkerDep,
+    locale: LocaleDep,
+    ticket: Annotated[
+        str | None, Query(max_length=LONGEST_TICKET, description="Instead of the header.")
+    ] = None,
+    last_event_id: Annotated[
+        str, Header(max_length=64, description="Go on behind the event with this id.")
+    ] = "",
+) -> EventSourceResponse:
+    """Stream a task's events, also those of before; with a ticket they come without names."""
+    async with transaction(services.sessions) as session:
+        if ticket is None:
+            caller = await get_caller(credentials, session, services.settings, locale)
+        else:
+            caller = await use_ticket(
+                services.redis, session, ticket=ticket, purpose=_purpose(task_id), locale=locale
+            )
+        await service.get_task(session, caller, task_id=task_id)
+    batches = follow_task(worker, task_id, after=last_event_id)
+    return named_event_stream(batches, is_named=ticket is None, leave_out=NOT_HERE)
+
+
+def _purpose(task_id: UUID) -> str:
+    return f"task:{task_id}"
