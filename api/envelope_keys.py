@@ -1,6 +1,6 @@
 """`Idempotency-Key` on the diet document's routes: the same key, the same task."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import Header
@@ -17,9 +17,9 @@ from domain.core.kept_answers import (
     once,
     request_scope,
 )
-from domain.diet import service
 from domain.diet.schemas import Pet, TaskStarted
 
+Create = Callable[..., Awaitable[TaskStarted]]
 OPERATION = "create_diet_plan"
 KeyDep = Annotated[
     str | None,
@@ -39,8 +39,8 @@ class EnvelopeKeptRoute(KeptRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         name = options.get("name") or endpoint.__name__
         if "POST" in (options.get("methods") or ()) and name not in NOT_KEPT:
-            errors = envelope_errors(KeyInvalid, KeyReused, StillRunning)
-            options["responses"] = errors | dict(options.get("responses") or {})
+            theirs = dict(options.get("responses") or {})
+            options["responses"] = theirs | _joined(theirs)
         super().__init__(path, endpoint, **options)
 
     def with_key(
@@ -49,8 +49,18 @@ class EnvelopeKeptRoute(KeptRoute):
         return replayed_header(responses, self.status_code or 200)
 
 
-async def create_plan_once(
-    services: Services, caller: Caller, data: Pet, *, key: str | None
+def _joined(theirs: Mapping[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
+    """Add what a key may lead to where the same statuses mean something already."""
+    ours = envelope_errors(KeyInvalid, KeyReused, StillRunning)
+    for status in theirs.keys() & ours.keys():
+        texts = [theirs[status]["description"], ours[status]["description"]]
+        lines = dict.fromkeys("\n\n".join(texts).split("\n\n"))
+        ours[status] = {**theirs[status], "description": "\n\n".join(lines)}
+    return ours
+
+
+async def create_once(
+    services: Services, caller: Caller, create: Create, data: Pet, *, key: str | None
 ) -> TaskStarted:
     """Have a plan made; with a key that was used before, give the task that was made then.
 
@@ -58,13 +68,12 @@ async def create_plan_once(
     Raises KeyReused, StillRunning.
     """
     async with transaction(services.sessions) as session:
-
-        async def create() -> dict[str, Any]:
-            started = await service.create_diet_plan(session, caller, data=data)
-            return started.model_dump(mode="json")
-
         if key is None:
-            return TaskStarted.model_validate(await create())
+            return await create(session, caller, data=data)
+
+        async def create_first() -> dict[str, Any]:
+            return (await create(session, caller, data=data)).model_dump(mode="json")
+
         pet = data.model_dump(include=set(Pet.model_fields))
         kept = await once(
             session,
@@ -72,6 +81,6 @@ async def create_plan_once(
             scope=request_scope(OPERATION),
             key=key,
             fingerprint=fingerprint_of(OPERATION, pet),
-            operation=create,
+            operation=create_first,
         )
     return TaskStarted.model_validate(kept)

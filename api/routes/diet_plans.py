@@ -9,7 +9,7 @@ from agent.tasks.follow import follow_task
 from api import words
 from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, StreamingCallerDep, WorkerDep
 from api.envelope import Envelope, envelope_errors, wrapped
-from api.envelope_keys import KeyDep, create_plan_once
+from api.envelope_keys import KeyDep, create_once
 from api.sse import named_event_stream
 from domain.core.errors import Unauthenticated
 from domain.core.kept_answers import KeyReused, StillRunning
@@ -62,7 +62,7 @@ async def create_diet_plan(
     With `use_stream` or `Accept: text/event-stream` the answer is the stream of its events.
     Closing it does not stop the plan.
     """
-    task = await create_plan_once(services, caller, data, key=key)
+    task = await create_once(services, caller, service.create_diet_plan, data, key=key)
     if data.use_stream or _accepts_stream(request):
         return named_event_stream(follow_task(worker, task.task_id), is_named=True)
     return wrapped(words.PLAN_CREATED, task, locale)

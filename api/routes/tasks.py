@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query
 from pydantic import Field
 from sse_starlette import EventSourceResponse
 
-from agent.tasks.follow import follow_task
+from agent.tasks import follow
 from api import words
 from api.deps import (
     CallerDep,
@@ -143,7 +143,7 @@ async def create_stream_ticket(
     response_class=EventSourceResponse,
     responses=STREAM | envelope_errors(Unauthenticated, TaskNotFound),
 )
-async def follow_task_events(
+async def follow_task(
     *,
     task_id: TaskID,
     services: ServicesDep,
@@ -166,7 +166,7 @@ async def follow_task_events(
                 services.redis, session, ticket=ticket, purpose=_purpose(task_id), locale=locale
             )
         await service.get_task(session, caller, task_id=task_id)
-    batches = follow_task(worker, task_id, after=last_event_id)
+    batches = follow.follow_task(worker, task_id, after=last_event_id)
     return named_event_stream(batches, is_named=ticket is None, leave_out=NOT_HERE)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.api.acting import Actor, Cast, Json
+from tests.tasks import DOG, make_waiting_task
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,19 @@ async def conversation_to_rename(cast: Cast) -> Scene:
     return await conversation(cast, {"title": "Mine now"})
 
 
+async def diet_plan(cast: Cast) -> Scene:
+    owner = await cast("owner")
+    made = (await owner.done("POST", "/tasks/", json=DOG))["data"]
+    return Scene(owner, {"plan_id": made["plan_id"], "task_id": made["task_id"]})
+
+
+async def waiting_task(cast: Cast) -> Scene:
+    """A task that no worker has taken yet: nobody was told of it."""
+    owner = await cast("owner")
+    task = await make_waiting_task(cast.sessions, owner.person)
+    return Scene(owner, {"task_id": str(task.task_id)})
+
+
 BY_PARAMETERS: Mapping[str, Make] = {
     "item_id": own_item,
     "item_id subscription_id": subscription,
@@ -114,6 +128,8 @@ BY_PARAMETERS: Mapping[str, Make] = {
     "code": invite_code,
     "thread_id": conversation,
     "run_id": conversation,
+    "plan_id": diet_plan,
+    "task_id": diet_plan,
 }
 BY_OPERATION: Mapping[str, Make] = {
     "update_schedule_item": item_to_rename,
@@ -121,6 +137,7 @@ BY_OPERATION: Mapping[str, Make] = {
     "leave_schedule_item": subscribed_item,
     "cancel_friend_request": own_friend_request,
     "update_thread": conversation_to_rename,
+    "cancel_task": waiting_task,
 }
 """Where the route needs another person, another state or a body."""
 EXAMPLES: Mapping[str, Any] = {"code": "ZZZZZZZZ"}

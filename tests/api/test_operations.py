@@ -17,6 +17,7 @@ SECOND_DOORS = {
     "get_my_user": "get_my_profile",
     "update_my_user": "update_my_profile",
     "get_user": "get_profile",
+    "create_task": "create_diet_plan",
 }
 """Routes that lead to another's operation: `/users` and `/profile` are the same people."""
 NOT_FOR_THE_AGENT = {
@@ -57,6 +58,7 @@ NOT_FOR_THE_AGENT = {
         "delete_thread",
         "get_capabilities",
     },
+    "streams and tickets": {"follow_task", "create_stream_ticket"},
     "health": {"get_health", "get_infrastructure_health"},
 }
 """The operations that are no tools, and why."""

@@ -1,13 +1,12 @@
 """Diet plans and their tasks as the diet document has them: its examples and its errors."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 
-from tests.envelope.surface import Said, Surface
+from tests.envelope.surface import Surface
 from tests.factories import Person
 
 DOG = {
