@@ -41,7 +41,7 @@ class RunWorker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._drives: set[asyncio.Task[None]] = set()
 
-    def begin(self, run: Run, drive: Drive = drive_run) -> LiveRun:
+    def begin(self, run: Run, drive: Drive | None = None) -> LiveRun:
         """Start to drive a run that is this worker's; it goes on whoever reads it or not.
 
         `drive` says what driving it means: a chat's turn, unless it is said.
@@ -71,9 +71,9 @@ class RunWorker:
         """Say whether this worker drives a run, or is just about to."""
         return run_id in self.live or any(run_id in each for each in self._expected)
 
-    async def _drive(self, live: LiveRun, drive: Drive) -> None:
+    async def _drive(self, live: LiveRun, drive: Drive | None) -> None:
         try:
-            await drive(self.parts, live)
+            await (drive or drive_run)(self.parts, live)
         finally:
             self.live.pop(live.run.id, None)
 
