@@ -1,28 +1,32 @@
 """Diet plans and their tasks as the diet document has them: its examples and its errors."""
 
 import asyncio
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.api.counting import counted_statements
 from tests.envelope.surface import Surface
-from tests.factories import Person
+from tests.factories import Person, make_person
+from tests.tasks import DOG, make_waiting_task
 
-DOG = {
-    "pet_type": "dog",
-    "pet_breed": "金毛巡回",
-    "age": 2,
-    "pet_weight": 25,
-    "pet_health_status": "健康",
-    "special_requirements": "需要低脂饮食",
-}
 CAT = {"pet_type": "cat", "pet_breed": "英短", "age": 3, "pet_weight": 4}
+NOBODYS = "01a1fb00-0000-7000-8000-000000000000"
+UNAUTHENTICATED = (401, "未认证，请重新登录", "Invalid or expired token")
 
 
 @pytest.fixture
 def me(surface: Surface, person: Person) -> Surface:
     return surface.of(person.access_token)
+
+
+@pytest.fixture
+async def stranger(surface: Surface, sessions: Sessions, settings: Settings) -> Surface:
+    return surface.of((await make_person(sessions, settings)).access_token)
 
 
 async def ended(me: Surface, task_id: str) -> dict[str, Any]:
@@ -36,7 +40,7 @@ async def ended(me: Surface, task_id: str) -> dict[str, Any]:
 
 
 async def test_a_plan_is_made(me: Surface) -> None:
-    said = await me.post("/plans/create", DOG, Accept_Language="zh-CN")
+    said = await me.post("/plans/create", DOG)
     assert said.told == (200, "饮食计划创建成功")
     assert said.data["status"] == "pending"
     plan_id, task_id = said.data["plan_id"], said.data["task_id"]
@@ -58,3 +62,212 @@ async def test_a_plan_is_made(me: Surface) -> None:
         total = sum(food["kcal_per_day"] for food in week["foods"])
         assert total == pytest.approx(1252.2, rel=0.05)
         assert all(food["grams_per_day"] > 0 and food["name"] for food in week["foods"])
+
+
+async def test_a_task_makes_a_plan_too(me: Surface) -> None:
+    said = await me.post("/tasks/", {**CAT, "pet_health_status": "健康", "use_stream": False})
+    assert said.told == (200, "任务创建成功")
+    assert said.data["status"] == "pending"
+    created_at = datetime.fromisoformat(said.data["created_at"])
+    assert created_at.utcoffset() == timedelta()
+    task = await ended(me, said.data["task_id"])
+    assert task["status"] == "completed"
+    assert task["result"]["plan"]["pet_information"]["energy_need"]["daily_kcal"] == 237.6
+
+
+async def test_the_slash_at_the_end_may_be_missing(me: Surface) -> None:
+    assert (await me.post("/tasks", CAT)).status == 200
+    assert (await me.get("/tasks")).data["pagination"]["total"] == 1
+
+
+async def test_the_history(me: Surface, stranger: Surface) -> None:
+    assert (await me.get("/plans/history")).data == {"plans": [], "total": 0}
+    ids = [(await me.post("/plans/create", CAT)).data["plan_id"] for _ in range(12)]
+    said = await me.get("/plans/history")
+    assert said.told == (200, "获取成功")
+    assert said.data["total"] == 12
+    assert [plan["id"] for plan in said.data["plans"]] == ids[:1:-1]
+    assert said.data["plans"][0].keys() >= {"id", "pet_type", "created_at", "status"}
+    rest = await me.get("/plans/history", page=2)
+    assert [plan["id"] for plan in rest.data["plans"]] == ids[1::-1]
+    three = await me.get("/plans/history", page=4, page_size=3)
+    assert [plan["id"] for plan in three.data["plans"]] == ids[2::-1]
+    assert (await me.get("/plans/history", page=5, page_size=3)).data["plans"] == []
+    assert (await stranger.get("/plans/history")).data["total"] == 0
+
+
+async def test_the_list_of_tasks(me: Surface, sessions: Sessions, person: Person) -> None:
+    done = (await me.post("/tasks/", CAT)).data["task_id"]
+    await ended(me, done)
+    waiting = [str((await make_waiting_task(sessions, person)).task_id) for _ in range(2)]
+    said = await me.get("/tasks/", page=1, page_size=2)
+    assert said.told == (200, "获取成功")
+    assert said.data["pagination"] == {"page": 1, "page_size": 2, "total": 3}
+    [first, second] = said.data["tasks"]
+    assert [first["id"], second["id"]] == waiting[::-1]
+    assert (first["status"], first["progress"]) == ("pending", 0)
+    assert first.keys() >= {"id", "status", "progress", "created_at"}
+    for status, ids in {"pending": waiting[::-1], "completed": [done], "cancelled": []}.items():
+        found = (await me.get("/tasks/", status=status)).data["tasks"]
+        assert [task["id"] for task in found] == ids
+
+
+async def test_cancelling_a_task(
+    me: Surface, stranger: Surface, sessions: Sessions, person: Person
+) -> None:
+    task = await make_waiting_task(sessions, person)
+    path = f"/tasks/{task.task_id}"
+    assert (await stranger.post(f"{path}/cancel")).error == (404, "任务不存在", None)
+    said = await me.post(f"{path}/cancel")
+    assert said.told == (200, "任务已取消")
+    assert said.data == {"task_id": str(task.task_id), "status": "cancelled"}
+    shown = (await me.get(path)).data["task"]
+    assert (shown["status"], shown["result"]) == ("cancelled", None)
+    assert (await me.get(f"/plans/{task.plan_id}")).data["plan"]["status"] == "cancelled"
+    assert (await me.post(f"{path}/cancel")).error == (409, "任务已结束，无法取消", None)
+
+
+async def test_a_finished_task_cannot_be_cancelled(me: Surface) -> None:
+    task_id = (await me.post("/tasks/", CAT)).data["task_id"]
+    await ended(me, task_id)
+    assert (await me.post(f"/tasks/{task_id}/cancel")).error[:2] == (409, "任务已结束，无法取消")
+    assert (await me.get(f"/tasks/{task_id}")).data["task"]["status"] == "completed"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/plans/create"),
+        ("GET", "/plans/history"),
+        ("GET", f"/plans/{NOBODYS}"),
+        ("POST", "/tasks/"),
+        ("GET", "/tasks/"),
+        ("GET", f"/tasks/{NOBODYS}"),
+        ("POST", f"/tasks/{NOBODYS}/cancel"),
+        ("GET", f"/tasks/{NOBODYS}/stream"),
+        ("POST", f"/tasks/{NOBODYS}/stream/ticket"),
+    ],
+)
+async def test_nobody_gets_in_without_a_token(surface: Surface, method: str, path: str) -> None:
+    body = DOG if method == "POST" else None
+    assert (await surface.call(method, path, body)).error == UNAUTHENTICATED
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/plans/{}", "饮食计划不存在"),
+        ("/tasks/{}", "任务不存在"),
+        ("/tasks/{}/stream", "任务不存在"),
+    ],
+)
+async def test_what_is_not_there_or_not_ones_own(
+    me: Surface, stranger: Surface, path: str, message: str
+) -> None:
+    theirs = (await stranger.post("/tasks/", CAT)).data
+    their_id = theirs["plan_id" if "plans" in path else "task_id"]
+    assert (await me.get(path.format(NOBODYS))).error == (404, message, None)
+    assert (await me.get(path.format(their_id))).error == (404, message, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"pet_type": "hamster"}, "pet_type"),
+        ({"pet_type": None}, "pet_type"),
+        ({"pet_weight": 0}, "pet_weight"),
+        ({"pet_weight": -1}, "pet_weight"),
+        ({"pet_weight": 5000}, "pet_weight"),
+        ({"pet_weight": 1e309}, "pet_weight"),
+        ({"pet_weight": "25"}, "pet_weight"),
+        ({"pet_weight": True}, "pet_weight"),
+        ({"pet_type": "cat", "pet_weight": 80}, "body"),
+        ({"age": -1}, "age"),
+        ({"age": 41}, "age"),
+        ({"age": None}, "age"),
+        ({"pet_breed": "x" * 101}, "pet_breed"),
+        ({"pet_breed": 7}, "pet_breed"),
+        ({"special_requirements": "x" * 2001}, "special_requirements"),
+        ({"pet_health_status": "a\x00b"}, "pet_health_status"),
+        ({"pet_health_status": "\ud83d"}, "pet_health_status"),
+        ({"use_stream": "yes"}, "use_stream"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/plans/create", "/tasks/"])
+async def test_pets_that_are_none(
+    me: Surface, path: str, changes: dict[str, Any], place: str
+) -> None:
+    status, message, detail = (
+        await me.post(path, json.dumps(DOG | changes).encode(), Content_Type="application/json")
+    ).error
+    assert status == 400
+    assert message.startswith(f"{place}：")
+    assert detail is not None
+    assert (await me.get("/plans/history")).data["total"] == 0
+
+
+@pytest.mark.parametrize("missing", ["pet_type", "age", "pet_weight"])
+async def test_what_has_to_be_said_of_a_pet(me: Surface, missing: str) -> None:
+    pet = {name: value for name, value in DOG.items() if name != missing}
+    assert (await me.post("/tasks/", pet)).error[:2] == (400, f"{missing}：此项为必填项")
+
+
+async def test_a_text_of_ten_megabytes(me: Surface) -> None:
+    said = await me.post("/plans/create", DOG | {"special_requirements": "x" * 10_000_000})
+    assert said.error[:2] == (400, "请求内容过大")
+
+
+@pytest.mark.parametrize("path", ["/plans/history", "/tasks/"])
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"page": 0}, "page：此项不能小于 1"),
+        ({"page": -1}, "page：此项不能小于 1"),
+        ({"page": "x"}, "page：此项必须是整数"),
+        ({"page": 10**30}, "page：此项不能大于 1000000"),
+        ({"page_size": 10**9}, "page_size：此项不能大于 100"),
+        ({"page_size": 0}, "page_size：此项不能小于 1"),
+    ],
+)
+async def test_pages_that_there_are_not(
+    me: Surface, path: str, query: dict[str, Any], message: str
+) -> None:
+    assert (await me.get(path, **query)).error[:2] == (400, message)
+    me.client.headers["Accept-Language"] = "en"
+    assert (await me.get(path, **query)).error[1].startswith(f"{next(iter(query))}: This must be")
+
+
+async def test_a_status_that_there_is_not(me: Surface) -> None:
+    assert (await me.get("/tasks/", status="sleeping")).error[0] == 400
+    assert (await me.get("/tasks/not-a-uuid")).error[:2] == (400, "task_id：此项必须是 UUID")
+
+
+async def test_the_last_page_there_can_be(me: Surface) -> None:
+    assert (await me.get("/tasks/", page=1_000_000, page_size=100)).data["tasks"] == []
+
+
+async def test_the_same_key_is_the_same_task(me: Surface) -> None:
+    for path in ("/plans/create", "/tasks/"):
+        said = [await me.post(path, DOG, Idempotency_Key=f"key for {path}") for _ in range(3)]
+        assert len({each.data["task_id"] for each in said}) == 1
+        other = await me.post(path, CAT, Idempotency_Key=f"key for {path}")
+        assert other.error[0] == 409
+    assert (await me.get("/plans/history")).data["total"] == 2
+
+
+async def test_plans_go_with_the_account(me: Surface, person: Person) -> None:
+    task_id = (await me.post("/tasks/", CAT)).data["task_id"]
+    await ended(me, task_id)
+    exported = await me.client.get("/api/v1/users/me/export", headers=person.headers)
+    [plan] = exported.json()["diet_plans"]
+    assert (plan["status"], plan["pet_type"]) == ("succeeded", "cat")
+    assert exported.json()["runs"] == []
+
+
+async def test_lists_take_two_statements(me: Surface) -> None:
+    for _ in range(5):
+        await me.post("/tasks/", CAT)
+    for path in ("/plans/history", "/tasks/"):
+        with counted_statements() as statements:
+            await me.get(path)
+        assert len([text for text in statements if "diet_plans" in text]) == 2

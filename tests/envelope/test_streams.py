@@ -1,0 +1,205 @@
+"""The streams of tasks: names and data, replay, tickets, and what they do not stop."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import update
+
+from domain.auth.models import LoginSession
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.envelope.watching import TERMINAL, Watched, Watcher
+from tests.factories import Person, make_person
+from tests.tasks import DOG, make_waiting_task
+
+CAT = {"pet_type": "cat", "pet_breed": "英短", "age": 3, "pet_weight": 4}
+TABLE = {
+    "message_created": {"message"},
+    "task_started": {"task_id"},
+    "task_progress": {"progress", "message"},
+    "status_update": {"progress", "message"},
+    "tool_called": {"tool", "arguments"},
+    "agent_message": {"agent", "content"},
+    "task_completed": {"task_id", "result"},
+    "task_cancelled": {"task_id"},
+    "error": {"error"},
+}
+"""Which members the data of each event has, beside `event`."""
+
+
+@pytest.fixture
+async def me(server: str, person: Person) -> AsyncIterator[Watcher]:
+    watcher = Watcher(server, person)
+    yield watcher
+    await watcher.http.aclose()
+
+
+@pytest.fixture
+async def stranger(server: str, sessions: Sessions, settings: Settings) -> AsyncIterator[Watcher]:
+    watcher = Watcher(server, await make_person(sessions, settings))
+    yield watcher
+    await watcher.http.aclose()
+
+
+@pytest.fixture
+async def browser(server: str) -> AsyncIterator[Watcher]:
+    """An EventSource, which sends no Authorization header."""
+    watcher = Watcher(server, None)
+    yield watcher
+    await watcher.http.aclose()
+
+
+def check(watched: Watched) -> None:
+    """Hold a whole stream against the document."""
+    assert watched.headers["content-type"].startswith("text/event-stream")
+    for event in watched.events:
+        assert event.keys() == TABLE[event["event"]] | {"event"}
+    assert [kind for kind in watched.kinds if kind in TERMINAL] == watched.kinds[-1:]
+    assert watched.kinds[:2] == ["message_created", "task_started"]
+    assert len(set(watched.ids)) == len(watched.ids)
+    assert watched.progress == sorted(watched.progress)
+    assert all(0 < progress <= 100 for progress in watched.progress)
+
+
+@pytest.mark.parametrize(
+    ("members", "headers"),
+    [({"use_stream": True}, {}), ({}, {"Accept": "text/event-stream"})],
+)
+async def test_a_plan_that_is_made_as_a_stream(
+    me: Watcher, members: dict[str, Any], headers: dict[str, str]
+) -> None:
+    watched = await me.create({**CAT, **members}, Accept_Language="zh-CN", **headers)
+    check(watched)
+    assert watched.names == watched.kinds
+    assert set(watched.kinds) == set(TABLE) - {"task_cancelled", "error"}
+    assert watched.of("tool_called")[0]["tool"] == "write_plan"
+    assert watched.of("agent_message")[0]["agent"] == "main"
+    assert watched.of("status_update")[-1]["progress"] == 100
+    task_id = watched.of("task_started")[0]["task_id"]
+    task = await me.task(task_id)
+    assert watched.last["task_id"] == task_id
+    assert watched.last["result"] == task["result"]
+
+
+async def test_a_task_is_told_again_as_it_was(me: Watcher) -> None:
+    made = await me.create({**CAT, "use_stream": True})
+    task_id = made.last["task_id"]
+    watched = await me.watch(task_id)
+    check(watched)
+    assert watched.names == watched.kinds
+    assert watched.kinds == [kind for kind in made.kinds if kind != "status_update"]
+    assert set(watched.ids) <= set(made.ids)
+
+
+async def test_reconnecting_goes_on_behind_the_last_event(me: Watcher) -> None:
+    made = await me.create({**CAT, "use_stream": True})
+    whole = await me.watch(made.last["task_id"])
+    for place in (0, 3, len(whole.ids) - 2):
+        rest = await me.watch(made.last["task_id"], after=whole.ids[place])
+        assert rest.ids == whole.ids[place + 1 :]
+    again = await me.watch(made.last["task_id"], after=whole.ids[-1])
+    assert again.kinds == ["task_completed"]
+
+
+@pytest.mark.parametrize("after", ["999-1", "1-999", "nonsense", "-", "1-", "0-0"])
+async def test_ids_that_nobody_gave(me: Watcher, after: str) -> None:
+    made = await me.create({**CAT, "use_stream": True})
+    check(await me.watch(made.last["task_id"], after=after))
+
+
+async def test_without_a_log_the_row_is_told(me: Watcher, app: FastAPI) -> None:
+    made = await me.create({**CAT, "use_stream": True})
+    await asyncio.sleep(0.2)  # the log is written behind the stream
+    await app.state.services.redis.flushdb()
+    watched = await me.watch(made.last["task_id"])
+    assert watched.kinds == ["task_started", "task_completed"]
+    assert watched.last == made.last
+    rest = await me.watch(made.last["task_id"], after=made.ids[3])
+    assert rest.last == made.last
+
+
+async def test_closing_the_stream_does_not_stop_the_plan(me: Watcher) -> None:
+    async with me.creating({**DOG, "use_stream": True}) as (watched, events):
+        async for event in events:
+            if event["event"] == "task_started":
+                break
+    task_id = watched.last["task_id"]
+    watched = await me.watch(task_id)
+    assert watched.last["event"] == "task_completed"
+    assert (await me.task(task_id))["status"] == "completed"
+
+
+async def test_a_task_that_waits_is_followed_until_it_is_cancelled(
+    me: Watcher, sessions: Sessions, person: Person
+) -> None:
+    task = await make_waiting_task(sessions, person)
+    following = asyncio.create_task(me.watch(task.task_id))
+    await asyncio.sleep(0.7)
+    assert not following.done()
+    await me.post(f"/tasks/{task.task_id}/cancel")
+    async with asyncio.timeout(2):
+        watched = await following
+    assert watched.kinds == ["task_started", "task_cancelled"]
+
+
+async def test_a_ticket_is_good_once(me: Watcher, browser: Watcher) -> None:
+    task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
+    said = await me.post(f"/tasks/{task_id}/stream/ticket")
+    assert said["code"] == 0
+    assert said["data"]["expires_in"] == 60
+    watched = await browser.watch(task_id, ticket=said["data"]["ticket"])
+    check(watched)
+    assert set(watched.names) == {None}
+    again = await browser.watch(task_id, ticket=said["data"]["ticket"])
+    assert again.error == {
+        "code": 401,
+        "message": "未认证，请重新登录",
+        "detail": "Invalid or expired token",
+    }
+
+
+async def test_a_ticket_lasts_a_minute(me: Watcher, app: FastAPI) -> None:
+    task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
+    await me.post(f"/tasks/{task_id}/stream/ticket")
+    redis = app.state.services.redis
+    [key] = await redis.keys("majordomo:ticket:*")
+    assert 50 < await redis.ttl(key) <= 60
+
+
+async def test_tickets_that_are_not_good(
+    me: Watcher, stranger: Watcher, browser: Watcher, sessions: Sessions, person: Person
+) -> None:
+    one, other = [(await me.post("/tasks/", CAT))["data"]["task_id"] for _ in range(2)]
+    assert (await stranger.post(f"/tasks/{one}/stream/ticket"))["code"] == 404
+    ticket = (await me.post(f"/tasks/{one}/stream/ticket"))["data"]["ticket"]
+    for wrong in (ticket[:-1], "x", "x" * 128):
+        assert (await browser.watch(one, ticket=wrong)).status == 401
+    assert (await browser.watch(one, ticket="x" * 129)).status == 400
+    assert (await browser.watch(other, ticket=ticket)).status == 401
+    async with sessions.begin() as session:
+        await session.execute(
+            update(LoginSession)
+            .where(LoginSession.id == person.session_id)
+            .values(ended_at=LoginSession.created_at)
+        )
+    assert (await browser.watch(one, ticket=ticket)).status == 401
+
+
+async def test_the_same_key_streams_the_same_task(me: Watcher) -> None:
+    pet = {**CAT, "use_stream": True}
+    first, again = [await me.create(pet, Idempotency_Key="k") for _ in range(2)]
+    assert first.last["task_id"] == again.last["task_id"]
+    assert first.ids == again.ids
+
+
+async def test_streams_speak_the_language_that_is_asked_for(
+    server: str, sessions: Sessions, settings: Settings
+) -> None:
+    somebody = Watcher(server, await make_person(sessions, settings, locale="zh-CN"))
+    watched = await somebody.create({**CAT, "use_stream": True})
+    assert watched.of("message_created")[0]["message"] == "开始分析宠物信息..."
+    assert "鸡胸肉" in str(watched.last["result"]["plan"]["pet_diet_plan"])
+    await somebody.http.aclose()
