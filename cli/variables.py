@@ -29,6 +29,15 @@ def example_file() -> str:
     return "\n".join([HEAD, *parts])
 
 
+def settings_table() -> str:
+    """Write the table of the README."""
+    rows = [
+        f"| `{name}` | {f'`{default}`' if default else ''} | {text} |"
+        for name, text, default in _variables()
+    ]
+    return "\n".join(["| variable | default | what it does |", "|---|---|---|", *rows])
+
+
 def _variables() -> list[tuple[str, str, str]]:
     return [
         (name.upper(), " ".join((field.description or "").split()), _shown(field.default))
