@@ -19,9 +19,11 @@ DOG: dict[str, Any] = {
 }
 
 
-async def make_waiting_task(sessions: Sessions, person: Person, **pet: Any) -> TaskStarted:
+async def make_waiting_task(
+    sessions: Sessions, person: Person, pet: dict[str, Any] = DOG
+) -> TaskStarted:
     """Make a task whose job is lost: for some seconds no worker looks at it."""
     async with sessions.begin() as session:
-        task = await service.create_diet_plan(session, person.caller, data=Pet(**(DOG | pet)))
+        task = await service.create_diet_plan(session, person.caller, data=Pet(**pet))
         await session.execute(text("DELETE FROM procrastinate_jobs WHERE queue_name = 'tasks'"))
     return task

@@ -1,0 +1,72 @@
+"""A worker process that kills itself, without a warning, at one named point of a task's life.
+
+    python -m tests.planner.dying POINT
+
+Settings come from the environment. With the point `never` it is an ordinary worker.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from agent.graph.planner import nodes
+from agent.tasks import claim, drive, store
+from agent.tasks import jobs as task_jobs
+from api.worker import work
+from domain.core.settings import Settings
+
+Function = Callable[..., Any]
+
+
+def die() -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("unreachable")
+
+
+def before(_: Function) -> Function:
+    async def dying(*_: Any, **__: Any) -> None:
+        die()
+
+    return dying
+
+
+def after(function: Function) -> Function:
+    async def dying(*given: Any, **named: Any) -> None:
+        await function(*given, **named)
+        die()
+
+    return dying
+
+
+POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
+    "before it is taken": (task_jobs, "take_task", before),
+    "before it is begun": (drive, "_begin", before),
+    "before the model is asked": (nodes, "write_with", before),
+    "after the draft is written": (nodes, "write_with", after),
+    "before the end": (store, "complete", before),
+    "before the end's commit": (store, "_end", after),
+    "after the end's commit": (store, "complete", after),
+}
+
+
+def arm(point: str) -> None:
+    if point in POINTS:
+        target, name, deadly = POINTS[point]
+        setattr(target, name, deadly(getattr(target, name)))
+
+
+async def live() -> None:
+    await work(Settings(), asyncio.Event(), drain_seconds=0)
+
+
+def main() -> None:
+    claim.OVERDUE_SECONDS = 1
+    arm(sys.argv[1])
+    asyncio.run(live())
+
+
+if __name__ == "__main__":
+    main()
