@@ -75,12 +75,17 @@ class AgentClient:
 
     async def rejoin(self, run_id: str, after: str = "") -> Answer:
         """Follow a run behind an event, to its end."""
-        headers = {"Last-Event-ID": after} if after else {}
-        request = self.http.stream("GET", f"/api/v1/agent/runs/{run_id}/events", headers=headers)
-        async with self._answer(request) as (answer, events):
+        async with self.follow(run_id, after) as (answer, events):
             async for _ in events:
                 pass
         return answer
+
+    def follow(
+        self, run_id: str, after: str = ""
+    ) -> AbstractAsyncContextManager[tuple[Answer, AsyncIterator[Event]]]:
+        headers = {"Last-Event-ID": after} if after else {}
+        request = self.http.stream("GET", f"/api/v1/agent/runs/{run_id}/events", headers=headers)
+        return self._answer(request)
 
     def stream(
         self, thread_id: str, *said: str, path: str | None = None, **body: Any

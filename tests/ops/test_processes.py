@@ -1,0 +1,169 @@
+"""Two `majordomo serve` on one database: what one of them leaves behind, the other carries on."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from domain.core.db import Sessions
+from tests.agui.validate import validate_stream
+from tests.factories import Person
+from tests.ops.conftest import LEASE_SECONDS, Start
+from tests.ops.runs import record, until_over, until_taken_over
+from tests.ops.serving_processes import ServingProcess
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient, Answer, Event, resolved
+from tests.runs.test_approvals import DENTIST
+
+CARRIED_ON_SECONDS = LEASE_SECONDS + 10
+
+
+@asynccontextmanager
+async def clients_of(
+    person: Person, *processes: ServingProcess
+) -> AsyncIterator[list[AgentClient]]:
+    for process in processes:
+        await asyncio.to_thread(process.wait_until_ready)
+    clients = [process.client(person) for process in processes]
+    yield clients
+    for client in clients:
+        await client.http.aclose()
+
+
+Stream = AbstractAsyncContextManager[tuple[Answer, AsyncIterator[Event]]]
+
+
+async def read(stream: Stream, *, once_it_speaks: Callable[[], Awaitable[None]]) -> Answer:
+    """Read a stream to its end, and do something as soon as the model has said a word."""
+    has_spoken = False
+    async with stream as (answer, events):
+        async for event in events:
+            if event["type"] == "TEXT_MESSAGE_CONTENT" and not has_spoken:
+                has_spoken = True
+                await once_it_speaks()
+    return answer
+
+
+async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
+    start: Start, person: Person, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(
+        calls(Call("create_schedule_item", DENTIST)),
+        script(Text("It is d"), Hang()),
+        says("It is done."),
+    )
+    first, second = start(), start()
+    async with clients_of(person, first, second) as (one, other):
+        asked = await one.run("t", "Dentist")
+        followers: list[asyncio.Task[Answer]] = []
+
+        async def kill() -> None:
+            followers.append(asyncio.create_task(other.rejoin("answer")))
+            await asyncio.sleep(0.5)
+            first.send(signal.SIGKILL)
+
+        approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
+        with pytest.raises(httpx.HTTPError):
+            await read(one.stream("t", **approval), once_it_speaks=kill)
+        await until_over(sessions, "answer", within_seconds=CARRIED_ON_SECONDS)
+        follower = await followers[0]
+        rest = await other.rejoin("answer", follower.ids[-1])
+    validate_stream(follower.events)
+    assert (follower.text, follower.last["code"]) == ("It is d", "handed_over")
+    validate_stream(rest.events)
+    assert [event["type"] for event in rest.events[:2]] == ["RUN_STARTED", "MESSAGES_SNAPSHOT"]
+    assert (rest.outcome, rest.text) == ("success", "It is done.")
+    written = await record(sessions)
+    assert written["items"] == [("Dentist",)]
+    assert [row[1] for row in written["messages"]] == ["user", "assistant", "tool", "assistant"]
+    assert written["checkpoints"] == [(0,)]
+
+
+async def test_a_worker_that_was_stopped_past_its_lease_can_write_nothing(
+    start: Start, person: Person, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(
+        script(Text("I am"), Text(" slow", pause_seconds=1), Text(" today.")),
+        says("Somebody else's answer."),
+        says("I am back."),
+    )
+    first, second = start(), start()
+    async with clients_of(person, first, second) as (one, other):
+
+        async def stop_for_a_while() -> None:
+            first.send(signal.SIGSTOP)
+            await until_over(sessions, "r", within_seconds=CARRIED_ON_SECONDS)
+            written.append(await record(sessions))
+            first.send(signal.SIGCONT)
+
+        written: list[object] = []
+        answer = await read(one.stream("t", "Hello", runId="r"), once_it_speaks=stop_for_a_while)
+        assert answer.last["code"] == "handed_over"
+        assert (await other.rejoin("r")).text == "Somebody else's answer."
+        assert await record(sessions) == written[0]
+        assert (await one.run("t2", "Are you there?")).text == "I am back."
+    assert "run_lost" in first.output
+
+
+async def test_an_orderly_end_hands_over_and_so_does_the_next(
+    start: Start, person: Person, model: ScriptedModel, sessions: Sessions
+) -> None:
+    """Rolling through all workers: one run, begun by the first and ended by the third."""
+    model.reply(script(Text("one"), Hang()), script(Text("two"), Hang()), says("three"))
+    first, second = start(), start()
+    async with clients_of(person, first, second) as (one, other):
+
+        async def end_first() -> None:
+            first.send(signal.SIGTERM)
+
+        async def end_second() -> None:
+            await asyncio.to_thread(third.wait_until_ready)
+            second.send(signal.SIGTERM)
+
+        answer = await read(one.stream("t", "Count", runId="r"), once_it_speaks=end_first)
+        assert first.exit_code(within_seconds=5) == 0
+        third = start()
+        await until_taken_over(sessions, "r", attempts=2)
+        rest = await read(other.follow("r", answer.ids[-1]), once_it_speaks=end_second)
+        assert second.exit_code(within_seconds=5) == 0
+    for each, said in ((answer, "one"), (rest, "two")):
+        validate_stream(each.events)
+        assert (each.text, each.last["code"]) == (said, "handed_over")
+    async with clients_of(person, third) as (last,):
+        await until_over(sessions, "r", within_seconds=CARRIED_ON_SECONDS)
+        end = await last.rejoin("r", rest.ids[-1])
+    assert (end.outcome, end.text) == ("success", "three")
+    assert "Traceback" not in first.output + second.output
+    written = await record(sessions)
+    assert [row[2] for row in written["messages"]] == ["Count", "three"]
+
+
+async def test_one_of_the_workers_of_a_server_dies(
+    start: Start, person: Person, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(script(Text("It is"), Hang()), says("It is well."))
+    server = start("--workers", "2")
+    async with clients_of(person, server) as (client,):
+
+        async def kill() -> None:
+            serving = psutil.Process(server.process.pid).children()
+            [driving] = [p for p in serving if p.net_connections("tcp") and _talks_to(p, model)]
+            driving.kill()
+
+        with suppress(httpx.HTTPError):
+            await read(client.stream("t", "Hello", runId="r"), once_it_speaks=kill)
+        await until_over(sessions, "r", within_seconds=CARRIED_ON_SECONDS)
+        assert (await client.rejoin("r")).text == "It is well."
+    server.send(signal.SIGTERM)
+    assert server.exit_code(within_seconds=10) == 0
+
+
+def _talks_to(process: psutil.Process, model: ScriptedModel) -> bool:
+    port = model.requests[-1].client_port
+    return any(connection.laddr.port == port for connection in process.net_connections("tcp"))
