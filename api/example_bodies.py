@@ -76,9 +76,36 @@ data: {{"type":"TEXT_MESSAGE_END","messageId":"message-4"}}
 id: 2-6
 data: {{{_FINISHED},"runId":"{NEXT_RUN}","outcome":{{"type":"success"}}}}
 """
+_PLANNING = """\
+id: 1-1
+event: message_created
+data: {"event":"message_created","message":"Beginning to look at the pet..."}
+
+id: 1-2
+event: task_started
+data: {"event":"task_started","task_id":"01a1fbe3-9010-73cd-93f8-bd75c29fb69e"}
+
+id: 1-4
+event: task_progress
+data: {"event":"task_progress","progress":10,"message":"Looking at what is said of the pet"}
+
+id: 1-7
+event: agent_message
+data: {"event":"agent_message","agent":"main","content":"It needs 1252.2 kcal a day: ..."}
+
+id: 1-20
+event: tool_called
+data: {"event":"tool_called","tool":"write_plan","arguments":{"weeks":[...]}}
+
+id: 1-31
+event: task_completed
+data: {"event":"task_completed","task_id":"01a1fbe3-9010-73cd-93f8-bd75c29fb69e","result":{...}}
+"""
 STREAMS: Mapping[str, str] = {
     "start_run": _ASKING,
     "resume_run": _ACTING,
     "follow_run": _ACTING,
+    "create_diet_plan": _PLANNING,
+    "follow_task": _PLANNING,
 }
 """By the name of the operation; `...` stands for more."""

@@ -8,6 +8,7 @@ Schema = Mapping[str, Any]
 
 BY_NAME: Mapping[str, Any] = {
     "access_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Zm9yLWV4YW1wbGU",
+    "ai_suggestions": "Change over to the new food within a week.",
     "avatar_url": "https://example.com/alice.png",
     "bio": "I like maps.",
     "content": "Hello!",
@@ -15,22 +16,43 @@ BY_NAME: Mapping[str, Any] = {
     "description": "Bring the old x-rays.",
     "email": "user@example.com",
     "end_at": "2026-11-21T08:00:00Z",
+    "error": None,
     "expires_in": 3600,
+    "invite_code": "K7XW3PQH",
     "is_read": False,
     "is_superuser": False,
-    "invite_code": "K7XW3PQH",
     "locale": "en",
-    "password": "correct horse battery staple",
+    "metadata": {"color": "#FF6B6B", "location": "Room A"},
     "new_password": "another horse battery staple",
     "old_password": "correct horse battery staple",
+    "password": "correct horse battery staple",
     "permission": 7,
-    "redirect_to": "https://app.example.com/welcome",
+    "pet_breed": "金毛巡回",
+    "pet_diet_plan": {
+        "weeks": [
+            {
+                "week": 1,
+                "days": "1-7",
+                "meals_per_day": 2,
+                "kcal_per_day": 1101.2,
+                "foods": [
+                    {"name": "chicken breast", "grams_per_day": 379.0, "kcal_per_day": 625.4},
+                    {"name": "white rice", "grams_per_day": 366.0, "kcal_per_day": 475.8},
+                ],
+            }
+        ]
+    },
+    "pet_information": {"pet_type": "dog", "pet_breed": "金毛巡回", "age": 2, "pet_weight": 25},
     "query": "dentist",
     "reason": "Not this week",
+    "redirect_to": "https://app.example.com/welcome",
     "refresh_token": "3q2-7wKYQ0m1v8n5xJ4rTg",
+    "runId": "run-1",
     "run_id": "run-1",
     "start_at": "2026-11-21T07:00:00Z",
+    "threadId": "thread-1",
     "thread_id": "thread-1",
+    "ticket": "Q2x5WJ0c8yqfT3mB",
     "timezone": "Asia/Shanghai",
     "title": "Dentist",
     "updated_at": "2026-11-20T09:30:00Z",
@@ -97,7 +119,7 @@ class Examples:
             case "array":
                 return [self.of(schema["items"], name)] if schema.get("items") else []
             case "object":
-                return {}
+                return BY_NAME.get(name, {})
             case kind:
                 return BY_NAME[name] if name in BY_NAME else _scalar(schema, kind, name)
 

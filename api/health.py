@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Literal
 
 import structlog
+from pydantic import Field
 from sqlalchemy import text
 
 from api.services import Services
@@ -29,7 +30,14 @@ class ServiceHealth(Output):
 
 class InfrastructureHealth(Output):
     status: Status
-    services: dict[str, ServiceHealth]
+    services: dict[str, ServiceHealth] = Field(
+        examples=[
+            {
+                name: {"status": "healthy", "latency_ms": 1}
+                for name in ("redis", "database", "queue")
+            }
+        ]
+    )
 
 
 async def check_infrastructure(services: Services) -> InfrastructureHealth:

@@ -63,5 +63,5 @@ def _range(least: float | None, most: float | None, unit: str) -> str:
 
 def _with_default(said: str, schema: Schema) -> str:
     default = schema.get("default")
-    plain = default is not None and not isinstance(default, dict | list)
+    plain = default not in (None, "") and not isinstance(default, dict | list)
     return f"{said} (default `{str(default).lower()}`)" if plain else said

@@ -146,5 +146,5 @@ class RunCancelled(WireOutput):
 
     thread_id: str
     run_id: str
-    status: str
+    status: str = Field(examples=["cancelled"])
     """`cancelled`; `running` where another worker is about to stop it; else how it had ended."""

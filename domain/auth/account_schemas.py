@@ -106,4 +106,4 @@ class CodeSent(Output):
 
 class CodeChecked(Output):
     is_valid: Literal[True] = True
-    message: str
+    message: str = Field(examples=["验证码有效"])
