@@ -68,13 +68,15 @@ def check_json(value: Any, depth: int = 0) -> Any:
 class Input(BaseModel):
     """What comes from outside. Unknown members are ignored, known ones must fit exactly."""
 
-    model_config = ConfigDict(strict=True, frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
+    )
 
 
 class Output(BaseModel):
     """What goes out, read from a row."""
 
-    model_config = ConfigDict(from_attributes=True, frozen=True)
+    model_config = ConfigDict(from_attributes=True, frozen=True, use_attribute_docstrings=True)
 
 
 @cache
