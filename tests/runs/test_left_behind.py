@@ -159,6 +159,8 @@ async def test_the_jobs_do_it_by_themselves(
     with_jobs = settings.model_copy(update={"worker_in_api": True})
     async with another_worker(with_jobs, person) as (_, client):
         answer = await client.rejoin("answer")
+        while answer.last.get("code") == "handed_over":  # until somebody has carried it on
+            answer = await client.rejoin("answer", answer.ids[-1])
     assert answer.outcome == "success"
     assert await titles(sessions) == ["Dentist"]
 
