@@ -60,3 +60,15 @@ async def test_others_show_what_everyone_may_see(context: ToolContext, settings:
     assert shown == {"id": str(other.user_id), "username": other.username}
     nobody = await run(context, "get_profile", username="nobody_here")
     assert nobody == {"error": "user_not_found", "message": "There is no such user."}
+
+
+async def test_people_are_found_at_once_by_name_or_address(
+    context: ToolContext, settings: Settings
+) -> None:
+    other = await make_person(context.sessions, settings, username="Ada", email="ada@example.com")
+    assert not TOOLS["search_users"].asks
+    for query in ("ad", "ada@example.com"):
+        found = await run(context, "search_users", query=query)
+        assert found == {"items": [{"id": str(other.user_id), "username": "Ada"}]}
+    refused = await run(context, "search_users", query="")
+    assert refused["error"] == "invalid_arguments"

@@ -12,6 +12,7 @@ from domain.core.limit_kinds import LOOKUPS
 from domain.core.settings import Settings
 from domain.profiles.endings import UsernameEnding
 from domain.profiles.models import User
+from tests.api.counting import counted_statements
 from tests.factories import Person, make_person
 
 SEARCH = "/api/v1/users/search"
@@ -170,6 +171,13 @@ async def test_nothing_is_left_of_who_is_gone(sessions: Sessions, settings: Sett
         assert await session.scalar(select(func.count()).select_from(UsernameEnding)) == 3
         await session.execute(delete(User).where(User.id == person.user_id))
         assert await session.scalar(select(func.count()).select_from(UsernameEnding)) == 0
+
+
+async def test_a_search_is_one_query(client: httpx.AsyncClient, person: Person) -> None:
+    for query in ("ada", "ada@example.com"):
+        with counted_statements() as statements:
+            await search(client, person, query)
+        assert len(statements) == 2, statements  # who is calling, and who is found
 
 
 @pytest.mark.parametrize(

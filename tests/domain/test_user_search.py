@@ -1,0 +1,37 @@
+"""A search reads few rows, however many people have in their names what is asked for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain.profiles.search import MOST_ENDINGS, MOST_FOUND, named_like
+
+PEOPLE = 8000
+CROWD = text(
+    "INSERT INTO users (id, username, email, email_confirmed_at, password_hash, is_active,"
+    " is_superuser) SELECT uuidv7(), name, name || '@example.com', now(), '-', true, false"
+    f" FROM (SELECT 'the_user_' || number AS name FROM generate_series(1, {PEOPLE}) AS number) AS _"
+)
+
+
+@pytest.mark.parametrize("part", ["the_user_", "user", "_", "1", "nobody"])
+async def test_what_nearly_everyone_is_called_costs_no_more(engine: AsyncEngine, part: str) -> None:
+    query = named_like(part).compile(engine, compile_kwargs={"literal_binds": True})
+    async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        await connection.execute(CROWD)
+        await connection.execute(text("VACUUM ANALYZE"))  # as a real database does by itself
+        plans = await connection.scalar(text(f"EXPLAIN (ANALYZE, FORMAT json) {query}"))
+    scans = list(_scans_of_endings(plans[0]["Plan"]))
+    assert {scan["Index Name"] for scan in scans} == {"pk_username_endings"}
+    assert sum(scan["Actual Rows"] for scan in scans) <= MOST_FOUND + MOST_ENDINGS
+
+
+def _scans_of_endings(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give every node that reads the list of endings; one without an index fails the test."""
+    if node.get("Relation Name") == "username_endings":
+        yield node
+    for child in node.get("Plans", ()):
+        yield from _scans_of_endings(child)
