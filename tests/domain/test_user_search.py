@@ -17,7 +17,7 @@ CROWD = text(
 )
 
 
-@pytest.mark.parametrize("part", ["the_user_", "user", "_", "1", "nobody"])
+@pytest.mark.parametrize("part", ["the_user_", "user", "_", "er", "nobody"])
 async def test_what_nearly_everyone_is_called_costs_no_more(engine: AsyncEngine, part: str) -> None:
     query = named_like(part).compile(engine, compile_kwargs={"literal_binds": True})
     async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
