@@ -6,14 +6,13 @@ from contextlib import aclosing
 import structlog
 from redis.exceptions import RedisError
 
-from agent.graph import events
-from agent.runs.endings import farewell
+from agent.runs.endings import deleted, farewell
 from agent.runs.event_log import parse_event_id
 from agent.runs.live import Batches, NumberedEvent
 from agent.runs.retelling import repeat
 from agent.runs.worker import RunWorker
 from domain.conversations.models import Run
-from domain.conversations.runs import RunNotFound, get_run, mark_read
+from domain.conversations.runs import get_run, mark_read
 from domain.core.caller import Caller
 from domain.core.outages import is_outage
 
@@ -68,43 +67,50 @@ class _LogReader:
         self._run: Run | None = run
         """The run's row; None once it is deleted."""
         self._farewell = farewell(run)
-        self._locale: str = run.request["locale"]
+        self._deleted = deleted(run)
         self._key = run.id
         self._after = "0-0"
         self._told_fence: int | None = None
+        self._has_all = False
+        """Whether the reader had all of the log before, the run's end included."""
 
     async def read(self, after: str) -> Batches:
+        async with aclosing(self._told_by_the_log(after)) as batches:
+            async for batch in batches:
+                yield batch
+                if batch[-1][1]["type"] in TERMINAL:
+                    return
+        if not self._has_all:
+            async with aclosing(self._last_words()) as batches:
+                async for batch in batches:
+                    yield batch
+
+    async def _told_by_the_log(self, after: str) -> Batches:
+        """Give what the log says, until it has no more to say of this attempt."""
         last = await self._last_id()
         self._after = _known_id(after, last)
         was_over = self._is_over
-        while not (was_over and last is None):
+        while self._run is not None and not (was_over and last is None):
             batch = await self._next_batch()
+            if batch and self._is_of_another_attempt(batch):
+                return
             if batch:
-                if self._is_of_another_attempt(batch):
-                    break
                 yield self._tell(batch)
-                if batch[-1][1]["type"] in TERMINAL:
-                    return
-            elif was_over:
-                if batch is None or await self._last_id() != self._after:
-                    break
-                return  # the reader had it all before
-            elif self._worker.is_draining:
-                break
-            else:
-                await self._look()
-                was_over = self._is_over
-                if batch is None and not was_over:
-                    await asyncio.sleep(LOOK_SECONDS)
-        async with aclosing(self._last_words()) as told:
-            async for batch in told:
-                yield batch
+                continue
+            if was_over:
+                self._has_all = batch is not None and await self._is_at_the_end()
+                return
+            if self._worker.is_draining:
+                return
+            await self._look()
+            was_over = self._is_over
+            if batch is None and not was_over:
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def _last_words(self) -> Batches:
         """Tell a reader of what the log does not."""
         if self._run is None:
-            error = RunNotFound()
-            yield [(self._after, events.run_error(error.code, error.text(self._locale), []))]
+            yield [(self._after, self._deleted)]
         elif self._told_fence is not None or not self._is_over:
             yield [(self._after, self._farewell)]
         else:
@@ -124,6 +130,15 @@ class _LogReader:
         self._after = batch[-1][0]
         self._told_fence, _ = parse_event_id(self._after)
         return batch
+
+    async def _is_at_the_end(self) -> bool:
+        """Say whether the reader has the whole log, and the log the run's end."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                last = await self._worker.event_log.last(self._key)
+        except (RedisError, OSError):
+            return False
+        return last is not None and last[0] == self._after and last[1]["type"] in TERMINAL
 
     async def _last_id(self) -> str | None:
         try:

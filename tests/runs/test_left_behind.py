@@ -106,8 +106,9 @@ async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
     """What SIGSTOP does: the worker is not renewed, another takes over, then it goes on."""
     model.reply(script(Text("I am"), Hang()), says("Somebody else's answer."))
     stalled = app.state.agent
-    async with agent.stream("t", "Hello", runId="r") as (_, events):
-        await anext(events)
+    async with agent.stream("t", "Hello", runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
         live = next(iter(stalled.live.values()))
         while await attempts(sessions) == 1:  # it is renewed all the time, unlike a stopped one
             async with sessions.begin() as session:
