@@ -68,6 +68,14 @@ class EventLog:
             if parse_event_id(event_id) > start
         ]
 
+    async def last(self, run_id: UUID) -> NumberedEvent | None:
+        """Give a log's last event; None where there is no log."""
+        entries: Any = await self._redis.xrevrange(_key(run_id), count=1)
+        if not entries:
+            return None
+        event_id, event = orjson.loads(entries[0][1][b"events"])[-1]
+        return event_id, event
+
     async def last_id(self, run_id: UUID) -> str | None:
         """Give the id of a log's last event; None where there is no log."""
         entries: Any = await self._redis.xrevrange(_key(run_id), count=1)
