@@ -1,18 +1,21 @@
 """Server-Sent Events: the one place where events become wire text."""
 
 from collections.abc import AsyncIterator, Collection
+from contextlib import aclosing
 
 import orjson
+import structlog
 from sse_starlette import EventSourceResponse
+from sse_starlette.sse import SendTimeoutError
+from starlette.types import Receive, Scope, Send
 
-from agent.runs.live import NumberedEvent
+from agent.runs.live import Batches
+
+log = structlog.get_logger(__name__)
 
 PING_SECONDS = 15
 SEND_TIMEOUT_SECONDS = 30
 """How long a reader may leave the connection full before it is cut."""
-
-
-Batches = AsyncIterator[list[NumberedEvent]]
 
 
 def event_stream(batches: Batches) -> EventSourceResponse:
@@ -30,8 +33,18 @@ def named_event_stream(
     return _stream(_encode_named(batches, is_named, frozenset(leave_out)))
 
 
+class _Stream(EventSourceResponse):
+    """A stream that gives up a reader who takes nothing any more."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except SendTimeoutError:
+            log.info("reader_cut", path=scope["path"])
+
+
 def _stream(encoded: AsyncIterator[bytes]) -> EventSourceResponse:
-    return EventSourceResponse(
+    return _Stream(
         encoded,
         sep="\n",
         ping=PING_SECONDS,
@@ -43,23 +56,25 @@ def _stream(encoded: AsyncIterator[bytes]) -> EventSourceResponse:
 async def _encode_named(
     batches: Batches, is_named: bool, leave_out: frozenset[str]
 ) -> AsyncIterator[bytes]:
-    async for batch in batches:
-        shown = [numbered for numbered in batch if numbered[1]["event"] not in leave_out]
-        if shown:
-            yield b"".join(
-                b"id: %b\n%bdata: %b\n\n"
-                % (
-                    event_id.encode(),
-                    b"event: %b\n" % event["event"].encode() if is_named else b"",
-                    orjson.dumps(event),
+    async with aclosing(batches):
+        async for batch in batches:
+            shown = [numbered for numbered in batch if numbered[1]["event"] not in leave_out]
+            if shown:
+                yield b"".join(
+                    b"id: %b\n%bdata: %b\n\n"
+                    % (
+                        event_id.encode(),
+                        b"event: %b\n" % event["event"].encode() if is_named else b"",
+                        orjson.dumps(event),
+                    )
+                    for event_id, event in shown
                 )
-                for event_id, event in shown
-            )
 
 
 async def _encode(batches: Batches) -> AsyncIterator[bytes]:
-    async for batch in batches:
-        yield b"".join(
-            b"id: %b\ndata: %b\n\n" % (event_id.encode(), orjson.dumps(event))
-            for event_id, event in batch
-        )
+    async with aclosing(batches):
+        async for batch in batches:
+            yield b"".join(
+                b"id: %b\ndata: %b\n\n" % (event_id.encode(), orjson.dumps(event))
+                for event_id, event in batch
+            )
