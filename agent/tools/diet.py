@@ -1,5 +1,7 @@
 """The agent's tools for diet plans and the tasks that make them."""
 
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import as_tool
@@ -10,13 +12,12 @@ from domain.diet import service
 from domain.diet.errors import TaskEnded
 from domain.diet.schemas import (
     Pet,
-    PlanList,
     PlanRead,
+    PlanSummary,
     TaskCancelled,
     TaskID,
-    TaskList,
-    TaskRead,
     TaskStarted,
+    TaskSummary,
 )
 
 CREATE = mark("Make a diet plan for a {pet} of {age} years and {weight} kg")
@@ -25,6 +26,13 @@ CREATE_SPECIAL = mark(
 )
 CANCEL = mark("Cancel the making of the diet plan for a {pet}")
 PETS = {"dog": mark("dog"), "cat": mark("cat")}
+
+
+class ShownTask(TaskSummary):
+    """A task, as the model sees it: the plan that it made is looked at by itself."""
+
+    plan_id: UUID
+    error: str | None
 
 
 async def ask_to_create(_session: AsyncSession, caller: Caller, *, data: Pet) -> str:
@@ -55,9 +63,9 @@ def _pet(pet_type: str, breed: str | None, locale: str) -> str:
 
 TOOLS = [
     as_tool(service.create_diet_plan, result=TaskStarted, summary=ask_to_create),
-    as_tool(service.list_diet_plans, result=PlanList),
+    as_tool(service.list_diet_plans, result=PlanSummary),
     as_tool(service.get_diet_plan, result=PlanRead),
-    as_tool(service.list_tasks, result=TaskList),
-    as_tool(service.get_task, result=TaskRead),
+    as_tool(service.list_tasks, result=TaskSummary),
+    as_tool(service.get_task, result=ShownTask),
     as_tool(service.cancel_task, result=TaskCancelled, summary=ask_to_cancel),
 ]

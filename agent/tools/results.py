@@ -3,11 +3,12 @@
 from typing import Any
 
 from domain.core.caller import Caller
-from domain.core.pagination import Page
+from domain.core.pagination import NumberedPage, Page
 from domain.core.schemas import Output
 
 Result = type[Output]
 MORE = "There are more. Narrow it down, or call again with this `after`."
+NEXT_PAGE = "There are more: call again with the next `page`."
 DONE = {"done": True}
 
 
@@ -17,6 +18,8 @@ def show_result(value: Any, result: Result | None, caller: Caller) -> Any:
         return DONE
     if isinstance(value, Page):
         listed: dict[str, Any] = {"items": [_show(row, result, caller) for row in value.items]}
+        if isinstance(value, NumberedPage) and not value.is_last:
+            listed |= {"total": value.total, "hint": NEXT_PAGE}
         return listed if value.after is None else {**listed, "after": value.after, "hint": MORE}
     return _show(value, result, caller)
 

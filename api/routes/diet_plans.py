@@ -21,8 +21,8 @@ from domain.diet.schemas import (
     PageSize,
     PlanCreate,
     PlanID,
-    PlanList,
     PlanRead,
+    PlanSummary,
     TaskStarted,
 )
 
@@ -35,6 +35,11 @@ STREAM: dict[int | str, dict[str, Any]] = {
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
+
+
+class PlanList(Output):
+    plans: list[PlanSummary]
+    total: int
 
 
 class ShownPlan(Output):
@@ -82,7 +87,8 @@ async def list_diet_plans(
     page_size: PageSize = 10,
 ) -> Envelope[PlanList]:
     """List one's plans, the newest first."""
-    plans = await service.list_diet_plans(session, caller, page=page, page_size=page_size)
+    listed = await service.list_diet_plans(session, caller, page=page, page_size=page_size)
+    plans = PlanList(plans=list(listed.items), total=listed.total)
     return wrapped(words.FOUND, plans, locale)
 
 

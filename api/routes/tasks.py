@@ -34,9 +34,9 @@ from domain.diet.schemas import (
     Status,
     TaskCancelled,
     TaskID,
-    TaskList,
     TaskRead,
     TaskStarted,
+    TaskSummary,
 )
 
 router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=EnvelopeKeptRoute)
@@ -58,6 +58,17 @@ class TaskQuery(Input):
     page: PageNumber = 1
     page_size: PageSize = 10
     status: Annotated[Status | None, Field(description="Only those that stand so.")] = None
+
+
+class Pagination(Output):
+    page: int
+    page_size: int
+    total: int
+
+
+class TaskList(Output):
+    tasks: list[TaskSummary]
+    pagination: Pagination
 
 
 class ShownTask(Output):
@@ -89,7 +100,9 @@ async def list_tasks(
     locale: LocaleDep,
 ) -> Envelope[TaskList]:
     """List one's tasks, the newest first."""
-    tasks = await service.list_tasks(session, caller, **query.model_dump())
+    listed = await service.list_tasks(session, caller, **query.model_dump())
+    pagination = Pagination(page=listed.number, page_size=listed.size, total=listed.total)
+    tasks = TaskList(tasks=list(listed.items), pagination=pagination)
     return wrapped(words.FOUND, tasks, locale)
 
 

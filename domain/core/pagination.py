@@ -53,6 +53,20 @@ class Page(Generic[Row]):
     after: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedPage(Page[Row]):
+    """One page of a list whose pages are counted from 1."""
+
+    number: int = 1
+    size: int = 1
+    total: int = 0
+    """How many rows there are on all pages."""
+
+    @property
+    def is_last(self) -> bool:
+        return self.number * self.size >= self.total
+
+
 def newest_rows(rows: Select[*tuple[Any, ...]], data: PageQuery) -> Select[*tuple[Any, ...]]:
     """Cut a page, and the row that says whether there is another, out of all rows, newest first.
 

@@ -1,12 +1,14 @@
 """Plans with the runs that make them, always as one person sees them."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Run
 from domain.core.caller import Caller
+from domain.core.pagination import NumberedPage
 from domain.diet.models import DietPlan
 from domain.diet.schemas import Status
 
@@ -20,6 +22,7 @@ STATUSES: dict[str, Status] = {
 """What the status of a run is called, where it is a task."""
 _OF_RUNS = {ours: theirs for theirs, ours in STATUSES.items()}
 
+Shown = TypeVar("Shown")
 Made = tuple[DietPlan, Run]
 """A plan, and the task that makes it."""
 
@@ -40,13 +43,19 @@ async def find_one(session: AsyncSession, query: Select[DietPlan, Run]) -> Made 
 
 
 async def read_page(
-    session: AsyncSession, query: Select[DietPlan, Run], *, page: int, page_size: int
-) -> tuple[list[Made], int]:
-    """Give one page, the newest first, and how many there are on all pages."""
+    session: AsyncSession,
+    query: Select[DietPlan, Run],
+    show: Callable[[Made], Shown],
+    *,
+    page: int,
+    page_size: int,
+) -> NumberedPage[Shown]:
+    """Give one page, the newest first, each row as it is shown."""
     total = await session.scalar(_counted(query))
     ordered = query.order_by(DietPlan.created_at.desc(), DietPlan.id.desc())
     rows = await session.execute(ordered.limit(page_size).offset((page - 1) * page_size))
-    return [(row[0], row[1]) for row in rows], total or 0
+    shown = [show((row[0], row[1])) for row in rows]
+    return NumberedPage(shown, number=page, size=page_size, total=total or 0)
 
 
 def _counted(query: Select[DietPlan, Run]) -> Select[Any]:

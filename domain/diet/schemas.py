@@ -78,11 +78,6 @@ class PlanSummary(Output):
     task_id: UUID
 
 
-class PlanList(Output):
-    plans: list[PlanSummary]
-    total: int
-
-
 class PlanRead(PlanSummary):
     """A plan with all that it holds; what is not made yet is null."""
 
@@ -114,17 +109,6 @@ class TaskRead(TaskSummary):
     """Why it failed, in the language that it was asked for in."""
     updated_at: Instant
     plan_id: UUID
-
-
-class Pagination(Output):
-    page: int
-    page_size: int
-    total: int
-
-
-class TaskList(Output):
-    tasks: list[TaskSummary]
-    pagination: Pagination
 
 
 class TaskCancelled(Output):

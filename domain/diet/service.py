@@ -10,23 +10,23 @@ from domain.conversations.models import Run
 from domain.core.caller import Caller
 from domain.core.jobs import defer
 from domain.core.kept_answers import fingerprint_of
+from domain.core.pagination import NumberedPage
 from domain.diet.errors import PlanNotFound, TaskEnded, TaskNotFound
 from domain.diet.models import DietPlan
 from domain.diet.queries import find_one, of_caller, read_page
 from domain.diet.schemas import (
     PageNumber,
     PageSize,
-    Pagination,
     Pet,
     PlanID,
-    PlanList,
     PlanRead,
+    PlanSummary,
     Status,
     TaskCancelled,
     TaskID,
-    TaskList,
     TaskRead,
     TaskStarted,
+    TaskSummary,
 )
 from domain.diet.showing import (
     show_plan,
@@ -65,10 +65,10 @@ async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) 
 
 async def list_diet_plans(
     session: AsyncSession, caller: Caller, *, page: PageNumber = 1, page_size: PageSize = 10
-) -> PlanList:
+) -> NumberedPage[PlanSummary]:
     """List the person's diet plans, the newest first."""
-    made, total = await read_page(session, of_caller(caller), page=page, page_size=page_size)
-    return PlanList(plans=[show_plan_summary(each) for each in made], total=total)
+    plans = of_caller(caller)
+    return await read_page(session, plans, show_plan_summary, page=page, page_size=page_size)
 
 
 async def get_diet_plan(session: AsyncSession, caller: Caller, *, plan_id: PlanID) -> PlanRead:
@@ -89,14 +89,10 @@ async def list_tasks(
     page: PageNumber = 1,
     page_size: PageSize = 10,
     status: Status | None = None,
-) -> TaskList:
+) -> NumberedPage[TaskSummary]:
     """List the tasks that make the person's diet plans, the newest first."""
-    query = of_caller(caller, status)
-    made, total = await read_page(session, query, page=page, page_size=page_size)
-    return TaskList(
-        tasks=[show_task_summary(each) for each in made],
-        pagination=Pagination(page=page, page_size=page_size, total=total),
-    )
+    tasks = of_caller(caller, status)
+    return await read_page(session, tasks, show_task_summary, page=page, page_size=page_size)
 
 
 async def get_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) -> TaskRead:
