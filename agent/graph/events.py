@@ -6,6 +6,7 @@
       TEXT_MESSAGE_START, _CONTENT ..., _END          what the model says
       TOOL_CALL_START, _ARGS ..., _END                what it asks to be done
       TOOL_CALL_RESULT                                what came of it
+      ACTIVITY_SNAPSHOT, ACTIVITY_DELTA ...           how a task goes on that a tool has made
       MESSAGES_SNAPSHOT, STATE_SNAPSHOT               before an interrupt
     RUN_FINISHED or RUN_ERROR
 
@@ -88,6 +89,26 @@ def tool_call_result(message_id: str, call_id: str, content: str) -> Event:
         "toolCallId": call_id,
         "content": content,
         "role": "tool",
+    }
+
+
+def activity_snapshot(message_id: str, kind: str, content: dict[str, Any]) -> Event:
+    return {
+        "type": "ACTIVITY_SNAPSHOT",
+        "messageId": message_id,
+        "activityType": kind,
+        "content": content,
+        "replace": True,
+    }
+
+
+def activity_delta(message_id: str, kind: str, patch: list[dict[str, Any]]) -> Event:
+    """Change what was shown, by a JSON Patch (RFC 6902)."""
+    return {
+        "type": "ACTIVITY_DELTA",
+        "messageId": message_id,
+        "activityType": kind,
+        "patch": patch,
     }
 
 

@@ -94,7 +94,10 @@ async def _execute(parts: RunParts, live: LiveRun, drive: Drive) -> Ending:
     live.work = work = asyncio.ensure_future(_invoke(parts, drive))
     if live.is_cancelled or live.run.cancel_requested_at is not None:
         work.cancel()
-    await asyncio.wait({work})
+    try:
+        await asyncio.wait({work})
+    finally:
+        drive.activities.end()
     if work.cancelled():
         return await _cut_short(parts, live, drive, "cancelled")
     error = work.exception()

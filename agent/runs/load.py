@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.graph.prompts import Person, system_prompt
 from agent.graph.state import RunContext, TurnState
 from agent.graph.usage import Usage
+from agent.runs.activities import Activities
 from agent.runs.answers import read_answer
 from agent.runs.endings import turn_scope
 from agent.runs.live import LiveRun
@@ -45,6 +46,7 @@ class Drive:
     start: TurnState | None
     """The turn's first input; None where its checkpoint goes on."""
     transcript: Transcript
+    activities: Activities
     stored_ids: frozenset[str]
     """Ids of the turn's messages that the thread has already."""
 
@@ -61,6 +63,7 @@ async def load_drive(parts: RunParts, live: LiveRun) -> Drive:
         history, turn = await _history(session, run)
         calls = await calls_of_turn(session, run.turn_id) if run.turn_id != run.id else []
     transcript = Transcript(list(turn))
+    activities = Activities(parts.sessions, live)
     goes_on = run.turn_id != run.id
     if run.attempts > 1:
         checkpointed = await _checkpointed(parts, config)
@@ -68,7 +71,7 @@ async def load_drive(parts: RunParts, live: LiveRun) -> Drive:
         transcript.keep(checkpointed or [])
     answers = {call.tool_call_id: answer for call in calls if (answer := read_answer(call))}
     context = RunContext(
-        write=_writer(live, transcript),
+        write=_writer(live, transcript, activities),
         keep=transcript.keep,
         model=parts.model,
         tools=parts.tools,
@@ -91,6 +94,7 @@ async def load_drive(parts: RunParts, live: LiveRun) -> Drive:
         config=config,
         start=None if goes_on else TurnState(messages=list(turn), steps=0),
         transcript=transcript,
+        activities=activities,
         stored_ids=frozenset(message["id"] for message in turn),
     )
 
@@ -114,10 +118,12 @@ async def shown_messages(
     return await messages_between(session, _thread_id(run), run.shown_from, end)
 
 
-def _writer(live: LiveRun, transcript: Transcript) -> Any:
+def _writer(live: LiveRun, transcript: Transcript, activities: Activities) -> Any:
     def write(event: dict[str, Any]) -> None:
         transcript.hear(event)
         live.publish(event)
+        if event["type"] == "TOOL_CALL_RESULT":
+            activities.hear(event)
 
     return write
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,6 +36,12 @@ def of_caller(caller: Caller, status: Status | None = None) -> Select[DietPlan, 
         .where(DietPlan.user_id == caller.user_id)
     )
     return query.where(Run.status == _OF_RUNS[status]) if status is not None else query
+
+
+def of_user(user_id: UUID, task_id: UUID) -> Select[DietPlan, Run]:
+    """Select one task of a person's, with its plan."""
+    query = select(DietPlan, Run).join(Run, Run.id == DietPlan.task_id)
+    return query.where(DietPlan.user_id == user_id, Run.id == task_id)
 
 
 async def find_one(session: AsyncSession, query: Select[DietPlan, Run]) -> Made | None:

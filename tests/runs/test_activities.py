@@ -1,0 +1,89 @@
+"""A chat shows how the plan goes on that it has set going, while its stream is open."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
+from tests.planner.words import CAT, suggests, writes_plan
+from tests.runs.client import AgentClient, resolved
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"worker_in_api": True})
+
+
+class Talk:
+    """A model that has a plan made, waits at a gate, and then ends."""
+
+    def __init__(self) -> None:
+        self.gate = Gate()
+        self.chat = [
+            calls(Call("create_diet_plan", CAT)),
+            script(Text("It is on its way."), self.gate),
+        ]
+
+    def answer(self, body: dict[str, Any]) -> Reply:
+        names = [tool["function"]["name"] for tool in body["tools"]]
+        if names == ["write_plan"]:
+            return writes_plan()
+        return suggests() if names == ["write_suggestions"] else self.chat.pop(0)
+
+
+def shown(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give what a client shows after each event, as its patches make it."""
+    states: list[dict[str, Any]] = []
+    for event in events:
+        if event["type"] == "ACTIVITY_SNAPSHOT":
+            states.append(event["content"])
+        elif event["type"] == "ACTIVITY_DELTA":
+            changes = {change["path"].lstrip("/"): change["value"] for change in event["patch"]}
+            assert changes.keys() <= states[-1].keys()
+            states.append({**states[-1], **changes})
+    return states
+
+
+async def test_a_plan_s_progress_is_shown_in_the_chat(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    talk = Talk()
+    model.reply(talk.answer)
+    asked = await agent.run("t", "A plan for my cat")
+    assert asked.interrupts[0]["message"].startswith("Make a diet plan for a cat ('British')")
+    answering = asyncio.create_task(
+        agent.run("t", resume=[resolved(asked.interrupts[0])], runId="r")
+    )
+    await asyncio.wait_for(talk.gate.reached.wait(), 10)
+    await asyncio.sleep(2)
+    talk.gate.open()
+    answer = await answering
+    assert answer.outcome == "success"
+    states = shown(answer.events)
+    assert [state["progress"] for state in states] == sorted(s["progress"] for s in states)
+    assert states[0]["status"] in ("pending", "running")
+    assert (states[-1]["status"], states[-1]["progress"]) == ("completed", 100)
+    assert {event["activityType"] for event in answer.of("ACTIVITY_SNAPSHOT")} == {"diet_plan"}
+    again = await agent.rejoin("r")
+    assert again.events == answer.events
+
+
+async def test_the_chat_does_not_wait_for_the_plan(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    talk = Talk()
+    talk.chat[1] = says("It is on its way.")
+    model.reply(talk.answer)
+    asked = await agent.run("t", "A plan for my cat")
+    async with sessions.begin() as session:
+        await session.execute(text("DROP FUNCTION procrastinate_fetch_job_v2 CASCADE"))
+    answer = await agent.resume("t", asked.interrupts)
+    assert answer.outcome == "success"
+    assert answer.text == "It is on its way."
+    assert all(state["status"] == "pending" for state in shown(answer.events))
