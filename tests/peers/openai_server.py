@@ -139,6 +139,12 @@ class ScriptedModel:
         """Add answers for requests that belong to no conversation with a marker."""
         self._default.reply(*answers)
 
+    def forget_requests(self) -> None:
+        """Free what came so far: with tools and histories a request is large."""
+        self.requests.clear()
+        for each in (self._default, *self._conversations.values()):
+            each.requests.clear()
+
     def conversation(self, *answers: Answer | Script) -> Conversation:
         conversation = Conversation(marker=f"[{uuid4().hex[:12]}]")
         conversation.reply(*answers)
