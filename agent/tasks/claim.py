@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.planner import events
@@ -14,6 +14,7 @@ from checkpoints.fences import raise_fence
 from checkpoints.saver import delete_turn
 from domain.conversations.models import Run, Worker
 from domain.core.db import driver_connection
+from domain.diet.service import NOBODY
 
 OVERDUE_SECONDS = 10
 """How long a task may wait before somebody asks whether its job was lost."""
@@ -45,6 +46,20 @@ async def find_overdue(session: AsyncSession, lease_seconds: int) -> list[UUID]:
     abandoned = and_(Run.status == "running", Run.worker_id.not_in(_alive(lease_seconds)))
     query = select(Run.id).where(Run.thread_id.is_(None), or_(waiting, abandoned))
     return list(await session.scalars(query.order_by(Run.created_at).limit(MOST_AT_ONCE)))
+
+
+async def release_lost(session: AsyncSession, worker: RunWorker) -> None:
+    """Let go of the tasks that are this worker's by their rows, and that it does not drive.
+
+    Driving them broke off, with the database perhaps. From now on anybody may take them.
+    """
+    mine = select(Run.id, Run.fence).where(
+        Run.worker_id == worker.id, Run.status == "running", Run.thread_id.is_(None)
+    )
+    for task_id, fence in (await session.execute(mine)).all():
+        if not worker.drives(task_id):
+            lost = update(Run).where(Run.id == task_id, Run.fence == fence)
+            await session.execute(lost.values(worker_id=NOBODY))
 
 
 async def _take(session: AsyncSession, worker: RunWorker, task_id: UUID) -> Run | None:

@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 0.5
 """How long a follower that hears nothing waits before it looks at the task's row."""
+LAST_LOOK_SECONDS = 0.2
+"""How long the log of a task that is over is waited for: it is written behind the events."""
 START = "0-0"
 
 
@@ -65,23 +67,25 @@ def _live(live: LiveRun, after: str) -> Batches:
 
 async def _logged(worker: RunWorker, task_id: UUID, after: str) -> Batches:
     """Give what the log has behind an id; what it lacks of a task that is over, the row says."""
-    batch = await _read(worker.event_log, task_id, after)
+    batch = await _read(worker.event_log, task_id, after, LOOK_SECONDS)
     if not batch:
-        found = await store.find_task(worker.parts.sessions, task_id)
-        if found is not None and found[1].status in ("pending", "running"):
+        if await store.find_status(worker.parts.sessions, task_id) in ("pending", "running"):
             return
-        batch = await _read(worker.event_log, task_id, after)
+        batch = await _read(worker.event_log, task_id, after, LAST_LOOK_SECONDS)
         if not batch:
+            found = await store.find_task(worker.parts.sessions, task_id)
             batch = _retold(found, task_id, after)
     yield batch
 
 
-async def _read(event_log: EventLog, task_id: UUID, after: str) -> list[NumberedEvent]:
+async def _read(
+    event_log: EventLog, task_id: UUID, after: str, wait_seconds: float
+) -> list[NumberedEvent]:
     try:
-        return await event_log.read(task_id, after, LOOK_SECONDS)
+        return await event_log.read(task_id, after, wait_seconds)
     except (RedisError, OSError, TimeoutError) as error:
         log.warning("event_log_unread", task=str(task_id), error=type(error).__name__)
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(wait_seconds)
         return []
 
 

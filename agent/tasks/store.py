@@ -69,6 +69,12 @@ async def find_task(sessions: Sessions, task_id: UUID) -> tuple[DietPlan, Run] |
     return (row[0], row[1]) if row is not None else None
 
 
+async def find_status(sessions: Sessions, task_id: UUID) -> str | None:
+    """Say how a task's run stands; None where it is gone."""
+    async with sessions() as session:
+        return await session.scalar(select(Run.status).where(Run.id == task_id))
+
+
 def completed_event(plan: DietPlan, run: Run) -> Event:
     """Tell of a plan that is made: what a look at the task would show."""
     result = show_task((plan, run)).result

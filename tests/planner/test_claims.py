@@ -14,6 +14,7 @@ from agent.runs.parts import RunParts
 from agent.runs.worker import RunWorker
 from agent.tasks import store
 from agent.tasks.claim import take_task
+from agent.tasks.jobs import queue_overdue
 from checkpoints.fences import StaleFence
 from domain.conversations.models import Run
 from domain.core.db import Sessions
@@ -106,6 +107,22 @@ async def test_a_task_that_its_worker_lost_is_taken_again(
     run = await row(sessions, task_id)
     assert (run.attempts, run.fence) == (2, 2)
     await let_go(again)
+
+
+async def test_what_one_worker_has_lost_another_may_take(
+    worker: RunWorker, other: RunWorker, task_id: UUID, sessions: Sessions
+) -> None:
+    first = await take_task(worker, task_id, drive)
+    assert first is not None
+    await queue_overdue(worker)
+    assert (await row(sessions, task_id)).worker_id == worker.id
+    await let_go(first)
+    assert await take_task(other, task_id, drive) is None
+    await queue_overdue(worker)
+    taken = await take_task(other, task_id, drive)
+    assert taken is not None
+    assert (await row(sessions, task_id)).worker_id == other.id
+    await let_go(taken)
 
 
 @pytest.mark.parametrize("change", ["taken over", "cancelled"])
