@@ -1,0 +1,70 @@
+"""A thousand open streams on one worker whose pool has twenty connections."""
+
+import asyncio
+
+import httpx
+
+from tests.factories import Person
+from tests.ops.conftest import Start
+from tests.ops.test_readers import request_of
+from tests.peers.openai_replies import Text, script
+from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
+
+RUNS, READERS = 200, 5
+AT_ONCE = 50
+PATIENCE_SECONDS = 2
+
+
+class Stream:
+    """One open stream, read as bytes: a thousand of them must cost the test little."""
+
+    def __init__(self, url: str, request: bytes) -> None:
+        self.url = url
+        self.request = request
+
+    async def open(self) -> None:
+        """Post the run and read until the model has spoken."""
+        host, port = httpx.URL(self.url).host, httpx.URL(self.url).port
+        self.reader, self.writer = await asyncio.open_connection(host, port)
+        self.writer.write(self.request)
+        await self.reader.readuntil(b"TEXT_MESSAGE_CONTENT")
+
+    async def read_to_the_end(self) -> bool:
+        """Say whether it ended as it should."""
+        rest = await self.reader.readuntil(b"\r\n0\r\n\r\n")
+        self.writer.close()
+        return b'"success"' in rest
+
+
+def follow_request(url: str, person: Person, run_id: str) -> bytes:
+    head = (
+        f"GET /api/v1/agent/runs/{run_id}/events HTTP/1.1",
+        f"Host: {httpx.URL(url).netloc.decode()}",
+        f"Authorization: Bearer {person.access_token}",
+    )
+    return "\r\n".join([*head, "", ""]).encode()
+
+
+async def test_a_thousand_streams_leave_other_routes_answering(
+    start: Start, person: Person, model: ScriptedModel
+) -> None:
+    """Two hundred runs that wait for the model, each with five readers."""
+    gate = Gate()
+    model.reply(lambda _: script(Text("one"), gate, Text(" two")))
+    server = start(database_pool_size=20, runs_per_person=RUNS, lease_seconds=15)
+    await asyncio.to_thread(server.wait_until_ready)
+    requests = [request_of(server.url, person, f"t{n}", f"r{n}") for n in range(RUNS)]
+    for _ in range(READERS - 1):
+        requests += [follow_request(server.url, person, f"r{n}") for n in range(RUNS)]
+    streams = [Stream(server.url, request) for request in requests]
+    for first in range(0, len(streams), AT_ONCE):
+        await asyncio.gather(*(each.open() for each in streams[first : first + AT_ONCE]))
+    async with httpx.AsyncClient(
+        base_url=server.url, headers=person.headers, timeout=PATIENCE_SECONDS
+    ) as client:
+        for _ in range(5):
+            asked = (client.get("/api/v1/profile/me") for _ in range(30))
+            assert {answer.status_code for answer in await asyncio.gather(*asked)} == {200}
+    gate.open()
+    assert all(await asyncio.gather(*(each.read_to_the_end() for each in streams)))
