@@ -33,8 +33,8 @@ test compares the two; a running server shows the same at `/docs`, except in pro
   wrong on our side) and 503 (a part that it needs is down; `Retry-After` says when to try again).
   429 carries `Retry-After` too.
 - Accounts, diet plans and tasks (the sections of these names) answer in an envelope instead:
-  `{{"code": 0, "message", "data"}}`, and an error as `{{"code", "message", "detail"}}` with the HTTP
-  status as its code. What does not fit, or is too large, is 400 there.
+  `{{"code": 0, "message", "data"}}`, and an error as `{{"code", "message", "detail"}}` with the
+  HTTP status as its code. What does not fit, or is too large, is 400 there.
 
 ```json
 {{
