@@ -19,6 +19,7 @@ from domain.core.caller import Caller
 from domain.core.errors import Unavailable
 from domain.core.limits import RateLimits
 from domain.core.outages import is_outage
+from domain.core.transaction_bound import take_time
 
 MOST_STOPPING_SECONDS = 3.0
 """How long the person's runs may take to stop; those that do not can write nothing any more."""
@@ -27,8 +28,6 @@ MOST_TRIES = 10
 # Others may hold a row of the person's and wait for the person's own: after this time it is us
 # who give way, well before the database picks whom to refuse (deadlock_timeout, 1 s).
 _GIVE_WAY = text("SET LOCAL lock_timeout = '400ms'")
-# A long life takes longer than any other statement may; nobody waits for this one.
-_TAKE_TIME = text("SET LOCAL statement_timeout = '5min'")
 
 
 async def delete_account(
@@ -76,7 +75,8 @@ async def _erase(worker: RunWorker, caller: Caller) -> Sequence[UUID]:
 async def _erase_once(session: AsyncSession, user_id: UUID) -> Sequence[UUID]:
     """Delete everything in one transaction, and give the ids of the runs that were."""
     await session.execute(_GIVE_WAY)
-    await session.execute(_TAKE_TIME)
+    # A long life takes longer than anything else may; nobody waits for this one.
+    await take_time(session)
     query = select(Run.id, Run.thread_id, Run.turn_id).where(Run.user_id == user_id)
     runs = (await session.execute(query)).all()
     await delete_all_threads(session, user_id)

@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
 from domain.core.errors import DomainError
+from domain.core.transaction_bound import bound_transactions
 
 Sessions = async_sessionmaker[AsyncSession]
 Json = dict[str, Any]
@@ -67,7 +68,8 @@ def create_engine(
 
     The driver hears of it when the server goes away: asking it saves a question to the server.
     With `patience_seconds` the server itself ends a statement, or a transaction in which nothing
-    happens, that takes longer: so a process that was stopped holds nobody else up.
+    happens, that takes longer, and any transaction that takes twice as long: so a process that
+    was stopped holds nobody else up.
     """
     bounds = {} if patience_seconds is None else _bounds(patience_seconds)
     engine = create_async_engine(
@@ -81,6 +83,8 @@ def create_engine(
         json_deserializer=orjson.loads,
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    if patience_seconds is not None:
+        bound_transactions(engine, 2 * patience_seconds)
     return engine
 
 

@@ -6,7 +6,20 @@ import asyncpg
 import sqlalchemy.exc
 import sqlalchemy.orm.exc
 
-_OUTAGES = ("08", "25P03", "28", "3D", "40001", "40P01", "53", "55000", "55P03", "57014", "57P")
+_OUTAGES = (
+    "08",
+    "25P03",
+    "25P04",
+    "28",
+    "3D",
+    "40001",
+    "40P01",
+    "53",
+    "55000",
+    "55P03",
+    "57014",
+    "57P",
+)
 """SQLSTATEs of connections that are lost or refused, exhaustion, timeouts, shutdown, and of
 transactions worth repeating."""
 

@@ -49,3 +49,13 @@ async def until_taken_over(sessions: Sessions, run_id: str, *, attempts: int) ->
                 if await session.scalar(query, {"run_id": run_id}) == attempts:
                     return
             await asyncio.sleep(0.05)
+
+
+async def until_somebody_waits(sessions: Sessions, table: str) -> None:
+    """Wait until a statement of somebody waits for a lock on a table."""
+    query = text(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)"
+    )
+    async with asyncio.timeout(20), sessions() as session:
+        while not await session.scalar(query, {"table": table}):
+            await asyncio.sleep(0.02)

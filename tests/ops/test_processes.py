@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from sqlalchemy import text
 
 from domain.core.db import Sessions
 from tests.agui.validate import validate_stream
 from tests.factories import Person
 from tests.ops.conftest import LEASE_SECONDS, Start
-from tests.ops.runs import record, until_over, until_taken_over
+from tests.ops.runs import record, until_over, until_somebody_waits, until_taken_over
 from tests.ops.serving_processes import ServingProcess
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -109,6 +110,29 @@ async def test_a_worker_that_was_stopped_past_its_lease_can_write_nothing(
         assert await record(sessions) == written[0]
         assert (await one.run("t2", "Are you there?")).text == "I am back."
     assert "run_lost" in first.output
+
+
+async def test_a_worker_that_was_stopped_inside_of_an_effect_holds_nobody_up(
+    start: Start, person: Person, model: ScriptedModel, sessions: Sessions
+) -> None:
+    """Its transaction has the fence and the new row, and nobody is there to commit it."""
+    model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
+    first, second = start(), start()
+    async with clients_of(person, first, second) as (one, other):
+        asked = await one.run("t", "Dentist")
+        approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
+        async with sessions() as session:
+            await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
+            resuming = asyncio.create_task(one.run("t", **approval))
+            await until_somebody_waits(sessions, "schedule_items")
+            first.send(signal.SIGSTOP)
+        await until_over(sessions, "answer", within_seconds=CARRIED_ON_SECONDS)
+        written = await record(sessions)
+        first.send(signal.SIGCONT)
+        assert (await resuming).last["code"] == "handed_over"
+        assert (await other.rejoin("answer")).text == "It is done."
+    assert written["items"] == [("Dentist",)]
+    assert await record(sessions) == written
 
 
 async def test_an_orderly_end_hands_over_and_so_does_the_next(

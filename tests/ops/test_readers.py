@@ -1,0 +1,146 @@
+"""Readers that do not read, that vanish, and that are many."""
+
+import asyncio
+import gc
+import json
+import socket
+import struct
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from agent.runs.live import LiveRun
+from api import sse
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.factories import Person
+from tests.ops.runs import until_over
+from tests.peers.openai_replies import Text, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import run_input
+from tests.serving import served
+
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"runs_per_person": 2000})
+
+
+def request_of(url: str, person: Person, thread_id: str, run_id: str) -> bytes:
+    """Write the request that starts a run, for a client that is nothing but a socket."""
+    body = json.dumps(run_input(thread_id, "Hello", runId=run_id)).encode()
+    head = (
+        "POST /api/v1/agent/runs HTTP/1.1",
+        f"Host: {urlsplit(url).netloc}",
+        f"Authorization: Bearer {person.access_token}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    )
+    return "\r\n".join([*head, "", ""]).encode() + body
+
+
+async def connect(url: str, *, buffer_bytes: int | None = None) -> socket.socket:
+    address = urlsplit(url)
+    connection = socket.socket()
+    if buffer_bytes is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
+    connection.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(connection, (address.hostname, address.port))
+    return connection
+
+
+def server_knows(connection: socket.socket) -> bool:
+    """Say whether the serving side still has its end of a connection."""
+    own, other = connection.getsockname(), connection.getpeername()
+    return any(
+        each.laddr == other and each.raddr == own and each.status != psutil.CONN_TIME_WAIT
+        for each in psutil.Process().net_connections("tcp")
+    )
+
+
+def live_runs() -> list[LiveRun]:
+    """Give what is in memory of runs, whoever still holds it."""
+    gc.collect()
+    return [each for each in gc.get_objects() if isinstance(each, LiveRun)]
+
+
+async def test_a_reader_that_does_not_read_is_cut(
+    app: FastAPI,
+    person: Person,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sse, "SEND_TIMEOUT_SECONDS", 0.5)
+    model.reply(script(Text("word " * (2 * MEGABYTE), 400)))
+    async with served(app, stuck_seconds=0.5) as url:
+        with await connect(url, buffer_bytes=4096) as connection:
+            request = request_of(url, person, "t", "r")
+            await asyncio.get_running_loop().sock_sendall(connection, request)
+            await until_over(sessions, "r", within_seconds=20)
+            async with asyncio.timeout(10):
+                while server_knows(connection):
+                    await asyncio.sleep(0.1)
+    assert live_runs() == []
+
+
+async def vanish(url: str, request: bytes, *, after_bytes: int, seconds: float) -> None:
+    """Send a request, read a part of the answer, and be gone without a good-bye."""
+    loop = asyncio.get_running_loop()
+    with await connect(url) as connection:
+        await loop.sock_sendall(connection, request)
+        while after_bytes > 0:
+            after_bytes -= len(await loop.sock_recv(connection, after_bytes)) or after_bytes
+        await asyncio.sleep(seconds)
+        # With a linger of no time, closing resets the connection.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+async def held_by_the_server(app: FastAPI, url: str) -> dict[str, int]:
+    """Count what a leak would show in, once every run has ended."""
+    async with asyncio.timeout(20):
+        while app.state.agent.live or connections_to(url) or live_runs():
+            await asyncio.sleep(0.05)
+    return {
+        "tasks": len(asyncio.all_tasks()),
+        "objects": len(gc.get_objects()) // 5000,
+    }
+
+
+def connections_to(url: str) -> int:
+    port = urlsplit(url).port
+    return sum(
+        each.laddr.port == port and each.status not in (psutil.CONN_LISTEN, psutil.CONN_TIME_WAIT)
+        for each in psutil.Process().net_connections("tcp")
+    )
+
+
+async def test_two_hundred_clients_that_vanish_leave_nothing(
+    app: FastAPI, server: str, person: Person, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(lambda _: says("one two three four", pieces=4, pause_seconds=0.01))
+    held = []
+    for round_number in range(5):
+        await asyncio.gather(
+            *(
+                vanish(
+                    server,
+                    request_of(server, person, f"t{kill}", f"r{round_number}-{kill}"),
+                    after_bytes=kill % 4 * 200,
+                    seconds=kill % 5 * 0.01,
+                )
+                for kill in range(40)
+            )
+        )
+        held.append(await held_by_the_server(app, server))
+        model.forget_requests()
+    for what, number in held[-1].items():
+        assert number <= held[1][what] + 2, (what, held)
+    async with sessions() as session:
+        ended = await session.scalars(text("SELECT DISTINCT status FROM runs"))
+    assert list(ended) == ["succeeded"]
