@@ -4,7 +4,8 @@ A log is a Redis stream. An entry holds a batch of events and bears the id of th
 `<fence>-<n>`. Redis refuses an id that is not above the last one, so a stale worker cannot write
 into the log of those who took over. Batches are written behind the live stream. A batch that
 failed ends the log: it is deleted, nothing more is written, and readers are served from the
-database; so there is never a log with a hole in it.
+database. So does a log that Redis has lost in between. The numbers of an attempt follow one
+another, so a reader notices whatever else may be missing: nobody reads across a hole.
 """
 
 import asyncio
@@ -29,6 +30,14 @@ LONGEST_BATCH = 500
 BATCHES_AT_ONCE = 100
 
 
+class LogBroken(Exception):
+    """A log does not have all events; the database tells of the run instead."""
+
+
+OUT_OF_USE = (RedisError, OSError, TimeoutError, LogBroken)
+"""What a log that is of no use now raises."""
+
+
 class EventLog:
     """Writes and reads the logs of runs."""
 
@@ -45,14 +54,15 @@ class EventLog:
                     await self._append(live.run.id, part, is_first=written == 0)
                     written += len(part)
                 await asyncio.sleep(PAUSE_SECONDS)
-        except (RedisError, OSError, TimeoutError) as error:
+        except OUT_OF_USE as error:
             log.warning("event_log_ended", run=str(live.run.id), error=type(error).__name__)
             await self._drop(live)
 
     async def read(self, run_id: UUID, after: str, wait_seconds: float) -> list[NumberedEvent]:
         """Give the events behind an id; where there are none yet, wait for the next.
 
-        Raises RedisError, OSError or TimeoutError where Redis is out of reach.
+        Raises RedisError, OSError or TimeoutError where Redis is out of reach, and LogBroken
+        where what comes next is missing.
         """
         found: Any = await self._redis.xread(
             {_key(run_id): after}, count=BATCHES_AT_ONCE, block=round(wait_seconds * 1000)
@@ -61,12 +71,14 @@ class EventLog:
             return []
         [[_, entries]] = found
         start = parse_event_id(after)
-        return [
+        behind: list[NumberedEvent] = [
             (event_id, event)
             for _, entry in entries
             for event_id, event in orjson.loads(entry[b"events"])
             if parse_event_id(event_id) > start
         ]
+        _check_for_holes(start, behind)
+        return behind
 
     async def last(self, run_id: UUID) -> NumberedEvent | None:
         """Give a log's last event; None where there is no log."""
@@ -98,9 +110,12 @@ class EventLog:
             if is_first:
                 # An earlier attempt's log; this one's is whole by itself.
                 pipeline.delete(key)
-            pipeline.xadd(key, {"events": orjson.dumps(batch)}, id=batch[-1][0])
+            entry = {"events": orjson.dumps(batch)}
+            pipeline.xadd(key, entry, id=batch[-1][0], nomkstream=not is_first)
             pipeline.expire(key, KEPT_SECONDS)
-            await pipeline.execute()
+            *_, added, _ = await pipeline.execute()
+        if added is None:
+            raise LogBroken
 
     async def _drop(self, live: LiveRun) -> None:
         """Delete a log that broke off; if that fails too, it ends where it ends."""
@@ -110,6 +125,16 @@ class EventLog:
                 await self._redis.delete(_key(live.run.id))
         except (RedisError, OSError, TimeoutError):
             return
+
+
+def _check_for_holes(start: tuple[int, int], events: Sequence[NumberedEvent]) -> None:
+    """Check that every event is the next of its attempt, or the first one of another."""
+    fence, number = start
+    for event_id, _ in events:
+        found = parse_event_id(event_id)
+        if found not in ((fence, number + 1), (found[0], 1)):
+            raise LogBroken
+        fence, number = found
 
 
 def _key(run_id: UUID) -> str:

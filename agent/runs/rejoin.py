@@ -7,7 +7,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from agent.runs.endings import deleted, farewell
-from agent.runs.event_log import parse_event_id
+from agent.runs.event_log import OUT_OF_USE, parse_event_id
 from agent.runs.live import Batches, NumberedEvent
 from agent.runs.retelling import repeat
 from agent.runs.worker import RunWorker
@@ -152,7 +152,7 @@ class _LogReader:
         try:
             async with asyncio.timeout(LOOK_SECONDS + PATIENCE_SECONDS):
                 return await self._worker.event_log.read(self._key, self._after, LOOK_SECONDS)
-        except (RedisError, OSError) as error:
+        except OUT_OF_USE as error:
             log.warning("event_log_unread", run=str(self._key), error=type(error).__name__)
             return None
 

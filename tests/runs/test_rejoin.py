@@ -95,6 +95,47 @@ async def test_a_log_that_is_gone_is_replaced_by_the_record(
         assert told.interrupts == asked.interrupts
 
 
+async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
+    agent: AgentClient, other: AgentClient, model: ScriptedModel, settings: Settings
+) -> None:
+    gate = Gate()
+    model.reply(script(Text("one"), gate, Text(" two")))
+    async with (
+        Redis.from_url(settings.redis_url or "") as redis,
+        agent.stream("t", "Count", runId="r") as (answer, events),
+    ):
+        while "one" not in answer.text:
+            await anext(events)
+        await asyncio.sleep(0.1)
+        await redis.flushdb()
+        following = asyncio.create_task(other.rejoin("r"))
+        gate.open()
+        async for _ in events:
+            pass
+        assert not await redis.keys("majordomo:run:*")
+    assert (await following).snapshot[-1]["content"] == "one two"
+
+
+@pytest.mark.parametrize("known", [0, 1])
+async def test_a_reader_does_not_read_across_a_hole(
+    known: int, agent: AgentClient, other: AgentClient, model: ScriptedModel, settings: Settings
+) -> None:
+    """As a server leaves it that comes back with a part of its data."""
+    model.reply(script(Text("one two three four", 4, pause_seconds=0.05)))
+    told = await agent.run("t", "Count", runId="r")
+    await asyncio.sleep(0.1)
+    async with Redis.from_url(settings.redis_url or "") as redis:
+        [key] = await redis.keys("majordomo:run:*")
+        entries = await redis.xrange(key)
+        assert len(entries) > 3
+        await redis.xdel(key, entries[1][0])
+    broken = await other.rejoin("r", told.ids[0] if known else "")
+    if broken.last.get("code") == "handed_over":
+        broken = await other.rejoin("r", broken.ids[-1])
+    validate_stream(broken.events)
+    assert broken.snapshot[-1]["content"] == "one two three four"
+
+
 async def test_the_log_expires_an_hour_after_the_end(
     agent: AgentClient, model: ScriptedModel, settings: Settings
 ) -> None:
