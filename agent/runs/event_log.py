@@ -110,8 +110,12 @@ class EventLog:
             if is_first:
                 # An earlier attempt's log; this one's is whole by itself.
                 pipeline.delete(key)
-            entry = {"events": orjson.dumps(batch)}
-            pipeline.xadd(key, entry, id=batch[-1][0], nomkstream=not is_first)
+            pipeline.xadd(
+                key,
+                {"events": orjson.dumps(batch)},
+                id=batch[-1][0],
+                nomkstream=not is_first,
+            )
             pipeline.expire(key, KEPT_SECONDS)
             *_, added, _ = await pipeline.execute()
         if added is None:
