@@ -83,10 +83,9 @@ async def test_a_reader_that_does_not_read_is_cut(
             request = request_of(url, person, "t", "r")
             await asyncio.get_running_loop().sock_sendall(connection, request)
             await until_over(sessions, "r", within_seconds=20)
-            async with asyncio.timeout(10):
-                while server_knows(connection):
+            async with asyncio.timeout(20):
+                while server_knows(connection) or live_runs():
                     await asyncio.sleep(0.1)
-    assert live_runs() == []
 
 
 async def vanish(url: str, request: bytes, *, after_bytes: int, seconds: float) -> None:

@@ -1,12 +1,13 @@
 """The application as a process that kills itself, without a warning, at one named point.
 
-    python -m tests.runs.dying POINT
+    python -m tests.runs.dying POINT RUNS
 
 Settings come from the environment; the port is printed on the first line. A point is a place in
-the life of a run; the process dies the first time that one of its runs with answers comes there,
-or with `first:POINT` the first time that any run does.
+the life of a run. Of the runs with answers, or with `first:POINT` of all runs, each one that comes
+there stays there; when there are as many as RUNS, the process dies.
 """
 
+import asyncio
 import os
 import signal
 import socket
@@ -26,35 +27,49 @@ from domain.core.settings import Settings
 Function = Callable[..., Any]
 
 
-def die() -> NoReturn:
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError("unreachable")
+class Crowd:
+    """Runs that have come to the point."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.there: set[object] = set()
+
+    def come(self, who: object) -> None:
+        """Take note of one; die with the last."""
+        self.there.add(who)
+        if len(self.there) == self.size:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    async def stay(self) -> NoReturn:
+        self.come(object())
+        await asyncio.Event().wait()
+        raise AssertionError("unreachable")
 
 
-def before(function: Function) -> Function:
-    def dying(*_: Any, **__: Any) -> Any:
-        die()
+def before(function: Function, crowd: Crowd) -> Function:
+    async def dying(*_: Any, **__: Any) -> Any:
+        await crowd.stay()
 
     return dying
 
 
-def after(function: Function) -> Function:
+def after(function: Function, crowd: Crowd) -> Function:
     async def dying(*given: Any, **named: Any) -> Any:
         await function(*given, **named)
-        die()
+        await crowd.stay()
 
     return dying
 
 
-def after_some_text(function: Function) -> Function:
-    def dying(*given: Any, **named: Any) -> Any:
-        function(*given, **named)
-        die()
+def after_some_text(function: Function, crowd: Crowd) -> Function:
+    def dying(speech: speech.Speech, text: str) -> Any:
+        function(speech, text)
+        crowd.come(speech)
 
     return dying
 
 
-POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
+POINTS: dict[str, tuple[Any, str, Callable[[Function, Crowd], Function]]] = {
     "before the run is driven": (worker, "drive_run", before),
     "before the model is asked": (nodes, "speak", before),
     "while the model speaks": (speech.Speech, "hear_text", after_some_text),
@@ -68,7 +83,7 @@ POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
 }
 
 
-def arm(point: str) -> None:
+def arm(point: str, crowd: Crowd) -> None:
     """Let the process die at a point, for runs with answers only unless it says `first:`."""
     target, name, deadly = POINTS[point.removeprefix("first:")]
     harmless = getattr(target, name)
@@ -76,16 +91,17 @@ def arm(point: str) -> None:
     async def armed_drive(parts: Any, live: Any) -> None:
         answers = live.run.turn_id != live.run.id
         if answers or point.startswith("first:"):
-            setattr(target, name, deadly(harmless))
             if target is worker:
-                die()
+                await crowd.stay()
+            setattr(target, name, deadly(harmless, crowd))
         await drive_run(parts, live)
 
     setattr(worker, "drive_run", armed_drive)  # noqa: B010 (the name that the worker calls)
 
 
 def main() -> None:
-    arm(sys.argv[1])
+    point, size = sys.argv[1:]
+    arm(point, Crowd(int(size)))
     listener = socket.create_server(("127.0.0.1", 0))
     sys.stdout.write(f"{listener.getsockname()[1]}\n")
     sys.stdout.flush()
