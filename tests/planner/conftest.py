@@ -23,7 +23,6 @@ def settings(settings: Settings, model: ScriptedModel) -> Settings:
         update={
             "openai_api_key": SecretStr("test"),
             "openai_base_url": model.url,
-            "lease_seconds": 1,
         }
     )
 

@@ -234,13 +234,11 @@ async def test_two_hundred_tasks_on_two_workers_are_each_done_once(
     start: Start, me: Watcher, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(answers)
-    made = [me.post("/tasks/", CAT) for _ in range(200)]
-    ids = [said["data"]["task_id"] for said in await asyncio.gather(*made)]
+    for _ in range(4):
+        await asyncio.gather(*(me.post("/tasks/", CAT) for _ in range(50)))
     start("never")
     start("never")
     async with asyncio.timeout(90):
-        while (await me.task(ids[-1]))["status"] in ("pending", "running"):
-            await asyncio.sleep(0.2)
         while await _left(sessions):
             await asyncio.sleep(0.2)
     async with sessions() as session:
