@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.models import LoginSession
@@ -13,6 +13,17 @@ from domain.core.i18n import LOCALES
 from domain.core.security import read_access_token
 from domain.core.settings import Settings
 from domain.profiles.models import User
+
+_PERSON = (
+    select(User.locale, User.timezone, User.is_superuser, func.now())
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .where(
+        LoginSession.id == bindparam("session_id"),
+        LoginSession.ended_at.is_(None),
+        User.id == bindparam("user_id"),
+        User.is_active,
+    )
+)
 
 
 async def authenticate(
@@ -41,18 +52,8 @@ async def get_caller_of_session(
 async def _find(
     session: AsyncSession, user_id: UUID, session_id: UUID, locale: str
 ) -> tuple[Caller, datetime]:
-    row = (
-        await session.execute(
-            select(User.locale, User.timezone, User.is_superuser, func.now())
-            .join(LoginSession, LoginSession.user_id == User.id)
-            .where(
-                LoginSession.id == session_id,
-                LoginSession.ended_at.is_(None),
-                User.id == user_id,
-                User.is_active,
-            )
-        )
-    ).one_or_none()
+    given = {"user_id": user_id, "session_id": session_id}
+    row = (await session.execute(_PERSON, given)).one_or_none()
     if row is None:
         raise Unauthenticated
     caller = Caller(

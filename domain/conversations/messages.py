@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, Select, Table, Text, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Message, Run, Thread
@@ -13,6 +13,13 @@ from domain.conversations.models import Message, Run, Thread
 # Rows, not objects that the session keeps an eye on: a turn reads and writes many.
 MESSAGES = cast("Table", Message.__table__)
 COLUMNS = MESSAGES.columns
+_IN_THREAD = select(MESSAGES).where(COLUMNS.thread_id == bindparam("thread_id"))
+_LATEST = _IN_THREAD.order_by(COLUMNS.position.desc()).limit(bindparam("count"))
+_KNOWN = select(COLUMNS.message_id, COLUMNS.position).where(
+    COLUMNS.thread_id == bindparam("thread_id"),
+    COLUMNS.message_id == func.any(bindparam("ids", type_=ARRAY(Text))),
+)
+_APPEND = insert(MESSAGES).on_conflict_do_nothing()
 
 
 class FunctionCall(TypedDict):
@@ -48,7 +55,7 @@ async def append_messages(
         _row(message, thread.id, run, thread.next_position + offset)
         for offset, message in enumerate(messages)
     ]
-    await session.execute(insert(MESSAGES).values(rows).on_conflict_do_nothing())
+    await session.execute(_APPEND, rows)
     thread.next_position += len(rows)
 
 
@@ -56,18 +63,17 @@ async def messages_between(
     session: AsyncSession, thread_id: UUID, start: int, end: int | None = None
 ) -> list[ChatMessage]:
     """Give the messages from position `start` up to, but without, `end`, in their order."""
-    query = _in_thread(thread_id).where(COLUMNS.position >= start).order_by(COLUMNS.position)
+    query = _IN_THREAD.where(COLUMNS.position >= start).order_by(COLUMNS.position)
     if end is not None:
         query = query.where(COLUMNS.position < end)
-    return [as_chat_message(row) for row in await session.execute(query)]
+    return [as_chat_message(row) for row in await session.execute(query, {"thread_id": thread_id})]
 
 
 async def latest_of_thread(
     session: AsyncSession, thread_id: UUID, limit: int
 ) -> list[tuple[UUID, ChatMessage]]:
     """Give the last `limit` messages of a thread in their order, each with its turn's id."""
-    query = _in_thread(thread_id).order_by(COLUMNS.position.desc()).limit(limit)
-    rows = (await session.execute(query)).all()
+    rows = (await session.execute(_LATEST, {"thread_id": thread_id, "count": limit})).all()
     return [(row.turn_id, as_chat_message(row)) for row in reversed(rows)]
 
 
@@ -75,8 +81,8 @@ async def messages_of_turn(
     session: AsyncSession, thread_id: UUID, turn_id: UUID
 ) -> list[ChatMessage]:
     """Give what is stored of one turn, in its order."""
-    query = _in_thread(thread_id).where(COLUMNS.turn_id == turn_id).order_by(COLUMNS.position)
-    return [as_chat_message(row) for row in await session.execute(query)]
+    query = _IN_THREAD.where(COLUMNS.turn_id == turn_id).order_by(COLUMNS.position)
+    return [as_chat_message(row) for row in await session.execute(query, {"thread_id": thread_id})]
 
 
 async def first_position(session: AsyncSession, thread_id: UUID, turn_id: UUID) -> int:
@@ -88,15 +94,12 @@ async def known_positions(
     session: AsyncSession, thread_id: UUID, message_ids: Iterable[str]
 ) -> dict[str, int]:
     """Give the positions of those ids that the thread knows."""
-    query = select(COLUMNS.message_id, COLUMNS.position).where(
-        COLUMNS.thread_id == thread_id, COLUMNS.message_id.in_(list(message_ids))
-    )
-    return {row.message_id: row.position for row in await session.execute(query)}
+    rows = await session.execute(_KNOWN, {"thread_id": thread_id, "ids": list(message_ids)})
+    return {row.message_id: row.position for row in rows}
 
 
 async def last_message(session: AsyncSession, thread_id: UUID) -> ChatMessage | None:
-    query = _in_thread(thread_id).order_by(COLUMNS.position.desc()).limit(1)
-    row = (await session.execute(query)).one_or_none()
+    row = (await session.execute(_LATEST, {"thread_id": thread_id, "count": 1})).one_or_none()
     return as_chat_message(row) if row is not None else None
 
 
@@ -115,10 +118,6 @@ def _first_of_turn(thread_id: UUID, turn_id: UUID) -> Select[int]:
     return select(func.min(COLUMNS.position)).where(
         COLUMNS.thread_id == thread_id, COLUMNS.turn_id == turn_id
     )
-
-
-def _in_thread(thread_id: UUID) -> Select[Any]:
-    return select(MESSAGES).where(COLUMNS.thread_id == thread_id)
 
 
 def _row(message: ChatMessage, thread_id: UUID, run: Run, position: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Interval, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,24 @@ from domain.conversations.models import Run, Worker
 from domain.core.caller import Caller
 from domain.core.errors import NotFound
 from domain.core.i18n import mark
+
+# What every run of a chat asks is written once: building a statement takes longer than running it.
+_NAMED = select(Run).where(
+    Run.user_id == bindparam("user_id"), Run.client_id == bindparam("client_id")
+)
+_LATEST = (
+    select(Run)
+    .where(Run.thread_id == bindparam("thread_id"))
+    .order_by(Run.created_at.desc())
+    .limit(1)
+)
+_RENEWED = Worker.renewed_at > func.clock_timestamp() - bindparam("lease", type_=Interval)
+_STANDING = _LATEST.add_columns(func.coalesce(_RENEWED, False)).outerjoin(
+    Worker, Worker.id == Run.worker_id
+)
+_RUNNING = select(func.count()).where(
+    Run.user_id == bindparam("user_id"), Run.status == "running", Run.thread_id.is_not(None)
+)
 
 
 class RunNotFound(NotFound):
@@ -38,9 +56,7 @@ class Standing:
 
 async def find_run(session: AsyncSession, caller: Caller, client_id: str) -> Run | None:
     """Give the caller's run of that name."""
-    return await session.scalar(
-        select(Run).where(Run.user_id == caller.user_id, Run.client_id == client_id)
-    )
+    return await session.scalar(_NAMED, {"user_id": caller.user_id, "client_id": client_id})
 
 
 async def get_run(session: AsyncSession, caller: Caller, client_id: str) -> Run:
@@ -56,15 +72,8 @@ async def find_standing(session: AsyncSession, thread_id: UUID, lease_seconds: i
 
     A run is driven while its worker is renewed.
     """
-    alive = Worker.renewed_at > func.clock_timestamp() - timedelta(seconds=lease_seconds)
-    query = (
-        select(Run, func.coalesce(alive, False))
-        .outerjoin(Worker, Worker.id == Run.worker_id)
-        .where(Run.thread_id == thread_id)
-        .order_by(Run.created_at.desc())
-        .limit(1)
-    )
-    row = (await session.execute(query)).one_or_none()
+    given = {"thread_id": thread_id, "lease": timedelta(seconds=lease_seconds)}
+    row = (await session.execute(_STANDING, given)).one_or_none()
     if row is None:
         return Standing()
     run, is_driven = row
@@ -80,16 +89,12 @@ async def find_running(
 
 async def count_running(session: AsyncSession, caller: Caller) -> int:
     """Count the caller's chats that are under way."""
-    query = select(func.count()).where(
-        Run.user_id == caller.user_id, Run.status == "running", Run.thread_id.is_not(None)
-    )
-    return (await session.execute(query)).scalar_one()
+    return (await session.execute(_RUNNING, {"user_id": caller.user_id})).scalar_one()
 
 
 async def find_latest(session: AsyncSession, thread_id: UUID) -> Run | None:
     """Give the run that a thread has come to."""
-    query = select(Run).where(Run.thread_id == thread_id)
-    return await session.scalar(query.order_by(Run.created_at.desc()).limit(1))
+    return await session.scalar(_LATEST, {"thread_id": thread_id})
 
 
 async def renew_worker(session: AsyncSession, worker_id: UUID) -> None:

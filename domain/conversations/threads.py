@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +12,12 @@ from domain.core.errors import NotFound
 from domain.core.i18n import mark
 
 TITLE_LENGTH = 80
+_LOCK_NAMED = (
+    select(Thread)
+    .where(Thread.user_id == bindparam("user_id"), Thread.client_id == bindparam("client_id"))
+    .with_for_update()
+)
+_LOCK = select(Thread).where(Thread.id == bindparam("thread_id")).with_for_update()
 
 
 class ThreadNotFound(NotFound):
@@ -31,8 +37,8 @@ async def lock_or_create_thread(session: AsyncSession, caller: Caller, client_id
 
 async def lock_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
     """Lock the caller's thread of that name until the commit. Raises ThreadNotFound."""
-    query = select(Thread).where(Thread.user_id == caller.user_id, Thread.client_id == client_id)
-    thread = await session.scalar(query.with_for_update())
+    named = {"user_id": caller.user_id, "client_id": client_id}
+    thread = await session.scalar(_LOCK_NAMED, named)
     if thread is None:
         raise ThreadNotFound
     return thread
@@ -40,7 +46,7 @@ async def lock_thread(session: AsyncSession, caller: Caller, client_id: str) -> 
 
 async def lock_thread_by_id(session: AsyncSession, thread_id: UUID) -> Thread | None:
     """Lock a thread by our own id until the commit; None where it is gone."""
-    return await session.scalar(select(Thread).where(Thread.id == thread_id).with_for_update())
+    return await session.scalar(_LOCK, {"thread_id": thread_id})
 
 
 def touch(thread: Thread, *, title: str | None = None) -> None:
