@@ -10,6 +10,7 @@ as in production; only its own checkpoints are put off, so that they fall into n
 import asyncio
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -34,7 +35,7 @@ from bench.meter import Meter
 from bench.peers.installation import install_peer
 from checkpoints.pool import connect_arguments
 from servers.local import LocalServers
-from servers.process import last_lines
+from servers.process import die_with_parent, last_lines
 
 PEER = Path(__file__).parent / "peers" / "langgraph_app.py"
 ITEMS = 5
@@ -172,7 +173,11 @@ def _process(
 ) -> Iterator[psutil.Process]:
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, env=os.environ | environment, stdout=output, stderr=output
+            command,
+            env=os.environ | environment,
+            stdout=output,
+            stderr=output,
+            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (only system calls)
         )
     try:
         yield psutil.Process(process.pid)
