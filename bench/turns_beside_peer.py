@@ -1,7 +1,7 @@
 """What a whole turn of the agent costs, beside a peer: both over HTTP, on one machine, in one run.
 
-    python -m bench.turns_beside_peer [--peer FOLDER] [--tokens 200] [--pause-ms 5] [--turns 10]
-                                      [--rounds 5] [--clients 1 16] [--cases text read approve]
+    python -m bench.turns_beside_peer [--peer FOLDER] [--tokens 200] [--pause-ms 5] [--rounds 5]
+                                      [--load 1x16 16x6] [--cases text read approve]
 
 The peer is FastAPI with ag-ui-langgraph over LangGraph's own PostgreSQL saver (bench/peers).
 Both have one process, one PostgreSQL server (a database each), the same model, prompt, tools and
@@ -13,14 +13,20 @@ ours - so that a busy machine slows both; a ratio is the peer's figure by ours i
     approve   a call of a tool that asks first; the answer to it is a request of its own; then the
               effect and the answer. Both requests are one turn.
 
-A client keeps a thread for its turns of one round and posts the new message only. CPU is user and
-system time of the server's process, and of all of PostgreSQL and Valkey while it works.
+A load of 16x6 means 16 clients at once that do six turns each. A client begins a new thread after
+ten turns and posts the new message only. CPU is user and system time of the server's process, and
+of all of PostgreSQL and Valkey while it works; the system counts it in steps of 10 ms, so a round
+of few turns tells little of what costs little.
 """
 
 import argparse
 import asyncio
 import os
+import re
+import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 from uuid import uuid4
 
 import uvloop
@@ -31,16 +37,31 @@ from bench.model_server import model_process
 from bench.rounds import FIGURES, SAID, Round, metered, spread, turn
 from servers.local import LocalServers
 
+TURNS_OF_A_THREAD = 10
 
-async def measure(
-    contender: Contender, case: str, *, clients: int, turns: int, tokens: int
-) -> Round:
-    """Let so many clients do so many turns each, all at once."""
-    connections = [await contender.connect() for _ in range(clients)]
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """So many clients at once that do so many turns each."""
+
+    clients: int
+    turns: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        if not (found := re.fullmatch(r"(\d+)x(\d+)", text)):
+            raise argparse.ArgumentTypeError("16x6 is 16 clients of six turns each")
+        return cls(int(found[1]), int(found[2]))
+
+
+async def measure(contender: Contender, case: str, load: Load, *, tokens: int) -> Round:
+    """Put a load on a contender."""
+    connections = [await contender.connect() for _ in range(load.clients)]
 
     async def talk(client: Client, found: Round) -> None:
-        thread = str(uuid4())
-        for _ in range(turns):
+        for number in range(load.turns):
+            if number % TURNS_OF_A_THREAD == 0:
+                thread = str(uuid4())
             seconds, told, _ = await turn(client, thread, case, tokens=tokens)
             found.add(seconds, told)
 
@@ -66,18 +87,17 @@ def show(title: str, rounds: dict[str, list[Round]]) -> None:
 async def compare(both: Contenders, options: argparse.Namespace) -> None:
     for case in options.cases:
         for contender in both:  # statements prepared, caches filled
-            await measure(contender, case, clients=4, turns=5, tokens=options.tokens)
-        for clients in options.clients:
+            await measure(contender, case, Load(4, 5), tokens=options.tokens)
+        for load in options.load:
+            title = f"{case}, {load.clients} at once"
             rounds: dict[str, list[Round]] = {"peer": [], "ours": []}
             for number in range(options.rounds):
                 for contender in both:
-                    found = await measure(
-                        contender, case, clients=clients, turns=options.turns, tokens=options.tokens
-                    )
+                    found = await measure(contender, case, load, tokens=options.tokens)
                     rounds[contender.name].append(found)
-                load = os.getloadavg()[0]
-                print(f"{case}, {clients} at once: round {number + 1}, load {load:.1f}", flush=True)
-            show(f"{case}, {clients} at once", rounds)
+                busy = f"load of the machine {os.getloadavg()[0]:.1f}"
+                print(f"{title}: round {number + 1}, {busy}", file=sys.stderr, flush=True)
+            show(title, rounds)
     print("\nmost memory: ", end="")
     print(", ".join(f"{each.name} {each.meter.most_memory() / 1e6:.0f} MB" for each in both))
 
@@ -109,9 +129,10 @@ if __name__ == "__main__":
     parser.add_argument("--peer", help="keep the peer's environment in this folder")
     parser.add_argument("--tokens", type=int, default=200, help="of an answer")
     parser.add_argument("--pause-ms", type=float, default=5, help="between tokens; 0 for at once")
-    parser.add_argument("--turns", type=int, default=10, help="of each client in a round")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--clients", type=int, nargs="+", default=[1, 16])
+    parser.add_argument(
+        "--load", type=Load.parse, nargs="+", default=[Load(1, 16), Load(16, 6)], metavar="CxT"
+    )
     parser.add_argument("--cases", nargs="+", choices=SAID, default=list(SAID))
     chosen = parser.parse_args()
     with (
