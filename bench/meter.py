@@ -1,0 +1,58 @@
+"""What work costs the machine: CPU of the servers, bytes of PostgreSQL's log, the most memory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import psutil
+
+WRITTEN = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    seconds: float
+    server_cpu: float
+    postgres_cpu: float
+    valkey_cpu: float
+    wal_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """Reads what a server and those that it relies on have used so far."""
+
+    server: psutil.Process
+    postgres: psutil.Process
+    valkey: psutil.Process
+    database: Any
+
+    async def read(self) -> Reading:
+        return Reading(
+            seconds=perf_counter(),
+            server_cpu=_cpu([self.server]),
+            postgres_cpu=_cpu([self.postgres, *self.postgres.children()]),
+            valkey_cpu=_cpu([self.valkey]),
+            wal_bytes=await self.database.fetchval(WRITTEN),
+        )
+
+    def most_memory(self) -> int:
+        """Give the most bytes that the server has had in memory (Linux only)."""
+        for line in Path(f"/proc/{self.server.pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+        raise LookupError("VmHWM")
+
+
+def _cpu(processes: Iterable[psutil.Process]) -> float:
+    """Sum up user and system time, also of children that have ended."""
+    total = 0.0
+    for process in processes:
+        try:
+            times = process.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += times.user + times.system + times.children_user + times.children_system
+    return total

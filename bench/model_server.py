@@ -1,0 +1,143 @@
+"""A model for benches: an OpenAI-compatible server that costs the machine as little as it can.
+
+    with model_process(tokens=200, pause_seconds=0.005) as url: ...
+
+It is a process of its own. What it answers is said by the last message: a tool's result and plain
+words are answered with text, words that begin with READ or EFFECT with a call of one tool.
+"""
+
+import asyncio
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from multiprocessing.connection import Connection
+from typing import Any
+
+import orjson
+import uvloop
+
+from bench.words import ANSWERS, answers
+
+READ, EFFECT = "List", "Create"
+CALLS = {
+    READ: ("list_schedule_items", {"start_at": "2030-01-01", "end_at": "2030-01-31"}),
+    EFFECT: (
+        "create_schedule_item",
+        {"title": "Dentist", "start_at": "2031-05-05T10:00Z", "end_at": "2031-05-05T11:00Z"},
+    ),
+}
+ID = b"chatcmpl-00000000"
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+USAGE = {"prompt_tokens": 20, "completion_tokens": 200, "total_tokens": 220}
+
+
+def _event(**members: Any) -> bytes:
+    """Give one event of the stream as one chunk of the body."""
+    whole = {
+        "id": ID.decode(),
+        "object": "chat.completion.chunk",
+        "created": 1_700_000_000,
+        "model": "scripted",
+        **members,
+    }
+    return _chunk(b"data: %b\n\n" % orjson.dumps(whole))
+
+
+def _delta(delta: dict[str, Any], finish_reason: str | None = None) -> bytes:
+    return _event(choices=[{"index": 0, "delta": delta, "finish_reason": finish_reason}])
+
+
+def _chunk(data: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+def _ending(finish_reason: str) -> bytes:
+    usage = _event(choices=[], usage=USAGE)
+    return _delta({}, finish_reason) + usage + _chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n"
+
+
+def _call(name: str, arguments: dict[str, Any]) -> bytes:
+    function = {"name": name, "arguments": orjson.dumps(arguments).decode()}
+    call = {"index": 0, "id": ID.decode(), "type": "function", "function": function}
+    return _delta({"role": "assistant", "content": None, "tool_calls": [call]})
+
+
+class _Model(asyncio.Protocol):
+    """One connection: requests one after another, each answered from bytes made beforehand."""
+
+    def __init__(self, script: "_Script", pause_seconds: float) -> None:
+        self.script, self.pause_seconds = script, pause_seconds
+        self.buffer = bytearray()
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        head, found, body = self.buffer.partition(b"\r\n\r\n")
+        if not found:
+            return
+        _, _, length = bytes(head).lower().partition(b"content-length:")
+        size = int(length.partition(b"\r\n")[0] or 0)
+        if len(body) < size:
+            return
+        self.buffer = bytearray()
+        self._answer(orjson.loads(body))
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        number = next(self.script.numbers)
+        ours = b"chatcmpl-%08d" % number
+        last = request["messages"][-1]
+        asked = str(last["content"]).partition(" ")[0] if last["role"] == "user" else ""
+        parts = self.script.calls.get(asked) or self.script.texts[number % ANSWERS]
+        if self.pause_seconds:
+            self._speak(iter([part.replace(ID, ours) for part in parts]))
+        else:
+            self.transport.write(b"".join(parts).replace(ID, ours))
+
+    def _speak(self, parts: Iterator[bytes]) -> None:
+        part = next(parts, None)
+        if part is not None and not self.transport.is_closing():
+            self.transport.write(part)
+            asyncio.get_running_loop().call_later(self.pause_seconds, self._speak, parts)
+
+
+class _Script:
+    """Every answer as bytes, in the parts that come one after another."""
+
+    def __init__(self, tokens: int) -> None:
+        head = HEAD + _delta({"role": "assistant", "content": ""})
+        texts = [[_delta({"content": token}) for token in text] for text in answers(tokens)]
+        self.texts = [[head + text[0], *text[1:], _ending("stop")] for text in texts]
+        self.calls = {
+            word: [HEAD + _call(*call) + _ending("tool_calls")] for word, call in CALLS.items()
+        }
+        self.numbers = count(1)
+
+
+async def _serve(pipe: Connection, tokens: int, pause_seconds: float) -> None:
+    loop = asyncio.get_running_loop()
+    script = _Script(tokens)
+    server = await loop.create_server(lambda: _Model(script, pause_seconds), "127.0.0.1", 0)
+    pipe.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1")
+    await server.serve_forever()
+
+
+def _run(pipe: Connection, tokens: int, pause_seconds: float) -> None:
+    uvloop.run(_serve(pipe, tokens, pause_seconds))
+
+
+@contextmanager
+def model_process(*, tokens: int, pause_seconds: float) -> Iterator[str]:
+    """Run the model, and give its URL. Tokens come so far apart; 0 sends all of them at once."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(
+        target=_run, args=(theirs, tokens, pause_seconds), daemon=True
+    )
+    process.start()
+    try:
+        yield ours.recv()
+    finally:
+        process.kill()
+        process.join()
