@@ -48,6 +48,8 @@ async def test_what_the_model_is_told(me: Watcher, model: ScriptedModel) -> None
     assert "chicken breast" not in system["content"]
     assert demand not in system["content"]
     assert demand in facts["content"]
+    suggesting = model.requests[1].messages[0]["content"]
+    assert "Not wanted or not tolerated:\nchicken." in suggesting
 
 
 @pytest.mark.parametrize(
