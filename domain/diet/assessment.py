@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.core.i18n import translate
 from domain.diet.conditions import Condition, read_conditions
-from domain.diet.energy import SOURCE, EnergyNeed, Species, energy_need
+from domain.diet.energy import GROWING, EnergyNeed, Species, energy_need
 from domain.diet.requirements import Requirements, read_requirements
 from domain.diet.schemas import Pet
 
@@ -30,20 +30,16 @@ class Assessment:
             "conditions": sorted(self.conditions),
             "requirements": [translate(bound.name, locale) for bound in self.requirements.bounds],
             "excluded": sorted(self.requirements.excluded),
-            "source": SOURCE,
+            "source": self.need.source,
         }
 
 
 def assess(pet: Pet) -> Assessment:
     """Read what is said of a pet, and compute what it needs."""
-    conditions = read_conditions(pet.pet_health_status, pet.special_requirements)
-    return Assessment(
-        species=pet.pet_type,
-        conditions=conditions,
-        requirements=read_requirements(
-            pet.pet_type, pet.pet_health_status, pet.special_requirements
-        ),
-        need=energy_need(
-            pet.pet_type, age_years=pet.age, weight_kg=pet.pet_weight, conditions=conditions
-        ),
+    health, wishes = pet.pet_health_status, pet.special_requirements
+    conditions = read_conditions(health, wishes=wishes)
+    need = energy_need(
+        pet.pet_type, age_years=pet.age, weight_kg=pet.pet_weight, conditions=conditions
     )
+    requirements = read_requirements(pet.pet_type, health, wishes, is_growing=need.stage in GROWING)
+    return Assessment(pet.pet_type, conditions, requirements, need)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from domain.core.i18n import mark, translate
 from domain.diet.assessment import Assessment
-from domain.diet.foods import find_food, kinds_of
+from domain.diet.foods import excluded_in_advice, find_food, kinds_of
 from domain.diet.plan import FoodDraft, PlanDraft, WeekDraft
 from domain.diet.requirements import Bound, Nutrient
 from domain.diet.toxic import toxic_in_advice, toxic_in_name
@@ -13,9 +13,11 @@ from domain.diet.toxic import toxic_in_advice, toxic_in_name
 TOLERANCE = 0.05
 """How far the amounts of a day may be off the need."""
 KNOWN_TOLERANCE = 0.15
-"""How far a draft's energy of a known food may be off what is known."""
+"""How far a draft's energy of a known food may be off what is known. This, as all that follows, is
+our own choice: foods of one name differ by so much in the tables."""
 ATWATER_TOLERANCE = 0.3
-"""How far energy may be off 4, 9 and 4 kcal per gram of protein, fat and carbohydrate."""
+"""How far energy may be off 4, 9 and 4 kcal per gram of protein, fat and carbohydrate; these count
+fibre as well, a fifth of the energy of green vegetables."""
 ATWATER_SLACK_KCAL = 15
 UNITS: Mapping[Nutrient, str] = {
     "fat_g": "g",
@@ -50,6 +52,9 @@ EXCLUDED_FOOD = mark("Week {week}: {food} was not wanted or is not tolerated.")
 WRONG_ENERGY = mark("Week {week}: 100 g of {food} hold about {known} kcal, not {claimed}.")
 WRONG_NUTRIENTS = mark(
     "Week {week}: protein, fat and carbohydrate of {food} make {computed} kcal, not {claimed}."
+)
+EXCLUDED_ADVICE = mark(
+    "Week {week}: the preparation speaks of what was not wanted or is not tolerated: {what}."
 )
 TOO_MUCH = mark("Week {week} is not {what}: {found} {unit} per 1000 kcal, at most {bound}.")
 TOO_LITTLE = mark("Week {week} is not {what}: {found} {unit} per 1000 kcal, at least {bound}.")
@@ -110,6 +115,8 @@ def _advice(week: WeekDraft, assessment: Assessment) -> Iterator[Fault]:
     toxic = toxic_in_advice(week.preparation, assessment.species)
     if toxic is not None:
         yield Fault(TOXIC_ADVICE, {"week": week.week, "what": toxic.name})
+    for kind in excluded_in_advice(week.preparation, assessment.requirements.excluded):
+        yield Fault(EXCLUDED_ADVICE, {"week": week.week, "what": kind.value})
 
 
 def _broken_bounds(week: WeekDraft, bounds: Sequence[Bound]) -> Iterator[Fault]:
@@ -129,6 +136,6 @@ def _broken_bounds(week: WeekDraft, bounds: Sequence[Bound]) -> Iterator[Fault]:
 
 def per_1000_kcal(foods: Sequence[FoodDraft], nutrient: Nutrient) -> float:
     """Give how much of a nutrient 1,000 kcal of a day's foods hold."""
-    kcal = sum(food.grams_per_day * food.per_100g.kcal / 100 for food in foods)
+    kcal = sum(food.kcal_per_day for food in foods)
     amount = sum(food.grams_per_day * getattr(food.per_100g, nutrient) / 100 for food in foods)
     return float(amount * 1000 / kcal) if kcal else 0.0

@@ -1,13 +1,26 @@
 """How much energy a dog or a cat needs a day, computed and explained.
 
-The resting energy requirement is 70 x kg^0.75 kcal a day (Kleiber's law as it is used for dogs
-and cats), and a factor for life stage and condition makes the daily requirement of it. This is
-how the AAHA Nutritional Assessment Guidelines for Dogs and Cats (JAAHA 2010;46:285-296), the AAHA
-Nutrition and Weight Management Guidelines (2021) and the WSAVA Global Nutrition Guidelines
-(JSAP 2011;52:385-396) have it done; the factors are the ones of the table of daily energy
-requirements in Hand et al., Small Animal Clinical Nutrition (5th ed. 2010, table 5-2), which
-these teach. Where the table gives a range, its lower end for less food and the usual starting
-point for more food is taken, and the range is named beside the factor.
+The resting energy requirement is 70 x kg^0.75 kcal a day, and a factor for life stage and
+condition makes the daily requirement of it. Each factor names where it was read:
+
+- Merck: Merck Veterinary Manual (Merck & Co.), table "Daily Maintenance Energy Requirements for
+  Dogs and Cats". The manual's own page was out of reach; several public pages give the same table;
+- the book: Small Animal Clinical Nutrition, 5th edition (Mark Morris Institute), its pages on
+  energy, on puppies, and on dogs and cats that are pregnant or nurse;
+- AAHA: 2021 Nutrition and Weight Management Guidelines (American Animal Hospital Association), its
+  table of factors as public code repeats it;
+- AAHA/AAFP: 2021 Feline Life Stage Guidelines, "Mature Adult and Senior Cats";
+- Ohio State: Basic Calorie Calculator (The Ohio State University Veterinary Medical Center), its
+  table for dogs as a veterinary practice repeats it.
+
+Of a range its lower end is taken, except that a dog that is too thin gets the upper one: the range
+is meant for the weight it should have. Where no source that could be read gives a factor, it is
+this project's own cautious choice, and says so. The WSAVA
+teaches the same way of computing, but its calorie tables could not be read and are not used.
+
+Reckoned is with the weight that the animal has. AAHA puts an animal that is to lose weight at the
+weight it should have; nobody says that here, and the present weight errs towards feeding more, so
+that no cat loses so fast that its liver suffers.
 
 A computed need is where one starts: animals of one weight differ by up to half, so the body's
 condition decides after some weeks.
@@ -20,16 +33,23 @@ from domain.core.i18n import mark
 from domain.diet.conditions import Condition
 
 Species = Literal["dog", "cat"]
-SOURCE = (
-    "RER = 70 x kg^0.75; factors: Small Animal Clinical Nutrition (5th ed.), table 5-2,"
-    " as used by the WSAVA and AAHA nutrition guidelines"
-)
+FORMULA = "70 x kg^0.75 kcal a day"
+MERCK = "Merck Veterinary Manual, Daily Maintenance Energy Requirements for Dogs and Cats"
+BOOK = "Small Animal Clinical Nutrition, 5th edition"
+AAHA = "AAHA Nutrition and Weight Management Guidelines 2021"
+FELINE = "AAHA/AAFP Feline Life Stage Guidelines 2021"
+OHIO = "The Ohio State University Veterinary Medical Center, Basic Calorie Calculator"
+OWN = "this project's own cautious choice"
 
 EARLY_GROWTH_YEARS = 4 / 12
+PUBERTY_YEARS = 0.5
+"""Before this nobody bears young, so whoever "nurses" is a nursling (the book: cats reach puberty
+at six to nine months)."""
 ADULT_YEARS = 1.0
+"""The book: most breeds have grown up at about twelve months. Giants take longer."""
 SENIOR_YEARS: dict[Species, float] = {"dog": 8.0, "cat": 11.0}
-"""From when on an animal counts as old: the last quarter of a usual life (AAHA Life Stage
-Guidelines 2019 for dogs, AAHA/AAFP 2021 for cats: over 10 years)."""
+"""From when on an animal counts as old. Cats: over ten (AAHA/AAFP). Dogs: the last quarter of their
+life (Ohio State), which depends on the breed: eight years are our own choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +59,7 @@ class Stage:
     name: str
     factor: float
     why: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,43 +72,57 @@ class EnergyNeed:
     stage: str
     why: str
     """An English text that is a key of the translations."""
+    source: str
+    """Who gives the formula and this factor."""
 
 
+_DOG = (
+    Stage("early_growth", 3.0, mark("a puppy of up to 4 months: 3.0"), f"{MERCK}; {BOOK}"),
+    Stage("growth", 2.0, mark("a puppy of 4 to 12 months: 2.0"), f"{MERCK}; {BOOK}"),
+    Stage("lactation", 4.0, mark("a nursing dog: 4.0 to 8.0 by litter, from 4.0"), BOOK),
+    Stage(
+        "gestation",
+        1.8,
+        mark("a pregnant dog: 1.8 to 2.0, and 2.2 to 3.5 in the last five weeks, from 1.8"),
+        BOOK,
+    ),
+    Stage("weight_loss", 1.0, mark("an overweight dog that is to lose: 1.0"), AAHA),
+    Stage("weight_gain", 1.8, mark("a dog that is too thin: up to 1.8"), OHIO),
+    Stage("working", 2.0, mark("a dog that works: 2.0 to 5.0 by its work, from 2.0"), OHIO),
+    Stage(
+        "inactive",
+        1.4,
+        mark("an inactive dog, prone to obesity: 1.2 to 1.4"),
+        f"{MERCK} (1.4); {BOOK} (1.2 to 1.4)",
+    ),
+    Stage("senior", 1.4, mark("an old dog: 1.4, as an inactive one"), OWN),
+    Stage("intact", 1.8, mark("an intact adult dog: 1.8"), f"{MERCK}; {BOOK}"),
+    Stage("neutered", 1.6, mark("a neutered adult dog: 1.6"), f"{MERCK}; {BOOK}"),
+    Stage("adult", 1.6, mark("an adult dog, taken as neutered: 1.6"), f"{MERCK}; {BOOK}"),
+)
+_CAT = (
+    Stage("early_growth", 2.5, mark("a kitten of up to 12 months: 2.5"), MERCK),
+    Stage("growth", 2.5, mark("a kitten of up to 12 months: 2.5"), MERCK),
+    Stage("lactation", 2.0, mark("a nursing cat: 2.0 to 6.0 by litter, from 2.0"), AAHA),
+    Stage("gestation", 1.6, mark("a pregnant cat: 1.6, rising to 2.0 at birth"), BOOK),
+    Stage("weight_loss", 0.8, mark("an overweight cat that is to lose: 0.8"), AAHA),
+    Stage("weight_gain", 1.4, mark("a cat that is too thin: 1.4, as an intact one"), OWN),
+    Stage("working", 1.4, mark("a very active cat: 1.4, as an intact one"), OWN),
+    Stage("inactive", 1.0, mark("an inactive cat, prone to obesity: 1.0"), MERCK),
+    Stage("senior", 1.1, mark("an old cat: 1.1 to 1.2, from 1.1"), FELINE),
+    Stage("intact", 1.4, mark("an intact adult cat: 1.4"), MERCK),
+    Stage("neutered", 1.2, mark("a neutered adult cat: 1.2"), MERCK),
+    Stage("adult", 1.2, mark("an adult cat, taken as neutered: 1.2"), MERCK),
+)
 _STAGES: dict[Species, dict[str, Stage]] = {
-    "dog": {
-        "early_growth": Stage("early_growth", 3.0, mark("a puppy of up to 4 months: 3.0")),
-        "growth": Stage("growth", 2.0, mark("a puppy of 4 to 12 months: 2.0")),
-        "lactation": Stage("lactation", 4.0, mark("a nursing dog: 4.0 to 8.0 by litter, from 4.0")),
-        "gestation": Stage(
-            "gestation", 1.8, mark("a pregnant dog: 1.8, and 3.0 in the last three weeks")
-        ),
-        "weight_loss": Stage("weight_loss", 1.0, mark("an overweight dog that is to lose: 1.0")),
-        "weight_gain": Stage("weight_gain", 1.8, mark("a dog that is too thin: up to 1.8")),
-        "working": Stage("working", 2.0, mark("a dog with light work: 2.0, more with heavy work")),
-        "inactive": Stage("inactive", 1.4, mark("an inactive dog, prone to obesity: 1.2 to 1.4")),
-        "senior": Stage("senior", 1.4, mark("an old dog: 1.4")),
-        "intact": Stage("intact", 1.8, mark("an intact adult dog: 1.8")),
-        "neutered": Stage("neutered", 1.6, mark("a neutered adult dog: 1.6")),
-        "adult": Stage("adult", 1.6, mark("an adult dog, taken as neutered: 1.6")),
-    },
-    "cat": {
-        "early_growth": Stage("early_growth", 2.5, mark("a kitten of up to 12 months: 2.5")),
-        "growth": Stage("growth", 2.5, mark("a kitten of up to 12 months: 2.5")),
-        "lactation": Stage("lactation", 2.0, mark("a nursing cat: 2.0 to 6.0 by litter, from 2.0")),
-        "gestation": Stage("gestation", 1.6, mark("a pregnant cat: 1.6, rising to 2.0 at birth")),
-        "weight_loss": Stage("weight_loss", 0.8, mark("an overweight cat that is to lose: 0.8")),
-        "weight_gain": Stage("weight_gain", 1.8, mark("a cat that is too thin: up to 1.8")),
-        "working": Stage("working", 1.6, mark("a very active cat: 1.6")),
-        "inactive": Stage("inactive", 1.0, mark("an inactive cat, prone to obesity: 1.0")),
-        "senior": Stage("senior", 1.1, mark("an old cat: 1.1")),
-        "intact": Stage("intact", 1.4, mark("an intact adult cat: 1.4")),
-        "neutered": Stage("neutered", 1.2, mark("a neutered adult cat: 1.2")),
-        "adult": Stage("adult", 1.2, mark("an adult cat, taken as neutered: 1.2")),
-    },
+    "dog": {stage.name: stage for stage in _DOG},
+    "cat": {stage.name: stage for stage in _CAT},
 }
+GROWING = frozenset({"early_growth", "growth", "gestation", "lactation"})
+"""The stages in which a body is built, the animal's own or its young ones'."""
+_REPRODUCING = ((Condition.LACTATING, "lactation"), (Condition.PREGNANT, "gestation"))
 _BY_CONDITION = (
-    (Condition.LACTATING, "lactation"),
-    (Condition.PREGNANT, "gestation"),
+    *_REPRODUCING,
     (Condition.OVERWEIGHT, "weight_loss"),
     (Condition.UNDERWEIGHT, "weight_gain"),
     (Condition.WORKING, "working"),
@@ -104,7 +139,7 @@ def resting_kcal(weight_kg: float) -> float:
 def energy_need(
     species: Species, *, age_years: float, weight_kg: float, conditions: frozenset[Condition]
 ) -> EnergyNeed:
-    """Compute the daily energy requirement of an animal at its present weight."""
+    """Compute the daily energy requirement of an animal at its present weight, in kcal."""
     stage = _STAGES[species][_stage(species, age_years, conditions)]
     resting = resting_kcal(weight_kg)
     return EnergyNeed(
@@ -113,15 +148,13 @@ def energy_need(
         daily_kcal=round(resting * stage.factor, 1),
         stage=stage.name,
         why=stage.why,
+        source=f"{FORMULA} x {stage.factor}: {stage.source}",
     )
 
 
 def _stage(species: Species, age_years: float, conditions: frozenset[Condition]) -> str:
-    """Growth comes before everything: a young animal is never put on a diet by a table."""
-    if age_years < EARLY_GROWTH_YEARS:
-        return "early_growth"
     if age_years < ADULT_YEARS:
-        return "growth"
+        return _young_stage(species, age_years, conditions)
     for condition, stage in _BY_CONDITION:
         if condition in conditions:
             return stage
@@ -130,3 +163,11 @@ def _stage(species: Species, age_years: float, conditions: frozenset[Condition])
     if Condition.INTACT in conditions:
         return "intact"
     return "neutered" if Condition.NEUTERED in conditions else "adult"
+
+
+def _young_stage(species: Species, age_years: float, conditions: frozenset[Condition]) -> str:
+    """Let growth come before all but young of its own: a table puts no puppy on a diet."""
+    stages = ["early_growth" if age_years < EARLY_GROWTH_YEARS else "growth"]
+    if age_years >= PUBERTY_YEARS:
+        stages += [stage for condition, stage in _REPRODUCING if condition in conditions]
+    return max(stages, key=lambda stage: _STAGES[species][stage].factor)

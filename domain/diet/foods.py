@@ -1,7 +1,8 @@
 """Foods whose composition is known, and the kinds of food that an animal may not stand.
 
-Values are per 100 g of the food as it is fed, from USDA FoodData Central (SR Legacy): cooked
-without salt or fat where nothing else is said.
+Values are per 100 g of the food as it is fed. They are those of the National Nutrient Database for
+Standard Reference, release 28 (United States Department of Agriculture), under the description
+that stands above each: cooked without salt or fat; only the egg white is in it raw alone.
 """
 
 import re
@@ -9,33 +10,51 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from domain.diet.wording import either, normalised
+from domain.core.i18n import mark
+from domain.diet.wording import advice, either, is_denied, normalised
 
 
 class Kind(StrEnum):
     """What people say an animal does not stand, or is not to get."""
 
-    CHICKEN = "chicken"
-    TURKEY = "turkey"
-    DUCK = "duck"
-    BEEF = "beef"
-    LAMB = "lamb"
-    PORK = "pork"
-    RABBIT = "rabbit"
-    FISH = "fish"
-    SHELLFISH = "shellfish"
-    EGG = "egg"
-    DAIRY = "dairy"
-    WHEAT = "wheat"
-    CORN = "corn"
-    RICE = "rice"
-    GRAIN = "grain"
-    SOY = "soy"
-    POTATO = "potato"
+    CHICKEN = mark("chicken")
+    TURKEY = mark("turkey")
+    DUCK = mark("duck")
+    BEEF = mark("beef")
+    LAMB = mark("lamb")
+    PORK = mark("pork")
+    RABBIT = mark("rabbit")
+    FISH = mark("fish")
+    SHELLFISH = mark("shellfish")
+    EGG = mark("egg")
+    DAIRY = mark("dairy")
+    WHEAT = mark("wheat")
+    CORN = mark("corn")
+    RICE = mark("rice")
+    GRAIN = mark("grain")
+    SOY = mark("soy")
+    POTATO = mark("potato")
+    SWEET_POTATO = mark("sweet potato")
+    OATS = mark("oats")
+    PUMPKIN = mark("pumpkin")
+    CARROT = mark("carrot")
+    BEANS = mark("beans")
+    PEAS = mark("peas")
+    BROCCOLI = mark("broccoli")
+    TOMATO = mark("tomato")
+    NUTS = mark("nuts")
+    OLIVE = mark("olive")
+    VENISON = mark("venison")
+    GOOSE = mark("goose")
+    LIVER = mark("liver")
 
 
+_WHEAT = r"wheat|gluten|bread|pasta|noodles?|couscous|bulgur|barley|rye|flour"
+_WHEAT_ZH = "小麦|小麥|麸|麩|面粉|麵粉|面包|麵包|面条|麵條|大麦|大麥|黑麦|黑麥"
+_OATS, _OATS_ZH = r"oats?|oatmeal", "燕麦|燕麥|麦片|麥片"
+_RICE_ZH = "米(?:饭|飯|粥)|大米|糙米|稻"
 KIND_NAMES: dict[Kind, re.Pattern[str]] = {
-    Kind.CHICKEN: either(r"chickens?|poultry|hens?|fowl", "鸡(?!蛋)|雞(?!蛋)|禽"),
+    Kind.CHICKEN: either(r"chickens?|poultry|hens?|fowl", "(?<!火)[鸡雞](?!蛋)|禽"),
     Kind.TURKEY: either(r"turkeys?|poultry|fowl", "火鸡|火雞|禽"),
     Kind.DUCK: either(r"ducks?|poultry|fowl", "鸭(?!蛋)|鴨(?!蛋)|禽"),
     Kind.BEEF: either(r"beef|veal|steaks?|ox|cow meat", "牛(?!奶|油果|磺酸|蒡)"),
@@ -51,25 +70,35 @@ KIND_NAMES: dict[Kind, re.Pattern[str]] = {
         r"shellfish|shrimps?|prawns?|crabs?|mussels?|clams?|oysters?|scallops?|seafood",
         "虾|蝦|蟹|贝|貝|蛤|牡蛎|海鲜|海鮮",
     ),
-    Kind.EGG: either(r"eggs?|yolks?", "蛋(?!白质|白質)"),
+    Kind.EGG: either(r"eggs?|yolks?", "(?<![高低粗优優物种種])蛋(?!白[质質源含])"),
     Kind.DAIRY: either(
         r"dairy|milk|lactose|cheeses?|yogh?urts?|(?<!peanut )butter|whey|casein|cream",
         "奶|乳糖|乳制|乳製|芝士|酪(?!梨)",
     ),
-    Kind.WHEAT: either(
-        r"wheat|gluten|bread|pasta|noodles?|couscous|bulgur|barley|rye|flour",
-        "小麦|小麥|麸|麩|面粉|麵粉|面包|麵包|面条|麵條|大麦|大麥|黑麦",
-    ),
+    Kind.WHEAT: either(rf"{_WHEAT}", _WHEAT_ZH),
     Kind.CORN: either(r"corn|maize|polenta", "玉米"),
-    Kind.RICE: either(r"rice", "米(?:饭|飯|粥)|大米|糙米|稻"),
+    Kind.RICE: either(r"rice", _RICE_ZH),
     Kind.GRAIN: either(
-        r"grains?|cereals?|wheat|gluten|bread|pasta|noodles?|couscous|bulgur|barley|rye|flour"
-        r"|corn|maize|polenta|rice|oats?|oatmeal|millet|sorghum|bran",
-        "谷|穀|小麦|小麥|麸|麩|面粉|麵粉|面包|麵包|面条|麵條|大麦|大麥|黑麦|玉米|米(?:饭|飯|粥)"
-        "|大米|糙米|稻|燕麦|燕麥|小米|高粱|麦片|麥片",
+        rf"grains?|cereals?|{_WHEAT}|corn|maize|polenta|rice|{_OATS}|millet|sorghum|bran",
+        f"谷|穀|{_WHEAT_ZH}|玉米|{_RICE_ZH}|{_OATS_ZH}|小米|高粱",
     ),
     Kind.SOY: either(r"soy(?:a|beans?)?|tofu|edamame|tempeh", "大豆|黄豆|黃豆|豆腐|豆浆|豆漿"),
-    Kind.POTATO: either(r"potato(?:es)?", "土豆|马铃薯|馬鈴薯|薯"),
+    Kind.POTATO: either(r"(?<!sweet )potato(?:es)?", "土豆|马铃薯|馬鈴薯|薯(?:条|條|片|泥|饼|餅)"),
+    Kind.SWEET_POTATO: either(r"sweet potato(?:es)?|yams?", "[红紅甘番地白紫]薯"),
+    Kind.OATS: either(_OATS, _OATS_ZH),
+    Kind.PUMPKIN: either(r"pumpkins?|squash", "南瓜"),
+    Kind.CARROT: either(r"carrots?", "[胡红紅]萝卜|[胡紅]蘿蔔"),
+    Kind.BEANS: either(
+        r"(?<!soy )(?<!coffee )beans?|legumes?|pulses", "四季豆|豆角|芸豆|豆类|豆類|扁豆|菜豆"
+    ),
+    Kind.PEAS: either(r"peas|chickpeas?|lentils?|legumes?|pulses", "豌豆|鹰嘴豆|豆类|豆類"),
+    Kind.BROCCOLI: either(r"broccoli", "西兰花|西蘭花|花椰菜"),
+    Kind.TOMATO: either(r"tomato(?:es)?", "番茄|西红柿|西紅柿"),
+    Kind.NUTS: either(r"(?:pea)?nuts?|peanut butter|almonds?", "坚果|堅果|花生|杏仁"),
+    Kind.OLIVE: either(r"olives?|olive oil", "橄榄|橄欖"),
+    Kind.VENISON: either(r"venison|deer", "鹿"),
+    Kind.GOOSE: either(r"goose|geese|poultry|fowl", "鹅|鵝|禽"),
+    Kind.LIVER: either(r"livers?|organ meats?|offal", "[肝]|内脏|內臟"),
 }
 
 
@@ -112,36 +141,64 @@ def _food(
 
 # The values: kcal, protein g, fat g, carbohydrate g, phosphorus mg, sodium mg.
 FOODS: tuple[Food, ...] = (
+    # chicken, broilers or fryers, breast, meat only, cooked, roasted
     _food("chicken breast", "鸡胸肉", "protein", (165, 31.0, 3.6, 0, 228, 74), Kind.CHICKEN),
+    # turkey, breast, from whole bird, non-enhanced, meat only, roasted
     _food("turkey breast", "火鸡胸肉", "protein", (147, 30.1, 2.1, 0, 230, 99), Kind.TURKEY),
+    # beef, ground, 95 % lean meat, 5 % fat, patty, cooked, broiled
     _food("lean beef", "瘦牛肉", "protein", (171, 26.3, 6.6, 0, 206, 65), Kind.BEEF),
+    # cod, Atlantic, cooked, dry heat
     _food("cod", "鳕鱼", "protein", (105, 22.8, 0.9, 0, 138, 78), Kind.FISH, also=("cod fillet",)),
+    # salmon, Atlantic, farmed, cooked, dry heat
     _food("salmon", "三文鱼", "protein", (206, 22.1, 12.4, 0, 252, 61), Kind.FISH),
+    # pork, fresh, loin, tenderloin, lean, cooked, roasted
     _food("pork tenderloin", "猪里脊", "protein", (143, 26.2, 3.5, 0, 267, 57), Kind.PORK),
+    # domestic lamb: leg, shank and sirloin, lean, choice grade, cooked, roasted
     _food("lamb leg", "羊腿肉", "protein", (191, 28.3, 7.7, 0, 206, 68), Kind.LAMB),
+    # game meat, rabbit, domesticated, composite of cuts, cooked, stewed
     _food("rabbit", "兔肉", "protein", (206, 30.4, 8.4, 0, 226, 37), Kind.RABBIT),
+    # egg, whole, cooked, hard-boiled
     _food("egg", "鸡蛋", "protein", (155, 12.6, 10.6, 1.1, 172, 124), Kind.EGG,
-          also=("boiled egg", "hard-boiled egg", "水煮蛋")),
+          also=("eggs", "boiled egg", "hard-boiled egg", "水煮蛋")),
+    # egg, white, raw, fresh
     _food("egg white", "鸡蛋白", "protein", (52, 10.9, 0.2, 0.7, 15, 166), Kind.EGG,
           also=("egg whites", "蛋清", "蛋白")),
+    # rice, white, long-grain, regular, cooked, without salt
     _food("white rice", "白米饭", "starch", (130, 2.7, 0.3, 28.2, 43, 1), Kind.RICE, Kind.GRAIN,
           also=("rice", "米饭")),
-    _food("oatmeal", "燕麦粥", "starch", (71, 2.5, 1.5, 12.0, 77, 4), Kind.GRAIN),
-    _food("sweet potato", "红薯", "starch", (76, 1.4, 0.1, 17.7, 32, 27)),
-    _food("potato", "土豆", "starch", (86, 1.7, 0.1, 20.0, 40, 5), Kind.POTATO),
-    _food("pumpkin", "南瓜", "vegetable", (20, 0.7, 0.1, 4.9, 30, 1)),
-    _food("carrot", "胡萝卜", "vegetable", (35, 0.8, 0.2, 8.2, 30, 58)),
-    _food("green beans", "四季豆", "vegetable", (35, 1.9, 0.3, 7.9, 29, 1)),
-    _food("broccoli", "西兰花", "vegetable", (35, 2.4, 0.4, 7.2, 67, 41)),
+    # cereals, oats, regular and quick, cooked with water, without salt
+    _food("oatmeal", "燕麦粥", "starch", (71, 2.5, 1.5, 12.0, 77, 4), Kind.OATS, Kind.GRAIN),
+    # sweet potato, cooked, boiled, without skin
+    _food("sweet potato", "红薯", "starch", (76, 1.4, 0.1, 17.7, 32, 27), Kind.SWEET_POTATO,
+          also=("sweet potatoes",)),
+    # potatoes, boiled, cooked without skin, flesh, without salt
+    _food("potato", "土豆", "starch", (86, 1.7, 0.1, 20.0, 40, 5), Kind.POTATO,
+          also=("potatoes",)),
+    # pumpkin, cooked, boiled, drained, without salt
+    _food("pumpkin", "南瓜", "vegetable", (20, 0.7, 0.1, 4.9, 30, 1), Kind.PUMPKIN),
+    # carrots, cooked, boiled, drained, without salt
+    _food("carrot", "胡萝卜", "vegetable", (35, 0.8, 0.2, 8.2, 30, 58), Kind.CARROT,
+          also=("carrots",)),
+    # beans, snap, green, cooked, boiled, drained, without salt
+    _food("green beans", "四季豆", "vegetable", (35, 1.9, 0.3, 7.9, 29, 1), Kind.BEANS),
+    # broccoli, cooked, boiled, drained, without salt
+    _food("broccoli", "西兰花", "vegetable", (35, 2.4, 0.4, 7.2, 67, 41), Kind.BROCCOLI),
+    # fish oil, salmon
     _food("salmon oil", "三文鱼油", "oil", (902, 0, 100, 0, 0, 0), Kind.FISH,
           also=("fish oil", "鱼油")),
-    _food("olive oil", "橄榄油", "oil", (884, 0, 100, 0, 0, 2)),
+    # oil, olive, salad or cooking
+    _food("olive oil", "橄榄油", "oil", (884, 0, 100, 0, 0, 2), Kind.OLIVE),
 )  # fmt: skip
 
+_OTHERWISE = re.compile(
+    r"\b(?:raw|uncooked|fried|dried|dry|smoked|canned|tinned|breaded|skin|skin-on)\b|生|炸|煎|干|罐|皮"
+)
+"""What has other values than the food that is cooked plain."""
 _PREPARED = re.compile(
     r"\((.*?)\)|\b(?:cooked|boiled|steamed|poached|baked|roasted|skinless|boneless|plain|lean|fresh"
-    r"|shredded|diced|minced|chopped|mashed|fillets?|meat)\b|[熟煮蒸烤水去皮骨碎丁泥块]"
+    r"|shredded|diced|minced|chopped|mashed|fillets?|meat)\b|去皮|去骨|[熟煮蒸烤水碎丁泥块]"
 )
+_WITHOUT_SKIN = re.compile(r"\b(?:without|no) skin\b|去皮|无皮")
 _BY_NAME = {
     normalised(name): food for food in FOODS for name in (food.english, food.chinese, *food.also)
 }
@@ -150,8 +207,10 @@ _BY_BARE_NAME = {_PREPARED.sub("", name).strip(): food for name, food in _BY_NAM
 
 @lru_cache(maxsize=2048)
 def find_food(name: str) -> Food | None:
-    """Give the known food of that name, however it is prepared; None for any other."""
+    """Give the known food of that name, cooked plain in any way; None for any other."""
     words = normalised(name).strip()
+    if _OTHERWISE.search(_WITHOUT_SKIN.sub("", words)):
+        return None
     bare = " ".join(_PREPARED.sub(" ", words).replace(",", " ").split())
     return _BY_NAME.get(words) or _BY_NAME.get(bare) or _BY_BARE_NAME.get(bare.replace(" ", ""))
 
@@ -159,9 +218,23 @@ def find_food(name: str) -> Food | None:
 @lru_cache(maxsize=2048)
 def kinds_of(name: str) -> frozenset[Kind]:
     """Say which kinds of food a name speaks of."""
-    words = normalised(name)
-    if "sweet potato" in words:
-        words = words.replace("sweet potato", "")
-    named = {kind for kind, pattern in KIND_NAMES.items() if pattern.search(words)}
     known = find_food(name)
-    return frozenset(known.kinds if known is not None else named)
+    return known.kinds if known is not None else kinds_in(normalised(name))
+
+
+def kinds_in(words: str) -> frozenset[Kind]:
+    """Say which kinds of food a normalised text names."""
+    return frozenset(kind for kind, pattern in KIND_NAMES.items() if pattern.search(words))
+
+
+def excluded_in_advice(text: str, excluded: frozenset[Kind]) -> list[Kind]:
+    """Give the excluded kinds that a text tells to feed; telling not to feed them is fine."""
+    return sorted(
+        {
+            kind
+            for part in advice(text)
+            for kind in excluded
+            for match in KIND_NAMES[kind].finditer(part)
+            if not is_denied(part[: match.start()], part[match.end() :])
+        }
+    )

@@ -29,7 +29,8 @@ class FoodDraft(Input):
 
     @property
     def kcal_per_day(self) -> float:
-        return self.grams_per_day * self.kcal_per_100g / 100
+        """What the day's portion holds: a wrong claim about a known food changes nothing."""
+        return self.grams_per_day * self.per_100g.kcal / 100
 
     @property
     def claimed(self) -> Nutrients:

@@ -1,16 +1,25 @@
 """What an owner demands of a plan, and what an illness does, as rules that can be checked.
 
-The bounds are per 1,000 kcal of the day's food:
+The bounds are per 1,000 kcal of the day's food. What was read gives parts of the dry matter; they
+are turned into grams at 4 kcal per gram of dry matter, as the AAFCO profiles are, so that 10 % are
+25 g.
 
-- low fat: at most 25 g, the upper end of what therapeutic low-fat diets hold (Hand et al., Small
-  Animal Clinical Nutrition, 5th ed., chapters on pancreatitis and fat in the diet: 15 to 30 g);
-- kidney disease, low phosphorus: at most 1.0 g for dogs and 1.25 g for cats, the AAFCO minimum for
-  the maintenance of healthy adults: restricted means no more than what is needed (IRIS);
-- low sodium: at most 0.8 g (ACVIM consensus on valvular disease: mild restriction);
-- diabetes, low carbohydrate: at most 30 g for cats (12 % of the energy, AAHA Diabetes Management
-  Guidelines 2018), 100 g for dogs, which need no more than moderation (40 %);
-- low protein: at most 75 g for dogs, 100 g for cats, and never below AAFCO's minimum for adults,
-  45 g and 65 g, which every plan has to reach; high protein: at least 75 g and 100 g.
+- Protein, in every plan: at least 45 g for adult dogs (18 %), 65 g for adult cats (26 %); 56.25 g
+  (22.5 %) and 75 g (30 %) in growth, pregnancy and lactation. Source: the nutrient profiles of dog
+  and cat food of 2014 (Association of American Feed Control Officials), as public pages have them.
+- Low fat: at most 25 g; veterinarians call less than 10 % low. Source: "Healthy Low-Fat Diets For
+  Dogs With Special Dietary Needs" (Whole Dog Journal). For cats it is our own choice to do alike.
+- Kidney disease, low phosphorus: at most 1,000 mg. Source: a talk on the diet of cats with kidney
+  disease (congress of the World Small Animal Veterinary Association, 2018): in general below 1 g.
+  Small Animal Clinical Nutrition, 5th edition (Mark Morris Institute), allows more: up to 0.5 % for
+  dogs and 0.6 % for cats. It is also the minimum of the profiles for adult dogs (0.4 %).
+- Low sodium: at most 625 mg. Source: the same book, on diseases of the heart: 0.15 to 0.25 %.
+- Diabetes, low carbohydrate, cats: at most 30 g, which is 12 % of the energy at 4 kcal a gram.
+  Source: a chapter on feline diabetes mellitus (Veterian Key), where diets with that much led more
+  cats to remission. For dogs 100 g, 40 % of the energy, is our own cautious choice: a veterinary
+  endocrinologist (Insights into Veterinary Endocrinology) has it that they stand more than cats.
+- Low protein: at most 75 g for dogs and 100 g for cats; high protein: at least as much. That is our
+  own reading of two vague words: well above the minimum, and the same line for both.
 """
 
 import re
@@ -56,11 +65,11 @@ def _both(bound: Bound) -> dict[Species, Bound]:
     return {"dog": bound, "cat": bound}
 
 
-_LOW_PHOSPHORUS = mark("low in phosphorus, for the kidneys")
 _LOW_CARBOHYDRATE = mark("low in carbohydrates")
 _LOW_PROTEIN = mark("low in protein")
 _HIGH_PROTEIN = mark("rich in protein")
 _ENOUGH_PROTEIN = mark("enough protein for an adult")
+_PROTEIN_TO_GROW = mark("enough protein for growth")
 _LOW = r"(?:low|lower|reduced|less|restricted)[- ]"
 
 _DEMANDS = (
@@ -73,14 +82,11 @@ _DEMANDS = (
     ),
     _Demand(
         either(
-            rf"{_LOW}phosph\w+|kidney (?:\w+ )?(?:disease|failure|problems?|issues?|diet)"
-            r"|renal|ckd|nephr\w+",
-            "低磷|[肾腎](?!功能正常|[脏臟]?(?:正常|健康))",
+            rf"{_LOW}phosph\w+|renal|ckd|nephr\w+|kidneys? (?:\w+ ){{0,2}}(?:disease|fail\w+"
+            r"|problems?|issues?|diet|insufficiency|support|trouble)",
+            "低磷|[肾腎](?!上腺|功能正常|[脏臟]?(?:正常|健康))",
         ),
-        {
-            "dog": Bound(_LOW_PHOSPHORUS, "phosphorus_mg", most=1000),
-            "cat": Bound(_LOW_PHOSPHORUS, "phosphorus_mg", most=1250),
-        },
+        _both(Bound(mark("low in phosphorus, for the kidneys"), "phosphorus_mg", most=1000)),
     ),
     _Demand(
         either(
@@ -88,7 +94,7 @@ _DEMANDS = (
             r"|cardiac|hypertension",
             "低盐|低鹽|少盐|少鹽|低钠|低鈉|无盐|無鹽|心脏病|心臟病|心衰|高血压|高血壓",
         ),
-        _both(Bound(mark("low in sodium"), "sodium_mg", most=800)),
+        _both(Bound(mark("low in sodium"), "sodium_mg", most=625)),
     ),
     _Demand(
         either(
@@ -119,27 +125,46 @@ _ENOUGH: dict[Species, Bound] = {
     "dog": Bound(_ENOUGH_PROTEIN, "protein_g", least=45),
     "cat": Bound(_ENOUGH_PROTEIN, "protein_g", least=65),
 }
+_TO_GROW: dict[Species, Bound] = {
+    "dog": Bound(_PROTEIN_TO_GROW, "protein_g", least=56.25),
+    "cat": Bound(_PROTEIN_TO_GROW, "protein_g", least=75),
+}
 
-_NAMES = {**KIND_NAMES, Kind.GRAIN: either("grains?|cereals?", "谷|穀")}
-"""Whoever avoids corn does not avoid every grain."""
+_RED_MEAT = either("red meat", "红肉|紅肉")
+_NAMES = [
+    *(item for item in KIND_NAMES.items() if item[0] != Kind.GRAIN),
+    # Whoever avoids corn does not avoid every grain.
+    (Kind.GRAIN, either("grains?|cereals?", "谷|穀")),
+    *((kind, _RED_MEAT) for kind in (Kind.BEEF, Kind.LAMB, Kind.PORK, Kind.VENISON)),
+]
 _AVOIDED_FROM_HERE = re.compile(
-    r"\b(?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|sensitiv(?:e|ity)|no|without|avoid(?:ing|s)?"
+    r"\b(?:(?<!not )(?<!no )(?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|sensitiv(?:e|ity) to)"
+    r"|no(?! (?:known )?(?:food )?allerg)|without|avoid(?:ing|s)?"
     r"|free (?:of|from)|never|don't|do not|cannot|can't|won't|hates?|dislikes?"
     r"|does(?:n't| not)|not? (?:eat|tolerate|like)|exclude|excluding|except)\b"
-    r"|不吃|不能吃|不可以?吃|不要|不喜欢|不喜歡|不含|不耐受|忌|避免|排除|禁|对|對|无|無|别给|除了"
+    r"|不吃|不能吃|不可以?吃|不[爱愛想]吃|不要|不喜欢|不喜歡|不含|不耐受|忌|避免|排除|禁|无|無|别给|除了"
+    r"|[对對](?=(?:(?!不过敏|不過敏)[^。])*?(?:过敏|過敏|不耐|敏感))"
 )
 _AVOIDED_UNTIL = re.compile(
     r"\b(?:but|likes?|loves?|prefers?|wants?|enjoys?|eats|needs?|instead|only|please use|plenty)\b"
+    r"|[,，:]\s*(?:(?:please|so|just) )*(?:feed|use|give|try)\b"
     r"|但|喜欢(?!吃?的不)|喜歡|爱吃|愛吃|可以吃|能吃|想吃|需要|希望|多吃|只吃"
 )
+_ADVERB = re.compile(r"\s+(?:(?:really|ever|longer|\w+ly)\s+)?")
 _AVOIDED_AFTER = re.compile(
     r"^(?:[\s-]*(?:free|allerg\w+|intoleran\w+|sensitiv\w+)\b"
-    r"|[^，,。]{0,6}(?:过敏|過敏|不耐受|不耐))"
+    r"|[^，,。]{0,6}(?<!不)(?:过敏|過敏|不耐|敏感)"
+    r"|[^，,。吃]{0,3}?(?:不能吃|不可以吃|吃不了|不行)(?:$|[，,、\s]))"
 )
 
 
-def read_requirements(species: Species, *texts: str | None) -> Requirements:
-    """Read the rules from what the owner says, in English or Chinese."""
+def read_requirements(
+    species: Species, *texts: str | None, is_growing: bool = False
+) -> Requirements:
+    """Read the rules from what the owner says, in English or Chinese.
+
+    An animal that grows, is pregnant or nurses needs more protein than another.
+    """
     words = [normalised(text or "") for text in texts]
     demanded = [
         demand.bounds[species]
@@ -147,28 +172,37 @@ def read_requirements(species: Species, *texts: str | None) -> Requirements:
         if any(says(text, demand.pattern) for text in words)
     ]
     excluded = {kind for text in words for kind in _excluded(text)}
-    return Requirements(bounds=(_ENOUGH[species], *demanded), excluded=frozenset(excluded))
+    enough = (_TO_GROW if is_growing else _ENOUGH)[species]
+    return Requirements(bounds=(enough, *demanded), excluded=frozenset(excluded))
 
 
 def _excluded(text: str) -> Iterator[Kind]:
     for sentence in sentences(text):
         turns = _turns(sentence)
-        for kind, pattern in _NAMES.items():
+        for kind, pattern in _NAMES:
             if any(_is_avoided(match, turns) for match in pattern.finditer(sentence)):
                 yield kind
 
 
 def _turns(sentence: str) -> list[tuple[int, bool]]:
     """Say where a sentence turns to what is to be avoided, and where back again."""
-    avoided = list(_AVOIDED_FROM_HERE.finditer(sentence))
-    spans = [match.span() for match in avoided]
+    spans = [match.span() for match in _AVOIDED_FROM_HERE.finditer(sentence)]
     turns = [(start, True) for start, _ in spans]
     turns += [
         (match.start(), False)
         for match in _AVOIDED_UNTIL.finditer(sentence)
-        if not any(start <= match.start() < end for start, end in spans)
+        if not any(_is_denied_by(span, match) for span in spans)
     ]
     return sorted(turns)
+
+
+def _is_denied_by(span: tuple[int, int], match: re.Match[str]) -> bool:
+    """Say whether a word of liking belongs to a word of avoiding: "never really likes"."""
+    start, end = span
+    if match.start() < start:
+        return False
+    between = match.string[end : match.start()]
+    return match.start() < end or _ADVERB.fullmatch(between) is not None
 
 
 def _is_avoided(match: re.Match[str], turns: Sequence[tuple[int, bool]]) -> bool:

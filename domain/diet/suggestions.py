@@ -1,14 +1,25 @@
-"""Suggestions beside a plan: those that every owner gets, and what none may say."""
+"""Suggestions beside a plan: those that every owner gets, and what none may say.
+
+Read for them: Nutritional Assessment Guidelines (World Small Animal Veterinary Association, 2011),
+on changing over, Treat Guidelines for Dogs (UC Davis Veterinary Medicine), and Weight Management
+Guidelines 2014 (American Animal Hospital Association), all three as a public collection quotes
+them; Small Animal Clinical Nutrition, 5th edition (Mark Morris Institute), on weighing,
+pregnancy, lactation and old dogs.
+"""
 
 from collections.abc import Sequence
 
 from domain.core.i18n import mark, translate
 from domain.diet.assessment import Assessment
 from domain.diet.conditions import Condition
-from domain.diet.energy import ADULT_YEARS, Species
+from domain.diet.energy import ADULT_YEARS, SENIOR_YEARS, Species
+from domain.diet.foods import excluded_in_advice
 from domain.diet.toxic import toxic_for, toxic_in_advice
 
 LONGEST = 600
+WEANED_YEARS = 8 / 52
+"""Most kittens can be weaned at eight weeks (Small Animal Clinical Nutrition, 5th edition); the
+same age for puppies is our own cautious choice."""
 
 GENERAL = (
     mark("Change over to the new food within a week, so that the stomach gets used to it."),
@@ -25,13 +36,21 @@ GENERAL = (
 )
 SPECIAL = {
     Condition.OVERWEIGHT: mark(
-        "Let the weight fall by 1 to 2 % a week for dogs, 0.5 to 1 % for cats."
+        "Let the weight fall by 1 to 2 % a week for dogs, 0.5 to 2 % for cats, and compute the plan"
+        " again as it falls."
     ),
     Condition.UNDERWEIGHT: mark("Have the reason for the low weight found before you feed more."),
-    Condition.PREGNANT: mark("Raise the amount slowly in the last third of the pregnancy."),
+    Condition.PREGNANT: mark(
+        "Raise the amount slowly: for dogs from the fifth week of the pregnancy, for cats from its"
+        " beginning."
+    ),
     Condition.LACTATING: mark("While she nurses she may eat as much as she wants."),
 }
 YOUNG = mark("A growing animal needs a new plan every month, and food made for growth.")
+NURSLING = mark(
+    "Before eight weeks of age it needs its mother's milk or a replacer; this plan is for the time"
+    " after."
+)
 OLD = mark("Have an old animal looked at twice a year; blood values may ask for another diet.")
 NEVER = mark("Never feed: {foods}.")
 
@@ -42,7 +61,9 @@ def standard_suggestions(assessment: Assessment, age_years: float, locale: str) 
     chosen += [text for condition, text in SPECIAL.items() if condition in assessment.conditions]
     if age_years < ADULT_YEARS:
         chosen.append(YOUNG)
-    if assessment.need.stage == "senior":
+    if age_years < WEANED_YEARS:
+        chosen.append(NURSLING)
+    if age_years >= SENIOR_YEARS[assessment.species]:
         chosen.append(OLD)
     told = [translate(text, locale) for text in chosen]
     return [*told, translate(NEVER, locale, foods=listed_toxic(assessment.species, locale))]
@@ -54,7 +75,17 @@ def listed_toxic(species: Species, locale: str) -> str:
     return separator.join(translate(toxic.name, locale) for toxic in toxic_for(species))
 
 
-def safe_suggestions(given: Sequence[str], species: Species) -> list[str]:
-    """Keep the suggestions that tell nobody to feed a poison, each at a bounded length."""
+def safe_suggestions(given: Sequence[str], assessment: Assessment) -> list[str]:
+    """Keep the suggestions that tell nobody to feed a poison or what the animal is not to get.
+
+    Each comes in one line, of a bounded length.
+    """
     told = [" ".join(text.replace("\0", " ").split())[:LONGEST] for text in given]
-    return [text for text in told if text and not toxic_in_advice(text, species)]
+    return [text for text in told if text and _is_safe(text, assessment)]
+
+
+def _is_safe(text: str, assessment: Assessment) -> bool:
+    excluded = assessment.requirements.excluded
+    return toxic_in_advice(text, assessment.species) is None and not excluded_in_advice(
+        text, excluded
+    )

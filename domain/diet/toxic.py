@@ -1,9 +1,15 @@
 """Foods that poison dogs or cats, by every name that people use for them.
 
-The lists are those of the ASPCA Animal Poison Control Center ("People Foods to Avoid Feeding Your
-Pets"), the Merck Veterinary Manual (Food Hazards) and Cortinovis & Caloni, "Household Food Items
-Toxic to Dogs and Cats", Front Vet Sci 2016;3:26. Where only one species is known to suffer from a
-food, and there is no reason to feed it, it is on both lists.
+What was read: Cortinovis and Caloni, "Household Food Items Toxic to Dogs and Cats" (Frontiers in
+Veterinary Science, 2016): chocolate, onion and its kin, macadamia nuts, grapes, xylitol, alcohol,
+bread dough; and the list of the American Society for the Prevention of Cruelty to Animals,
+"People Foods to Avoid Feeding Your Pets", as shelters and a joint list with The Humane Society
+repeat it: coffee and tea, avocado, hops, walnuts, mustard seeds, mushrooms, rhubarb leaves, green
+potato and tomato, stones of fruit. Veterinary practices and shelters warn of cooked bones, of raw
+fish, and for cats of lilies. Nutmeg is there by this project's own caution.
+
+Where only one species is known to suffer from a food, and there is no reason to feed it, it is on
+both lists.
 """
 
 import re
@@ -12,7 +18,7 @@ from functools import lru_cache
 
 from domain.core.i18n import mark
 from domain.diet.energy import Species
-from domain.diet.wording import either, normalised, sentences
+from domain.diet.wording import advice, either, is_denied, normalised
 
 BOTH: tuple[Species, ...] = ("dog", "cat")
 
@@ -29,52 +35,61 @@ class Toxic:
 TOXIC_FOODS: tuple[Toxic, ...] = (
     Toxic(
         mark("chocolate and cocoa"),
-        either(r"choc(?:olate)?s?|chocolaty|cocoa|cacao|brownies?|nutella", "巧克力|朱古力|可可"),
+        either(
+            r"choc(?:olate)?s?|chocolaty|cocoa|cacao|brownies?|nutella|m&ms?", "巧克力|朱古力|可可"
+        ),
     ),
     Toxic(
         mark("coffee, tea and caffeine"),
         either(
-            r"coffee|caffein(?:e|ated)|espresso|cola|energy drinks?|matcha|guarana"
-            r"|(?:(?:green|black|white|oolong) )?teas?",
-            "咖啡|(?<!山)茶|可乐|可樂|能量饮料",
+            r"coffee|caffein(?:e|ated)|espresso|mocha|latte|cappuccino|cola|energy drinks?|matcha"
+            r"|guarana|(?:(?:green|black|white|oolong) )?teas?",
+            "咖啡|拿铁|拿鐵|摩卡|卡布奇诺|(?<!山)茶(?!树菇|樹菇|[籽油])|可乐|可樂|能量饮料|能量飲料",
         ),
     ),
     Toxic(
         mark("alcohol"),
         either(
-            r"alcohol|beers?|wines?|vodka|rum|whisk(?:e)?y|brandy|liquor|liqueurs?|gin",
-            "酒(?!店)",
+            r"alcohol|beers?|wines?|vodka|rum|whisk(?:e)?y|brandy|liquor|liqueurs?|gin"
+            r"|cider(?! vinegar)|champagne|tequila|bourbon|sherry",
+            "酒(?!店)|醪糟|威士忌|伏特加|白兰地|白蘭地|香槟|香檳|朗姆",
         ),
     ),
-    Toxic(mark("xylitol"), either(r"xylitol|birch sugar|e967", "木糖醇|桦木糖")),
+    Toxic(
+        mark("xylitol"),
+        either(
+            r"xylitol|birch sugar|e967|sugar[- ]free (?:gum|candy|candies|sweets|peanut butter)",
+            "木糖醇|桦木糖|樺木糖|口香糖",
+        ),
+    ),
     Toxic(
         mark("grapes and raisins"),
         either(
-            r"grapes?(?! ?seed)|raisins?|sultanas?|currants?|blackcurrants?",
-            "葡萄(?!糖|柚|籽)|提子|无核白|無核白|黑加仑|黑加侖",
+            r"grapes?(?! ?seed)|raisins?|sultanas?|(?:black|red|white)?currants?",
+            "葡萄(?!糖|柚|籽)|提子|[青红紅黑紫]提|无核白|無核白|[黑红紅]加仑|[黑红紅]加侖|阳光玫瑰",
         ),
     ),
     Toxic(
         mark("onion, garlic, leek and chives"),
         either(
-            r"onions?|garlic|leeks?|chives?|shallots?|scallions?|ramps|allium",
+            r"onions?|garlic\w*|leeks?|chives?|shallots?|scallions?|ramsons?|allium",
             "[洋大小香红紅青细細]?[葱蔥]|大?蒜|韭|薤",
         ),
     ),
     Toxic(
         mark("macadamia nuts"),
-        either(r"macadamias?|macadamia nuts?", "夏威夷(?:果|豆)|澳洲坚果|澳洲堅果"),
+        either(r"macadamias?", "夏威夷(?:果|豆|坚果|堅果)|澳洲坚果|澳洲堅果"),
     ),
     Toxic(mark("avocado"), either(r"avocado(?:s|es)?|guacamole", "牛油果|鳄梨|鱷梨|酪梨")),
     Toxic(
         mark("raw yeast dough"),
         either(
-            r"(?:raw|unbaked|yeast|bread|pizza) dough", "生面团|生麵團|酵母面团|酵母麵團|发酵面团"
+            r"(?:raw|unbaked|yeast|bread|pizza) dough", "(?:生|酵母|发酵|發酵)(?:的)?(?:面团|麵團)"
         ),
     ),
     Toxic(mark("hops"), either(r"hops", "啤酒花|酒花")),
     Toxic(mark("nutmeg"), either(r"nutmeg|mace", "肉豆蔻")),
-    Toxic(mark("rhubarb"), either(r"rhubarb", "大黄叶|食用大黄|大黃")),
+    Toxic(mark("rhubarb"), either(r"rhubarb", "大[黄黃](?![鱼魚瓜米蜂花豆])")),
     Toxic(
         mark("green or raw potato and unripe tomato"),
         either(
@@ -92,28 +107,34 @@ TOXIC_FOODS: tuple[Toxic, ...] = (
             "(?:樱桃|櫻桃|桃|杏|李子)(?:核|仁)|苦杏仁|苹果籽|蘋果籽",
         ),
     ),
-    Toxic(mark("cooked bones"), either(r"(?:cooked|chicken|fried) bones?", "熟骨|鸡骨头|雞骨頭")),
+    Toxic(
+        mark("cooked bones"),
+        either(
+            r"(?:cooked|chicken|turkey|duck|fish|pork|rib|fried) bones?(?! broth)",
+            "熟骨|[鸡雞鸭鴨鱼魚]骨[头頭]?(?![汤湯高粉架])",
+        ),
+    ),
     Toxic(
         mark("wild or unknown mushrooms"),
-        either(r"(?:wild|unknown|toadstool) mushrooms?|toadstools?", "野(?:生)?蘑菇|毒蘑菇"),
+        either(r"(?:wild|unknown|toadstool) mushrooms?|toadstools?", "野生?(?:蘑菇|菌)|毒蘑菇"),
     ),
-    Toxic(mark("lilies"), either(r"lil(?:y|ies)|lily bulbs?", "百合"), species=("cat",)),
+    Toxic(mark("walnuts"), either(r"walnuts?", "核桃|胡桃(?!木)")),
+    Toxic(mark("mustard seeds"), either(r"mustard(?! greens)", "芥末|芥籽|芥子")),
     Toxic(
         mark("raw fish"),
-        either(r"raw (?:fish|salmon|tuna|herring|carp)|sashimi", "生鱼|生魚|刺身"),
+        either(r"raw (?:fish|salmon|tuna|herring|carp|trout)|sashimi", "生[鱼魚]|刺身"),
+    ),
+    Toxic(
+        mark("lilies"),
+        # Not the name alone within a text: that is what cats are called, too.
+        either(
+            r"lilies|(?:tiger|easter|day|dried) ?lily"
+            r"|lily (?:bulbs?|flowers?|leaves|petals?|roots?)",
+            "百合",
+        ),
         species=("cat",),
     ),
 )
-_DENIED_AT_ONCE = re.compile(
-    r"(?:\b(?:no|not|without|free of|free from|instead of|minus)\b(?:\s+[\w'-]+){0,2}\s+"
-    r"|(?:不含|不加|不放|不得含有?|无|無|没有|沒有|零|去除))$"
-)
-_DENIED_FROM_HERE = re.compile(
-    r"\b(?:avoid(?:ing)?|never|don't|do not|must not|mustn't|cannot|can't|should not|shouldn't"
-    r"|keep away|stay away|toxic|poison(?:ous)?|dangerous|harmful|forbid(?:den)?|refrain)\b"
-    r"|避免|不要|不可|不能|不得|不应|不應|不宜|切勿|勿|禁|严禁|远离|遠離|忌|有毒|中毒|别(?:给|喂|吃)"
-)
-_FREE_AFTER = re.compile(r"^[\s-]*free\b")
 
 
 @lru_cache(maxsize=2048)
@@ -125,12 +146,8 @@ def toxic_in_name(name: str, species: Species) -> Toxic | None:
 @lru_cache(maxsize=256)
 def toxic_in_advice(text: str, species: Species) -> Toxic | None:
     """Give a toxic food that a text tells to feed; telling not to feed it is good advice."""
-    for sentence in sentences(normalised(text)):
-        if not _DENIED_FROM_HERE.search(sentence):
-            found = _first(sentence, species)
-            if found is not None:
-                return found
-    return None
+    found = (_first(part, species) for part in advice(text))
+    return next((toxic for toxic in found if toxic is not None), None)
 
 
 def toxic_for(species: Species) -> list[Toxic]:
@@ -141,7 +158,6 @@ def toxic_for(species: Species) -> list[Toxic]:
 def _first(words: str, species: Species) -> Toxic | None:
     for toxic in toxic_for(species):
         for match in toxic.pattern.finditer(words):
-            before, after = words[: match.start()], words[match.end() :]
-            if not _DENIED_AT_ONCE.search(before) and not _FREE_AFTER.search(after):
+            if not is_denied(words[: match.start()], words[match.end() :]):
                 return toxic
     return None

@@ -4,11 +4,36 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+LONGEST_NAME = 2
+"""Words of what is listed as absent; more are a statement of another thing."""
 _SENTENCE_ENDS = re.compile(r"[.!?;。！？；\n]+")
 _DENIED_BEFORE = re.compile(
     r"(?:\b(?:not|no|never|without|non|isn't|hasn't|doesn't|nor)\b[\s-]*(?:[\w'-]+[\s-]+){0,2}"
     r"|\bun-?"
     r"|(?:不是?|没有?|沒有?|无|無|未|非)(?:[\u4e00-\u9fff]{0,2}))$"
+)
+_ABSENT_BEFORE = re.compile(
+    r"(?:\b(?:no(?! more)|not(?! (?:too|only|just))|without|free of|free from|instead of|minus)\b"
+    r"(?:\s+[\w'-]+){0,2}\s+"
+    r"|(?:不含|不加|不放|不得含有?|无|無|没有|沒有|零|去除)(?:(?:(?![和或及])[\u4e00-\u9fff]){1,6}[、和或及])*)$"
+)
+_ABSENT_FROM = re.compile(r"\b(?:no|without|free of|free from)\s")
+_BETWEEN = re.compile(r",|\bor\b")
+_OR_AFTER = re.compile(r"^(?:,\s*[\w'-]+(?:\s[\w'-]+)?)*,?\s+or\b")
+_FREE_AFTER = re.compile(r"^[\s-]*free\b")
+_FORBIDDING = re.compile(
+    r"\b(?:(?:never|don't|do not)(?! (?:forget|hesitate|worry|skip|leave out|omit|be afraid))"
+    r"|avoid(?:ing)?|must not|mustn't|cannot|can't|should not|shouldn't|keep away|stay away|toxic"
+    r"|poison(?:ous)?|dangerous|harmful|forbid(?:den)?|refrain)\b"
+    r"|避免|(?:不要|切勿|勿)(?!忘|担心|擔心|犹豫|猶豫|怕)|不可(?!或缺|缺少)|不能(?!缺少|少)|不得"
+    r"|不[应應]|不宜|禁|[远遠][离離]|忌|有毒|中毒|[别別](?:给|給|喂|餵|吃|加|放)"
+)
+_TURNS_TO_ADVICE = re.compile(
+    r"(?=\b(?:but|instead|however)\b"
+    r"|[,，:：;、-]\s*(?:(?:and|then|so|just|simply|you (?:can|may|should)|always) )*"
+    r"(?:add|sprinkle|mix|give|feed|use|season|serve|stir|top|include|offer|cook|fry|replace|swap)\b"
+    r"|\band (?:then )?(?:add|sprinkle|season|stir|top)\b"
+    r"|但|而是|改[用为為吃喂]|[,，:：;、]\s*(?:[请請再可也就]以?)*(?:加|放|撒|拌|喂|餵|给|給|用|换|換|吃))"
 )
 
 
@@ -32,3 +57,33 @@ def sentences(text: str) -> Iterator[str]:
 def says(text: str, pattern: re.Pattern[str]) -> bool:
     """Say whether a normalised text states something, other than to deny it."""
     return any(not _DENIED_BEFORE.search(text[: match.start()]) for match in pattern.finditer(text))
+
+
+def advice(text: str) -> Iterator[str]:
+    """Give the parts of a text, normalised, that tell to do something; "never add salt" does not.
+
+    A warning reaches up to where its sentence turns to what is to be done: of "avoid dry food, add
+    an egg" the second part is advice.
+    """
+    for sentence in sentences(normalised(text)):
+        for part in _TURNS_TO_ADVICE.split(sentence):
+            if not _FORBIDDING.search(part):
+                yield part
+
+
+def is_denied(before: str, after: str) -> bool:
+    """Say whether what stands between is only said to be absent: "without it", "it-free"."""
+    if _ABSENT_BEFORE.search(before) or _FREE_AFTER.search(after):
+        return True
+    return _is_in_absent_list(before, after)
+
+
+def _is_in_absent_list(before: str, after: str) -> bool:
+    """Say whether a list of what is absent, "without salt, onion or garlic", is still going on."""
+    *_, last = _ABSENT_FROM.split(before)
+    if last == before:
+        return False
+    *items, rest = _BETWEEN.split(last)
+    if rest.strip() or any(len(item.split()) > LONGEST_NAME for item in items):
+        return False
+    return " or " in last or _OR_AFTER.search(after) is not None

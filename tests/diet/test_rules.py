@@ -1,17 +1,19 @@
 """Poisons, demands, and the check of a plan."""
 
+from time import perf_counter
 from typing import Any
 
 import pytest
 
 from domain.diet.assessment import Assessment, assess
-from domain.diet.check import check_plan, per_1000_kcal
+from domain.diet.check import WRONG_SUM, check_plan, check_week, per_1000_kcal
 from domain.diet.drafting import draft_plan
 from domain.diet.energy import Species
-from domain.diet.foods import FOODS, Kind, find_food, kinds_of
+from domain.diet.foods import FOODS, Kind, kinds_of
 from domain.diet.plan import FoodDraft, PlanDraft
 from domain.diet.requirements import read_requirements
 from domain.diet.schemas import Pet
+from domain.diet.suggestions import safe_suggestions, standard_suggestions
 from domain.diet.toxic import toxic_in_advice, toxic_in_name
 
 
@@ -22,6 +24,10 @@ from domain.diet.toxic import toxic_in_advice, toxic_in_name
         "木糖醇", "Grapes", "raisin bread", "葡萄干", "提子", "onion powder", "洋葱", "洋蔥",
         "葱花", "garlic", "大蒜", "蒜泥", "韭菜", "chives", "leeks", "macadamia nuts", "夏威夷果",
         "avocado", "牛油果", "酪梨", "raw dough", "green potatoes", "发芽的土豆", "ＯＮＩＯＮ",
+        "青提", "阳光玫瑰", "redcurrant jelly", "威士忌", "醪糟", "cider", "拿铁", "caffe latte",
+        "sugar-free peanut butter", "口香糖", "夏威夷坚果", "walnuts", "核桃", "mustard", "大黄",
+        "raw salmon", "生鱼片", "turkey bones", "鸡骨头", "garlicky beef", "发酵面团",
+        "not too much garlic", "no more than a little garlic",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("species", ["dog", "cat"])
@@ -34,6 +40,7 @@ def test_poisons_by_any_name(species: Species, name: str) -> None:
     [
         "chicken breast", "鸡胸肉", "牛肉", "white rice", "葡萄糖", "grapeseed oil", "山茶油",
         "garlic-free broth", "无洋葱肉汤", "broth without onion", "苹果", "南瓜", "grapefruit",
+        "茶树菇", "大黃魚", "chicken bone broth", "apple cider vinegar", "不含洋葱、大蒜的肉汤",
     ],
 )  # fmt: skip
 def test_what_is_no_poison(name: str) -> None:
@@ -43,6 +50,8 @@ def test_what_is_no_poison(name: str) -> None:
 def test_some_poisons_are_of_one_species() -> None:
     assert toxic_in_name("百合", "cat") is not None
     assert toxic_in_name("百合", "dog") is None
+    assert toxic_in_name("lily bulbs", "cat") is not None
+    assert toxic_in_advice("Feed Lily twice a day.", "cat") is None
 
 
 @pytest.mark.parametrize(
@@ -55,6 +64,21 @@ def test_some_poisons_are_of_one_species() -> None:
         ("加入少许洋葱调味。", True),
         ("不要喂巧克力。可以加点葡萄干。", True),
         ("Avoid salt. Sprinkle chives on top.", True),
+        # A warning ends where its sentence turns to what is to be done.
+        ("Avoid dry kibble, add onion for taste.", True),
+        ("To avoid boredom, sprinkle some chives on it.", True),
+        ("避免单调，可加少许大蒜。", True),
+        ("Do not use salt but a little garlic.", True),
+        ("Don't forget to add garlic.", True),
+        ("不要忘了加洋葱。", True),
+        ("Cook without salt, add garlic or thyme.", True),
+        ("Serve without salt, garlic is fine.", True),
+        ("Cook without salt, onion or garlic.", False),
+        ("No onion, garlic, or chives.", False),
+        ("Chocolate is poisonous, so never give it.", False),
+        ("Onions and garlic must not be fed.", False),
+        ("洋葱、大蒜有毒。", False),
+        ("禁止喂食：洋葱、大蒜、葡萄。", False),
     ],
 )
 def test_advice(text: str, is_bad: bool) -> None:
@@ -75,6 +99,27 @@ def test_advice(text: str, is_bad: bool) -> None:
         ("不吃牛肉和羊肉，喜欢吃鱼", {Kind.BEEF, Kind.LAMB}),
         ("不要鸡肉，可以吃鸡蛋", {Kind.CHICKEN}),
         ("乳糖不耐受", {Kind.DAIRY}),
+        ("allergic to carrots and pumpkin", {Kind.CARROT, Kind.PUMPKIN}),
+        ("对南瓜、胡萝卜过敏", {Kind.PUMPKIN, Kind.CARROT}),
+        ("对牛肉，鸡蛋过敏", {Kind.BEEF, Kind.EGG}),
+        ("allergic to sweet potato", {Kind.SWEET_POTATO}),
+        ("allergic to potatoes", {Kind.POTATO}),
+        ("对火鸡过敏", {Kind.TURKEY}),
+        ("鸡蛋敏感", {Kind.EGG}),
+        ("鸡肉不能吃", {Kind.CHICKEN}),
+        ("please don't feed chicken", {Kind.CHICKEN}),
+        ("never give him fish", {Kind.FISH}),
+        ("she never eats fish", {Kind.FISH}),
+        ("no longer likes beef", {Kind.BEEF}),
+        ("不爱吃鱼，爱吃鸡肉", {Kind.FISH}),
+        ("no red meat", {Kind.BEEF, Kind.LAMB, Kind.PORK, Kind.VENISON}),
+        ("not allergic to chicken", set()),
+        ("对鸡肉不过敏", set()),
+        ("no known allergies, eats chicken and rice", set()),
+        ("sensitive stomach, chicken and rice please", set()),
+        ("food allergies, please use lamb", set()),
+        ("不要高蛋白", set()),
+        ("对牛肉很感兴趣", set()),
         ("likes chicken", set()),
         ("喜欢鸡肉", set()),
         ("健康", set()),
@@ -95,6 +140,8 @@ def test_what_is_not_wanted(text: str, excluded: set[Kind]) -> None:
         ("没有糖尿病", []),
         ("diabetic", ["low in carbohydrates"]),
         ("低盐 高蛋白", ["low in sodium", "rich in protein"]),
+        ("his kidneys are failing", ["low in phosphorus, for the kidneys"]),
+        ("肾上腺皮质功能亢进", []),
     ],
 )
 def test_what_is_demanded(text: str, names: list[str]) -> None:
@@ -102,19 +149,47 @@ def test_what_is_demanded(text: str, names: list[str]) -> None:
     assert [bound.name for bound in bounds[1:]] == names
 
 
+# Parts of the dry matter, at 4 kcal a gram: p % are p x 10 g a kg, or p x 2.5 g per 1,000 kcal.
 @pytest.mark.parametrize(
-    ("name", "known"),
+    ("species", "text", "nutrient", "least", "most"),
     [
-        ("Chicken breast (cooked, skinless)", "chicken breast"),
-        ("熟鸡胸肉", "chicken breast"),
-        ("白米饭（熟）", "white rice"),
-        ("steamed cod fillet", "cod"),
-        ("dragon steak", None),
+        ("dog", "", "protein_g", 18 * 2.5, None),
+        ("cat", "", "protein_g", 26 * 2.5, None),
+        ("dog", "low fat", "fat_g", None, 10 * 2.5),
+        ("dog", "CKD", "phosphorus_mg", None, 1000),
+        ("cat", "CKD", "phosphorus_mg", None, 1000),
+        ("dog", "heart disease", "sodium_mg", None, 0.25 * 2.5 * 1000),
+        ("cat", "diabetic", "carbohydrate_g", None, 0.12 * 1000 / 4),
+        ("dog", "diabetic", "carbohydrate_g", None, 0.40 * 1000 / 4),
     ],
 )
-def test_known_foods_under_other_names(name: str, known: str | None) -> None:
-    found = find_food(name)
-    assert (found.english if found else None) == known
+def test_the_bounds_against_their_sources(
+    species: Species, text: str, nutrient: str, least: float | None, most: float | None
+) -> None:
+    bound = read_requirements(species, text).bounds[-1]
+    assert (bound.nutrient, bound.least, bound.most) == (nutrient, least, most)
+
+
+@pytest.mark.parametrize(
+    ("species", "age", "health", "grams"),
+    [
+        ("dog", 0.5, None, 22.5 * 2.5),
+        ("dog", 3, "pregnant", 22.5 * 2.5),
+        ("dog", 3, "健康", 18 * 2.5),
+        ("cat", 0.5, None, 30 * 2.5),
+        ("cat", 3, "哺乳期", 30 * 2.5),
+        ("cat", 12, None, 26 * 2.5),
+    ],
+)
+def test_protein_enough_to_grow(
+    species: Species, age: float, health: str | None, grams: float
+) -> None:
+    assessment = assessed(pet_type=species, age=age, pet_weight=4, pet_health_status=health)
+    assert assessment.requirements.bounds[0].least == grams
+    draft = draft_plan(assessment, age_years=age, locale="en")
+    assert draft is not None
+    for week in draft.weeks:
+        assert per_1000_kcal(week.foods, "protein_g") >= grams
 
 
 def test_no_known_food_is_a_poison_or_of_impossible_energy() -> None:
@@ -221,6 +296,51 @@ def test_a_claim_does_not_hide_what_is_known_of_a_food() -> None:
     assert any("is not low in fat" in each for each in told(draft, lean))
 
 
+def test_a_claim_does_not_hide_how_much_energy_a_known_food_holds() -> None:
+    """100 g of chicken hold 165 kcal: claimed as 145, the day's amount would be too much."""
+    assessment = assessed()
+    [week, *_] = drafted(assessment).weeks
+    chicken, *others = week.foods
+    rest = sum(food.grams_per_day * food.kcal_per_100g / 100 for food in others)
+    claimed = chicken.model_copy(
+        update={"kcal_per_100g": 145, "grams_per_day": (1252.2 - rest) / 1.45}
+    )
+    fed = rest + claimed.grams_per_day * 1.65
+    assert fed > 1252.2 * 1.05
+    week = week.model_copy(update={"foods": [claimed, *others]})
+    assert week.kcal_per_day == pytest.approx(fed)
+    assert [fault.message for fault in check_week(week, assessment)] == [WRONG_SUM]
+
+
+@pytest.mark.parametrize(
+    ("preparation", "is_right"),
+    [
+        ("Stir in some chicken broth.", False),
+        ("拌入少量鸡肉汤。", False),
+        ("Never give chicken, not even as broth.", True),
+        ("Serve it without chicken fat.", True),
+    ],
+)
+def test_what_is_not_tolerated_in_the_preparation(preparation: str, is_right: bool) -> None:
+    assessment = assessed(special_requirements="allergic to chicken")
+    week = drafted(assessment).weeks[0].model_copy(update={"preparation": preparation})
+    faults = [fault.text("en") for fault in check_week(week, assessment)]
+    told = "the preparation speaks of what was not wanted or is not tolerated: chicken."
+    assert faults == ([] if is_right else [f"Week 1: {told}"])
+    if not is_right:
+        [fault] = check_week(week, assessment)
+        assert fault.text("zh-CN").endswith("：鸡肉。")
+
+
+def test_no_suggestion_is_against_what_is_tolerated() -> None:
+    given = ["Reward it with chicken.", "Never give it chicken.", "Weigh it.", "Add garlic."]
+    assert safe_suggestions(given, assessed(special_requirements="对鸡肉过敏")) == [
+        "Never give it chicken.",
+        "Weigh it.",
+    ]
+    assert "Reward it with chicken." in safe_suggestions(given, assessed())
+
+
 def test_poison_in_the_preparation() -> None:
     assessment = assessed()
     draft = drafted(assessment)
@@ -262,3 +382,39 @@ def test_where_nothing_is_left_to_feed_there_is_no_plan() -> None:
         special_requirements="allergic to poultry, beef, fish, pork, lamb, rabbit and eggs"
     )
     assert draft_plan(assessment, age_years=2, locale="en") is None
+
+
+@pytest.mark.parametrize(
+    ("species", "age", "health", "is_told", "part"),
+    [
+        ("dog", 0.1, None, True, "mother's milk"),
+        ("dog", 0.3, None, False, "mother's milk"),
+        ("cat", 13, "obese", True, "twice a year"),
+        ("cat", 3, "obese", False, "twice a year"),
+        ("cat", 3, "obese", True, "0.5 to 2 % for cats"),
+    ],
+)
+def test_what_every_owner_is_told(
+    species: Species, age: float, health: str | None, is_told: bool, part: str
+) -> None:
+    assessment = assessed(pet_type=species, age=age, pet_weight=4, pet_health_status=health)
+    told = standard_suggestions(assessment, age, "en")
+    assert any(part in text for text in told) is is_told
+    assert safe_suggestions(told, assessment) == told
+
+
+@pytest.mark.parametrize("end", ["garlic", "x garlic", "洋葱"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "without " + "or " * 330,
+        "no " + "a b, or " * 120,
+        "avoid " + ", add " * 160,
+        "不含" + "和" * 900,
+        "不含" + "盐、" * 400,
+    ],
+)
+def test_a_text_that_goes_on_for_ever_is_read_at_once(text: str, end: str) -> None:
+    started = perf_counter()
+    toxic_in_advice(text + end, "dog")
+    assert perf_counter() - started < 1

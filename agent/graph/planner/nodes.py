@@ -123,7 +123,7 @@ async def suggest(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any
         given = [text for text in written.get("suggestions", []) if isinstance(text, str)]
     except (NotWritten, TypeError):
         given = []
-    suggestions = safe_suggestions(given[:MOST_SUGGESTIONS], context.assessment.species)
+    suggestions = safe_suggestions(given[:MOST_SUGGESTIONS], context.assessment)
     if not suggestions:
         suggestions = standard_suggestions(context.assessment, context.pet.age, context.locale)
     context.write(events.agent_message("\n".join(suggestions)))

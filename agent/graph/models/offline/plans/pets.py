@@ -59,10 +59,12 @@ HEALTH = re.compile(
     r"|an )?(?P<ill>(?:[\w-]+ ){0,3}?(?:disease|problems?|diabetes|allerg(?:y|ies)"
     r"|arthritis|issues?|failure|stones?|condition|infection|obesity|cancer|dysplasia"
     r"|stomach|sensitivity))"
-    r"|\b(?P<state>healthy|overweight|obese|underweight|pregnant|diabetic|arthritic|sick"
+    r"|\b(?P<state>(?:not (?:yet )?|un)?(?:neutered|spayed|castrated)|intact|nursing|lactating"
+    r"|healthy|overweight|obese|underweight|pregnant|diabetic|arthritic|sick"
     r"|in good health|too (?:fat|thin|heavy))\b"
     r"|(?P<zill>(?:患有|有|得了|患)[^,。;]*?(?:病|症|炎|过敏|问题|结石|糖尿病|肾衰))|"
-    r"(?P<zstate>健康|超重|肥胖|偏胖|偏瘦|怀孕|生病|过瘦|绝育)",
+    r"(?P<zstate>健康|超重|肥胖|偏胖|偏瘦|怀孕|哺乳期|生病|过瘦"
+    r"|(?:未|没有?|还没|已经?)?做?过?绝育)",
     re.IGNORECASE,
 )
 NEEDS = re.compile(
@@ -93,7 +95,7 @@ def read_pet(text: str) -> dict[str, Any]:
         "pet_breed": breed[0] if breed else (said["breed"] or said["zh"] if said else None),
         "age": _age(AGE.search(text)),
         "pet_weight": _weight(WEIGHT.search(text)),
-        "pet_health_status": _first(HEALTH.search(text)),
+        "pet_health_status": _all(HEALTH, text),
         "special_requirements": _needs(text),
     }
     return {key: value for key, value in pet.items() if value is not None}
@@ -147,6 +149,12 @@ def _first(match: re.Match[str] | None) -> str | None:
     if match is None:
         return None
     return next((value.strip() for value in match.groupdict().values() if value), None)
+
+
+def _all(pattern: re.Pattern[str], text: str) -> str | None:
+    """Give all that a text says, once each: being neutered counts as much as being ill."""
+    found = [words for match in pattern.finditer(text) if (words := _first(match))]
+    return ", ".join(dict.fromkeys(found)) or None
 
 
 def _needs(text: str) -> str | None:

@@ -1,0 +1,23 @@
+"""What the offline model understands of a pet's health; the plan's energy depends on it."""
+
+import pytest
+
+from agent.graph.models.offline.plans.pets import read_pet
+from domain.diet.conditions import Condition, read_conditions
+
+
+@pytest.mark.parametrize(
+    ("text", "health", "conditions"),
+    [
+        ("an intact beagle, 12 kg, overweight", "intact, overweight",
+         {Condition.INTACT, Condition.OVERWEIGHT}),
+        ("my neutered cat with kidney disease", "neutered, kidney disease", {Condition.NEUTERED}),
+        ("给未绝育的3岁猫做饮食计划，4公斤", "未绝育", {Condition.INTACT}),
+        ("我家已绝育的猫，肥胖", "已绝育, 肥胖", {Condition.NEUTERED, Condition.OVERWEIGHT}),
+        ("a healthy dog", "healthy", set()),
+    ],
+)  # fmt: skip
+def test_all_that_is_said_of_the_health(text: str, health: str, conditions: set[Condition]) -> None:
+    read = read_pet(text)["pet_health_status"]
+    assert read == health
+    assert read_conditions(read) == conditions
