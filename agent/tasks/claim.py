@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.planner import events
@@ -13,6 +13,7 @@ from agent.runs.worker import Drive, RunWorker
 from checkpoints.fences import raise_fence
 from checkpoints.saver import delete_turn
 from domain.conversations.models import Run, Worker
+from domain.conversations.runs import alive_workers
 from domain.core.db import driver_connection
 from domain.diet.service import NOBODY
 
@@ -43,7 +44,7 @@ async def find_overdue(session: AsyncSession, lease_seconds: int) -> list[UUID]:
         Run.status == "pending",
         Run.created_at < func.clock_timestamp() - timedelta(seconds=OVERDUE_SECONDS),
     )
-    abandoned = and_(Run.status == "running", Run.worker_id.not_in(_alive(lease_seconds)))
+    abandoned = and_(Run.status == "running", Run.worker_id.not_in(alive_workers(lease_seconds)))
     query = select(Run.id).where(Run.thread_id.is_(None), or_(waiting, abandoned))
     return list(await session.scalars(query.order_by(Run.created_at).limit(MOST_AT_ONCE)))
 
@@ -87,14 +88,5 @@ async def _is_free(session: AsyncSession, worker: RunWorker, run: Run) -> bool:
         return False
     if run.worker_id == worker.id:
         return not worker.drives(run.id)
-    lease_seconds = worker.parts.settings.lease_seconds
-    is_alive = select(Worker.id).where(
-        Worker.id == run.worker_id, Worker.id.in_(_alive(lease_seconds))
-    )
-    return await session.scalar(is_alive) is None
-
-
-def _alive(lease_seconds: int) -> Select[UUID]:
-    return select(Worker.id).where(
-        Worker.renewed_at > func.clock_timestamp() - timedelta(seconds=lease_seconds)
-    )
+    alive = alive_workers(worker.parts.settings.lease_seconds)
+    return await session.scalar(alive.where(Worker.id == run.worker_id)) is None

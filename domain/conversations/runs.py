@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Interval, bindparam, delete, func, select, update
+from sqlalchemy import Interval, Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -108,6 +108,11 @@ async def renew_worker(session: AsyncSession, worker_id: UUID) -> None:
     )
 
 
+def alive_workers(lease_seconds: int) -> Select[UUID]:
+    """Select the ids of the workers that were renewed within a lease."""
+    return select(Worker.id).where(_RENEWED).params(lease=timedelta(seconds=lease_seconds))
+
+
 async def retire_worker(session: AsyncSession, worker_id: UUID) -> None:
     """Say that a worker is gone; others may take its runs over at once."""
     await session.execute(delete(Worker).where(Worker.id == worker_id))
@@ -147,11 +152,10 @@ async def find_cancelled(session: AsyncSession, run_ids: Collection[UUID]) -> li
 
 async def find_abandoned(session: AsyncSession, lease_seconds: int) -> list[Run]:
     """Give the chats that are under way and whose worker has died, the oldest first."""
-    alive = select(Worker.id).where(
-        Worker.renewed_at > func.clock_timestamp() - timedelta(seconds=lease_seconds)
-    )
     query = select(Run).where(
-        Run.status == "running", Run.worker_id.not_in(alive), Run.thread_id.is_not(None)
+        Run.status == "running",
+        Run.worker_id.not_in(alive_workers(lease_seconds)),
+        Run.thread_id.is_not(None),
     )
     return list(await session.scalars(query.order_by(Run.created_at).limit(100)))
 
