@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Header
 
 from api.envelope import envelope_errors
-from api.idempotency import HEADER, NOT_KEPT, KeptRoute, KeyInvalid, replayed_header
+from api.idempotency import HEADER, NOT_KEPT, KeptRoute, KeyInvalid, joined_texts, replayed_header
 from api.services import Services
 from domain.core.caller import Caller
 from domain.core.db import transaction
@@ -53,9 +53,8 @@ def _joined(theirs: Mapping[int | str, dict[str, Any]]) -> dict[int | str, dict[
     """Add what a key may lead to where the same statuses mean something already."""
     ours = envelope_errors(KeyInvalid, KeyReused, StillRunning)
     for status in theirs.keys() & ours.keys():
-        texts = [theirs[status]["description"], ours[status]["description"]]
-        lines = dict.fromkeys("\n\n".join(texts).split("\n\n"))
-        ours[status] = {**theirs[status], "description": "\n\n".join(lines)}
+        description = joined_texts(theirs[status], ours[status])
+        ours[status] = {**theirs[status], "description": description}
     return ours
 
 

@@ -171,10 +171,15 @@ def replayed_header(
 def _join(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
     if not theirs:
         return dict(ours)
-    texts = dict.fromkeys(f"{theirs['description']}\n\n{ours['description']}".split("\n\n"))
     content = {**ours["content"][MEDIA_TYPE]}
     content["examples"] = {
         **theirs["content"][MEDIA_TYPE]["examples"],
         **content["examples"],
     }
-    return {**theirs, "description": "\n\n".join(texts), "content": {MEDIA_TYPE: content}}
+    return {**theirs, "description": joined_texts(theirs, ours), "content": {MEDIA_TYPE: content}}
+
+
+def joined_texts(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
+    """Say what an answer means by either; what both say, once."""
+    texts = f"{theirs['description']}\n\n{ours['description']}".split("\n\n")
+    return "\n\n".join(dict.fromkeys(texts))

@@ -88,11 +88,6 @@ class EventLog:
         event_id, event = orjson.loads(entries[0][1][b"events"])[-1]
         return event_id, event
 
-    async def last_id(self, run_id: UUID) -> str | None:
-        """Give the id of a log's last event; None where there is no log."""
-        entries: Any = await self._redis.xrevrange(_key(run_id), count=1)
-        return entries[0][0].decode() if entries else None
-
     async def forget(self, run_ids: Sequence[UUID]) -> None:
         """Delete logs; out of reach, they go by themselves an hour after their last event."""
         try:
@@ -124,8 +119,8 @@ class EventLog:
     async def _drop(self, live: LiveRun) -> None:
         """Delete a log that broke off; if that fails too, it ends where it ends."""
         try:
-            last = await self.last_id(live.run.id)
-            if last is None or int(last.partition("-")[0]) <= live.run.fence:
+            last = await self.last(live.run.id)
+            if last is None or parse_event_id(last[0])[0] <= live.run.fence:
                 await self._redis.delete(_key(live.run.id))
         except (RedisError, OSError, TimeoutError):
             return

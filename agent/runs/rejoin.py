@@ -87,8 +87,8 @@ class _LogReader:
 
     async def _told_by_the_log(self, after: str) -> Batches:
         """Give what the log says, until it has no more to say of this attempt."""
-        last = await self._last_id()
-        self._after = _known_id(after, last)
+        last = await self._last()
+        self._after = _known_id(after, last[0] if last is not None else None)
         was_over = self._is_over
         while self._run is not None and not (was_over and last is None):
             batch = await self._next_batch()
@@ -133,17 +133,13 @@ class _LogReader:
 
     async def _is_at_the_end(self) -> bool:
         """Say whether the reader has the whole log, and the log the run's end."""
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                last = await self._worker.event_log.last(self._key)
-        except (RedisError, OSError):
-            return False
+        last = await self._last()
         return last is not None and last[0] == self._after and last[1]["type"] in TERMINAL
 
-    async def _last_id(self) -> str | None:
+    async def _last(self) -> NumberedEvent | None:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                return await self._worker.event_log.last_id(self._key)
+                return await self._worker.event_log.last(self._key)
         except (RedisError, OSError):  # a TimeoutError is an OSError
             return None
 

@@ -54,10 +54,10 @@ async def _known_id(worker: RunWorker, task_id: UUID, after: str) -> str:
     if live is not None:
         return START if given > (live.run.fence, len(live.events)) else after
     try:
-        last = await worker.event_log.last_id(task_id)
+        last = await worker.event_log.last(task_id)
     except (RedisError, OSError, TimeoutError):
         return START
-    return START if last is None or given > parse_event_id(last) else f"{given[0]}-{given[1]}"
+    return START if last is None or given > parse_event_id(last[0]) else f"{given[0]}-{given[1]}"
 
 
 def _live(live: LiveRun, after: str) -> Batches:
