@@ -1,9 +1,12 @@
-"""Processes, found by the folder that their command lines name."""
+"""Processes: what they are given, and which are alive, found by the folder that they name."""
 
 import time
 from pathlib import Path
 
 import psutil
+from pydantic import SecretStr
+
+from domain.core.settings import Settings
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
@@ -32,3 +35,13 @@ def all_gone(folder: Path, *, within_seconds: float = 10) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def environment_of(settings: Settings, **changes: object) -> dict[str, str]:
+    """Give the environment in which a process has these settings, as far as they were chosen."""
+    chosen = settings.model_copy(update=changes).model_dump(exclude_defaults=True)
+    return {name.upper(): _as_text(value) for name, value in chosen.items()}
+
+
+def _as_text(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

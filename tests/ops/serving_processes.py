@@ -11,22 +11,11 @@ from pathlib import Path
 
 from domain.core.settings import Settings
 from tests.factories import Person
-from tests.processes import all_gone
+from tests.processes import all_gone, environment_of
 from tests.runs.client import AgentClient
 
 ROOT = Path(__file__).parents[2]
 GREETING = re.compile(r"listening on (http://\S+)")
-PASSED_ON = (
-    "database_url",
-    "redis_url",
-    "data_dir",
-    "openai_base_url",
-    "lease_seconds",
-    "database_pool_size",
-    "runs_per_person",
-    "worker_in_api",
-    "model_timeout_seconds",
-)
 
 
 class ServingProcess:
@@ -41,7 +30,11 @@ class ServingProcess:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cli", "serve", "--port", "0", *options],
             cwd=folder,
-            env=_environment(settings),
+            env={
+                "PATH": os.environ["PATH"],
+                "PYTHONPATH": str(ROOT),
+                **environment_of(settings),
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -87,14 +80,3 @@ class ServingProcess:
                     self.url = found[1]
                     self._is_ready.set()
         self._is_ready.set()
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    assert settings.openai_api_key is not None
-    given = {name.upper(): str(getattr(settings, name)) for name in PASSED_ON}
-    return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "OPENAI_API_KEY": settings.openai_api_key.get_secret_value(),
-        **given,
-    }

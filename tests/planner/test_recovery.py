@@ -24,6 +24,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
 from tests.planner.dying import POINTS
 from tests.planner.words import CAT, suggests, writes_plan, writes_plan_slowly
+from tests.processes import environment_of
 from tests.tasks import make_waiting_task
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,7 @@ def start(settings: Settings) -> Iterator[Start]:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.planner.dying", point],
             cwd=ROOT,
-            env=_environment(settings),
+            env=os.environ | environment_of(settings, lease_seconds=1, log_level="WARNING"),
             stdout=subprocess.DEVNULL,
         )
         processes.append(process)
@@ -62,19 +63,6 @@ def start(settings: Settings) -> Iterator[Start]:
         with suppress(ProcessLookupError):
             process.send_signal(signal.SIGKILL)
         process.wait()
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    assert settings.openai_api_key is not None
-    return os.environ | {
-        "DATABASE_URL": settings.database_url or "",
-        "REDIS_URL": settings.redis_url or "",
-        "DATA_DIR": str(settings.data_dir),
-        "OPENAI_API_KEY": settings.openai_api_key.get_secret_value(),
-        "OPENAI_BASE_URL": settings.openai_base_url or "",
-        "LEASE_SECONDS": "1",
-        "LOG_LEVEL": "WARNING",
-    }
 
 
 def answers(body: dict[str, object]) -> Reply:

@@ -1,31 +1,22 @@
 """The agent over HTTP, with a model whose words the test says."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
-from pydantic import SecretStr
 
 from domain.core.settings import Settings
 from tests.factories import Person
+from tests.peers.fixtures import model, talking_to
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 
-
-@pytest.fixture
-def model() -> Iterator[ScriptedModel]:
-    with ScriptedModel() as model:
-        yield model
+__all__ = ["model"]
 
 
 @pytest.fixture
 def settings(settings: Settings, model: ScriptedModel) -> Settings:
-    return settings.model_copy(
-        update={
-            "openai_api_key": SecretStr("test"),
-            "openai_base_url": model.url,
-            "worker_in_api": False,  # a test that is about background work calls it itself
-        }
-    )
+    # A test that is about background work calls it itself.
+    return talking_to(model, settings.model_copy(update={"worker_in_api": False}))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from domain.core.settings import Settings
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Reply, calls, says
 from tests.peers.openai_server import ScriptedModel
+from tests.processes import environment_of
 from tests.runs.client import AgentClient, Answer, resolved, saying
 from tests.runs.dying import POINTS
 from tests.runs.test_approvals import DENTIST, titles
@@ -45,7 +46,7 @@ def start(settings: Settings, person: Person) -> Iterator[Start]:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.runs.dying", point, str(runs)],
             cwd=ROOT,
-            env=_environment(settings),
+            env=os.environ | environment_of(settings, log_level="WARNING"),
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -61,19 +62,6 @@ def start(settings: Settings, person: Person) -> Iterator[Start]:
         process.wait()
         if process.stdout is not None:
             process.stdout.close()
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    assert settings.openai_api_key is not None
-    return os.environ | {
-        "DATABASE_URL": settings.database_url or "",
-        "REDIS_URL": settings.redis_url or "",
-        "DATA_DIR": str(settings.data_dir),
-        "OPENAI_API_KEY": settings.openai_api_key.get_secret_value(),
-        "OPENAI_BASE_URL": settings.openai_base_url or "",
-        "LEASE_SECONDS": str(LEASE_SECONDS),
-        "LOG_LEVEL": "WARNING",
-    }
 
 
 @pytest.fixture
