@@ -3,8 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -15,6 +13,7 @@ from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
+from tests.runs.slow_effects import slow_down
 from tests.runs.test_approvals import DENTIST, LUNCH, statuses, titles
 from tests.runs.workers import another_worker
 
@@ -54,17 +53,7 @@ async def test_a_run_is_stopped_within_a_second(
 async def test_an_effect_that_has_begun_is_finished_and_told(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    begun = asyncio.Event()
-    tools = app.state.agent.parts.tools
-    tool = tools["create_schedule_item"]
-
-    async def slowly(session: Any, caller: Any, **arguments: Any) -> Any:
-        made = await tool.operation(session, caller, **arguments)
-        begun.set()
-        await asyncio.sleep(0.5)
-        return made
-
-    tools["create_schedule_item"] = replace(tool, operation=slowly)
+    begun = slow_down(app, "create_schedule_item", 0.5)
     model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
     asked = await agent.run("t", "Both")
     resumed = asyncio.create_task(

@@ -1,20 +1,18 @@
 """A question is answered once, whoever answers it how often."""
 
 import asyncio
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from agent.tools.adapter import Tool
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.factories import make_person
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, resolved
+from tests.runs.slow_effects import slow_down
 from tests.runs.test_approvals import DENTIST, titles
 
 SLEEP_SECONDS = 0.5
@@ -23,14 +21,7 @@ SLEEP_SECONDS = 0.5
 @pytest.fixture
 def slow_create(app: FastAPI) -> None:
     """Let the tool that creates items take its time inside its transaction."""
-    tools: dict[str, Tool] = app.state.agent.parts.tools
-    tool = tools["create_schedule_item"]
-
-    async def slowly(session: Any, caller: Any, **arguments: Any) -> Any:
-        await asyncio.sleep(SLEEP_SECONDS)
-        return await tool.operation(session, caller, **arguments)
-
-    tools["create_schedule_item"] = replace(tool, operation=slowly)
+    slow_down(app, "create_schedule_item", SLEEP_SECONDS)
 
 
 @pytest.mark.usefixtures("slow_create")

@@ -4,10 +4,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -22,6 +21,7 @@ from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
 from tests.runs.client import AgentClient, resolved
+from tests.runs.slow_effects import slow_down
 from tests.runs.test_approvals import DENTIST, titles
 from tests.runs.test_recovery import roles
 from tests.serving import served, started
@@ -117,18 +117,7 @@ async def test_a_restart_while_an_effect_is_in_its_transaction(
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
-    begun = asyncio.Event()
-    tools = app.state.agent.parts.tools
-    tool = tools["create_schedule_item"]
-
-    async def slowly(session: Any, caller: Any, **arguments: Any) -> Any:
-        made = await tool.operation(session, caller, **arguments)
-        if not begun.is_set():
-            begun.set()
-            await asyncio.sleep(1)
-        return made
-
-    tools["create_schedule_item"] = replace(tool, operation=slowly)
+    begun = slow_down(app, "create_schedule_item", 1)
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     asked = await agent.run("t", "Dentist")
     entry = resolved(asked.interrupts[0])
