@@ -39,28 +39,45 @@ async def finish_run(parts: RunParts, run: Run, drive: Drive, ending: Ending) ->
     Raises StaleFence where the run is somebody else's by now.
     """
     async with parts.sessions.begin() as session:
-        thread = await lock_thread_by_id(session, _thread_id(run))
-        if thread is None:
-            return [_cancelled(run)]
-        connection = await driver_connection(session)
-        await check_fence(connection, thread.id, run.fence)
-        current = await session.get_one(Run, run.id)
-        if current.status != "running":
-            # The commit before an outage went through after all.
-            return [current.outcome or _cancelled(run)]
-        await _store_messages(session, thread, current, drive)
-        calls = await _store_questions(session, parts, current, ending)
-        terminal = _terminal(drive, current, ending, calls)
-        mark_ended(thread, current, ending.status, terminal, calls)
-        thread.client_calls = _client_calls(drive, ending)
-        touch(thread)
-        told: list[Event] = []
-        if calls:
-            told.append(events.messages_snapshot(await shown_messages(session, current)))
-        else:
-            await delete_turn(connection, str(current.turn_id))
-        told += [events.state_snapshot(current.snapshot or {}), terminal]
-    return told
+        ended = await _store_end(session, parts, run, drive, ending)
+    return await _last_events(parts, ended) if ended is not None else [_cancelled(run)]
+
+
+async def _store_end(
+    session: AsyncSession, parts: RunParts, run: Run, drive: Drive, ending: Ending
+) -> Run | None:
+    """Store what came of a run, and give its row; None where its thread was deleted."""
+    thread = await lock_thread_by_id(session, _thread_id(run))
+    if thread is None:
+        return None
+    connection = await driver_connection(session)
+    await check_fence(connection, thread.id, run.fence)
+    current = await session.get_one(Run, run.id)
+    if current.status != "running":
+        # The commit before an outage went through after all.
+        return current
+    await _store_messages(session, thread, current, drive)
+    calls = await _store_questions(session, parts, current, ending)
+    terminal = _terminal(drive, current, ending, calls)
+    mark_ended(thread, current, ending.status, terminal, calls)
+    thread.client_calls = _client_calls(drive, ending)
+    touch(thread)
+    if not calls:
+        await delete_turn(connection, str(current.turn_id))
+    return current
+
+
+async def _last_events(parts: RunParts, ended: Run) -> list[Event]:
+    """Tell of a stored end; before questions everything is shown that they are about.
+
+    That may be a long conversation, so it is read while nobody waits for the thread.
+    """
+    told: list[Event] = []
+    if ended.status == "interrupted":
+        async with parts.sessions() as session:
+            shown = await shown_messages(session, ended, ended.shown_to)
+        told.append(events.messages_snapshot(shown))
+    return [*told, events.state_snapshot(ended.snapshot or {}), ended.outcome or _cancelled(ended)]
 
 
 async def _store_messages(session: AsyncSession, thread: Thread, run: Run, drive: Drive) -> None:

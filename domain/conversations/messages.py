@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, Text, bindparam, func, select
+from sqlalchemy import Row, Table, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,18 @@ _KNOWN = select(COLUMNS.message_id, COLUMNS.position).where(
     COLUMNS.thread_id == bindparam("thread_id"),
     COLUMNS.message_id == func.any(bindparam("ids", type_=ARRAY(Text))),
 )
+# A turn is the end of its thread: looked for from there, it is found without reading the rest.
+_BEFORE_TURN = (
+    select(COLUMNS.position)
+    .where(COLUMNS.thread_id == bindparam("thread_id"), COLUMNS.turn_id != bindparam("turn_id"))
+    .order_by(COLUMNS.position.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_TURN_START = func.coalesce(_BEFORE_TURN + 1, 0)
+_TURN = _IN_THREAD.where(
+    COLUMNS.position >= _TURN_START, COLUMNS.turn_id == bindparam("turn_id")
+).order_by(COLUMNS.position)
 _APPEND = insert(MESSAGES).on_conflict_do_nothing()
 
 
@@ -80,14 +92,15 @@ async def latest_of_thread(
 async def messages_of_turn(
     session: AsyncSession, thread_id: UUID, turn_id: UUID
 ) -> list[ChatMessage]:
-    """Give what is stored of one turn, in its order."""
-    query = _IN_THREAD.where(COLUMNS.turn_id == turn_id).order_by(COLUMNS.position)
-    return [as_chat_message(row) for row in await session.execute(query, {"thread_id": thread_id})]
+    """Give what is stored of a thread's last turn, in its order; nothing of an earlier one."""
+    given = {"thread_id": thread_id, "turn_id": turn_id}
+    return [as_chat_message(row) for row in await session.execute(_TURN, given)]
 
 
 async def first_position(session: AsyncSession, thread_id: UUID, turn_id: UUID) -> int:
-    """Give where a turn begins; 0 where nothing of it is stored."""
-    return await session.scalar(_first_of_turn(thread_id, turn_id)) or 0
+    """Give where a thread's last turn begins, which is its end while nothing of it is stored."""
+    given = {"thread_id": thread_id, "turn_id": turn_id}
+    return (await session.scalar(select(_TURN_START), given)) or 0
 
 
 async def known_positions(
@@ -112,12 +125,6 @@ def as_chat_message(row: Message | Row[Any]) -> ChatMessage:
     if row.tool_call_id is not None:
         message["toolCallId"] = row.tool_call_id
     return message
-
-
-def _first_of_turn(thread_id: UUID, turn_id: UUID) -> Select[int]:
-    return select(func.min(COLUMNS.position)).where(
-        COLUMNS.thread_id == thread_id, COLUMNS.turn_id == turn_id
-    )
 
 
 def _row(message: ChatMessage, thread_id: UUID, run: Run, position: int) -> dict[str, Any]:
