@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
+from domain.core.apart import apart
 from domain.core.errors import DomainError
 from domain.core.transaction_bound import bound_transactions
 
@@ -77,7 +78,7 @@ def create_engine(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
-        connect_args={"server_settings": bounds},
+        connect_args={"server_settings": bounds, "async_creator_fn": _connect},
         hide_parameters=True,  # they would stand in the log with every error: hashes, mails
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
@@ -86,6 +87,10 @@ def create_engine(
     if patience_seconds is not None:
         bound_transactions(engine, 2 * patience_seconds)
     return engine
+
+
+async def _connect(*given: Any, **named: Any) -> asyncpg.Connection:
+    return await apart(asyncpg.connect(*given, **named))
 
 
 def _bounds(seconds: float) -> dict[str, str]:

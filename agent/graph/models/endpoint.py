@@ -11,6 +11,8 @@ import httpx2
 import openai
 import orjson
 
+from domain.core.apart import apart
+
 STATUS_ERRORS: Mapping[int, type[openai.APIStatusError]] = {
     400: openai.BadRequestError,
     401: openai.AuthenticationError,
@@ -39,7 +41,7 @@ class Endpoint:
             "POST", self._url, headers=self._headers, content=body, extensions=self._extensions
         )
         try:
-            response = await self._http.send(request, stream=True)
+            response = await apart(self._http.send(request, stream=True))
             if response.is_success:
                 return response
             try:
