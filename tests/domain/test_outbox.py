@@ -126,16 +126,16 @@ async def test_a_refused_text_is_tried_again(sessions: Sessions) -> None:
 
 
 class SlowTransport:
-    """Takes its time, and looks whether a connection is held meanwhile."""
+    """Takes its time: it sends once the test lets it."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
+    def __init__(self) -> None:
         self.sent: list[Mail] = []
-        self.held: list[int] = []
+        self.has_begun = asyncio.Event()
+        self.may_go_on = asyncio.Event()
 
     async def send(self, mail: Mail) -> None:
-        await asyncio.sleep(0.1)
-        self.held.append(self.engine.pool.checkedout())  # type: ignore[attr-defined]
+        self.has_begun.set()
+        await self.may_go_on.wait()
         self.sent.append(mail)
 
 
@@ -143,26 +143,33 @@ async def test_many_workers_at_once_send_a_mail_once_and_hold_no_connection(
     sessions: Sessions, engine: AsyncEngine
 ) -> None:
     await write_mail(sessions)
-    transport = SlowTransport(engine)
+    transport = SlowTransport()
     row = await read_row(sessions)
-    await asyncio.gather(*(deliver(sessions, transport, row.id) for _ in range(10)))
+    workers = {asyncio.create_task(deliver(sessions, transport, row.id)) for _ in range(10)}
+    async with asyncio.timeout(10):
+        await transport.has_begun.wait()
+        while sum(worker.done() for worker in workers) < 9:
+            await asyncio.sleep(0.01)
+    assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    transport.may_go_on.set()
+    await asyncio.gather(*workers)
     assert len(transport.sent) == 1
-    assert transport.held == [0]
 
 
 async def test_a_mail_of_a_worker_that_died_is_sent_after_its_lease(
-    sessions: Sessions, engine: AsyncEngine
+    sessions: Sessions,
 ) -> None:
     await write_mail(sessions)
     row = await read_row(sessions)
-    transport = SlowTransport(engine)
+    transport = SlowTransport()
     dying = asyncio.create_task(deliver(sessions, transport, row.id))
-    await asyncio.sleep(0.05)
+    await transport.has_begun.wait()
     dying.cancel()
     with pytest.raises(asyncio.CancelledError):
         await dying
     await deliver_due(sessions, transport)
     assert transport.sent == []
+    transport.may_go_on.set()
     async with sessions() as session:
         left = await session.scalar(select(OutboxMail.due_at - func.now()))
     assert left is not None

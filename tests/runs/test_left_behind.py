@@ -15,8 +15,9 @@ from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, resolved
+from tests.runs.doomed import LEASE_SECONDS, Start, start
 from tests.runs.test_approvals import DENTIST, let_time_run_out, statuses, titles
-from tests.runs.test_recovery import LEASE_SECONDS, Start, roles, start, until_dead
+from tests.runs.test_recovery import roles
 from tests.runs.workers import another_worker
 
 __all__ = ["start"]
@@ -48,7 +49,7 @@ async def test_a_dead_worker_s_run_is_carried_on_and_can_be_rejoined(
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     first = start(point)
     asked = await first.run("t0", "Dentist")
-    await until_dead(first, {"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    await first.dies_of({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
     worker = app.state.agent
     await asyncio.gather(*(recover_runs(worker) for _ in range(3)))
     answer = await agent.rejoin("answer", "2-1")
@@ -66,7 +67,7 @@ async def test_a_run_that_was_to_be_stopped_is_not_carried_on(
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     first = start("before the effect")
     asked = await first.run("t0", "Dentist")
-    await until_dead(first, {"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    await first.dies_of({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
     await recover_runs(app.state.agent)
@@ -81,7 +82,7 @@ async def test_an_effect_that_nobody_was_told_of_is_told_when_the_run_is_stopped
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     first = start("after the effect's commit")
     asked = await first.run("t0", "Dentist")
-    await until_dead(first, {"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    await first.dies_of({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
     await recover_runs(app.state.agent)
@@ -156,7 +157,7 @@ async def test_the_jobs_do_it_by_themselves(
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     first = start("after the effect's commit")
     asked = await first.run("t0", "Dentist")
-    await until_dead(first, {"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    await first.dies_of({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
     with_jobs = settings.model_copy(update={"worker_in_api": True})
     async with another_worker(with_jobs, person) as (_, client):
         answer = await client.rejoin("answer")

@@ -1,0 +1,156 @@
+"""Whatever the model does wrong: the run ends clearly, and the thread can be used afterwards."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from agent.graph.nodes import MOST_STEPS
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.peers.openai_replies import (
+    Answer,
+    Call,
+    Cut,
+    Failure,
+    Hang,
+    Raw,
+    Text,
+    calls,
+    says,
+    script,
+)
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient
+from tests.runs.test_approvals import DENTIST, titles
+
+PROVIDER_WORDS = "secret words of the provider"
+SOON = {"retry-after": "0"}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"model_timeout_seconds": 1})
+
+
+FAULTS: dict[str, tuple[Answer, str]] = {
+    "a wrong key": (Failure(401), "model_refused_credentials"),
+    "a request that it does not take": (Failure(400), "model_refused_request"),
+    "too many requests, again and again": (Failure(429, SOON), "model_rate_limited"),
+    "its own fault, again and again": (Failure(503, SOON), "model_unavailable"),
+    "silence before the first word": (script(Hang()), "model_timeout"),
+    "silence between two words": (script(Text("Half a "), Hang()), "model_timeout"),
+    "a cut between two words": (script(Text("Half a "), Cut()), "model_interrupted"),
+    "an end before the end": (script(Text("Half a "), ends=False), "model_interrupted"),
+    "no JSON between two words": (
+        script(Text("Half a "), Raw(b"data: secret words of the provider\n\n")),
+        "model_interrupted",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fault", "code"), FAULTS.values(), ids=FAULTS)
+async def test_a_model_that_fails_ends_the_run_and_nothing_else(
+    fault: Answer, code: str, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(lambda body: says("Here I am.") if "there?" in str(body["messages"]) else fault)
+    failed = await agent.run("t", "Hello")
+    assert failed.last["type"] == "RUN_ERROR"
+    assert failed.last["code"] == code
+    assert PROVIDER_WORDS not in str(failed.events)
+    again = await agent.run("t", "Are you there?")
+    assert again.text == "Here I am."
+    said = [m["content"] for m in model.requests[-1].messages if m["role"] == "user"]
+    assert said == ["Hello", "Are you there?"]
+
+
+async def test_what_passes_by_itself_is_not_seen(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(Failure(429, SOON), Failure(503, SOON), says("Here I am."))
+    answer = await agent.run("t", "Hello")
+    assert (answer.outcome, answer.text) == ("success", "Here I am.")
+    assert len(model.requests) == 3
+
+
+async def test_a_model_that_is_gone_is_told_of(agent: AgentClient, model: ScriptedModel) -> None:
+    model.stop()
+    failed = await agent.run("t", "Hello")
+    assert failed.last["code"] == "model_unavailable"
+    assert (await agent.http.get("/api/v1/agent/threads/t")).status_code == 200
+
+
+@pytest.mark.parametrize("broken", ["a\x00b", "a\ud800b", "\udfffab"])
+async def test_text_that_cannot_be_stored_is_mended(
+    broken: str, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says(broken, pieces=3), says("Yes?"))
+    answer = await agent.run("t", "Hello", runId="r")
+    assert answer.outcome == "success"
+    assert "a" in answer.text
+    assert "b" in answer.text
+    assert (await agent.rejoin("r")).text == answer.text
+    assert (await agent.run("t", "Go on")).text == "Yes?"
+    assert model.requests[-1].messages[2]["content"] == answer.text
+
+
+async def test_a_tool_that_raises_is_a_result(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    async def raises(session: Any, caller: Any, **arguments: Any) -> Any:
+        await create_schedule_item(session, caller, **arguments)
+        raise RuntimeError("secret words of the tool")
+
+    tools = app.state.agent.parts.tools
+    create_schedule_item = tools["create_schedule_item"].operation
+    tools["create_schedule_item"] = replace(tools["create_schedule_item"], operation=raises)
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("It did not work."))
+    asked = await agent.run("t", "Dentist")
+    answer = await agent.resume("t", asked.interrupts)
+    assert (answer.outcome, answer.text) == ("success", "It did not work.")
+    assert "secret" not in str(answer.events)
+    assert await titles(sessions) == []
+    model.reply(says("Here I am."))
+    assert (await agent.run("t", "Are you there?")).text == "Here I am."
+
+
+async def test_a_call_cut_short_gets_a_result(agent: AgentClient, model: ScriptedModel) -> None:
+    model.reply(script(Call("create_schedule_item", DENTIST, pieces=3), Cut()), says("Again?"))
+    failed = await agent.run("t", "Dentist")
+    assert failed.of("TOOL_CALL_RESULT")
+    answer = await agent.run("t", "Try again")
+    assert answer.text == "Again?"
+    assert [m["role"] for m in model.requests[-1].messages[1:]] == [
+        "user",
+        "assistant",
+        "tool",
+        "user",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "told"),
+    [
+        ("create_schedule_item", "{not json", "invalid_arguments"),
+        ("create_schedule_item", "[]", "invalid_arguments"),
+        ("create_schedule_item", {"title": "x"}, "invalid_arguments"),
+        ("create_schedule_item", {**DENTIST, "title": "a\x00b"}, "invalid_arguments"),
+        ("no_such_tool", {}, "unknown_tool"),
+    ],
+)
+async def test_a_call_that_makes_no_sense_goes_back_to_the_model(
+    name: str, arguments: object, told: str, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call(name, arguments)), says("Sorry."))  # type: ignore[arg-type]
+    answer = await agent.run("t", "Do it")
+    assert told in answer.of("TOOL_CALL_RESULT")[0]["content"]
+    assert answer.text == "Sorry."
+
+
+async def test_a_model_that_never_stops_calling_is_stopped(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(lambda _: calls(Call("list_schedule_items")))
+    answer = await agent.run("t", "Look")
+    assert len(model.requests) == MOST_STEPS
+    assert answer.outcome == "success"
+    assert str(MOST_STEPS) in answer.text
