@@ -1,15 +1,13 @@
 """What every test may ask for. The servers are real, and each test has a database of its own."""
 
 import os
-from asyncio import AbstractEventLoop
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import structlog
-import uvloop
 from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,8 +17,6 @@ from domain.core.settings import Settings
 from tests.database import RunServers, cloned_database
 from tests.factories import Person, make_person
 from tests.serving import served, started
-
-LoopFactory = Callable[[], AbstractEventLoop]
 
 SERVERS = pytest.StashKey[RunServers]()
 URLS = pytest.StashKey[tuple[str, str]]()
@@ -50,11 +46,6 @@ def pytest_configure(config: pytest.Config) -> None:
             where = "`python -m migrations check` shows where"
             raise pytest.UsageError(f"no database for the tests ({where}): {error!r}") from None
         config.stash[URLS] = (servers.database_url, servers.redis_url)
-
-
-def pytest_asyncio_loop_factories() -> dict[str, LoopFactory]:
-    """Run tests in the loop that the application is served in."""
-    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.hookimpl(optionalhook=True)
