@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 KEPT_SECONDS = 3600
 """How long a log outlives its last event."""
-PAUSE_SECONDS = 0.02
+PAUSE_SECONDS = 0.05
 """Between two batches of one run: what comes in between goes together."""
 LONGEST_BATCH = 500
 BATCHES_AT_ONCE = 100
