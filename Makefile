@@ -25,9 +25,7 @@ check: install-dev  ## Check format, lint, types, imports, migrations and tests;
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m migrations check
-	# Tests of killed and stopped processes can be late on a busy machine: one more try, alone.
-	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered || \
-	  $(BIN)/pytest --last-failed --last-failed-no-failures=none
+	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
 
 fix: install-dev docs  ## Repair what can be repaired: format, imports, .env.example, docs
 	$(BIN)/ruff check --fix
