@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from domain.core.i18n import mark, translate
 from domain.diet.assessment import Assessment
-from domain.diet.foods import excluded_in_advice, find_food, kinds_of
+from domain.diet.foods import excluded_in_advice, find_food
 from domain.diet.plan import FoodDraft, PlanDraft, WeekDraft
 from domain.diet.requirements import Bound, Nutrient
 from domain.diet.toxic import toxic_in_advice, toxic_in_name
@@ -93,7 +93,7 @@ def _food_faults(week: WeekDraft, food: FoodDraft, assessment: Assessment) -> It
     toxic = toxic_in_name(food.name, assessment.species)
     if toxic is not None:
         yield Fault(TOXIC_FOOD, {**place, "what": toxic.name})
-    if kinds_of(food.name) & assessment.requirements.excluded:
+    if assessment.requirements.rules_out(food.name):
         yield Fault(EXCLUDED_FOOD, place)
     known = find_food(food.name)
     claimed = food.kcal_per_100g

@@ -29,7 +29,7 @@ from typing import Literal
 
 from domain.core.i18n import mark
 from domain.diet.energy import Species
-from domain.diet.foods import KIND_NAMES, Kind
+from domain.diet.foods import KIND_NAMES, Kind, find_food, kinds_in, kinds_of
 from domain.diet.wording import either, normalised, says, sentences
 
 Nutrient = Literal["fat_g", "protein_g", "carbohydrate_g", "phosphorus_mg", "sodium_mg"]
@@ -53,6 +53,16 @@ class Requirements:
     bounds: tuple[Bound, ...]
     excluded: frozenset[Kind]
     """Kinds of food that may not be in it."""
+    said: tuple[str, ...] = ()
+    """What the owner says, normalised: other foods may be named there."""
+
+    def rules_out(self, food_name: str) -> bool:
+        """Say whether a food may not be in the plan: by its kind, or as the owner names it."""
+        if find_food(food_name) is not None or kinds_of(food_name) & self.excluded:
+            return bool(kinds_of(food_name) & self.excluded)
+        return any(
+            _is_avoided_by(text, name) for name in _names_of(food_name) for text in self.said
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +160,17 @@ _AVOIDED_UNTIL = re.compile(
     r"|[,，:]\s*(?:(?:please|so|just) )*(?:feed|use|give|try)\b"
     r"|但|喜欢(?!吃?的不)|喜歡|爱吃|愛吃|可以吃|能吃|想吃|需要|希望|多吃|只吃"
 )
+_PARTS = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2,}")
+_PREPARATIONS = re.compile(
+    "baked|boiled|boneless|breast|brown|canned|cooked|dried|fillet|food|fresh|frozen|green|ground"
+    "|lean|leaves|meat|minced|plain|powder|puree|roasted|skin|skinless|steamed|sweet|unsalted"
+    "|water|white|whole|with|without"
+)
+"""English words of a food's name that do not say what it is."""
+_PREPARED = re.compile(
+    "水?煮|清?蒸|烤|熟|新鲜|新鮮|瘦|去皮|去骨|[肉泥粉丁末片块塊]+(?![\u4e00-\u9fff])"
+)
+"""The same in Chinese."""
 _ADVERB = re.compile(r"\s+(?:(?:really|ever|longer|\w+ly)\s+)?")
 _AVOIDED_AFTER = re.compile(
     r"^(?:[\s-]*(?:free|allerg\w+|intoleran\w+|sensitiv\w+)\b"
@@ -173,7 +194,7 @@ def read_requirements(
     ]
     excluded = {kind for text in words for kind in _excluded(text)}
     enough = (_TO_GROW if is_growing else _ENOUGH)[species]
-    return Requirements(bounds=(enough, *demanded), excluded=frozenset(excluded))
+    return Requirements((enough, *demanded), frozenset(excluded), said=tuple(words))
 
 
 def _excluded(text: str) -> Iterator[Kind]:
@@ -182,6 +203,25 @@ def _excluded(text: str) -> Iterator[Kind]:
         for kind, pattern in _NAMES:
             if any(_is_avoided(match, turns) for match in pattern.finditer(sentence)):
                 yield kind
+
+
+def _names_of(food_name: str) -> Iterator[str]:
+    """Give what people may call a food of no known kind: its name, and what is telling in it."""
+    name = normalised(food_name).strip()
+    yield name
+    for part in _PARTS.findall(_PREPARED.sub(" ", name)):
+        if not _PREPARATIONS.fullmatch(part) and not kinds_in(part):
+            yield part
+
+
+def _is_avoided_by(text: str, name: str) -> bool:
+    """Say whether an owner's text tells to avoid what has this name."""
+    pattern = re.compile(rf"(?<![a-z]){re.escape(name.removesuffix('s'))}(?:e?s)?(?![a-z])")
+    return any(
+        _is_avoided(match, _turns(sentence))
+        for sentence in sentences(text)
+        for match in pattern.finditer(sentence)
+    )
 
 
 def _turns(sentence: str) -> list[tuple[int, bool]]:

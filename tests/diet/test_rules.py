@@ -130,6 +130,31 @@ def test_what_is_not_wanted(text: str, excluded: set[Kind]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "food", "is_ruled_out"),
+    [
+        ("allergic to kangaroo", "Kangaroo meat", True),
+        ("allergic to bananas and chicken", "fresh banana", True),
+        ("no quinoa please", "cooked quinoa", True),
+        ("kangaroo allergy", "minced kangaroo", True),
+        ("对袋鼠肉过敏", "袋鼠肉", True),
+        ("对袋鼠过敏", "熟袋鼠肉末", True),
+        ("不吃香蕉，喜欢蓝莓", "香蕉泥", True),
+        ("不吃香蕉，喜欢蓝莓", "蓝莓", False),
+        ("no bananas, loves blueberries", "blueberries", False),
+        ("no potatoes", "sweet potato", False),
+        ("avoid dry food", "Cat food, canned", False),
+        ("no red meat", "kangaroo meat", False),
+        ("avoid fried food", "zucchini", False),
+        ("likes kangaroo", "kangaroo", False),
+        ("需要低脂饮食", "蓝莓", False),
+        ("allergic to chicken", "grilled chicken", True),
+    ],
+)
+def test_a_food_that_the_owner_names(text: str, food: str, is_ruled_out: bool) -> None:
+    assert read_requirements("dog", text).rules_out(food) is is_ruled_out
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         ("需要低脂饮食", ["low in fat"]),
