@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Interval, Select, bindparam, delete, func, select, update
+from sqlalchemy import Interval, Select, Text, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,6 +27,9 @@ _LATEST = (
 _RENEWED = Worker.renewed_at > func.clock_timestamp() - bindparam("lease", type_=Interval)
 _STANDING = _LATEST.add_columns(func.coalesce(_RENEWED, False)).outerjoin(
     Worker, Worker.id == Run.worker_id
+)
+_COUNT_ALONE = select(
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("user_id", type_=Text), 0))
 )
 _RUNNING = select(func.count()).where(
     Run.user_id == bindparam("user_id"), Run.status == "running", Run.thread_id.is_not(None)
@@ -88,7 +91,11 @@ async def find_running(
 
 
 async def count_running(session: AsyncSession, caller: Caller) -> int:
-    """Count the caller's chats that are under way."""
+    """Count the caller's chats that are under way; until the commit nobody else counts them.
+
+    So of many that begin at once each sees those before it.
+    """
+    await session.execute(_COUNT_ALONE, {"user_id": str(caller.user_id)})
     return (await session.execute(_RUNNING, {"user_id": caller.user_id})).scalar_one()
 
 

@@ -8,12 +8,14 @@ from sqlalchemy import text
 
 from domain.core.db import Sessions
 from domain.core.settings import Settings
-from tests.factories import make_person
-from tests.peers.openai_replies import Call, calls, says
+from tests.factories import Person, make_person
+from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
 from tests.runs.client import AgentClient, resolved
 from tests.runs.slow_effects import slow_down
 from tests.runs.test_approvals import DENTIST, titles
+from tests.runs.workers import another_worker
 
 SLEEP_SECONDS = 0.5
 
@@ -22,6 +24,21 @@ SLEEP_SECONDS = 0.5
 def slow_create(app: FastAPI) -> None:
     """Let the tool that creates items take its time inside its transaction."""
     slow_down(app, "create_schedule_item", SLEEP_SECONDS)
+
+
+async def test_of_ten_chats_at_once_as_many_begin_as_may(
+    server: str, person: Person, settings: Settings, model: ScriptedModel
+) -> None:
+    gate = Gate()
+    model.reply(lambda _: script(Text("one"), gate, Text(" two")))
+    narrow = settings.model_copy(update={"runs_per_person": 2})
+    async with another_worker(narrow, person) as (_, agent):
+        chats = [asyncio.create_task(agent.run(f"t{n}", "Hi")) for n in range(10)]
+        while sum(chat.done() for chat in chats) < 8:
+            await asyncio.sleep(0.05)
+        gate.open()
+        answers = [await chat for chat in chats]
+    assert sorted(answer.status for answer in answers) == [200] * 2 + [429] * 8
 
 
 @pytest.mark.usefixtures("slow_create")
