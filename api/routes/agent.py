@@ -71,7 +71,7 @@ async def start_run(
 
 
 @router.post(
-    "/runs/{run_id}/resume",
+    "/runs/{run_id:path}/resume",
     summary="Answer the questions of an interrupted run",
     response_class=EventSourceResponse,
     responses=STREAM
@@ -88,7 +88,7 @@ async def resume_run(
 
 
 @router.get(
-    "/runs/{run_id}/events",
+    "/runs/{run_id:path}/events",
     summary="Follow a run, again or from elsewhere",
     response_class=EventSourceResponse,
     responses=STREAM | problems(Unauthenticated, RunNotFound),
@@ -111,7 +111,7 @@ async def follow_run(
 
 
 @router.post(
-    "/runs/{run_id}/cancel",
+    "/runs/{run_id:path}/cancel",
     summary="Stop a run",
     status_code=202,
     responses=problems(Unauthenticated, RunNotFound),

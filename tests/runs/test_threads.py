@@ -400,6 +400,10 @@ async def test_a_client_may_name_threads_and_runs_as_it_likes(
     assert [m["content"] for m in earlier.json()["messages"]] == ["Hello"]
     run = await agent.http.get(f"/api/v1/agent/runs/{path}")
     assert (run.json()["runId"], run.json()["threadId"]) == (name, name)
+    assert (await agent.rejoin(path)).text == "Hi."
+    assert (await agent.http.post(f"/api/v1/agent/runs/{path}/cancel")).status_code == 202
+    resumed = await agent.run(name, resume=[], path=f"/api/v1/agent/runs/{path}/resume")
+    assert resumed.problem["code"] == "resume_missing"
     renamed = await agent.http.patch(f"{THREADS}/{path}", json={"title": "T"})
     assert renamed.json()["threadId"] == name
     assert (await agent.http.delete(f"{THREADS}/{path}")).status_code == 204
