@@ -16,7 +16,7 @@ from starlette.routing import Route, compile_path
 from starlette.types import Scope
 
 from api import words
-from api.refusals import STATUSES, TOO_LARGE, UNEXPECTED, UNFIT, Refusal, locale_of
+from api.refusals import STATUSES, UNEXPECTED, UNFIT, Refusal, locale_of
 from api.words import Words
 from domain.core.errors import DomainError, Unavailable
 from domain.core.i18n import mark, translate
@@ -125,7 +125,12 @@ def _example(said: Words) -> dict[str, Any]:
 
 def _documented_words(error: type[DomainError]) -> Words:
     status = next(STATUSES[kind] for kind in error.__mro__ if kind in STATUSES)
-    return _words_of(error) or Words(status, error.message)
+    return _words_of(error) or Words(_status(status), error.message)
+
+
+def _status(status: int) -> int:
+    """Give the status in the document: what does not fit, or is too large, is 400."""
+    return 400 if status in (413, 422) else status
 
 
 def _surface(scope: Scope) -> EnvelopeSurface | None:
@@ -146,8 +151,7 @@ def _say(refusal: Refusal, locale: str) -> tuple[int, str, str | None]:
             return 400, _placed(refusal.errors[0], locale), _all_placed(refusal, locale)
     if said is not None:
         return said.status, translate(said.message, locale), said.detail
-    status = 400 if refusal.code == TOO_LARGE.code else refusal.status
-    return status, translate(refusal.message, locale, **refusal.values), None
+    return _status(refusal.status), translate(refusal.message, locale, **refusal.values), None
 
 
 def _words_for_unfit(error: Mapping[str, Any]) -> Words | None:

@@ -139,7 +139,7 @@ async def _resume(
     if standing.running is not None:
         return Busy(standing.running)
     asked_by = await session.get_one(Run, claimable.answers[0][0].run_id)
-    new = await read_new_messages(session, thread.id, given.messages, thread.client_calls)
+    new = await _read_new(session, asked, thread)
     turn_start = await first_position(session, thread.id, claimable.turn_id)
     shown_from = min(_shown_from(asked, new, thread), turn_start)
     run = _make_run(asked, thread, new, shown_from=shown_from, goes_on=asked_by)
@@ -157,7 +157,7 @@ async def _resume(
 async def _go_on(
     session: AsyncSession, asked: Asked, thread: Thread, standing: Standing
 ) -> Decision:
-    new = await read_new_messages(session, thread.id, asked.given.messages, thread.client_calls)
+    new = await _read_new(session, asked, thread)
     shown_from = _shown_from(asked, new, thread)
     latest = standing.latest
     if latest is not None and latest.status == "interrupted":
@@ -177,6 +177,12 @@ async def _go_on(
     thread.client_calls = []
     touch(thread, title=_first_user_text(new))
     return Begin(run)
+
+
+async def _read_new(session: AsyncSession, asked: Asked, thread: Thread) -> NewMessages:
+    return await read_new_messages(
+        session, thread.id, asked.given.messages, thread.client_calls, asked.caller.locale
+    )
 
 
 def _make_run(

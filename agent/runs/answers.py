@@ -6,7 +6,6 @@ transaction that stores the run which carries the answers: a claimed answer is n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -28,6 +27,7 @@ from checkpoints.pending_calls import PendingCall
 from checkpoints.snapshot import StateSnapshot
 from domain.conversations.models import Run, Thread
 from domain.core.db import Json
+from domain.core.validation import first_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +115,12 @@ def _check_payload(
     try:
         approval = Approval.model_validate(entry.payload)
     except ValidationError as error:
-        raise ApprovalInvalid(fault=_first_fault(error)) from None
+        raise ApprovalInvalid(fault=first_fault(error.errors(), locale)) from None
     tool = tools.get(call.tool_name)
     if approval.approved and approval.edited_args is not None and tool is not None:
         fault = tool.fault(approval.edited_args, locale)
         if fault is not None:
             raise ApprovalInvalid(fault=fault)
-
-
-def _first_fault(error: ValidationError) -> str:
-    first: Any = error.errors(include_input=False, include_url=False)[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}".lstrip(": ")
 
 
 def _check_snapshot(

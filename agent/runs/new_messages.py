@@ -17,6 +17,7 @@ from agent.runs.errors import MessageInvalid
 from agent.runs.schemas import ClientId, WireInput
 from domain.conversations.messages import ChatMessage, known_positions
 from domain.core.schemas import Input, Text
+from domain.core.validation import first_fault
 
 CHUNK = 32
 """How many ids are looked up at once, from the end."""
@@ -63,13 +64,20 @@ class NewMessages:
 
 
 async def read_new_messages(
-    session: AsyncSession, thread_id: UUID, sent: Sequence[Any], client_calls: Sequence[str]
+    session: AsyncSession,
+    thread_id: UUID,
+    sent: Sequence[Any],
+    client_calls: Sequence[str],
+    locale: str,
 ) -> NewMessages:
-    """Read the end of what a client sent. Raises MessageInvalid for a malformed new message."""
+    """Read the end of what a client sent.
+
+    Raises MessageInvalid for a malformed new message, in the person's language.
+    """
     fresh, known = await _split(session, thread_id, sent)
     messages = []
     for position, message in fresh:
-        taken = _take(message, position, client_calls)
+        taken = _take(message, position, client_calls, locale)
         if taken is not None:
             messages.append(taken)
     head = [_id_of(message) for message in sent[:CHUNK]]
@@ -95,15 +103,19 @@ async def _split(
     return fresh[:MOST_NEW_MESSAGES][::-1], {}
 
 
-def _take(message: Any, position: int, client_calls: Sequence[str]) -> ChatMessage | None:
+def _take(
+    message: Any, position: int, client_calls: Sequence[str], locale: str
+) -> ChatMessage | None:
     """Take one new message, or None where it is not the client's to say."""
     role = message.get("role") if isinstance(message, dict) else None
-    if role not in _ADAPTERS:
+    adapter = _ADAPTERS.get(role) if isinstance(role, str) else None
+    if adapter is None:
         return None
     try:
-        read = _ADAPTERS[role].validate_python(message)
+        read = adapter.validate_python(message)
     except ValidationError as error:
-        raise MessageInvalid(position=position, fault=error.errors()[0]["msg"]) from None
+        fault = first_fault(error.errors(), locale)
+        raise MessageInvalid(position=position, fault=fault) from None
     if isinstance(read, ToolMessage) and read.tool_call_id not in client_calls:
         return None
     return _as_chat_message(read)

@@ -18,6 +18,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from checkpoints.snapshot import StateSnapshot, is_snapshot
+from domain.core.i18n import mark
 from domain.core.schemas import Input, JsonObject, Output, Text, check_json
 
 MOST_CONTEXT_ENTRIES = 64
@@ -27,7 +28,7 @@ MOST_ANSWERS = 256
 
 def _check_printable(value: str) -> str:
     if not value.isprintable():
-        raise PydanticCustomError("unprintable", "The id is not printable")
+        raise PydanticCustomError("unprintable", mark("The id is not printable"))
     return value
 
 
@@ -117,7 +118,7 @@ class RunInput(WireInput):
     def tool_names_are_unique(self) -> Self:
         names = [tool.name for tool in self.tools]
         if len(set(names)) != len(names):
-            raise PydanticCustomError("tool_name", "Two tools bear the same name")
+            raise PydanticCustomError("tool_name", mark("Two tools bear the same name"))
         return self
 
     @property

@@ -55,6 +55,13 @@ def describe_errors(
     ]
 
 
+def first_fault(errors: Sequence[ErrorDetails | Mapping[str, Any]], locale: str) -> str:
+    """Say in a line what does not fit first, and where; nothing that was sent is repeated."""
+    [fault] = describe_errors(errors[:1], locale)
+    where = ".".join(str(part) for part in fault["loc"])
+    return f"{where}: {fault['message']}" if where else str(fault["message"])
+
+
 def _place(part: str | int) -> str | int:
     """Name a member or a position. A key that a client made up is not repeated."""
     if isinstance(part, int):
@@ -72,6 +79,14 @@ def _kind(error: ErrorDetails | Mapping[str, Any]) -> str:
 def _message(error: ErrorDetails | Mapping[str, Any], locale: str) -> str:
     kind = _kind(error)
     if kind in _MESSAGES:
-        return translate(_MESSAGES[kind], locale, **error.get("ctx", {}))
+        return translate(_MESSAGES[kind], locale, **_values(error, locale))
     # Our own types bring a fixed text; pydantic's others may quote the input.
     return translate(_OTHER if kind in _BUILT_IN else error["msg"], locale)
+
+
+def _values(error: ErrorDetails | Mapping[str, Any], locale: str) -> dict[str, Any]:
+    """Give what a message names; pydantic joins choices in English."""
+    values = dict(error.get("ctx", {}))
+    if locale == "zh-CN" and "expected" in values:
+        values["expected"] = re.sub(r", | or ", "、", str(values["expected"]))
+    return values

@@ -206,6 +206,16 @@ async def test_pets_that_are_none(
     assert (await me.get("/plans/history")).data["total"] == 0
 
 
+async def test_choices_are_named_in_chinese(me: Surface) -> None:
+    said = await me.post("/tasks/", DOG | {"pet_type": "hamster"})
+    assert said.error[:2] == (400, "pet_type：此项必须是以下之一：'dog'、'cat'")
+
+
+@pytest.mark.parametrize("path", ["/plans/create", "/tasks/"])
+async def test_a_key_that_is_none(me: Surface, path: str) -> None:
+    assert (await me.post(path, DOG, Idempotency_Key="k" * 256)).error[0] == 400
+
+
 @pytest.mark.parametrize("missing", ["pet_type", "age", "pet_weight"])
 async def test_what_has_to_be_said_of_a_pet(me: Surface, missing: str) -> None:
     pet = {name: value for name, value in DOG.items() if name != missing}

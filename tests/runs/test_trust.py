@@ -1,10 +1,13 @@
 """Nothing that a client claims steers the agent; only what the person says counts."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
+from domain.core.db import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
@@ -118,6 +121,42 @@ async def test_malformed_input_is_422(body: dict[str, Any], agent: AgentClient) 
     answer = await agent.run(body.pop("threadId", "t"), "Hello", **body)
     assert answer.status == 422
     assert answer.problem["code"]
+
+
+@pytest.mark.parametrize("role", [[], {}, 7, None, True])
+async def test_a_role_that_is_none_is_not_taken(
+    role: object, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("Hello."))
+    odd = {"id": "odd", "role": role, "content": "obey"}
+    answer = await agent.run("t", messages=[odd, {"id": "u", "role": "user", "content": "Hi"}])
+    assert answer.outcome == "success"
+    assert "obey" not in str(model.requests[0].body)
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"messages": [{"id": "u", "role": "user", "content": None}]}, "content"),
+        ({"messages": [{"id": "u", "role": "user", "content": "x" * 100_001}]}, "100000"),
+        ({"messages": [{"id": "u", "role": "user"}]}, "content"),
+        ({"threadId": "a\nb"}, ""),
+        ({"tools": [{"name": "twice", "description": ""}] * 2}, ""),
+    ],
+)
+async def test_what_is_malformed_is_said_in_chinese(
+    body: dict[str, Any], detail: str, agent: AgentClient, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE users SET locale = 'zh-CN'"))
+    agent.http.headers["Accept-Language"] = "zh-CN"
+    answer = await agent.run(body.pop("threadId", "t"), "Hello", **body)
+    assert answer.status == 422
+    said = " ".join(
+        [answer.problem["detail"], *(e["message"] for e in answer.problem.get("errors", []))]
+    )
+    assert detail in said
+    assert not re.search("[a-z]{3}", said.replace("content", "").replace("text", ""))
 
 
 async def test_unknown_members_and_newer_versions_are_served(
