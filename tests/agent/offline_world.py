@@ -24,8 +24,10 @@ DENTIST, TEAM, GYM, YAYI, REVIEW, LUNCH, YOGA_SUNDAY, YOGA_WEDNESDAY, BUDGET = m
 )
 ANNA, BOB, XIAOMING, CAROL, DAVE, EVE, FRANK, GRACE, CAROL_TWO = map(uuid, range(20, 29))
 FRIENDSHIP_ANNA, FRIENDSHIP_BOB, FRIENDSHIP_XIAOMING = map(uuid, range(30, 33))
-REQUEST_EVE, REQUEST_FRANK, REQUEST_GRACE = map(uuid, range(40, 43))
-FROM_ANNA, FROM_BOB, FROM_SYSTEM = map(uuid, range(50, 53))
+REQUEST_EVE, REQUEST_FRANK, REQUEST_GRACE, REQUEST_DAVE = map(uuid, range(40, 44))
+FROM_ANNA, FROM_BOB, FROM_SYSTEM, FROM_CAROL, FROM_FRANK, FROM_DAVE, FROM_EVE = map(
+    uuid, range(50, 57)
+)
 CAT_PLAN, DOG_PLAN, TASK, OLD_TASK, CODE_ONE, CODE_TWO, NEW_CODE_ID = map(uuid, range(60, 67))
 FIRST_MADE = uuid(100)
 NEW_CODE = "NEWC2345"
@@ -76,38 +78,98 @@ FRIENDS = [
     {"id": FRIENDSHIP_BOB, "friend_id": BOB, "username": "bob"},
     {"id": FRIENDSHIP_XIAOMING, "friend_id": XIAOMING, "username": "xiaoming"},
 ]
+ZOE = uuid(10)
+
+
+def friend_request(request_id: str, sender: str, recipient: str, content: str | None) -> Record:
+    """Give a friend request as the tools do: with the names of both sides."""
+    return {
+        "id": request_id,
+        "from_user_id": sender,
+        "from_username": USERNAMES.get(sender, "zoe"),
+        "to_user_id": recipient,
+        "to_username": USERNAMES.get(recipient, "zoe"),
+        "content": content,
+        "status": "pending",
+    }
+
+
 INCOMING = [
-    {"id": REQUEST_EVE, "from_user_id": EVE, "to_user_id": uuid(10), "status": "pending"},
-    {"id": REQUEST_FRANK, "from_user_id": FRANK, "to_user_id": uuid(10), "status": "pending"},
+    friend_request(REQUEST_EVE, EVE, ZOE, None),
+    friend_request(REQUEST_FRANK, FRANK, ZOE, "We met at work"),
+    friend_request(REQUEST_DAVE, DAVE, ZOE, None),
 ]
-OUTGOING = [
-    {"id": REQUEST_GRACE, "from_user_id": uuid(10), "to_user_id": GRACE, "status": "pending"}
-]
+OUTGOING = [friend_request(REQUEST_GRACE, ZOE, GRACE, None)]
+
+
+def message(
+    message_id: str, message_type: str, sender: str | None, content: str | None, **others: Any
+) -> Record:
+    """Give a message as the tools do. The words are in the reader's language when it was sent."""
+    return {
+        "id": message_id,
+        "message_type": message_type,
+        "sender_id": sender,
+        "sender_username": USERNAMES[sender] if sender else None,
+        "schedule_item_id": uuid(75) if message_type == "calendar" else None,
+        "friend_request_id": None,
+        "permission": 5 if message_type == "calendar" else None,
+        "content": content,
+        "is_read": False,
+        "status": "pending",
+        **others,
+    }
+
+
 INBOX = [
-    {
-        "id": FROM_ANNA,
-        "sender_id": ANNA,
-        "message_type": "calendar",
-        "content": "anna invites you to Picnic",
-        "is_read": False,
-        "status": "pending",
-    },
-    {
-        "id": FROM_BOB,
-        "sender_id": BOB,
-        "message_type": "calendar",
-        "content": "bob invites you to 产品发布会",
-        "is_read": False,
-        "status": "pending",
-    },
-    {
-        "id": FROM_SYSTEM,
-        "sender_id": None,
-        "message_type": "system",
-        "content": "Welcome",
-        "is_read": True,
-        "status": "pending",
-    },
+    message(
+        FROM_ANNA,
+        "calendar",
+        ANNA,
+        "anna invites you to 'Picnic' (2026-11-28 11:00 Asia/Shanghai)",
+        created_at="2026-11-20T06:00:00Z",
+    ),
+    message(
+        FROM_BOB,
+        "calendar",
+        BOB,
+        "bob 邀请你订阅日程“产品发布会”（2026-11-26 10:00 Asia/Shanghai）",
+        created_at="2026-11-20T05:00:00Z",
+    ),
+    message(
+        FROM_SYSTEM, "system", None, "Welcome", is_read=True, created_at="2026-11-20T04:00:00Z"
+    ),
+    message(
+        FROM_CAROL,
+        "calendar",
+        CAROL,
+        "carol 邀请你订阅日程“Book club”（2026-11-29 19:00 Asia/Shanghai）",
+        created_at="2026-11-20T03:00:00Z",
+    ),
+    message(
+        FROM_FRANK,
+        "friend",
+        FRANK,
+        "We met at work",
+        friend_request_id=REQUEST_FRANK,
+        created_at="2026-11-20T02:00:00Z",
+    ),
+    message(
+        FROM_DAVE,
+        "friend",
+        DAVE,
+        None,
+        friend_request_id=REQUEST_DAVE,
+        created_at="2026-11-20T01:00:00Z",
+    ),
+    message(
+        FROM_EVE,
+        "friend",
+        EVE,
+        None,
+        friend_request_id=REQUEST_EVE,
+        created_at="2026-11-20T00:00:00Z",
+    ),
 ]
 PLANS: list[Record] = [
     {"id": CAT_PLAN, "pet_type": "cat", "pet_breed": None, "age": 5, "status": "completed"},
@@ -143,7 +205,7 @@ class World:
                 {"id": uuid(70), "user_id": ANNA, "username": "anna", "permission": 1},
                 {"id": uuid(71), "user_id": BOB, "username": "bob", "permission": 5},
             ],
-            "get_my_profile": {"id": uuid(10), "username": "zoe", "bio": "hi", "locale": "en"},
+            "get_my_profile": {"id": ZOE, "username": "zoe", "bio": "hi", "locale": "en"},
         }
     )
 

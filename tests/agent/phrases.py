@@ -378,6 +378,67 @@ INBOX = [
         {"message_id": world.FROM_ANNA},
     ),
     Phrase("把bob的消息标为已读", "mark_inbox_message_read", {"message_id": world.FROM_BOB}),
+    Phrase(
+        "Dismiss the message from dave", "dismiss_inbox_message", {"message_id": world.FROM_DAVE}
+    ),
+    Phrase(
+        "Mark the message from dave as read",
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_DAVE},
+    ),
+    Phrase(
+        "Reject the message from dave", "decline_friend_request", {"request_id": world.REQUEST_DAVE}
+    ),
+    Phrase("Accept dave's invitation", "accept_friend_request", {"request_id": world.REQUEST_DAVE}),
+    Phrase("Reject dave's message", "decline_friend_request", {"request_id": world.REQUEST_DAVE}),
+    Phrase("忽略来自 dave 的消息", "dismiss_inbox_message", {"message_id": world.FROM_DAVE}),
+    Phrase("把dave发来的消息标为已读", "mark_inbox_message_read", {"message_id": world.FROM_DAVE}),
+    Phrase("拒绝dave的消息", "decline_friend_request", {"request_id": world.REQUEST_DAVE}),
+    Phrase("Accept bob's invitation", "accept_inbox_message", {"message_id": world.FROM_BOB}),
+    Phrase("Reject bob's invitation", "reject_inbox_message", {"message_id": world.FROM_BOB}),
+    Phrase(
+        "Decline carol's invitation to Book club",
+        "reject_inbox_message",
+        {"message_id": world.FROM_CAROL},
+    ),
+    Phrase("Dismiss carol's message", "dismiss_inbox_message", {"message_id": world.FROM_CAROL}),
+    Phrase("Mark bob's message as read", "mark_inbox_message_read", {"message_id": world.FROM_BOB}),
+    Phrase(
+        "Mark the message that bob sent me as read",
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_BOB},
+    ),
+    Phrase("接受 bob 的邀请", "accept_inbox_message", {"message_id": world.FROM_BOB}),
+    Phrase("忽略来自 bob 的消息", "dismiss_inbox_message", {"message_id": world.FROM_BOB}),
+    Phrase("接受carol的Book club邀请", "accept_inbox_message", {"message_id": world.FROM_CAROL}),
+    Phrase(
+        "Mark the latest message as read",
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_ANNA},
+    ),
+    Phrase(
+        "mark the newest message as read",
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_ANNA},
+    ),
+    Phrase(
+        "Mark the last message as read", "mark_inbox_message_read", {"message_id": world.FROM_ANNA}
+    ),
+    Phrase(
+        "dismiss the most recent message", "dismiss_inbox_message", {"message_id": world.FROM_ANNA}
+    ),
+    Phrase("把最新的消息标为已读", "mark_inbox_message_read", {"message_id": world.FROM_ANNA}),
+    Phrase("标记最新的消息为已读", "mark_inbox_message_read", {"message_id": world.FROM_ANNA}),
+    Phrase(
+        "Accept carol's invitation to Book club and let me edit",
+        "accept_inbox_message",
+        {"message_id": world.FROM_CAROL, "permission_edit": True},
+    ),
+    Phrase(
+        "接受carol的Book club邀请，并允许我编辑",
+        "accept_inbox_message",
+        {"message_id": world.FROM_CAROL, "permission_edit": True},
+    ),
 ]
 
 FRIENDS = [
@@ -419,6 +480,7 @@ FRIENDS = [
     ),
     Phrase("把bob从好友里删除", "remove_friend", {"friendship_id": world.FRIENDSHIP_BOB}),
     Phrase("删除好友anna", "remove_friend", {"friendship_id": world.FRIENDSHIP_ANNA}),
+    Phrase("我发出了哪些好友请求", "list_outgoing_friend_requests", {}),
 ]
 
 PEOPLE = [
@@ -516,6 +578,8 @@ NO_EFFECT = [
     "你是谁?",
     "谢谢",
     "what can you do?",
+    "Decline bob's invitation to Picnic",
+    "mark the message from grace as read",
     "tell me a joke",
     "今天天气怎么样",
 ]
@@ -652,6 +716,16 @@ DIALOGUES = [
         ["what's in my inbox?", "accept the second one"],
         "accept_inbox_message",
         {"message_id": world.FROM_BOB},
+    ),
+    Dialogue(
+        ["what's in my inbox?", "mark the last one as read"],
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_EVE},
+    ),
+    Dialogue(
+        ["dismiss the message from dave", "mark the latest message as read"],
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_ANNA},
     ),
     Dialogue(
         ["看看我的收件箱", "接受第一个"],

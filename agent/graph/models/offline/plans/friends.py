@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Generator
+from functools import partial
 
 from agent.graph.models.offline.memory import id_of
 from agent.graph.models.offline.outcomes import Record
@@ -91,38 +92,41 @@ def _find_requests(request: Request, kind: str) -> Generator[Step, Answer, list[
     way = "incoming" if kind == "incoming" else "outgoing"
     records = yield from look_up(request, f"list_{way}_friend_requests")
     records = [r for r in records if r.get("status", "pending") == "pending"]
-    found = yield from _among(request, records, text, anyone=anyone, index=index)
+    found = yield from _among(request, records, text, way, anyone=anyone, index=index)
     if not found:
         raise Halt(_none_from(request, records, kind, "" if anyone else clean_name(text)))
     return found
 
 
 def _among(
-    request: Request, records: list[Record], text: str, *, anyone: bool, index: int | None
+    request: Request,
+    records: list[Record],
+    text: str,
+    way: str,
+    *,
+    anyone: bool,
+    index: int | None,
 ) -> Generator[Step, Answer, list[Record]]:
     if EVERY.search(request.text):
         return records
     if index is not None:
         record = nth(records, index)
         return [record] if record else []
-    keys = ("from_user_id", "to_user_id")
+    keys, words = ("from_user_id", "to_user_id"), partial(request_words, way)
     if anyone:
-        return (yield from pick(request, records, request_words))
+        return (yield from pick(request, records, words))
     found: list[Record] = []
     for name in EACH.split(text):
         about = yield from find_about(request, records, name, keys)
-        found += yield from pick(request, about, request_words)
+        found += yield from pick(request, about, words)
     return found
 
 
-def request_words(record: Record) -> str:
-    """Say a friend request: from whom it is, as far as it says so, and its words."""
-    names = [record.get(key) for key in ("from_username", "username", "sender_name", "to_username")]
-    people = [record.get(key) for key in ("from_user", "to_user", "user", "sender")]
-    names += [name_of(person) for person in people if isinstance(person, dict)]
-    who = next((str(name) for name in names if name), "")
-    content = str(record.get("content") or record.get("created_at") or "?")
-    return f"{who}: {content}" if who and record.get("content") else who or content
+def request_words(way: str, record: Record) -> str:
+    """Say a friend request: from whom it is, or to whom the person sent it, and its words."""
+    who = str(record.get("to_username" if way == "outgoing" else "from_username") or "")
+    content = str(record.get("content") or "")
+    return f"{who}: {content}" if who and content else who or content or "?"
 
 
 def _none_from(request: Request, records: list[Record], kind: str, name: str) -> str:
@@ -169,7 +173,7 @@ def list_requests(kind: str, request: Request) -> Script:
     records = yield from look_up(request, f"list_{kind}_friend_requests")
     if not records:
         return request.say(f"There are no {kind} friend requests.", "没有好友请求。")
-    lines = bullets(records, request_words)
+    lines = bullets(records, partial(request_words, kind))
     english = "You have received" if kind == "incoming" else "You have sent"
     chinese = "你收到的好友请求" if kind == "incoming" else "你发出的好友请求"
     return request.say(f"{english} these friend requests:\n{lines}", f"{chinese}:\n{lines}")

@@ -2,15 +2,26 @@
 
 import re
 from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 from agent.graph.models.offline.memory import id_of
 from agent.graph.models.offline.outcomes import Record
+from agent.graph.models.offline.plans.messages import (
+    LOOSE,
+    NEWEST,
+    invitations_first,
+    listed_words,
+    message_words,
+    named_in,
+    newest,
+    shown_name,
+)
 from agent.graph.models.offline.plans.pick import EVERY, nth, pick, read_ordinal
 from agent.graph.models.offline.plans.references import UUID
-from agent.graph.models.offline.plans.replies import bullets, status_word
+from agent.graph.models.offline.plans.replies import bullets
 from agent.graph.models.offline.plans.sharing import permissions
-from agent.graph.models.offline.plans.who import clean_name, find_about, name_in
+from agent.graph.models.offline.plans.who import name_in
 from agent.graph.models.offline.script import (
     Answer,
     Halt,
@@ -40,15 +51,13 @@ STATUSES = {
     r"rejected|declined|refused|已拒绝|拒绝过|拒绝了": "rejected",
     r"dismissed|ignored|已忽略|忽略过|忽略了": "dismissed",
 }
-LOOSE = re.compile(
-    r"^(?:(?:the|a|an|my|this|that|it|all|any|of|pending|last|latest|new|calendar|event"
-    r"|schedule|item|unread|inbox|friend|system|them|those|these|every|first|second|third"
-    r"|invitations?|invites?|messages?|notifications?|notices?|requests?|one|ones|from|to"
-    r"|in|as|for)\b[\s,]*)*$"
-    r"|^(?:它们?|这个|那个|这条|那条|所有|全部|日历|日程|邀请|消息|通知|的|我|未读|待处理"
-    r"|收件箱|里|中|一条|信息|都|最新|系统|好友)*$",
+RIGHTS = re.compile(
+    r"[\s,]{0,3}\b(?:(?:and|but|so) )?(?:(?:please )?(?:let|allow|give|grant|permit)(?:ing)? me\b"
+    r"|(?:so )?(?:that )?i (?:can|may)\b|with (?:full|edit|view|write|read|invite|all)\b).*$"
+    r"|[\s,]{0,3}(?:并且?|而且|但|且)?(?:允许|让|给|可以|能)我.*$",
     re.IGNORECASE,
 )
+"""What the person wants to be allowed, behind the invitation that they accept."""
 
 
 def act(tool: str, request: Request) -> Script:
@@ -57,12 +66,17 @@ def act(tool: str, request: Request) -> Script:
     outcomes = yield from do_all(request, [_call(request, tool, record) for record in found])
     done = [r for r, outcome in zip(found, outcomes, strict=True) if not outcome.failed]
     english, chinese = ACTIONS[tool]
-    named = "; ".join(str(r["content"]) for r in done if r.get("content"))
-    if len(done) > 1 or not named:
-        named = request.say(f"{len(done)} message(s)", f"{len(done)}条消息")
+    named = _named(request, done)
     lines = [request.say(f"{english}: {named}.", f"{chinese}:{named}。")]
     lines += [failure(request, outcome) for outcome in outcomes if outcome.failed]
     return "\n".join(lines)
+
+
+def _named(request: Request, done: list[Record]) -> str:
+    known = [record for record in done if record.get("message_type")]
+    if len(done) == len(known) == 1:
+        return message_words(request, known[0])
+    return request.say(f"{len(done)} message(s)", f"{len(done)}条消息")
 
 
 def _call(request: Request, tool: str, record: Record) -> tuple[str, dict[str, Any]]:
@@ -77,30 +91,39 @@ def _call(request: Request, tool: str, record: Record) -> tuple[str, dict[str, A
 
 
 def _find(request: Request, tool: str) -> Generator[Step, Answer, list[Record]]:
-    text, memory = request["who"], request.memory
+    text, memory = RIGHTS.sub("", request["who"]), request.memory
     if match := UUID.search(request.text):
         return [{"id": match[0]}]
     index, every = read_ordinal(text), bool(EVERY.search(request.text))
     if index is not None and (record := nth(memory.listed("message"), index)):
         return [record]
-    name = re.sub(r"^(?:from|of|by|来自)\s*", "", clean_name(text))
-    if (LOOSE.match(text) or LOOSE.match(name)) and (aside := name_in(request.aside)):
-        text = name = aside
-    loose = bool(LOOSE.match(text)) or bool(LOOSE.match(name))
-    if loose and not every and (last := memory.last("message")):
+    if LOOSE.match(text) and (aside := name_in(request.aside)):
+        text = aside
+    # The last message there is, where none were shown, is the newest.
+    late = not every and (bool(NEWEST.search(text)) or index == -1)
+    if LOOSE.match(text) and not (every or late) and (last := memory.last("message")):
         return [last]
     records = yield from look_up(request, "list_inbox_messages", status=_wanted(tool))
     records = [r for r in records if _open(tool, r)]
-    if every and loose:
-        found = records
-    elif index is not None:
+    if index is not None and not late:
         found = [r for r in [nth(records, index)] if r]
     else:
-        found = yield from _named(request, records, "" if loose else name)
-        found = found if every else (yield from pick(request, found, message_words, several=True))
+        found = yield from _meant(request, text, records, every=every, late=late)
     if not found:
-        raise Halt(_nothing(request, "" if loose else name))
+        raise Halt(_nothing(request, text))
     return found
+
+
+def _meant(
+    request: Request, text: str, records: list[Record], *, every: bool, late: bool
+) -> Generator[Step, Answer, list[Record]]:
+    """Choose by the words; asks where several fit and neither all nor the newest is meant."""
+    found = records if LOOSE.match(text) else named_in(text, records)
+    if every:
+        return found
+    found = invitations_first(request.text, found)
+    words = partial(message_words, request)
+    return newest(found) if late else (yield from pick(request, found, words, several=True))
 
 
 def _wanted(tool: str) -> str | None:
@@ -115,34 +138,12 @@ def _open(tool: str, record: Record) -> bool:
     return bool(record.get("message_type", "calendar") != "system")
 
 
-def _named(
-    request: Request, records: list[Record], name: str
-) -> Generator[Step, Answer, list[Record]]:
-    if not name:
-        return records
-    keys = ("sender_id", "from_user_id")
-    latin = (
-        re.findall(r"[A-Za-z][A-Za-z0-9_.-]+", name) if re.search(r"[\u3400-\u9fff]", name) else []
-    )
-    found = yield from find_about(request, records, latin[0] if latin else name, keys)
-    words = [w for w in re.findall(r"\w+", name.lower()) if not LOOSE.match(w)]
-    return found or [
-        r for r in records if words and all(w in str(r.get("content", "")).lower() for w in words)
-    ]
-
-
-def _nothing(request: Request, name: str) -> str:
+def _nothing(request: Request, text: str) -> str:
+    name = "" if LOOSE.match(text) else shown_name(text)
     about = request.say(f' about or from "{name}"', f"与“{name}”有关的") if name else ""
     return request.say(
         f"I found no open message{about} in your inbox.", f"收件箱里没有{about}待处理的消息。"
     )
-
-
-def message_words(record: Record) -> str:
-    """Say a message: its words, or its kind."""
-    sender = record.get("sender_username") or record.get("sender_name")
-    content = str(record.get("content") or record.get("title") or record.get("message_type") or "?")
-    return f"{sender}: {content}" if sender and str(sender) not in content else content
 
 
 def list_messages(request: Request) -> Script:
@@ -157,7 +158,5 @@ def list_messages(request: Request) -> Script:
     records = [r for r in records if not r.get("is_read", False)] if unread else records
     if not records:
         return request.say("Your inbox is empty.", "收件箱里没有消息。")
-    lines = bullets(
-        records, lambda r: f"{message_words(r)} ({status_word(request, r.get('status'))})"
-    )
+    lines = bullets(records, partial(listed_words, request))
     return request.say(f"In your inbox:\n{lines}", f"收件箱：\n{lines}")

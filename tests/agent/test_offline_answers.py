@@ -1,0 +1,77 @@
+"""What the offline model says of people and messages, in both languages."""
+
+import pytest
+
+from agent.graph.models.offline.plans.inbox import RIGHTS
+from agent.graph.models.offline.plans.messages import LOOSE, NEWEST, SENDER, SMALL
+from tests.agent import offline_world as world
+from tests.agent.offline_world import Talk
+
+
+@pytest.mark.parametrize("text", ["Which friend requests have I sent?", "我发出了哪些好友请求"])
+def test_requests_that_were_sent_name_whom_they_went_to(text: str) -> None:
+    answer = Talk().say(text)
+    assert "grace" in answer
+    assert "zoe" not in answer
+
+
+def test_requests_that_came_name_who_sent_them() -> None:
+    answer = Talk().say("who wants to be my friend?")
+    assert "eve" in answer
+    assert "frank: We met at work" in answer
+    assert "zoe" not in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("what's in my inbox?", "dave: friend request (pending)"),
+        ("看看我的收件箱", "dave: 好友请求 (待处理)"),
+    ],
+)
+def test_a_message_without_words_is_named_by_its_kind(text: str, line: str) -> None:
+    answer = Talk().say(text)
+    assert line in answer
+    assert "friend (" not in answer
+
+
+def test_what_was_done_says_to_which_message() -> None:
+    assert "dave: friend request" in Talk().say("dismiss the message from dave")
+    assert "dave: 好友请求" in Talk().say("忽略dave的消息")
+
+
+def test_nobody_elses_message_is_taken_for_one_from_the_person_named() -> None:
+    talk = Talk()
+    about = "anna invites you to 'Lunch with grace' (2026-11-28 11:00 Asia/Shanghai)"
+    talk.world.lookups["list_inbox_messages"] = [
+        world.message(world.FROM_ANNA, "calendar", world.ANNA, about)
+    ]
+    assert "grace" in talk.say("accept the invitation from grace")
+    assert [name for name, _ in talk.world.calls] == ["list_inbox_messages"]
+    talk.say("accept the invitation to lunch with grace")
+    assert talk.world.calls[-1] == ("accept_inbox_message", {"message_id": world.FROM_ANNA})
+
+
+def test_of_several_from_one_person_the_newest_is_meant_or_it_asks() -> None:
+    talk = Talk()
+    talk.world.lookups["list_inbox_messages"] = [
+        world.message(uid, "calendar", world.BOB, f"bob invites you to '{title}' (later)")
+        for uid, title in ((world.uuid(58), "Chess"), (world.uuid(59), "Go"))
+    ]
+    assert "several" in talk.say("accept bob's invitation")
+    talk.say("the second one")
+    assert talk.world.calls[-1] == ("accept_inbox_message", {"message_id": world.uuid(59)})
+    talk.say("dismiss the latest message from bob")
+    assert talk.world.calls[-1] == ("dismiss_inbox_message", {"message_id": world.uuid(58)})
+
+
+PATTERNS = [RIGHTS, LOOSE, NEWEST, SENDER, SMALL]
+
+
+@pytest.mark.parametrize("text", [" ", "a", "bob's ", "from ", "the ", "see, ", "给", "查看", "的"])
+@pytest.mark.timeout(5)
+def test_long_texts_are_read_in_time(text: str) -> None:
+    long = (text * 8000)[:8000]
+    for pattern in PATTERNS:
+        for shape in (long, long + "?", "let bob " + long + "?", "让bob" + long + "x"):
+            pattern.search(shape)
