@@ -354,6 +354,33 @@ SHARING = [
     Phrase("leave the team meeting item", "leave_schedule_item", {"item_id": world.TEAM}),
     Phrase("unsubscribe me from the team meeting", "leave_schedule_item", {"item_id": world.TEAM}),
     Phrase("退出项目评审这个日程", "leave_schedule_item", {"item_id": world.REVIEW}),
+    Phrase(
+        "Let bob see and edit my dentist appointment",
+        "share_schedule_item",
+        {
+            "item_id": world.DENTIST,
+            "user_id": world.BOB,
+            "permission_edit": True,
+            "permission_invite": False,
+        },
+    ),
+    Phrase(
+        "let bob view, edit and invite others to the gym",
+        "share_schedule_item",
+        {
+            "item_id": world.GYM,
+            "user_id": world.BOB,
+            "permission_edit": True,
+            "permission_invite": True,
+        },
+    ),
+    Phrase(
+        "让bob查看并修改项目评审",
+        "share_schedule_item",
+        {"item_id": world.REVIEW, "user_id": world.BOB, "permission_edit": True},
+    ),
+    Phrase("Leave bob's Team meeting", "leave_schedule_item", {"item_id": world.TEAM}),
+    Phrase("退出bob的Team meeting", "leave_schedule_item", {"item_id": world.TEAM}),
 ]
 
 INBOX = [

@@ -2,8 +2,10 @@
 
 import pytest
 
+from agent.graph.models.offline.plans import sharing
 from agent.graph.models.offline.plans.inbox import RIGHTS
 from agent.graph.models.offline.plans.messages import LOOSE, NEWEST, SENDER, SMALL
+from agent.graph.models.offline.understand import OPEN_GRANT
 from tests.agent import offline_world as world
 from tests.agent.offline_world import Talk
 
@@ -65,7 +67,23 @@ def test_of_several_from_one_person_the_newest_is_meant_or_it_asks() -> None:
     assert talk.world.calls[-1] == ("dismiss_inbox_message", {"message_id": world.uuid(58)})
 
 
-PATTERNS = [RIGHTS, LOOSE, NEWEST, SENDER, SMALL]
+def test_rights_for_somebody_end_where_the_next_request_begins() -> None:
+    talk = Talk()
+    talk.say("share the team meeting with bob, let him edit and delete the dentist appointment")
+    effects = {name: given for name, given in talk.world.calls if not name.startswith("list_")}
+    assert effects["share_schedule_item"]["item_id"] == world.TEAM
+    assert effects["delete_schedule_item"] == {"item_id": world.DENTIST}
+
+
+def test_an_owner_is_left_out_only_where_no_title_has_the_name() -> None:
+    talk = Talk()
+    talk.world.items.append(world.item(world.uuid(12), "Bob's party", "24", "20:00", None))
+    talk.world.items.append(world.item(world.uuid(13), "Party", "24", "20:00", None))
+    talk.say("leave Bob's party")
+    assert talk.world.calls[-1] == ("leave_schedule_item", {"item_id": world.uuid(12)})
+
+
+PATTERNS = [RIGHTS, LOOSE, NEWEST, SENDER, SMALL, OPEN_GRANT, sharing.OWNER]
 
 
 @pytest.mark.parametrize("text", [" ", "a", "bob's ", "from ", "the ", "see, ", "给", "查看", "的"])

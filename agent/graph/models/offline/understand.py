@@ -37,6 +37,13 @@ ASKS = {
 
 
 MOST_TASKS = 8
+OPEN_GRANT = re.compile(
+    r"^(?:let|allow) (?!(?:him|her|them|me|it|us)\b)(?:my friend )?\S+ (?:to )?"
+    r"(?:(?:see|view|read|edit|change|modify)\b(?:,| and)?\s*)+$"
+    r"|^(?:让|允许)\s*[A-Za-z0-9_@.+-]+\s*(?:(?:查看|看到|编辑|修改|更改)[和与、,]?)+$",
+    re.IGNORECASE,
+)
+"""What does not say yet of which item: "let bob see", before "and edit my dentist appointment"."""
 NO_PLAN = re.compile(
     r"\b(?:not|no|never|can't|cannot|won't|don't|isn't|if|because|since)\b|^(?:he|she|it"
     r"|they|that|this|there)\b|不|没|如果|因为",
@@ -232,6 +239,8 @@ def _begins(request: Request, piece: str, before: str | None) -> bool:
     """Whether a piece of a message is a request of its own."""
     language = request.language
     if before is not None and FIELD.match(piece) and _is_new(request, before):
+        return False
+    if before is not None and OPEN_GRANT.match(strip_courtesy(before, language)):
         return False
     if before is not None and _keeps(language, before):
         return _is_second(request, piece) and _is_second(request, before)

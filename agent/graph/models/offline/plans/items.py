@@ -16,6 +16,10 @@ from agent.graph.models.offline.script import Answer, Halt, Request, Step, ask, 
 Found = Generator[Step, Answer, list[Record]]
 
 
+class NothingFound(Halt):
+    """No item fits the words."""
+
+
 def with_details(request: Request, item: Record) -> Generator[Step, Answer, Record]:
     """Give an item with all that is known of it: a list says less."""
     if "get_schedule_item" not in request.tools:
@@ -223,7 +227,7 @@ def _or_nothing(request: Request, records: list[Record], words: str) -> list[Rec
         return records
     english = f'"{words}"' if words else "that"
     chinese = f"“{words}”" if words else "符合的日程"
-    raise Halt(
+    raise NothingFound(
         request.say(
             f"I found nothing like {english} in your calendar, so nothing was changed.",
             f"我在你的日历里没有找到{chinese}，所以没有做任何改动。",

@@ -5,7 +5,7 @@ from collections.abc import Generator
 from typing import Any
 
 from agent.graph.models.offline.outcomes import Record
-from agent.graph.models.offline.plans.items import find_item
+from agent.graph.models.offline.plans.items import NothingFound, find_item
 from agent.graph.models.offline.plans.pick import EACH
 from agent.graph.models.offline.plans.replies import bullets, title_words
 from agent.graph.models.offline.plans.who import (
@@ -60,6 +60,9 @@ GRANTS = re.compile(
     r"|只读|赋予|授予|权限|以只读|具有|拥有|有)(?:.*)$)",
     re.IGNORECASE,
 )
+
+
+OWNER = re.compile(r"^(?:the )?@?[A-Za-z0-9_]+(?:'s\s+|\s*的\s*)(?=\S)", re.IGNORECASE)
 
 
 def permissions(text: str, *, invited: bool = False) -> dict[str, bool]:
@@ -168,8 +171,22 @@ def revoke(request: Request) -> Script:
 
 def leave(request: Request) -> Script:
     """Stop seeing an item of somebody else."""
-    item = yield from find_item(request, request["what"])
+    item = yield from _item_of_owner(request, request["what"])
     name = request.tools.id_parameter("leave_schedule_item", "item_id")
     yield from do(request, "leave_schedule_item", **{name: item["id"]})
     title = title_words(request, item)
     return request.say(f"You left {title}.", f"你已退出{title}。")
+
+
+def _item_of_owner(request: Request, what: str) -> Generator[Step, Answer, Record]:
+    """Find "bob's Team lunch": by these words, or by the title alone.
+
+    A list of items does not say whose they are.
+    """
+    title = OWNER.sub("", what)
+    try:
+        return (yield from find_item(request, what))
+    except NothingFound:
+        if title == what:
+            raise
+    return (yield from find_item(request, title))

@@ -9,6 +9,11 @@ _NOT_ELSEWHERE = (
     r"|inbox|be|become"
     r"|today|tomorrow|next|this|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)"
 )
+_AND_MORE = (
+    r"(?:(?:,| and|, and) (?:to )?(?:see|view|read|edit|change|modify"
+    r"|invite (?:others|people)(?: to)?))*"
+)
+_AND_MORE_ZH = r"(?:(?:和|并且?|以及|与|且|、|,)(?:查看|编辑|修改|更改))*"
 
 RULES = [
     Rule(
@@ -145,7 +150,7 @@ RULES = [
             r"(?:give|grant) (?P<who>.+?) (?:view |edit |read |full |write )?(?:access"
             r"|permissions?|rights?) (?:to|for|on) (?P<what>.+)",
             r"(?:let|allow) (?P<who>(?!(?:him|her|them|me|it|us)\b).+?) (?:to )?(?:see"
-            r"|view|edit|read|access|know about) (?P<what>.+)",
+            r"|view|edit|read|access|know about)" + _AND_MORE + r" (?P<what>.+)",
             r"(?P<who>[\w@.+-]+) to (?:be able to )?(?:see|view|edit|access|have access"
             r" to) (?P<what>.+)",
             r"send (?P<who>[\w@.+-]+) (?:an? )?(?:invite|invitation) (?:to|for) (?P<what>.+)",
@@ -158,9 +163,9 @@ RULES = [
             r"(?:<ba>)?<what>(?:分享|共享|转发|开放)(?:一下)?(?:给|到|至|与|和)(?P<who>.+)",
             r"[把将]<what>(?:发送|发|转)(?:一下)?(?:给|到|至)(?P<who>.+)",
             r"(?:和|跟|与|给|向)(?P<who>[^,]+?)(?:分享|共享)(?:一下)?(?P<what>.+)",
-            r"(?:邀请|请|叫上|拉|让|喊)(?P<who>"
+            r"(?:邀请|请|叫上|拉|让|喊|允许)(?P<who>"
             r"(?![我帮查你])[A-Za-z0-9_@.+\-\u3400-\u9fff]+?)(?:也|可以|能够?|来|去|一起)*"
-            r"(?:参加|加入|参与|订阅|查看|看到|看|进)(?:到)?(?P<what>.+)",
+            r"(?:参加|加入|参与|订阅|查看|看到|看|进)(?:到)?" + _AND_MORE_ZH + r"(?P<what>.+)",
             r"(?:分享|共享)(?:一下)?(?P<what>.+?)给(?P<who>.+)",
             r"(?:分享|共享)(?P<what>.+)$",
             r"(?:<ba>)(?P<who>[A-Za-z0-9_@.+-]+)(?:加|拉|邀请)(?:到|进|入)(?P<what>(?!.*"
