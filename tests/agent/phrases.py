@@ -605,8 +605,13 @@ NO_EFFECT = [
     "你是谁?",
     "谢谢",
     "what can you do?",
+    "delete my account",
+    "How do I delete my account?",
+    "don't delete my account",
     "Decline bob's invitation to Picnic",
     "mark the message from grace as read",
+    "删除我的账号",
+    "不要注销我的账户",
     "tell me a joke",
     "今天天气怎么样",
 ]

@@ -1,4 +1,4 @@
-"""What the offline model says of people and messages, in both languages."""
+"""What the offline model says of people, messages and accounts, in both languages."""
 
 import pytest
 
@@ -6,6 +6,8 @@ from agent.graph.models.offline.plans import sharing
 from agent.graph.models.offline.plans.inbox import RIGHTS
 from agent.graph.models.offline.plans.messages import LOOSE, NEWEST, SENDER, SMALL
 from agent.graph.models.offline.understand import OPEN_GRANT
+from api.app import PREFIX
+from api.routes.own_account import router
 from tests.agent import offline_world as world
 from tests.agent.offline_world import Talk
 
@@ -65,6 +67,25 @@ def test_of_several_from_one_person_the_newest_is_meant_or_it_asks() -> None:
     assert talk.world.calls[-1] == ("accept_inbox_message", {"message_id": world.uuid(59)})
     talk.say("dismiss the latest message from bob")
     assert talk.world.calls[-1] == ("dismiss_inbox_message", {"message_id": world.uuid(58)})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("delete my account", "no tool"),
+        ("please close my account and all my data", "no tool"),
+        ("How do I delete my account?", "no tool"),
+        ("删除我的账号", "不提供"),
+        ("我要注销账号", "不提供"),
+        ("怎么删除我的账号？", "不提供"),
+    ],
+)
+def test_an_account_is_not_deleted_here_but_it_says_where(text: str, words: str) -> None:
+    talk = Talk()
+    answer = talk.say(text)
+    assert talk.world.calls == []
+    assert words in answer
+    assert f"DELETE {PREFIX}{router.prefix}" in answer
 
 
 def test_rights_for_somebody_end_where_the_next_request_begins() -> None:

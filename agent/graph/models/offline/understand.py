@@ -217,7 +217,7 @@ def _time_last(request: Request, text: str) -> str | None:
 def _script(part: Request, match: Match) -> Script:
     if match.guard:
         return _say(small_talk.guarded(part, match.guard, match.rule.tool))
-    if match.rule.tool not in part.tools:
+    if match.rule.tool and match.rule.tool not in part.tools:
         return _say(cannot(part, match.rule.tool))
     return match.rule.plan(part)
 

@@ -67,6 +67,18 @@ def show_me(request: Request) -> Script:
     return _shown(request, profile)
 
 
+def delete_account(request: Request) -> Script:
+    """Say where people delete their account: no tool does that, so that no model can."""
+    yield from ()
+    return request.say(
+        "I cannot delete your account: on purpose there is no tool for that. You can do it"
+        " yourself, with your password: DELETE /api/v1/users/me. It deletes everything of yours"
+        " for good.",
+        "我不能删除你的账号：这里有意不提供这样的工具。你可以自己用密码删除：DELETE"
+        " /api/v1/users/me。你的所有内容都会被永久删除。",
+    )
+
+
 def show_profile(request: Request) -> Script:
     """Show somebody's profile."""
     who = clean_name(request["who"])

@@ -1,6 +1,12 @@
 """How people ask for what `plans.people` does."""
 
-from agent.graph.models.offline.plans.people import search, show_me, show_profile, update_profile
+from agent.graph.models.offline.plans.people import (
+    delete_account,
+    search,
+    show_me,
+    show_profile,
+    update_profile,
+)
 from agent.graph.models.offline.rules.rule import Rule
 
 _MY = r"(?:my |the )"
@@ -12,8 +18,37 @@ _NAME = (
     r"(?P<who>(?!(?:me|my|i|it|that|this|on|in|going|coming|free|busy|the|there|next|at|a|an"
     r"|up|who|what|subscribed|invited|able)\b)@?[\w.-]+(?: [A-Z]\w+)?)"
 )
+_END_ACCOUNT = (
+    r"(?:<delete>|close|deactivate|terminate|shut down) (?:my|this) (?:own |whole |entire |user"
+    r" |majordomo )*(?:account|profile)(?: (?:and|with|for good|for ever|forever|completely"
+    r"|permanently|here|now)\b.*)?<end>"
+)
+_ACCOUNT_ZH = r"(?:我|自己)?的?(?:整个|用户)?(?:账号|帐号|账户|帐户)"
+_ENDS_ZH = r"(?:永久|彻底)?(?:删除|删掉|删|注销|销毁|关闭|停用|移除)(?:掉|一下)?"
+_HOW_ZH = r"(?:怎么样?|怎样|如何|在哪里?|哪里)(?:才能?|可以|能)?"
 
 RULES = [
+    Rule(
+        "",
+        delete_account,
+        en=(_END_ACCOUNT,),
+        zh=(
+            rf"^{_ENDS_ZH}{_ACCOUNT_ZH}<end>",
+            rf"^(?:<ba>)?{_ACCOUNT_ZH}(?:给)?{_ENDS_ZH}<end>",
+        ),
+    ),
+    Rule(
+        "",
+        delete_account,
+        guarded=False,
+        en=(
+            r"(?:how to|(?:how|where) (?:do|can|could|would|should) (?:i|you|one)) " + _END_ACCOUNT,
+        ),
+        zh=(
+            rf"^我?{_HOW_ZH}{_ENDS_ZH}{_ACCOUNT_ZH}<end>",
+            rf"^我?{_HOW_ZH}?(?:<ba>)?{_ACCOUNT_ZH}{_HOW_ZH}?{_ENDS_ZH}<end>",
+        ),
+    ),
     Rule(
         "update_my_profile",
         update_profile,

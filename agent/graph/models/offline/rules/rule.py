@@ -14,6 +14,7 @@ class Rule:
     """Patterns as in `vocabulary`; the first that matches fills the slots."""
 
     tool: str
+    """Empty for what no tool does; the plan says where it is done."""
     plan: Callable[[Request], Script]
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
