@@ -1,8 +1,9 @@
 """The event log: what a run has streamed, in Redis, for readers on any worker.
 
 A log is a Redis stream. An entry holds a batch of events and bears the id of the last of them,
-`<fence>-<n>`. Redis refuses an id that is not above the last one, so a stale worker cannot write
-into the log of those who took over. Batches are written behind the live stream. A batch that
+`<fence>-<n>`. An attempt begins by deleting the log of the one before it, and only that: Redis
+looks at the fences in the same step, so a stale worker, whenever it wakes, neither writes into the
+log of those who took over nor deletes it. Batches are written behind the live stream. A batch that
 failed ends the log: it is deleted, nothing more is written, and readers are served from the
 database. So does a log that Redis has lost in between. The numbers of an attempt follow one
 another, so a reader notices whatever else may be missing: nobody reads across a hole.
@@ -19,6 +20,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from agent.runs.live import LiveRun, NumberedEvent
+from domain.conversations.models import Run
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +30,40 @@ PAUSE_SECONDS = 0.05
 """Between two batches of one run: what comes in between goes together."""
 LONGEST_BATCH = 500
 BATCHES_AT_ONCE = 100
+
+_LAST_FENCE = """
+local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local last_fence = last and tonumber(string.match(last[1], '^%d+'))
+"""
+_APPEND = (
+    _LAST_FENCE
+    + """
+local id, events, fence, is_first, seconds = unpack(ARGV)
+fence = tonumber(fence)
+if last and last[1] == id then
+    return 1 -- Sent again, since the answer was lost.
+elseif is_first == '0' and last_fence ~= fence then
+    return 0
+elseif is_first == '1' and last_fence and last_fence >= fence then
+    return 0
+elseif is_first == '1' then
+    redis.call('DEL', KEYS[1])
+end
+redis.call('XADD', KEYS[1], id, 'events', events)
+redis.call('EXPIRE', KEYS[1], seconds)
+return 1
+"""
+)
+"""Adds a batch to the log of its own attempt; the first batch ends an earlier one's log."""
+_DROP = (
+    _LAST_FENCE
+    + """
+if last_fence and last_fence <= tonumber(ARGV[1]) then
+    redis.call('DEL', KEYS[1])
+end
+"""
+)
+"""Deletes a log, unless it is a later attempt's."""
 
 
 class LogBroken(Exception):
@@ -43,6 +79,8 @@ class EventLog:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._append_batch = redis.register_script(_APPEND)
+        self._drop_log = redis.register_script(_DROP)
 
     async def record(self, live: LiveRun) -> None:
         """Write a run's events as they come, until it is over or a batch fails."""
@@ -51,12 +89,12 @@ class EventLog:
             async for batch in live.watch():
                 for start in range(0, len(batch), LONGEST_BATCH):
                     part = batch[start : start + LONGEST_BATCH]
-                    await self._append(live.run.id, part, is_first=written == 0)
+                    await self._append(live.run, part, is_first=written == 0)
                     written += len(part)
                 await asyncio.sleep(PAUSE_SECONDS)
         except OUT_OF_USE as error:
             log.warning("event_log_ended", run=str(live.run.id), error=type(error).__name__)
-            await self._drop(live)
+            await self._drop(live.run)
 
     async def read(self, run_id: UUID, after: str, wait_seconds: float) -> list[NumberedEvent]:
         """Give the events behind an id; where there are none yet, wait for the next.
@@ -97,31 +135,19 @@ class EventLog:
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("event_logs_not_deleted", error=type(error).__name__)
 
-    async def _append(
-        self, run_id: UUID, batch: Sequence[NumberedEvent], *, is_first: bool
-    ) -> None:
-        key = _key(run_id)
-        async with self._redis.pipeline(transaction=True) as pipeline:
-            if is_first:
-                # An earlier attempt's log; this one's is whole by itself.
-                pipeline.delete(key)
-            pipeline.xadd(
-                key,
-                {"events": orjson.dumps(batch)},
-                id=batch[-1][0],
-                nomkstream=not is_first,
-            )
-            pipeline.expire(key, KEPT_SECONDS)
-            *_, added, _ = await pipeline.execute()
-        if added is None:
+    async def _append(self, run: Run, batch: Sequence[NumberedEvent], *, is_first: bool) -> None:
+        """Add a batch. Raises LogBroken where the log is gone, or a later attempt's by now."""
+        is_added = await self._append_batch(
+            keys=[_key(run.id)],
+            args=[batch[-1][0], orjson.dumps(batch), run.fence, int(is_first), KEPT_SECONDS],
+        )
+        if not is_added:
             raise LogBroken
 
-    async def _drop(self, live: LiveRun) -> None:
+    async def _drop(self, run: Run) -> None:
         """Delete a log that broke off; if that fails too, it ends where it ends."""
         try:
-            last = await self.last(live.run.id)
-            if last is None or parse_event_id(last[0])[0] <= live.run.fence:
-                await self._redis.delete(_key(live.run.id))
+            await self._drop_log(keys=[_key(run.id)], args=[run.fence])
         except (RedisError, OSError, TimeoutError):
             return
 

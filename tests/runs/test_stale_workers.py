@@ -1,0 +1,132 @@
+"""A worker that was stopped, and wakes up when its run is somebody else's, spoils nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi import FastAPI
+from redis.asyncio import Redis
+from sqlalchemy import text
+from uuid_utils.compat import uuid7
+
+from agent.runs.event_log import EventLog
+from agent.runs.live import LiveRun
+from agent.runs.recovery import recover_runs
+from agent.runs.worker import RunWorker
+from domain.conversations.models import Run
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.agui.validate import validate_stream
+from tests.factories import Person
+from tests.peers.openai_replies import Hang, Text, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient
+from tests.runs.workers import another_worker
+
+
+@pytest.fixture
+async def other(settings: Settings, person: Person) -> AsyncIterator[tuple[RunWorker, AgentClient]]:
+    async with another_worker(settings, person) as (app, client):
+        yield app.state.agent, client
+
+
+@pytest.fixture
+async def redis(settings: Settings) -> AsyncIterator[Redis]:
+    async with Redis.from_url(settings.redis_url or "") as redis:
+        yield redis
+
+
+async def take_over_from(stalled: RunWorker, other: RunWorker, sessions: Sessions) -> None:
+    """Let a worker's lease run out though it lives, and its runs go to another."""
+    async with asyncio.timeout(10):
+        while not other.live:
+            async with sessions.begin() as session:
+                query = "UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"
+                await session.execute(text(query), {"id": stalled.id})
+            await recover_runs(other)
+
+
+async def stop(live: LiveRun) -> None:
+    live.cancel()
+    await live.wait()
+
+
+async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[RunWorker, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was stopped before its first batch, the one that deletes what there was before."""
+    model.reply(script(Text("I am"), Hang()), says("Somebody else."))
+    stalled, (worker, client) = app.state.agent, other
+    woken = asyncio.Event()
+    append = stalled.event_log._append
+
+    async def append_late(*given: Any, **named: Any) -> None:
+        await woken.wait()
+        await append(*given, **named)
+
+    monkeypatch.setattr(stalled.event_log, "_append", append_late)
+    async with agent.stream("t", "Hello", runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
+        [live] = stalled.live.values()
+        await take_over_from(stalled, worker, sessions)
+        told = await client.rejoin("r")
+        woken.set()
+        await asyncio.sleep(0.2)
+        await stop(live)
+    await asyncio.sleep(0.2)
+    validate_stream(told.events)
+    assert (await client.rejoin("r")).events == told.events
+
+
+def attempt(run_id: UUID, fence: int, *said: str) -> LiveRun:
+    """Give an attempt at a run that is over."""
+    live = LiveRun(Run(id=run_id, fence=fence))
+    for each in said:
+        live.publish({"said": each})
+    live.end()
+    return live
+
+
+async def test_an_attempt_ends_the_log_of_the_one_before_it(redis: Redis) -> None:
+    event_log, run_id = EventLog(redis), uuid7()
+    await event_log.record(attempt(run_id, 1, "one", "two"))
+    await event_log.record(attempt(run_id, 2, "again"))
+    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "again"})]
+
+
+async def test_a_stale_attempt_neither_writes_nor_deletes(redis: Redis) -> None:
+    event_log, run_id = EventLog(redis), uuid7()
+    await event_log.record(attempt(run_id, 2, "mine"))
+    await event_log.record(attempt(run_id, 1, "one", "two"))
+    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "mine"})]
+
+
+async def test_a_stale_attempt_stops_in_the_middle(redis: Redis) -> None:
+    event_log, run_id = EventLog(redis), uuid7()
+    stale = attempt(run_id, 1, "one")
+    stale.is_over = False
+    writing = asyncio.create_task(event_log.record(stale))
+    while await event_log.last(run_id) is None:
+        await asyncio.sleep(0.01)
+    await event_log.record(attempt(run_id, 2, "mine"))
+    stale.publish({"said": "two"})
+    async with asyncio.timeout(5):
+        await writing
+    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "mine"})]
+
+
+async def test_a_batch_that_is_sent_twice_is_in_the_log_once(redis: Redis) -> None:
+    """As a client does that has lost the answer to the first."""
+    event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two")
+    for batch in (live.events[:1], live.events[1:]):
+        for _ in range(2):
+            await event_log._append(live.run, batch, is_first=batch[0][0] == "1-1")
+    assert await event_log.read(live.run.id, "0-0", 1) == live.events
