@@ -30,6 +30,8 @@ PAUSE_SECONDS = 0.05
 """Between two batches of one run: what comes in between goes together."""
 LONGEST_BATCH = 500
 BATCHES_AT_ONCE = 100
+START = "0-0"
+"""The id before every event."""
 
 _LAST_FENCE = """
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
@@ -174,3 +176,13 @@ def parse_event_id(event_id: str) -> tuple[int, int]:
     if len(fence) > 18 or len(number) > 18:
         return (0, 0)
     return (int(fence), int(number))
+
+
+def readable_id(after: str, fence: int) -> str:
+    """Give an id from which the log of a run with this fence can be read on.
+
+    The log is written behind the live stream, so an id that it does not have yet stands: what
+    comes next is behind it. One of an attempt that there has not been gets all from the start.
+    """
+    given, number = parse_event_id(after)
+    return f"{given}-{number}" if given <= fence else START

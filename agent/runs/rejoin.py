@@ -7,7 +7,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from agent.runs.endings import deleted, farewell
-from agent.runs.event_log import OUT_OF_USE, parse_event_id
+from agent.runs.event_log import OUT_OF_USE, START, parse_event_id, readable_id
 from agent.runs.live import Batches, NumberedEvent
 from agent.runs.retelling import repeat
 from agent.runs.worker import RunWorker
@@ -28,9 +28,9 @@ TERMINAL = ("RUN_FINISHED", "RUN_ERROR")
 async def rejoin_run(worker: RunWorker, caller: Caller, *, run_id: str, after: str) -> Batches:
     """Give the events of a run behind the one with the id `after`, while it goes on and later.
 
-    Nothing is lost or doubled. An id of an earlier attempt, or one that is not known, gets the
-    current attempt from its start; where no log is left, the run is told from the database.
-    Raises RunNotFound.
+    Nothing is lost or doubled, also where the log has not come as far as `after` yet. An id of an
+    earlier attempt, or one that nobody can have got, gets the current attempt from its start;
+    where no log is left, the run is told from the database. Raises RunNotFound.
     """
     async with worker.parts.sessions() as session:
         run = await get_run(session, caller, run_id)
@@ -46,7 +46,7 @@ async def _follow_log(worker: RunWorker, run: Run, after: str) -> Batches:
     await _mark_read(worker, run, is_read=True)
     is_over = False
     try:
-        async with aclosing(_LogReader(worker, run).read(after)) as batches:
+        async with aclosing(_LogReader(worker, run, after).read()) as batches:
             async for batch in batches:
                 is_over = batch[-1][1]["type"] in TERMINAL
                 yield batch
@@ -62,20 +62,20 @@ class _LogReader:
     its reader is sent away, and comes back for the whole of that.
     """
 
-    def __init__(self, worker: RunWorker, run: Run) -> None:
+    def __init__(self, worker: RunWorker, run: Run, after: str) -> None:
         self._worker = worker
         self._run: Run | None = run
         """The run's row; None once it is deleted."""
         self._farewell = farewell(run)
         self._deleted = deleted(run)
         self._key = run.id
-        self._after = "0-0"
+        self._after = readable_id(after, run.fence)
         self._told_fence: int | None = None
         self._has_all = False
         """Whether the reader had all of the log before, the run's end included."""
 
-    async def read(self, after: str) -> Batches:
-        async with aclosing(self._told_by_the_log(after)) as batches:
+    async def read(self) -> Batches:
+        async with aclosing(self._told_by_the_log()) as batches:
             async for batch in batches:
                 yield batch
                 if batch[-1][1]["type"] in TERMINAL:
@@ -85,17 +85,19 @@ class _LogReader:
                 async for batch in batches:
                     yield batch
 
-    async def _told_by_the_log(self, after: str) -> Batches:
+    async def _told_by_the_log(self) -> Batches:
         """Give what the log says, until it has no more to say of this attempt."""
-        last = await self._last()
-        self._after = _known_id(after, last[0] if last is not None else None)
         was_over = self._is_over
-        while self._run is not None and not (was_over and last is None):
+        if was_over and await self._last() is None:
+            return
+        while self._run is not None:
             batch = await self._next_batch()
             if batch and self._is_of_another_attempt(batch):
                 return
             if batch:
                 yield self._tell(batch)
+                continue
+            if was_over and await self._goes_back():
                 continue
             if was_over:
                 self._has_all = batch is not None and await self._is_at_the_end()
@@ -131,6 +133,16 @@ class _LogReader:
         self._told_fence, _ = parse_event_id(self._after)
         return batch
 
+    async def _goes_back(self) -> bool:
+        """Begin at the start where the log has the run's end, and nobody can have got more."""
+        last = await self._last()
+        if last is None or last[1]["type"] not in TERMINAL:
+            return False
+        if parse_event_id(self._after) <= parse_event_id(last[0]):
+            return False
+        self._after = START
+        return True
+
     async def _is_at_the_end(self) -> bool:
         """Say whether the reader has the whole log, and the log the run's end."""
         last = await self._last()
@@ -161,14 +173,6 @@ class _LogReader:
             if not is_outage(error):
                 raise
             log.warning("run_unread", run=str(self._key), error=type(error).__name__)
-
-
-def _known_id(after: str, last: str | None) -> str:
-    """Give an id from which a log can be read on: the start, where `after` is past its end."""
-    fence, number = parse_event_id(after)
-    if last is None or (fence, number) > parse_event_id(last):
-        return "0-0"
-    return f"{fence}-{number}"
 
 
 async def _mark_read(worker: RunWorker, run: Run, *, is_read: bool) -> None:

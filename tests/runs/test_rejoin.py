@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
+from agent.runs import event_log
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
@@ -52,6 +53,74 @@ async def test_what_was_missed_comes_from_another_worker(
     ids = first.ids + rest.ids
     assert len(set(ids)) == len(ids)
     assert ids == sorted(ids, key=lambda each: [int(part) for part in each.split("-")])
+
+
+async def test_a_log_that_is_behind_is_waited_for(
+    agent: AgentClient, other: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that loses its connection and comes back at once is ahead of the log."""
+    monkeypatch.setattr(event_log, "PAUSE_SECONDS", 0.5)
+    gate = Gate()
+    model.reply(script(Text("one two three", 3), gate, Text(" four")))
+    first = await read_some(agent, 5)
+    rejoining = asyncio.create_task(other.rejoin("r", first.ids[-1]))
+    await asyncio.sleep(0.2)
+    gate.open()
+    rest = await rejoining
+    validate_stream(first.events + rest.events)
+    assert first.text + rest.text == "one two three four"
+
+
+@pytest.mark.parametrize("place", [2, -1])
+async def test_a_log_that_is_behind_is_waited_for_after_the_end(
+    place: int,
+    agent: AgentClient,
+    other: AgentClient,
+    model: ScriptedModel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(event_log, "PAUSE_SECONDS", 0.5)
+    model.reply(says("one two three", pieces=3))
+    answer = await agent.run("t", "Count", runId="r")
+    rest = await other.rejoin("r", answer.ids[place])
+    assert rest.ids == answer.ids[place:][1:]
+
+
+async def test_a_log_that_is_out_of_reach_for_a_moment_doubles_nothing(
+    agent: AgentClient, other: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate()
+    model.reply(script(Text("one two three", 3), gate, Text(" four")))
+    first = await read_some(agent, 5)
+    with monkeypatch.context() as outage:
+        for name in ("last", "read"):
+            outage.setattr(event_log.EventLog, name, out_of_reach)
+        rejoining = asyncio.create_task(other.rejoin("r", first.ids[-1]))
+        await asyncio.sleep(0.5)
+    gate.open()
+    rest = await rejoining
+    validate_stream(first.events + rest.events)
+    assert first.text + rest.text == "one two three four"
+
+
+async def out_of_reach(*_: Any) -> None:
+    raise TimeoutError
+
+
+async def test_an_id_past_the_end_gets_all_of_it_once_that_is_known(
+    agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    gate = Gate()
+    model.reply(script(Text("one"), gate, Text(" two")))
+    first = await read_some(agent, 3)
+    fence, _, _ = first.ids[0].partition("-")
+    rejoining = asyncio.create_task(other.rejoin("r", f"{fence}-9999"))
+    await asyncio.sleep(0.2)
+    gate.open()
+    again = await rejoining
+    validate_stream(again.events)
+    assert again.text == "one two"
+    assert (await other.rejoin("r", f"{fence}-9999")).events == again.events
 
 
 async def test_joining_while_it_goes_on_on_the_same_worker(
