@@ -35,7 +35,8 @@ async def rejoin_run(worker: RunWorker, caller: Caller, *, run_id: str, after: s
     async with worker.parts.sessions() as session:
         run = await get_run(session, caller, run_id)
     live = worker.live.get(run.id)
-    if live is not None:
+    # One that was taken over while this worker stood still is driven here for nobody any more.
+    if live is not None and live.run.fence >= run.fence:
         fence, number = parse_event_id(after)
         known = fence == live.run.fence and number <= len(live.events)
         return live.follow(number if known else 0)

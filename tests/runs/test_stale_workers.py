@@ -53,6 +53,30 @@ async def stop(live: LiveRun) -> None:
     await live.wait()
 
 
+async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[RunWorker, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(script(Text("I am"), Hang()), says("Somebody else."))
+    stalled, (worker, client) = app.state.agent, other
+    async with agent.stream("t", "Hello", runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
+        [live] = stalled.live.values()
+        await take_over_from(stalled, worker, sessions)
+        told = await client.rejoin("r", begun.ids[-1])
+        assert told.text == "Somebody else."
+        async with asyncio.timeout(5):
+            again = await agent.rejoin("r", begun.ids[-1])
+            rest = await agent.rejoin("r", told.ids[2])
+        assert again.events == told.events
+        assert rest.ids == told.ids[3:]
+        await stop(live)
+
+
 async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
     app: FastAPI,
     agent: AgentClient,
