@@ -5,11 +5,10 @@ from contextlib import aclosing
 from uuid import UUID
 
 import structlog
-from redis.exceptions import RedisError
 
 from agent.graph.planner import events
 from agent.graph.planner.events import TERMINAL, Event
-from agent.runs.event_log import EventLog, parse_event_id
+from agent.runs.event_log import OUT_OF_USE, EventLog, parse_event_id
 from agent.runs.live import Batches, LiveRun, NumberedEvent
 from agent.runs.worker import RunWorker
 from agent.tasks import store
@@ -29,8 +28,8 @@ async def follow_task(worker: RunWorker, task_id: UUID, *, after: str = START) -
     """Give the events of a task behind an id, while it goes on and later.
 
     Nothing is lost or doubled. An id of an earlier attempt, or one past the end, gets the current
-    attempt from its start. Where no log is left, the row is told. The stream of a worker that
-    stops ends early: whoever followed it comes again, with the last id.
+    attempt from its start. Where no log is left, or it cannot be read, the row is told. The
+    stream of a worker that stops ends early: whoever followed it comes again, with the last id.
     """
     after = await _known_id(worker, task_id, after)
     while not worker.is_draining:
@@ -55,7 +54,7 @@ async def _known_id(worker: RunWorker, task_id: UUID, after: str) -> str:
         return START if given > (live.run.fence, len(live.events)) else after
     try:
         last = await worker.event_log.last(task_id)
-    except (RedisError, OSError, TimeoutError):
+    except OUT_OF_USE:
         return START
     return START if last is None or given > parse_event_id(last[0]) else f"{given[0]}-{given[1]}"
 
@@ -83,7 +82,7 @@ async def _read(
 ) -> list[NumberedEvent]:
     try:
         return await event_log.read(task_id, after, wait_seconds)
-    except (RedisError, OSError, TimeoutError) as error:
+    except OUT_OF_USE as error:
         log.warning("event_log_unread", task=str(task_id), error=type(error).__name__)
         await asyncio.sleep(wait_seconds)
         return []

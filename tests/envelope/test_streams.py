@@ -1,6 +1,7 @@
 """The streams of tasks: names and data, replay, tickets, and what they do not stop."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -119,6 +120,37 @@ async def test_without_a_log_the_row_is_told(me: Watcher, app: FastAPI) -> None:
     assert watched.last == made.last
     rest = await me.watch(made.last["task_id"], after=made.ids[3])
     assert rest.last == made.last
+
+
+async def leave_a_hole(app: FastAPI, task_id: Any) -> None:
+    """Have a log that begins in the middle, as a server leaves it that lost a part of its data."""
+    redis, key = app.state.services.redis, f"majordomo:run:{task_id}:events"
+    batch = json.dumps([["1-7", {"event": "agent_message", "agent": "main", "content": "?"}]])
+    await redis.delete(key)
+    await redis.xadd(key, {"events": batch}, id="1-7")
+
+
+async def test_a_log_with_a_hole_is_not_read_and_the_row_is_told(me: Watcher, app: FastAPI) -> None:
+    made = await me.create({**CAT, "use_stream": True})
+    await asyncio.sleep(0.2)  # the log is written behind the stream
+    await leave_a_hole(app, made.last["task_id"])
+    watched = await me.watch(made.last["task_id"])
+    assert watched.kinds == ["task_started", "task_completed"]
+    assert watched.last == made.last
+
+
+async def test_a_log_with_a_hole_does_not_end_the_stream_of_a_task_under_way(
+    me: Watcher, app: FastAPI, sessions: Sessions, person: Person
+) -> None:
+    task = await make_waiting_task(sessions, person)
+    await leave_a_hole(app, task.task_id)
+    following = asyncio.create_task(me.watch(task.task_id))
+    await asyncio.sleep(0.7)
+    assert not following.done()
+    await me.post(f"/tasks/{task.task_id}/cancel")
+    async with asyncio.timeout(5):
+        watched = await following
+    assert watched.kinds == ["task_started", "task_cancelled"]
 
 
 async def test_closing_the_stream_does_not_stop_the_plan(me: Watcher) -> None:
