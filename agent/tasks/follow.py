@@ -8,7 +8,7 @@ import structlog
 
 from agent.graph.planner import events
 from agent.graph.planner.events import TERMINAL, Event
-from agent.runs.event_log import OUT_OF_USE, EventLog, parse_event_id
+from agent.runs.event_log import OUT_OF_USE, START, EventLog, parse_event_id, readable_id
 from agent.runs.live import Batches, LiveRun, NumberedEvent
 from agent.runs.worker import RunWorker
 from agent.tasks import store
@@ -21,19 +21,23 @@ LOOK_SECONDS = 0.5
 """How long a follower that hears nothing waits before it looks at the task's row."""
 LAST_LOOK_SECONDS = 0.2
 """How long the log of a task that is over is waited for: it is written behind the events."""
-START = "0-0"
 
 
 async def follow_task(worker: RunWorker, task_id: UUID, *, after: str = START) -> Batches:
     """Give the events of a task behind an id, while it goes on and later.
 
-    Nothing is lost or doubled. An id of an earlier attempt, or one past the end, gets the current
-    attempt from its start. Where no log is left, or it cannot be read, the row is told. The
-    stream of a worker that stops ends early: whoever followed it comes again, with the last id.
+    Nothing is lost or doubled, also where the log has not come as far as `after` yet. An id of an
+    earlier attempt, or one past the end, gets the current attempt from its start. Where no log is
+    left, or it cannot be read, the row is told. The stream of a worker that stops ends early:
+    whoever followed it comes again, with the last id.
     """
-    after = await _known_id(worker, task_id, after)
+    fence = await _find_fence(worker, task_id)
+    after = readable_id(after, fence)
     while not worker.is_draining:
         live = worker.live.get(task_id)
+        if live is not None and live.run.fence < fence:
+            # It was taken over while this worker stood still: nobody waits for these events.
+            live = None
         batches = _live(live, after) if live is not None else _logged(worker, task_id, after)
         async with aclosing(batches) as opened:
             async for batch in opened:
@@ -46,22 +50,16 @@ async def follow_task(worker: RunWorker, task_id: UUID, *, after: str = START) -
             await asyncio.sleep(0)
 
 
-async def _known_id(worker: RunWorker, task_id: UUID, after: str) -> str:
-    """Give an id to go on from: the start, where `after` is past the end."""
-    given = parse_event_id(after)
-    live = worker.live.get(task_id)
-    if live is not None:
-        return START if given > (live.run.fence, len(live.events)) else after
-    try:
-        last = await worker.event_log.last(task_id)
-    except OUT_OF_USE:
-        return START
-    return START if last is None or given > parse_event_id(last[0]) else f"{given[0]}-{given[1]}"
+async def _find_fence(worker: RunWorker, task_id: UUID) -> int:
+    async with worker.parts.sessions() as session:
+        run = await session.get(Run, task_id)
+    return run.fence if run is not None else 0
 
 
 def _live(live: LiveRun, after: str) -> Batches:
     fence, number = parse_event_id(after)
-    return live.watch(number if fence == live.run.fence else 0)
+    known = fence == live.run.fence and number <= len(live.events)
+    return live.watch(number if known else 0)
 
 
 async def _logged(worker: RunWorker, task_id: UUID, after: str) -> Batches:
@@ -71,6 +69,8 @@ async def _logged(worker: RunWorker, task_id: UUID, after: str) -> Batches:
         if await store.find_status(worker.parts.sessions, task_id) in ("pending", "running"):
             return
         batch = await _read(worker.event_log, task_id, after, LAST_LOOK_SECONDS)
+        if not batch and await _is_past_the_end(worker.event_log, task_id, after):
+            batch = await _read(worker.event_log, task_id, START, LAST_LOOK_SECONDS)
         if not batch:
             found = await store.find_task(worker.parts.sessions, task_id)
             batch = _retold(found, task_id, after)
@@ -86,6 +86,17 @@ async def _read(
         log.warning("event_log_unread", task=str(task_id), error=type(error).__name__)
         await asyncio.sleep(wait_seconds)
         return []
+
+
+async def _is_past_the_end(event_log: EventLog, task_id: UUID, after: str) -> bool:
+    """Say whether a log has the task's end, and nobody can have got the id that is given."""
+    try:
+        last = await event_log.last(task_id)
+    except OUT_OF_USE:
+        return False
+    if last is None or last[1]["event"] not in TERMINAL:
+        return False
+    return parse_event_id(after) > parse_event_id(last[0])
 
 
 def _retold(found: tuple[DietPlan, Run] | None, task_id: UUID, after: str) -> list[NumberedEvent]:

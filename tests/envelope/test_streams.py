@@ -4,12 +4,16 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
+from agent.runs import event_log
+from agent.runs.live import LiveRun
 from domain.auth.models import LoginSession
+from domain.conversations.models import Run
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.envelope.watching import TERMINAL, Watched, Watcher
@@ -137,6 +141,8 @@ async def test_a_log_with_a_hole_is_not_read_and_the_row_is_told(me: Watcher, ap
     watched = await me.watch(made.last["task_id"])
     assert watched.kinds == ["task_started", "task_completed"]
     assert watched.last == made.last
+    rest = await me.watch(made.last["task_id"], after=made.ids[3])
+    assert rest.events == [made.last]
 
 
 async def test_a_log_with_a_hole_does_not_end_the_stream_of_a_task_under_way(
@@ -151,6 +157,29 @@ async def test_a_log_with_a_hole_does_not_end_the_stream_of_a_task_under_way(
     async with asyncio.timeout(5):
         watched = await following
     assert watched.kinds == ["task_started", "task_cancelled"]
+
+
+async def test_a_log_that_is_behind_is_waited_for(
+    me: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_log, "PAUSE_SECONDS", 0.4)
+    made = await me.create({**CAT, "use_stream": True})
+    rest = await me.watch(made.last["task_id"], after=made.ids[-3])
+    whole = await me.watch(made.last["task_id"])
+    assert rest.ids == [each for each in whole.ids if each in made.ids[-2:]]
+
+
+async def test_a_task_that_was_taken_over_is_not_followed_where_it_was(
+    me: Watcher, app: FastAPI
+) -> None:
+    """This worker stood still, and still thinks that it drives the task."""
+    made = await me.create({**CAT, "use_stream": True})
+    task_id = UUID(made.last["task_id"])
+    app.state.agent.live[task_id] = LiveRun(Run(id=task_id, fence=0))
+    async with asyncio.timeout(5):
+        watched = await me.watch(task_id)
+    del app.state.agent.live[task_id]
+    check(watched)
 
 
 async def test_closing_the_stream_does_not_stop_the_plan(me: Watcher) -> None:
