@@ -8,14 +8,14 @@ from typing import Any
 import structlog
 
 from agent.graph import events
-from agent.graph.execution import fault
 from agent.graph.messages import unanswered
 from agent.graph.models.errors import ModelFailed
-from agent.runs.endings import Status, farewell, real_results
-from agent.runs.finish import Ending, finish_run
+from agent.runs.endings import Status, farewell
+from agent.runs.finish import Ending, cut_short, finish_run
 from agent.runs.live import LiveRun
 from agent.runs.load import Drive, load_drive, shown_messages
 from agent.runs.parts import RunParts
+from agent.tools.effects import RunStopped
 from checkpoints.fences import StaleFence
 from domain.core.errors import DomainError
 from domain.core.i18n import mark
@@ -23,10 +23,6 @@ from domain.core.outages import is_outage
 
 log = structlog.get_logger(__name__)
 
-CUT_SHORT: Mapping[Status, str] = {
-    "cancelled": "The person stopped the agent. This was not done.",
-    "failed": "The agent stopped because of a fault. This was not done.",
-}
 LONGEST_OUTAGE_SECONDS = 30
 OUTAGE_PAUSE_SECONDS = 0.3
 
@@ -98,7 +94,7 @@ async def _execute(parts: RunParts, live: LiveRun, drive: Drive) -> Ending:
         await asyncio.wait({work})
     finally:
         drive.activities.end()
-    if work.cancelled():
+    if work.cancelled() or isinstance(work.exception(), RunStopped):
         return await _cut_short(parts, live, drive, "cancelled")
     error = work.exception()
     if error is None:
@@ -133,16 +129,8 @@ def _in_model_order(drive: Drive, interrupts: Any) -> list[dict[str, Any]]:
 async def _cut_short(
     parts: RunParts, live: LiveRun, drive: Drive, status: Status, error: DomainError | None = None
 ) -> Ending:
-    """End a run in the middle: what was said stays, what was asked for gets a result.
-
-    That is the real one where a worker died after the effect and before it could tell.
-    """
-    calls = [call["id"] for call in unanswered(drive.transcript.messages)]
     async with parts.sessions() as session:
-        real = await real_results(session, live.run, calls)
-    for event in drive.transcript.closing(real, fault(status, CUT_SHORT[status])):
-        drive.context.write(event)
-    return Ending(status, error=error)
+        return await cut_short(session, live.run, drive, Ending(status, error=error))
 
 
 async def _break_off(live: LiveRun) -> None:

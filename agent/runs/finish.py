@@ -1,6 +1,6 @@
 """The end of a run that was driven: stored in one transaction, then told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph import events
 from agent.graph.events import Event
+from agent.graph.execution import fault
 from agent.graph.messages import unanswered
-from agent.runs.endings import Status, finished, interrupt_outcome, mark_ended
+from agent.runs.endings import (
+    Status,
+    finished,
+    interrupt_outcome,
+    mark_ended,
+    real_results,
+)
 from agent.runs.load import Drive, shown_messages
 from agent.runs.parts import RunParts
 from checkpoints import pending_calls
@@ -23,6 +30,11 @@ from domain.conversations.threads import lock_thread_by_id, touch
 from domain.core.db import driver_connection
 from domain.core.errors import DomainError
 
+CUT_SHORT: Mapping[Status, str] = {
+    "cancelled": "The person stopped the agent. This was not done.",
+    "failed": "The agent stopped because of a fault. This was not done.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -33,9 +45,22 @@ class Ending:
     error: DomainError | None = None
 
 
+async def cut_short(session: AsyncSession, run: Run, drive: Drive, ending: Ending) -> Ending:
+    """End a run in the middle: what was said stays, what was asked for gets a result.
+
+    That is the real one where a worker died after the effect and before it could tell.
+    """
+    calls = [call["id"] for call in unanswered(drive.transcript.messages)]
+    real = await real_results(session, run, calls)
+    for event in drive.transcript.closing(real, fault(ending.status, CUT_SHORT[ending.status])):
+        drive.context.write(event)
+    return ending
+
+
 async def finish_run(parts: RunParts, run: Run, drive: Drive, ending: Ending) -> list[Event]:
     """Store what a run produced and how it ended; give the events that tell of the end.
 
+    A run that the person has stopped by then ends as cancelled, however it would have ended.
     Raises StaleFence where the run is somebody else's by now.
     """
     async with parts.sessions.begin() as session:
@@ -56,6 +81,9 @@ async def _store_end(
     if current.status != "running":
         # The commit before an outage went through after all.
         return current
+    if current.cancel_requested_at is not None:
+        # Whoever put the mark was told that it is done, and its worker may not have looked yet.
+        ending = await cut_short(session, current, drive, Ending("cancelled"))
     await _store_messages(session, thread, current, drive)
     calls = await _store_questions(session, parts, current, ending)
     terminal = _terminal(drive, current, ending, calls)

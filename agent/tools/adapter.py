@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.arguments import Arguments, Operation
 from agent.tools.context import ToolContext
+from agent.tools.effects import RunStopped, check_may_begin
 from agent.tools.refusals import ToolRefused, failed, refused
 from agent.tools.results import Result, show_result
-from checkpoints.fences import StaleFence, check_fence
+from checkpoints.fences import StaleFence
 from domain.core.caller import Caller
-from domain.core.db import driver_connection
 from domain.core.errors import DomainError
 from domain.core.kept_answers import StillRunning, fingerprint_of, once
 from domain.core.outages import is_outage
@@ -79,8 +79,9 @@ class Tool:
 
         The effect and its result are kept in one transaction: the same tool call id in the same
         scope has its effect once, and then always the same result. What failed is not kept.
-        Raises StaleFence, StillRunning, and what the driver raises when the database is in
-        trouble: then nobody knows the result, and the call is to be run again.
+        Raises RunStopped where the person has stopped the run before the effect began. Raises
+        StaleFence, StillRunning, and what the driver raises when the database is in trouble:
+        then nobody knows the result, and the call is to be run again.
         """
         locale = context.caller.locale
         try:
@@ -91,7 +92,7 @@ class Tool:
             return await self._change(context, given, arguments, tool_call_id)
         except ToolRefused as refusal:
             return refusal.result
-        except (StaleFence, StillRunning):
+        except (StaleFence, RunStopped, StillRunning):
             raise
         except DomainError as error:
             return refused(error, locale)
@@ -106,7 +107,7 @@ class Tool:
     ) -> Any:
         async with context.sessions.begin() as session:
             if context.fence is not None:
-                await check_fence(await driver_connection(session), *context.fence)
+                await check_may_begin(session, *context.fence)
             return await once(
                 session,
                 context.caller,

@@ -16,4 +16,4 @@ class ToolContext:
     scope: str
     """Where a tool call id is unique, such as `turn:<id>`."""
     fence: tuple[UUID, int] | None = None
-    """The scope and number of the fence under which effects happen, if there is one."""
+    """The thread and number of the fence under which effects happen, if there is one."""

@@ -1,0 +1,122 @@
+"""A stop that was accepted holds, also where the run's own worker has not looked for it yet."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from agent.runs import worker
+from agent.tools.adapter import Tool
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.agui.validate import validate_stream
+from tests.factories import Person
+from tests.peers.openai_replies import Call, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
+from tests.runs.client import AgentClient, resolved
+from tests.runs.test_approvals import DENTIST, LUNCH, statuses, titles
+from tests.runs.test_cancel import cancel
+from tests.runs.test_recovery import roles
+from tests.runs.workers import another_worker
+
+
+@pytest.fixture
+def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    # No worker looks whether its runs are to be stopped for as long as a test lasts.
+    monkeypatch.setattr(worker, "CANCEL_LOOK_SECONDS", 3600)
+    return settings
+
+
+@pytest.fixture
+async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient]:
+    async with another_worker(settings, person) as (_, client):
+        yield client
+
+
+ENDS: dict[str, tuple[Call | Text, list[str]]] = {
+    "a question": (Call("create_schedule_item", DENTIST), ["user", "assistant", "tool"]),
+    "text": (Text(" so."), ["user", "assistant"]),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+async def test_whatever_it_would_have_come_to_a_stopped_run_is_cancelled(
+    end: str, agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    comes, stored = ENDS[end]
+    gate = Gate()
+    model.reply(script(Text("I think"), gate, comes), says("Yes?"))
+    async with agent.stream("t", "Dentist", runId="r") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        assert await cancel(other, "r") == 202
+        gate.open()
+        async for _ in events:
+            pass
+    validate_stream(answer.events)
+    assert answer.outcome == "cancelled"
+    assert await statuses(sessions) == []
+    assert await roles(sessions) == stored
+    assert all("cancelled" in result["content"] for result in answer.of("TOOL_CALL_RESULT"))
+    assert (await agent.run("t", "Go on")).text == "Yes?"
+
+
+async def has_mark(sessions: Sessions) -> bool:
+    async with sessions() as session:
+        query = text("SELECT count(*) FROM runs WHERE cancel_requested_at IS NOT NULL")
+        return bool(await session.scalar(query))
+
+
+async def test_who_interrupts_is_answered_and_not_asked(
+    agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    gate = Gate()
+    model.reply(script(Text("I think"), gate, Call("create_schedule_item", DENTIST)), says("Yes?"))
+    path = "/api/v1/agent/runs?on_busy=interrupt"
+    async with agent.stream("t", "Dentist") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        interrupting = asyncio.create_task(other.run("t", "Stop. Hello?", path=path))
+        while not await has_mark(sessions):
+            await asyncio.sleep(0.05)
+        gate.open()
+        async for _ in events:
+            pass
+    second = await interrupting
+    assert (answer.outcome, second.outcome) == ("cancelled", "success")
+    assert second.text == "Yes?"
+    assert await roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]
+
+
+async def test_no_effect_begins_after_it(
+    app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    tools: dict[str, Tool] = app.state.agent.parts.tools
+    tool = tools["create_schedule_item"]
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def wait(session: Any, caller: Any, **arguments: Any) -> Any:
+        begun.set()
+        await goes_on.wait()
+        return await tool.operation(session, caller, **arguments)
+
+    tools["create_schedule_item"] = replace(tool, operation=wait)
+    model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
+    asked = await agent.run("t", "Both")
+    entries = [resolved(interrupt) for interrupt in asked.interrupts]
+    resuming = asyncio.create_task(agent.run("t", runId="r", resume=entries))
+    await begun.wait()
+    assert await cancel(other, "r") == 202
+    goes_on.set()
+    answer = await resuming
+    done, not_done = answer.of("TOOL_CALL_RESULT")
+    assert answer.outcome == "cancelled"
+    assert "Dentist" in done["content"]
+    assert "cancelled" in not_done["content"]
+    assert await titles(sessions) == ["Dentist"]
+    assert len(model.requests) == 1
