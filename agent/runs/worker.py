@@ -75,7 +75,9 @@ class RunWorker:
         try:
             await (drive or drive_run)(self.parts, live)
         finally:
-            self.live.pop(live.run.id, None)
+            # Where the run was lost and taken back, a newer attempt is in this place by now.
+            if self.live.get(live.run.id) is live:
+                del self.live[live.run.id]
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)

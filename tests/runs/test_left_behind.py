@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from agent.runs.recovery import close_expired, recover_runs
+from agent.runs.worker import RunWorker
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
@@ -97,6 +98,19 @@ async def attempts(sessions: Sessions) -> int:
         return int((await session.execute(text("SELECT attempts FROM runs"))).scalar_one())
 
 
+async def take_from(stalled: RunWorker, other: RunWorker, sessions: Sessions) -> None:
+    """Have a worker carry on the one run of another, as if that had been stopped."""
+    before = await attempts(sessions)
+    while await attempts(sessions) == before:  # it is renewed all the time, unlike a stopped one
+        async with sessions.begin() as session:
+            await session.execute(
+                text("UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"),
+                {"id": stalled.id},
+            )
+        await other.renew()
+        await recover_runs(other)
+
+
 async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
     agent: AgentClient,
     app: FastAPI,
@@ -111,15 +125,7 @@ async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
         while not begun.text:
             await anext(events)
         live = next(iter(stalled.live.values()))
-        while await attempts(sessions) == 1:  # it is renewed all the time, unlike a stopped one
-            async with sessions.begin() as session:
-                await session.execute(
-                    text(
-                        "UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"
-                    ),
-                    {"id": stalled.id},
-                )
-            await recover_runs(other[0].state.agent)
+        await take_from(stalled, other[0].state.agent, sessions)
         answer = await other[1].rejoin("r")
         assert answer.text == "Somebody else's answer."
         live.cancel()
@@ -129,6 +135,30 @@ async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
     assert await roles(sessions) == ["user", "assistant"]
     async with sessions() as session:
         assert await session.scalar(text("SELECT status FROM runs")) == "succeeded"
+
+
+async def test_an_attempt_that_wakes_up_does_not_end_the_one_that_was_taken_back(
+    agent: AgentClient,
+    app: FastAPI,
+    other: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(*[script(Text(f"Attempt {number}"), Hang()) for number in (1, 2, 3)])
+    worker, another = app.state.agent, other[0].state.agent
+    async with agent.stream("t", "Hello", runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
+        [first] = worker.live.values()
+        await take_from(worker, another, sessions)
+        await take_from(another, worker, sessions)
+        [third] = worker.live.values()
+        first.cancel()
+        await first.wait()
+        await asyncio.sleep(0.1)
+        assert third is not first
+        assert worker.live == {third.run.id: third}
+        assert worker.drives(third.run.id)
 
 
 async def test_expired_questions_are_closed(
