@@ -5,14 +5,12 @@ The run's row is the truth and a job only says "look", so a job may come twice, 
 
 import structlog
 from procrastinate import Blueprint
-from sqlalchemy import select
 
 from agent.graph.state import Answer
 from agent.runs.endings import end_turn_unanswered
 from agent.runs.takeover import take_over
 from agent.runs.worker import RunWorker
 from checkpoints import pending_calls
-from domain.conversations.models import Run
 from domain.conversations.runs import find_abandoned, find_latest, forget_dead_workers
 from domain.conversations.threads import lock_thread_by_id
 
@@ -43,16 +41,13 @@ def run_jobs(worker: RunWorker) -> Blueprint:
 
 
 async def recover_runs(worker: RunWorker) -> None:
-    """Carry on every run whose worker has died, or which this worker has lost."""
+    """Carry on every run whose worker has died, or has lost it."""
     if worker.is_draining:
         return
+    await worker.release_lost()
     async with worker.parts.sessions() as session:
         abandoned = await find_abandoned(session, worker.parts.settings.lease_seconds)
-        own = await session.scalars(
-            select(Run).where(Run.worker_id == worker.id, Run.status == "running")
-        )
-        lost = [run for run in own if not worker.drives(run.id)]
-    for run in [*abandoned, *lost]:
+    for run in abandoned:
         taken = await take_over(worker, run)
         if taken is not None:
             log.info("run_carried_on", run=str(run.id), attempt=taken.run.attempts)

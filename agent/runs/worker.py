@@ -14,7 +14,14 @@ from agent.runs.execute import drive_run
 from agent.runs.live import LiveRun
 from agent.runs.parts import RunParts
 from domain.conversations.models import Run
-from domain.conversations.runs import find_cancelled, mark_read, renew_worker, retire_worker
+from domain.conversations.runs import (
+    find_cancelled,
+    find_held,
+    mark_read,
+    release_run,
+    renew_worker,
+    retire_worker,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -103,6 +110,16 @@ class RunWorker:
         async with self.parts.sessions.begin() as session:
             await renew_worker(session, self.id)
 
+    async def release_lost(self) -> None:
+        """Let go of the chats that are this worker's by their rows, and that it does not drive.
+
+        Driving them broke off, with the database perhaps. From now on anybody may carry them on.
+        """
+        async with self.parts.sessions.begin() as session:
+            for run_id, fence in await find_held(session, self.id):
+                if not self.drives(run_id):
+                    await release_run(session, run_id, fence)
+
     async def stop_cancelled(self) -> None:
         """Stop those runs of this worker that somebody wants to stop."""
         if not self.live:
@@ -138,6 +155,7 @@ async def open_worker(parts: RunParts, event_log: EventLog) -> AsyncIterator[Run
     await worker.renew()
     habits = [
         asyncio.create_task(_again(worker.renew, parts.settings.lease_seconds / 3)),
+        asyncio.create_task(_again(worker.release_lost, parts.settings.lease_seconds / 3)),
         asyncio.create_task(_again(worker.stop_cancelled, CANCEL_LOOK_SECONDS)),
     ]
     try:

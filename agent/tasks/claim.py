@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.planner import events
@@ -13,9 +13,8 @@ from agent.runs.worker import Drive, RunWorker
 from checkpoints.fences import raise_fence
 from checkpoints.saver import delete_turn
 from domain.conversations.models import Run, Worker
-from domain.conversations.runs import alive_workers
+from domain.conversations.runs import alive_workers, release_run
 from domain.core.db import driver_connection
-from domain.diet.service import NOBODY
 
 OVERDUE_SECONDS = 10
 """How long a task may wait before somebody asks whether its job was lost."""
@@ -59,8 +58,7 @@ async def release_lost(session: AsyncSession, worker: RunWorker) -> None:
     )
     for task_id, fence in (await session.execute(mine)).all():
         if not worker.drives(task_id):
-            lost = update(Run).where(Run.id == task_id, Run.fence == fence)
-            await session.execute(lost.values(worker_id=NOBODY))
+            await release_run(session, task_id, fence)
 
 
 async def _take(session: AsyncSession, worker: RunWorker, task_id: UUID) -> Run | None:

@@ -14,6 +14,9 @@ from domain.core.caller import Caller
 from domain.core.errors import NotFound
 from domain.core.i18n import mark
 
+NOBODY = UUID(int=0)
+"""The worker of a run that no worker has."""
+
 # What every run of a chat asks is written once: building a statement takes longer than running it.
 _NAMED = select(Run).where(
     Run.user_id == bindparam("user_id"), Run.client_id == bindparam("client_id")
@@ -123,6 +126,20 @@ def alive_workers(lease_seconds: int) -> Select[UUID]:
 async def retire_worker(session: AsyncSession, worker_id: UUID) -> None:
     """Say that a worker is gone; others may take its runs over at once."""
     await session.execute(delete(Worker).where(Worker.id == worker_id))
+
+
+async def find_held(session: AsyncSession, worker_id: UUID) -> list[tuple[UUID, int]]:
+    """Give the chats under way that are a worker's by their rows: their ids and fences."""
+    query = select(Run.id, Run.fence).where(
+        Run.worker_id == worker_id, Run.status == "running", Run.thread_id.is_not(None)
+    )
+    return [(run_id, fence) for run_id, fence in await session.execute(query)]
+
+
+async def release_run(session: AsyncSession, run_id: UUID, fence: int) -> None:
+    """Let anybody take over a run that is under way, unless somebody has done so already."""
+    held = update(Run).where(Run.id == run_id, Run.fence == fence, Run.status == "running")
+    await session.execute(held.values(worker_id=NOBODY))
 
 
 async def request_cancel(session: AsyncSession, run_id: UUID) -> None:

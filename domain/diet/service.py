@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.conversations.models import Run
+from domain.conversations.runs import NOBODY
 from domain.core.caller import Caller
 from domain.core.jobs import defer
 from domain.core.kept_answers import fingerprint_of
@@ -38,8 +39,6 @@ from domain.diet.showing import (
 
 DRIVE = "tasks:drive"
 QUEUE = "tasks"
-NOBODY = UUID(int=0)
-"""The worker of a task that no worker has taken yet."""
 
 
 async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) -> TaskStarted:

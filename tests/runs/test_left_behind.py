@@ -1,7 +1,7 @@
 """What was left behind is found: by periodic jobs, which may come late, twice or not at all."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from fastapi import FastAPI
@@ -17,6 +17,7 @@ from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, resolved
 from tests.runs.doomed import LEASE_SECONDS, Start, start
+from tests.runs.slow_effects import slow_down
 from tests.runs.test_approvals import DENTIST, let_time_run_out, statuses, titles
 from tests.runs.test_recovery import roles
 from tests.runs.workers import another_worker
@@ -159,6 +160,51 @@ async def test_an_attempt_that_wakes_up_does_not_end_the_one_that_was_taken_back
         assert third is not first
         assert worker.live == {third.run.id: third}
         assert worker.drives(third.run.id)
+
+
+async def break_connections(sessions: Sessions) -> None:
+    """Break the connections that are in the middle of a transaction, as an outage would."""
+    async with sessions() as session:
+        await session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+                " current_database() AND state = 'idle in transaction' AND pid <> pg_backend_pid()"
+            )
+        )
+
+
+async def sweep(other: tuple[FastAPI, AgentClient]) -> None:
+    while not other[0].state.agent.live:
+        await asyncio.sleep(0.1)
+        await recover_runs(other[0].state.agent)
+
+
+async def say_something(other: tuple[FastAPI, AgentClient]) -> None:
+    while (await other[1].run("t", "Hello?")).status == 409:
+        await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("found_by", [sweep, say_something])
+async def test_a_run_that_a_living_worker_has_lost_is_carried_on_by_another(
+    found_by: Callable[[tuple[FastAPI, AgentClient]], Awaitable[None]],
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    begun = slow_down(app, "create_schedule_item", 1)
+    model.reply(calls(Call("create_schedule_item", DENTIST)), *[says("It is done.")] * 2)
+    asked = await agent.run("t", "Dentist")
+    entry = resolved(asked.interrupts[0])
+    resuming = asyncio.create_task(agent.run("t", resume=[entry], runId="answer"))
+    await begun.wait()
+    await break_connections(sessions)
+    assert (await resuming).last["code"] == "handed_over"
+    async with asyncio.timeout(15):
+        await found_by(other)
+    assert (await other[1].rejoin("answer")).outcome == "success"
+    assert await titles(sessions) == ["Dentist"]
 
 
 async def test_expired_questions_are_closed(
