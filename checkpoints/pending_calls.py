@@ -11,11 +11,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, insert, select, text, union, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkpoints.snapshot import moment
 from checkpoints.tables import pending_tool_calls as table
+
+# Its index in the index's own words: a parameter in them could be anything, for all a plan knows.
+_UNSETTLED = text("status = 'EXPIRED' AND claimed_by IS NULL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,28 @@ async def expire(session: AsyncSession, thread_id: UUID) -> None:
 
 
 async def threads_with_lapsed_calls(session: AsyncSession, limit: int = 100) -> list[UUID]:
-    """Give threads in which something waits whose time is over."""
-    query = select(table.c.thread_id).where(
+    """Give threads in which the time is over for something that is not settled.
+
+    Either it waits still, or somebody who came too late has found it expired.
+    """
+    thread = select(table.c.thread_id)
+    waiting = thread.where(
         table.c.status == "PENDING", table.c.expires_at <= func.clock_timestamp()
     )
-    return list(await session.scalars(query.distinct().limit(limit)))
+    either = union(waiting, thread.where(_UNSETTLED))
+    return list(await session.scalars(either.limit(limit)))
+
+
+async def settle(session: AsyncSession, thread_id: UUID) -> None:
+    """Note that nothing is left to be done about a thread's expired calls.
+
+    They belong to the runs that asked from now on; they may still be cancelled.
+    """
+    await session.execute(
+        update(table)
+        .where(table.c.thread_id == thread_id, _UNSETTLED)
+        .values(claimed_by=table.c.run_id)
+    )
 
 
 async def hand_on(session: AsyncSession, turn_id: UUID, run_id: UUID) -> None:

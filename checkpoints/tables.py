@@ -61,6 +61,12 @@ pending_tool_calls = Table(
     Index(
         "ix_pending_tool_calls_expiry", "expires_at", postgresql_where=text("status = 'PENDING'")
     ),
+    # Those that expired, and whose run nobody has ended yet for all that is known.
+    Index(
+        "ix_pending_tool_calls_unsettled",
+        "thread_id",
+        postgresql_where=text("status = 'EXPIRED' AND claimed_by IS NULL"),
+    ),
 )
 
 # Keys compare byte by byte: the order of writes must be the one LangGraph computes in Python,

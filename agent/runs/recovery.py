@@ -67,3 +67,4 @@ async def close_expired(worker: RunWorker) -> None:
             still_open = await pending_calls.open_calls(session, thread_id)
             if latest is not None and latest.status == "interrupted" and not still_open:
                 await end_turn_unanswered(session, thread, latest, Answer("expired"))
+            await pending_calls.settle(session, thread_id)

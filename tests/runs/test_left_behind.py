@@ -9,13 +9,14 @@ from sqlalchemy import text
 
 from agent.runs.recovery import close_expired, recover_runs
 from agent.runs.worker import RunWorker
+from checkpoints import pending_calls
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.client import AgentClient, resolved
+from tests.runs.client import AgentClient, cancelled, resolved
 from tests.runs.doomed import LEASE_SECONDS, Start, start
 from tests.runs.slow_effects import slow_down
 from tests.runs.test_approvals import DENTIST, let_time_run_out, statuses, titles
@@ -225,6 +226,43 @@ async def test_expired_questions_are_closed(
     async with sessions() as session:
         assert await session.scalar(text("SELECT status FROM runs")) == "cancelled"
     assert (await agent.run("t", "Hi")).text == "Hello."
+
+
+async def status_of_run(sessions: Sessions) -> str:
+    async with sessions() as session:
+        return str(await session.scalar(text("SELECT status FROM runs WHERE client_id = 'r'")))
+
+
+async def test_a_question_that_was_answered_too_late_is_closed(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
+    asked = await agent.run("t", "Dentist", runId="r")
+    await let_time_run_out(sessions)
+    assert (await agent.resume("t", asked.interrupts)).status == 410
+    assert await status_of_run(sessions) == "interrupted"
+    await asyncio.gather(*(close_expired(app.state.agent) for _ in range(3)))
+    assert await status_of_run(sessions) == "cancelled"
+    assert await statuses(sessions) == ["EXPIRED"]
+    assert await roles(sessions) == ["user", "assistant", "tool"]
+    assert (await agent.run("t", "Hi")).text == "Hello."
+    late = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
+    assert late.outcome == "cancelled"
+
+
+async def test_what_is_closed_is_not_looked_at_again(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
+    await agent.run("t", "Dentist", runId="r")
+    await let_time_run_out(sessions)
+    assert (await agent.run("t", "Hi")).text == "Hello."  # this closes it too
+    async with sessions() as session:
+        assert len(await pending_calls.threads_with_lapsed_calls(session)) == 1
+    await close_expired(app.state.agent)
+    async with sessions() as session:
+        assert await pending_calls.threads_with_lapsed_calls(session) == []
+    assert await roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]
 
 
 async def test_the_jobs_do_it_by_themselves(
