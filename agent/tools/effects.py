@@ -2,18 +2,21 @@
 
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkpoints.fences import StaleFence
 from checkpoints.tables import fences
 from domain.conversations.models import Run
 
-# Only the fence is held: whoever wants the run to stop does not wait for an effect.
+# Only the fence is held: whoever wants the run to stop does not wait for an effect. The status is
+# no parameter, so that every plan may use the index of running runs, however long the thread is.
 _IS_STOPPED = (
     select(Run.cancel_requested_at.is_not(None))
     .select_from(fences)
-    .outerjoin(Run, and_(Run.thread_id == fences.c.scope, Run.status == "running"))
+    .outerjoin(
+        Run, and_(Run.thread_id == fences.c.scope, Run.status == literal_column("'running'"))
+    )
     .where(fences.c.scope == bindparam("scope"), fences.c.fence == bindparam("fence"))
     .with_for_update(read=True, of=fences)
 )
