@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from domain.core.i18n import mark, translate
 from domain.diet.assessment import Assessment
-from domain.diet.conditions import Condition
 from domain.diet.energy import ADULT_YEARS, SENIOR_YEARS, Species
 from domain.diet.foods import excluded_in_advice
 from domain.diet.toxic import toxic_for, toxic_in_advice
@@ -34,18 +33,20 @@ GENERAL = (
     ),
     mark("Treats count: at most a tenth of the day's energy."),
 )
-SPECIAL = {
-    Condition.OVERWEIGHT: mark(
+BY_STAGE = {
+    "weight_loss": mark(
         "Let the weight fall by 1 to 2 % a week for dogs, 0.5 to 2 % for cats, and compute the plan"
         " again as it falls."
     ),
-    Condition.UNDERWEIGHT: mark("Have the reason for the low weight found before you feed more."),
-    Condition.PREGNANT: mark(
+    "weight_gain": mark("Have the reason for the low weight found before you feed more."),
+    "gestation": mark(
         "Raise the amount slowly: for dogs from the fifth week of the pregnancy, for cats from its"
         " beginning."
     ),
-    Condition.LACTATING: mark("While she nurses she may eat as much as she wants."),
+    "lactation": mark("While she nurses she may eat as much as she wants."),
 }
+"""By the stage that the need was computed for: a pregnant dog that is overweight is not told to
+lose, and a nursling not to eat as a mother does."""
 YOUNG = mark("A growing animal needs a new plan every month, and food made for growth.")
 NURSLING = mark(
     "Before eight weeks of age it needs its mother's milk or a replacer; this plan is for the time"
@@ -58,7 +59,8 @@ NEVER = mark("Never feed: {foods}.")
 def standard_suggestions(assessment: Assessment, age_years: float, locale: str) -> list[str]:
     """Give the suggestions that hold for a pet without asking anybody."""
     chosen = list(GENERAL)
-    chosen += [text for condition, text in SPECIAL.items() if condition in assessment.conditions]
+    if assessment.need.stage in BY_STAGE:
+        chosen.append(BY_STAGE[assessment.need.stage])
     if age_years < ADULT_YEARS:
         chosen.append(YOUNG)
     if age_years < WEANED_YEARS:

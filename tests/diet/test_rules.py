@@ -417,6 +417,13 @@ def test_where_nothing_is_left_to_feed_there_is_no_plan() -> None:
         ("cat", 13, "obese", True, "twice a year"),
         ("cat", 3, "obese", False, "twice a year"),
         ("cat", 3, "obese", True, "0.5 to 2 % for cats"),
+        # The stage decides, as it does for the need: these are nurslings, and grow or are pregnant.
+        ("cat", 0.1, "哺乳期小猫", False, "While she nurses"),
+        ("cat", 3, "哺乳期", True, "While she nurses"),
+        ("dog", 3, "pregnant, overweight", False, "Let the weight fall"),
+        ("dog", 3, "pregnant, overweight", True, "Raise the amount slowly"),
+        ("dog", 0.5, "overweight", False, "Let the weight fall"),
+        ("dog", 3, "too thin", True, "the reason for the low weight"),
     ],
 )
 def test_what_every_owner_is_told(
