@@ -75,6 +75,27 @@ async def test_a_task_makes_a_plan_too(me: Surface) -> None:
     assert task["result"]["plan"]["pet_information"]["energy_need"]["daily_kcal"] == 237.6
 
 
+ILL = {**CAT, "age": 18, "pet_health_status": "慢性肾病，糖尿病，高血压，胰腺炎"}
+NO_PLAN = "未能生成通过检查的计划：这些要求可能无法同时满足："
+ILL_NAMES = "低脂；低磷（保护肾脏）；低钠；低碳水化合物"
+
+
+@pytest.mark.parametrize(
+    ("special", "named"),
+    [
+        (None, ILL_NAMES),
+        ("对鸡肉、火鸡过敏", f"{ILL_NAMES}；不含鸡肉、火鸡"),
+    ],
+)
+async def test_demands_that_do_not_go_together(
+    surface: Surface, sessions: Sessions, settings: Settings, special: str | None, named: str
+) -> None:
+    me = surface.of((await make_person(sessions, settings, locale="zh-CN")).access_token)
+    pet = {**ILL, "special_requirements": special}
+    task = await ended(me, (await me.post("/tasks/", pet)).data["task_id"])
+    assert (task["status"], task["error"]) == ("failed", f"{NO_PLAN}{named}。")
+
+
 async def test_the_slash_at_the_end_may_be_missing(me: Surface) -> None:
     assert (await me.post("/tasks", CAT)).status == 200
     assert (await me.get("/tasks")).data["pagination"]["total"] == 1

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from domain.core.db import Sessions
+from domain.core.settings import Settings
 from tests.envelope.watching import Watched, Watcher
+from tests.factories import make_person
 from tests.peers.openai_replies import Call, Failure, Hang, Reply, Text, calls, script
 from tests.peers.openai_server import ScriptedModel
 from tests.planner.words import (
@@ -95,6 +97,37 @@ async def test_after_three_bad_drafts_the_task_fails(me: Watcher, model: Scripte
     task = await me.task(task_id)
     assert (task["status"], task["error"], task["result"]) == ("failed", message, None)
     assert (await me.post(f"/tasks/{task_id}/cancel"))["code"] == 409
+
+
+UNREAD = "模型没有写出可用的计划。"
+
+
+@pytest.mark.parametrize(
+    ("special", "reason"),
+    [
+        (None, UNREAD),
+        ("对鸡肉过敏", UNREAD),
+        ("低脂，不吃鸡肉", "这些要求可能无法同时满足：低脂；不含鸡肉。"),
+    ],
+)
+@pytest.mark.parametrize("bad", [talks("No."), calls(Call("write_plan", {"weeks": []}))])
+async def test_what_is_said_to_the_model_is_not_said_to_the_person(
+    server: str,
+    sessions: Sessions,
+    settings: Settings,
+    model: ScriptedModel,
+    special: str | None,
+    reason: str,
+    bad: Reply,
+) -> None:
+    me = Watcher(server, await make_person(sessions, settings, locale="zh-CN"))
+    model.reply(*[bad] * 3)
+    pet = {**STREAMED, "special_requirements": special}
+    watched = await me.create(pet)
+    await me.http.aclose()
+    assert watched.last["error"] == f"未能生成通过检查的计划：{reason}"
+    _need, *sent_back = [event["content"] for event in watched.of("agent_message")]
+    assert sent_back == [f"草案未通过检查，正在重新制定：{UNREAD}"] * 2
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from agent.graph.planner.prompts import (
     write_plan_tool,
     write_suggestions_tool,
 )
+from agent.graph.planner.reasons import NOT_READ, why_no_draft
 from agent.graph.planner.state import PlannerContext, PlannerState
 from agent.graph.planner.writing import NotWritten, write_with
 from domain.core.i18n import mark, translate
@@ -98,19 +99,27 @@ async def check(state: PlannerState, runtime: PlannerRuntime) -> Command[str]:
     """Let a good plan pass, and send another one back with the reasons, twice at most."""
     context = runtime.context
     await context.advance(65, CHECKING)
-    faults = list(state["faults"])
-    told = faults
-    if state["draft"] is not None:
+    faults, is_last = list(state["faults"]), state["tries"] >= MOST_DRAFTS
+    if state["draft"] is None:
+        told = [_no_draft(context, is_last=is_last)]
+    else:
         found = check_plan(PlanDraft.model_validate(state["draft"]), context.assessment)
         faults = [fault.text("en") for fault in found[:MOST_FAULTS]]
         told = [fault.text(context.locale) for fault in found[:MOST_TOLD]]
     if not faults:
         context.write(events.agent_message(translate(PASSED, context.locale)))
         return Command(goto="suggest")
-    if state["tries"] >= MOST_DRAFTS:
+    if is_last:
         return Command(update={"faults": faults, "told": told}, goto=END)
     context.write(events.agent_message(translate(SENT_BACK, context.locale, fault=told[0])))
     return Command(update={"faults": faults}, goto="draft")
+
+
+def _no_draft(context: PlannerContext, *, is_last: bool) -> str:
+    """Say to the person that there is no draft; why that may be only when it is given up."""
+    if is_last:
+        return why_no_draft(context.assessment, context.locale)
+    return translate(NOT_READ, context.locale)
 
 
 async def suggest(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any]:  # noqa: ARG001

@@ -1,0 +1,28 @@
+"""What the person is told where there is no draft; the reasons for the model are in English."""
+
+from domain.core.i18n import mark, translate
+from domain.diet.assessment import Assessment
+
+NOT_READ = mark("The model wrote no plan that can be read.")
+NOT_TOGETHER = mark("What is asked for may not go together: {demands}.")
+WITHOUT = mark("without {foods}")
+
+
+def why_no_draft(assessment: Assessment, locale: str) -> str:
+    """Name the demands where there are several, so that the person may give one up."""
+    demands = _demands(assessment)
+    if sum(len(each) for each in demands) < 2:
+        return translate(NOT_READ, locale)
+    names, kinds = ([translate(text, locale) for text in each] for each in demands)
+    separator = "、" if locale == "zh-CN" else ", "
+    if kinds:
+        names.append(translate(WITHOUT, locale, foods=separator.join(kinds)))
+    listed = ("；" if locale == "zh-CN" else "; ").join(names)
+    return translate(NOT_TOGETHER, locale, demands=listed)
+
+
+def _demands(assessment: Assessment) -> tuple[list[str], list[str]]:
+    """Give what the food must be, and what it may not hold, without what every plan must be."""
+    requirements = assessment.requirements
+    _enough_protein, *demanded = requirements.bounds
+    return [bound.name for bound in demanded], sorted(requirements.excluded)
