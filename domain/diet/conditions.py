@@ -1,5 +1,6 @@
 """What a pet's owner says of its health, as far as it changes how much it needs to eat."""
 
+import re
 from enum import StrEnum
 
 from domain.diet.wording import either, normalised, says
@@ -18,6 +19,32 @@ class Condition(StrEnum):
     WORKING = "working"
 
 
+_IS = (
+    r"(?:is|are|he's|she's|it's|they're|looks?|gets|got|gotten|became|becoming|grown|grew"
+    r"|(?<!avoid )(?<!from )(?<!to )(?<!without )getting)"
+)
+_HOW = r"(?:(?:a|bit|little|tad|also|just|now|already|still|kind of|so|\w+ly|very|quite) )*"
+_ANIMAL = r"(?:dogs?|cats?|pupp(?:y|ies)|kittens?|boy|girl|pet)\b(?! (?:food|treat|diet|kibble))"
+_NUTRIENTS = ("protein", "carbs", "carbohydrates", "sugar", "salt", "sodium", "fibre", "fiber")
+_NO_NUTRIENT_BEFORE = "".join(
+    rf"(?<!{name}{join})" for name in _NUTRIENTS for join in (", ", " and ")
+)
+_FAT_ENDS = (
+    rf"(?!,? (?:and |or )?(?:{'|'.join(_NUTRIENTS)}))(?=\s*(?:$|[,;.!?)]"
+    r"|(?:and|but|for|because|since|so|now|already|neutered|spayed|male|female)\b))"
+)
+_FAT = (
+    rf"{_IS} {_HOW}fat{_FAT_ENDS}"
+    rf"|(?:a bit|slightly|quite|rather|pretty|somewhat|really|very) fat{_FAT_ENDS}"
+    rf"|(?:(?:a|my|our|the|this|very|big|old|lazy) |^)fat (?:\w+ )?{_ANIMAL}"
+    rf"|(?:(?<![^,;.!?(])|(?<=[,;.!?(] )|(?<=\band )){_NO_NUTRIENT_BEFORE}fat{_FAT_ENDS}"
+)
+"""Said of the animal: the same word is a nutrient of what it eats."""
+_FAT_ZH = (
+    "(?<![长長增变變发發怕])胖(?![头頭][鱼魚]|大海|[一点點些虎])|[变變长長发發]胖了"
+    "|有[些点點]肥|[偏过過太很挺]肥(?!肉)"
+)
+"""Without the wish that a thin animal put on some, "胖一点"."""
 _NEUTERED = r"neutered|spayed|castrated|desexed|sterili[sz]ed"
 _NEUTERED_ZH = "绝育|絕育|阉|去势|去勢|结扎"
 _PATTERNS = {
@@ -30,8 +57,8 @@ _PATTERNS = {
     Condition.OVERWEIGHT: either(
         r"overweight|obese|obesity|chubby|too (?:fat|heavy)|slim(?:ming)? down"
         r"|(?:to|must|should|needs?) lose (?:some |a little |a bit of )?weight"
-        r"|weight[- ]loss (?:diet|food|plan|program(?:me)?)",
-        "超重|肥胖|[偏过過太微较較很]胖|有点胖|体重超标|减肥|減肥|减重|減重|减脂|減脂",
+        rf"|weight[- ]loss (?:diet|food|plan|program(?:me)?)|{_FAT}",
+        f"超重|肥胖|{_FAT_ZH}|体重超标|减肥|減肥|减重|減重|减脂|減脂",
     ),
     Condition.UNDERWEIGHT: either(
         r"underweight|too thin|skinny|emaciated|malnourished|gain(?:ing)? weight|weight[- ]gain",
@@ -55,6 +82,19 @@ _PATTERNS = {
 }
 
 
+_REPRODUCING = (Condition.PREGNANT, Condition.LACTATING)
+_LONG_BEFORE = re.compile(
+    r"(?:\b(?:was|were|had been|used to be|previously|formerly|once|false|phantom)"
+    r"|\b(?:previous|past|earlier|last|after (?:her|the|a)))\s+$"
+    r"|(?:去年|前年|曾经?|曾經|以前|之前|过去|過去|上次|[假])[^,，。;]{0,6}$"
+)
+_LONG_AFTER = re.compile(
+    r"^[^,.;]{0,30}?\b(?:last (?:year|spring|summer|autumn|fall|winter)|years? ago|before"
+    r"|previously)\b|^期?[过過](?![程敏])"
+)
+"""What says that a state is over by now."""
+
+
 _LOSS = either(
     r"(?:los(?:es|ing)|lost) (?:some |a lot of )?weight|weight[- ]loss",
     "体重下降|體重下降|体重减轻|變瘦|变瘦|越来越瘦",
@@ -70,9 +110,22 @@ def read_conditions(health: str | None, *, wishes: str | None = None) -> frozens
     found: set[Condition] = set()
     for text, loss in ((health, Condition.UNDERWEIGHT), (wishes, Condition.OVERWEIGHT)):
         words = normalised(text or "")
-        found |= {condition for condition, pattern in _PATTERNS.items() if says(words, pattern)}
+        found |= {condition for condition in _PATTERNS if _states(words, condition)}
         if _PATTERNS[Condition.INTACT].search(words):
             found.add(Condition.INTACT)
         if says(words, _LOSS) and Condition.OVERWEIGHT not in found:
             found.add(loss)
     return frozenset(found - {Condition.NEUTERED} if Condition.INTACT in found else found)
+
+
+def _states(words: str, condition: Condition) -> bool:
+    """Say whether a text states a condition, of now where it is one that passes."""
+    pattern = _PATTERNS[condition]
+    if condition in _REPRODUCING:
+        words = pattern.sub(lambda match: "" if _is_over(match) else match[0], words)
+    return says(words, pattern)
+
+
+def _is_over(match: re.Match[str]) -> bool:
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return _LONG_BEFORE.search(before) is not None or _LONG_AFTER.search(after) is not None
