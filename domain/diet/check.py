@@ -46,6 +46,7 @@ class Fault:
 WRONG_SUM = mark(
     "Week {week}: the foods of a day hold {kcal} kcal; {least} to {most} kcal are needed."
 )
+WRONG_MEALS = mark("Week {week} has {found} meals a day; {wanted} were asked for.")
 TOXIC_FOOD = mark("Week {week}: {food} must not be fed: {what}.")
 TOXIC_ADVICE = mark("Week {week}: the preparation speaks of what must not be fed: {what}.")
 EXCLUDED_FOOD = mark("Week {week}: {food} was not wanted or is not tolerated.")
@@ -68,6 +69,7 @@ def check_plan(draft: PlanDraft, assessment: Assessment) -> list[Fault]:
 def check_week(week: WeekDraft, assessment: Assessment) -> list[Fault]:
     return [
         *_amounts(week, assessment),
+        *_meals(week, assessment.requirements.meals_per_day),
         *(fault for food in week.foods for fault in _food_faults(week, food, assessment)),
         *_advice(week, assessment),
         *_broken_bounds(week, assessment.requirements.bounds),
@@ -86,6 +88,12 @@ def _amounts(week: WeekDraft, assessment: Assessment) -> Iterator[Fault]:
                 "most": round(need * (1 + TOLERANCE), 1),
             },
         )
+
+
+def _meals(week: WeekDraft, wanted: int | None) -> Iterator[Fault]:
+    found = week.meals_per_day
+    if wanted is not None and found != wanted:
+        yield Fault(WRONG_MEALS, {"week": week.week, "found": found, "wanted": wanted})
 
 
 def _food_faults(week: WeekDraft, food: FoodDraft, assessment: Assessment) -> Iterator[Fault]:

@@ -103,9 +103,10 @@ def _week(
     present = [(food, share) for food, share in zip(foods, shares, strict=True) if food and share]
     whole = sum(share for _, share in present)
     need = assessment.need.daily_kcal
+    usual_meals = 3 if age_years < ADULT_YEARS else 2
     return WeekDraft(
         week=1,
-        meals_per_day=3 if age_years < ADULT_YEARS else 2,
+        meals_per_day=assessment.requirements.meals_per_day or usual_meals,
         foods=[_portion(food, need * share / whole, locale) for food, share in present],
         preparation=OTHER_WEEKS,
     )

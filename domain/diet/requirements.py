@@ -30,6 +30,16 @@ from typing import Literal
 from domain.core.i18n import mark
 from domain.diet.energy import Species
 from domain.diet.foods import KIND_NAMES, Kind, find_food, kinds_in, kinds_of
+from domain.diet.wishes import (
+    ANY_MEAT,
+    MEATS,
+    OTHER_MEAT,
+    PROTEINS,
+    RED_MEAT,
+    group_of,
+    only_lists,
+    read_meals,
+)
 from domain.diet.wording import either, normalised, says, sentences
 
 Nutrient = Literal["fat_g", "protein_g", "carbohydrate_g", "phosphorus_mg", "sodium_mg"]
@@ -55,14 +65,26 @@ class Requirements:
     """Kinds of food that may not be in it."""
     said: tuple[str, ...] = ()
     """What the owner says, normalised: other foods may be named there."""
+    no_other_meat: bool = False
+    """Whether the meat of an animal that is of no known kind may not be in it either."""
+    meals_per_day: int | None = None
+    """How many the owner asks for."""
 
     def rules_out(self, food_name: str) -> bool:
         """Say whether a food may not be in the plan: by its kind, or as the owner names it."""
         if find_food(food_name) is not None or kinds_of(food_name) & self.excluded:
             return bool(kinds_of(food_name) & self.excluded)
+        if self.no_other_meat and self._is_other_meat(food_name):
+            return True
         return any(
             _is_avoided_by(text, name) for name in _names_of(food_name) for text in self.said
         )
+
+    def _is_other_meat(self, food_name: str) -> bool:
+        """Say whether a food is of an animal without a kind, which the owner does not name."""
+        if kinds_of(food_name) or not OTHER_MEAT.search(normalised(food_name)):
+            return False
+        return not any(name in text for name in _names_of(food_name) for text in self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +162,32 @@ _TO_GROW: dict[Species, Bound] = {
     "cat": Bound(_PROTEIN_TO_GROW, "protein_g", least=75),
 }
 
-_RED_MEAT = either("red meat", "红肉|紅肉")
 _NAMES = [
     *(item for item in KIND_NAMES.items() if item[0] != Kind.GRAIN),
     # Whoever avoids corn does not avoid every grain.
     (Kind.GRAIN, either("grains?|cereals?", "谷|穀")),
-    *((kind, _RED_MEAT) for kind in (Kind.BEEF, Kind.LAMB, Kind.PORK, Kind.VENISON)),
+    *((kind, RED_MEAT) for kind in (Kind.BEEF, Kind.LAMB, Kind.PORK, Kind.VENISON)),
 ]
+_MAKES_SICK = (
+    r"(?:diarrh\w+|loose stools?|the runs|gas|upset|stomach\w*|tummy|belly|rash\w*|hives|itch\w*"
+    r"|vomiting|allerg\w+|reactions?|indigestion|colic)"
+)
+_SICK_ZH = (
+    "(?:拉肚子|腹泻|腹瀉|拉稀|软便|軟便|呕吐|嘔吐|不舒服|不适|不適|难受|難受|生病|[皮肤]*[瘙发發]?痒|起疹"
+    "|胀气|脹氣)"
+)
 _AVOIDED_FROM_HERE = re.compile(
     r"\b(?:(?<!not )(?<!no )(?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|sensitiv(?:e|ity) to)"
     r"|no(?! (?:known )?(?:food )?allerg)|without|avoid(?:ing|s)?"
     r"|free (?:of|from)|never|don't|do not|cannot|can't|won't|hates?|dislikes?"
-    r"|does(?:n't| not)|not? (?:eat|tolerate|like)|exclude|excluding|except)\b"
+    r"|does(?:n't| not)|not? (?:eat|tolerate|like)|exclude|excluding|(?<!meat )except"
+    r"|nothing (?:with|containing|made (?:of|from|with)|that (?:has|contains)))\b"
     r"|不吃|不能吃|不可以?吃|不[爱愛想]吃|不要|不喜欢|不喜歡|不含|不耐受|忌|避免|排除|禁|无|無|别给|除了"
     r"|[对對](?=(?:(?!不过敏|不過敏)[^。])*?(?:过敏|過敏|不耐|敏感))"
 )
 _AVOIDED_UNTIL = re.compile(
-    r"\b(?:but|likes?|loves?|prefers?|wants?|enjoys?|eats|needs?|instead|only|please use|plenty)\b"
+    r"\b(?:but|likes?|loves?|prefers?|wants?|enjoys?|eats|needs?|instead|only|please use|plenty"
+    r"|(?<=meat )(?:except|other than|apart from))\b"
     r"|[,，:]\s*(?:(?:please|so|just) )*(?:feed|use|give|try)\b"
     r"|但|喜欢(?!吃?的不)|喜歡|爱吃|愛吃|可以吃|能吃|想吃|需要|希望|多吃|只吃"
 )
@@ -175,6 +206,14 @@ _ADVERB = re.compile(r"\s+(?:(?:really|ever|longer|\w+ly)\s+)?")
 _AVOIDED_AFTER = re.compile(
     r"^(?:[\s-]*(?:free|allerg\w+|intoleran\w+|sensitiv\w+)\b"
     r"|[^，,。]{0,6}(?<!不)(?:过敏|過敏|不耐|敏感)"
+    r"|(?: (?:meat|breasts?|food|products?))?(?: (?!rare|hard|scarce|bare)(?:\w+ly|always|often"
+    r"|sometimes|just))?"
+    r" (?:(?:makes?|made) (?:\w+ ){1,2}?(?:feel )?(?:sick|ill|vomit|throw up|itch\w*|scratch|gassy"
+    r"|bloated|unwell|poorly)"
+    rf"|(?:gives?|gave|caused?|causes|triggers?) (?:\w+ ){{0,4}}?{_MAKES_SICK}"
+    r"|upsets?|disagrees? with|does(?:n't| not) agree with)\b"
+    rf"|[^，,。\s不没沒喜爱愛]{{0,6}}?(?:会|會|就|容易|导致|導致|引起|后|後|总|老)[^，,。不没沒]{{0,4}}?"
+    rf"(?:{_SICK_ZH}|吐)|[^，,。\s不没沒]{{0,2}}{_SICK_ZH}"
     r"|[^，,。吃]{0,3}?(?:不能吃|不可以吃|吃不了|不行)(?:$|[，,、\s]))"
 )
 
@@ -192,16 +231,48 @@ def read_requirements(
         for demand in _DEMANDS
         if any(says(text, demand.pattern) for text in words)
     ]
+    only = {kind for text in words for kind in _only(text)}
     excluded = {kind for text in words for kind in _excluded(text)}
+    excluded |= PROTEINS - only if only else set()
     enough = (_TO_GROW if is_growing else _ENOUGH)[species]
-    return Requirements((enough, *demanded), frozenset(excluded), said=tuple(words))
+    return Requirements(
+        (enough, *demanded),
+        frozenset(excluded),
+        said=tuple(words),
+        no_other_meat=bool(only) or excluded >= MEATS,
+        # What is wished for comes last, and weighs more than what is told of the health.
+        meals_per_day=next(filter(None, map(read_meals, reversed(words))), None),
+    )
 
 
 def _excluded(text: str) -> Iterator[Kind]:
     for sentence in sentences(text):
         turns = _turns(sentence)
+        group: set[Kind] = set(group_of(sentence))
+        if any(_is_avoided(match, turns) for match in ANY_MEAT.finditer(sentence)):
+            group |= MEATS
         for kind, pattern in _NAMES:
-            if any(_is_avoided(match, turns) for match in pattern.finditer(sentence)):
+            avoided = [_is_avoided(match, turns) for match in pattern.finditer(sentence)]
+            if any(avoided):
+                yield kind
+            elif avoided:
+                # "No meat but chicken" names what is still wanted.
+                group.discard(kind)
+        yield from group
+
+
+def _only(text: str) -> Iterator[Kind]:
+    """Give the protein foods beside which there are to be no others."""
+    for sentence in sentences(text):
+        turns = _turns(sentence)
+        spans = list(only_lists(sentence))
+        for kind, pattern in _NAMES:
+            named = [
+                match
+                for match in pattern.finditer(sentence)
+                if any(start <= match.start() < end for start, end in spans)
+            ]
+            if kind in PROTEINS and named and not any(_is_avoided(each, turns) for each in named):
                 yield kind
 
 
@@ -233,7 +304,16 @@ def _turns(sentence: str) -> list[tuple[int, bool]]:
         for match in _AVOIDED_UNTIL.finditer(sentence)
         if not any(_is_denied_by(span, match) for span in spans)
     ]
+    # In "no beef, fish only" the fish is wanted, though "only" comes after it.
+    turns += [(start, False) for start in _starts_after_comma(sentence)]
     return sorted(turns)
+
+
+def _starts_after_comma(sentence: str) -> Iterator[int]:
+    for _, end in only_lists(sentence):
+        if sentence[end:].lstrip().startswith("only"):
+            comma = sentence.rfind(",", 0, end)
+            yield from [comma + 1] if comma >= 0 else []
 
 
 def _is_denied_by(span: tuple[int, int], match: re.Match[str]) -> bool:

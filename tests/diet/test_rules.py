@@ -15,6 +15,7 @@ from domain.diet.requirements import read_requirements
 from domain.diet.schemas import Pet
 from domain.diet.suggestions import safe_suggestions, standard_suggestions
 from domain.diet.toxic import toxic_in_advice, toxic_in_name
+from domain.diet.wishes import MEATS, PROTEINS
 
 
 @pytest.mark.parametrize(
@@ -120,6 +121,16 @@ def test_advice(text: str, is_bad: bool) -> None:
         ("food allergies, please use lamb", set()),
         ("不要高蛋白", set()),
         ("对牛肉很感兴趣", set()),
+        ("chicken makes him sick", {Kind.CHICKEN}),
+        ("chicken gives him diarrhea", {Kind.CHICKEN}),
+        ("he likes chicken and beef upsets his stomach", {Kind.BEEF}),
+        ("吃鸡肉会拉肚子", {Kind.CHICKEN}),
+        ("牛肉会呕吐", {Kind.BEEF}),
+        ("吃了牛肉就拉稀", {Kind.BEEF}),
+        ("nothing with beef", {Kind.BEEF}),
+        ("chicken never makes him sick", set()),
+        ("chicken makes her coat shine", set()),
+        ("吃鸡肉不会拉肚子", set()),
         ("likes chicken", set()),
         ("喜欢鸡肉", set()),
         ("健康", set()),
@@ -127,6 +138,90 @@ def test_advice(text: str, is_bad: bool) -> None:
 )
 def test_what_is_not_wanted(text: str, excluded: set[Kind]) -> None:
     assert read_requirements("dog", text).excluded == excluded
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("no meat", PROTEINS - MEATS),
+        ("不要肉", PROTEINS - MEATS),
+        ("不吃肉，喜欢吃鱼", PROTEINS - MEATS),
+        ("meat-free please", PROTEINS - MEATS),
+        ("no meat except chicken", PROTEINS - MEATS | {Kind.CHICKEN}),
+        ("vegetarian", {Kind.EGG, Kind.DAIRY, Kind.SOY}),
+        ("素食，可以吃鸡蛋", {Kind.EGG, Kind.DAIRY, Kind.SOY}),
+        ("vegan", {Kind.SOY}),
+        ("no animal products", {Kind.SOY}),
+        ("not vegetarian", PROTEINS),
+        ("不是素食", PROTEINS),
+        ("维生素食品", PROTEINS),
+        ("allergic to kangaroo meat", PROTEINS),
+        ("不吃鸡肉", PROTEINS - {Kind.CHICKEN}),
+        ("likes meat, no fish", PROTEINS - {Kind.FISH}),
+        ("only fish please", {Kind.FISH}),
+        ("fish only", {Kind.FISH}),
+        ("no beef, fish only", {Kind.FISH}),
+        ("nothing but fish", {Kind.FISH}),
+        ("eats only chicken and rice", {Kind.CHICKEN}),
+        ("chicken, beef and rice only", {Kind.CHICKEN, Kind.BEEF}),
+        ("只吃鱼", {Kind.FISH}),
+        ("只吃鱼，鸡肉会拉肚子", {Kind.FISH}),
+        ("只喂鸡肉", {Kind.CHICKEN}),
+        ("not only fish", PROTEINS),
+        ("doesn't eat only fish", PROTEINS),
+        ("不要只吃鱼", PROTEINS),
+        ("only dry food", PROTEINS),
+        ("只吃干粮", PROTEINS),
+        ("eats fish only on Fridays", PROTEINS),
+        ("only allergic to chicken", PROTEINS - {Kind.CHICKEN}),
+        ("只对鸡肉过敏", PROTEINS - {Kind.CHICKEN}),
+        ("only chicken makes him sick", PROTEINS - {Kind.CHICKEN}),
+    ],
+)
+def test_which_protein_foods_are_left(text: str, left: set[Kind]) -> None:
+    assert PROTEINS - read_requirements("dog", text).excluded == left
+
+
+@pytest.mark.parametrize(
+    ("text", "meals"),
+    [
+        ("four meals a day", 4),
+        ("3 meals daily", 3),
+        ("3-4 meals a day", 4),
+        ("no more than 3 meals a day", 3),
+        ("feed him twice a day", 2),
+        ("一天四餐", 4),
+        ("每天3顿", 3),
+        ("一日两餐", 2),
+        ("一天喂三次", 3),
+        ("每天吃3到4顿", 4),
+        ("instead of three meals a day, four meals a day", 4),
+        ("not four meals a day", None),
+        ("12 meals a day", None),
+        ("0 meals a day", None),
+        ("一天十二餐", None),
+        ("insulin twice a day", None),
+        ("一天散步两次", None),
+    ],
+)
+def test_how_many_meals_are_asked_for(text: str, meals: int | None) -> None:
+    assessment = assessed(special_requirements=text)
+    assert assessment.requirements.meals_per_day == meals
+    draft = draft_plan(assessment, age_years=2, locale="en")
+    assert draft is not None
+    assert {week.meals_per_day for week in draft.weeks} == {meals or 2}
+    week = draft.weeks[0].model_copy(update={"meals_per_day": 7})
+    faults = [fault.text("en") for fault in check_week(week, assessment)]
+    assert faults == ([f"Week 1 has 7 meals a day; {meals} were asked for."] if meals else [])
+
+
+@pytest.mark.parametrize(
+    "text", ["只吃" + "鸡," * 900, "chicken and " * 150 + "only", "鸡肉" * 999]
+)
+def test_a_wish_that_goes_on_for_ever_is_read_at_once(text: str) -> None:
+    started = perf_counter()
+    read_requirements("dog", text)
+    assert perf_counter() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -144,6 +239,10 @@ def test_what_is_not_wanted(text: str, excluded: set[Kind]) -> None:
         ("no potatoes", "sweet potato", False),
         ("avoid dry food", "Cat food, canned", False),
         ("no red meat", "kangaroo meat", False),
+        ("no meat", "kangaroo", True),
+        ("only fish", "袋鼠肉", True),
+        ("only chicken and kangaroo", "kangaroo meat", False),
+        ("no meat", "blueberries", False),
         ("avoid fried food", "zucchini", False),
         ("likes kangaroo", "kangaroo", False),
         ("需要低脂饮食", "蓝莓", False),
