@@ -16,6 +16,8 @@ log = structlog.get_logger(__name__)
 PING_SECONDS = 15
 SEND_TIMEOUT_SECONDS = 30
 """How long a reader may leave the connection full before it is cut."""
+END_SECONDS = 2
+"""For a stream to come to its own end when the server stops, before it is cut."""
 
 
 def event_stream(batches: Batches) -> EventSourceResponse:
@@ -49,6 +51,7 @@ def _stream(encoded: AsyncIterator[bytes]) -> EventSourceResponse:
         sep="\n",
         ping=PING_SECONDS,
         send_timeout=SEND_TIMEOUT_SECONDS,
+        shutdown_grace_period=END_SECONDS,
         headers={"X-Accel-Buffering": "no"},
     )
 

@@ -30,7 +30,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._on_ready = on_ready
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._draining: asyncio.Future[None] | None = None
+        self._draining: list[asyncio.Future[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
@@ -49,16 +49,18 @@ class Server(uvicorn.Server):
                 signal.signal(signal.SIGHUP, earlier)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        if self._loop is None or not self.started or self._draining is not None:
+        if self._loop is None or not self.started or self.should_exit:
             super().handle_exit(sig, frame)
         else:
             self._loop.call_soon_threadsafe(self._drain, sig, frame)
 
     def _drain(self, sig: int, frame: FrameType | None) -> None:
-        if self._draining is None:
-            worker: RunWorker = self.config.app.state.agent  # type: ignore[union-attr]
-            self._draining = asyncio.ensure_future(worker.drain(DRAIN_SECONDS))
-            self._draining.add_done_callback(lambda _: uvicorn.Server.handle_exit(self, sig, frame))
+        worker: RunWorker = self.config.app.state.agent  # type: ignore[union-attr]
+        is_first = not self._draining
+        draining = asyncio.ensure_future(worker.drain(DRAIN_SECONDS if is_first else 0))
+        self._draining.append(draining)
+        if is_first:  # one that comes later leaves it nothing to wait for
+            draining.add_done_callback(lambda _: uvicorn.Server.handle_exit(self, sig, frame))
 
 
 async def run_server(

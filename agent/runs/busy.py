@@ -4,7 +4,7 @@ import asyncio
 
 from agent.runs.accept import Asked
 from agent.runs.cancel import cancel_run
-from agent.runs.errors import ThreadBusy
+from agent.runs.errors import Draining, ThreadBusy
 from agent.runs.live import Batches, LiveRun
 from agent.runs.rejoin import rejoin_run
 from agent.runs.takeover import take_over
@@ -21,7 +21,8 @@ async def make_way(worker: RunWorker, asked: Asked, running: RunningRun) -> Batc
     """Give the run's events where it is the one asked for; else return once it is over.
 
     A run whose worker died is carried on here first. One that nobody reads any more is
-    cancelled by the next, and so is any by a request that interrupts. Raises ThreadBusy.
+    cancelled by the next, and so is any by a request that interrupts. Raises ThreadBusy, and
+    Draining where this worker stops while the request waits.
     """
     run = running.run
     live = worker.live.get(run.id)
@@ -56,7 +57,9 @@ async def _wait_until_over(worker: RunWorker, run: Run, live: LiveRun | None) ->
         async with asyncio.timeout(LONGEST_WAIT_SECONDS):
             if live is not None:
                 await live.wait()
-            while await _is_running(worker, run):  # noqa: ASYNC110 (it runs elsewhere)
+            while await _is_running(worker, run):
+                if worker.is_draining:
+                    raise Draining
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError:
         raise ThreadBusy(run_id=run.client_id) from None

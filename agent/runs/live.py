@@ -58,6 +58,11 @@ class LiveRun:
         """Send the readers away: the run goes on elsewhere."""
         self.farewell = farewell
 
+    def leave(self, farewell: Event) -> None:
+        """Send the readers away now, whatever the run still does here."""
+        self.hand_over(farewell)
+        self.end()
+
     def cancel(self) -> None:
         """Stop the run at its next await; it ends as cancelled, with what was said so far."""
         if not self.is_cancelled:

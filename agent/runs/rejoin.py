@@ -22,6 +22,8 @@ LOOK_SECONDS = 1.0
 """How long a follower that hears nothing waits before it looks at the run's row."""
 PATIENCE_SECONDS = 1.0
 """How long the log's server may take for an answer; after that the database is asked instead."""
+AT_ONCE_SECONDS = 0.001
+"""For what is there already: Redis takes a wait of 0 for one without an end."""
 TERMINAL = ("RUN_FINISHED", "RUN_ERROR")
 
 
@@ -108,7 +110,7 @@ class _LogReader:
             await self._look()
             was_over = self._is_over
             if batch is None and not was_over:
-                await asyncio.sleep(LOOK_SECONDS)
+                await self._worker.unless_draining(asyncio.sleep(LOOK_SECONDS))
 
     async def _last_words(self) -> Batches:
         """Tell a reader of what the log does not."""
@@ -157,13 +159,23 @@ class _LogReader:
             return None
 
     async def _next_batch(self) -> list[NumberedEvent] | None:
-        """Give what comes next; nothing after a while without, None where there is no log."""
+        """Give what comes next; nothing after a while without, None where there is no log.
+
+        A worker that is to stop waits for nothing, but tells what there is.
+        """
         try:
             async with asyncio.timeout(LOOK_SECONDS + PATIENCE_SECONDS):
-                return await self._worker.event_log.read(self._key, self._after, LOOK_SECONDS)
+                if not self._worker.is_draining:
+                    batch = await self._worker.unless_draining(self._read(LOOK_SECONDS))
+                    if batch is not None:
+                        return batch
+                return await self._read(AT_ONCE_SECONDS)
         except OUT_OF_USE as error:
             log.warning("event_log_unread", run=str(self._key), error=type(error).__name__)
             return None
+
+    async def _read(self, wait_seconds: float) -> list[NumberedEvent]:
+        return await self._worker.event_log.read(self._key, self._after, wait_seconds)
 
     async def _look(self) -> None:
         """Read the run's row again; while the database is away, it stays as it was."""

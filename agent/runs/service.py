@@ -64,6 +64,8 @@ async def _accept(worker: RunWorker, asked: Asked) -> Batches:
             async with transaction(worker.parts.sessions) as session:
                 decision = await decide(session, asked)
                 if isinstance(decision, Begin):
+                    # It may have waited for the thread. Nothing of it is stored then.
+                    _check_open(worker)
                     expected.add(decision.run.id)
             if not isinstance(decision, Busy):
                 return _events(worker, asked.given, decision)

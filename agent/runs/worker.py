@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
 from uuid_utils.compat import uuid7
 
+from agent.runs.endings import farewell
 from agent.runs.event_log import EventLog
 from agent.runs.execute import drive_run
 from agent.runs.live import LiveRun
@@ -27,9 +28,12 @@ log = structlog.get_logger(__name__)
 
 CANCEL_LOOK_SECONDS = 0.4
 """How often a worker looks whether somebody wants its runs to stop."""
+BREAK_OFF_SECONDS = 1
+"""For runs to stop where they are; an effect that waits for a lock may need longer."""
 LAST_WORDS_SECONDS = 2
 """For the last events of runs to reach their readers and logs."""
 
+Found = TypeVar("Found")
 
 Drive = Callable[[RunParts, LiveRun], Coroutine[Any, Any, None]]
 """Drives a run to its end, and ends its events; what it cannot end others carry on."""
@@ -43,17 +47,26 @@ class RunWorker:
         self.parts = parts
         self.event_log = event_log
         self.live: dict[UUID, LiveRun] = {}
-        self.is_draining = False
+        self.draining = asyncio.Event()
         self._expected: list[set[UUID]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._drives: set[asyncio.Task[None]] = set()
 
+    @property
+    def is_draining(self) -> bool:
+        """Whether this worker is about to stop, and begins nothing any more."""
+        return self.draining.is_set()
+
     def begin(self, run: Run, drive: Drive | None = None) -> LiveRun:
         """Start to drive a run that is this worker's; it goes on whoever reads it or not.
 
-        `drive` says what driving it means: a chat's turn, unless it is said.
+        `drive` says what driving it means: a chat's turn, unless it is said. A worker that was
+        asked to stop in this very moment leaves the run to others, and sends its reader there.
         """
         live = LiveRun(run, on_unread=self._note_readers)
+        if self.is_draining:
+            live.leave(farewell(run))
+            return live
         self.live[run.id] = live
         self._start(self.event_log.record(live), f"log of run {run.id}")
         driving = self._start(self._drive(live, drive), f"run {run.id}")
@@ -130,15 +143,38 @@ class RunWorker:
             if run_id in self.live:
                 self.live[run_id].cancel()
 
+    async def unless_draining(self, work: Coroutine[Any, Any, Found]) -> Found | None:
+        """Give what `work` gives; as soon as this worker is to stop, cancel it and give None."""
+        working = asyncio.ensure_future(work)
+        stopping = asyncio.ensure_future(self.draining.wait())
+        try:
+            await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            return working.result() if working.done() else None
+        finally:
+            working.cancel()
+            stopping.cancel()
+            await asyncio.wait({working, stopping})
+
     async def drain(self, grace_seconds: float) -> None:
-        """Take no new runs, let those under way end for a while, and hand the rest over."""
-        self.is_draining = True
+        """Take no new runs, let those under way end for a while, and hand the rest over.
+
+        Who follows here what another worker drives is sent away at once.
+        """
+        self.draining.set()
         if self._drives:
             await asyncio.wait(self._drives, timeout=grace_seconds)
+        await self._break_off()
+        if rest := self._tasks - self._drives:
+            await asyncio.wait(rest, timeout=LAST_WORDS_SECONDS)
+
+    async def _break_off(self) -> None:
+        """Stop all runs, and send the readers away from one that cannot stop in time."""
         for task in list(self._drives):
             task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=LAST_WORDS_SECONDS)
+        if self._drives:
+            await asyncio.wait(self._drives, timeout=BREAK_OFF_SECONDS)
+        for live in list(self.live.values()):
+            live.leave(farewell(live.run))
 
     async def stop(self) -> None:
         """Break off what is still under way, for others to carry on, and retire."""

@@ -91,7 +91,7 @@ async def test_a_task_that_is_over_is_not_taken(
 
 
 async def test_a_worker_that_stops_takes_nothing(worker: RunWorker, task_id: UUID) -> None:
-    worker.is_draining = True
+    worker.draining.set()
     assert await take_task(worker, task_id, drive) is None
 
 

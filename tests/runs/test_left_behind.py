@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from agent.runs import service
 from agent.runs.recovery import close_expired, recover_runs
 from agent.runs.worker import RunWorker
 from checkpoints import pending_calls
-from domain.core.db import Sessions
+from domain.core.db import Sessions, transaction
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
 from tests.factories import Person
@@ -300,3 +303,29 @@ async def test_draining_takes_nothing_new_and_hands_the_rest_over(
     await recover_runs(other[0].state.agent)
     carried_on = await other[1].rejoin("r", answer.ids[-1])
     assert carried_on.text == "Here I am."
+
+
+async def test_a_run_stored_in_the_moment_of_draining_is_left_to_others(
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The commit was under way when the signal came: the drain does not know of the run."""
+    model.reply(says("Here I am."))
+    worker: RunWorker = app.state.agent
+
+    @asynccontextmanager
+    async def draining_at_the_commit(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+        async with transaction(sessions) as session:
+            yield session
+        await worker.drain(0)
+
+    monkeypatch.setattr(service, "transaction", draining_at_the_commit)
+    answer = await agent.run("t", "Hello", runId="r")
+    assert [event.get("code") for event in answer.events] == ["handed_over"]
+    await worker.stop()
+    await recover_runs(other[0].state.agent)
+    assert (await other[1].rejoin("r", answer.ids[-1])).text == "Here I am."
+    assert len(model.requests) == 1
