@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from agent.runs.event_log import EventLog
+from agent.runs.followers import Followers
 from agent.runs.parts import open_parts
 from agent.runs.worker import RunWorker, open_worker
 from api.services import Services
@@ -15,6 +16,6 @@ async def open_agent(services: Services) -> AsyncIterator[RunWorker]:
     database_url = services.engine.url.render_as_string(hide_password=False)
     async with (
         open_parts(services.settings, services.sessions, database_url=database_url) as parts,
-        open_worker(parts, EventLog(services.redis)) as worker,
+        open_worker(parts, EventLog(services.redis), Followers(services.redis)) as worker,
     ):
         yield worker

@@ -15,6 +15,8 @@ from domain.conversations.runs import RunningRun
 LONGEST_WAIT_SECONDS = 20
 """How long a request waits for the run before it to end."""
 LOOK_SECONDS = 0.1
+LOOKS = 3
+"""How often a busy run is looked at for its readers: one that has just gone may be noticed late."""
 
 
 async def make_way(worker: RunWorker, asked: Asked, running: RunningRun) -> Batches | None:
@@ -34,22 +36,29 @@ async def make_way(worker: RunWorker, asked: Asked, running: RunningRun) -> Batc
     if run.client_id == asked.given.run_id:
         return await rejoin_run(worker, asked.caller, run_id=run.client_id, after="")
     if is_driven:
-        if not asked.interrupts and await _is_read(run, live):
+        if not asked.interrupts and await _is_read(worker, run, live):
             raise ThreadBusy(run_id=run.client_id)
         await cancel_run(worker, asked.caller, run_id=run.client_id)
     await _wait_until_over(worker, run, live)
     return None
 
 
-async def _is_read(run: Run, live: LiveRun | None) -> bool:
+async def _is_read(worker: RunWorker, run: Run, live: LiveRun | None) -> bool:
     """Say whether somebody reads a run, after a moment in which a reader may be found gone."""
-    if live is None:
-        return run.unread_since is None
-    for _ in range(3):
-        if not live.is_read:
+    for _ in range(LOOKS):
+        is_read = await _is_read_where_driven(worker, run, live)
+        if not is_read and not await worker.followers.has(run.id):
             return False
         await asyncio.sleep(LOOK_SECONDS)
-    return live.is_read
+    return True
+
+
+async def _is_read_where_driven(worker: RunWorker, run: Run, live: LiveRun | None) -> bool:
+    if live is not None:
+        return live.is_read
+    async with worker.parts.sessions() as session:
+        current = await session.get(Run, run.id)
+    return current is not None and current.unread_since is None
 
 
 async def _wait_until_over(worker: RunWorker, run: Run, live: LiveRun | None) -> None:

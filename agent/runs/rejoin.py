@@ -12,7 +12,7 @@ from agent.runs.live import Batches, NumberedEvent
 from agent.runs.retelling import repeat
 from agent.runs.worker import RunWorker
 from domain.conversations.models import Run
-from domain.conversations.runs import get_run, mark_read
+from domain.conversations.runs import get_run
 from domain.core.caller import Caller
 from domain.core.outages import is_outage
 
@@ -46,16 +46,10 @@ async def rejoin_run(worker: RunWorker, caller: Caller, *, run_id: str, after: s
 
 
 async def _follow_log(worker: RunWorker, run: Run, after: str) -> Batches:
-    await _mark_read(worker, run, is_read=True)
-    is_over = False
-    try:
+    with worker.followers.following(run.id):
         async with aclosing(_LogReader(worker, run, after).read()) as batches:
             async for batch in batches:
-                is_over = batch[-1][1]["type"] in TERMINAL
                 yield batch
-    finally:
-        if not is_over:
-            await asyncio.shield(_mark_read(worker, run, is_read=False))
 
 
 class _LogReader:
@@ -186,13 +180,3 @@ class _LogReader:
             if not is_outage(error):
                 raise
             log.warning("run_unread", run=str(self._key), error=type(error).__name__)
-
-
-async def _mark_read(worker: RunWorker, run: Run, *, is_read: bool) -> None:
-    try:
-        async with worker.parts.sessions.begin() as session:
-            await mark_read(session, run.id, is_read=is_read)
-    except Exception as error:
-        if not is_outage(error):
-            raise
-        log.warning("readers_not_noted", run=str(run.id), error=type(error).__name__)

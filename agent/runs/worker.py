@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from agent.runs.endings import farewell
 from agent.runs.event_log import EventLog
 from agent.runs.execute import drive_run
+from agent.runs.followers import Followers
 from agent.runs.live import LiveRun
 from agent.runs.parts import RunParts
 from domain.conversations.models import Run
@@ -42,10 +43,11 @@ Drive = Callable[[RunParts, LiveRun], Coroutine[Any, Any, None]]
 class RunWorker:
     """Drives runs, and knows those it drives."""
 
-    def __init__(self, parts: RunParts, event_log: EventLog) -> None:
+    def __init__(self, parts: RunParts, event_log: EventLog, followers: Followers) -> None:
         self.id: UUID = uuid7()
         self.parts = parts
         self.event_log = event_log
+        self.followers = followers
         self.live: dict[UUID, LiveRun] = {}
         self.draining = asyncio.Event()
         self._expected: list[set[UUID]] = []
@@ -63,7 +65,8 @@ class RunWorker:
         `drive` says what driving it means: a chat's turn, unless it is said. A worker that was
         asked to stop in this very moment leaves the run to others, and sends its reader there.
         """
-        live = LiveRun(run, on_unread=self._note_readers)
+        # Whoever takes a run over notes that nobody reads it yet.
+        live = LiveRun(run, self._note_readers, is_noted_unread=run.attempts > 1)
         if self.is_draining:
             live.leave(farewell(run))
             return live
@@ -185,9 +188,11 @@ class RunWorker:
 
 
 @asynccontextmanager
-async def open_worker(parts: RunParts, event_log: EventLog) -> AsyncIterator[RunWorker]:
+async def open_worker(
+    parts: RunParts, event_log: EventLog, followers: Followers
+) -> AsyncIterator[RunWorker]:
     """Make this process a worker for as long as it serves."""
-    worker = RunWorker(parts, event_log)
+    worker = RunWorker(parts, event_log, followers)
     await worker.renew()
     habits = [
         asyncio.create_task(_again(worker.renew, parts.settings.lease_seconds / 3)),

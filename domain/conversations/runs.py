@@ -160,7 +160,7 @@ async def request_cancels_of(session: AsyncSession, caller: Caller) -> list[UUID
 
 
 async def mark_read(session: AsyncSession, run_id: UUID, *, is_read: bool) -> None:
-    """Note whether anybody reads a run that is under way."""
+    """Note whether anybody reads a run that is under way, on the worker that drives it."""
     await session.execute(
         update(Run)
         .where(Run.id == run_id, Run.status == "running")

@@ -51,18 +51,21 @@ async def test_who_follows_a_run_of_another_worker_is_sent_away_at_once(
     assert (told.text, told.last["code"]) == ("one", "handed_over")
 
 
-async def test_the_stream_of_a_task_ends_as_a_whole(
+async def test_the_streams_of_a_task_end_as_a_whole(
     start: Start, person: Person, sessions: Sessions
 ) -> None:
-    """It has no farewell of its own: whoever followed it comes again, with the last id."""
+    """They have no farewell of their own: whoever followed comes again, with the last id."""
     task = await make_waiting_task(sessions, person)
     server = start(worker_in_api=False)
     await asyncio.to_thread(server.wait_until_ready)
     watcher = Watcher(server.url, person)
-    async with watcher.watching(task.task_id) as (watched, events):
-        assert watched.status == 200
-        server.send(signal.SIGTERM)
-        assert [event async for event in events] == []
+    watching = []
+    for _ in range(5):  # each looks at the task at a moment of its own
+        watching.append(asyncio.create_task(watcher.watch(task.task_id)))
+        await asyncio.sleep(0.1)
+    server.send(signal.SIGTERM)
+    for watched in await asyncio.gather(*watching):
+        assert (watched.status, watched.events) == (200, [])
     await watcher.http.aclose()
     assert await exit_of(server) == 0
 
@@ -102,7 +105,7 @@ async def test_an_effect_that_cannot_end_in_time_keeps_no_reader(
 ) -> None:
     """It waits for a lock of somebody else's, and has its effect later, once."""
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
-    first = start()
+    first = start(lease_seconds=30)  # before that the database ends the effect
     async with clients_of(person, first) as (one,):
         asked = await one.run("t", "Dentist")
         approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}

@@ -155,3 +155,32 @@ async def test_what_nobody_reads_makes_way_on_another_worker_too(
                 break
     await asyncio.sleep(0.3)
     assert (await other.run("t", "Hello?")).text == "Yes?"
+
+
+async def test_a_follower_that_leaves_speaks_for_itself_alone(
+    agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    """The second tab follows through another worker; the first one still reads."""
+    model.reply(script(Text("I begin"), Hang()))
+    async with agent.stream("t", "A story", runId="r") as (_, events):
+        await anext(events)
+        async with other.follow("r") as (_, more):
+            await anext(more)
+        await asyncio.sleep(0.3)
+        for client in (agent, other):
+            assert (await client.run("t", "Hello")).status == 409
+
+
+async def test_a_follower_through_another_worker_is_a_reader(
+    agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    """The first reader has gone; the run makes way once the follower has gone, too."""
+    model.reply(script(Text("I begin"), Hang()), says("Yes?"))
+    async with agent.stream("t", "A story", runId="r") as (_, events):
+        await anext(events)
+    async with other.follow("r") as (_, more):
+        await anext(more)
+        await asyncio.sleep(0.3)
+        for client in (agent, other):
+            assert (await client.run("t", "Hello")).status == 409
+    assert (await agent.run("t", "Hello?")).text == "Yes?"

@@ -284,6 +284,26 @@ async def test_the_jobs_do_it_by_themselves(
     assert await titles(sessions) == ["Dentist"]
 
 
+async def test_who_reads_a_run_that_was_carried_on_is_known_elsewhere(
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[FastAPI, AgentClient],
+    start: Start,
+    model: ScriptedModel,
+) -> None:
+    model.reply(
+        calls(Call("create_schedule_item", DENTIST)), lambda _: script(Text("It is"), Hang())
+    )
+    first = start("after the effect's commit")
+    asked = await first.run("t0", "Dentist")
+    await first.dies_of({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    await recover_runs(app.state.agent)
+    async with agent.follow("answer") as (_, events):
+        await anext(events)
+        await asyncio.sleep(0.3)
+        assert (await other[1].run("t0", "Hello")).status == 409
+
+
 async def test_draining_takes_nothing_new_and_hands_the_rest_over(
     app: FastAPI, agent: AgentClient, other: tuple[FastAPI, AgentClient], model: ScriptedModel
 ) -> None:
