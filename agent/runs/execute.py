@@ -10,7 +10,7 @@ import structlog
 from agent.graph import events
 from agent.graph.messages import unanswered
 from agent.graph.models.errors import ModelFailed
-from agent.runs.endings import Status, farewell
+from agent.runs.endings import Status, farewell, snapshot_of
 from agent.runs.finish import Ending, cut_short, finish_run
 from agent.runs.live import LiveRun
 from agent.runs.load import Drive, load_drive, shown_messages
@@ -83,6 +83,8 @@ async def _begin(parts: RunParts, live: LiveRun, drive: Drive) -> None:
         known = {message["id"] for message in shown}
         new = [message for message in drive.transcript.messages if message["id"] not in known]
         live.publish(events.messages_snapshot(shown + new))
+        # Of a run that is under way every question has its answer: nothing waits.
+        live.publish(events.state_snapshot(snapshot_of(live.run, [])))
 
 
 async def _execute(parts: RunParts, live: LiveRun, drive: Drive) -> Ending:

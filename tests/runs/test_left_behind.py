@@ -62,7 +62,11 @@ async def test_a_dead_worker_s_run_is_carried_on_and_can_be_rejoined(
     validate_stream(answer.events)
     assert answer.outcome == "success"
     assert answer.text == "It is done."
-    assert [event["type"] for event in answer.events[:2]] == ["RUN_STARTED", "MESSAGES_SNAPSHOT"]
+    assert [event["type"] for event in answer.events[:3]] == [
+        "RUN_STARTED",
+        "MESSAGES_SNAPSHOT",
+        "STATE_SNAPSHOT",
+    ]
     assert await titles(sessions) == ["Dentist"]
     assert await roles(sessions) == ["user", "assistant", "tool", "assistant"]
 
