@@ -127,7 +127,7 @@ class RunWorker:
             await renew_worker(session, self.id)
 
     async def release_lost(self) -> None:
-        """Let go of the chats that are this worker's by their rows, and that it does not drive.
+        """Let go of the runs that are this worker's by their rows, and that it does not drive.
 
         Driving them broke off, with the database perhaps. From now on anybody may carry them on.
         """

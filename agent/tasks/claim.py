@@ -13,7 +13,7 @@ from agent.runs.worker import Drive, RunWorker
 from checkpoints.fences import raise_fence
 from checkpoints.saver import delete_turn
 from domain.conversations.models import Run, Worker
-from domain.conversations.runs import alive_workers, release_run
+from domain.conversations.runs import alive_workers
 from domain.core.db import driver_connection
 
 OVERDUE_SECONDS = 10
@@ -46,19 +46,6 @@ async def find_overdue(session: AsyncSession, lease_seconds: int) -> list[UUID]:
     abandoned = and_(Run.status == "running", Run.worker_id.not_in(alive_workers(lease_seconds)))
     query = select(Run.id).where(Run.thread_id.is_(None), or_(waiting, abandoned))
     return list(await session.scalars(query.order_by(Run.created_at).limit(MOST_AT_ONCE)))
-
-
-async def release_lost(session: AsyncSession, worker: RunWorker) -> None:
-    """Let go of the tasks that are this worker's by their rows, and that it does not drive.
-
-    Driving them broke off, with the database perhaps. From now on anybody may take them.
-    """
-    mine = select(Run.id, Run.fence).where(
-        Run.worker_id == worker.id, Run.status == "running", Run.thread_id.is_(None)
-    )
-    for task_id, fence in (await session.execute(mine)).all():
-        if not worker.drives(task_id):
-            await release_run(session, task_id, fence)
 
 
 async def _take(session: AsyncSession, worker: RunWorker, task_id: UUID) -> Run | None:

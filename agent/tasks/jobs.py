@@ -10,7 +10,7 @@ from procrastinate import Blueprint
 
 from agent.graph.planner.build import build_planner
 from agent.runs.worker import RunWorker
-from agent.tasks.claim import find_overdue, release_lost, take_task
+from agent.tasks.claim import find_overdue, take_task
 from agent.tasks.drive import drive_task
 from domain.diet.service import QUEUE, queue_task
 
@@ -47,8 +47,8 @@ def task_recovery_jobs(worker: RunWorker) -> Blueprint:
 async def queue_overdue(worker: RunWorker) -> None:
     """Queue again what nobody has taken, and what a worker has left or lost."""
     lease_seconds = worker.parts.settings.lease_seconds
-    async with worker.parts.sessions.begin() as session:
-        await release_lost(session, worker)
+    await worker.release_lost()
+    async with worker.parts.sessions() as session:
         overdue = await find_overdue(session, lease_seconds)
     for task_id in overdue:
         async with worker.parts.sessions.begin() as session:

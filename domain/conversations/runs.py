@@ -129,10 +129,8 @@ async def retire_worker(session: AsyncSession, worker_id: UUID) -> None:
 
 
 async def find_held(session: AsyncSession, worker_id: UUID) -> list[tuple[UUID, int]]:
-    """Give the chats under way that are a worker's by their rows: their ids and fences."""
-    query = select(Run.id, Run.fence).where(
-        Run.worker_id == worker_id, Run.status == "running", Run.thread_id.is_not(None)
-    )
+    """Give the runs under way that are a worker's by their rows: their ids and fences."""
+    query = select(Run.id, Run.fence).where(Run.worker_id == worker_id, Run.status == "running")
     return [(run_id, fence) for run_id, fence in await session.execute(query)]
 
 
