@@ -28,6 +28,7 @@ _BEFORE_TURN = (
     .scalar_subquery()
 )
 _TURN_START = func.coalesce(_BEFORE_TURN + 1, 0)
+_FIRST_OF_TURN = select(_TURN_START)
 _TURN = _IN_THREAD.where(
     COLUMNS.position >= _TURN_START, COLUMNS.turn_id == bindparam("turn_id")
 ).order_by(COLUMNS.position)
@@ -100,7 +101,8 @@ async def messages_of_turn(
 async def first_position(session: AsyncSession, thread_id: UUID, turn_id: UUID) -> int:
     """Give where a thread's last turn begins, which is its end while nothing of it is stored."""
     given = {"thread_id": thread_id, "turn_id": turn_id}
-    return (await session.scalar(select(_TURN_START), given)) or 0
+    position: int = (await session.execute(_FIRST_OF_TURN, given)).scalar_one()
+    return position
 
 
 async def known_positions(
