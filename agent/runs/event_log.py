@@ -72,7 +72,9 @@ class LogBroken(Exception):
     """A log does not have all events; the database tells of the run instead."""
 
 
-OUT_OF_USE = (RedisError, OSError, TimeoutError, LogBroken)
+OUT_OF_REACH = (RedisError, OSError, TimeoutError)
+"""What Redis raises while it cannot be asked."""
+OUT_OF_USE = (*OUT_OF_REACH, LogBroken)
 """What a log that is of no use now raises."""
 
 
@@ -134,7 +136,7 @@ class EventLog:
             for start in range(0, len(run_ids), LONGEST_BATCH):
                 part = run_ids[start : start + LONGEST_BATCH]
                 await self._redis.unlink(*(_key(run_id) for run_id in part))
-        except (RedisError, OSError, TimeoutError) as error:
+        except OUT_OF_REACH as error:
             log.warning("event_logs_not_deleted", error=type(error).__name__)
 
     async def _append(self, run: Run, batch: Sequence[NumberedEvent], *, is_first: bool) -> None:
@@ -150,7 +152,7 @@ class EventLog:
         """Delete a log that broke off; if that fails too, it ends where it ends."""
         try:
             await self._drop_log(keys=[_key(run.id)], args=[run.fence])
-        except (RedisError, OSError, TimeoutError):
+        except OUT_OF_REACH:
             return
 
 

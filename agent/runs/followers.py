@@ -14,7 +14,8 @@ from uuid import UUID, uuid4
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+
+from agent.runs.event_log import OUT_OF_REACH
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +24,6 @@ KEPT_SECONDS = 15
 RENEWED_SECONDS = 3
 PATIENCE_SECONDS = 1
 """How long Redis may take for an answer."""
-OUT_OF_REACH = (RedisError, OSError, TimeoutError)
 
 
 class Followers:
