@@ -195,11 +195,13 @@ def _make_run(
 ) -> Run:
     """Make the row of a new run; without a run whose turn goes on it begins a turn."""
     run_id = uuid7()
+    # What is said along with answers is stored when the run ends, behind the results.
+    late_messages = new.messages if goes_on is not None else []
     request = make_request(
         asked.given,
         asked.caller,
         model=asked.parts.model_name,
-        late_messages=new.messages if goes_on is not None else [],
+        late_messages=late_messages,
         turn_tools=goes_on.request["client_tools"] if goes_on is not None else {},
         server_tools=asked.parts.tools,
     )
@@ -213,6 +215,7 @@ def _make_run(
         request=request.as_json(),
         fingerprint=request_fingerprint(asked.given),
         shown_from=shown_from,
+        shown_to=thread.next_position + len(new.messages) - len(late_messages),
         worker_id=asked.worker_id,
         attempts=1,
     )

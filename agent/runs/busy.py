@@ -6,7 +6,7 @@ from agent.runs.accept import Asked
 from agent.runs.cancel import cancel_run
 from agent.runs.errors import Draining, ThreadBusy
 from agent.runs.live import Batches, LiveRun
-from agent.runs.rejoin import rejoin_run
+from agent.runs.replay import replay_run
 from agent.runs.takeover import take_over
 from agent.runs.worker import RunWorker
 from domain.conversations.models import Run
@@ -34,7 +34,7 @@ async def make_way(worker: RunWorker, asked: Asked, running: RunningRun) -> Batc
         if live is None:
             return None
     if run.client_id == asked.given.run_id:
-        return await rejoin_run(worker, asked.caller, run_id=run.client_id, after="")
+        return await replay_run(worker, asked.caller, run)
     if is_driven:
         if not asked.interrupts and await _is_read(worker, run, live):
             raise ThreadBusy(run_id=run.client_id)

@@ -15,6 +15,7 @@ from agent.runs.finish import Ending, cut_short, finish_run
 from agent.runs.live import LiveRun
 from agent.runs.load import Drive, load_drive, shown_messages
 from agent.runs.parts import RunParts
+from agent.runs.transcript import Transcript
 from agent.tools.effects import RunStopped
 from checkpoints.fences import StaleFence
 from domain.core.errors import DomainError
@@ -79,10 +80,11 @@ async def _begin(parts: RunParts, live: LiveRun, drive: Drive) -> None:
     live.publish(events.run_started(request.thread_id, live.run.client_id, request.parent_run_id))
     if live.run.attempts > 1:
         async with parts.sessions() as session:
-            shown = await shown_messages(session, live.run)
-        known = {message["id"] for message in shown}
-        new = [message for message in drive.transcript.messages if message["id"] not in known]
-        live.publish(events.messages_snapshot(shown + new))
+            shown = Transcript(await shown_messages(session, live.run))
+        shown.keep(drive.transcript.messages)
+        # What came with the answers is stored behind the results, but the client has it now.
+        shown.keep(request.late_messages)
+        live.publish(events.messages_snapshot(shown.messages))
         # Of a run that is under way every question has its answer: nothing waits.
         live.publish(events.state_snapshot(snapshot_of(live.run, [])))
 

@@ -118,6 +118,13 @@ async def shown_messages(
     return await messages_between(session, _thread_id(run), run.shown_from, end)
 
 
+async def messages_at_start(session: AsyncSession, run: Run) -> list[ChatMessage]:
+    """Give what a run under way builds on, as its client knows it: the request's own included."""
+    known = Transcript(await shown_messages(session, run, run.shown_to))
+    known.keep(run.request["late_messages"])
+    return known.messages
+
+
 def _writer(live: LiveRun, transcript: Transcript, activities: Activities) -> Any:
     def write(event: dict[str, Any]) -> None:
         transcript.hear(event)

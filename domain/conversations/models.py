@@ -81,7 +81,7 @@ class Run(Identified, Base):
     shown_from: Mapped[int] = mapped_column(default=0)
     """The position of the earliest message that the client named: where a snapshot begins."""
     shown_to: Mapped[int | None]
-    """The position after the run's last message, once it has ended."""
+    """The position after what the run builds on; once it has ended, after its last message."""
     worker_id: Mapped[UUID]
     fence: Mapped[int]
     attempts: Mapped[int] = mapped_column(default=1)

@@ -16,7 +16,7 @@ from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.client import AgentClient, Answer, saying
+from tests.runs.client import AgentClient, Answer
 from tests.runs.test_approvals import DENTIST
 from tests.runs.workers import another_worker
 
@@ -236,21 +236,6 @@ async def test_an_id_that_is_none_begins_at_the_start(
     await asyncio.sleep(0.1)
     response = await agent.http.get("/api/v1/agent/runs/r/events", params={"after": after})
     assert response.text.count("data: ") == len(answer.events)
-
-
-async def test_the_same_request_while_it_goes_on_follows_it(
-    agent: AgentClient, other: AgentClient, model: ScriptedModel
-) -> None:
-    gate = Gate()
-    model.reply(script(Text("one"), gate, Text(" two")))
-    said = saying("Count")
-    async with agent.stream("t", **said) as (_, events):
-        await anext(events)
-        followers = [asyncio.create_task(each.run("t", **said)) for each in (agent, other)]
-        await asyncio.sleep(0.2)
-        gate.open()
-        assert [(await follower).text for follower in followers] == ["one two", "one two"]
-    assert len(model.requests) == 1
 
 
 async def test_valkey_is_not_needed_to_chat(

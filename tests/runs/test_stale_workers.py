@@ -42,10 +42,14 @@ async def take_over_from(stalled: RunWorker, other: RunWorker, sessions: Session
     """Let a worker's lease run out though it lives, and its runs go to another."""
     async with asyncio.timeout(10):
         while not other.live:
-            async with sessions.begin() as session:
-                query = "UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"
-                await session.execute(text(query), {"id": stalled.id})
+            await let_lease_run_out(stalled, sessions)
             await recover_runs(other)
+
+
+async def let_lease_run_out(stalled: RunWorker, sessions: Sessions) -> None:
+    async with sessions.begin() as session:
+        query = "UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"
+        await session.execute(text(query), {"id": stalled.id})
 
 
 async def stop(live: LiveRun) -> None:
