@@ -17,8 +17,8 @@ from agent.runs.live import LiveRun
 from agent.runs.parts import RunParts
 from domain.conversations.models import Run
 from domain.conversations.runs import (
-    find_cancelled,
     find_held,
+    find_to_stop,
     mark_read,
     release_run,
     renew_worker,
@@ -27,8 +27,8 @@ from domain.conversations.runs import (
 
 log = structlog.get_logger(__name__)
 
-CANCEL_LOOK_SECONDS = 0.4
-"""How often a worker looks whether somebody wants its runs to stop."""
+STOP_LOOK_SECONDS = 0.4
+"""How often a worker looks whether it is to stop any of its runs."""
 BREAK_OFF_SECONDS = 1
 """For runs to stop where they are; an effect that waits for a lock may need longer."""
 LAST_WORDS_SECONDS = 2
@@ -118,7 +118,7 @@ class RunWorker:
             return
         with _logged("readers_not_noted"):
             async with self.parts.sessions.begin() as session:
-                await mark_read(session, live.run.id, is_read=bool(live.readers))
+                await mark_read(session, live.run.id, live.run.fence, is_read=bool(live.readers))
             live.is_noted_unread = not live.readers
 
     async def renew(self) -> None:
@@ -136,15 +136,22 @@ class RunWorker:
                 if not self.drives(run_id):
                     await release_run(session, run_id, fence)
 
-    async def stop_cancelled(self) -> None:
-        """Stop those runs of this worker that somebody wants to stop."""
+    async def stop_unwanted(self) -> None:
+        """Stop those runs here that somebody has cancelled, or has taken over.
+
+        The second happens to a worker that stood still. Its readers go to who carries them on.
+        """
         if not self.live:
             return
         async with self.parts.sessions() as session:
-            cancelled = await find_cancelled(session, list(self.live))
-        for run_id in cancelled:
-            if run_id in self.live:
-                self.live[run_id].cancel()
+            to_stop = await find_to_stop(session, self.id, list(self.live))
+        for run_id, fence in to_stop:
+            live = self.live.get(run_id)
+            if live is None:
+                continue
+            if live.run.fence < fence:
+                live.leave(farewell(live.run))
+            live.cancel()
 
     async def unless_draining(self, work: Coroutine[Any, Any, Found]) -> Found | None:
         """Give what `work` gives; as soon as this worker is to stop, cancel it and give None."""
@@ -197,7 +204,7 @@ async def open_worker(
     habits = [
         asyncio.create_task(_again(worker.renew, parts.settings.lease_seconds / 3)),
         asyncio.create_task(_again(worker.release_lost, parts.settings.lease_seconds / 3)),
-        asyncio.create_task(_again(worker.stop_cancelled, CANCEL_LOOK_SECONDS)),
+        asyncio.create_task(_again(worker.stop_unwanted, STOP_LOOK_SECONDS)),
     ]
     try:
         yield worker

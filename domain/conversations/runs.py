@@ -157,19 +157,27 @@ async def request_cancels_of(session: AsyncSession, caller: Caller) -> list[UUID
     return list(await session.scalars(marked))
 
 
-async def mark_read(session: AsyncSession, run_id: UUID, *, is_read: bool) -> None:
+async def mark_read(session: AsyncSession, run_id: UUID, fence: int, *, is_read: bool) -> None:
     """Note whether anybody reads a run that is under way, on the worker that drives it."""
     await session.execute(
         update(Run)
-        .where(Run.id == run_id, Run.status == "running")
+        .where(Run.id == run_id, Run.fence == fence, Run.status == "running")
         .values(unread_since=None if is_read else func.clock_timestamp())
     )
 
 
-async def find_cancelled(session: AsyncSession, run_ids: Collection[UUID]) -> list[UUID]:
-    """Give the ids of those runs that are to be stopped."""
-    query = select(Run.id).where(Run.id.in_(run_ids), Run.cancel_requested_at.is_not(None))
-    return list(await session.scalars(query))
+async def find_to_stop(
+    session: AsyncSession, worker_id: UUID, run_ids: Collection[UUID]
+) -> list[tuple[UUID, int]]:
+    """Give the ids and fences of those runs that a worker is to stop.
+
+    Somebody has cancelled them, or carries them on: then the fence is a later one.
+    """
+    is_cancelled = Run.cancel_requested_at.is_not(None)
+    query = select(Run.id, Run.fence).where(
+        Run.id.in_(run_ids), is_cancelled | (Run.worker_id != worker_id)
+    )
+    return [(run_id, fence) for run_id, fence in await session.execute(query)]
 
 
 async def find_abandoned(session: AsyncSession, lease_seconds: int) -> list[Run]:

@@ -28,7 +28,7 @@ from tests.runs.workers import another_worker
 @pytest.fixture
 def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     # No worker looks whether its runs are to be stopped for as long as a test lasts.
-    monkeypatch.setattr(worker, "CANCEL_LOOK_SECONDS", 3600)
+    monkeypatch.setattr(worker, "STOP_LOOK_SECONDS", 3600)
     return settings
 
 

@@ -81,6 +81,29 @@ async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
         await stop(live)
 
 
+async def test_who_reads_at_a_stale_worker_is_sent_to_who_took_over(
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[RunWorker, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    """The model that hangs is not waited for: others may have its answer long since."""
+    model.reply(script(Text("I am"), Hang()), says("Somebody else."))
+    stalled, (worker, _) = app.state.agent, other
+    async with agent.stream("t", "Hello", runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
+        await take_over_from(stalled, worker, sessions)
+        async with asyncio.timeout(5):
+            async for _ in events:
+                pass
+            while stalled.live:
+                await asyncio.sleep(0.01)
+    assert begun.last["code"] == "handed_over"
+    assert (await agent.rejoin("r", begun.ids[-1])).text == "Somebody else."
+
+
 async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
     app: FastAPI,
     agent: AgentClient,
