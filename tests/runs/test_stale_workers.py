@@ -101,6 +101,7 @@ async def test_who_reads_at_a_stale_worker_is_sent_to_who_took_over(
             while stalled.live:
                 await asyncio.sleep(0.01)
     assert begun.last["code"] == "handed_over"
+    assert not begun.of("TEXT_MESSAGE_END"), "told of an end that there was not"
     assert (await agent.rejoin("r", begun.ids[-1])).text == "Somebody else."
 
 
