@@ -23,6 +23,8 @@ LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
 )
+SILENCE_SECONDS = 2.0
+"""How much longer than a statement may take its answer is waited for."""
 PATIENCE_SECONDS = 5.0
 PAUSE_SECONDS = 0.05
 IDLE_SECONDS = 300.0
@@ -45,10 +47,13 @@ class Pool:
         """Run an operation on a connection, and once more if the connection was lost under it.
 
         Whether the first attempt was carried out is then unknown: only for operations that may be
-        carried out twice. Between the two the server has PATIENCE_SECONDS to come back.
+        carried out twice. Between the two the server has PATIENCE_SECONDS to come back; one that
+        is silent has had its time.
         """
         try:
             return await self._attempt(operation)
+        except TimeoutError:
+            raise
         except LOST:
             await self._wait_for_server()
             return await self._attempt(operation)
@@ -124,6 +129,7 @@ async def create_pool(
     """Open a pool for the database that a SQLAlchemy URL names; raises where it can't be reached.
 
     Keep both timeouts below the lease of a run: they bound how long a fence's lock can be held.
+    A server that does not end a statement in time itself is taken for gone.
     """
     settings = {
         "application_name": "majordomo checkpoints",
@@ -134,7 +140,12 @@ async def create_pool(
         "plan_cache_mode": "force_generic_plan",
         "jit": "off",
     }
-    pool = Pool({**connect_arguments(database_url), "server_settings": settings}, size)
+    bounds = {
+        "timeout": statement_timeout_seconds,
+        "command_timeout": statement_timeout_seconds + SILENCE_SECONDS,
+        "server_settings": settings,
+    }
+    pool = Pool({**connect_arguments(database_url), **bounds}, size)
     await pool.run(_answer)
     return pool
 

@@ -1,7 +1,8 @@
 """Deleting an account with everything that belongs to it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -16,13 +17,15 @@ from domain.auth.schemas import AccountDelete
 from domain.conversations.models import Run
 from domain.conversations.runs import request_cancels_of
 from domain.core.caller import Caller
+from domain.core.db import Sessions, create_engine, create_sessions
 from domain.core.errors import Unavailable
 from domain.core.limits import RateLimits
 from domain.core.outages import is_outage
-from domain.core.transaction_bound import take_time
 
 MOST_STOPPING_SECONDS = 3.0
 """How long the person's runs may take to stop; those that do not can write nothing any more."""
+MOST_ERASING_SECONDS = 300.0
+"""How long each statement may take."""
 PAUSE_SECONDS = 0.1
 MOST_TRIES = 10
 # Others may hold a row of the person's and wait for the person's own: after this time it is us
@@ -61,22 +64,35 @@ async def _stop_runs(worker: RunWorker, caller: Caller) -> None:
 
 
 async def _erase(worker: RunWorker, caller: Caller) -> Sequence[UUID]:
-    for _ in range(MOST_TRIES):
-        try:
-            async with worker.parts.sessions.begin() as session:
-                return await _erase_once(session, caller.user_id)
-        except Exception as error:
-            if not is_outage(error):
-                raise
-        await asyncio.sleep(PAUSE_SECONDS)
+    async with _unhurried(worker) as sessions:
+        for _ in range(MOST_TRIES):
+            try:
+                async with sessions.begin() as session:
+                    return await _erase_once(session, caller.user_id)
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+            await asyncio.sleep(PAUSE_SECONDS)
     raise Unavailable
+
+
+@asynccontextmanager
+async def _unhurried(worker: RunWorker) -> AsyncIterator[Sessions]:
+    """Connect once more, in a way that lets each statement take minutes.
+
+    A long life takes longer than anything else may; nobody waits for this one.
+    """
+    url = worker.parts.settings.database_url or ""
+    engine = create_engine(url, pool_size=1, patience_seconds=MOST_ERASING_SECONDS)
+    try:
+        yield create_sessions(engine)
+    finally:
+        await engine.dispose()
 
 
 async def _erase_once(session: AsyncSession, user_id: UUID) -> Sequence[UUID]:
     """Delete everything in one transaction, and give the ids of the runs that were."""
     await session.execute(_GIVE_WAY)
-    # A long life takes longer than anything else may; nobody waits for this one.
-    await take_time(session)
     query = select(Run.id, Run.thread_id, Run.turn_id).where(Run.user_id == user_id)
     runs = (await session.execute(query)).all()
     await delete_all_threads(session, user_id)

@@ -31,6 +31,8 @@ async def make_way(worker: RunWorker, asked: Asked, running: RunningRun) -> Batc
     is_driven = worker.drives(run.id) or (running.is_driven and run.worker_id != worker.id)
     if not is_driven:
         live = await take_over(worker, run)
+        if live is None and worker.is_draining:
+            raise Draining
         if live is None:
             return None
     if run.client_id == asked.given.run_id:

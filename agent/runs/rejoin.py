@@ -94,11 +94,10 @@ class _LogReader:
             if batch:
                 yield self._tell(batch)
                 continue
-            if was_over and await self._goes_back():
-                continue
             if was_over:
-                self._has_all = batch is not None and await self._is_at_the_end()
-                return
+                if await self._is_done(is_readable=batch is not None):
+                    return
+                continue
             if self._worker.is_draining:
                 return
             await self._look()
@@ -130,20 +129,22 @@ class _LogReader:
         self._told_fence, _ = parse_event_id(self._after)
         return batch
 
-    async def _goes_back(self) -> bool:
-        """Begin at the start where the log has the run's end, and nobody can have got more."""
-        last = await self._last()
-        if last is None or last[1]["type"] not in TERMINAL:
+    async def _is_done(self, *, is_readable: bool) -> bool:
+        """Say whether the log has no more of a run that is over.
+
+        It has, from the start on, for an id behind its end: nobody can have got more than all.
+        """
+        end = await self._end()
+        if end is not None and parse_event_id(self._after) > parse_event_id(end):
+            self._after = START
             return False
-        if parse_event_id(self._after) <= parse_event_id(last[0]):
-            return False
-        self._after = START
+        self._has_all = is_readable and self._after == end
         return True
 
-    async def _is_at_the_end(self) -> bool:
-        """Say whether the reader has the whole log, and the log the run's end."""
+    async def _end(self) -> str | None:
+        """Give the id with which the log ends; None where it has not come to the run's end."""
         last = await self._last()
-        return last is not None and last[0] == self._after and last[1]["type"] in TERMINAL
+        return last[0] if last is not None and last[1]["type"] in TERMINAL else None
 
     async def _last(self) -> NumberedEvent | None:
         try:

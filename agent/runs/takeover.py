@@ -28,8 +28,8 @@ class RecoveryFailed(DomainError):
 async def take_over(worker: RunWorker, run: Run) -> LiveRun | None:
     """Drive a run on from where its dead worker left it.
 
-    None where somebody else was faster, or where the run was given up. The old worker, should it
-    wake up, can write nothing.
+    None where somebody else was faster, where the run was given up, and where this worker is to
+    stop. The old worker, should it wake up, can write nothing.
     """
     with worker.expecting() as expected:
         async with worker.parts.sessions.begin() as session:
@@ -42,7 +42,8 @@ async def take_over(worker: RunWorker, run: Run) -> LiveRun | None:
 
 async def _take(session: AsyncSession, worker: RunWorker, run: Run) -> Run | None:
     thread = await lock_thread_by_id(session, run.thread_id) if run.thread_id else None
-    if thread is None:
+    # It may have waited for the thread, and been told to stop meanwhile.
+    if thread is None or worker.is_draining:
         return None
     running = await find_running(session, thread.id, worker.parts.settings.lease_seconds)
     if running is None or running.run.id != run.id or _is_driven(running, worker):

@@ -8,7 +8,15 @@ from uuid import UUID
 
 import asyncpg
 import orjson
-from sqlalchemy import DateTime, MetaData, PoolProxiedConnection, Uuid, event, func
+from sqlalchemy import (
+    DateTime,
+    ExceptionContext,
+    MetaData,
+    PoolProxiedConnection,
+    Uuid,
+    event,
+    func,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
@@ -23,6 +31,9 @@ from uuid_utils.compat import uuid7
 from domain.core.apart import apart
 from domain.core.errors import DomainError
 from domain.core.transaction_bound import bound_transactions
+
+SILENCE_SECONDS = 2
+"""How much longer than a statement may take its answer is waited for."""
 
 Sessions = async_sessionmaker[AsyncSession]
 Json = dict[str, Any]
@@ -70,7 +81,8 @@ def create_engine(
     The driver hears of it when the server goes away: asking it saves a question to the server.
     With `patience_seconds` the server itself ends a statement, or a transaction in which nothing
     happens, that takes longer, and any transaction that takes twice as long: so a process that
-    was stopped holds nobody else up.
+    was stopped holds nobody else up. A server that could have done so and says nothing is taken
+    for gone: so one that hangs, or cannot be reached, holds nobody up either.
     """
     bounds = {} if patience_seconds is None else _bounds(patience_seconds)
     engine = create_async_engine(
@@ -78,12 +90,13 @@ def create_engine(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
-        connect_args={"server_settings": bounds, "async_creator_fn": _connect},
+        connect_args={**bounds, "async_creator_fn": _connect},
         hide_parameters=True,  # they would stand in the log with every error: hashes, mails
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    event.listen(engine.sync_engine, "handle_error", _give_up_silent)
     if patience_seconds is not None:
         bound_transactions(engine, 2 * patience_seconds)
     return engine
@@ -93,12 +106,23 @@ async def _connect(*given: Any, **named: Any) -> asyncpg.Connection:
     return await apart(asyncpg.connect(*given, **named))
 
 
-def _bounds(seconds: float) -> dict[str, str]:
-    milliseconds = str(round(seconds * 1000))
+def _bounds(patience_seconds: float) -> dict[str, Any]:
+    """Give the driver's arguments for connections on which nothing takes longer than this."""
+    milliseconds = str(round(patience_seconds * 1000))
     return {
-        "statement_timeout": milliseconds,
-        "idle_in_transaction_session_timeout": milliseconds,
+        "timeout": patience_seconds,
+        "command_timeout": patience_seconds + SILENCE_SECONDS,
+        "server_settings": {
+            "statement_timeout": milliseconds,
+            "idle_in_transaction_session_timeout": milliseconds,
+        },
     }
+
+
+def _give_up_silent(context: ExceptionContext) -> None:
+    """Use a connection no more on which the server did not answer in time."""
+    if isinstance(context.original_exception, TimeoutError):
+        context.is_disconnect = True
 
 
 def _refuse_closed(connection: PoolProxiedConnection, *_: object) -> None:

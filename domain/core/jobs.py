@@ -31,6 +31,9 @@ ENDED_JOBS_KEPT_HOURS = 7 * 24
 PAUSE_SECONDS = 1
 """Between the end of a worker, such as with the database's, and the start of the next."""
 
+_LIVENESS = {"connect_timeout": 10, "tcp_user_timeout": 20_000, "keepalives_idle": 30}
+"""How libpq notices that a server is gone which can say so no more: seconds, ms, seconds."""
+
 _DEFER = text(
     "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW("
     "CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, CAST(:once AS text),"
@@ -63,7 +66,9 @@ async def defer(
 
 def create_jobs(database_url: str, features: Mapping[str, Blueprint]) -> App:
     """Gather the tasks of all features; a task is called `feature:task`."""
-    connector = PsycopgConnector(conninfo=libpq_url(database_url), min_size=1, max_size=4)
+    connector = PsycopgConnector(
+        conninfo=libpq_url(database_url), kwargs=_LIVENESS, min_size=1, max_size=4
+    )
     app = App(connector=connector)
     for feature, tasks in {"queue": _queue_jobs(), **features}.items():
         app.add_tasks_from(tasks, namespace=feature)

@@ -2,18 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import event, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 FIRST_VERSION = 17
 """The PostgreSQL that can do so; an older one bounds statements and idle transactions alone."""
-
-# The server looks at a change inside of a transaction only where it takes the bound away.
-_TAKE_TIME = text(
-    "SELECT set_config('statement_timeout', '5min', true),"
-    " CASE WHEN current_setting('server_version_num')::int >= :first_version"
-    " THEN set_config('transaction_timeout', '0', true) END"
-).bindparams(first_version=FIRST_VERSION * 10_000)
 
 
 def bound_transactions(engine: AsyncEngine, seconds: float) -> None:
@@ -29,8 +22,3 @@ def bound_transactions(engine: AsyncEngine, seconds: float) -> None:
             connection.run_async(lambda driver: driver.execute(setting))
 
     event.listen(engine.sync_engine, "connect", bound)
-
-
-async def take_time(session: AsyncSession) -> None:
-    """Let this transaction take long, and each of its statements minutes."""
-    await session.execute(_TAKE_TIME)

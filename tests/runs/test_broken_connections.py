@@ -1,0 +1,220 @@
+"""The network to the database and to Valkey fails in the middle; nothing is lost or doubled."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from agent.runs.recovery import recover_runs
+from agent.runs.worker import RunWorker
+from domain.core.db import Sessions, create_engine, create_sessions
+from domain.core.settings import Settings
+from tests.peers.fault_proxy import FaultProxy
+from tests.peers.faulty_network import faulty_database, faulty_valkey
+from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
+from tests.runs.client import AgentClient, Answer, resolved
+from tests.runs.slow_effects import slow_down
+from tests.runs.test_approvals import DENTIST, titles
+from tests.runs.test_recovery import roles
+
+LEASE_SECONDS = 2
+SILENT_SECONDS = 10
+"""How long a request may take while the database is silent: most of it is the lease's doing."""
+HEALED_SECONDS = 5
+STRIDE = 3
+"""Of the answers that a turn gets from the database, every third is lost once."""
+RECORDS = "SELECT string_agg(role, ' ' ORDER BY position) FROM messages GROUP BY thread_id"
+
+
+@pytest.fixture
+def networks(database_url: str, redis_url: str) -> Iterator[tuple[FaultProxy, FaultProxy, Any]]:
+    with (
+        faulty_database(database_url) as (database, through_database),
+        faulty_valkey(redis_url) as (valkey, through_valkey),
+    ):
+        yield database, valkey, {"database_url": through_database, "redis_url": through_valkey}
+
+
+@pytest.fixture
+def database(networks: tuple[FaultProxy, FaultProxy, Any]) -> FaultProxy:
+    return networks[0]
+
+
+@pytest.fixture
+def valkey(networks: tuple[FaultProxy, FaultProxy, Any]) -> FaultProxy:
+    return networks[1]
+
+
+@pytest.fixture
+def settings(settings: Settings, networks: tuple[FaultProxy, FaultProxy, Any]) -> Settings:
+    return settings.model_copy(update={**networks[2], "lease_seconds": LEASE_SECONDS})
+
+
+@pytest.fixture
+async def sessions(database_url: str) -> AsyncIterator[Sessions]:
+    """The test's own way to the database, past the proxy."""
+    engine = create_engine(database_url, pool_size=2)
+    yield create_sessions(engine)
+    await engine.dispose()
+
+
+async def insist(agent: AgentClient, worker: RunWorker, thread_id: str, **body: Any) -> Answer:
+    """Do as a client does: send the same request again until its run is over."""
+    async with asyncio.timeout(60):
+        while True:
+            answer = await agent.run(thread_id, **body)
+            assert answer.status in {200, 503}, answer.problem
+            if answer.status == 200 and answer.last.get("code") != "handed_over":
+                return answer
+            with suppress(Exception):  # as the periodic job does, which comes again
+                await recover_runs(worker)
+
+
+def asks_and_does(body: dict[str, Any]) -> Reply:
+    if body["messages"][-1]["role"] == "tool":
+        return says("It is done.")
+    return calls(Call("create_schedule_item", DENTIST))
+
+
+@pytest.mark.parametrize("where", ["question", "answer"])
+@pytest.mark.parametrize(
+    ("word", "stride"), [(b"COMMIT;", 1), (b"", STRIDE)], ids=["commit", "any"]
+)
+async def test_each_turn_happens_once_whatever_answer_of_the_database_is_lost(
+    word: bytes,
+    stride: int,
+    where: str,
+    app: FastAPI,
+    agent: AgentClient,
+    database: FaultProxy,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    """Nobody knows then whether what was asked for has happened."""
+    model.reply(asks_and_does)
+    worker = app.state.agent
+    turns = 0
+    for place in itertools.count(1, stride):
+        turns += 1
+        said = [{"id": f"u{place}", "role": "user", "content": "Dentist"}]
+        if where == "question":
+            database.lose_answer(place, to=word)
+        asked = await insist(agent, worker, f"t{place}", runId=f"q{place}", messages=said)
+        assert asked.outcome == "interrupt"
+        if where == "answer":
+            database.lose_answer(place, to=word)
+        entries = [resolved(interrupt) for interrupt in asked.interrupts]
+        answer = await insist(agent, worker, f"t{place}", runId=f"a{place}", resume=entries)
+        assert answer.outcome == "success"
+        if not database.has_lost:
+            break
+    assert turns > 4, "the fault has come too rarely"
+    assert await titles(sessions) == ["Dentist"] * turns
+    async with sessions() as session:
+        records = await session.scalars(text(RECORDS))
+        assert list(records) == ["user assistant tool assistant"] * turns
+        assert await session.scalar(text("SELECT count(*) FROM checkpoints")) == 0
+
+
+@pytest.mark.parametrize("fail", [FaultProxy.freeze, FaultProxy.cut], ids=["silent", "refused"])
+async def test_a_database_out_of_reach_while_the_model_speaks(
+    fail: Callable[[FaultProxy], None],
+    app: FastAPI,
+    agent: AgentClient,
+    database: FaultProxy,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    gate = Gate()
+    model.reply(script(Text("one"), gate, Text(" two")), says("one two"))
+    async with agent.stream("t", "Count", runId="r") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        fail(database)
+        begun = time.monotonic()
+        profile, run = await asyncio.gather(
+            agent.http.get("/api/v1/profile/me"), agent.run("t2", "Hello")
+        )
+        assert time.monotonic() - begun < SILENT_SECONDS
+        assert (profile.status_code, run.status) == (503, 503)
+        gate.open()
+        await asyncio.sleep(1)
+        database.heal()
+        assert await healed(agent) < HEALED_SECONDS
+        async for _ in events:
+            pass
+    if answer.last.get("code") == "handed_over":
+        await recover_runs(app.state.agent)
+    told = await agent.rejoin("r")
+    assert (told.outcome, told.text) == ("success", "one two")
+    assert await roles(sessions) == ["user", "assistant"]
+
+
+async def healed(agent: AgentClient) -> float:
+    """Ask until the service answers as before; give the seconds that it took."""
+    begun = time.monotonic()
+    while (await agent.http.get("/api/v1/profile/me")).status_code != 200:
+        await asyncio.sleep(0.1)
+    return time.monotonic() - begun
+
+
+async def test_a_database_that_falls_silent_within_an_effect(
+    app: FastAPI,
+    agent: AgentClient,
+    database: FaultProxy,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    begun = slow_down(app, "create_schedule_item", 0.2)
+    model.reply(asks_and_does)
+    asked = await agent.run("t", "Dentist")
+    entries = [resolved(interrupt) for interrupt in asked.interrupts]
+    resuming = asyncio.create_task(agent.run("t", runId="answer", resume=entries))
+    await begun.wait()
+    database.freeze()
+    async with asyncio.timeout(2 * SILENT_SECONDS):
+        assert (await resuming).last["code"] == "handed_over"
+    database.heal()
+    answer = await insist(agent, app.state.agent, "t", runId="answer", resume=entries)
+    assert answer.outcome == "success"
+    assert await titles(sessions) == ["Dentist"]
+    assert await roles(sessions) == ["user", "assistant", "tool", "assistant"]
+
+
+@pytest.mark.parametrize("fail", [FaultProxy.freeze, FaultProxy.cut], ids=["silent", "refused"])
+async def test_a_valkey_out_of_reach_in_the_middle_holds_nobody_up(
+    fail: Callable[[FaultProxy], None],
+    agent: AgentClient,
+    valkey: FaultProxy,
+    model: ScriptedModel,
+) -> None:
+    gate = Gate()
+    model.reply(script(Text("one"), gate, Text(" two")), asks_and_does)
+    async with agent.stream("t", "Count", runId="r") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        fail(valkey)
+        gate.open()
+        begun = time.monotonic()
+        async for _ in events:
+            pass
+        asked = await agent.run("t", "Dentist")
+        approved = await agent.resume("t", asked.interrupts)
+        again = await agent.rejoin("r", answer.ids[1])
+        assert time.monotonic() - begun < SILENT_SECONDS
+    assert answer.text == "one two"
+    assert approved.outcome == "success"
+    assert again.snapshot[-1]["content"] == "one two"
+    valkey.heal()
+    model.reply(says("three", pieces=3))
+    later = await agent.run("t", "And then?", runId="later")
+    await asyncio.sleep(0.2)
+    assert (await agent.rejoin("later", later.ids[2])).events == later.events[3:]
