@@ -1,0 +1,96 @@
+"""A worker that is cut off from the database, and does not know that others carry on for it."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from domain.core.db import Sessions
+from domain.core.settings import Settings
+from tests.factories import Person
+from tests.ops.conftest import Start
+from tests.ops.runs import record, until_over, until_somebody_waits
+from tests.ops.serving_processes import ServingProcess
+from tests.ops.test_processes import CARRIED_ON_SECONDS, clients_of, read
+from tests.peers.fault_proxy import FaultProxy
+from tests.peers.faulty_network import faulty_database
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import resolved
+from tests.runs.test_approvals import DENTIST
+
+
+@pytest.fixture
+def faulty(settings: Settings) -> Iterator[tuple[FaultProxy, str]]:
+    with faulty_database(settings.database_url or "") as network:
+        yield network
+
+
+@pytest.fixture
+def network(faulty: tuple[FaultProxy, str]) -> FaultProxy:
+    return faulty[0]
+
+
+@pytest.fixture
+def cut_off(start: Start, faulty: tuple[FaultProxy, str]) -> ServingProcess:
+    return start(database_url=faulty[1])
+
+
+@pytest.fixture
+def other(start: Start, cut_off: ServingProcess) -> ServingProcess:
+    return start()
+
+
+async def test_its_run_goes_on_elsewhere_and_its_readers_go_there(
+    network: FaultProxy,
+    cut_off: ServingProcess,
+    other: ServingProcess,
+    person: Person,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(script(Text("I am"), Hang()), says("Somebody else's answer."), says("I am back."))
+    async with clients_of(person, cut_off, other) as (one, two):
+        written: list[object] = []
+
+        async def part_for_a_while() -> None:
+            network.freeze()
+            await until_over(sessions, "r", within_seconds=CARRIED_ON_SECONDS)
+            written.append(await record(sessions))
+            assert (await two.rejoin("r")).text == "Somebody else's answer."
+            network.heal()
+
+        answer = await read(one.stream("t", "Hello", runId="r"), once_it_speaks=part_for_a_while)
+        assert answer.last["code"] == "handed_over"
+        assert (await one.rejoin("r", answer.ids[-1])).text == "Somebody else's answer."
+        assert await record(sessions) == written[0]
+        assert (await one.run("t2", "Are you there?")).text == "I am back."
+
+
+async def test_its_effect_happens_once(
+    network: FaultProxy,
+    cut_off: ServingProcess,
+    other: ServingProcess,
+    person: Person,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    """Its transaction holds the fence and the new row; what it says further comes too late."""
+    model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
+    async with clients_of(person, cut_off, other) as (one, two):
+        asked = await one.run("t", "Dentist")
+        approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
+        async with sessions() as session:
+            await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
+            resuming = asyncio.create_task(one.run("t", **approval))
+            await until_somebody_waits(sessions, "schedule_items")
+            network.freeze()
+        await until_over(sessions, "answer", within_seconds=CARRIED_ON_SECONDS)
+        written = await record(sessions)
+        network.heal()
+        assert (await resuming).last["code"] == "handed_over"
+        assert (await two.rejoin("answer")).text == "It is done."
+    assert written["items"] == [("Dentist",)]
+    assert await record(sessions) == written
