@@ -14,7 +14,7 @@ from agent.runs.worker import RunWorker
 from api.services import Services
 from domain.auth.access import authenticate
 from domain.core.caller import Caller
-from domain.core.db import transaction
+from domain.core.db import reading, transaction
 from domain.core.errors import Unauthenticated
 from domain.core.i18n import choose_locale
 from domain.core.settings import Settings
@@ -85,7 +85,7 @@ async def get_streaming_caller(
     What a stream's route does has transactions of its own. With one more held for each request,
     as many requests at once as there are connections would wait for each other.
     """
-    async with transaction(services.sessions) as session:
+    async with reading(services.sessions) as session:
         return await get_caller(credentials, session, services.settings, locale)
 
 

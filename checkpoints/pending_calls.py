@@ -11,12 +11,32 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, select, text, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Interval,
+    RowMapping,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    union,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkpoints.snapshot import moment
 from checkpoints.tables import pending_tool_calls as table
 
+# One time for all that are stored at once, read after the lock of the thread was waited for.
+_ASK = (
+    insert(table)
+    .values(
+        requested_at=func.statement_timestamp(),
+        expires_at=func.statement_timestamp() + bindparam("patience", type_=Interval),
+    )
+    .returning(table)
+)
 # Its index in the index's own words: a parameter in them could be anything, for all a plan knows.
 _UNSETTLED = text("status = 'EXPIRED' AND claimed_by IS NULL")
 
@@ -75,20 +95,18 @@ async def ask(
     seconds: int,
 ) -> list[PendingCall]:
     """Store the questions of one stop, which all expire at once; give them in their order."""
-    requested_at = await read_clock(session)
     common = {
         "thread_id": thread_id,
         "turn_id": turn_id,
         "run_id": run_id,
-        "requested_at": requested_at,
-        "expires_at": requested_at + timedelta(seconds=seconds),
+        "patience": timedelta(seconds=seconds),
     }
-    rows = [
+    given = [
         {"interrupt_id": f"int_{q['tool_call_id']}", "ordinal": ordinal, **common, **q}
         for ordinal, q in enumerate(questions)
     ]
-    await session.execute(insert(table), rows)
-    return await calls_of_turn(session, turn_id)
+    rows = (await session.execute(_ASK, given)).mappings()
+    return [_pending_call(row) for row in sorted(rows, key=lambda row: row["ordinal"])]
 
 
 async def read_clock(session: AsyncSession) -> datetime:

@@ -11,6 +11,7 @@ from agent.runs.takeover import take_over
 from agent.runs.worker import RunWorker
 from domain.conversations.models import Run
 from domain.conversations.runs import RunningRun
+from domain.core.db import reading
 
 LONGEST_WAIT_SECONDS = 20
 """How long a request waits for the run before it to end."""
@@ -58,7 +59,7 @@ async def _is_read(worker: RunWorker, run: Run, live: LiveRun | None) -> bool:
 async def _is_read_where_driven(worker: RunWorker, run: Run, live: LiveRun | None) -> bool:
     if live is not None:
         return live.is_read
-    async with worker.parts.sessions() as session:
+    async with reading(worker.parts.sessions) as session:
         current = await session.get(Run, run.id)
     return current is not None and current.unread_since is None
 
@@ -77,6 +78,6 @@ async def _wait_until_over(worker: RunWorker, run: Run, live: LiveRun | None) ->
 
 
 async def _is_running(worker: RunWorker, run: Run) -> bool:
-    async with worker.parts.sessions() as session:
+    async with reading(worker.parts.sessions) as session:
         current = await session.get(Run, run.id)
     return current is not None and current.status == "running" and current.fence == run.fence

@@ -18,6 +18,7 @@ from agent.runs.parts import RunParts
 from agent.runs.transcript import Transcript
 from agent.tools.effects import RunStopped
 from checkpoints.fences import StaleFence
+from domain.core.db import reading
 from domain.core.errors import DomainError
 from domain.core.i18n import mark
 from domain.core.outages import is_outage
@@ -79,7 +80,7 @@ async def _begin(parts: RunParts, live: LiveRun, drive: Drive) -> None:
     request = drive.request
     live.publish(events.run_started(request.thread_id, live.run.client_id, request.parent_run_id))
     if live.run.attempts > 1:
-        async with parts.sessions() as session:
+        async with reading(parts.sessions) as session:
             shown = Transcript(await shown_messages(session, live.run))
         shown.keep(drive.transcript.messages)
         # What came with the answers is stored behind the results, but the client has it now.

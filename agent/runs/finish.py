@@ -27,7 +27,7 @@ from checkpoints.saver import delete_turn
 from domain.conversations.messages import append_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.threads import lock_thread_by_id, touch
-from domain.core.db import driver_connection
+from domain.core.db import driver_connection, reading
 from domain.core.errors import DomainError
 
 CUT_SHORT: Mapping[Status, str] = {
@@ -84,12 +84,12 @@ async def _store_end(
     if current.cancel_requested_at is not None:
         # Whoever put the mark was told that it is done, and its worker may not have looked yet.
         ending = await cut_short(session, current, drive, Ending("cancelled"))
+    touch(thread)
     await _store_messages(session, thread, current, drive)
     calls = await _store_questions(session, parts, current, ending)
     terminal = _terminal(drive, current, ending, calls)
     mark_ended(thread, current, ending.status, terminal, calls)
     thread.client_calls = _client_calls(drive, ending)
-    touch(thread)
     if not calls:
         await delete_turn(connection, str(current.turn_id))
     return current
@@ -102,7 +102,7 @@ async def _last_events(parts: RunParts, ended: Run) -> list[Event]:
     """
     told: list[Event] = []
     if ended.status == "interrupted":
-        async with parts.sessions() as session:
+        async with reading(parts.sessions) as session:
             shown = await shown_messages(session, ended, ended.shown_to)
         told.append(events.messages_snapshot(shown))
     return [*told, events.state_snapshot(ended.snapshot or {}), ended.outcome or _cancelled(ended)]
@@ -119,7 +119,7 @@ async def _store_questions(
 ) -> list[PendingCall]:
     if not ending.questions:
         return []
-    await pending_calls.ask(
+    return await pending_calls.ask(
         session,
         thread_id=_thread_id(run),
         turn_id=run.turn_id,
@@ -127,7 +127,6 @@ async def _store_questions(
         questions=ending.questions,
         seconds=parts.settings.approval_seconds,
     )
-    return await pending_calls.open_calls(session, _thread_id(run))
 
 
 def _client_calls(drive: Drive, ending: Ending) -> list[str]:

@@ -28,6 +28,7 @@ from domain.conversations.messages import (
     messages_of_turn,
 )
 from domain.conversations.models import Run
+from domain.core.db import reading
 from domain.profiles.models import User
 
 LONGEST_HISTORY = 40
@@ -56,9 +57,8 @@ async def load_drive(parts: RunParts, live: LiveRun) -> Drive:
     run = live.run
     request = RunRequest(**run.request)
     config = turn_config(run)
-    async with parts.sessions() as session:
-        # Nothing here needs a transaction: what a turn builds on does not change under it.
-        await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+    # What a turn builds on does not change under it.
+    async with reading(parts.sessions) as session:
         username = await session.scalar(select(User.username).where(User.id == run.user_id))
         history, turn = await _history(session, run)
         calls = await calls_of_turn(session, run.turn_id) if run.turn_id != run.id else []

@@ -14,6 +14,7 @@ from agent.runs.worker import RunWorker
 from domain.conversations.models import Run
 from domain.conversations.runs import get_run
 from domain.core.caller import Caller
+from domain.core.db import reading
 from domain.core.outages import is_outage
 
 log = structlog.get_logger(__name__)
@@ -34,7 +35,7 @@ async def rejoin_run(worker: RunWorker, caller: Caller, *, run_id: str, after: s
     earlier attempt, or one that nobody can have got, gets the current attempt from its start;
     where no log is left, the run is told from the database. Raises RunNotFound.
     """
-    async with worker.parts.sessions() as session:
+    async with reading(worker.parts.sessions) as session:
         run = await get_run(session, caller, run_id)
     live = worker.live.get(run.id)
     # One that was taken over while this worker stood still is driven here for nobody any more.
@@ -175,7 +176,7 @@ class _LogReader:
     async def _look(self) -> None:
         """Read the run's row again; while the database is away, it stays as it was."""
         try:
-            async with self._worker.parts.sessions() as session:
+            async with reading(self._worker.parts.sessions) as session:
                 self._run = await session.get(Run, self._key)
         except Exception as error:
             if not is_outage(error):

@@ -12,6 +12,7 @@ from agent.runs.rejoin import rejoin_run
 from agent.runs.worker import RunWorker
 from domain.conversations.models import Run
 from domain.core.caller import Caller
+from domain.core.db import reading
 
 
 async def replay_run(worker: RunWorker, caller: Caller, run: Run) -> Batches:
@@ -20,7 +21,7 @@ async def replay_run(worker: RunWorker, caller: Caller, run: Run) -> Batches:
     A first attempt streams only what it adds, so the messages that it builds on are put behind
     its start; later attempts restate them themselves. Raises RunNotFound.
     """
-    async with worker.parts.sessions() as session:
+    async with reading(worker.parts.sessions) as session:
         messages = await messages_at_start(session, run) if run.attempts == 1 else []
     batches = await rejoin_run(worker, caller, run_id=run.client_id, after=START)
     return _with_snapshot(batches, run, events.messages_snapshot(messages))

@@ -10,11 +10,12 @@ from agent.runs.parts import RunParts
 from agent.runs.schemas import RunInput
 from domain.conversations.messages import messages_between
 from domain.conversations.models import Run
+from domain.core.db import reading
 
 
 async def repeat(parts: RunParts, run: Run) -> Batches:
     """Tell of a run that has ended: its messages, its state, its outcome."""
-    async with parts.sessions() as session:
+    async with reading(parts.sessions) as session:
         messages = await shown_messages(session, run, run.shown_to)
     told = [
         events.run_started(run.request["thread_id"], run.client_id, run.request["parent_run_id"]),
@@ -29,7 +30,7 @@ async def repeat(parts: RunParts, run: Run) -> Batches:
 
 async def ask_again(parts: RunParts, given: RunInput, waiting: Waiting) -> Batches:
     """Put the open questions once more; a page that was reloaded shows them again."""
-    async with parts.sessions() as session:
+    async with reading(parts.sessions) as session:
         messages = await messages_between(session, waiting.calls[0].thread_id, waiting.shown_from)
     calls = waiting.calls
     waits_for = {
@@ -50,7 +51,7 @@ async def ask_again(parts: RunParts, given: RunInput, waiting: Waiting) -> Batch
 
 async def nothing_new(parts: RunParts, given: RunInput, decision: NothingNew) -> Batches:
     """Restate a thread in which there is nothing to answer."""
-    async with parts.sessions() as session:
+    async with reading(parts.sessions) as session:
         messages = await messages_between(session, decision.thread.id, decision.shown_from)
     pending = decision.thread.client_calls
     success = {"type": "success"} | ({"pendingToolCallIds": pending} if pending else {})

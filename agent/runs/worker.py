@@ -24,6 +24,7 @@ from domain.conversations.runs import (
     renew_worker,
     retire_worker,
 )
+from domain.core.db import reading
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,7 @@ class RunWorker:
         self.followers = followers
         self.live: dict[UUID, LiveRun] = {}
         self.draining = asyncio.Event()
-        self._expected: list[set[UUID]] = []
+        self._expected: dict[int, set[UUID]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._drives: set[asyncio.Task[None]] = set()
 
@@ -84,15 +85,15 @@ class RunWorker:
         In between they are not live yet, and nobody may take them for lost.
         """
         expected: set[UUID] = set()
-        self._expected.append(expected)
+        self._expected[id(expected)] = expected
         try:
             yield expected
         finally:
-            self._expected.remove(expected)
+            del self._expected[id(expected)]
 
     def drives(self, run_id: UUID) -> bool:
         """Say whether this worker drives a run, or is just about to."""
-        return run_id in self.live or any(run_id in each for each in self._expected)
+        return run_id in self.live or any(run_id in each for each in self._expected.values())
 
     async def _drive(self, live: LiveRun, drive: Drive | None) -> None:
         try:
@@ -143,7 +144,7 @@ class RunWorker:
         """
         if not self.live:
             return
-        async with self.parts.sessions() as session:
+        async with reading(self.parts.sessions) as session:
             to_stop = await find_to_stop(session, self.id, list(self.live))
         for run_id, fence in to_stop:
             live = self.live.get(run_id)

@@ -152,6 +152,17 @@ async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
         await session.commit()
 
 
+@asynccontextmanager
+async def reading(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """Open a session that only reads, each statement for itself.
+
+    Without a transaction around them the server is asked two things less.
+    """
+    async with sessions() as session:
+        await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        yield session
+
+
 async def driver_connection(session: AsyncSession) -> asyncpg.Connection:
     """Give the session's own asyncpg connection, inside the session's transaction."""
     connection = await session.connection()

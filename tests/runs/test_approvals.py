@@ -223,6 +223,7 @@ async def test_several_calls_of_one_message_are_asked_and_done_in_order(
     )
     asked = await agent.run("t", "Both please")
     assert [i["metadata"]["arguments"]["title"] for i in asked.interrupts] == ["Dentist", "Lunch"]
+    assert len({i["expiresAt"] for i in asked.interrupts}) == 1
     assert len(asked.of("TOOL_CALL_RESULT")) == 1
     assert [m["role"] for m in asked.snapshot] == ["user", "assistant", "tool"]
 

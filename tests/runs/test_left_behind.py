@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
 
 from agent.runs import service
 from agent.runs.recovery import close_expired, recover_runs
@@ -213,6 +214,19 @@ async def test_a_run_that_a_living_worker_has_lost_is_carried_on_by_another(
         await found_by(other)
     assert (await other[1].rejoin("answer")).outcome == "success"
     assert await titles(sessions) == ["Dentist"]
+
+
+async def test_many_runs_may_be_about_to_begin_at_once(app: FastAPI) -> None:
+    """Until the first of them is live, nobody may take it for lost, whatever the others do."""
+    worker: RunWorker = app.state.agent
+    first, others = worker.expecting(), worker.expecting()
+    with first as expected:
+        with others:
+            pass
+        run_id = uuid7()
+        expected.add(run_id)
+        assert worker.drives(run_id)
+    assert not worker.drives(run_id)
 
 
 async def test_expired_questions_are_closed(
