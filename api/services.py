@@ -10,7 +10,7 @@ from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.addresses import Network, parse_networks
-from domain.core.db import Sessions, create_engine, create_sessions
+from domain.core.db import Sessions, close_engine, create_engine, create_sessions
 from domain.core.limits import RateLimits
 from domain.core.settings import Settings
 
@@ -38,7 +38,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             pool_size=settings.database_pool_size,
             patience_seconds=settings.patience_seconds,
         )
-        stack.push_async_callback(engine.dispose)
+        stack.push_async_callback(close_engine, engine)
         redis = _connect_redis(_given(settings.redis_url))
         stack.push_async_callback(redis.aclose)
         limits = RateLimits(redis)

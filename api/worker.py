@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from agent.runs.recovery import run_jobs
 from agent.runs.worker import RunWorker
@@ -44,13 +44,17 @@ async def worker_beside(services: Services, agent: RunWorker) -> AsyncIterator[N
 
 @asynccontextmanager
 async def _working(services: Services, agent: RunWorker) -> AsyncIterator[None]:
-    worker = asyncio.create_task(_work(services, agent), name="worker")
+    working = asyncio.create_task(_work_until_draining(services, agent), name="worker")
     try:
         yield
     finally:
-        worker.cancel()
-        with suppress(asyncio.CancelledError):
-            await worker
+        working.cancel()
+        await asyncio.wait({working})
+
+
+async def _work_until_draining(services: Services, agent: RunWorker) -> None:
+    """Stop with the first signal: jobs end while runs do, and what is left others find."""
+    await agent.unless_draining(_work(services, agent))
 
 
 async def _work(services: Services, agent: RunWorker) -> None:

@@ -25,6 +25,8 @@ LOST = (
 )
 SILENCE_SECONDS = 2.0
 """How much longer than a statement may take its answer is waited for."""
+CLOSE_SECONDS = 0.5
+"""For a server to say good-bye; one that does not is left without."""
 PATIENCE_SECONDS = 5.0
 PAUSE_SECONDS = 0.05
 IDLE_SECONDS = 300.0
@@ -61,8 +63,9 @@ class Pool:
     async def close(self) -> None:
         """Close what is idle, and what is in use when it comes back."""
         self._is_closed = True
-        while self._idle:
-            await self._idle.pop()[1].close()
+        idle, self._idle = self._idle, []
+        closing = [connection.close(timeout=CLOSE_SECONDS) for _, connection in idle]
+        await asyncio.gather(*closing, return_exceptions=True)
 
     async def __aenter__(self) -> Self:
         return self

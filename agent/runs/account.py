@@ -17,7 +17,7 @@ from domain.auth.schemas import AccountDelete
 from domain.conversations.models import Run
 from domain.conversations.runs import request_cancels_of
 from domain.core.caller import Caller
-from domain.core.db import Sessions, create_engine, create_sessions
+from domain.core.db import Sessions, close_engine, create_engine, create_sessions
 from domain.core.errors import Unavailable
 from domain.core.limits import RateLimits
 from domain.core.outages import is_outage
@@ -87,7 +87,7 @@ async def _unhurried(worker: RunWorker) -> AsyncIterator[Sessions]:
     try:
         yield create_sessions(engine)
     finally:
-        await engine.dispose()
+        await close_engine(engine)
 
 
 async def _erase_once(session: AsyncSession, user_id: UUID) -> Sequence[UUID]:

@@ -32,8 +32,10 @@ STOP_LOOK_SECONDS = 0.4
 """How often a worker looks whether it is to stop any of its runs."""
 BREAK_OFF_SECONDS = 1
 """For runs to stop where they are; an effect that waits for a lock may need longer."""
-LAST_WORDS_SECONDS = 2
+LAST_EVENTS_SECONDS = 2
 """For the last events of runs to reach their readers and logs."""
+RETIRE_SECONDS = 1
+"""For the database to be told; one that says nothing keeps no process from its end."""
 
 Found = TypeVar("Found")
 
@@ -176,7 +178,7 @@ class RunWorker:
             await asyncio.wait(self._drives, timeout=grace_seconds)
         await self._break_off()
         if rest := self._tasks - self._drives:
-            await asyncio.wait(rest, timeout=LAST_WORDS_SECONDS)
+            await asyncio.wait(rest, timeout=LAST_EVENTS_SECONDS)
 
     async def _break_off(self) -> None:
         """Stop all runs, and send the readers away from one that cannot stop in time."""
@@ -191,7 +193,10 @@ class RunWorker:
         """Break off what is still under way, for others to carry on, and retire."""
         await self.drain(0)
         with _logged("worker_not_retired"):
-            async with self.parts.sessions.begin() as session:
+            async with (
+                asyncio.timeout(RETIRE_SECONDS),
+                self.parts.sessions.begin() as session,
+            ):
                 await retire_worker(session, self.id)
 
 
@@ -212,9 +217,7 @@ async def open_worker(
     finally:
         for habit in habits:
             habit.cancel()
-            with suppress(asyncio.CancelledError):
-                await habit
-        await worker.stop()
+        await asyncio.gather(worker.stop(), asyncio.wait(habits))
 
 
 async def _again(habit: Callable[[], Coroutine[Any, Any, None]], pause_seconds: float) -> None:

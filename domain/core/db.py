@@ -1,7 +1,8 @@
 """The database: the base of all models, the engine, and the driver's own connection."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -32,6 +33,8 @@ from domain.core.apart import apart
 from domain.core.errors import DomainError
 from domain.core.transaction_bound import bound_transactions
 
+CLOSE_SECONDS = 0.5
+"""For a server to say good-bye."""
 SILENCE_SECONDS = 2
 """How much longer than a statement may take its answer is waited for."""
 
@@ -123,6 +126,13 @@ def _give_up_silent(context: ExceptionContext) -> None:
     """Use a connection no more on which the server did not answer in time."""
     if isinstance(context.original_exception, TimeoutError):
         context.is_disconnect = True
+
+
+async def close_engine(engine: AsyncEngine) -> None:
+    """Close the connections that nobody uses, without waiting for a server that says nothing."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await engine.dispose()
 
 
 def _refuse_closed(connection: PoolProxiedConnection, *_: object) -> None:
