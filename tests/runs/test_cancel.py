@@ -9,8 +9,9 @@ from fastapi import FastAPI
 
 from domain.core.db import Sessions
 from domain.core.settings import Settings
+from tests.agui.validate import validate_stream
 from tests.factories import Person, make_person
-from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
+from tests.peers.openai_replies import Call, Hang, Reasoning, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 from tests.runs.slow_effects import slow_down
@@ -48,6 +49,23 @@ async def test_a_run_is_stopped_within_a_second(
     assert again.text == "Yes?"
     told = [(m["role"], m["content"]) for m in model.requests[-1].messages[1:]]
     assert told[1] == ("assistant", "I begin")
+
+
+async def test_a_run_that_is_stopped_while_it_thinks_says_nothing_more(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(script(Reasoning("Hm, let me see."), Hang()), says("Yes?"))
+    async with agent.stream("t", "A story", runId="r") as (answer, events):
+        async for event in events:
+            if event["type"] == "REASONING_MESSAGE_CONTENT":
+                assert await cancel(agent, "r") == 202
+    validate_stream(answer.events)
+    assert answer.outcome == "cancelled"
+    assert [event["type"] for event in answer.events[-4:-2]] == [
+        "REASONING_MESSAGE_END",
+        "REASONING_END",
+    ]
+    assert (await agent.run("t", "Go on")).text == "Yes?"
 
 
 async def test_an_effect_that_has_begun_is_finished_and_told(

@@ -11,15 +11,20 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
+from agent.runs import event_log as event_logs
 from agent.runs.event_log import EventLog
-from agent.runs.live import LiveRun
+from agent.runs.live import LiveRun, NumberedEvent
 from agent.runs.recovery import recover_runs
+from agent.runs.takeover import MOST_ATTEMPTS
 from agent.runs.worker import RunWorker
+from agent.tools.effects import check_may_begin
+from checkpoints.fences import StaleFence
 from domain.conversations.models import Run
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
 from tests.factories import Person
+from tests.ops.runs import status_of
 from tests.peers.openai_replies import Hang, Text, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
@@ -138,6 +143,35 @@ async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
     assert (await client.rejoin("r")).events == told.events
 
 
+async def test_a_run_that_was_given_up_has_no_more_effects(
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[RunWorker, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    """Its last worker was not dead: it wakes up, and has an approved effect before it."""
+    model.reply(script(Text("I am"), Hang()))
+    stalled, (worker, client) = app.state.agent, other
+    async with agent.stream("t", "Hello", runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
+        [live] = stalled.live.values()
+        async with sessions.begin() as session:
+            query = "UPDATE runs SET attempts = :most"
+            await session.execute(text(query), {"most": MOST_ATTEMPTS})
+        async with asyncio.timeout(10):
+            while await status_of(sessions, "r") == "running":
+                await let_lease_run_out(stalled, sessions)
+                await recover_runs(worker)
+        async with sessions() as session:
+            with pytest.raises(StaleFence):
+                await check_may_begin(session, live.run.thread_id, live.run.fence)
+        await stop(live)
+    told = (await client.http.get("/api/v1/agent/runs/r")).json()
+    assert told["error"]["code"] == "recovery_failed"
+
+
 def attempt(run_id: UUID, fence: int, *said: str) -> LiveRun:
     """Give an attempt at a run that is over."""
     live = LiveRun(Run(id=run_id, fence=fence))
@@ -182,3 +216,21 @@ async def test_a_batch_that_is_sent_twice_is_in_the_log_once(redis: Redis) -> No
         for _ in range(2):
             await event_log._append(live.run, batch, is_first=batch[0][0] == "1-1")
     assert await event_log.read(live.run.id, "0-0", 1) == live.events
+
+
+async def test_a_batch_that_fails_ends_the_log(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written before goes too: whoever comes later is told all of it by the database."""
+    event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two", "three")
+    append = event_log._append
+
+    async def append_but_one(run: Run, batch: list[NumberedEvent], *, is_first: bool) -> None:
+        if batch[0][0] == "1-2":
+            raise TimeoutError
+        await append(run, batch, is_first=is_first)
+
+    monkeypatch.setattr(event_logs, "LONGEST_BATCH", 1)
+    monkeypatch.setattr(event_log, "_append", append_but_one)
+    await event_log.record(live)
+    assert await event_log.last(live.run.id) is None
