@@ -123,6 +123,25 @@ async def test_an_id_past_the_end_gets_all_of_it_once_that_is_known(
     assert (await other.rejoin("r", f"{fence}-9999")).events == again.events
 
 
+@pytest.mark.parametrize(("whose", "after"), [("own", "9-1"), ("other", "9-1"), ("own", "1-9999")])
+async def test_an_id_that_nobody_can_have_got_gets_what_there_is(
+    whose: str, after: str, agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    """Of a later attempt than there is; or past the last event, where that is known."""
+    gate = Gate()
+    model.reply(script(Text("one"), gate, Text(" two")))
+    await read_some(agent, 3)
+    client = {"own": agent, "other": other}[whose]
+    async with client.follow("r", after) as (again, events):
+        async with asyncio.timeout(5):
+            assert (await anext(events))["type"] == "RUN_STARTED"
+        gate.open()
+        async for _ in events:
+            pass
+    validate_stream(again.events)
+    assert again.text == "one two"
+
+
 async def test_joining_while_it_goes_on_on_the_same_worker(
     agent: AgentClient, model: ScriptedModel
 ) -> None:

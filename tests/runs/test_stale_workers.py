@@ -12,6 +12,7 @@ from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from agent.runs import event_log as event_logs
+from agent.runs import worker as workers
 from agent.runs.event_log import EventLog
 from agent.runs.live import LiveRun, NumberedEvent
 from agent.runs.recovery import recover_runs
@@ -62,13 +63,20 @@ async def stop(live: LiveRun) -> None:
     await live.wait()
 
 
+async def nothing_to_stop(*_: object) -> list[tuple[UUID, int]]:
+    return []
+
+
 async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
     app: FastAPI,
     agent: AgentClient,
     other: tuple[RunWorker, AgentClient],
     model: ScriptedModel,
     sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """It does not know it yet: it has not looked which of its runs are somebody else's by now."""
+    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
     stalled, (worker, client) = app.state.agent, other
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
