@@ -1,7 +1,12 @@
 """Runs that do not come to their own end leave a thread that can be used."""
 
+from typing import Any
+
+import pytest
 from fastapi import FastAPI
 
+from agent.runs import busy, execute
+from agent.runs.finish import finish_run
 from tests.peers.openai_replies import Call, Cut, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
@@ -36,6 +41,27 @@ async def test_a_message_after_stop_cancels_what_nobody_reads(
     ]
 
 
+async def test_a_reader_that_is_found_gone_late_is_no_reader(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client has closed its connection, and the server hears of it a moment later."""
+    model.reply(script(Text("A long story"), Hang()), says("Yes?"))
+    async with agent.stream("t", "Tell me a story") as (_, events):
+        await anext(events)
+    [live] = app.state.agent.live.values()
+    late = live.follow()
+    await anext(late)
+
+    async def look_once(*given: Any) -> bool:
+        is_read = await is_read_where_driven(*given)
+        await late.aclose()
+        return is_read
+
+    is_read_where_driven = busy._is_read_where_driven
+    monkeypatch.setattr(busy, "_is_read_where_driven", look_once)
+    assert (await agent.run("t", "Hello?")).text == "Yes?"
+
+
 async def test_one_run_at_a_time(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="story") as (_, events):
@@ -55,6 +81,25 @@ async def test_a_lost_connection_does_not_stop_a_run(
         await live.wait()
     answer = await agent.run("t")
     assert answer.snapshot[-1]["content"] == "All of it."
+
+
+async def test_a_database_that_goes_in_the_last_moment_is_waited_for(
+    agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All is said and done, and only the end is left to be stored."""
+    tries = 0
+
+    async def finish_later(*given: Any) -> Any:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise ConnectionRefusedError
+        return await finish_run(*given)
+
+    monkeypatch.setattr(execute, "finish_run", finish_later)
+    model.reply(says("Hello."))
+    answer = await agent.run("t", "Hi")
+    assert (answer.outcome, answer.text, tries) == ("success", "Hello.", 3)
 
 
 async def test_usage_is_told_as_the_provider_counted(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from agent.graph import nodes
 from agent.graph.nodes import MOST_STEPS
 from domain.core.db import Sessions
 from domain.core.settings import Settings
@@ -109,6 +110,23 @@ async def test_a_tool_that_raises_is_a_result(
     assert (answer.outcome, answer.text) == ("success", "It did not work.")
     assert "secret" not in str(answer.events)
     assert await titles(sessions) == []
+    model.reply(says("Here I am."))
+    assert (await agent.run("t", "Are you there?")).text == "Here I am."
+
+
+async def test_what_nobody_foresaw_is_told_without_its_words(
+    agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any) -> None:
+        raise RuntimeError("secret words of the program")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(nodes, "speak", fail)
+        failed = await agent.run("t", "Hello", runId="r")
+    assert (failed.last["type"], failed.last["code"]) == ("RUN_ERROR", "internal_error")
+    told = await agent.http.get("/api/v1/agent/runs/r")
+    assert told.json()["error"]["code"] == "internal_error"
+    assert "secret" not in str(failed.events) + told.text
     model.reply(says("Here I am."))
     assert (await agent.run("t", "Are you there?")).text == "Here I am."
 
