@@ -32,10 +32,13 @@ async def status_of(sessions: Sessions, run_id: str) -> str:
 
 
 async def until_over(sessions: Sessions, run_id: str, *, within_seconds: float) -> float:
-    """Wait, without asking any server, until a run is over; give how long that took."""
+    """Wait, without asking any server, until a run is over; give how long that took.
+
+    It may not have begun yet: then there is no row.
+    """
     begun = time.monotonic()
     async with asyncio.timeout(within_seconds):
-        while await status_of(sessions, run_id) == "running":
+        while await status_of(sessions, run_id) in {"None", "running"}:
             await asyncio.sleep(0.05)
     return time.monotonic() - begun
 

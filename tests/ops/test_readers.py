@@ -88,6 +88,26 @@ async def test_a_reader_that_does_not_read_is_cut(
                     await asyncio.sleep(0.1)
 
 
+async def test_what_is_kept_for_a_reader_that_is_cut_is_let_go_before_its_connection(
+    app: FastAPI,
+    person: Person,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The system gives up the connection as well, but may take its time."""
+    monkeypatch.setattr(sse, "SEND_TIMEOUT_SECONDS", 0.5)
+    model.reply(script(Text("word " * (2 * MEGABYTE), 400)))
+    async with served(app, stuck_seconds=60) as url:
+        with await connect(url, buffer_bytes=4096) as connection:
+            request = request_of(url, person, "t", "r")
+            await asyncio.get_running_loop().sock_sendall(connection, request)
+            await until_over(sessions, "r", within_seconds=20)
+            async with asyncio.timeout(10):
+                while live_runs():
+                    await asyncio.sleep(0.1)
+
+
 async def vanish(url: str, request: bytes, *, after_bytes: int, seconds: float) -> None:
     """Send a request, read a part of the answer, and be gone without a good-bye."""
     loop = asyncio.get_running_loop()
