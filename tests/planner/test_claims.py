@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
+from uuid_utils.compat import uuid7
 
 from agent.runs.live import LiveRun
 from agent.runs.parts import RunParts
@@ -88,6 +89,11 @@ async def test_a_task_that_is_over_is_not_taken(
         await service.cancel_task(session, person.caller, task_id=task_id)
     assert await take_task(worker, task_id, drive) is None
     assert (await row(sessions, task_id)).status == "cancelled"
+
+
+async def test_a_task_that_is_gone_is_not_taken(worker: RunWorker) -> None:
+    """Its account was deleted while the job waited."""
+    assert await take_task(worker, uuid7(), drive) is None
 
 
 async def test_a_worker_that_stops_takes_nothing(worker: RunWorker, task_id: UUID) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from agent.runs import service
-from agent.runs.recovery import close_expired, recover_runs
+from agent.runs.recovery import close_expired, recover_runs, run_jobs
 from agent.runs.worker import RunWorker
 from checkpoints import pending_calls
 from domain.core.db import Sessions, transaction
@@ -249,6 +250,26 @@ async def test_expired_questions_are_closed(
     assert (await agent.run("t", "Hi")).text == "Hello."
 
 
+async def test_a_thread_that_was_deleted_meanwhile_stops_no_sweep(
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    await agent.run("t", "Dentist", runId="r")
+    await let_time_run_out(sessions)
+    found = pending_calls.threads_with_lapsed_calls
+
+    async def find_one_more(session: AsyncSession) -> list[UUID]:
+        return [uuid7(), *await found(session)]
+
+    monkeypatch.setattr(pending_calls, "threads_with_lapsed_calls", find_one_more)
+    await close_expired(app.state.agent)
+    assert await status_of_run(sessions) == "cancelled"
+
+
 async def status_of_run(sessions: Sessions) -> str:
     async with sessions() as session:
         return str(await session.scalar(text("SELECT status FROM runs WHERE client_id = 'r'")))
@@ -284,6 +305,35 @@ async def test_what_is_closed_is_not_looked_at_again(
     async with sessions() as session:
         assert await pending_calls.threads_with_lapsed_calls(session) == []
     assert await roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]
+
+
+async def test_each_periodic_job_does_its_part(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    """Questions whose time is over are closed, and workers of long ago are forgotten."""
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    await agent.run("t", "Dentist", runId="r")
+    await let_time_run_out(sessions)
+    long_dead, lately_dead = uuid7(), uuid7()
+    for worker_id, hours in ((long_dead, 25), (lately_dead, 23)):
+        await remember_worker(sessions, worker_id, hours)
+    jobs = run_jobs(app.state.agent)
+    assert {name for name, _ in jobs.periodic_registry.periodic_tasks} == set(jobs.tasks)
+    for job in jobs.tasks.values():
+        await job(timestamp=0)
+    assert await status_of_run(sessions) == "cancelled"
+    async with sessions() as session:
+        left = set(await session.scalars(text("SELECT id FROM workers")))
+    assert left == {lately_dead, app.state.agent.id}
+
+
+async def remember_worker(sessions: Sessions, worker_id: UUID, hours: int) -> None:
+    """Note a worker that was last heard of so many hours ago."""
+    query = (
+        "INSERT INTO workers (id, renewed_at) VALUES (:id, now() - make_interval(hours => :hours))"
+    )
+    async with sessions.begin() as session:
+        await session.execute(text(query), {"id": worker_id, "hours": hours})
 
 
 async def test_the_jobs_do_it_by_themselves(
