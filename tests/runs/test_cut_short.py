@@ -10,6 +10,7 @@ from agent.runs.finish import finish_run
 from tests.peers.openai_replies import Call, Cut, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
+from tests.runs.test_approvals import DENTIST
 
 
 async def test_what_was_said_before_the_end_is_kept(
@@ -100,6 +101,28 @@ async def test_a_database_that_goes_in_the_last_moment_is_waited_for(
     model.reply(says("Hello."))
     answer = await agent.run("t", "Hi")
     assert (answer.outcome, answer.text, tries) == ("success", "Hello.", 3)
+
+
+async def test_an_end_that_was_stored_unheard_is_not_stored_again(
+    agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection broke between the commit and its answer."""
+    tries = 0
+
+    async def finish_unheard(*given: Any) -> Any:
+        nonlocal tries
+        tries += 1
+        told = await finish_run(*given)
+        if tries == 1:
+            raise ConnectionResetError
+        return told
+
+    monkeypatch.setattr(execute, "finish_run", finish_unheard)
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    asked = await agent.run("t", "Dentist")
+    assert (tries, asked.outcome) == (2, "interrupt")
+    thread = (await agent.http.get("/api/v1/agent/threads/t")).json()
+    assert thread["interrupts"] == asked.interrupts
 
 
 async def test_usage_is_told_as_the_provider_counted(
