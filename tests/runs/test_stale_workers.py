@@ -242,3 +242,11 @@ async def test_a_batch_that_fails_ends_the_log(
     monkeypatch.setattr(event_log, "_append", append_but_one)
     await event_log.record(live)
     assert await event_log.last(live.run.id) is None
+
+
+async def test_what_comes_together_is_written_together(redis: Redis) -> None:
+    event_log, live = EventLog(redis), attempt(uuid7(), 1, *["one", "two", "three", "four", "five"])
+    await event_log.record(live)
+    [key] = await redis.keys(f"*{live.run.id}*")
+    assert await redis.xlen(key) == 1
+    assert await event_log.read(live.run.id, "0-0", 1) == live.events
