@@ -14,6 +14,7 @@ from uuid_utils.compat import uuid7
 from agent.runs import service
 from agent.runs.recovery import close_expired, recover_runs, run_jobs
 from agent.runs.worker import RunWorker
+from api import worker as background
 from checkpoints import pending_calls
 from domain.core.db import Sessions, transaction
 from domain.core.settings import Settings
@@ -21,6 +22,7 @@ from tests.agui.validate import validate_stream
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
 from tests.runs.client import AgentClient, cancelled, resolved
 from tests.runs.doomed import LEASE_SECONDS, Start, start
 from tests.runs.slow_effects import slow_down
@@ -350,6 +352,39 @@ async def test_the_jobs_do_it_by_themselves(
             answer = await client.rejoin("answer", answer.ids[-1])
     assert answer.outcome == "success"
     assert await titles(sessions) == ["Dentist"]
+
+
+async def test_a_worker_of_its_own_lets_what_it_carries_on_come_to_its_end(
+    app: FastAPI,
+    agent: AgentClient,
+    settings: Settings,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of all its jobs it does one, at once: it looks for runs that were left behind."""
+
+    @asynccontextmanager
+    async def sweeping(_: object, worker: RunWorker) -> AsyncIterator[None]:
+        await recover_runs(worker)
+        yield
+
+    monkeypatch.setattr(background, "_working", sweeping)
+    gate = Gate()
+    model.reply(script(Text("I begin"), Hang()), script(Text("Here"), gate, Text(" I am.")))
+    async with agent.stream("t", "Hello", runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
+        await app.state.agent.stop()
+    stopping = asyncio.Event()
+    working = asyncio.create_task(background.work(settings, stopping, drain_seconds=5))
+    while len(model.requests) < 2:
+        await asyncio.sleep(0.02)
+    stopping.set()
+    await asyncio.sleep(0.1)
+    gate.open()
+    await working
+    assert await status_of_run(sessions) == "succeeded"
 
 
 async def test_who_reads_a_run_that_was_carried_on_is_known_elsewhere(
