@@ -86,7 +86,7 @@ class _LogReader:
     async def _told_by_the_log(self) -> Batches:
         """Give what the log says, until it has no more to say of this attempt."""
         was_over = self._is_over
-        if was_over and await self._last() is None:
+        if was_over and await self._says_less():
             return
         while self._run is not None:
             batch = await self._next_batch()
@@ -129,6 +129,14 @@ class _LogReader:
         self._after = batch[-1][0]
         self._told_fence, _ = parse_event_id(self._after)
         return batch
+
+    async def _says_less(self) -> bool:
+        """Say whether the log of a run that is over has less to tell than the database.
+
+        It is gone, or it broke off, and the reader has nothing of it yet that could go on.
+        """
+        last = await self._last()
+        return last is None or (self._after == START and last[1]["type"] not in TERMINAL)
 
     async def _is_done(self, *, is_readable: bool) -> bool:
         """Say whether the log has no more of a run that is over.

@@ -49,11 +49,11 @@ async def _take(session: AsyncSession, worker: RunWorker, run: Run) -> Run | Non
     if running is None or running.run.id != run.id or _is_driven(running, worker):
         return None
     taken = running.run
+    taken.fence = await raise_fence(await driver_connection(session), thread.id)
+    taken.worker_id = worker.id
     if taken.attempts >= MOST_ATTEMPTS:
         await _give_up(session, thread, taken)
         return None
-    taken.fence = await raise_fence(await driver_connection(session), thread.id)
-    taken.worker_id = worker.id
     taken.attempts += 1
     taken.unread_since = func.clock_timestamp()
     await session.flush()
@@ -68,7 +68,6 @@ def _is_driven(running: RunningRun, worker: RunWorker) -> bool:
 
 async def _give_up(session: AsyncSession, thread: Thread, run: Run) -> None:
     """End a run that was carried on too often: whatever it does seems to kill its workers."""
-    await raise_fence(await driver_connection(session), thread.id)
     text = "The agent stopped because of a fault. It is not known whether this was done."
     await give_up_turn(session, thread, run, fault("failed", text))
     error = RecoveryFailed()

@@ -175,9 +175,15 @@ async def test_a_run_that_was_given_up_has_no_more_effects(
         async with sessions() as session:
             with pytest.raises(StaleFence):
                 await check_may_begin(session, live.run.thread_id, live.run.fence)
-        await stop(live)
+        async with asyncio.timeout(5):
+            async for _ in events:
+                pass
+    assert begun.last["code"] == "handed_over"
     told = (await client.http.get("/api/v1/agent/runs/r")).json()
     assert told["error"]["code"] == "recovery_failed"
+    for each in (agent, client):
+        assert (await each.rejoin("r")).last["code"] == "recovery_failed"
+        assert (await each.rejoin("r", begun.ids[-1])).last["code"] == "recovery_failed"
 
 
 def attempt(run_id: UUID, fence: int, *said: str) -> LiveRun:
