@@ -1,6 +1,7 @@
 """A worker that is cut off from the database, and does not know that others carry on for it."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,9 @@ from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import resolved
 from tests.runs.test_approvals import DENTIST
+
+EXIT_SECONDS = 5
+"""After the five in which runs may come to their ends."""
 
 
 @pytest.fixture
@@ -94,3 +98,18 @@ async def test_its_effect_happens_once(
         assert (await two.rejoin("answer")).text == "It is done."
     assert written["items"] == [("Dentist",)]
     assert await record(sessions) == written
+
+
+async def test_it_ends_in_time_though_the_database_says_nothing(
+    network: FaultProxy, cut_off: ServingProcess, person: Person, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("I am"), Hang()))
+    async with clients_of(person, cut_off) as (client,):
+
+        async def cut_off_and_end() -> None:
+            network.freeze()
+            cut_off.send(signal.SIGTERM)
+
+        answer = await read(client.stream("t", "Hello"), once_it_speaks=cut_off_and_end)
+    assert answer.last["code"] == "handed_over"
+    assert await asyncio.to_thread(cut_off.exit_code, within_seconds=EXIT_SECONDS) == 0

@@ -25,8 +25,8 @@ RESET = struct.pack("ii", 1, 0)
 class _Link:
     """One connection of a client, and the one to the server that belongs to it."""
 
-    def __init__(self, *writers: asyncio.StreamWriter) -> None:
-        self.writers = writers
+    def __init__(self, writer: asyncio.StreamWriter) -> None:
+        self.writers = [writer]
         self.loses_answer = False
 
     def reset(self) -> None:
@@ -126,21 +126,19 @@ class FaultProxy:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.sleep(0)  # their connections close in the loop's next round
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            server_reader, server_writer = await self._connect()
-        except OSError:
-            _Link(writer).reset()
-            return
-        link = _Link(writer, server_writer)
+        link = _Link(writer)
         self._links.add(link)
         try:
+            server_reader, server_writer = await self._connect()
+            link.writers.append(server_writer)
             async with asyncio.TaskGroup() as pumps:
                 pumps.create_task(self._pass_requests(link, reader, server_writer))
                 pumps.create_task(self._pass_answers(link, server_reader, writer))
         except* OSError:
-            pass
+            pass  # one side is gone, and so is the other in a moment
         finally:
             self._links.discard(link)
             link.reset()
