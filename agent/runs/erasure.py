@@ -25,7 +25,8 @@ async def delete_thread(worker: RunWorker, caller: Caller, *, thread_id: str) ->
     """Delete a conversation: messages, runs, questions, everything that was kept of it.
 
     A run that is under way is stopped, and whoever follows it is told so; an effect that has
-    begun is finished first. One that does not stop in time can write nothing afterwards.
+    begun is finished first. One that does not stop in time, or has only just begun, can write
+    nothing afterwards, and stops as soon as its worker sees that.
     Raises ThreadNotFound.
     """
     async with worker.parts.sessions.begin() as session:
@@ -38,7 +39,6 @@ async def delete_thread(worker: RunWorker, caller: Caller, *, thread_id: str) ->
     async with worker.parts.sessions.begin() as session:
         thread = await lock_thread(session, caller, thread_id)
         traces = await _erase(session, [thread.id])
-    _stop_here(worker, traces.run_ids)
     await worker.event_log.forget(traces.run_ids)
 
 
@@ -79,10 +79,3 @@ async def _is_running(worker: RunWorker, run_id: UUID) -> bool:
     async with worker.parts.sessions() as session:
         run = await session.get(Run, run_id)
     return run is not None and run.status == "running"
-
-
-def _stop_here(worker: RunWorker, run_ids: Sequence[UUID]) -> None:
-    """Stop what began on the thread in the meantime; it has nothing left to write to."""
-    for run_id in run_ids:
-        if run_id in worker.live:
-            worker.live[run_id].cancel()

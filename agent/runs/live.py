@@ -45,7 +45,12 @@ class LiveRun:
         return self.readers > 0 or is_new
 
     def publish(self, event: Event) -> None:
-        """Give an event to everybody who reads, without waiting for them."""
+        """Give an event to everybody who reads, without waiting for them.
+
+        What a run says that has left this process is nobody's to hear.
+        """
+        if self.is_over:
+            return
         self.events.append((f"{self.run.fence}-{len(self.events) + 1}", event))
         self._wake()
 

@@ -140,7 +140,7 @@ class RunWorker:
                     await release_run(session, run_id, fence)
 
     async def stop_unwanted(self) -> None:
-        """Stop those runs here that somebody has cancelled, or has taken over.
+        """Stop those runs here that somebody has cancelled, taken over or deleted.
 
         The second happens to a worker that stood still. Its readers go to who carries them on.
         """

@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Interval, Select, Text, bindparam, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Interval,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    column,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Run, Worker
@@ -36,6 +47,20 @@ _COUNT_ALONE = select(
 )
 _RUNNING = select(func.count()).where(
     Run.user_id == bindparam("user_id"), Run.status == "running", Run.thread_id.is_not(None)
+)
+_DRIVEN = (
+    func.unnest(bindparam("run_ids", type_=ARRAY(Uuid)))
+    .table_valued(column("run_id", Uuid), name="driven")
+    .render_derived()
+)
+_TO_STOP = (
+    select(_DRIVEN.c.run_id, Run.fence)
+    .outerjoin_from(_DRIVEN, Run, Run.id == _DRIVEN.c.run_id)
+    .where(
+        Run.id.is_(None)
+        | Run.cancel_requested_at.is_not(None)
+        | (Run.worker_id != bindparam("worker_id"))
+    )
 )
 
 
@@ -171,13 +196,11 @@ async def find_to_stop(
 ) -> list[tuple[UUID, int]]:
     """Give the ids and fences of those runs that a worker is to stop.
 
-    Somebody has cancelled them, or carries them on: then the fence is a later one.
+    Somebody has cancelled them; or carries them on, and the fence is a later one; or has deleted
+    them, and the fence is 0.
     """
-    is_cancelled = Run.cancel_requested_at.is_not(None)
-    query = select(Run.id, Run.fence).where(
-        Run.id.in_(run_ids), is_cancelled | (Run.worker_id != worker_id)
-    )
-    return [(run_id, fence) for run_id, fence in await session.execute(query)]
+    given = {"worker_id": worker_id, "run_ids": list(run_ids)}
+    return [(run_id, fence or 0) for run_id, fence in await session.execute(_TO_STOP, given)]
 
 
 async def find_abandoned(session: AsyncSession, lease_seconds: int) -> list[Run]:

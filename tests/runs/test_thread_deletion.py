@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 
 from agent.runs import erasure, execute
+from agent.runs import worker as workers
 from agent.runs.erasure import delete_all_threads
 from agent.runs.finish import finish_run
 from agent.tools.adapter import Tool
@@ -19,6 +20,7 @@ from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 from tests.runs.test_approvals import DENTIST, LUNCH, titles
+from tests.runs.test_stale_workers import nothing_to_stop
 from tests.runs.workers import another_worker
 
 TABLES = (
@@ -127,6 +129,24 @@ async def test_a_run_that_comes_to_its_end_on_a_deleted_thread_writes_nothing(
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
+async def test_a_run_whose_thread_was_deleted_unheard_is_stopped(
+    agent: AgentClient, person: Person, model: ScriptedModel, sessions: Sessions
+) -> None:
+    """It may begin in the very moment of the deletion: then nobody could ask it to stop."""
+    model.reply(script(Text("I begin"), Hang()))
+    async with agent.stream("t", "A story") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        async with sessions.begin() as session:
+            await delete_all_threads(session, person.user_id)
+        async with asyncio.timeout(5):
+            async for _ in events:
+                pass
+    assert answer.outcome == "cancelled"
+    await model.requests[0].closed_early.wait(1)
+    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+
+
 async def test_the_end_of_a_run_finds_no_thread(
     agent: AgentClient,
     person: Person,
@@ -204,8 +224,10 @@ async def test_whoever_follows_from_elsewhere_is_told(
     person: Person,
     model: ScriptedModel,
     sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The worker that drives the run hears nothing of it in time, and neither does its log."""
+    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="r") as (answer, events):
         while not answer.text:
