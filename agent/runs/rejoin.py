@@ -25,6 +25,8 @@ PATIENCE_SECONDS = 1.0
 """How long the log's server may take for an answer; after that the database is asked instead."""
 AT_ONCE_SECONDS = 0.001
 """For what is there already: Redis takes a wait of 0 for one without an end."""
+BEHIND_SECONDS = 0.3
+"""How far a log is behind its run, at the most, where all is well."""
 TERMINAL = ("RUN_FINISHED", "RUN_ERROR")
 
 
@@ -133,10 +135,15 @@ class _LogReader:
     async def _says_less(self) -> bool:
         """Say whether the log of a run that is over has less to tell than the database.
 
-        It is gone, or it broke off, and the reader has nothing of it yet that could go on.
+        It is gone; or it broke off, and the reader has nothing of it yet that could go on. One
+        that is only behind gets a moment to come to the end.
         """
-        last = await self._last()
-        return last is None or (self._after == START and last[1]["type"] not in TERMINAL)
+        if await self._last() is None:
+            return True
+        if self._after != START or await self._end() is not None:
+            return False
+        await asyncio.sleep(BEHIND_SECONDS)
+        return await self._end() is None
 
     async def _is_done(self, *, is_readable: bool) -> bool:
         """Say whether the log has no more of a run that is over.
