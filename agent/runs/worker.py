@@ -20,6 +20,7 @@ from domain.conversations.runs import (
     find_held,
     find_to_stop,
     mark_read,
+    register_worker,
     release_run,
     renew_worker,
     retire_worker,
@@ -125,9 +126,11 @@ class RunWorker:
             live.is_noted_unread = not live.readers
 
     async def renew(self) -> None:
-        """Say once that this worker lives."""
+        """Say once that this worker lives; one that was long thought dead is new."""
         async with self.parts.sessions.begin() as session:
-            await renew_worker(session, self.id)
+            is_known = await renew_worker(session, self.id)
+            if not is_known and not self.is_draining:
+                await register_worker(session, self.id)
 
     async def release_lost(self) -> None:
         """Let go of the runs that are this worker's by their rows, and that it does not drive.

@@ -132,15 +132,19 @@ async def find_latest(session: AsyncSession, thread_id: UUID) -> Run | None:
     return await session.scalar(_LATEST, {"thread_id": thread_id})
 
 
-async def renew_worker(session: AsyncSession, worker_id: UUID) -> None:
-    """Say that a worker lives, in one statement, whatever it has under way."""
-    await session.execute(
-        insert(Worker)
-        .values(id=worker_id)
-        .on_conflict_do_update(
-            index_elements=[Worker.id], set_={"renewed_at": func.clock_timestamp()}
-        )
-    )
+async def register_worker(session: AsyncSession, worker_id: UUID) -> None:
+    """Say that there is a new worker, and that it lives."""
+    await session.execute(insert(Worker).values(id=worker_id))
+
+
+async def renew_worker(session: AsyncSession, worker_id: UUID) -> bool:
+    """Say that a worker lives, in one statement, whatever it has under way.
+
+    Gives whether it is known. One that has retired stays so, however late its last word comes.
+    """
+    renewed = update(Worker).where(Worker.id == worker_id)
+    renewed = renewed.values(renewed_at=func.clock_timestamp()).returning(Worker.id)
+    return await session.scalar(renewed) is not None
 
 
 def alive_workers(lease_seconds: int) -> Select[UUID]:

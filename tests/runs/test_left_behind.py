@@ -232,6 +232,23 @@ async def test_many_runs_may_be_about_to_begin_at_once(app: FastAPI) -> None:
     assert not worker.drives(run_id)
 
 
+@pytest.mark.parametrize("has_retired", [False, True])
+async def test_a_worker_that_nobody_knows_any_more_is_known_again_unless_it_has_retired(
+    has_retired: bool, app: FastAPI, sessions: Sessions
+) -> None:
+    """A renewal that was on its way must not make others wait for a worker that is gone."""
+    worker: RunWorker = app.state.agent
+    if has_retired:
+        await worker.stop()
+    else:
+        async with sessions.begin() as session:
+            await session.execute(text("DELETE FROM workers"))
+    await worker.renew()
+    async with sessions() as session:
+        known = list(await session.scalars(text("SELECT id FROM workers")))
+    assert known == ([] if has_retired else [worker.id])
+
+
 async def test_expired_questions_are_closed(
     app: FastAPI,
     agent: AgentClient,
