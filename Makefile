@@ -16,7 +16,7 @@ run: install  ## Start everything and serve on http://127.0.0.1:8000
 	exec $(BIN)/majordomo serve
 
 test: install-dev  ## Run the tests; T="tests/cli -k help" runs some
-	exec $(BIN)/pytest -n auto $(T)
+	exec $(BIN)/pytest -n auto --dist worksteal $(T)
 
 check: install-dev  ## Check format, lint, types, imports, migrations and tests; changes nothing
 	$(BIN)/python scripts/check_locks.py
@@ -25,7 +25,7 @@ check: install-dev  ## Check format, lint, types, imports, migrations and tests;
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m migrations check
-	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
 
 fix: install-dev docs  ## Repair what can be repaired: format, imports, .env.example, docs
 	$(BIN)/ruff check --fix

@@ -152,8 +152,8 @@ async def test_an_orderly_end_hands_over_and_so_does_the_next(
 
         answer = await read(one.stream("t", "Count", runId="r"), once_it_speaks=end_first)
         assert first.exit_code(within_seconds=5) == 0
-        third = start()
         await until_taken_over(sessions, "r", attempts=2)
+        third = start()  # not before: it might have been the one to take it over
         rest = await read(other.follow("r", answer.ids[-1]), once_it_speaks=end_second)
         assert second.exit_code(within_seconds=5) == 0
     for each, said in ((answer, "one"), (rest, "two")):
