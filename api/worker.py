@@ -17,6 +17,9 @@ from domain.core.outbox import outbox_jobs
 from domain.core.settings import Settings
 from domain.diet.service import QUEUE
 
+MOST_ENDING_SECONDS = 5
+"""For jobs to end; their rows say what is left of them, and others find it."""
+
 
 async def work(settings: Settings, stopping: asyncio.Event, *, drain_seconds: float) -> None:
     """Do background work until asked to stop: what `majordomo worker` does.
@@ -49,7 +52,7 @@ async def _working(services: Services, agent: RunWorker) -> AsyncIterator[None]:
         yield
     finally:
         working.cancel()
-        await asyncio.wait({working})
+        await asyncio.wait({working}, timeout=MOST_ENDING_SECONDS)
 
 
 async def _work_until_draining(services: Services, agent: RunWorker) -> None:

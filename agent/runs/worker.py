@@ -220,7 +220,8 @@ async def open_worker(
     finally:
         for habit in habits:
             habit.cancel()
-        await asyncio.gather(worker.stop(), asyncio.wait(habits))
+        # One that does not hear of it now is cancelled again with the loop: nobody waits for it.
+        await asyncio.gather(worker.stop(), asyncio.wait(habits, timeout=LAST_EVENTS_SECONDS))
 
 
 async def _again(habit: Callable[[], Coroutine[Any, Any, None]], pause_seconds: float) -> None:
