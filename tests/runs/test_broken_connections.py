@@ -23,12 +23,12 @@ from tests.peers.signals import Gate
 from tests.runs.client import AgentClient, Answer, resolved
 from tests.runs.slow_effects import slow_down
 from tests.runs.test_approvals import DENTIST, titles
+from tests.runs.test_outages import HEALED_SECONDS, healed
 from tests.runs.test_recovery import roles
 
 LEASE_SECONDS = 2
 SILENT_SECONDS = 10
 """How long a request may take while the database is silent: most of it is the lease's doing."""
-HEALED_SECONDS = 5
 STRIDE = 3
 """Of the answers that a turn gets from the database, every third is lost once."""
 RECORDS = "SELECT string_agg(role, ' ' ORDER BY position) FROM messages GROUP BY thread_id"
@@ -156,14 +156,6 @@ async def test_a_database_out_of_reach_while_the_model_speaks(
     told = await agent.rejoin("r")
     assert (told.outcome, told.text) == ("success", "one two")
     assert await roles(sessions) == ["user", "assistant"]
-
-
-async def healed(agent: AgentClient) -> float:
-    """Ask until the service answers as before; give the seconds that it took."""
-    begun = time.monotonic()
-    while (await agent.http.get("/api/v1/profile/me")).status_code != 200:
-        await asyncio.sleep(0.1)
-    return time.monotonic() - begun
 
 
 async def test_a_database_that_falls_silent_within_an_effect(

@@ -28,6 +28,7 @@ from tests.runs.doomed import LEASE_SECONDS, Start, start
 from tests.runs.slow_effects import slow_down
 from tests.runs.test_approvals import DENTIST, let_time_run_out, statuses, titles
 from tests.runs.test_recovery import roles
+from tests.runs.test_stale_workers import let_lease_run_out
 from tests.runs.workers import another_worker
 
 __all__ = ["start"]
@@ -115,11 +116,7 @@ async def take_from(stalled: RunWorker, other: RunWorker, sessions: Sessions) ->
     """Have a worker carry on the one run of another, as if that had been stopped."""
     before = await attempts(sessions)
     while await attempts(sessions) == before:  # it is renewed all the time, unlike a stopped one
-        async with sessions.begin() as session:
-            await session.execute(
-                text("UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"),
-                {"id": stalled.id},
-            )
+        await let_lease_run_out(stalled, sessions)
         await other.renew()
         await recover_runs(other)
 
