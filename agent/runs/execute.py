@@ -13,9 +13,8 @@ from agent.graph.models.errors import ModelFailed
 from agent.runs.endings import Status, farewell, snapshot_of
 from agent.runs.finish import Ending, cut_short, finish_run
 from agent.runs.live import LiveRun
-from agent.runs.load import Drive, load_drive, shown_messages
+from agent.runs.load import Drive, known_messages, load_drive
 from agent.runs.parts import RunParts
-from agent.runs.transcript import Transcript
 from agent.tools.effects import RunStopped
 from checkpoints.fences import StaleFence
 from domain.core.db import reading
@@ -81,11 +80,8 @@ async def _begin(parts: RunParts, live: LiveRun, drive: Drive) -> None:
     live.publish(events.run_started(request.thread_id, live.run.client_id, request.parent_run_id))
     if live.run.attempts > 1:
         async with reading(parts.sessions) as session:
-            shown = Transcript(await shown_messages(session, live.run))
-        shown.keep(drive.transcript.messages)
-        # What came with the answers is stored behind the results, but the client has it now.
-        shown.keep(request.late_messages)
-        live.publish(events.messages_snapshot(shown.messages))
+            known = await known_messages(session, live.run, drive.transcript.messages)
+        live.publish(events.messages_snapshot(known))
         # Of a run that is under way every question has its answer: nothing waits.
         live.publish(events.state_snapshot(snapshot_of(live.run, [])))
 

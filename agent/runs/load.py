@@ -1,5 +1,6 @@
 """What a worker needs to drive a run, all of it from the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -118,9 +119,15 @@ async def shown_messages(
     return await messages_between(session, _thread_id(run), run.shown_from, end)
 
 
-async def messages_at_start(session: AsyncSession, run: Run) -> list[ChatMessage]:
-    """Give what a run under way builds on, as its client knows it: the request's own included."""
+async def known_messages(
+    session: AsyncSession, run: Run, since: Sequence[ChatMessage] = ()
+) -> list[ChatMessage]:
+    """Give what the client of a run under way is to hold: what it builds on, and has said `since`.
+
+    What came with answers is stored behind their results, but the client has it from the start.
+    """
     known = Transcript(await shown_messages(session, run, run.shown_to))
+    known.keep(since)
     known.keep(run.request["late_messages"])
     return known.messages
 

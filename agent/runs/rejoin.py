@@ -78,7 +78,7 @@ class _LogReader:
         async with aclosing(self._told_by_the_log()) as batches:
             async for batch in batches:
                 yield batch
-                if batch[-1][1]["type"] in TERMINAL:
+                if _is_end(batch[-1]):
                     return
         if not self._has_all:
             async with aclosing(self._last_words()) as batches:
@@ -138,10 +138,9 @@ class _LogReader:
         It is gone; or it broke off, and the reader has nothing of it yet that could go on. One
         that is only behind gets a moment to come to the end.
         """
-        if await self._last() is None:
-            return True
-        if self._after != START or await self._end() is not None:
-            return False
+        last = await self._last()
+        if last is None or self._after != START or _is_end(last):
+            return last is None
         await asyncio.sleep(BEHIND_SECONDS)
         return await self._end() is None
 
@@ -160,7 +159,7 @@ class _LogReader:
     async def _end(self) -> str | None:
         """Give the id with which the log ends; None where it has not come to the run's end."""
         last = await self._last()
-        return last[0] if last is not None and last[1]["type"] in TERMINAL else None
+        return last[0] if last is not None and _is_end(last) else None
 
     async def _last(self) -> NumberedEvent | None:
         try:
@@ -197,3 +196,8 @@ class _LogReader:
             if not is_outage(error):
                 raise
             log.warning("run_unread", run=str(self._key), error=type(error).__name__)
+
+
+def _is_end(numbered: NumberedEvent) -> bool:
+    """Say whether an event is a run's last."""
+    return numbered[1]["type"] in TERMINAL

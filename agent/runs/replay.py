@@ -7,7 +7,7 @@ from agent.graph import events
 from agent.graph.events import Event
 from agent.runs.event_log import START, parse_event_id
 from agent.runs.live import Batches, NumberedEvent
-from agent.runs.load import messages_at_start
+from agent.runs.load import known_messages
 from agent.runs.rejoin import rejoin_run
 from agent.runs.worker import RunWorker
 from domain.conversations.models import Run
@@ -21,10 +21,12 @@ async def replay_run(worker: RunWorker, caller: Caller, run: Run) -> Batches:
     A first attempt streams only what it adds, so the messages that it builds on are put behind
     its start; later attempts restate them themselves. Raises RunNotFound.
     """
+    if run.attempts > 1:
+        return await rejoin_run(worker, caller, run_id=run.client_id, after=START)
     async with reading(worker.parts.sessions) as session:
-        messages = await messages_at_start(session, run) if run.attempts == 1 else []
+        snapshot = events.messages_snapshot(await known_messages(session, run))
     batches = await rejoin_run(worker, caller, run_id=run.client_id, after=START)
-    return _with_snapshot(batches, run, events.messages_snapshot(messages))
+    return _with_snapshot(batches, run, snapshot)
 
 
 async def _with_snapshot(batches: Batches, run: Run, snapshot: Event) -> Batches:
@@ -42,6 +44,6 @@ def _begins_bare(batch: Sequence[NumberedEvent], run: Run) -> bool:
     """Say whether events begin the run's first attempt, and without the messages."""
     event_id, first = batch[0]
     is_start = first["type"] == "RUN_STARTED"
-    is_first_attempt = run.attempts == 1 and parse_event_id(event_id)[0] == run.fence
+    is_first_attempt = parse_event_id(event_id)[0] == run.fence
     is_restated = len(batch) > 1 and batch[1][1]["type"] == "MESSAGES_SNAPSHOT"
     return is_start and is_first_attempt and not is_restated
