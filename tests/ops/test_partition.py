@@ -3,23 +3,25 @@
 import asyncio
 import signal
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person
 from tests.ops.conftest import Start
-from tests.ops.runs import record, until_over, until_somebody_waits
+from tests.ops.runs import record, until_over
 from tests.ops.serving_processes import ServingProcess
-from tests.ops.test_processes import CARRIED_ON_SECONDS, clients_of, read
+from tests.ops.test_processes import (
+    CARRIED_ON_SECONDS,
+    check_that_an_effect_happens_once,
+    clients_of,
+    read,
+)
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faulty_network import faulty_database
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.client import resolved
 from tests.runs.test_approvals import DENTIST
 
 EXIT_SECONDS = 5
@@ -84,20 +86,9 @@ async def test_its_effect_happens_once(
     """Its transaction holds the fence and the new row; what it says further comes too late."""
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     async with clients_of(person, cut_off, other) as (one, two):
-        asked = await one.run("t", "Dentist")
-        approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
-        async with sessions() as session:
-            await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
-            resuming = asyncio.create_task(one.run("t", **approval))
-            await until_somebody_waits(sessions, "schedule_items")
-            network.freeze()
-        await until_over(sessions, "answer", within_seconds=CARRIED_ON_SECONDS)
-        written = await record(sessions)
-        network.heal()
-        assert (await resuming).last["code"] == "handed_over"
-        assert (await two.rejoin("answer")).text == "It is done."
-    assert written["items"] == [("Dentist",)]
-    assert await record(sessions) == written
+        await check_that_an_effect_happens_once(
+            one, two, sessions, leave=network.freeze, come_back=network.heal
+        )
 
 
 async def test_it_ends_in_time_though_the_database_says_nothing(

@@ -112,6 +112,31 @@ async def test_a_worker_that_was_stopped_past_its_lease_can_write_nothing(
     assert "run_lost" in first.output
 
 
+async def check_that_an_effect_happens_once(
+    one: AgentClient,
+    other: AgentClient,
+    sessions: Sessions,
+    *,
+    leave: Callable[[], None],
+    come_back: Callable[[], None],
+) -> None:
+    """Have a worker leave in the transaction of its effect, and come back when it is over."""
+    asked = await one.run("t", "Dentist")
+    approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
+    async with sessions() as session:
+        await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
+        resuming = asyncio.create_task(one.run("t", **approval))
+        await until_somebody_waits(sessions, "schedule_items")
+        leave()
+    await until_over(sessions, "answer", within_seconds=CARRIED_ON_SECONDS)
+    written = await record(sessions)
+    come_back()
+    assert (await resuming).last["code"] == "handed_over"
+    assert (await other.rejoin("answer")).text == "It is done."
+    assert written["items"] == [("Dentist",)]
+    assert await record(sessions) == written
+
+
 async def test_a_worker_that_was_stopped_inside_of_an_effect_holds_nobody_up(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
@@ -119,20 +144,13 @@ async def test_a_worker_that_was_stopped_inside_of_an_effect_holds_nobody_up(
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     first, second = start(), start()
     async with clients_of(person, first, second) as (one, other):
-        asked = await one.run("t", "Dentist")
-        approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
-        async with sessions() as session:
-            await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
-            resuming = asyncio.create_task(one.run("t", **approval))
-            await until_somebody_waits(sessions, "schedule_items")
-            first.send(signal.SIGSTOP)
-        await until_over(sessions, "answer", within_seconds=CARRIED_ON_SECONDS)
-        written = await record(sessions)
-        first.send(signal.SIGCONT)
-        assert (await resuming).last["code"] == "handed_over"
-        assert (await other.rejoin("answer")).text == "It is done."
-    assert written["items"] == [("Dentist",)]
-    assert await record(sessions) == written
+        await check_that_an_effect_happens_once(
+            one,
+            other,
+            sessions,
+            leave=lambda: first.send(signal.SIGSTOP),
+            come_back=lambda: first.send(signal.SIGCONT),
+        )
 
 
 async def test_an_orderly_end_hands_over_and_so_does_the_next(

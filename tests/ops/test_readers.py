@@ -5,6 +5,8 @@ import gc
 import json
 import socket
 import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import psutil
@@ -69,6 +71,19 @@ def live_runs() -> list[LiveRun]:
     return [each for each in gc.get_objects() if isinstance(each, LiveRun)]
 
 
+@asynccontextmanager
+async def unread(
+    app: FastAPI, person: Person, sessions: Sessions, *, stuck_seconds: float
+) -> AsyncIterator[socket.socket]:
+    """Give the connection of somebody who has read nothing of a run that is over."""
+    async with served(app, stuck_seconds=stuck_seconds) as url:
+        with await connect(url, buffer_bytes=4096) as connection:
+            request = request_of(url, person, "t", "r")
+            await asyncio.get_running_loop().sock_sendall(connection, request)
+            await until_over(sessions, "r", within_seconds=20)
+            yield connection
+
+
 async def test_a_reader_that_does_not_read_is_cut(
     app: FastAPI,
     person: Person,
@@ -78,14 +93,10 @@ async def test_a_reader_that_does_not_read_is_cut(
 ) -> None:
     monkeypatch.setattr(sse, "SEND_TIMEOUT_SECONDS", 0.5)
     model.reply(script(Text("word " * (2 * MEGABYTE), 400)))
-    async with served(app, stuck_seconds=0.5) as url:
-        with await connect(url, buffer_bytes=4096) as connection:
-            request = request_of(url, person, "t", "r")
-            await asyncio.get_running_loop().sock_sendall(connection, request)
-            await until_over(sessions, "r", within_seconds=20)
-            async with asyncio.timeout(20):
-                while server_knows(connection) or live_runs():
-                    await asyncio.sleep(0.1)
+    async with unread(app, person, sessions, stuck_seconds=0.5) as connection:
+        async with asyncio.timeout(20):
+            while server_knows(connection) or live_runs():
+                await asyncio.sleep(0.1)
 
 
 async def test_what_is_kept_for_a_reader_that_is_cut_is_let_go_before_its_connection(
@@ -98,14 +109,9 @@ async def test_what_is_kept_for_a_reader_that_is_cut_is_let_go_before_its_connec
     """The system gives up the connection as well, but may take its time."""
     monkeypatch.setattr(sse, "SEND_TIMEOUT_SECONDS", 0.5)
     model.reply(script(Text("word " * (2 * MEGABYTE), 400)))
-    async with served(app, stuck_seconds=60) as url:
-        with await connect(url, buffer_bytes=4096) as connection:
-            request = request_of(url, person, "t", "r")
-            await asyncio.get_running_loop().sock_sendall(connection, request)
-            await until_over(sessions, "r", within_seconds=20)
-            async with asyncio.timeout(10):
-                while live_runs():
-                    await asyncio.sleep(0.1)
+    async with unread(app, person, sessions, stuck_seconds=60), asyncio.timeout(10):
+        while live_runs():
+            await asyncio.sleep(0.1)
 
 
 async def vanish(url: str, request: bytes, *, after_bytes: int, seconds: float) -> None:
