@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-header
+LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix docs revision revision-start lock install install-dev
@@ -44,6 +44,7 @@ revision-start: install-dev  ## Fold all migrations into one, until the first re
 lock:  ## Make the lock files anew from pyproject.toml; needs uv
 	uv pip compile $(LOCKING) -o requirements.lock pyproject.toml
 	uv pip compile $(LOCKING) -o requirements-dev.lock --group dev -c requirements.lock pyproject.toml
+	uv pip compile $(LOCKING) -o requirements-installer.lock --group installer
 
 install:
 	$(PYTHON) scripts/install.py run
