@@ -8,8 +8,7 @@ files anew.
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -47,8 +46,8 @@ def problems() -> Iterator[str]:
     yield from compare(DEVELOPMENT, runtime + development, pins[DEVELOPMENT])
     installer = [Requirement(text) for text in project["dependency-groups"]["installer"]]
     yield from compare(INSTALLER, installer, list(read_lock(INSTALLER)))
-    for lock in pins:
-        yield from missing_extras(lock, pins[lock])
+    for lock, locked in pins.items():
+        yield from missing_extras(lock, locked)
     known = {pin.requirement for pin in pins[DEVELOPMENT]}
     for pin in pins[RUNTIME]:
         if pin.requirement not in known:
