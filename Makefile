@@ -6,7 +6,7 @@ BIN := .venv/bin
 LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs revision revision-start lock install install-dev
+.PHONY: help run test check fix docs revision lock install install-dev
 .SILENT:
 
 help:  ## Say what there is
@@ -37,9 +37,6 @@ docs: install-dev  ## Write docs/runtime-routes.md again from the OpenAPI docume
 
 revision: install-dev  ## Write the next migration from the models: make revision m="what changes"
 	$(BIN)/python -m migrations revision "$(m)"
-
-revision-start: install-dev  ## Fold all migrations into one, until the first release
-	$(BIN)/python -m migrations restart
 
 lock:  ## Make the lock files anew from pyproject.toml; needs uv
 	uv pip compile $(LOCKING) -o requirements.lock pyproject.toml

@@ -1,4 +1,4 @@
-"""For people who change models: `python -m migrations revision | restart | check`.
+"""For people who change models: `python -m migrations revision | check`.
 
 Each works on an embedded server of its own, which is gone afterwards.
 """
@@ -11,11 +11,9 @@ from pathlib import Path
 from alembic.util import CommandError
 
 from migrations import history
-from migrations.apply import VERSIONS, newest_revision
+from migrations.apply import newest_revision
 from migrations.models import all_tables
 from servers.local import LocalServers
-
-START = "0002"
 
 
 async def revision(database_url: str, message: str) -> None:
@@ -24,16 +22,6 @@ async def revision(database_url: str, message: str) -> None:
     await history.write_revision(
         database_url, all_tables(), message=message, revision_id=f"{int(newest_revision()) + 1:04}"
     )
-
-
-async def restart(database_url: str) -> None:
-    """Fold all migrations of our own tables into one, written anew, until the first release."""
-    tables = all_tables()  # where the models do not load, nothing is deleted
-    for path in VERSIONS.glob("[0-9]*.py"):
-        if path.name >= START:
-            path.unlink()
-    await history.upgrade(database_url)
-    await history.write_revision(database_url, tables, message="start", revision_id=START)
 
 
 async def check(database_url: str) -> None:
@@ -51,8 +39,6 @@ def main(arguments: list[str]) -> None:
         match arguments:
             case ["revision", message] if message:
                 asyncio.run(revision(url, message))
-            case ["restart"]:
-                asyncio.run(restart(url))
             case ["check"]:
                 asyncio.run(check(url))
             case _:

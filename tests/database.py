@@ -47,10 +47,25 @@ class RunServers:
 @asynccontextmanager
 async def cloned_database(server_url: str) -> AsyncIterator[str]:
     """Give the URL of a new, migrated, empty database, and drop it afterwards."""
+    # A copy of the files takes a sixth of the time that a copy through the log takes.
+    async with _database(server_url, f"TEMPLATE {TEMPLATE} STRATEGY file_copy") as url:
+        yield url
+
+
+@asynccontextmanager
+async def restored_database(server_url: str, dump: str) -> AsyncIterator[str]:
+    """Give the URL of a new database that the SQL statements of a dump have filled."""
+    async with _database(server_url) as url:
+        async with _administration(url) as connection:
+            await connection.execute(dump)
+        yield url
+
+
+@asynccontextmanager
+async def _database(server_url: str, options: str = "") -> AsyncIterator[str]:
     name = f"test_{uuid4().hex}"
     async with _administration(server_url) as connection:
-        # A copy of the files takes a sixth of the time that a copy through the log takes.
-        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        await connection.execute(f"CREATE DATABASE {name} {options}")
         try:
             yield _url_of(server_url, name)
         finally:

@@ -1,0 +1,102 @@
+"""A database of an earlier version is upgraded with everything that is in it.
+
+`schema_0010.sql` is what `pg_dump --inserts` (PostgreSQL 18) gave of a database that the
+application had filled at migration 0010: people, items, shares, invitations, a finished run, an
+open question, diet plans, codes, mails. It stays as it is; later migrations start from it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from domain.core.db import Sessions
+from migrations import history
+from migrations.apply import find_revision, migrate, newest_revision
+from migrations.models import all_tables
+from tests.api.acting import Actor
+from tests.conftest import URLS
+from tests.database import restored_database
+from tests.factories import Person
+from tests.runs.client import AgentClient
+
+DUMP = Path(__file__).with_name("schema_0010.sql").read_text(encoding="utf-8")
+EMAIL, PASSWORD = "ada@example.com", "analytical engine"
+
+
+@pytest.fixture
+async def database_url(pytestconfig: pytest.Config) -> AsyncIterator[str]:
+    """The database of the earlier version, upgraded."""
+    async with restored_database(pytestconfig.stash[URLS][0], DUMP) as url:
+        assert await find_revision(url) == "0010"
+        await migrate(url)
+        yield url
+
+
+@pytest.fixture
+async def person(client: httpx.AsyncClient) -> Person:
+    """Ada, who registered before the upgrade and signs in after it."""
+    response = await client.post(
+        "/api/v1/auth/sessions", json={"email": EMAIL, "password": PASSWORD}
+    )
+    assert response.status_code == 200, response.text
+    return Person(
+        user_id=UUID(response.json()["user"]["id"]),
+        session_id=uuid4(),
+        username="ada",
+        email=EMAIL,
+        access_token=response.json()["access_token"],
+        locale="en",
+        timezone="Europe/Berlin",
+    )
+
+
+@pytest.fixture
+async def ada(client: httpx.AsyncClient, person: Person) -> Actor:
+    return Actor(client, person)
+
+
+async def test_the_upgraded_schema_is_what_the_models_say(database_url: str) -> None:
+    assert await find_revision(database_url) == newest_revision()
+    await history.check(database_url, all_tables())
+
+
+async def test_no_row_is_lost(sessions: Sessions) -> None:
+    rows = Counter(re.findall(r"^INSERT INTO public\.(\w+)", DUMP, re.MULTILINE))
+    assert {"users", "schedule_items", "messages", "runs", "pending_tool_calls"} <= set(rows)
+    async with sessions() as session:
+        for table, count in rows.items():
+            found = await session.scalar(text(f"SELECT count(*) FROM {table}"))
+            assert (table, found) == (table, count)
+
+
+async def test_people_find_what_was_theirs(ada: Actor) -> None:
+    items = await ada.done("GET", "/schedule-items")
+    assert [item["title"] for item in items] == ["Dentist", "Holiday"]
+    thread = await ada.done("GET", "/agent/threads/talk")
+    roles = [message["role"] for message in thread["messages"]]
+    assert roles == ["user", "assistant", "tool", "assistant"]
+
+
+async def test_a_question_of_the_earlier_version_can_be_approved(
+    server: str, ada: Actor, sessions: Sessions
+) -> None:
+    async with sessions.begin() as session:
+        await session.execute(
+            text("UPDATE pending_tool_calls SET expires_at = now() + interval '1 hour'")
+        )
+    agent = AgentClient(server, ada.person)
+    restated = await agent.run("question")
+    assert [each["metadata"]["toolName"] for each in restated.interrupts] == [
+        "create_schedule_item"
+    ]
+    answer = await agent.resume("question", restated.interrupts)
+    await agent.http.aclose()
+    assert answer.outcome == "success"
+    items = await ada.done("GET", "/schedule-items")
+    assert [item["title"] for item in items] == ["Dentist", "Lunch", "Holiday"]
