@@ -85,9 +85,23 @@ async def redis_url(pytestconfig: pytest.Config, worker_id: str) -> str:
 
 
 @pytest.fixture
-def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+def background_work() -> None:
+    """Ask for this where mails, plans and clean-up must happen by themselves, as in production.
+
+    Other tests start the application without its job workers, which take longer than the rest.
+    """
+
+
+@pytest.fixture
+def settings(
+    request: pytest.FixtureRequest, database_url: str, redis_url: str, tmp_path: Path
+) -> Settings:
     return Settings(
-        _env_file=None, database_url=database_url, redis_url=redis_url, data_dir=tmp_path / "data"
+        _env_file=None,
+        database_url=database_url,
+        redis_url=redis_url,
+        data_dir=tmp_path / "data",
+        worker_in_api="background_work" in request.fixturenames,
     )
 
 
