@@ -1,8 +1,9 @@
 """Workers as real processes on one database, and servers that fail when the test says so."""
 
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvloop
@@ -13,7 +14,22 @@ from tests.runs.conftest import agent, model, settings
 
 __all__ = ["agent", "model", "settings"]
 
-LEASE_SECONDS = 2
+LEASE_SECONDS = 600
+"""So long that no worker loses a run by itself: `tests.ops.runs.bury` says who is dead."""
+FOR_EVER = 3600.0
+"""What a test cannot wait for: it is hung before that."""
+CONSTANTS = {
+    # Runs here have a model that never goes on: the grace of a drain brings them nothing.
+    "cli.application.DRAIN_SECONDS": 0.1,
+    # Every stream comes to an end of its own, and every worker retires, however slow it is.
+    "cli.application.GRACE_SECONDS": FOR_EVER,
+    "api.sse.END_SECONDS": FOR_EVER,
+    "agent.runs.worker.RETIRE_SECONDS": FOR_EVER,
+}
+
+LEAVING: dict[str, Any] = {"lease_seconds": 10, "worker_in_api": False}
+"""For a worker that falls silent: PostgreSQL ends what it left open after half of its lease. It
+looks for no run itself, so whether the others renew theirs in time does not matter."""
 
 LoopFactory = Callable[[], AbstractEventLoop]
 Start = Callable[..., ServingProcess]
@@ -33,14 +49,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
-    """Start `majordomo serve` with a short lease; wait for it where it is needed."""
+    """Start `majordomo serve`, with other settings where they are given; wait where it matters."""
     started: list[ServingProcess] = []
 
-    def start(*options: str, **changes: object) -> ServingProcess:
+    def start(
+        *options: str, constants: Mapping[str, float] = CONSTANTS, **changes: object
+    ) -> ServingProcess:
         folder = tmp_path / f"process-{len(started)}"
         folder.mkdir()
         update = {"lease_seconds": LEASE_SECONDS, "worker_in_api": True, **changes}
-        process = ServingProcess(settings.model_copy(update=update), folder, *options)
+        changed = settings.model_copy(update=update)
+        process = ServingProcess(changed, folder, *options, constants=constants)
         started.append(process)
         return process
 

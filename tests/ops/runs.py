@@ -1,12 +1,12 @@
-"""How runs stand, read from the database: what no server can gloss over."""
+"""The state of runs, read from the database and changed there, without any server."""
 
-import asyncio
-import time
 from typing import Any
 
 from sqlalchemy import text
 
 from domain.core.db import Sessions
+from domain.core.jobs import defer
+from tests.waiting import eventually
 
 _RECORD = {
     "messages": "SELECT position, role, content FROM messages ORDER BY thread_id, position",
@@ -14,6 +14,13 @@ _RECORD = {
     "items": "SELECT title FROM schedule_items ORDER BY title",
     "checkpoints": "SELECT count(*) FROM checkpoints",
 }
+_BURY = text(
+    "DELETE FROM workers USING runs"
+    " WHERE runs.client_id = :run_id AND workers.id = runs.worker_id RETURNING workers.id"
+)
+_WAITS_FOR_TABLE = text(
+    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)"
+)
 
 
 async def record(sessions: Sessions) -> dict[str, list[Any]]:
@@ -31,34 +38,48 @@ async def status_of(sessions: Sessions, run_id: str) -> str:
         return str(await session.scalar(query, {"run_id": run_id}))
 
 
-async def until_over(sessions: Sessions, run_id: str, *, within_seconds: float) -> float:
-    """Wait, without asking any server, until a run is over; give how long that took.
+async def until_over(sessions: Sessions, run_id: str) -> None:
+    """Wait, without asking any server, until a run is over. It may not have begun yet."""
 
-    It may not have begun yet: then there is no row.
+    async def is_over() -> bool:
+        return await status_of(sessions, run_id) not in {"None", "running"}
+
+    await eventually(is_over, f"the run {run_id} is over")
+
+
+async def bury(sessions: Sessions, run_id: str) -> None:
+    """Have a run's worker pass for dead, and have a worker that lives look for such runs.
+
+    What the lease and the periodic task do by time. The old worker's row is deleted: a renewal
+    that it has sent already brings nothing back.
     """
-    begun = time.monotonic()
-    async with asyncio.timeout(within_seconds):
-        while await status_of(sessions, run_id) in {"None", "running"}:
-            await asyncio.sleep(0.05)
-    return time.monotonic() - begun
+    async with sessions.begin() as session:
+        assert await session.scalar(_BURY, {"run_id": run_id}) is not None
+    await look_for_runs(sessions)
+
+
+async def look_for_runs(sessions: Sessions) -> None:
+    """Have a worker that lives look for the runs of workers that are gone, as it does by time."""
+    async with sessions.begin() as session:
+        await defer(session, "runs:recover", {"timestamp": 0})
 
 
 async def until_taken_over(sessions: Sessions, run_id: str, *, attempts: int) -> None:
     """Wait until a run is carried on."""
     query = text("SELECT attempts FROM runs WHERE client_id = :run_id")
-    async with asyncio.timeout(20):
-        while True:
-            async with sessions() as session:
-                if await session.scalar(query, {"run_id": run_id}) == attempts:
-                    return
-            await asyncio.sleep(0.05)
+
+    async def is_taken_over() -> bool:
+        async with sessions() as session:
+            return bool(await session.scalar(query, {"run_id": run_id}) == attempts)
+
+    await eventually(is_taken_over, f"the run {run_id} has attempt {attempts}")
 
 
-async def until_somebody_waits(sessions: Sessions, table: str) -> None:
-    """Wait until a statement of somebody waits for a lock on a table."""
-    query = text(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)"
-    )
-    async with asyncio.timeout(20), sessions() as session:
-        while not await session.scalar(query, {"table": table}):
-            await asyncio.sleep(0.02)
+async def until_a_statement_waits(sessions: Sessions, table: str) -> None:
+    """Wait until a statement waits for a lock on a table."""
+
+    async def waits() -> bool:
+        async with sessions() as session:
+            return bool(await session.scalar(_WAITS_FOR_TABLE, {"table": table}))
+
+    await eventually(waits, f"a statement waits for {table}")
