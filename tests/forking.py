@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.waiting import HUNG_SECONDS
 
-_PRELOADED = ["api.worker", "cli.application", "cli.main", "pytest"]
+_PRELOADED = ["tests.preloaded", "pytest"]
 
 
 @cache
