@@ -3,9 +3,11 @@
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.db import Sessions
 from domain.core.jobs import defer
+from tests.database import COUNT_BLOCKED
 from tests.waiting import eventually
 
 _RECORD = {
@@ -17,9 +19,6 @@ _RECORD = {
 _BURY = text(
     "DELETE FROM workers USING runs"
     " WHERE runs.client_id = :run_id AND workers.id = runs.worker_id RETURNING workers.id"
-)
-_WAITS_FOR_TABLE = text(
-    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)"
 )
 
 
@@ -75,11 +74,10 @@ async def until_taken_over(sessions: Sessions, run_id: str, *, attempts: int) ->
     await eventually(is_taken_over, f"the run {run_id} has attempt {attempts}")
 
 
-async def until_a_statement_waits(sessions: Sessions, table: str) -> None:
-    """Wait until a statement waits for a lock on a table."""
+async def until_one_waits_for(session: AsyncSession) -> None:
+    """Wait until somebody else's statement waits for a lock that this session holds."""
 
     async def waits() -> bool:
-        async with sessions() as session:
-            return bool(await session.scalar(_WAITS_FOR_TABLE, {"table": table}))
+        return bool(await session.scalar(text(COUNT_BLOCKED)))
 
-    await eventually(waits, f"a statement waits for {table}")
+    await eventually(waits, "a statement waits for this session's lock")

@@ -12,7 +12,7 @@ from tests.agui.validate import validate_stream
 from tests.envelope.watching import Watcher
 from tests.factories import Person
 from tests.ops.conftest import CONSTANTS, FOR_EVER, Start
-from tests.ops.runs import look_for_runs, status_of, until_a_statement_waits, until_over
+from tests.ops.runs import look_for_runs, status_of, until_one_waits_for, until_over
 from tests.ops.test_processes import clients_of, read
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -90,7 +90,7 @@ async def test_a_run_that_would_begin_now_is_refused(
             async with sessions() as session:
                 await session.execute(text("SELECT 1 FROM threads FOR UPDATE"))
                 asking = asyncio.create_task(one.run("t", **said))
-                await until_a_transaction_waits(sessions)
+                await until_one_waits_for(session)
                 first.send(signal.SIGTERM)
                 await until_draining(one)
                 await session.rollback()
@@ -99,17 +99,6 @@ async def test_a_run_that_would_begin_now_is_refused(
             first.send(signal.SIGTERM)
             assert await first.wait() == 0
         assert (await other.run("t", **said)).text == "Here I am."
-
-
-async def until_a_transaction_waits(sessions: Sessions) -> None:
-    """Wait until somebody waits for a row that another transaction holds."""
-    query = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
-
-    async def waits() -> bool:
-        async with sessions() as session:
-            return bool(await session.scalar(query))
-
-    await eventually(waits, "a transaction waits for another")
 
 
 async def test_an_effect_that_cannot_end_in_time_keeps_no_reader(
@@ -124,7 +113,7 @@ async def test_an_effect_that_cannot_end_in_time_keeps_no_reader(
         async with sessions() as session:
             await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
             resuming: asyncio.Task[Answer] = asyncio.create_task(one.run("t", **approval))
-            await until_a_statement_waits(sessions, "schedule_items")
+            await until_one_waits_for(session)
             first.send(signal.SIGTERM)
             assert await first.wait() == 0
         answer = await resuming

@@ -19,7 +19,7 @@ from tests.ops.runs import (
     bury,
     look_for_runs,
     record,
-    until_a_statement_waits,
+    until_one_waits_for,
     until_over,
     until_taken_over,
 )
@@ -143,7 +143,7 @@ async def check_that_an_effect_happens_once(
     async with sessions() as session:
         await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
         resuming = asyncio.create_task(one.run("t", **approval))
-        await until_a_statement_waits(sessions, "schedule_items")
+        await until_one_waits_for(session)
         leave()
     await bury(sessions, "answer")
     await until_over(sessions, "answer")
