@@ -1,5 +1,5 @@
-# ruff: noqa: F401 (nothing here is used: it is there for those that are forked)
-"""What `tests.forking` imports once for all processes, with what they import as they start."""
+# ruff: noqa: F401 (the imports are the purpose)
+"""Imports what a serving process needs; `tests.forking` forks processes from here."""
 
 import agent.graph.models.openai
 import api.worker

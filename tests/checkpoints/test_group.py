@@ -30,13 +30,13 @@ def patient(controlled: ControlledPool) -> CheckpointSaver:
 
 
 ROUNDS = 20
-"""More rounds of the event loop than a call needs until it stands at a door or holds a write."""
+"""More iterations of the event loop than a call needs until it waits."""
 
 
 async def started(*coroutines: Any) -> list["asyncio.Task[Any]"]:
-    """Start calls and let them go on until they wait: at a door, or for what may follow.
+    """Start calls and let each run until it waits for a door or for the write's checkpoint.
 
-    What they do until then takes rounds of the loop, but no time: no statement passes a door.
+    Until then a call only needs iterations of the event loop, however long these take.
     """
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
     await rounds()

@@ -85,7 +85,7 @@ async def test_there_are_never_more_connections_than_allowed(database_url: str) 
 
 async def test_a_cancelled_operation_leaves_no_half_used_connection(pool: Pool) -> None:
     for _ in range(20):
-        task = asyncio.create_task(pool.run(lambda c: c.fetchval("SELECT 'slow', pg_sleep(5)")))
+        task = asyncio.create_task(pool.run(lambda c: c.fetchval("SELECT 'slow', pg_sleep(3600)")))
         await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

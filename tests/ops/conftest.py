@@ -15,21 +15,21 @@ from tests.runs.conftest import agent, model, settings
 __all__ = ["agent", "model", "settings"]
 
 LEASE_SECONDS = 600
-"""So long that no worker loses a run by itself: `tests.ops.runs.bury` says who is dead."""
+"""No lease ends during a test: `tests.ops.runs.orphan_run` declares a worker dead."""
 FOR_EVER = 3600.0
-"""What a test cannot wait for: it is hung before that."""
+"""Longer than any test waits: where this bound ends something, the test is hung before."""
 CONSTANTS = {
-    # Runs here have a model that never goes on: the grace of a drain brings them nothing.
+    # The model of a run under way never goes on here: a longer drain would only cost time.
     "cli.application.DRAIN_SECONDS": 0.1,
-    # Every stream comes to an end of its own, and every worker retires, however slow it is.
+    # Streams must end by themselves, and workers retire, on a slow machine too.
     "cli.application.GRACE_SECONDS": FOR_EVER,
     "api.sse.END_SECONDS": FOR_EVER,
     "agent.runs.worker.RETIRE_SECONDS": FOR_EVER,
 }
 
-LEAVING: dict[str, Any] = {"lease_seconds": 10, "worker_in_api": False}
-"""For a worker that falls silent: PostgreSQL ends what it left open after half of its lease. It
-looks for no run itself, so whether the others renew theirs in time does not matter."""
+SILENT_WORKER: dict[str, Any] = {"lease_seconds": 10, "worker_in_api": False}
+"""Settings of a worker that stops answering. PostgreSQL ends its open transactions after half of
+this lease. It runs no jobs, so it never takes over runs of workers with the longer lease."""
 
 LoopFactory = Callable[[], AbstractEventLoop]
 Start = Callable[..., ServingProcess]
@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
-    """Start `majordomo serve`, with other settings where they are given; wait where it matters."""
+    """Start `majordomo serve` with these changes of its settings, and do not wait for it."""
     started: list[ServingProcess] = []
 
     def start(

@@ -46,19 +46,19 @@ async def until_over(sessions: Sessions, run_id: str) -> None:
     await eventually(is_over, f"the run {run_id} is over")
 
 
-async def bury(sessions: Sessions, run_id: str) -> None:
-    """Have a run's worker pass for dead, and have a worker that lives look for such runs.
+async def orphan_run(sessions: Sessions, run_id: str) -> None:
+    """Declare a run's worker dead and queue the job that recovers its runs.
 
-    What the lease and the periodic task do by time. The old worker's row is deleted: a renewal
-    that it has sent already brings nothing back.
+    Without this the lease and the periodic job would do the same in time. The worker's row is
+    deleted, not aged: a renewal that the worker has already sent updates nothing then.
     """
     async with sessions.begin() as session:
         assert await session.scalar(_BURY, {"run_id": run_id}) is not None
-    await look_for_runs(sessions)
+    await queue_recovery(sessions)
 
 
-async def look_for_runs(sessions: Sessions) -> None:
-    """Have a worker that lives look for the runs of workers that are gone, as it does by time."""
+async def queue_recovery(sessions: Sessions) -> None:
+    """Queue the job with which a live worker recovers the runs of dead ones."""
     async with sessions.begin() as session:
         await defer(session, "runs:recover", {"timestamp": 0})
 
@@ -75,7 +75,7 @@ async def until_taken_over(sessions: Sessions, run_id: str, *, attempts: int) ->
 
 
 async def until_one_waits_for(session: AsyncSession) -> None:
-    """Wait until somebody else's statement waits for a lock that this session holds."""
+    """Wait until a statement of another session waits for a lock that this session holds."""
 
     async def waits() -> bool:
         return bool(await session.scalar(text(COUNT_BLOCKED)))

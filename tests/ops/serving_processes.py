@@ -24,7 +24,7 @@ class ServingProcess(ForkedProcess):
     def __init__(
         self, settings: Settings, folder: Path, *options: str, constants: Mapping[str, float]
     ) -> None:
-        """Start it, with other values of its constants; `wait_until_ready` returns at its word."""
+        """Start it; `constants` are values for module constants, by their dotted names."""
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
@@ -34,6 +34,7 @@ class ServingProcess(ForkedProcess):
         self.url = ""
 
     async def wait_until_ready(self) -> None:
+        """Return when it answers requests, and `url` is known."""
         await eventually(self._is_ready_or_dead, "the process serves")
         assert self.url, self.output
 

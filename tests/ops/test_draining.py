@@ -12,7 +12,7 @@ from tests.agui.validate import validate_stream
 from tests.envelope.watching import Watcher
 from tests.factories import Person
 from tests.ops.conftest import CONSTANTS, FOR_EVER, Start
-from tests.ops.runs import look_for_runs, status_of, until_one_waits_for, until_over
+from tests.ops.runs import queue_recovery, status_of, until_one_waits_for, until_over
 from tests.ops.test_processes import clients_of, read
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -121,7 +121,7 @@ async def test_an_effect_that_cannot_end_in_time_keeps_no_reader(
     assert await status_of(sessions, "answer") == "running"
     second = start()
     async with clients_of(person, second) as (other,):
-        await look_for_runs(sessions)
+        await queue_recovery(sessions)
         await until_over(sessions, "answer")
         assert (await other.rejoin("answer")).text == "It is done."
     async with sessions() as session:

@@ -8,8 +8,8 @@ import pytest
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person
-from tests.ops.conftest import CONSTANTS, LEAVING, Start
-from tests.ops.runs import bury, record, until_over
+from tests.ops.conftest import CONSTANTS, SILENT_WORKER, Start
+from tests.ops.runs import orphan_run, record, until_over
 from tests.ops.serving_processes import ServingProcess
 from tests.ops.test_processes import (
     check_that_an_effect_happens_once,
@@ -36,7 +36,7 @@ def network(faulty: tuple[FaultProxy, str]) -> FaultProxy:
 
 @pytest.fixture
 def cut_off(start: Start, faulty: tuple[FaultProxy, str]) -> ServingProcess:
-    return start(database_url=faulty[1], **LEAVING)
+    return start(database_url=faulty[1], **SILENT_WORKER)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def test_its_run_goes_on_elsewhere_and_its_readers_go_there(
 
         async def part_for_a_while() -> None:
             network.freeze()
-            await bury(sessions, "r")
+            await orphan_run(sessions, "r")
             await until_over(sessions, "r")
             written.append(await record(sessions))
             assert (await two.rejoin("r")).text == "Somebody else's answer."

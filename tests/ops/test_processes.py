@@ -14,10 +14,10 @@ from sqlalchemy import text
 from domain.core.db import Sessions
 from tests.agui.validate import validate_stream
 from tests.factories import Person
-from tests.ops.conftest import LEAVING, Start
+from tests.ops.conftest import SILENT_WORKER, Start
 from tests.ops.runs import (
-    bury,
-    look_for_runs,
+    orphan_run,
+    queue_recovery,
     record,
     until_one_waits_for,
     until_over,
@@ -85,7 +85,7 @@ async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
         approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
         with pytest.raises(httpx.HTTPError):
             await read(one.stream("t", **approval), once_it_speaks=kill)
-        await bury(sessions, "answer")
+        await orphan_run(sessions, "answer")
         await until_over(sessions, "answer")
         follower = await followers[0]
         rest = await other.rejoin("answer", follower.ids[-1])
@@ -109,13 +109,13 @@ async def test_a_worker_that_was_stopped_past_its_lease_can_write_nothing(
         says("Somebody else's answer."),
         says("I am back."),
     )
-    first, second = start(**LEAVING), start()
+    first, second = start(**SILENT_WORKER), start()
     async with clients_of(person, first, second) as (one, other):
 
         async def stop_for_a_while() -> None:
             first.send(signal.SIGSTOP)
             gate.open()
-            await bury(sessions, "r")
+            await orphan_run(sessions, "r")
             await until_over(sessions, "r")
             written.append(await record(sessions))
             first.send(signal.SIGCONT)
@@ -145,7 +145,7 @@ async def check_that_an_effect_happens_once(
         resuming = asyncio.create_task(one.run("t", **approval))
         await until_one_waits_for(session)
         leave()
-    await bury(sessions, "answer")
+    await orphan_run(sessions, "answer")
     await until_over(sessions, "answer")
     written = await record(sessions)
     come_back()
@@ -160,7 +160,7 @@ async def test_a_worker_that_was_stopped_inside_of_an_effect_holds_nobody_up(
 ) -> None:
     """Its transaction has the fence and the new row, and nobody is there to commit it."""
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
-    first, second = start(**LEAVING), start()
+    first, second = start(**SILENT_WORKER), start()
     async with clients_of(person, first, second) as (one, other):
         await check_that_an_effect_happens_once(
             one,
@@ -188,7 +188,7 @@ async def test_an_orderly_end_hands_over_and_so_does_the_next(
 
         answer = await read(one.stream("t", "Count", runId="r"), once_it_speaks=end_first)
         assert await first.wait() == 0
-        await look_for_runs(sessions)
+        await queue_recovery(sessions)
         await until_taken_over(sessions, "r", attempts=2)
         third = start()  # not before: it might have been the one to take it over
         rest = await read(other.follow("r", answer.ids[-1]), once_it_speaks=end_second)
@@ -197,7 +197,7 @@ async def test_an_orderly_end_hands_over_and_so_does_the_next(
         validate_stream(each.events)
         assert (each.text, each.last["code"]) == (said, "handed_over")
     async with clients_of(person, third) as (last,):
-        await look_for_runs(sessions)
+        await queue_recovery(sessions)
         await until_over(sessions, "r")
         end = await last.rejoin("r", rest.ids[-1])
     assert (end.outcome, end.text) == ("success", "three")
@@ -220,7 +220,7 @@ async def test_one_of_the_workers_of_a_server_dies(
 
         with suppress(httpx.HTTPError):
             await read(client.stream("t", "Hello", runId="r"), once_it_speaks=kill)
-        await bury(sessions, "r")
+        await orphan_run(sessions, "r")
         await until_over(sessions, "r")
         assert (await client.rejoin("r")).text == "It is well."
     server.send(signal.SIGTERM)

@@ -36,8 +36,8 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture(autouse=True)
-def only_new_objects(app: FastAPI) -> Iterator[None]:
-    """Keep what there was before the test from being collected, and from being counted."""
+def freeze_heap(app: FastAPI) -> Iterator[None]:
+    """Exclude the objects of before the test from collection and from `gc.get_objects`."""
     gc.collect()
     gc.freeze()
     yield

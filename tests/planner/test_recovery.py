@@ -35,12 +35,12 @@ Start = Callable[[str], ForkedProcess]
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """The test's own process serves, and others work. No lease ends by itself."""
+    """The test's own process serves, other processes work, and no lease ends during a test."""
     return settings.model_copy(update={"worker_in_api": False, "lease_seconds": 600})
 
 
 @pytest.fixture
-def here(app: FastAPI) -> RunWorker:
+def serving_worker(app: FastAPI) -> RunWorker:
     """The worker of the test's own process, which does no background work."""
     worker: RunWorker = app.state.agent
     return worker
@@ -74,15 +74,16 @@ async def dead(process: ForkedProcess) -> None:
     assert await process.wait() == -signal.SIGKILL
 
 
-async def bury(here: RunWorker) -> None:
-    """Have all other workers pass for dead, and queue what they have left.
+async def orphan_tasks(serving_worker: RunWorker) -> None:
+    """Declare all other workers dead and queue their tasks again.
 
-    What the lease and the periodic task do by time. The rows are deleted: a renewal that was sent
-    already brings nothing back.
+    Without this the lease and the periodic job would do the same in time. The workers' rows are
+    deleted, not aged: a renewal that a worker has already sent updates nothing then.
     """
-    async with here.parts.sessions.begin() as session:
-        await session.execute(text("DELETE FROM workers WHERE id <> :here"), {"here": here.id})
-    await queue_overdue(here)
+    async with serving_worker.parts.sessions.begin() as session:
+        others = text("DELETE FROM workers WHERE id <> :own_id")
+        await session.execute(others, {"own_id": serving_worker.id})
+    await queue_overdue(serving_worker)
 
 
 async def watch(me: Watcher, task_id: object) -> Watched:
@@ -91,21 +92,21 @@ async def watch(me: Watcher, task_id: object) -> Watched:
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A task that waits is overdue at once, for those who ask in the test's own process."""
+def overdue_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the test's own process every waiting task counts as overdue."""
     monkeypatch.setattr(claim, "OVERDUE_SECONDS", 0)
 
 
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_killed_worker_s_task_is_finished_by_another(
-    point: str, start: Start, here: RunWorker, me: Watcher, model: ScriptedModel
+    point: str, start: Start, serving_worker: RunWorker, me: Watcher, model: ScriptedModel
 ) -> None:
     model.reply(answers)
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
     following = asyncio.create_task(watch(me, task_id))
     await dead(start(point))
     progress = (await me.task(task_id))["progress"]
-    await bury(here)
+    await orphan_tasks(serving_worker)
     start("never")
     watched = await following
     assert watched.last["event"] == "task_completed"
@@ -125,20 +126,20 @@ def _check_progress(watched: Watched, *, at_least: int) -> None:
 
 
 async def test_what_the_checkpoint_has_is_not_asked_for_again(
-    start: Start, here: RunWorker, me: Watcher, model: ScriptedModel
+    start: Start, serving_worker: RunWorker, me: Watcher, model: ScriptedModel
 ) -> None:
     model.reply(answers)
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
     await dead(start("before the end"))
     asked = len(model.requests)
-    await bury(here)
+    await orphan_tasks(serving_worker)
     start("never")
     assert (await watch(me, task_id)).last["event"] == "task_completed"
     assert (asked, len(model.requests)) == (2, 2)
 
 
 async def test_a_worker_that_was_stopped_and_wakes_up_can_write_nothing(
-    start: Start, here: RunWorker, me: Watcher, model: ScriptedModel
+    start: Start, serving_worker: RunWorker, me: Watcher, model: ScriptedModel
 ) -> None:
     gate = Gate()
     model.reply(writes_plan_slowly(gate))
@@ -147,7 +148,7 @@ async def test_a_worker_that_was_stopped_and_wakes_up_can_write_nothing(
     await eventually(lambda: bool(model.requests), "the model is asked")
     first.send(signal.SIGSTOP)
     model.reply(answers)
-    await bury(here)
+    await orphan_tasks(serving_worker)
     start("never")
     watched = await watch(me, task_id)
     assert watched.last["event"] == "task_completed"
@@ -161,25 +162,25 @@ async def test_a_worker_that_was_stopped_and_wakes_up_can_write_nothing(
 
 
 async def test_a_task_that_kills_every_worker_is_given_up(
-    start: Start, here: RunWorker, me: Watcher, model: ScriptedModel, sessions: Sessions
+    start: Start, serving_worker: RunWorker, me: Watcher, model: ScriptedModel, sessions: Sessions
 ) -> None:
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
     await dead(start("before the model is asked"))
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET attempts = 4"))
-    await bury(here)
+    await orphan_tasks(serving_worker)
     start("never")
     assert (await watch(me, task_id)).last["event"] == "error"
     assert (await me.task(task_id))["status"] == "failed"
 
 
 async def test_a_task_whose_worker_is_dead_can_be_cancelled(
-    start: Start, here: RunWorker, me: Watcher, model: ScriptedModel, sessions: Sessions
+    start: Start, serving_worker: RunWorker, me: Watcher, model: ScriptedModel, sessions: Sessions
 ) -> None:
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
     await dead(start("before the model is asked"))
     assert (await me.post(f"/tasks/{task_id}/cancel"))["data"]["status"] == "cancelled"
-    await bury(here)
+    await orphan_tasks(serving_worker)
     assert await _waiting_jobs(sessions) == 0
     async with sessions.begin() as session:
         await queue_task(session, UUID(task_id))
@@ -203,7 +204,7 @@ async def test_a_worker_finds_a_lost_job_by_itself(
 
 async def test_jobs_that_come_twice_do_no_harm(
     start: Start,
-    here: RunWorker,
+    serving_worker: RunWorker,
     me: Watcher,
     model: ScriptedModel,
     sessions: Sessions,
@@ -212,7 +213,7 @@ async def test_jobs_that_come_twice_do_no_harm(
     model.reply(answers)
     task = await make_waiting_task(sessions, person, CAT)
     for _ in range(3):
-        await queue_overdue(here)
+        await queue_overdue(serving_worker)
     async with sessions.begin() as session:
         await session.execute(
             text(
