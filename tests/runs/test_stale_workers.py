@@ -213,8 +213,11 @@ async def test_a_stale_attempt_stops_in_the_middle(redis: Redis) -> None:
     stale = attempt(run_id, 1, "one")
     stale.is_over = False
     writing = asyncio.create_task(event_log.record(stale))
-    while await event_log.last(run_id) is None:
-        await asyncio.sleep(0.01)
+
+    async def has_begun() -> bool:
+        return await event_log.last(run_id) is not None
+
+    await eventually(has_begun, "the stale attempt has written")
     await event_log.record(attempt(run_id, 2, "mine"))
     stale.publish({"said": "two"})
     async with unless_hung():
