@@ -82,29 +82,31 @@ async def until_healed(client: AgentClient) -> None:
     await eventually(is_healed, "the service answers as before")
 
 
-@pytest.fixture
-def last_checkpoint_waits(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
-    """Give an event for a checkpoint that waits, for as long as it takes, for the database."""
-    waits = asyncio.Event()
-    wait = Pool._wait_for_server
+def watch_checkpoints(monkeypatch: pytest.MonkeyPatch, method: str) -> asyncio.Event:
+    """Give an event for the next call of a method of the checkpoints' pool.
 
-    async def wait_for_server(pool: Pool) -> None:
-        waits.set()
-        await wait(pool)
+    A checkpoint whose connection is lost waits for the database as long as that takes.
+    """
+    called = asyncio.Event()
+    wrapped = getattr(Pool, method)
+
+    async def watched(*args: Any) -> Any:
+        called.set()
+        return await wrapped(*args)
 
     monkeypatch.setattr(pools, "PATIENCE_SECONDS", HUNG_SECONDS)
-    monkeypatch.setattr(Pool, "_wait_for_server", wait_for_server)
-    return waits
+    monkeypatch.setattr(Pool, method, watched)
+    return called
 
 
 @pytest.mark.parametrize("away_at_the_end", [False, True])
 async def test_a_restart_while_the_model_speaks(
     away_at_the_end: bool,
     database: OwnDatabase,
-    last_checkpoint_waits: asyncio.Event,
     agent: AgentClient,
     model: ScriptedModel,
     sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     gate = Gate()
     model.reply(script(Text("one"), gate, Text(" two")))
@@ -118,9 +120,10 @@ async def test_a_restart_while_the_model_speaks(
         assert refused.headers["content-type"] == "application/problem+json"
         assert int(refused.headers["retry-after"]) > 0
         if away_at_the_end:
+            waits_for_database = watch_checkpoints(monkeypatch, "_wait_for_server")
             gate.open()
             async with unless_hung():
-                await last_checkpoint_waits.wait()
+                await waits_for_database.wait()
         database.start()
         await until_healed(agent)
         gate.open()
