@@ -327,7 +327,7 @@ async def until_waiting(sessions: Sessions, count: int) -> None:
 
     async def are_waiting() -> bool:
         async with sessions() as session:
-            return (await session.execute(query)).scalar_one() >= count
+            return bool((await session.execute(query)).scalar_one() >= count)
 
     await eventually(are_waiting, f"{count} statements wait for a lock")
 
