@@ -205,6 +205,17 @@ async def test_what_no_code_can_be(
     assert answer.status_code == 422, answer.text
 
 
+async def test_a_list_of_exactly_limit_rows_has_no_next_page(
+    client: httpx.AsyncClient, person: Person
+) -> None:
+    for _ in range(2):
+        await create(client, person)
+    answers = [
+        await client.get(PATH, params={"limit": limit}, headers=person.headers) for limit in (1, 2)
+    ]
+    assert ["next" in answer.links for answer in answers] == [True, False]
+
+
 async def test_listing_takes_two_queries(client: httpx.AsyncClient, person: Person) -> None:
     for _ in range(3):
         await create(client, person)
