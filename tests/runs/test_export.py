@@ -140,11 +140,6 @@ async def test_who_reads_slowly_holds_no_connection(app: FastAPI, server: str, a
         assert services.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-async def test_it_is_stored_nowhere_on_its_way(ada: Actor) -> None:
-    answer = await ada.call("GET", EXPORT)
-    assert answer.headers["cache-control"] == "no-store"
-
-
 async def test_what_goes_wrong_is_no_half_document(ada: Actor, engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await connection.execute(text("DROP TABLE messages"))
