@@ -1,7 +1,7 @@
 """Mails between their cause and the mail server."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import aiosmtplib
 import pytest
@@ -48,6 +48,24 @@ async def test_a_mail_is_sent_once_and_its_text_forgotten(sessions: Sessions) ->
     assert (row.subject, row.body, row.last_error) == ("", "", None)
 
 
+async def test_a_job_that_comes_again_sends_nothing(sessions: Sessions) -> None:
+    """Neither a mail that was sent, nor one that has no recipient."""
+    await write_mail(sessions)
+    sent = await read_row(sessions)
+    async with sessions.begin() as session:
+        await put_mail(
+            session, recipient=None, subject="Code", body="123456", useful=timedelta(minutes=10)
+        )
+    transport = SlowTransport()
+    transport.may_go_on.set()
+    async with sessions() as session:
+        ids = (await session.scalars(select(OutboxMail.id))).all()
+    for mail_id in (*ids, *ids):
+        await make_due(sessions)
+        await deliver(sessions, transport, mail_id)
+    assert [mail.id for mail in transport.sent] == [sent.id]
+
+
 async def test_a_mail_and_its_job_go_with_their_cause(sessions: Sessions) -> None:
     async with sessions() as session:
         await put_mail(
@@ -75,6 +93,7 @@ async def test_a_mail_survives_an_outage_of_the_server(sessions: Sessions) -> No
     row = await read_row(sessions)
     assert (row.ended_at, row.body, row.tries) == (None, "123456", 1)
     assert row.last_error == aiosmtplib.SMTPConnectError.__name__
+    assert await _scheduled_jobs(sessions) == [row.due_at]  # and no sweep has to find it
     await deliver_due(sessions, down)
     assert (await read_row(sessions)).tries == 1  # it is not due yet
     await make_due(sessions)
@@ -185,3 +204,10 @@ async def _count_jobs(sessions: Sessions) -> int:
             await session.execute(text("SELECT count(*) FROM procrastinate_jobs"))
         ).scalar_one()
         return count
+
+
+async def _scheduled_jobs(sessions: Sessions) -> list[datetime]:
+    """Say for when retries are queued."""
+    query = text("SELECT scheduled_at FROM procrastinate_jobs WHERE scheduled_at IS NOT NULL")
+    async with sessions() as session:
+        return list(await session.scalars(query))
