@@ -1,12 +1,10 @@
 """Two transactions that concern one thing take turns, and the second sees what the first did."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import func, text
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.accounts import create_claiming_user, create_confirmed_user
@@ -22,35 +20,11 @@ from domain.inbox.errors import MessageNotPending
 from domain.inbox.models import InboxMessage
 from domain.inbox.service import dismiss_inbox_message
 from domain.replies.service import reject_inbox_message
+from tests.domain.turns import Change, one_after_the_other
 from tests.factories import Person
 from tests.tasks import make_waiting_task
-from tests.waiting import eventually
 
 ADDRESS = "ada@example.com"
-WAITING = text(
-    "SELECT count(*) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
-
-Change = Callable[[AsyncSession], Awaitable[Any]]
-
-
-async def one_after_the_other(sessions: Sessions, first: Change, second: Change) -> None:
-    """Commit the first once the second waits for it, or is done because it did not have to."""
-
-    async def change() -> None:
-        async with sessions.begin() as session:
-            await second(session)
-
-    async def waits_or_is_done() -> bool:
-        async with sessions() as session:
-            return task.done() or bool(await session.scalar(WAITING))
-
-    async with sessions.begin() as session:
-        await first(session)
-        task = asyncio.create_task(change())
-        await eventually(waits_or_is_done, "the second waits for the first")
-    await task
 
 
 @pytest.mark.parametrize("answer", [dismiss_inbox_message, reject_inbox_message])
