@@ -1,12 +1,13 @@
 """A model that fails: what is tried again, and what the agent is told."""
 
-import time
 from collections.abc import Iterator
 from contextlib import aclosing
+from itertools import count
 
 import pytest
 
-from agent.graph.models import errors
+from agent.graph.models import body, errors
+from agent.graph.models.retries import FIRST_PAUSE_SECONDS
 from agent.graph.models.stream import Delta, stream_chat
 from tests.agent.models import PROMPT, ask, lean_model, text_of
 from tests.peers.openai_replies import (
@@ -114,16 +115,14 @@ async def test_retry_after_is_honoured(server: ScriptedModel) -> None:
     async with lean_model(server) as model:
         await ask(model)
     first, second = server.requests
-    assert 1 <= second.at - first.at < 3
+    assert second.at - first.at >= 1
 
 
 async def test_nobody_is_kept_waiting_for_an_hour(server: ScriptedModel) -> None:
     server.reply(Failure(429, {"retry-after": "3600"}), says("Now"))
-    started = time.monotonic()
     async with lean_model(server) as model:
         with pytest.raises(errors.ModelRateLimited):
-            await ask(model)
-    assert time.monotonic() - started < 2
+            await ask(model)  # or this would wait for the hour
     assert len(server.requests) == 1
 
 
@@ -132,21 +131,30 @@ async def test_without_advice_the_pauses_grow(server: ScriptedModel) -> None:
     async with lean_model(server) as model:
         await ask(model)
     first, second, third = (request.at for request in server.requests)
-    assert 0.3 <= second - first < third - second
+    assert second - first >= FIRST_PAUSE_SECONDS * 0.75
+    assert third - second >= FIRST_PAUSE_SECONDS * 2 * 0.75
 
 
-@pytest.mark.parametrize(
-    "silent",
-    [script(Hang()), script(Text("Well"), Hang()),
-     script(Text("Well"), *[step for _ in range(40) for step in (Comment(), Pause(0.05))])],
-)  # fmt: skip
+@pytest.mark.parametrize("silent", [script(Hang()), script(Text("Well"), Hang())])
 async def test_silence_is_a_time_out(server: ScriptedModel, silent: Answer) -> None:
     server.reply(silent, says("Twice"))
-    async with lean_model(server, silence_seconds=0.3) as model:
+    async with lean_model(server, silence_seconds=0.5) as model:
         with pytest.raises(errors.ModelTimeout):
             await ask(model)
-    await server.requests[0].closed_early.wait(1)
+    await server.requests[0].closed_early.wait()
     assert len(server.requests) == 1
+
+
+async def test_comments_alone_are_silence(
+    server: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body, "monotonic", count(step=10).__next__)
+    comments = [step for _ in range(40) for step in (Comment(), Pause(0.001))]
+    server.reply(script(Text("Well"), *comments, Hang()))
+    async with lean_model(server, silence_seconds=60) as model:
+        with pytest.raises(errors.ModelTimeout):
+            await ask(model)
+    await server.requests[0].closed_early.wait()
 
 
 async def test_nobody_listening_is_unavailable() -> None:

@@ -1,14 +1,15 @@
 """Reading a model's stream: what comes out, and that closing it closes the request."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
+from itertools import count
 
 import pytest
 from langchain_core.callbacks import AsyncCallbackHandler
 from langchain_core.messages import AIMessageChunk
 
+from agent.graph.models import body
 from agent.graph.models.openai import StreamingChatOpenAI
 from agent.graph.models.stream import (
     Delta,
@@ -215,19 +216,17 @@ async def test_a_chunk_may_arrive_in_many_reads(
     assert text_of(await ask(model)) == "明天下午"
 
 
-async def test_closing_closes_the_request_within_a_second(
+async def test_closing_closes_the_request(
     server: ScriptedModel, model: StreamingChatOpenAI
 ) -> None:
     server.reply(script(Text("One"), Hang()))
     deltas = stream_chat(model, list(PROMPT), [])
     await anext(deltas)
-    started = time.monotonic()
     await deltas.aclose()
-    await server.requests[-1].closed_early.wait(1)
-    assert time.monotonic() - started < 1
+    await server.requests[-1].closed_early.wait()
 
 
-async def test_cancelling_the_reader_closes_the_request_within_a_second(
+async def test_cancelling_the_reader_closes_the_request(
     server: ScriptedModel, model: StreamingChatOpenAI
 ) -> None:
     gate = Gate()
@@ -237,7 +236,7 @@ async def test_cancelling_the_reader_closes_the_request_within_a_second(
     task.cancel()
     await asyncio.wait({task})
     assert task.cancelled()
-    await server.requests[-1].closed_early.wait(1)
+    await server.requests[-1].closed_early.wait()
 
 
 async def test_the_connection_is_used_again(
@@ -251,11 +250,14 @@ async def test_the_connection_is_used_again(
     assert len(ports) == 1
 
 
-async def test_comments_keep_a_stream_alive_only_so_long(server: ScriptedModel) -> None:
-    talks = [step for _ in range(4) for step in (Comment(), Pause(0.1), Text("x"), Pause(0.1))]
-    async with lean_model(server, silence_seconds=0.5) as model:
+async def test_a_long_answer_with_pauses_is_no_silence(
+    server: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body, "monotonic", count(step=10).__next__)
+    talks = [step for _ in range(20) for step in (Comment(), Pause(0), Text("x"), Pause(0))]
+    async with lean_model(server, silence_seconds=60) as model:
         server.reply(script(*talks))
-        assert text_of(await ask(model)) == "xxxx"
+        assert text_of(await ask(model)) == "x" * 20
 
 
 class Listener(AsyncCallbackHandler):

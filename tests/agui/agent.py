@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from tests.agui.driver import Driver
 from tests.agui.validate import validate_stream
+from tests.waiting import unless_hung
 
 Event = dict[str, Any]
 Message = dict[str, Any]
@@ -82,17 +83,17 @@ class RunInProgress:
         self._answer = answer
         self._events: list[Event] = []
 
-    async def event(self, type_: str, timeout_seconds: float = 10) -> Event:
-        """Wait for the next event of that type. Raises TimeoutError."""
-        async with asyncio.timeout(timeout_seconds):
+    async def event(self, type_: str) -> Event:
+        """Wait for the next event of that type."""
+        async with unless_hung():
             while True:
                 event = await self._coming.get()
                 self._events.append(event)
                 if event["type"] == type_:
                     return event
 
-    async def result(self, timeout_seconds: float = 30) -> RunResult:
-        async with asyncio.timeout(timeout_seconds):
+    async def result(self) -> RunResult:
+        async with unless_hung():
             answer = await asyncio.shield(self._answer)
         while not self._coming.empty():
             self._events.append(self._coming.get_nowait())
@@ -184,6 +185,10 @@ class AguiAgent:
     async def abort(self) -> None:
         """Do what a Stop button does: close the connection."""
         await self.driver.ask(do="abort", agent=self.name)
+
+    async def expire_interrupts(self) -> None:
+        """Let the time of the client's open interrupts be over."""
+        await self.driver.ask(do="expireInterrupts", agent=self.name)
 
     async def forget_interrupts(self) -> None:
         """Let the client run although its questions are open."""

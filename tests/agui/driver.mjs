@@ -86,6 +86,13 @@ const commands = {
     return describe(agents.get(agent));
   },
 
+  expireInterrupts({ agent }) {
+    const found = agents.get(agent);
+    const expiresAt = new Date(Date.now() - 1000).toISOString();
+    found.pendingInterrupts = found.pendingInterrupts.map((each) => ({ ...each, expiresAt }));
+    return describe(found);
+  },
+
   dispose({ agent }) {
     agents.delete(agent);
     return null;

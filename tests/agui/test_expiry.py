@@ -1,27 +1,29 @@
 """A question that nobody answered in time."""
 
-import asyncio
+from sqlalchemy import text
 
-import pytest
-
-from domain.core.settings import Settings
-from tests.agui.agent import approve, cancel
+from domain.core.db import Sessions
+from tests.agui.agent import AguiAgent, approve, cancel
 from tests.agui.pages import DENTIST, Pages
 from tests.factories import Person
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 
 
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"approval_seconds": 1})
+async def let_time_run_out(page: AguiAgent, sessions: Sessions) -> None:
+    """Let the time for an answer pass, for the server and for the client."""
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE pending_tool_calls SET expires_at = now()"))
+    await page.expire_interrupts()
 
 
-async def test_it_can_only_be_cancelled(pages: Pages, person: Person, model: ScriptedModel) -> None:
+async def test_it_can_only_be_cancelled(
+    pages: Pages, person: Person, model: ScriptedModel, sessions: Sessions
+) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     page = await pages.open(person)
     asked = await page.run("Dentist")
-    await asyncio.sleep(1.1)
+    await let_time_run_out(page, sessions)
     careful = await page.answer(approve(asked.interrupts[0]))
     assert careful.error is not None
     assert careful.request is None  # the client itself refuses to send it
@@ -37,11 +39,13 @@ async def test_it_can_only_be_cancelled(pages: Pages, person: Person, model: Scr
     assert (await page.run("Something else")).text == "Gladly."
 
 
-async def test_going_on_closes_it(pages: Pages, person: Person, model: ScriptedModel) -> None:
+async def test_going_on_closes_it(
+    pages: Pages, person: Person, model: ScriptedModel, sessions: Sessions
+) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     page = await pages.open(person)
     await page.run("Dentist")
-    await asyncio.sleep(1.1)
+    await let_time_run_out(page, sessions)
     await page.forget_interrupts()
     model.reply(says("Never mind, then."))
     result = await page.run("Never mind")

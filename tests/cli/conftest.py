@@ -13,6 +13,7 @@ import pytest
 
 from tests.database import forget_killed
 from tests.processes import all_gone, processes_of
+from tests.waiting import HUNG_SECONDS
 
 ROOT = Path(__file__).parents[2]
 GREETING = re.compile(r"listening on (http://\S+)|Working on background jobs")
@@ -44,7 +45,7 @@ def majordomo(folder: Path) -> Run:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=HUNG_SECONDS,
             check=False,
         )
 
@@ -66,7 +67,7 @@ class Served:
             os.killpg(self.process.pid, number)
         else:
             self.process.send_signal(number)
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=HUNG_SECONDS)
         return self.process.returncode
 
     def leaves_nothing(self) -> bool:

@@ -16,6 +16,7 @@ from domain.profiles.models import User
 from migrations.apply import find_revision, newest_revision
 from migrations.history import ONE_AT_A_TIME
 from tests.cli.conftest import ROOT, Run
+from tests.waiting import eventually
 
 WAITING = """
     SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
@@ -81,9 +82,11 @@ async def test_several_may_migrate_an_empty_database_at_once(
         asyncio.create_task(asyncio.to_thread(majordomo, "migrate", DATABASE_URL=database_url))
         for _ in range(2)
     ]
-    async with asyncio.timeout(30):  # until both wait for their turn
-        while await connection.fetchval(WAITING) < len(runs):
-            await asyncio.sleep(0.05)
+
+    async def both_wait() -> bool:
+        return bool(await connection.fetchval(WAITING) == len(runs))
+
+    await eventually(both_wait, "both wait for their turn")
     await connection.close()
     finished = await asyncio.gather(*runs)
     assert [(each.returncode, each.stderr) for each in finished] == [(0, "")] * 2

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from time import monotonic
 
 import httpx2
 import openai
@@ -23,8 +24,7 @@ async def read_deltas(response: httpx2.Response, silence_seconds: float) -> Delt
     """
     reader = CompletionReader()
     body = response.aiter_bytes()
-    clock = asyncio.get_running_loop().time
-    heard_at = clock()
+    heard_at = monotonic()
     try:
         with client_errors(response.request):
             async for data in body:
@@ -34,8 +34,8 @@ async def read_deltas(response: httpx2.Response, silence_seconds: float) -> Delt
                 if reader.is_done:
                     break
                 if deltas:
-                    heard_at = clock()
-                elif clock() - heard_at > silence_seconds:
+                    heard_at = monotonic()
+                elif monotonic() - heard_at > silence_seconds:
                     raise openai.APITimeoutError(response.request)
             await _drain(body)
             deltas = reader.finish()
