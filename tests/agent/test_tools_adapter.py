@@ -26,6 +26,7 @@ from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
 from tests.domain.schedule_factories import new_item
 from tests.factories import Person
+from tests.turns import wait_for_a_lock
 
 SECRET = "s3cret-words"
 
@@ -341,11 +342,11 @@ async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
             await raise_fence(await driver_connection(session), thread)
 
     takeover = asyncio.create_task(take_over())
-    await asyncio.sleep(0.2)
+    await wait_for_a_lock(context.sessions)
     assert not takeover.done()
     goes_on.set()
+    assert await effect == {"done": True}
     await takeover
-    assert effect.done() or await effect == {"done": True}
 
 
 @pytest.mark.parametrize("tool", [as_tool(paint, asks=False, source="test"), LIST])

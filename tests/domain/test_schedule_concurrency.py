@@ -13,8 +13,8 @@ from domain.schedule.share_schemas import ItemShare
 from domain.schedule.shares import share_schedule_item
 from domain.schedule.subscriptions import revoke_subscription
 from tests.domain.schedule_factories import make_item, make_subscription
-from tests.domain.turns import Change, one_after_the_other
 from tests.factories import Person, make_person
+from tests.turns import Change, one_after_the_other
 
 
 async def test_start_and_end_cannot_pass_each_other(sessions: Sessions, person: Person) -> None:

@@ -20,9 +20,9 @@ from domain.inbox.errors import MessageNotPending
 from domain.inbox.models import InboxMessage
 from domain.inbox.service import dismiss_inbox_message
 from domain.replies.service import reject_inbox_message
-from tests.domain.turns import Change, one_after_the_other
 from tests.factories import Person
 from tests.tasks import make_waiting_task
+from tests.turns import Change, one_after_the_other
 
 ADDRESS = "ada@example.com"
 
