@@ -84,6 +84,11 @@ async def paint(session: AsyncSession, caller: Caller, *, data: Paint, source: s
     return item
 
 
+async def paint_anew(session: AsyncSession, caller: Caller, *, data: Paint, source: str) -> Any:
+    """Paint something else."""
+    return await paint(session, caller, data=data, source=source)
+
+
 async def repaint(
     session: AsyncSession,
     caller: Caller,
@@ -250,6 +255,15 @@ async def test_the_same_call_has_its_effect_once(context: ToolContext) -> None:
     await PAINT.run(context, {"name": "ab"}, tool_call_id="d")
     await PAINT.run(replace(context, scope="turn:2"), {"name": "ab"}, tool_call_id="c")
     assert await count(context.sessions) == 3
+
+
+async def test_a_call_id_is_good_for_one_tool_and_its_arguments(context: ToolContext) -> None:
+    other_tool = as_tool(paint_anew, result=Painted, asks=False, source="test")
+    await PAINT.run(context, {"name": "ab"}, tool_call_id="c")
+    for tool, name in ((PAINT, "cd"), (other_tool, "ab")):
+        refused = await tool.run(context, {"name": name}, tool_call_id="c")
+        assert refused["error"] == "idempotency_key_reused"
+    assert await count(context.sessions) == 1
 
 
 async def test_fifty_of_the_same_call_at_once_have_one_effect(

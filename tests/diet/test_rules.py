@@ -27,7 +27,9 @@ from domain.diet.wishes import MEATS, PROTEINS
         "青提", "阳光玫瑰", "redcurrant jelly", "威士忌", "醪糟", "cider", "拿铁", "caffe latte",
         "sugar-free peanut butter", "口香糖", "夏威夷坚果", "walnuts", "核桃", "mustard", "大黄",
         "raw salmon", "生鱼片", "turkey bones", "鸡骨头", "garlicky beef", "发酵面团",
-        "not too much garlic", "no more than a little garlic",
+        "not too much garlic", "no more than a little garlic", "onion-free, with garlic",
+        "garlic, onion-free", "no onion, with garlic", "no onion with garlic",
+        "without onion but garlic", "不含洋葱，有大蒜",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("species", ["dog", "cat"])
