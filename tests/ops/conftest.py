@@ -16,6 +16,8 @@ __all__ = ["agent", "model", "settings"]
 
 LEASE_SECONDS = 600
 """No lease ends during a test: `tests.ops.runs.orphan_run` declares a worker dead."""
+MODEL_TIMEOUT_SECONDS = 600
+"""The model is silent until a test opens its gate, on a slow machine for longer than a minute."""
 FOR_EVER = 3600.0
 """Longer than any test waits: where this bound ends something, the test is hung before."""
 CONSTANTS = {
@@ -57,7 +59,12 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
     ) -> ServingProcess:
         folder = tmp_path / f"process-{len(started)}"
         folder.mkdir()
-        update = {"lease_seconds": LEASE_SECONDS, "worker_in_api": True, **changes}
+        update = {
+            "lease_seconds": LEASE_SECONDS,
+            "model_timeout_seconds": MODEL_TIMEOUT_SECONDS,
+            "worker_in_api": True,
+            **changes,
+        }
         changed = settings.model_copy(update=update)
         process = ServingProcess(changed, folder, *options, constants=constants)
         started.append(process)

@@ -35,8 +35,9 @@ Start = Callable[[str], ForkedProcess]
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """The test's own process serves, other processes work, and no lease ends during a test."""
-    return settings.model_copy(update={"worker_in_api": False, "lease_seconds": 600})
+    """The test's own process serves, other processes work, and nothing times out in a test."""
+    update = {"worker_in_api": False, "lease_seconds": 600, "model_timeout_seconds": 600}
+    return settings.model_copy(update=update)
 
 
 @pytest.fixture
