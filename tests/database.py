@@ -21,6 +21,11 @@ MEMORY = Path("/dev/shm")
 PREFIX = "majordomo-tests-"
 A_START_SECONDS = 60
 REDIS_DATABASES = 256
+COUNT_BLOCKED = """
+SELECT count(*) FROM pg_locks
+WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+"""
+"""Counts what waits for a lock of the session that asks. Other tests' sessions do not count."""
 
 
 class RunServers:

@@ -1,12 +1,12 @@
 """Processes: what they are given, and which are alive, found by the folder that they name."""
 
-import time
 from pathlib import Path
 
 import psutil
 from pydantic import SecretStr
 
 from domain.core.settings import Settings
+from tests.waiting import eventually_blocking
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
@@ -27,13 +27,9 @@ def is_alive(process: psutil.Process) -> bool:
         return False
 
 
-def all_gone(folder: Path, *, within_seconds: float = 10) -> bool:
-    """Wait until no process of this folder is left; say whether that came true."""
-    deadline = time.monotonic() + within_seconds
-    while processes_of(folder):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
+def all_gone(folder: Path) -> bool:
+    """Return True when no process of this folder is left. Raises AssertionError where one stays."""
+    eventually_blocking(lambda: not processes_of(folder), f"no process of {folder} is left")
     return True
 
 

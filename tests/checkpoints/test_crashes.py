@@ -3,37 +3,25 @@
 import asyncio
 import signal
 from itertools import count
-from multiprocessing import get_context
-from multiprocessing.context import ForkServerContext
 from typing import Any
-
-import pytest
 
 from checkpoints.saver import CheckpointSaver
 from tests.checkpoints.asking_graph import WHOLE_RESULTS, results
 from tests.checkpoints.deadly import run_until_killed, whole_turn
 from tests.checkpoints.steps import turn
-
-
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    """Starts processes that have the slow imports behind them."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(
-        ["langgraph.graph", "asyncpg", "sqlalchemy.dialects.postgresql.asyncpg"]
-    )
-    return context
+from tests.forking import fork_server
 
 
 async def test_a_turn_survives_its_process_wherever_it_dies(
-    processes: ForkServerContext, saver: CheckpointSaver, database_url: str
+    saver: CheckpointSaver, database_url: str
 ) -> None:
     """What is durable changes with a statement only, so these are all the places there are."""
     await whole_turn(saver, "undisturbed")
     undisturbed = await chain_of(saver, "undisturbed")
     for answers in count(1):
         thread_id = f"killed after {answers}"
-        child = processes.Process(target=run_until_killed, args=(database_url, thread_id, answers))
+        given = (database_url, thread_id, answers)
+        child = fork_server().Process(target=run_until_killed, args=given)
         child.start()
         await asyncio.to_thread(child.join)
         if child.exitcode == 0:

@@ -11,6 +11,8 @@ from checkpoints.fences import StaleFence, check_fence, raise_fence
 from checkpoints.pool import Pool, connect_arguments
 from checkpoints.saver import CheckpointSaver
 from tests.checkpoints.steps import read, step, steps_of, turn
+from tests.database import COUNT_BLOCKED
+from tests.waiting import eventually, unless_hung
 
 SCOPE = UUID("0192c1d4-0000-7000-8000-000000000001")
 
@@ -25,6 +27,13 @@ def either_statement(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 async def rows_of(connection: Any) -> list[int]:
     tables = ("checkpoints", "checkpoint_blobs", "checkpoint_writes")
     return [await connection.fetchval(f"SELECT count(*) FROM {table}") for table in tables]
+
+
+async def until_one_waits_for(connection: Any) -> None:
+    async def waits() -> bool:
+        return bool(await connection.fetchval(COUNT_BLOCKED))
+
+    await eventually(waits, "a session waits for this one's transaction")
 
 
 async def test_fences_count_up_for_each_scope(connection: Any) -> None:
@@ -107,7 +116,7 @@ async def test_a_write_waits_for_who_is_taking_over(
     await transaction.start()
     await raise_fence(connection, SCOPE)
     waiting = asyncio.create_task(saver.aput(config, *step(1)))
-    await asyncio.sleep(0.05)
+    await until_one_waits_for(connection)
     assert not waiting.done()
     if is_raised:
         await transaction.commit()
@@ -130,7 +139,7 @@ async def test_those_who_wait_hold_nobody_else_up(pool: Pool, connection: Any) -
         waiting = []
         for fence in fences:
             waiting.append(asyncio.create_task(saver.aput(turn(fence=fence), *step(1))))
-            async with asyncio.timeout(5):
+            async with unless_hung():
                 await asyncio.gather(*(saver.aput(turn(), *step(1)) for _ in range(4)))
         assert not any(task.done() for task in waiting)
     outcomes = await asyncio.gather(*waiting, return_exceptions=True)
@@ -145,7 +154,7 @@ async def test_nobody_takes_over_during_a_transaction_that_checked(
     async with connection.transaction():
         await check_fence(connection, SCOPE, fence)
         taking = asyncio.create_task(raise_fence(other, SCOPE))
-        await asyncio.sleep(0.05)
+        await until_one_waits_for(connection)
         assert not taking.done()
     assert await taking == fence + 1
     await other.close()

@@ -1,5 +1,5 @@
 import asyncio
-import sys
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +18,9 @@ from tests.checkpoints.asking_graph import (
     results,
 )
 from tests.checkpoints.controlled import ControlledPool
+from tests.checkpoints.go_on import go_on
 from tests.checkpoints.steps import turn
+from tests.forking import ForkedProcess
 
 STOPPED = ["model", "gate first", "gate second", "read"]
 
@@ -47,17 +49,15 @@ async def test_answers_may_come_one_by_one(saver: CheckpointSaver) -> None:
     assert await results(saver, config) == WHOLE_RESULTS
 
 
-async def test_a_new_process_goes_on(saver: CheckpointSaver, database_url: str) -> None:
+async def test_a_new_process_goes_on(
+    saver: CheckpointSaver, database_url: str, tmp_path: Path
+) -> None:
     config = turn()
     await drive(saver, config, {})
-    other = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "tests.checkpoints.go_on", database_url, config["configurable"]["thread_id"]),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    said, _ = await other.communicate()
-    assert other.returncode == 0
-    assert said.decode().split(", ")[-2:] == ["effects", "model\n"]
+    given = (database_url, config["configurable"]["thread_id"])
+    other = ForkedProcess(tmp_path, {}, go_on, *given)
+    assert await other.wait() == 0
+    assert other.output.split(", ")[-2:] == ["effects", "model\n"]
     assert await results(saver, config) == WHOLE_RESULTS
 
 
@@ -71,7 +71,7 @@ async def test_a_turn_with_one_tool_takes_six_round_trips(database_url: str) -> 
     builder.add_sequence([("model", node), ("tool", node), ("answer", node)])
     builder.add_edge(START, "model")
     async with ControlledPool(database_url) as pool:
-        saver = CheckpointSaver(pool, hold_seconds=10.0)
+        saver = CheckpointSaver(pool, hold_seconds=3600.0)
         begin: State = {"results": []}
         graph = builder.compile(checkpointer=saver)
         await graph.ainvoke(begin, turn(), durability="sync")

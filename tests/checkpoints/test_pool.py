@@ -12,6 +12,7 @@ from checkpoints.saver import CheckpointSaver
 from migrations.apply import migrate
 from servers.postgres import Postgres
 from tests.checkpoints.steps import read, step, steps_of, turn
+from tests.waiting import HUNG_SECONDS, eventually
 
 
 @pytest.mark.parametrize(
@@ -44,14 +45,21 @@ def test_urls_mean_what_they_mean_to_the_engine(url: str, expected: dict[str, An
 
 async def test_a_session_is_bounded_in_time(database_url: str) -> None:
     pool = await create_pool(
-        database_url, statement_timeout_seconds=0.1, idle_in_transaction_seconds=2.5
+        database_url, statement_timeout_seconds=7.5, idle_in_transaction_seconds=2.5
     )
     async with pool:
+        statement = await pool.run(lambda c: c.fetchval("SHOW statement_timeout"))
         idle = await pool.run(lambda c: c.fetchval("SHOW idle_in_transaction_session_timeout"))
-        assert idle == "2500ms"
+        assert (statement, idle) == ("7500ms", "2500ms")
         with pytest.raises(asyncpg.QueryCanceledError):
-            await pool.run(lambda c: c.execute("SELECT pg_sleep(5)"))
+            await pool.run(take_too_long)
         assert await pool.run(lambda c: c.fetchval("SELECT 1")) == 1
+
+
+async def take_too_long(connection: Any) -> None:
+    async with connection.transaction():
+        await connection.execute("SET LOCAL statement_timeout = '1ms'")
+        await connection.execute("SELECT pg_sleep(3600)")
 
 
 async def test_a_pool_that_reaches_nobody_says_so_at_once(tmp_path: Path, monkeypatch: Any) -> None:
@@ -77,7 +85,7 @@ async def test_there_are_never_more_connections_than_allowed(database_url: str) 
 
 async def test_a_cancelled_operation_leaves_no_half_used_connection(pool: Pool) -> None:
     for _ in range(20):
-        task = asyncio.create_task(pool.run(lambda c: c.fetchval("SELECT 'slow', pg_sleep(5)")))
+        task = asyncio.create_task(pool.run(lambda c: c.fetchval("SELECT 'slow', pg_sleep(3600)")))
         await asyncio.sleep(0.01)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -169,9 +177,10 @@ def folders(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 
 
 async def test_a_restart_of_the_database_costs_time_and_nothing_else(
-    folders: tuple[Path, Path],
+    folders: tuple[Path, Path], refused: list[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Many turns put without a pause while the server goes away and comes back, twice."""
+    monkeypatch.setattr("checkpoints.pool.PATIENCE_SECONDS", HUNG_SECONDS)
     data, sockets = folders
     server = Postgres(data, sockets=sockets, durable=False)
     try:
@@ -180,26 +189,58 @@ async def test_a_restart_of_the_database_costs_time_and_nothing_else(
             saver = CheckpointSaver(pool)
             stopped = asyncio.Event()
             turns = [turn() for _ in range(16)]
-            tasks = [asyncio.create_task(put_until(stopped, saver, config)) for config in turns]
+            puts = [0] * 16
+            tasks = [
+                asyncio.create_task(put_until(stopped, saver, config, puts, place))
+                for place, config in enumerate(turns)
+            ]
             for _ in range(2):
-                await asyncio.sleep(0.2)
+                await until_all_have_put(puts)
                 server.stop()
-                await asyncio.sleep(0.3)  # the calls meanwhile find nobody
+                refused.clear()
+                await eventually(lambda: len(refused) > 2, "calls find no server")
                 server = Postgres(data, sockets=sockets, durable=False)
-            await asyncio.sleep(0.2)
+            await until_all_have_put(puts)
             stopped.set()
-            puts = await asyncio.gather(*tasks)
+            await asyncio.gather(*tasks)
             for config, number in zip(turns, puts, strict=True):
-                assert number > 2
                 assert await steps_of(saver, config) == list(range(number, 0, -1))
     finally:
         server.stop()
 
 
-async def put_until(stopped: asyncio.Event, saver: CheckpointSaver, config: Any) -> int:
-    number = 0
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+    """The errors of all attempts to connect."""
+    errors: list[Exception] = []
+    connect = asyncpg.connect
+
+    async def connect_and_note(**arguments: Any) -> Any:
+        try:
+            return await connect(**arguments)
+        except Exception as error:
+            errors.append(error)
+            raise
+
+    monkeypatch.setattr(asyncpg, "connect", connect_and_note)
+    return errors
+
+
+async def put_until(
+    stopped: asyncio.Event, saver: CheckpointSaver, config: Any, puts: list[int], place: int
+) -> None:
+    """Put one checkpoint after another, and count them at this place."""
     while not stopped.is_set():
-        number += 1
+        number = puts[place] + 1
         config = await saver.aput(config, *step(number, value=[number]))
         await saver.aput_writes(config, [("out", number)], "task")
-    return number
+        puts[place] = number
+
+
+async def until_all_have_put(puts: list[int]) -> None:
+    """Wait until every turn has put twice more."""
+    before = list(puts)
+    await eventually(
+        lambda: all(now > then + 1 for now, then in zip(puts, before, strict=True)),
+        "every turn goes on",
+    )

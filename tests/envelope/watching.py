@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from tests.factories import Person
+from tests.waiting import HUNG_SECONDS
 
 API = "/api/v1"
 TERMINAL = ("task_completed", "task_cancelled", "error")
@@ -46,7 +47,7 @@ class Watcher:
 
     def __init__(self, base_url: str, person: Person | None) -> None:
         headers = person.headers if person is not None else {}
-        self.http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=30)
+        self.http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=HUNG_SECONDS)
 
     async def create(self, pet: dict[str, Any], **headers: str) -> Watched:
         async with self.creating(pet, **headers) as (watched, events):

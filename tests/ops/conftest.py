@@ -1,8 +1,9 @@
 """Workers as real processes on one database, and servers that fail when the test says so."""
 
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvloop
@@ -13,7 +14,24 @@ from tests.runs.conftest import agent, model, settings
 
 __all__ = ["agent", "model", "settings"]
 
-LEASE_SECONDS = 2
+LEASE_SECONDS = 600
+"""No lease ends during a test: `tests.ops.runs.orphan_run` declares a worker dead."""
+MODEL_TIMEOUT_SECONDS = 600
+"""The model is silent until a test opens its gate, on a slow machine for longer than a minute."""
+FOR_EVER = 3600.0
+"""Longer than any test waits: where this bound ends something, the test is hung before."""
+CONSTANTS = {
+    # The model of a run under way never goes on here: a longer drain would only cost time.
+    "cli.application.DRAIN_SECONDS": 0.1,
+    # Streams must end by themselves, and workers retire, on a slow machine too.
+    "cli.application.GRACE_SECONDS": FOR_EVER,
+    "api.sse.END_SECONDS": FOR_EVER,
+    "agent.runs.worker.RETIRE_SECONDS": FOR_EVER,
+}
+
+SILENT_WORKER: dict[str, Any] = {"lease_seconds": 10, "worker_in_api": False}
+"""Settings of a worker that stops answering. PostgreSQL ends its open transactions after half of
+this lease. It runs no jobs, so it never takes over runs of workers with the longer lease."""
 
 LoopFactory = Callable[[], AbstractEventLoop]
 Start = Callable[..., ServingProcess]
@@ -33,14 +51,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
-    """Start `majordomo serve` with a short lease; wait for it where it is needed."""
+    """Start `majordomo serve` with these changes of its settings, and do not wait for it."""
     started: list[ServingProcess] = []
 
-    def start(*options: str, **changes: object) -> ServingProcess:
+    def start(
+        *options: str, constants: Mapping[str, float] = CONSTANTS, **changes: object
+    ) -> ServingProcess:
         folder = tmp_path / f"process-{len(started)}"
         folder.mkdir()
-        update = {"lease_seconds": LEASE_SECONDS, "worker_in_api": True, **changes}
-        process = ServingProcess(settings.model_copy(update=update), folder, *options)
+        update = {
+            "lease_seconds": LEASE_SECONDS,
+            "model_timeout_seconds": MODEL_TIMEOUT_SECONDS,
+            "worker_in_api": True,
+            **changes,
+        }
+        changed = settings.model_copy(update=update)
+        process = ServingProcess(changed, folder, *options, constants=constants)
         started.append(process)
         return process
 

@@ -1,12 +1,14 @@
-"""How runs stand, read from the database: what no server can gloss over."""
+"""The state of runs, read from the database and changed there, without any server."""
 
-import asyncio
-import time
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.db import Sessions
+from domain.core.jobs import defer
+from tests.database import COUNT_BLOCKED
+from tests.waiting import eventually
 
 _RECORD = {
     "messages": "SELECT position, role, content FROM messages ORDER BY thread_id, position",
@@ -14,6 +16,10 @@ _RECORD = {
     "items": "SELECT title FROM schedule_items ORDER BY title",
     "checkpoints": "SELECT count(*) FROM checkpoints",
 }
+_BURY = text(
+    "DELETE FROM workers USING runs"
+    " WHERE runs.client_id = :run_id AND workers.id = runs.worker_id RETURNING workers.id"
+)
 
 
 async def record(sessions: Sessions) -> dict[str, list[Any]]:
@@ -31,34 +37,47 @@ async def status_of(sessions: Sessions, run_id: str) -> str:
         return str(await session.scalar(query, {"run_id": run_id}))
 
 
-async def until_over(sessions: Sessions, run_id: str, *, within_seconds: float) -> float:
-    """Wait, without asking any server, until a run is over; give how long that took.
+async def until_over(sessions: Sessions, run_id: str) -> None:
+    """Wait, without asking any server, until a run is over. It may not have begun yet."""
 
-    It may not have begun yet: then there is no row.
+    async def is_over() -> bool:
+        return await status_of(sessions, run_id) not in {"None", "running"}
+
+    await eventually(is_over, f"the run {run_id} is over")
+
+
+async def orphan_run(sessions: Sessions, run_id: str) -> None:
+    """Declare a run's worker dead and queue the job that recovers its runs.
+
+    Without this the lease and the periodic job would do the same in time. The worker's row is
+    deleted, not aged: a renewal that the worker has already sent updates nothing then.
     """
-    begun = time.monotonic()
-    async with asyncio.timeout(within_seconds):
-        while await status_of(sessions, run_id) in {"None", "running"}:
-            await asyncio.sleep(0.05)
-    return time.monotonic() - begun
+    async with sessions.begin() as session:
+        assert await session.scalar(_BURY, {"run_id": run_id}) is not None
+    await queue_recovery(sessions)
+
+
+async def queue_recovery(sessions: Sessions) -> None:
+    """Queue the job with which a live worker recovers the runs of dead ones."""
+    async with sessions.begin() as session:
+        await defer(session, "runs:recover", {"timestamp": 0})
 
 
 async def until_taken_over(sessions: Sessions, run_id: str, *, attempts: int) -> None:
     """Wait until a run is carried on."""
     query = text("SELECT attempts FROM runs WHERE client_id = :run_id")
-    async with asyncio.timeout(20):
-        while True:
-            async with sessions() as session:
-                if await session.scalar(query, {"run_id": run_id}) == attempts:
-                    return
-            await asyncio.sleep(0.05)
+
+    async def is_taken_over() -> bool:
+        async with sessions() as session:
+            return bool(await session.scalar(query, {"run_id": run_id}) == attempts)
+
+    await eventually(is_taken_over, f"the run {run_id} has attempt {attempts}")
 
 
-async def until_somebody_waits(sessions: Sessions, table: str) -> None:
-    """Wait until a statement of somebody waits for a lock on a table."""
-    query = text(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST(:table AS regclass)"
-    )
-    async with asyncio.timeout(20), sessions() as session:
-        while not await session.scalar(query, {"table": table}):
-            await asyncio.sleep(0.02)
+async def until_one_waits_for(session: AsyncSession) -> None:
+    """Wait until a statement of another session waits for a lock that this session holds."""
+
+    async def waits() -> bool:
+        return bool(await session.scalar(text(COUNT_BLOCKED)))
+
+    await eventually(waits, "a statement waits for this session's lock")

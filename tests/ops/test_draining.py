@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-import time
+from contextlib import AsyncExitStack
 from typing import Any
 
 from sqlalchemy import text
@@ -11,22 +11,26 @@ from domain.core.db import Sessions
 from tests.agui.validate import validate_stream
 from tests.envelope.watching import Watcher
 from tests.factories import Person
-from tests.ops.conftest import Start
-from tests.ops.runs import status_of, until_over, until_somebody_waits
-from tests.ops.serving_processes import ServingProcess
+from tests.ops.conftest import CONSTANTS, FOR_EVER, Start
+from tests.ops.runs import queue_recovery, status_of, until_one_waits_for, until_over
 from tests.ops.test_processes import clients_of, read
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.client import Answer, resolved
+from tests.runs.client import AgentClient, Answer, resolved
 from tests.runs.test_approvals import DENTIST
 from tests.tasks import make_waiting_task
+from tests.waiting import eventually
 
-AT_ONCE_SECONDS = 1.5
-LONGEST_EXIT_SECONDS = 10
+DRAINS_FOR_EVER = CONSTANTS | {"cli.application.DRAIN_SECONDS": FOR_EVER}
 
 
-async def exit_of(process: ServingProcess) -> int:
-    return await asyncio.to_thread(process.exit_code, within_seconds=LONGEST_EXIT_SECONDS)
+async def until_draining(client: AgentClient) -> None:
+    """Wait until a worker that was asked to stop begins nothing any more."""
+
+    async def refuses() -> bool:
+        return (await client.run("another thread", "Hello")).status == 503
+
+    await eventually(refuses, "new runs are refused")
 
 
 async def test_who_follows_a_run_of_another_worker_is_sent_away_at_once(
@@ -34,19 +38,16 @@ async def test_who_follows_a_run_of_another_worker_is_sent_away_at_once(
 ) -> None:
     """The worker that stops drives nothing: there is nothing else that it would wait for."""
     model.reply(script(Text("one"), Hang()))
-    first, second = start(), start()
+    first, second = start(), start(constants=DRAINS_FOR_EVER)
     async with clients_of(person, first, second) as (one, other):
 
         async def end_second() -> None:
             second.send(signal.SIGTERM)
-            ended.append(time.monotonic())
 
-        ended: list[float] = []
         async with one.stream("t", "Count", runId="r") as (_, events):
             await anext(events)
             told = await read(other.follow("r"), once_it_speaks=end_second)
-            assert time.monotonic() - ended[0] < AT_ONCE_SECONDS
-            assert await exit_of(second) == 0
+            assert await second.wait() == 0
     validate_stream(told.events)
     assert (told.text, told.last["code"]) == ("one", "handed_over")
 
@@ -57,47 +58,47 @@ async def test_the_streams_of_a_task_end_as_a_whole(
     """They have no farewell of their own: whoever followed comes again, with the last id."""
     task = await make_waiting_task(sessions, person)
     server = start(worker_in_api=False)
-    await asyncio.to_thread(server.wait_until_ready)
+    await server.wait_until_ready()
     watcher = Watcher(server.url, person)
     watching = []
-    for _ in range(5):  # each looks at the task at a moment of its own
-        watching.append(asyncio.create_task(watcher.watch(task.task_id)))
-        await asyncio.sleep(0.1)
-    server.send(signal.SIGTERM)
-    for watched in await asyncio.gather(*watching):
-        assert (watched.status, watched.events) == (200, [])
+    async with AsyncExitStack() as streams:
+        for _ in range(5):
+            opened = await streams.enter_async_context(watcher.watching(task.task_id))
+            watching.append(opened)
+        server.send(signal.SIGTERM)
+        for watched, events in watching:
+            assert [event async for event in events] == []
+            assert watched.status == 200
     await watcher.http.aclose()
-    assert await exit_of(server) == 0
+    assert await server.wait() == 0
 
 
 async def test_a_run_that_would_begin_now_is_refused(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     """The request came before the signal, and waited for its thread meanwhile."""
-    model.reply(says("Hi."), says("Here I am."))
-    first, second = start(), start()
-    said: dict[str, Any] = {"messages": [{"id": "u", "role": "user", "content": "Go"}]}
+    talk = model.conversation(says("Hi."), says("Here I am."))
+    slow = model.conversation(*[script(Text("one"), Hang())] * 2)
+    go = {"id": "u", "role": "user", "content": f"Go {talk.marker}"}
+    said: dict[str, Any] = {"messages": [go], "runId": "r"}
+    first, second = start(constants=DRAINS_FOR_EVER), start()
     async with clients_of(person, first, second) as (one, other):
-        assert (await one.run("t", "Hello")).text == "Hi."
-        async with sessions() as session:
-            await session.execute(text("SELECT 1 FROM threads FOR UPDATE"))
-            asking = asyncio.create_task(one.run("t", **said, runId="r"))
-            await until_a_transaction_waits(sessions)
+        assert (await one.run("t", f"Hello {talk.marker}")).text == "Hi."
+        # As long as this one goes on, the first drains.
+        async with one.stream("slow", slow.marker) as (_, events):
+            await anext(events)
+            async with sessions() as session:
+                await session.execute(text("SELECT 1 FROM threads FOR UPDATE"))
+                asking = asyncio.create_task(one.run("t", **said))
+                await until_one_waits_for(session)
+                first.send(signal.SIGTERM)
+                await until_draining(one)
+                await session.rollback()
+            answer = await asking
+            assert (answer.status, answer.problem["code"]) == (503, "draining")
             first.send(signal.SIGTERM)
-            await asyncio.sleep(0.1)
-            await session.rollback()
-        answer = await asking
-        assert (answer.status, answer.problem["code"]) == (503, "draining")
-        assert await exit_of(first) == 0
-        assert (await other.run("t", **said, runId="r")).text == "Here I am."
-
-
-async def until_a_transaction_waits(sessions: Sessions) -> None:
-    """Wait until somebody waits for a row that another transaction holds."""
-    query = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
-    async with asyncio.timeout(20), sessions() as session:
-        while not await session.scalar(query):
-            await asyncio.sleep(0.02)
+            assert await first.wait() == 0
+        assert (await other.run("t", **said)).text == "Here I am."
 
 
 async def test_an_effect_that_cannot_end_in_time_keeps_no_reader(
@@ -105,22 +106,23 @@ async def test_an_effect_that_cannot_end_in_time_keeps_no_reader(
 ) -> None:
     """It waits for a lock of somebody else's, and has its effect later, once."""
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
-    first = start(lease_seconds=30)  # before that the database ends the effect
+    first = start()
     async with clients_of(person, first) as (one,):
         asked = await one.run("t", "Dentist")
         approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
         async with sessions() as session:
             await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
             resuming: asyncio.Task[Answer] = asyncio.create_task(one.run("t", **approval))
-            await until_somebody_waits(sessions, "schedule_items")
+            await until_one_waits_for(session)
             first.send(signal.SIGTERM)
-            assert await exit_of(first) == 0
+            assert await first.wait() == 0
         answer = await resuming
     assert answer.last["code"] == "handed_over"
     assert await status_of(sessions, "answer") == "running"
     second = start()
     async with clients_of(person, second) as (other,):
-        await until_over(sessions, "answer", within_seconds=20)
+        await queue_recovery(sessions)
+        await until_over(sessions, "answer")
         assert (await other.rejoin("answer")).text == "It is done."
     async with sessions() as session:
         assert await session.scalar(text("SELECT count(*) FROM schedule_items")) == 1
@@ -130,17 +132,14 @@ async def test_a_second_signal_stops_it_at_once_but_cuts_nobody(
     start: Start, person: Person, model: ScriptedModel
 ) -> None:
     model.reply(script(Text("one"), Hang()))
-    server = start()
+    server = start(constants=DRAINS_FOR_EVER)
     async with clients_of(person, server) as (client,):
 
         async def end_twice() -> None:
             server.send(signal.SIGTERM)
-            await asyncio.sleep(0.2)
+            await until_draining(client)
             server.send(signal.SIGTERM)
-            ended.append(time.monotonic())
 
-        ended: list[float] = []
         answer = await read(client.stream("t", "Count"), once_it_speaks=end_twice)
-        assert time.monotonic() - ended[0] < AT_ONCE_SECONDS
-        assert await exit_of(server) == 0
+        assert await server.wait() == 0
     assert answer.last["code"] == "handed_over"

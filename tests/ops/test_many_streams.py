@@ -10,10 +10,9 @@ from tests.ops.test_readers import request_of
 from tests.peers.openai_replies import Text, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
+from tests.waiting import HUNG_SECONDS
 
-RUNS, READERS = 200, 5
-AT_ONCE = 50
-PATIENCE_SECONDS = 2
+RUNS, READERS = 40, 25
 
 
 class Stream:
@@ -49,19 +48,21 @@ def follow_request(url: str, person: Person, run_id: str) -> bytes:
 async def test_a_thousand_streams_leave_other_routes_answering(
     start: Start, person: Person, model: ScriptedModel
 ) -> None:
-    """Two hundred runs that wait for the model, each with five readers."""
+    """Forty runs that wait for the model, each with twenty-five readers."""
     gate = Gate()
     model.reply(lambda _: script(Text("one"), gate, Text(" two")))
-    server = start(database_pool_size=20, runs_per_person=RUNS, lease_seconds=15)
-    await asyncio.to_thread(server.wait_until_ready)
-    requests = [request_of(server.url, person, f"t{n}", f"r{n}") for n in range(RUNS)]
-    for _ in range(READERS - 1):
-        requests += [follow_request(server.url, person, f"r{n}") for n in range(RUNS)]
-    streams = [Stream(server.url, request) for request in requests]
-    for first in range(0, len(streams), AT_ONCE):
-        await asyncio.gather(*(each.open() for each in streams[first : first + AT_ONCE]))
+    server = start(database_pool_size=20, runs_per_person=RUNS)
+    await server.wait_until_ready()
+    posts = [request_of(server.url, person, f"t{n}", f"r{n}") for n in range(RUNS)]
+    follows = [follow_request(server.url, person, f"r{n}") for n in range(RUNS)]
+    streams = []
+    for requests in (posts, *[follows] * (READERS - 1)):
+        opened = [Stream(server.url, request) for request in requests]
+        await asyncio.gather(*(each.open() for each in opened))
+        streams += opened
+    assert len(streams) == 1000
     async with httpx.AsyncClient(
-        base_url=server.url, headers=person.headers, timeout=PATIENCE_SECONDS
+        base_url=server.url, headers=person.headers, timeout=HUNG_SECONDS
     ) as client:
         for _ in range(5):
             asked = (client.get("/api/v1/profile/me") for _ in range(30))

@@ -1,6 +1,5 @@
 """A worker that is cut off from the database, and does not know that others carry on for it."""
 
-import asyncio
 import signal
 from collections.abc import Iterator
 
@@ -9,11 +8,10 @@ import pytest
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person
-from tests.ops.conftest import Start
-from tests.ops.runs import record, until_over
+from tests.ops.conftest import CONSTANTS, SILENT_WORKER, Start
+from tests.ops.runs import orphan_run, record, until_over
 from tests.ops.serving_processes import ServingProcess
 from tests.ops.test_processes import (
-    CARRIED_ON_SECONDS,
     check_that_an_effect_happens_once,
     clients_of,
     read,
@@ -23,9 +21,6 @@ from tests.peers.faulty_network import faulty_database
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.test_approvals import DENTIST
-
-EXIT_SECONDS = 5
-"""After the five in which runs may come to their ends."""
 
 
 @pytest.fixture
@@ -41,7 +36,7 @@ def network(faulty: tuple[FaultProxy, str]) -> FaultProxy:
 
 @pytest.fixture
 def cut_off(start: Start, faulty: tuple[FaultProxy, str]) -> ServingProcess:
-    return start(database_url=faulty[1])
+    return start(database_url=faulty[1], **SILENT_WORKER)
 
 
 @pytest.fixture
@@ -63,7 +58,8 @@ async def test_its_run_goes_on_elsewhere_and_its_readers_go_there(
 
         async def part_for_a_while() -> None:
             network.freeze()
-            await until_over(sessions, "r", within_seconds=CARRIED_ON_SECONDS)
+            await orphan_run(sessions, "r")
+            await until_over(sessions, "r")
             written.append(await record(sessions))
             assert (await two.rejoin("r")).text == "Somebody else's answer."
             network.heal()
@@ -91,9 +87,13 @@ async def test_its_effect_happens_once(
         )
 
 
-async def test_it_ends_in_time_though_the_database_says_nothing(
-    network: FaultProxy, cut_off: ServingProcess, person: Person, model: ScriptedModel
+async def test_it_ends_though_the_database_says_nothing(
+    start: Start, faulty: tuple[FaultProxy, str], person: Person, model: ScriptedModel
 ) -> None:
+    """Neither bound of its statements ends them: with this lease both would pass for hung."""
+    network, database_url = faulty
+    constants = CONSTANTS | {"agent.runs.worker.RETIRE_SECONDS": 1}
+    cut_off = start(database_url=database_url, constants=constants)
     model.reply(script(Text("I am"), Hang()))
     async with clients_of(person, cut_off) as (client,):
 
@@ -103,4 +103,4 @@ async def test_it_ends_in_time_though_the_database_says_nothing(
 
         answer = await read(client.stream("t", "Hello"), once_it_speaks=cut_off_and_end)
     assert answer.last["code"] == "handed_over"
-    assert await asyncio.to_thread(cut_off.exit_code, within_seconds=EXIT_SECONDS) == 0
+    assert await cut_off.wait() == 0

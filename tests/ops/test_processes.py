@@ -14,15 +14,22 @@ from sqlalchemy import text
 from domain.core.db import Sessions
 from tests.agui.validate import validate_stream
 from tests.factories import Person
-from tests.ops.conftest import LEASE_SECONDS, Start
-from tests.ops.runs import record, until_over, until_somebody_waits, until_taken_over
+from tests.ops.conftest import SILENT_WORKER, Start
+from tests.ops.runs import (
+    orphan_run,
+    queue_recovery,
+    record,
+    until_one_waits_for,
+    until_over,
+    until_taken_over,
+)
 from tests.ops.serving_processes import ServingProcess
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
 from tests.runs.client import AgentClient, Answer, Event, resolved
 from tests.runs.test_approvals import DENTIST
-
-CARRIED_ON_SECONDS = LEASE_SECONDS + 10
+from tests.waiting import unless_hung
 
 
 @asynccontextmanager
@@ -30,7 +37,7 @@ async def clients_of(
     person: Person, *processes: ServingProcess
 ) -> AsyncIterator[list[AgentClient]]:
     for process in processes:
-        await asyncio.to_thread(process.wait_until_ready)
+        await process.wait_until_ready()
     clients = [process.client(person) for process in processes]
     yield clients
     for client in clients:
@@ -63,16 +70,23 @@ async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
     async with clients_of(person, first, second) as (one, other):
         asked = await one.run("t", "Dentist")
         followers: list[asyncio.Task[Answer]] = []
+        follower_hears = asyncio.Event()
+
+        async def note() -> None:
+            follower_hears.set()
 
         async def kill() -> None:
-            followers.append(asyncio.create_task(other.rejoin("answer")))
-            await asyncio.sleep(0.5)
+            following = read(other.follow("answer"), once_it_speaks=note)
+            followers.append(asyncio.create_task(following))
+            async with unless_hung():
+                await follower_hears.wait()
             first.send(signal.SIGKILL)
 
         approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
         with pytest.raises(httpx.HTTPError):
             await read(one.stream("t", **approval), once_it_speaks=kill)
-        await until_over(sessions, "answer", within_seconds=CARRIED_ON_SECONDS)
+        await orphan_run(sessions, "answer")
+        await until_over(sessions, "answer")
         follower = await followers[0]
         rest = await other.rejoin("answer", follower.ids[-1])
     validate_stream(follower.events)
@@ -89,17 +103,20 @@ async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
 async def test_a_worker_that_was_stopped_past_its_lease_can_write_nothing(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
+    gate = Gate()
     model.reply(
-        script(Text("I am"), Text(" slow", pause_seconds=1), Text(" today.")),
+        script(Text("I am"), gate, Text(" slow today.")),
         says("Somebody else's answer."),
         says("I am back."),
     )
-    first, second = start(), start()
+    first, second = start(**SILENT_WORKER), start()
     async with clients_of(person, first, second) as (one, other):
 
         async def stop_for_a_while() -> None:
             first.send(signal.SIGSTOP)
-            await until_over(sessions, "r", within_seconds=CARRIED_ON_SECONDS)
+            gate.open()
+            await orphan_run(sessions, "r")
+            await until_over(sessions, "r")
             written.append(await record(sessions))
             first.send(signal.SIGCONT)
 
@@ -126,9 +143,10 @@ async def check_that_an_effect_happens_once(
     async with sessions() as session:
         await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
         resuming = asyncio.create_task(one.run("t", **approval))
-        await until_somebody_waits(sessions, "schedule_items")
+        await until_one_waits_for(session)
         leave()
-    await until_over(sessions, "answer", within_seconds=CARRIED_ON_SECONDS)
+    await orphan_run(sessions, "answer")
+    await until_over(sessions, "answer")
     written = await record(sessions)
     come_back()
     assert (await resuming).last["code"] == "handed_over"
@@ -142,7 +160,7 @@ async def test_a_worker_that_was_stopped_inside_of_an_effect_holds_nobody_up(
 ) -> None:
     """Its transaction has the fence and the new row, and nobody is there to commit it."""
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
-    first, second = start(), start()
+    first, second = start(**SILENT_WORKER), start()
     async with clients_of(person, first, second) as (one, other):
         await check_that_an_effect_happens_once(
             one,
@@ -165,20 +183,22 @@ async def test_an_orderly_end_hands_over_and_so_does_the_next(
             first.send(signal.SIGTERM)
 
         async def end_second() -> None:
-            await asyncio.to_thread(third.wait_until_ready)
+            await third.wait_until_ready()
             second.send(signal.SIGTERM)
 
         answer = await read(one.stream("t", "Count", runId="r"), once_it_speaks=end_first)
-        assert first.exit_code(within_seconds=5) == 0
+        assert await first.wait() == 0
+        await queue_recovery(sessions)
         await until_taken_over(sessions, "r", attempts=2)
         third = start()  # not before: it might have been the one to take it over
         rest = await read(other.follow("r", answer.ids[-1]), once_it_speaks=end_second)
-        assert second.exit_code(within_seconds=5) == 0
+        assert await second.wait() == 0
     for each, said in ((answer, "one"), (rest, "two")):
         validate_stream(each.events)
         assert (each.text, each.last["code"]) == (said, "handed_over")
     async with clients_of(person, third) as (last,):
-        await until_over(sessions, "r", within_seconds=CARRIED_ON_SECONDS)
+        await queue_recovery(sessions)
+        await until_over(sessions, "r")
         end = await last.rejoin("r", rest.ids[-1])
     assert (end.outcome, end.text) == ("success", "three")
     assert "Traceback" not in first.output + second.output
@@ -194,16 +214,17 @@ async def test_one_of_the_workers_of_a_server_dies(
     async with clients_of(person, server) as (client,):
 
         async def kill() -> None:
-            serving = psutil.Process(server.process.pid).children()
+            serving = psutil.Process(server.pid).children()
             [driving] = [p for p in serving if p.net_connections("tcp") and _talks_to(p, model)]
             driving.kill()
 
         with suppress(httpx.HTTPError):
             await read(client.stream("t", "Hello", runId="r"), once_it_speaks=kill)
-        await until_over(sessions, "r", within_seconds=CARRIED_ON_SECONDS)
+        await orphan_run(sessions, "r")
+        await until_over(sessions, "r")
         assert (await client.rejoin("r")).text == "It is well."
     server.send(signal.SIGTERM)
-    assert server.exit_code(within_seconds=10) == 0
+    assert await server.wait() == 0
 
 
 def _talks_to(process: psutil.Process, model: ScriptedModel) -> bool:

@@ -36,13 +36,12 @@ from tests.peers.openai_replies import (
     message_of,
 )
 from tests.peers.signals import Gate, Signal
+from tests.waiting import HUNG_SECONDS
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Script = Callable[[dict[str, Any]], Answer | None]
-
-LONGEST_HANG_SECONDS = 60
 
 
 @dataclass(slots=True)
@@ -248,7 +247,7 @@ async def _wait(step: Pause | Gate | Hang) -> None:
     if isinstance(step, Gate):
         await step.pass_through()
     else:
-        await asyncio.sleep(step.seconds if isinstance(step, Pause) else LONGEST_HANG_SECONDS)
+        await asyncio.sleep(step.seconds if isinstance(step, Pause) else 2 * HUNG_SECONDS)
 
 
 def _ending(request: ModelRequest, reply: Reply) -> Iterator[bytes]:

@@ -3,6 +3,8 @@
 import asyncio
 import threading
 
+from tests.waiting import HUNG_SECONDS
+
 
 class Signal:
     """A one-way switch; `wait` works in every event loop, `set` from every thread."""
@@ -23,7 +25,7 @@ class Signal:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(event.set)
 
-    async def wait(self, timeout_seconds: float = 10) -> None:
+    async def wait(self, timeout_seconds: float = HUNG_SECONDS) -> None:
         """Return when it is set. Raises TimeoutError."""
         event = asyncio.Event()
         with self._lock:
@@ -46,4 +48,4 @@ class Gate:
 
     async def pass_through(self) -> None:
         self.reached.set()
-        await self.opened.wait(timeout_seconds=60)
+        await self.opened.wait()

@@ -1,19 +1,16 @@
 """A worker process that kills itself, without a warning, at one named point of a task's life.
 
-    python -m tests.planner.dying POINT
-
 Settings come from the environment. With the point `never` it is an ordinary worker.
 """
 
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 from agent.graph.planner import nodes
-from agent.tasks import claim, drive, store
+from agent.tasks import drive, store
 from agent.tasks import jobs as task_jobs
 from api.worker import work
 from domain.core.settings import Settings
@@ -62,11 +59,6 @@ async def live() -> None:
     await work(Settings(), asyncio.Event(), drain_seconds=0)
 
 
-def main() -> None:
-    claim.OVERDUE_SECONDS = 1
-    arm(sys.argv[1])
+def run_worker(point: str) -> None:
+    arm(point)
     asyncio.run(live())
-
-
-if __name__ == "__main__":
-    main()

@@ -26,6 +26,7 @@ from tests.factories import Person
 from tests.planner.words import CAT
 from tests.runs.workers import another_worker
 from tests.tasks import make_waiting_task
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ async def task_id(sessions: Sessions, person: Person) -> UUID:
 async def drive(_parts: RunParts, live: LiveRun) -> None:
     """Be busy until stopped."""
     try:
-        live.work = asyncio.ensure_future(asyncio.sleep(60, {}))
+        live.work = asyncio.ensure_future(asyncio.Future())
         if live.is_cancelled:
             live.work.cancel()
         await asyncio.wait({live.work})
@@ -61,10 +62,10 @@ async def drive(_parts: RunParts, live: LiveRun) -> None:
         live.end()
 
 
-async def let_go(live: LiveRun) -> None:
+async def let_go(worker: RunWorker, live: LiveRun) -> None:
     live.cancel()
     await live.wait()
-    await asyncio.sleep(0.01)
+    await eventually(lambda: not worker.drives(live.run.id), "the worker has let go of the task")
 
 
 async def row(sessions: Sessions, task_id: UUID) -> Run:
@@ -79,7 +80,7 @@ async def test_of_many_who_want_a_task_one_takes_it(
     [live] = [live for live in await asyncio.gather(*wanted) if live is not None]
     run = await row(sessions, task_id)
     assert (run.status, run.attempts, run.fence) == ("running", 1, 1)
-    await let_go(live)
+    await let_go(worker if run.worker_id == worker.id else other, live)
 
 
 async def test_a_task_that_is_over_is_not_taken(
@@ -107,12 +108,12 @@ async def test_a_task_that_its_worker_lost_is_taken_again(
     first = await take_task(worker, task_id, drive)
     assert first is not None
     assert await take_task(worker, task_id, drive) is None
-    await let_go(first)
+    await let_go(worker, first)
     again = await take_task(worker, task_id, drive)
     assert again is not None
     run = await row(sessions, task_id)
     assert (run.attempts, run.fence) == (2, 2)
-    await let_go(again)
+    await let_go(worker, again)
 
 
 async def test_what_one_worker_has_lost_another_may_take(
@@ -122,13 +123,13 @@ async def test_what_one_worker_has_lost_another_may_take(
     assert first is not None
     await queue_overdue(worker)
     assert (await row(sessions, task_id)).worker_id == worker.id
-    await let_go(first)
+    await let_go(worker, first)
     assert await take_task(other, task_id, drive) is None
     await queue_overdue(worker)
     taken = await take_task(other, task_id, drive)
     assert taken is not None
     assert (await row(sessions, task_id)).worker_id == other.id
-    await let_go(taken)
+    await let_go(other, taken)
 
 
 @pytest.mark.parametrize("change", ["taken over", "cancelled"])
@@ -143,14 +144,14 @@ async def test_whoever_lost_a_task_can_write_nothing(
 ) -> None:
     first = await take_task(worker, task_id, drive)
     assert first is not None
-    await let_go(first)
+    await let_go(worker, first)
     if change == "cancelled":
         async with sessions.begin() as session:
             await service.cancel_task(session, person.caller, task_id=task_id)
     else:
         again = await take_task(worker, task_id, drive)
         assert again is not None
-        await let_go(again)
+        await let_go(worker, again)
     before = await row(sessions, task_id)
     given: dict[str, dict[str, Any]] = {
         "keep": {"progress": 50},
@@ -169,4 +170,4 @@ async def test_progress_never_falls(worker: RunWorker, task_id: UUID, sessions: 
     assert live is not None
     told = [await store.keep(sessions, live.run, progress=each) for each in (20, 50, 10, 0, 60)]
     assert told == [20, 50, 50, 50, 60]
-    await let_go(live)
+    await let_go(worker, live)

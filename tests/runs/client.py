@@ -12,6 +12,7 @@ import orjson
 
 from tests.agui.validate import validate_stream
 from tests.factories import Person
+from tests.waiting import HUNG_SECONDS
 
 Event = dict[str, Any]
 
@@ -57,7 +58,9 @@ class AgentClient:
 
     def __init__(self, base_url: str, person: Person) -> None:
         self.base_url = base_url
-        self.http = httpx.AsyncClient(base_url=base_url, headers=person.headers, timeout=30)
+        self.http = httpx.AsyncClient(
+            base_url=base_url, headers=person.headers, timeout=HUNG_SECONDS
+        )
 
     async def run(self, thread_id: str, *said: str, path: str | None = None, **body: Any) -> Answer:
         """Post a run, read it to its end and check it against the protocol."""

@@ -1,0 +1,100 @@
+"""Real processes that are forked from one which has imported the application.
+
+A new interpreter needs seconds of CPU for these imports; a fork needs milliseconds. What a process
+does afterwards is the same, so its signals and its death are real. `tests/cli` starts commands as
+a shell does.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+from tests.waiting import HUNG_SECONDS
+
+_PRELOADED = ["tests.preloaded", "pytest"]
+
+
+@cache
+def fork_server() -> ForkServerContext:
+    """Give the context whose processes have the slow imports behind them."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    return context
+
+
+class ForkedProcess:
+    """A process in a folder of its own, where `output` is what it has written."""
+
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        target: Callable[..., object],
+        *arguments: object,
+    ) -> None:
+        """Start it; `target` and its arguments are pickled."""
+        self.folder = folder
+        self._process = fork_server().Process(
+            target=_run, args=(folder, dict(environment), target, arguments)
+        )
+        self._process.start()
+        assert self._process.pid is not None
+        self.pid = self._process.pid
+
+    @property
+    def output(self) -> str:
+        """All that it and its children have written so far."""
+        path = _output_of(self.folder)
+        return path.read_text() if path.exists() else ""
+
+    @property
+    def exit_code(self) -> int | None:
+        """The code it ended with, or minus the signal that killed it; None while it lives."""
+        return self._process.exitcode
+
+    def send(self, number: signal.Signals) -> None:
+        if self.exit_code is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    async def wait(self) -> int:
+        """Wait for its end and give its exit code."""
+        await asyncio.to_thread(self._join)
+        assert self.exit_code is not None
+        return self.exit_code
+
+    def end(self) -> None:
+        """Leave nothing of it behind, however the test went."""
+        self.send(signal.SIGKILL)
+        self._join()
+
+    def _join(self) -> None:
+        self._process.join(HUNG_SECONDS)
+        assert self.exit_code is not None, f"hung: waited {HUNG_SECONDS} s for the process to end"
+
+
+def _output_of(folder: Path) -> Path:
+    return folder / "output.txt"
+
+
+def _run(
+    folder: Path,
+    environment: dict[str, str],
+    target: Callable[..., object],
+    arguments: tuple[object, ...],
+) -> None:
+    """Become what a new process in this folder and environment would be."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    output = os.open(_output_of(folder), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for descriptor in (1, 2):
+        os.dup2(output, descriptor)
+    os.close(output)
+    target(*arguments)
