@@ -4,7 +4,6 @@ import email
 import re
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 
 from domain.core.db import create_engine, create_sessions
 from domain.core.mail import create_transport
@@ -20,7 +19,7 @@ async def read_mails(settings: Settings, recipient: str, *, count: int = 1) -> l
     """
 
     def received() -> list[EmailMessage]:
-        return [mail for mail in _all(settings.data_dir / "outbox") if mail["To"] == recipient]
+        return [mail for mail in all_mails(settings) if mail["To"] == recipient]
 
     async def all_are_sent() -> bool:
         if len(received()) < count:
@@ -45,6 +44,7 @@ async def read_code(settings: Settings, recipient: str, *, count: int = 1) -> st
     return found[0]
 
 
-def _all(folder: Path) -> list[EmailMessage]:
-    files = sorted(folder.glob("*.eml"))
+def all_mails(settings: Settings) -> list[EmailMessage]:
+    """Give every mail that was sent so far, in their order."""
+    files = sorted((settings.data_dir / "outbox").glob("*.eml"))
     return [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
