@@ -39,11 +39,18 @@ async def one_after_the_other(sessions: Sessions, first: Change, second: Change)
         async with sessions.begin() as session:
             return await second(session)
 
-    async def waits_or_is_done() -> bool:
-        return task.done() or await is_waiting(sessions)
-
     async with sessions.begin() as session:
         await first(session)
         task = asyncio.create_task(change())
-        await eventually(waits_or_is_done, "the second waits for the first")
+        await until_one_waits(sessions, unless=task)
     return await task
+
+
+async def until_one_waits(sessions: Sessions, *, unless: asyncio.Task[Any]) -> None:
+    """Return when a transaction waits for another's lock, or the task is done: it did not wait."""
+
+    async def waits_or_is_done() -> bool:
+        async with sessions() as session:
+            return unless.done() or bool(await session.scalar(WAITING))
+
+    await eventually(waits_or_is_done, "a transaction waits for another")

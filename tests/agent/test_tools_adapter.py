@@ -25,6 +25,7 @@ from domain.core.schemas import Input, JsonObject, Moment, Output, Text, left_ou
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
 from tests.domain.schedule_factories import new_item
+from tests.domain.turns import until_one_waits
 from tests.factories import Person
 from tests.turns import wait_for_a_lock
 
@@ -351,16 +352,17 @@ async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
     )
     await inside.wait()
 
-    async def take_over() -> None:
+    async def take_over() -> int:
+        """Raise the fence, and count the effects that were committed before."""
         async with context.sessions.begin() as session:
             await raise_fence(await driver_connection(session), thread)
+            return await session.scalar(select(func.count()).select_from(KeptAnswer)) or 0
 
     takeover = asyncio.create_task(take_over())
-    await wait_for_a_lock(context.sessions)
-    assert not takeover.done()
+    await until_one_waits(context.sessions, unless=takeover)
     goes_on.set()
+    assert await takeover == 1
     assert await effect == {"done": True}
-    await takeover
 
 
 @pytest.mark.parametrize("tool", [as_tool(paint, asks=False, source="test"), LIST])

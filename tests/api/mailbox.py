@@ -19,7 +19,7 @@ async def read_mails(settings: Settings, recipient: str, *, count: int = 1) -> l
     """
 
     def received() -> list[EmailMessage]:
-        return [mail for mail in sent_mails(settings) if mail["To"] == recipient]
+        return [mail for mail in all_mails(settings) if mail["To"] == recipient]
 
     async def all_are_sent() -> bool:
         if len(received()) < count:
@@ -44,7 +44,7 @@ async def read_code(settings: Settings, recipient: str, *, count: int = 1) -> st
     return found[0]
 
 
-def sent_mails(settings: Settings) -> list[EmailMessage]:
-    """Return every mail that was sent so far, to whatever address."""
+def all_mails(settings: Settings) -> list[EmailMessage]:
+    """Give every mail that was sent so far, in their order."""
     files = sorted((settings.data_dir / "outbox").glob("*.eml"))
     return [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]

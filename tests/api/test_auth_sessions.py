@@ -65,22 +65,23 @@ async def test_a_wrong_password_and_an_unknown_address_look_the_same(
     assert wrong.json()["detail"] == "邮箱或密码错误"
 
 
-async def test_an_unknown_address_is_hashed_for_as_a_wrong_password_is(
+async def test_an_unknown_address_costs_the_same_hashing_as_a_wrong_password(
     client: httpx.AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What takes long is done once either way, with a hash of the same cost."""
     await make_ada(sessions)
-    parameters: list[Parameters] = []
+    costs: list[Parameters] = []
+    matches = security._matches
 
-    def match(password_hash: str, password: str) -> bool:
-        parameters.append(extract_parameters(password_hash))
-        return False
+    def note_cost(password_hash: str, password: str) -> bool:
+        costs.append(extract_parameters(password_hash))
+        return matches(password_hash, password)
 
-    monkeypatch.setattr(security, "_matches", match)
+    monkeypatch.setattr(security, "_matches", note_cost)
     for email in (ADDRESS, "nobody@example.com"):
         answer = await log_in(client, email=email, password="difference engine")
         assert answer.status_code == 401
-    known, unknown = parameters
+    known, unknown = costs
     assert known == unknown
 
 
