@@ -18,17 +18,6 @@ WAITING = text(
 )
 
 
-async def is_waiting(sessions: Sessions) -> bool:
-    """Return whether a transaction on the test's database waits for another one's lock."""
-    async with sessions() as session:
-        return bool(await session.scalar(WAITING))
-
-
-async def wait_for_a_lock(sessions: Sessions) -> None:
-    """Return when a transaction on the test's database waits for another one's lock."""
-    await eventually(lambda: is_waiting(sessions), "a transaction waits for a lock")
-
-
 async def one_after_the_other(sessions: Sessions, first: Change, second: Change) -> Any:
     """Commit the first once the second waits for it, or is done because it did not have to.
 

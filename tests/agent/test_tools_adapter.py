@@ -25,9 +25,8 @@ from domain.core.schemas import Input, JsonObject, Moment, Output, Text, left_ou
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
 from tests.domain.schedule_factories import new_item
-from tests.domain.turns import until_one_waits
 from tests.factories import Person
-from tests.turns import wait_for_a_lock
+from tests.turns import until_one_waits
 
 SECRET = "s3cret-words"
 
