@@ -1,50 +1,58 @@
-"""Workers as processes of their own that die at a point, see `tests.runs.dying`."""
+"""Workers as processes of their own that kill themselves at a point, see `tests.runs.dying`."""
 
 import asyncio
 import os
 import signal
-import subprocess
-import sys
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import text
 
-from domain.conversations.models import Run
-from domain.conversations.runs import alive_workers
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person
+from tests.forking import ForkedProcess
 from tests.processes import environment_of
 from tests.runs.client import AgentClient
+from tests.runs.dying import serve
 
-ROOT = Path(__file__).parents[2]
-LEASE_SECONDS = 1
+_BURY = text(
+    "DELETE FROM workers WHERE id IN (SELECT worker_id FROM runs WHERE status = 'running')"
+)
 
 
 class DoomedWorker(AgentClient):
-    """Somebody's client of a worker that kills itself when it has come to its point."""
+    """A client of a worker that kills itself when enough runs have come to its point."""
 
     def __init__(
-        self, settings: Settings, sessions: Sessions, person: Person, point: str, runs: int
+        self,
+        settings: Settings,
+        sessions: Sessions,
+        person: Person,
+        folder: Path,
+        point: str,
+        runs: int,
     ) -> None:
         self._sessions = sessions
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.runs.dying", point, str(runs)],
-            cwd=ROOT,
-            env=os.environ | environment_of(settings, log_level="WARNING"),
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        super().__init__(f"http://127.0.0.1:{int(self.process.stdout.readline())}", person)
+        environment = {
+            "PATH": os.environ["PATH"],
+            **environment_of(settings, log_level="WARNING"),
+        }
+        # It listens from now on, so nothing has to wait until the process serves.
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            self.process = ForkedProcess(folder, environment, serve, listener, point, runs)
+            super().__init__(f"http://127.0.0.1:{listener.getsockname()[1]}", person)
 
     async def dies_of(self, *bodies: dict[str, Any]) -> None:
-        """Send requests, one for each thread, that it does not survive; wait out its lease."""
+        """Send requests, one for each thread, that it does not survive; then declare it dead.
+
+        The lease would do that in time. The worker's row is deleted, not aged: a renewal that the
+        worker has already sent updates nothing then.
+        """
 
         async def send(thread_id: str, body: dict[str, Any]) -> None:
             with pytest.raises(httpx.HTTPError):
@@ -52,43 +60,28 @@ class DoomedWorker(AgentClient):
 
         await asyncio.gather(*(send(f"t{n}", body) for n, body in enumerate(bodies)))
         await self.http.aclose()
-        assert await asyncio.to_thread(self.process.wait, 10) == -signal.SIGKILL
-        while await self._is_thought_alive():
-            await asyncio.sleep(0.1)
-
-    async def _is_thought_alive(self) -> bool:
-        """Look whether a lease is left of any worker with unfinished runs.
-
-        A renewal that was sent before the death may be carried out a good while after it.
-        """
-        async with self._sessions() as session:
-            alive = select(Run.id).where(
-                Run.status == "running", Run.worker_id.in_(alive_workers(LEASE_SECONDS))
-            )
-            return await session.scalar(alive.limit(1)) is not None
-
-    def end(self) -> None:
-        """Leave nothing of it behind, however the test went."""
-        with suppress(ProcessLookupError):
-            self.process.kill()
-        self.process.wait()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        assert await self.process.wait() == -signal.SIGKILL, self.process.output
+        async with self._sessions.begin() as session:
+            await session.execute(_BURY)
 
 
 Start = Callable[..., DoomedWorker]
 
 
 @pytest.fixture
-def start(settings: Settings, sessions: Sessions, person: Person) -> Iterator[Start]:
+def start(
+    settings: Settings, sessions: Sessions, person: Person, tmp_path: Path
+) -> Iterator[Start]:
     """Start the application as a process of its own that dies at a point."""
     workers: list[DoomedWorker] = []
 
     def start(point: str, runs: int = 1) -> DoomedWorker:
-        worker = DoomedWorker(settings, sessions, person, point, runs)
+        folder = tmp_path / f"worker-{len(workers)}"
+        folder.mkdir()
+        worker = DoomedWorker(settings, sessions, person, folder, point, runs)
         workers.append(worker)
         return worker
 
     yield start
     for worker in workers:
-        worker.end()
+        worker.process.end()

@@ -1,17 +1,14 @@
 """The application as a process that kills itself, without a warning, at one named point.
 
-    python -m tests.runs.dying POINT RUNS
-
-Settings come from the environment; the port is printed on the first line. A point is a place in
-the life of a run. Of the runs with answers, or with `first:POINT` of all runs, each one that comes
-there stays there; when there are as many as RUNS, the process dies.
+Settings come from the environment. A point is a place in the life of a run. Of the runs with
+answers, or with `first:POINT` of all runs, each one that comes there stays there; when there are
+as many as expected, the process kills itself.
 """
 
 import asyncio
 import os
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -62,6 +59,8 @@ def after(function: Function, crowd: Crowd) -> Function:
 
 
 def after_some_text(function: Function, crowd: Crowd) -> Function:
+    """Take note of a run that hears text; a gate of the model's keeps it from going on."""
+
     def dying(speech: speech.Speech, text: str) -> Any:
         function(speech, text)
         crowd.come(speech)
@@ -99,15 +98,8 @@ def arm(point: str, crowd: Crowd) -> None:
     setattr(worker, "drive_run", armed_drive)  # noqa: B010 (the name that the worker calls)
 
 
-def main() -> None:
-    point, size = sys.argv[1:]
-    arm(point, Crowd(int(size)))
-    listener = socket.create_server(("127.0.0.1", 0))
-    sys.stdout.write(f"{listener.getsockname()[1]}\n")
-    sys.stdout.flush()
+def serve(listener: socket.socket, point: str, size: int) -> None:
+    """Serve the application on a listening socket until `size` runs have come to the point."""
+    arm(point, Crowd(size))
     config = uvicorn.Config(create_app(Settings()), log_level="warning")
     uvicorn.Server(config).run(sockets=[listener])
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""A tool that takes its time inside of its transaction."""
+"""A tool that waits inside of its transaction."""
 
 import asyncio
 from dataclasses import replace
@@ -7,6 +7,22 @@ from typing import Any
 from fastapi import FastAPI
 
 from agent.tools.adapter import Tool
+from tests.peers.signals import Gate
+
+
+def hold_effect(app: FastAPI, name: str) -> Gate:
+    """Have a tool's effect wait before its commit until the test opens the gate."""
+    tools: dict[str, Tool] = app.state.agent.parts.tools
+    tool = tools[name]
+    gate = Gate()
+
+    async def held(session: Any, caller: Any, **arguments: Any) -> Any:
+        result = await tool.operation(session, caller, **arguments)
+        await gate.pass_through()
+        return result
+
+    tools[name] = replace(tool, operation=held)
+    return gate
 
 
 def slow_down(app: FastAPI, name: str, seconds: float) -> asyncio.Event:

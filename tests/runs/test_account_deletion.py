@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 from uuid_utils.compat import uuid7
 
 from agent.runs import account
+from agent.runs import worker as workers
 from checkpoints.fences import raise_fence
 from domain.auth.models import MailCode
 from domain.conversations.models import Run, Thread
@@ -27,11 +28,21 @@ from tests.api.acting import Actor
 from tests.factories import PASSWORD, Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
 from tests.runs.client import AgentClient
 from tests.runs.test_approvals import DENTIST
+from tests.runs.test_stale_workers import nothing_to_stop
 from tests.runs.workers import another_worker
+from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 ME = "/api/v1/users/me"
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for runs that are to stop, and for rows that others hold, as long as that takes."""
+    monkeypatch.setattr(account, "MOST_STOPPING_SECONDS", 2 * HUNG_SECONDS)
+    monkeypatch.setattr(account, "MOST_TRIES", 1000)
 
 
 @pytest.fixture
@@ -210,7 +221,7 @@ async def test_a_run_under_way_is_stopped_and_its_reader_told(
         async for _ in events:
             pass
     assert answer.outcome == "cancelled"
-    await model.requests[0].closed_early.wait(1)
+    await model.requests[0].closed_early.wait()
     assert mentions(await dump(sessions), ada.user_id) == {}
 
 
@@ -240,18 +251,21 @@ async def test_a_run_that_does_not_stop_can_write_nothing_any_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(account, "MOST_STOPPING_SECONDS", 0)
-    model.reply(says("I have all the time.", pieces=3, pause_seconds=0.3))
+    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
+    gate = Gate()
+    model.reply(script(Text("I have all"), gate, Text(" the time.")))
     async with agent.stream("t", "A story") as (answer, events):
         while not answer.text:
             await anext(events)
         gone = await agent.http.request("DELETE", ME, json={"password": PASSWORD})
         assert gone.status_code == 204
+        gate.open()
         async for _ in events:
             pass
     for live in list(app.state.agent.live.values()):
         await live.wait()
     left = await dump(sessions)
-    assert mentions(left, "I have all the time") == {}
+    assert mentions(left, "I have all") == {}
     assert not any(left[table] for table in ("users", "runs", "messages", "checkpoints"))
 
 
@@ -298,7 +312,7 @@ async def test_somebody_who_holds_a_row_for_too_long_does_not_hold_the_deletion_
     async with sessions.begin() as session:
         query = select(ScheduleItem).where(ScheduleItem.id == item["id"])
         await session.execute(query.with_for_update())
-        async with asyncio.timeout(3):
+        async with unless_hung():
             busy = await delete(ada)
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "2")
     assert (await delete(ada)).status_code == 204
@@ -310,11 +324,12 @@ async def until_waiting(sessions: Sessions, count: int) -> None:
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
-    waiting = 0
-    while waiting < count:
-        await asyncio.sleep(0.05)
+
+    async def are_waiting() -> bool:
         async with sessions() as session:
-            waiting = (await session.execute(query)).scalar_one()
+            return (await session.execute(query)).scalar_one() >= count
+
+    await eventually(are_waiting, f"{count} statements wait for a lock")
 
 
 async def test_who_relies_on_an_account_while_it_goes_is_told_so(

@@ -1,7 +1,7 @@
 """What was left behind is found: by periodic jobs, which may come late, twice or not at all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from agent.runs import service
+from agent.runs import worker as workers
 from agent.runs.recovery import close_expired, recover_runs, run_jobs
-from agent.runs.worker import RunWorker
+from agent.runs.worker import RunWorker, open_worker
 from agent.tools.adapter import Tool
 from api import worker as background
 from checkpoints import pending_calls
@@ -28,20 +29,15 @@ from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
 from tests.runs.client import AgentClient, cancelled, resolved
-from tests.runs.doomed import LEASE_SECONDS, Start, start
-from tests.runs.slow_effects import slow_down
+from tests.runs.doomed import Start, start
+from tests.runs.slow_effects import hold_effect
 from tests.runs.test_approvals import DENTIST, let_time_run_out, statuses, titles
 from tests.runs.test_recovery import roles
-from tests.runs.test_stale_workers import let_lease_run_out
+from tests.runs.test_stale_workers import nothing_to_stop, take_over_from
 from tests.runs.workers import another_worker
-from tests.waiting import eventually
+from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 __all__ = ["start"]
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"lease_seconds": LEASE_SECONDS})
 
 
 @pytest.fixture
@@ -152,20 +148,6 @@ async def has_results(sessions: Sessions) -> bool:
         return bool(await session.scalar(text(query)))
 
 
-async def attempts(sessions: Sessions) -> int:
-    async with sessions() as session:
-        return int((await session.execute(text("SELECT attempts FROM runs"))).scalar_one())
-
-
-async def take_from(stalled: RunWorker, other: RunWorker, sessions: Sessions) -> None:
-    """Have a worker carry on the one run of another, as if that had been stopped."""
-    before = await attempts(sessions)
-    while await attempts(sessions) == before:  # it is renewed all the time, unlike a stopped one
-        await let_lease_run_out(stalled, sessions)
-        await other.renew()
-        await recover_runs(other)
-
-
 async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
     agent: AgentClient,
     app: FastAPI,
@@ -180,7 +162,7 @@ async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
         while not begun.text:
             await anext(events)
         live = next(iter(stalled.live.values()))
-        await take_from(stalled, other[0].state.agent, sessions)
+        await take_over_from(stalled, other[0].state.agent, sessions)
         answer = await other[1].rejoin("r")
         assert answer.text == "Somebody else's answer."
         live.cancel()
@@ -198,19 +180,22 @@ async def test_an_attempt_that_wakes_up_does_not_end_the_one_that_was_taken_back
     other: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
     sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
     model.reply(*[script(Text(f"Attempt {number}"), Hang()) for number in (1, 2, 3)])
     worker, another = app.state.agent, other[0].state.agent
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
         [first] = worker.live.values()
-        await take_from(worker, another, sessions)
-        await take_from(another, worker, sessions)
+        driving_first = set(worker._drives)
+        await take_over_from(worker, another, sessions)
+        await take_over_from(another, worker, sessions)
         [third] = worker.live.values()
         first.cancel()
-        await first.wait()
-        await asyncio.sleep(0.1)
+        async with unless_hung():
+            await asyncio.wait(driving_first)
         assert third is not first
         assert worker.live == {third.run.id: third}
         assert worker.drives(third.run.id)
@@ -228,14 +213,11 @@ async def break_connections(sessions: Sessions) -> None:
 
 
 async def sweep(other: tuple[FastAPI, AgentClient]) -> None:
-    while not other[0].state.agent.live:
-        await asyncio.sleep(0.1)
-        await recover_runs(other[0].state.agent)
+    await recover_runs(other[0].state.agent)
 
 
 async def say_something(other: tuple[FastAPI, AgentClient]) -> None:
-    while (await other[1].run("t", "Hello?")).status == 409:
-        await asyncio.sleep(0.1)
+    assert (await other[1].run("t", "Hello?")).status == 200
 
 
 @pytest.mark.parametrize("found_by", [sweep, say_something])
@@ -247,18 +229,44 @@ async def test_a_run_that_a_living_worker_has_lost_is_carried_on_by_another(
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
-    begun = slow_down(app, "create_schedule_item", 1)
+    gate = hold_effect(app, "create_schedule_item")
     model.reply(calls(Call("create_schedule_item", DENTIST)), *[says("It is done.")] * 2)
     asked = await agent.run("t", "Dentist")
     entry = resolved(asked.interrupts[0])
     resuming = asyncio.create_task(agent.run("t", resume=[entry], runId="answer"))
-    await begun.wait()
+    await gate.reached.wait()
     await break_connections(sessions)
+    gate.open()
     assert (await resuming).last["code"] == "handed_over"
-    async with asyncio.timeout(15):
-        await found_by(other)
+    worker: RunWorker = app.state.agent
+    await eventually(lambda: not worker.live, "the worker drives the run no more")
+    await worker.release_lost()
+    await found_by(other)
     assert (await other[1].rejoin("answer")).outcome == "success"
     assert await titles(sessions) == ["Dentist"]
+
+
+async def test_a_worker_renews_itself_and_looks_after_its_runs_all_the_time(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def note(name: str) -> Callable[[RunWorker], Coroutine[Any, Any, None]]:
+        async def noted(_: RunWorker) -> None:
+            done.append(name)
+
+        noted.__name__ = name
+        return noted
+
+    habits = ("renew", "release_lost", "stop_unwanted")
+    for name in habits:
+        monkeypatch.setattr(RunWorker, name, note(name))
+    worker: RunWorker = app.state.agent
+    settings = worker.parts.settings.model_copy(update={"lease_seconds": 1})
+    parts = replace(worker.parts, settings=settings)
+    async with open_worker(parts, worker.event_log, worker.followers):
+        assert done == ["renew"]
+        await eventually(lambda: min(map(done.count, habits)) > 2, "each is done again and again")
 
 
 async def test_many_runs_may_be_about_to_begin_at_once(app: FastAPI) -> None:
@@ -405,9 +413,9 @@ async def test_the_jobs_do_it_by_themselves(
     asked = await first.run("t0", "Dentist")
     await first.dies_of({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
     with_jobs = settings.model_copy(update={"worker_in_api": True})
-    async with another_worker(with_jobs, person) as (_, client):
+    async with another_worker(with_jobs, person) as (_, client), unless_hung():
         answer = await client.rejoin("answer")
-        while answer.last.get("code") == "handed_over":  # until somebody has carried it on
+        while answer.last.get("code") == "handed_over":  # until a job has recovered the run
             answer = await client.rejoin("answer", answer.ids[-1])
     assert answer.outcome == "success"
     assert await titles(sessions) == ["Dentist"]
@@ -422,9 +430,11 @@ async def test_a_worker_of_its_own_lets_what_it_carries_on_come_to_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Of all its jobs it does one, at once: it looks for runs that were left behind."""
+    sweepers: list[RunWorker] = []
 
     @asynccontextmanager
     async def sweeping(_: object, worker: RunWorker) -> AsyncIterator[None]:
+        sweepers.append(worker)
         await recover_runs(worker)
         yield
 
@@ -436,14 +446,19 @@ async def test_a_worker_of_its_own_lets_what_it_carries_on_come_to_its_end(
             await anext(events)
         await app.state.agent.stop()
     stopping = asyncio.Event()
-    working = asyncio.create_task(background.work(settings, stopping, drain_seconds=5))
-    while len(model.requests) < 2:
-        await asyncio.sleep(0.02)
+    working = asyncio.create_task(background.work(settings, stopping, drain_seconds=HUNG_SECONDS))
+    await gate.reached.wait()
     stopping.set()
-    await asyncio.sleep(0.1)
+    await eventually(lambda: sweepers[0].is_draining, "the worker drains")
     gate.open()
     await working
     assert await status_of_run(sessions) == "succeeded"
+
+
+async def is_noted_as_read(sessions: Sessions) -> bool:
+    query = text("SELECT unread_since IS NULL FROM runs WHERE status = 'running'")
+    async with sessions() as session:
+        return bool(await session.scalar(query))
 
 
 async def test_who_reads_a_run_that_was_carried_on_is_known_elsewhere(
@@ -452,6 +467,7 @@ async def test_who_reads_a_run_that_was_carried_on_is_known_elsewhere(
     other: tuple[FastAPI, AgentClient],
     start: Start,
     model: ScriptedModel,
+    sessions: Sessions,
 ) -> None:
     model.reply(
         calls(Call("create_schedule_item", DENTIST)), lambda _: script(Text("It is"), Hang())
@@ -462,7 +478,7 @@ async def test_who_reads_a_run_that_was_carried_on_is_known_elsewhere(
     await recover_runs(app.state.agent)
     async with agent.follow("answer") as (_, events):
         await anext(events)
-        await asyncio.sleep(0.3)
+        await eventually(partial(is_noted_as_read, sessions), "the reader is noted")
         assert (await other[1].run("t0", "Hello")).status == 409
 
 
@@ -474,7 +490,7 @@ async def test_draining_takes_nothing_new_and_hands_the_rest_over(
         while not answer.text:
             await anext(events)
         draining = asyncio.create_task(app.state.agent.drain(0.3))
-        await asyncio.sleep(0.05)
+        await eventually(lambda: app.state.agent.is_draining, "the worker drains")
         refused = await agent.run("t2", "Hello")
         assert (refused.status, refused.problem["code"]) == (503, "draining")
         assert int(refused.headers["retry-after"]) > 0

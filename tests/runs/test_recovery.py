@@ -8,23 +8,18 @@ import pytest
 from sqlalchemy import text
 
 from domain.core.db import Sessions
-from domain.core.settings import Settings
-from tests.peers.openai_replies import Call, Reply, calls, says
+from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
 from tests.runs.client import AgentClient, Answer, resolved, saying
-from tests.runs.doomed import LEASE_SECONDS, Start, start
+from tests.runs.doomed import Start, start
 from tests.runs.dying import POINTS
 from tests.runs.test_approvals import DENTIST, titles
 
-MANY = 10
+MANY = 4
 """Conversations that are at the same point when their worker is killed."""
 
 __all__ = ["start"]
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"lease_seconds": LEASE_SECONDS})
 
 
 @pytest.fixture
@@ -38,15 +33,12 @@ async def send_all(client: AgentClient, bodies: Sequence[dict[str, Any]]) -> lis
     return await asyncio.gather(*(client.run(f"t{n}", **body) for n, body in enumerate(bodies)))
 
 
-def asks_first(body: dict[str, Any]) -> Reply:
-    """Want a change at what a person says, and tell that it is done."""
-    if body["messages"][-1]["role"] == "user":
-        return calls(Call("create_schedule_item", DENTIST))
-    return says("It is done.", pieces=3, pause_seconds=0.1)
-
-
-def says_hello(_: dict[str, Any]) -> Reply:
-    return says("Hello there.", pieces=3, pause_seconds=0.1)
+def gate_within_speech(point: str) -> Gate:
+    """Give a gate in the middle of what the model says, closed where its worker dies there."""
+    gate = Gate()
+    if "while the model speaks" not in point:
+        gate.open()
+    return gate
 
 
 async def roles(sessions: Sessions) -> list[str]:
@@ -65,6 +57,13 @@ async def roles_by_thread(sessions: Sessions) -> list[list[str]]:
 async def test_an_approved_effect_happens_once(
     point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
+    gate = gate_within_speech(point)
+
+    def asks_first(body: dict[str, Any]) -> Reply:
+        if body["messages"][-1]["role"] == "user":
+            return calls(Call("create_schedule_item", DENTIST))
+        return script(Text("It is "), gate, Text("done."))
+
     model.reply(asks_first)
     first = start(point, MANY)
     said = [saying("Dentist", runId=f"r{n}") for n in range(MANY)]
@@ -74,6 +73,7 @@ async def test_an_approved_effect_happens_once(
         for n, each in enumerate(asked)
     ]
     await first.dies_of(*bodies)
+    gate.open()
     again = await send_all(second, bodies)
     assert [each.outcome for each in again] == ["success"] * MANY
     assert await titles(sessions) == ["Dentist"] * MANY
@@ -110,9 +110,11 @@ FIRST = [
 async def test_a_message_is_answered_once(
     point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    model.reply(says_hello)
+    gate = gate_within_speech(point)
+    model.reply(lambda _: script(Text("Hello "), gate, Text("there.")))
     said = [saying("Hi", runId=f"r{n}") for n in range(MANY)]
     await start(f"first:{point}", MANY).dies_of(*said)
+    gate.open()
     answers = await send_all(second, said)
     assert [each.outcome for each in answers] == ["success"] * MANY
     assert await roles_by_thread(sessions) == [["user", "assistant"]] * MANY

@@ -32,6 +32,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, resolved
 from tests.runs.test_approvals import DENTIST
 from tests.runs.workers import another_worker
+from tests.waiting import eventually, unless_hung
 
 
 @pytest.fixture
@@ -48,13 +49,12 @@ async def redis(settings: Settings) -> AsyncIterator[Redis]:
 
 async def take_over_from(stalled: RunWorker, other: RunWorker, sessions: Sessions) -> None:
     """Let a worker's lease run out though it lives, and its runs go to another."""
-    async with asyncio.timeout(10):
-        while not other.live:
-            await let_lease_run_out(stalled, sessions)
-            await recover_runs(other)
+    await let_lease_run_out(stalled, sessions)
+    await recover_runs(other)
 
 
 async def let_lease_run_out(stalled: RunWorker, sessions: Sessions) -> None:
+    """Age a worker's row; with the long lease of these tests no renewal is under way."""
     async with sessions.begin() as session:
         query = "UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"
         await session.execute(text(query), {"id": stalled.id})
@@ -88,7 +88,7 @@ async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
         await take_over_from(stalled, worker, sessions)
         told = await client.rejoin("r", begun.ids[-1])
         assert told.text == "Somebody else."
-        async with asyncio.timeout(5):
+        async with unless_hung():
             again = await agent.rejoin("r", begun.ids[-1])
             rest = await agent.rejoin("r", told.ids[2])
         assert again.events == told.events
@@ -110,11 +110,10 @@ async def test_who_reads_at_a_stale_worker_is_sent_to_who_took_over(
         while not begun.text:
             await anext(events)
         await take_over_from(stalled, worker, sessions)
-        async with asyncio.timeout(5):
+        async with unless_hung():
             async for _ in events:
                 pass
-            while stalled.live:
-                await asyncio.sleep(0.01)
+        await eventually(lambda: not stalled.live, "the stale worker lets go of the run")
     assert begun.last["code"] == "handed_over"
     assert not begun.of("TEXT_MESSAGE_END"), "told of an end that there was not"
     assert (await agent.rejoin("r", begun.ids[-1])).text == "Somebody else."
@@ -145,10 +144,12 @@ async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
         [live] = stalled.live.values()
         await take_over_from(stalled, worker, sessions)
         told = await client.rejoin("r")
+        recording = [task for task in stalled._tasks if task.get_name().startswith("log of run")]
+        assert len(recording) == 1
         woken.set()
-        await asyncio.sleep(0.2)
         await stop(live)
-    await asyncio.sleep(0.2)
+        async with unless_hung():
+            await asyncio.wait(recording)
     validate_stream(told.events)
     assert (await client.rejoin("r")).events == told.events
 
@@ -170,14 +171,12 @@ async def test_a_run_that_was_given_up_has_no_more_effects(
         async with sessions.begin() as session:
             query = "UPDATE runs SET attempts = :most"
             await session.execute(text(query), {"most": MOST_ATTEMPTS})
-        async with asyncio.timeout(10):
-            while await status_of(sessions, "r") == "running":
-                await let_lease_run_out(stalled, sessions)
-                await recover_runs(worker)
+        await take_over_from(stalled, worker, sessions)
+        assert await status_of(sessions, "r") == "failed"
         async with sessions() as session:
             with pytest.raises(StaleFence):
                 await check_may_begin(session, live.run.thread_id, live.run.fence)
-        async with asyncio.timeout(5):
+        async with unless_hung():
             async for _ in events:
                 pass
     assert begun.last["code"] == "handed_over"
@@ -242,11 +241,14 @@ async def test_a_stale_attempt_stops_in_the_middle(redis: Redis) -> None:
     stale = attempt(run_id, 1, "one")
     stale.is_over = False
     writing = asyncio.create_task(event_log.record(stale))
-    while await event_log.last(run_id) is None:
-        await asyncio.sleep(0.01)
+
+    async def has_begun() -> bool:
+        return await event_log.last(run_id) is not None
+
+    await eventually(has_begun, "the stale attempt has written")
     await event_log.record(attempt(run_id, 2, "mine"))
     stale.publish({"said": "two"})
-    async with asyncio.timeout(5):
+    async with unless_hung():
         await writing
     assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "mine"})]
 

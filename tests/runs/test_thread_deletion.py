@@ -18,10 +18,12 @@ from domain.core.settings import Settings
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
 from tests.runs.client import AgentClient
 from tests.runs.test_approvals import DENTIST, LUNCH, titles
 from tests.runs.test_stale_workers import nothing_to_stop
 from tests.runs.workers import another_worker
+from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 TABLES = (
     "threads",
@@ -34,6 +36,12 @@ TABLES = (
     "checkpoint_blobs",
     "checkpoint_writes",
 )
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a run that is to stop as long as that takes."""
+    monkeypatch.setattr(erasure, "LONGEST_STOP_SECONDS", 2 * HUNG_SECONDS)
 
 
 async def rows(sessions: Sessions) -> dict[str, int]:
@@ -107,20 +115,28 @@ async def test_a_run_under_way_is_stopped_and_its_reader_told(
         async for _ in events:
             pass
     assert answer.outcome == "cancelled"
-    await model.requests[0].closed_early.wait(1)
+    await model.requests[0].closed_early.wait()
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
 async def test_a_run_that_comes_to_its_end_on_a_deleted_thread_writes_nothing(
-    app: FastAPI, agent: AgentClient, person: Person, model: ScriptedModel, sessions: Sessions
+    app: FastAPI,
+    agent: AgentClient,
+    person: Person,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nobody told the run: another worker has deleted its thread in this moment."""
-    model.reply(says("I have all the time.", pieces=3, pause_seconds=0.3))
+    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
+    gate = Gate()
+    model.reply(script(Text("I have all"), gate, Text(" the time.")))
     async with agent.stream("t", "A story") as (answer, events):
         while not answer.text:
             await anext(events)
         async with sessions.begin() as session:
             await delete_all_threads(session, person.user_id)
+        gate.open()
         async for _ in events:
             pass
     assert answer.last["type"] in ("RUN_FINISHED", "RUN_ERROR")
@@ -139,11 +155,11 @@ async def test_a_run_whose_thread_was_deleted_unheard_is_stopped(
             await anext(events)
         async with sessions.begin() as session:
             await delete_all_threads(session, person.user_id)
-        async with asyncio.timeout(5):
+        async with unless_hung():
             async for _ in events:
                 pass
     assert answer.outcome == "cancelled"
-    await model.requests[0].closed_early.wait(1)
+    await model.requests[0].closed_early.wait()
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
@@ -169,28 +185,29 @@ async def test_the_end_of_a_run_finds_no_thread(
 
 
 async def test_an_effect_that_has_begun_is_finished_first(
+    app: FastAPI,
     agent: AgentClient,
     model: ScriptedModel,
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    begun, go_on = asyncio.Event(), asyncio.Event()
+    gate = Gate()
     operate = Tool._operate
 
-    async def operate_slowly(*given: object) -> object:
-        begun.set()
-        await go_on.wait()
+    async def operate_late(*given: object) -> object:
+        await gate.pass_through()
         return await operate(*given)  # type: ignore[arg-type]
 
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     asked = await agent.run("t", "Dentist")
-    monkeypatch.setattr(Tool, "_operate", operate_slowly)
+    monkeypatch.setattr(Tool, "_operate", operate_late)
     resuming = asyncio.create_task(agent.resume("t", asked.interrupts))
-    await begun.wait()
+    await gate.reached.wait()
+    [live] = app.state.agent.live.values()
     deleting = asyncio.create_task(delete(agent))
-    await asyncio.sleep(0.3)
+    await eventually(lambda: live.is_cancelled, "the deletion has asked the run to stop")
     assert not deleting.done()
-    go_on.set()
+    gate.open()
     assert await deleting == 204
     assert (await resuming).outcome == "cancelled"
     assert await titles(sessions) == ["Dentist"]
@@ -214,7 +231,7 @@ async def test_a_run_of_another_worker_is_asked_to_stop_and_given_time(
         async for _ in events:
             pass
     assert answer.outcome == "cancelled"
-    await model.requests[0].closed_early.wait(1)
+    await model.requests[0].closed_early.wait()
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
@@ -232,29 +249,27 @@ async def test_whoever_follows_from_elsewhere_is_told(
     async with agent.stream("t", "A story", runId="r") as (answer, events):
         while not answer.text:
             await anext(events)
-        following = asyncio.create_task(other.rejoin("r"))
-        await asyncio.sleep(0.3)
-        async with sessions.begin() as session:
-            await delete_all_threads(session, person.user_id)
-        followed = await following
+        async with other.follow("r") as (followed, events_elsewhere):
+            while not followed.text:
+                await anext(events_elsewhere)
+            async with sessions.begin() as session:
+                await delete_all_threads(session, person.user_id)
+            async for _ in events_elsewhere:
+                pass
     assert followed.text == "I begin"
     assert followed.last["code"] == "thread_not_found"
 
 
 async def test_a_run_whose_worker_is_dead_is_not_waited_for(
-    agent: AgentClient,
-    model: ScriptedModel,
-    sessions: Sessions,
-    monkeypatch: pytest.MonkeyPatch,
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    monkeypatch.setattr(erasure, "LONGEST_STOP_SECONDS", 60)
     model.reply(says("Hi."))
     await agent.run("t", "Hello")
     async with sessions.begin() as session:
         await session.execute(
             text("UPDATE runs SET status = 'running', worker_id = gen_random_uuid()")
         )
-    async with asyncio.timeout(5):
+    async with unless_hung():
         assert await delete(agent) == 204
 
 
