@@ -6,17 +6,17 @@ Everything here is `async`, also what does not wait: anything else would be sent
 from collections.abc import AsyncIterator
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.worker import RunWorker
+from api.refusals import locale_of
 from api.services import Services
 from domain.auth.access import authenticate
 from domain.core.caller import Caller
 from domain.core.db import reading, transaction
 from domain.core.errors import Unauthenticated
-from domain.core.i18n import choose_locale
 from domain.core.settings import Settings
 
 
@@ -52,8 +52,10 @@ async def open_session(request: Request, services: ServicesDep) -> AsyncIterator
 SessionDep = Annotated[AsyncSession, Depends(open_session, scope="function")]
 
 
-async def get_locale(request: Request) -> str:
-    return choose_locale(",".join(request.headers.getlist("accept-language")))
+async def get_locale(request: Request, response: Response) -> str:
+    """Choose the language of the answer, and have the answer say that it depends on the request."""
+    response.headers["Vary"] = "Accept-Language"
+    return locale_of(request.scope)
 
 
 LocaleDep = Annotated[str, Depends(get_locale)]

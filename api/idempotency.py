@@ -13,8 +13,9 @@ from fastapi import Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from api.deps import bearer, get_caller, get_locale, get_services, use_session
+from api.deps import bearer, get_caller, get_services, use_session
 from api.problems import MEDIA_TYPE, problems
+from api.refusals import locale_of
 from domain.core.caller import Caller
 from domain.core.db import transaction
 from domain.core.errors import Unprocessable
@@ -23,7 +24,7 @@ from domain.core.kept_answers import KeyReused, StillRunning, once, request_scop
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-KEPT_HEADERS = ("content-type", "location", "link")
+KEPT_HEADERS = ("content-type", "vary")
 NOT_KEPT: Mapping[str, str] = {
     "search_users": "it changes nothing",
     "create_agent_chat": "the key makes the run's id: the run itself is what is kept",
@@ -101,7 +102,7 @@ async def _answer_once(request: Request, operation: str, key: str, handle: Handl
     async with transaction(services.sessions) as session:
         use_session(request, session)
         caller: Caller = await get_caller(
-            await bearer(request), session, services.settings, await get_locale(request)
+            await bearer(request), session, services.settings, locale_of(request.scope)
         )
         kept = await once(
             session,

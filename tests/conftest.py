@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.core import limits
 from domain.core.db import Sessions, create_engine, create_sessions
 from domain.core.settings import Settings
 from tests.database import RunServers, cloned_database
@@ -90,6 +91,12 @@ def background_work() -> None:
 
     Other tests start the application without its job workers, which take longer than the rest.
     """
+
+
+@pytest.fixture(autouse=True)
+def patient_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a slow machine take its time to count: a test of an outage is impatient by itself."""
+    monkeypatch.setattr(limits, "PATIENCE_SECONDS", 10)
 
 
 @pytest.fixture

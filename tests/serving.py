@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from cli.listener import listen
 
@@ -38,7 +39,7 @@ async def started(app: FastAPI) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def served(app: FastAPI, *, stuck_seconds: float = 30) -> AsyncIterator[str]:
+async def served(app: ASGIApp, *, stuck_seconds: float = 30) -> AsyncIterator[str]:
     """Serve a started application on a free port, and give the URL of its root."""
     listener = listen("127.0.0.1", 0, stuck_seconds=stuck_seconds)
     config = uvicorn.Config(

@@ -11,8 +11,12 @@ from cli.demo import greeting
 from cli.variables import settings_table
 from domain.core.settings import Settings
 from tests import readme
+from tests.waiting import unless_hung
 
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+pytestmark = [
+    pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl"),
+    pytest.mark.usefixtures("background_work"),
+]
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ async def test_what_is_typed_prints_what_is_said(server: str, tmp_path: Path) ->
         stdout=asyncio.subprocess.PIPE,
     )
     script = readme.script(readme.lines(text), server)
-    async with asyncio.timeout(60):
+    async with unless_hung():
         printed, _ = await shell.communicate(script.encode())
     shown = printed.decode().replace("\r", "").replace(server, readme.ADDRESS)
     really = readme.filled(text, shown.split(readme.MARK)[1:])

@@ -14,7 +14,8 @@ _DENIED_BEFORE = re.compile(
 )
 _ABSENT_BEFORE = re.compile(
     r"(?:\b(?:no(?! more)|not(?! (?:too|only|just))|without|free of|free from|instead of|minus)\b"
-    r"(?:\s+[\w'-]+){0,2}\s+"
+    # Up to two words between, none of which begins to say what there is instead.
+    r"(?:\s+(?!(?:with|but|plus|yet)\b)[\w'-]+){0,2}\s+"
     r"|(?:不含|不加|不放|不得含有?|无|無|没有|沒有|零|去除)(?:(?:(?![和或及])[\u4e00-\u9fff]){1,6}[、和或及])*)$"
 )
 _ABSENT_FROM = re.compile(r"\b(?:no|without|free of|free from)\s")

@@ -1,12 +1,13 @@
 """A model that fails: what is tried again, and what the agent is told."""
 
-import time
 from collections.abc import Iterator
 from contextlib import aclosing
+from itertools import count
 
 import pytest
 
-from agent.graph.models import errors
+from agent.graph.models import body, errors
+from agent.graph.models.retries import FIRST_PAUSE_SECONDS
 from agent.graph.models.stream import Delta, stream_chat
 from tests.agent.models import PROMPT, ask, lean_model, text_of
 from tests.peers.openai_replies import (

@@ -1,14 +1,15 @@
 """Reading a model's stream: what comes out, and that closing it closes the request."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
+from itertools import count
 
 import pytest
 from langchain_core.callbacks import AsyncCallbackHandler
 from langchain_core.messages import AIMessageChunk
 
+from agent.graph.models import body
 from agent.graph.models.openai import StreamingChatOpenAI
 from agent.graph.models.stream import (
     Delta,

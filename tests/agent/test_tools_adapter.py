@@ -26,6 +26,7 @@ from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
 from tests.domain.schedule_factories import new_item
 from tests.factories import Person
+from tests.turns import until_one_waits
 
 SECRET = "s3cret-words"
 
@@ -81,6 +82,11 @@ async def paint(session: AsyncSession, caller: Caller, *, data: Paint, source: s
             session.expunge(item)
             await session.flush()
     return item
+
+
+async def paint_anew(session: AsyncSession, caller: Caller, *, data: Paint, source: str) -> Any:
+    """Paint something else."""
+    return await paint(session, caller, data=data, source=source)
 
 
 async def repaint(
@@ -251,6 +257,15 @@ async def test_the_same_call_has_its_effect_once(context: ToolContext) -> None:
     assert await count(context.sessions) == 3
 
 
+async def test_a_call_id_is_good_for_one_tool_and_its_arguments(context: ToolContext) -> None:
+    other_tool = as_tool(paint_anew, result=Painted, asks=False, source="test")
+    await PAINT.run(context, {"name": "ab"}, tool_call_id="c")
+    for tool, name in ((PAINT, "cd"), (other_tool, "ab")):
+        refused = await tool.run(context, {"name": name}, tool_call_id="c")
+        assert refused["error"] == "idempotency_key_reused"
+    assert await count(context.sessions) == 1
+
+
 async def test_fifty_of_the_same_call_at_once_have_one_effect(
     context: ToolContext, settings: Settings
 ) -> None:
@@ -336,16 +351,17 @@ async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
     )
     await inside.wait()
 
-    async def take_over() -> None:
+    async def take_over() -> int:
+        """Raise the fence, and count the effects that were committed before."""
         async with context.sessions.begin() as session:
             await raise_fence(await driver_connection(session), thread)
+            return await session.scalar(select(func.count()).select_from(KeptAnswer)) or 0
 
     takeover = asyncio.create_task(take_over())
-    await asyncio.sleep(0.2)
-    assert not takeover.done()
+    await until_one_waits(context.sessions, unless=takeover)
     goes_on.set()
-    await takeover
-    assert effect.done() or await effect == {"done": True}
+    assert await takeover == 1
+    assert await effect == {"done": True}
 
 
 @pytest.mark.parametrize("tool", [as_tool(paint, asks=False, source="test"), LIST])

@@ -188,7 +188,7 @@ class AguiAgent:
 
     async def expire_interrupts(self) -> None:
         """Let the time of the client's open interrupts be over."""
-        await self._driver.call("expireInterrupts", agent=self._name)
+        await self.driver.ask(do="expireInterrupts", agent=self.name)
 
     async def forget_interrupts(self) -> None:
         """Let the client run although its questions are open."""

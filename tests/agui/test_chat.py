@@ -85,7 +85,7 @@ async def test_stop_and_go_on(pages: Pages, person: Person, model: ScriptedModel
     result = await page.run("Stop")
     assert result.outcome == {"type": "success"}
     assert result.text == "Sorry for rambling."
-    await model.requests[0].closed_early.wait(1)
+    await model.requests[0].closed_early.wait()
     assert len({m["id"] for m in result.messages}) == len(result.messages)
     assert result.messages[-1]["content"] == "Sorry for rambling."
     model.reply(says("Welcome."))

@@ -1,23 +1,39 @@
 """Reading the mails that the application wrote as files."""
 
-import asyncio
 import email
 import re
 from email.message import EmailMessage
 from email.policy import default
-from pathlib import Path
 
+from domain.core.db import create_engine, create_sessions
+from domain.core.mail import create_transport
+from domain.core.outbox import deliver_due
 from domain.core.settings import Settings
+from tests.waiting import eventually
 
 
 async def read_mails(settings: Settings, recipient: str, *, count: int = 1) -> list[EmailMessage]:
-    """Wait until so many mails for an address are there, and give them in their order."""
-    for _ in range(500):
-        mails = [mail for mail in _all(settings.data_dir / "outbox") if mail["To"] == recipient]
-        if len(mails) >= count:
-            return mails
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"{len(mails)} mails for {recipient} instead of {count}")
+    """Send what is due, as the job worker does, and return the mails for an address in order.
+
+    Raises AssertionError where there are fewer than `count`.
+    """
+
+    def received() -> list[EmailMessage]:
+        return [mail for mail in all_mails(settings) if mail["To"] == recipient]
+
+    async def all_are_sent() -> bool:
+        if len(received()) < count:
+            await deliver_due(sessions, transport)
+        return len(received()) >= count
+
+    transport = create_transport(settings)
+    engine = create_engine(settings.database_url or "", pool_size=1)
+    sessions = create_sessions(engine)
+    try:
+        await eventually(all_are_sent, f"{count} mails for {recipient} are sent")
+    finally:
+        await engine.dispose()
+    return received()
 
 
 async def read_code(settings: Settings, recipient: str, *, count: int = 1) -> str:
@@ -28,6 +44,7 @@ async def read_code(settings: Settings, recipient: str, *, count: int = 1) -> st
     return found[0]
 
 
-def _all(folder: Path) -> list[EmailMessage]:
-    files = sorted(folder.glob("*.eml"))
+def all_mails(settings: Settings) -> list[EmailMessage]:
+    """Give every mail that was sent so far, in their order."""
+    files = sorted((settings.data_dir / "outbox").glob("*.eml"))
     return [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]

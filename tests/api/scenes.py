@@ -112,6 +112,13 @@ async def diet_plan(cast: Cast) -> Scene:
     return Scene(owner, {"plan_id": made["plan_id"], "task_id": made["task_id"]})
 
 
+async def cancelled_task(cast: Cast) -> Scene:
+    """A task whose events end by themselves, though no worker runs."""
+    scene = await diet_plan(cast)
+    await scene.rightful.done("POST", f"/tasks/{scene.names['task_id']}/cancel")
+    return scene
+
+
 async def waiting_task(cast: Cast) -> Scene:
     """A task that no worker has taken yet: nobody was told of it."""
     owner = await cast("owner")
@@ -138,6 +145,7 @@ BY_OPERATION: Mapping[str, Make] = {
     "cancel_friend_request": own_friend_request,
     "update_thread": conversation_to_rename,
     "cancel_task": waiting_task,
+    "follow_task": cancelled_task,
 }
 """Where the route needs another person, another state or a body."""
 EXAMPLES: Mapping[str, Any] = {"code": "ZZZZZZZZ"}

@@ -10,7 +10,9 @@ from fastapi import FastAPI
 
 from agent.tools.context import ToolContext
 from api.app import create_app
+from domain.auth import tries
 from domain.core.db import Sessions
+from domain.core.security import verify_password
 from domain.core.settings import Settings
 from tests.api.acting import Actor
 from tests.api.mailbox import read_code
@@ -54,12 +56,27 @@ async def test_guesses_at_once_do_not_get_around_it(app: FastAPI, person: Person
 
 
 async def test_among_many_guesses_at_once_the_right_one_is_not_told(
-    app: FastAPI, person: Person
+    app: FastAPI, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All begin before any has failed; the right one is looked at after the others have."""
-    wrong = [guess(app, f"198.51.{n}.1", person.email) for n in range(30)]
-    right = guess(app, "192.0.2.1", person.email, PASSWORD)
-    assert (await asyncio.gather(*wrong, right))[-1] == 429
+    """The right one passes the first check, and is still being hashed when the others have failed.
+
+    So the wrong ones are counted before the right one is answered.
+    """
+    hashing, counted = asyncio.Event(), asyncio.Event()
+
+    async def verify_right_one_last(password: str, password_hash: str | None) -> bool:
+        if password == PASSWORD:
+            hashing.set()
+            await counted.wait()
+        return await verify_password(password, password_hash)
+
+    monkeypatch.setattr(tries, "verify_password", verify_right_one_last)
+    right = asyncio.create_task(guess(app, "192.0.2.1", person.email, PASSWORD))
+    await hashing.wait()
+    wrong = await asyncio.gather(*(guess(app, f"198.51.{n}.1", person.email) for n in range(8)))
+    assert Counter(wrong) == {401: 5, 429: 3}
+    counted.set()
+    assert await right == 429
 
 
 async def test_a_right_password_starts_the_account_anew(app: FastAPI, person: Person) -> None:

@@ -70,6 +70,23 @@ async def test_an_address_that_is_only_claimed_says_so(
         assert (answer.status_code, answer.json()["email_confirmed_at"]) == (200, None)
 
 
+async def test_an_address_belongs_to_who_proved_it_before_older_claims(
+    client: httpx.AsyncClient, root: Person, sessions: Sessions, settings: Settings
+) -> None:
+    """Else the oldest claim is found."""
+    email = "wanted@example.com"
+    claimants = [await make_person(sessions, settings) for _ in range(2)]
+    async with sessions.begin() as session:
+        ids = [claimant.user_id for claimant in claimants]
+        claims = update(User).where(User.id.in_(ids))
+        await session.execute(claims.values(email=email, email_confirmed_at=None))
+    found = await look_up(client, root, email)
+    assert found.json()["id"] == str(claimants[0].user_id)
+    owner = await make_person(sessions, settings, email=email)
+    found = await look_up(client, root, email)
+    assert found.json()["id"] == str(owner.user_id)
+
+
 @pytest.mark.parametrize("query", ["", "?email=", "?email=nonsense", "?email=a%00@example.com"])
 async def test_what_is_no_address(client: httpx.AsyncClient, person: Person, query: str) -> None:
     assert (await client.get(f"{PATH}{query}", headers=person.headers)).status_code == 422

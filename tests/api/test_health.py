@@ -1,5 +1,6 @@
 """Whether the service says how it is, also when it is not well."""
 
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -84,6 +85,8 @@ async def test_a_database_that_is_down_is_told(broken: Broken, settings: Setting
 
 
 async def test_silence_counts_as_down(broken: Broken) -> None:
-    async with broken(redis_url="redis://192.0.2.1") as client:
-        answer = await client.get(HEALTH)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # it lets clients in, and that is all
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}"
+        async with broken(redis_url=url) as client:
+            answer = await client.get(HEALTH)
     assert answer.json()["services"]["redis"]["status"] == "unhealthy"

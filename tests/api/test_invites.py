@@ -205,6 +205,32 @@ async def test_what_no_code_can_be(
     assert answer.status_code == 422, answer.text
 
 
+async def test_a_list_of_exactly_limit_rows_has_no_next_page(
+    client: httpx.AsyncClient, person: Person
+) -> None:
+    for _ in range(2):
+        await create(client, person)
+    answers = [
+        await client.get(PATH, params={"limit": limit}, headers=person.headers) for limit in (1, 2)
+    ]
+    assert ["next" in answer.links for answer in answers] == [True, False]
+
+
+async def test_pages_of_rows_of_one_moment_hold_each_row_once(
+    client: httpx.AsyncClient, person: Person, sessions: Sessions
+) -> None:
+    """As one transaction makes them: their ids decide."""
+    made = [(await create(client, person))["id"] for _ in range(5)]
+    async with sessions.begin() as session:
+        await session.execute(update(InviteCode).values(created_at=func.now()))
+    page = await client.get(PATH, params={"limit": 2}, headers=person.headers)
+    listed = [code["id"] for code in page.json()]
+    while "next" in page.links:
+        page = await client.get(page.links["next"]["url"], headers=person.headers)
+        listed += [code["id"] for code in page.json()]
+    assert listed == sorted(made, reverse=True)
+
+
 async def test_listing_takes_two_queries(client: httpx.AsyncClient, person: Person) -> None:
     for _ in range(3):
         await create(client, person)

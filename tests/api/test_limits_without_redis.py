@@ -61,6 +61,11 @@ def valkey() -> Iterator[OwnValkey]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(autouse=True)
+def impatient_limits(patient_limits: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PATIENCE_SECONDS", 0.3)
+
+
 @pytest.fixture
 async def app(settings: Settings, valkey: OwnValkey) -> AsyncIterator[FastAPI]:
     app = create_app(settings.model_copy(update={"redis_url": valkey.url}))

@@ -1,18 +1,23 @@
 """Every error is a problem document, and no input of any kind is an error of ours."""
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
+from starlette.types import Message, Receive, Scope, Send
 
 from api.refusals import STATUSES
-from domain.core.errors import DomainError, RateLimited
+from domain.core.errors import DomainError, RateLimited, Unauthenticated
 from domain.core.i18n import mark
 from tests.api.registering import AUTH, PASSWORD
+from tests.serving import served
+from tests.waiting import HUNG_SECONDS
 
 VERIFICATIONS = f"{AUTH}/verifications"
 SECRET = "hunter2-never-repeat-me"
@@ -173,6 +178,35 @@ async def test_an_unexpected_error_says_nothing(app: FastAPI, client: httpx.Asyn
         assert check_problem(answer, 500)["code"] == "internal_error"
         assert SECRET not in answer.text
         assert "x-request-id" in answer.headers
+
+
+@pytest.mark.parametrize("error", [RuntimeError(SECRET), OSError(), Unauthenticated()])
+async def test_a_failure_after_the_answer_has_started_ends_the_connection_and_starts_no_second_one(
+    app: FastAPI, error: Exception
+) -> None:
+    """So the client does not take the part for the whole."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"a part"
+        raise error
+
+    async def break_off() -> StreamingResponse:
+        return StreamingResponse(pieces())
+
+    app.add_api_route("/breaks-off", break_off)
+    sent: list[str] = []
+
+    async def recorded(scope: Scope, receive: Receive, send: Send) -> None:
+        async def record(message: Message) -> None:
+            sent.append(message["type"])
+            await send(message)
+
+        await app(scope, receive, record)
+
+    async with served(recorded) as url, httpx.AsyncClient(timeout=HUNG_SECONDS) as client:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await client.get(f"{url}/breaks-off")
+    assert sent == ["http.response.start", "http.response.body"]
 
 
 async def test_a_bad_answer_is_not_logged(

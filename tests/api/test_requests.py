@@ -8,6 +8,7 @@ import pytest
 from api.app import create_app
 from domain.core.settings import Settings
 from tests.api.registering import AUTH
+from tests.factories import Person
 from tests.serving import started
 
 ORIGIN = "https://app.example.com"
@@ -71,3 +72,36 @@ async def test_configured_origins_may_call_and_read_errors(
         headers={"origin": ORIGIN, "access-control-request-method": "DELETE"},
     )
     assert preflight.status_code == 200
+
+
+async def test_pages_of_configured_origins_may_read_when_to_try_again(
+    production: httpx.AsyncClient,
+) -> None:
+    """And all other headers that are the service's own: a browser hides what is not exposed."""
+    answer = await production.get("/nothing", headers={"origin": ORIGIN})
+    exposed = answer.headers["access-control-expose-headers"].split(", ")
+    assert set(exposed) == {"Idempotency-Replayed", "Link", "Retry-After", "X-Request-ID"}
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/api/v1/auth/me"])
+async def test_an_error_says_that_it_varies_by_accept_language(
+    production: httpx.AsyncClient, path: str
+) -> None:
+    """A problem and an envelope; beside the header that CORS adds."""
+    for language in ("en", "zh-CN"):
+        headers = {"accept-language": language, "origin": ORIGIN}
+        answer = await production.get(path, headers=headers)
+        assert answer.headers["content-language"] == language
+        assert set(answer.headers["vary"].split(", ")) == {"Accept-Language", "Origin"}
+
+
+async def test_what_is_said_in_a_language_varies_by_accept_language(
+    client: httpx.AsyncClient, person: Person
+) -> None:
+    messages = set()
+    for language in ("en", "zh-CN"):
+        headers = person.headers | {"accept-language": language}
+        answer = await client.get("/api/v1/auth/me", headers=headers)
+        messages.add(answer.json()["message"])
+        assert "Accept-Language" in answer.headers["vary"].split(", ")
+    assert len(messages) == 2

@@ -192,6 +192,25 @@ async def test_whoever_was_revoked_has_no_offer_left_to_come_back_by(
     assert [message["message_type"] for message in pending] == ["system"]
 
 
+async def test_an_editor_who_revokes_does_not_withdraw_the_owners_larger_invitation(
+    alice: Actor, bob: Actor, carol: Actor
+) -> None:
+    """The editor withdraws what the editor may revoke: invitations within their own permission."""
+    item = await alice.make_item()
+    await bob.subscribe(alice, item, "edit")
+    path = f"/schedule-items/{item['id']}/subscriptions/{carol.user_id}"
+    for offered, left in ((["edit", "invite"], [7]), (["edit"], [])):
+        await carol.subscribe(alice, item)
+        await alice.share(item, carol, *offered)
+        await bob.done("DELETE", path)
+        assert await carol.permission(item) == 0
+        pending = await carol.inbox(status="pending")
+        invitations = [each for each in pending if each["message_type"] == "calendar"]
+        assert [each["permission"] for each in invitations] == left
+        for each in invitations:
+            await carol.done("POST", f"/inbox/messages/{each['id']}/reject")
+
+
 async def test_an_invitation_is_taken_back_before_it_is_accepted(
     alice: Actor, bob: Actor, carol: Actor
 ) -> None:

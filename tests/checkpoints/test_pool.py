@@ -140,6 +140,19 @@ async def test_an_operation_whose_connection_was_lost_runs_again_once(
     assert len(backends) == 4
 
 
+async def test_a_server_that_does_not_answer_in_time_is_asked_once(pool: Pool) -> None:
+    """Its caller has waited long enough, and does not wait for a second time."""
+    attempts = []
+
+    async def ask(connection: Any) -> None:
+        attempts.append(1)
+        await connection.execute("SELECT pg_sleep(60)", timeout=0.01)
+
+    with pytest.raises(TimeoutError):
+        await pool.run(ask)
+    assert attempts == [1]
+
+
 @pytest.mark.parametrize("error", [asyncpg.UniqueViolationError("twice"), ValueError("mine")])
 async def test_other_errors_are_not_tried_again(pool: Pool, error: Exception) -> None:
     attempts = []

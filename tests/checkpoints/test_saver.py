@@ -138,14 +138,16 @@ async def test_listing_takes_all_its_filters_together(saver: CheckpointSaver) ->
     assert len([each async for each in saver.alist(None)]) == 5
 
 
+@pytest.mark.parametrize("other", [{"run_id": "run 2"}, {}])
 async def test_deleting_a_run_leaves_what_others_still_name(
-    saver: CheckpointSaver, connection: Any
+    saver: CheckpointSaver, connection: Any, other: Any
 ) -> None:
+    """The others are checkpoints of another run, or of none."""
     first, metadata, versions = step(1, kept=["by the second"], gone=["soon"])
     config = await saver.aput(turn(), first, {**metadata, "run_id": "run 1"}, versions)
     second, metadata, _ = step(2, kept=["by the second"])
     second["channel_versions"] = {"kept": versions["kept"]}
-    config = await saver.aput(config, second, {**metadata, "run_id": "run 2"}, {})
+    config = await saver.aput(config, second, {**metadata, **other}, {})
     await saver.adelete_for_runs(["run 1", "run 3"])
     assert (await read(saver, config)).checkpoint == second
     rows = await connection.fetch("SELECT channel FROM checkpoint_blobs")

@@ -79,10 +79,13 @@ Serve = Callable[..., Served]
 
 @pytest.fixture
 def serve(folder: Path) -> Iterator[Serve]:
-    """Start `majordomo serve` on a free port, or another command, and wait for its greeting."""
+    """Start `majordomo serve` on a free port, or another command, and wait for its greeting.
+
+    With `until` it waits for a line that this pattern is found in instead.
+    """
     started: list[Served] = []
 
-    def start(*words: str, **variables: str) -> Served:
+    def start(*words: str, until: re.Pattern[str] = GREETING, **variables: str) -> Served:
         process = subprocess.Popen(
             _command(words or ("serve", "--port", "0")),
             cwd=folder,
@@ -98,8 +101,8 @@ def serve(folder: Path) -> Iterator[Serve]:
         assert process.stdout is not None
         for line in process.stdout:
             served.said.append(line)
-            if found := GREETING.search(line):
-                served.url = found[1] or ""
+            if found := until.search(line):
+                served.url = (found[1] or "") if until is GREETING else ""
                 return served
         pytest.fail("majordomo ended:\n" + "".join(served.said))
 

@@ -1,11 +1,13 @@
 """`majordomo serve --workers N`: one port, several processes, and nothing left of them."""
 
+import re
 import signal
+from pathlib import Path
 
 import httpx
 import psutil
 
-from tests.cli.conftest import Run, Serve, Served
+from tests.cli.conftest import ROOT, Run, Serve, Served
 from tests.waiting import HUNG_SECONDS, eventually_blocking
 
 COMMAND = ("serve", "--port", "0", "--workers", "2")
@@ -56,6 +58,33 @@ def test_ctrl_c_ends_all_of_them_in_good_order(serve: Serve) -> None:
 def test_a_kill_of_the_supervisor_leaves_no_process_behind(serve: Serve) -> None:
     served = serve(*COMMAND)
     assert served.end(signal.SIGKILL) == -signal.SIGKILL
+    assert served.leaves_nothing()
+
+
+NEVER_STARTS = """
+import signal, sys
+if sys.orig_argv[-4:-2] == ["cli.serving", "2"]:
+    signal.pause()
+"""
+
+
+def test_one_worker_that_fails_at_the_start_ends_the_command(
+    serve: Serve, tmp_path: Path, database_url: str, redis_url: str
+) -> None:
+    """Also where the other one answers already."""
+    (tmp_path / "sitecustomize.py").write_text(NEVER_STARTS)
+    served = serve(
+        *COMMAND,
+        until=re.compile("worker_ready .*worker=1"),
+        DATABASE_URL=database_url,
+        REDIS_URL=redis_url,
+        PYTHONPATH=f"{tmp_path}:{ROOT}",
+    )
+    workers_of(served)["2"].kill()
+    rest, _ = served.process.communicate(timeout=HUNG_SECONDS)
+    assert served.process.returncode == 1
+    assert "A serving process did not start" in rest
+    assert "listening on" not in "".join(served.said) + rest
     assert served.leaves_nothing()
 
 

@@ -27,7 +27,9 @@ from domain.diet.wishes import MEATS, PROTEINS
         "青提", "阳光玫瑰", "redcurrant jelly", "威士忌", "醪糟", "cider", "拿铁", "caffe latte",
         "sugar-free peanut butter", "口香糖", "夏威夷坚果", "walnuts", "核桃", "mustard", "大黄",
         "raw salmon", "生鱼片", "turkey bones", "鸡骨头", "garlicky beef", "发酵面团",
-        "not too much garlic", "no more than a little garlic",
+        "not too much garlic", "no more than a little garlic", "onion-free, with garlic",
+        "garlic, onion-free", "no onion, with garlic", "no onion with garlic",
+        "without onion but garlic", "不含洋葱，有大蒜",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("species", ["dog", "cat"])
@@ -217,7 +219,7 @@ def test_how_many_meals_are_asked_for(text: str, meals: int | None) -> None:
 @pytest.mark.parametrize(
     "text", ["只吃" + "鸡," * 900, "chicken and " * 150 + "only", "鸡肉" * 999]
 )
-def test_a_wish_that_goes_on_for_ever_is_read_at_once(text: str) -> None:
+def test_a_wish_that_goes_on_for_ever_is_read_to_its_end(text: str) -> None:
     read_requirements("dog", text)
 
 
@@ -542,5 +544,5 @@ def test_what_every_owner_is_told(
         "不含" + "盐、" * 400,
     ],
 )
-def test_a_text_that_goes_on_for_ever_is_read_at_once(text: str, end: str) -> None:
+def test_a_text_that_goes_on_for_ever_is_read_to_its_end(text: str, end: str) -> None:
     toxic_in_advice(text + end, "dog")

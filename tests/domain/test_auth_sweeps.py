@@ -79,6 +79,19 @@ async def test_sessions_go_once_nobody_can_go_on_with_them(
     assert (await count(sessions, LoginSession), await count(sessions, RefreshToken)) == (1, 1)
 
 
+async def test_refresh_tokens_go_a_week_after_they_expired(
+    sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    for age in (timedelta(days=6), timedelta(days=8)):
+        async with sessions.begin() as session:
+            await start_session(session, settings, user_id=person.user_id, access_seconds=60)
+            unaged = RefreshToken.expires_at > func.now()
+            aged = update(RefreshToken).where(unaged).values(expires_at=func.now() - age)
+            await session.execute(aged)
+    await sweep(sessions)
+    assert await count(sessions, RefreshToken) == 1
+
+
 async def test_ended_sessions_go_after_a_week(
     sessions: Sessions, settings: Settings, person: Person
 ) -> None:

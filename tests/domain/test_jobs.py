@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 from procrastinate import App, Blueprint
@@ -13,6 +12,7 @@ from sqlalchemy import func, select, text
 from domain.core.db import Sessions
 from domain.core.jobs import create_jobs, defer, keep_working, libpq_url, sweep_jobs
 from domain.core.settings import Settings
+from tests.waiting import unless_hung
 
 
 class Work:
@@ -29,7 +29,7 @@ class Work:
             self.done.put_nowait(word)
 
     async def next(self) -> str:
-        async with asyncio.timeout(10):
+        async with unless_hung():
             return await self.done.get()
 
 
@@ -72,13 +72,14 @@ async def test_a_job_starts_after_the_commit(jobs: App, work: Work, sessions: Se
 async def test_a_job_can_start_later(jobs: App, work: Work, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         now = (await session.execute(select(func.now()))).scalar_one()
-        await defer(session, "test:note", {"word": "later"}, at=now + timedelta(seconds=1))
+        await defer(session, "test:note", {"word": "later"}, at=now + timedelta(hours=1))
         await defer(session, "test:note", {"word": "now"})
     async with worker(jobs):
         assert await work.next() == "now"
-        began = perf_counter()
+        assert work.done.empty()
+        async with sessions.begin() as session:
+            await session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now()"))
         assert await work.next() == "later"
-        assert perf_counter() - began > 0.5
 
 
 async def test_what_is_done_is_deleted_and_what_failed_stops_nobody(
@@ -112,12 +113,11 @@ async def test_the_worker_comes_back_after_its_connections_broke(
         assert await work.next() == "after"
 
 
-async def test_a_worker_ends_whenever_it_is_told_to(jobs: App) -> None:
-    for step in range(20):
-        began = perf_counter()
-        async with worker(jobs):
-            await asyncio.sleep(step / 200)
-        assert perf_counter() - began < 5
+async def test_a_worker_ends_at_whatever_point_it_is_cancelled(jobs: App) -> None:
+    for turns_of_the_loop in range(0, 100, 5):
+        async with unless_hung(), worker(jobs):
+            for _ in range(turns_of_the_loop):
+                await asyncio.sleep(0)
 
 
 async def test_jobs_that_ended_long_ago_or_with_their_worker_are_deleted(

@@ -102,6 +102,28 @@ async def test_while_it_is_under_way_a_repeat_is_told_so(
     assert await first == await act(sessions, person.caller) == ANSWER
 
 
+async def test_keys_scopes_and_people_at_once_do_not_hinder_each_other(
+    sessions: Sessions, settings: Settings, person: Person
+) -> None:
+    """Two users with one key, above all: one lock for both would refuse the second."""
+    other = await make_person(sessions, settings)
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def wait(_: int) -> None:
+        begun.set()
+        await goes_on.wait()
+
+    first = asyncio.create_task(act(sessions, person.caller, then=wait))
+    await begun.wait()
+    assert await act(sessions, other.caller) == ANSWER
+    assert await act(sessions, person.caller, key="l") == ANSWER
+    assert await act(sessions, person.caller, scope="other") == ANSWER
+    assert not first.done()
+    goes_on.set()
+    assert await first == ANSWER
+    assert await count(sessions, ScheduleItem) == 4
+
+
 async def test_of_fifty_at_once_one_has_the_effect(settings: Settings, person: Person) -> None:
     engine = create_engine(settings.database_url or "", pool_size=25)
     sessions = create_sessions(engine)

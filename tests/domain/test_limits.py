@@ -1,7 +1,6 @@
 """Windows that move: what happened long enough ago counts no more."""
 
 import asyncio
-import time
 
 import pytest
 from redis.asyncio import Redis
@@ -12,32 +11,40 @@ from domain.core.limit_kinds import Limit
 from domain.core.limits import RateLimits
 from domain.core.own_counts import OwnCounts
 
-SHORT = Limit("short", amount=2, seconds=1)
+TWICE = Limit("twice", amount=2, seconds=3600)
+
+
+async def let_pass(redis: Redis, seconds: float) -> None:
+    """Move everything that was counted into the past."""
+    async for key in redis.scan_iter("*"):
+        times = [float(each) for each in await redis.lrange(key, 0, -1)]
+        await redis.delete(key)
+        await redis.rpush(key, *(each - seconds for each in times))
 
 
 async def test_after_the_window_it_is_allowed_again(redis_url: str) -> None:
     async with Redis.from_url(redis_url) as redis:
         limits = RateLimits(redis)
         for _ in range(2):
-            await limits.check(SHORT, "key")
-            await limits.hit(SHORT, "key")
+            await limits.check(TWICE, "key")
+            await limits.hit(TWICE, "key")
         for refused in (limits.check, limits.hit):
             with pytest.raises(RateLimited) as error:
-                await refused(SHORT, "key")
-            assert error.value.retry_after == 1
-        await limits.hit(SHORT, "another key")
-        await limits.hit(Limit("other", amount=2, seconds=1), "key")
-        await asyncio.sleep(1.1)
-        await limits.hit(SHORT, "key")
+                await refused(TWICE, "key")
+            assert 3590 < error.value.retry_after <= 3600
+        await limits.hit(TWICE, "another key")
+        await limits.hit(Limit("other", amount=2, seconds=3600), "key")
+        await let_pass(redis, 3600)
+        await limits.hit(TWICE, "key")
 
 
 async def test_what_is_cleared_starts_anew(redis_url: str) -> None:
     async with Redis.from_url(redis_url) as redis:
         limits = RateLimits(redis)
         for _ in range(3):
-            await limits.hit(SHORT, "key")
-            await limits.hit(SHORT, "key")
-            await limits.clear(SHORT, "key")
+            await limits.hit(TWICE, "key")
+            await limits.hit(TWICE, "key")
+            await limits.clear(TWICE, "key")
 
 
 async def test_of_many_at_once_as_many_pass_as_may(redis_url: str) -> None:
@@ -49,15 +56,17 @@ async def test_of_many_at_once_as_many_pass_as_may(redis_url: str) -> None:
     assert sum(result is None for result in results) == 7
 
 
-def test_a_process_alone_counts_in_the_same_way() -> None:
+def test_a_process_alone_counts_in_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(own_counts.time, "monotonic", lambda: now)
     counts = OwnCounts()
-    assert [counts.hit(SHORT, "key") for _ in range(3)] == [0, 0, 1]
-    assert (counts.wait(SHORT, "key"), counts.wait(SHORT, "another")) == (1, 0)
-    assert counts.hit(Limit("other", amount=2, seconds=1), "key") == 0
-    time.sleep(1.05)
-    assert (counts.wait(SHORT, "key"), counts.hit(SHORT, "key")) == (0, 0)
-    counts.clear(SHORT, "key")
-    assert [counts.hit(SHORT, "key") for _ in range(3)] == [0, 0, 1]
+    assert [counts.hit(TWICE, "key") for _ in range(3)] == [0, 0, 3600]
+    assert (counts.wait(TWICE, "key"), counts.wait(TWICE, "another")) == (3600, 0)
+    assert counts.hit(Limit("other", amount=2, seconds=3600), "key") == 0
+    now += 3600
+    assert (counts.wait(TWICE, "key"), counts.hit(TWICE, "key")) == (0, 0)
+    counts.clear(TWICE, "key")
+    assert [counts.hit(TWICE, "key") for _ in range(3)] == [0, 0, 3600]
 
 
 def test_what_counts_no_more_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +75,6 @@ def test_what_counts_no_more_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> No
     for number in range(10):
         counts.hit(Limit("brief", amount=1, seconds=0), f"{number}")
     for number in range(20):
-        counts.hit(SHORT, f"{number}")
-    assert {limit for limit, _ in counts._times} == {SHORT}
+        counts.hit(TWICE, f"{number}")
+    assert {limit for limit, _ in counts._times} == {TWICE}
     assert len(counts._times) == 20

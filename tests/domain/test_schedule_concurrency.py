@@ -1,9 +1,5 @@
 """Two who change one item take turns, and the second sees what the first has done."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,23 +14,7 @@ from domain.schedule.shares import share_schedule_item
 from domain.schedule.subscriptions import revoke_subscription
 from tests.domain.schedule_factories import make_item, make_subscription
 from tests.factories import Person, make_person
-
-Change = Callable[[AsyncSession], Awaitable[Any]]
-
-
-async def one_after_the_other(sessions: Sessions, first: Change, second: Change) -> Any:
-    """Begin the second while the first is not committed yet, and give what it comes to."""
-    async with sessions.begin() as session:
-        await first(session)
-
-        async def change() -> Any:
-            async with sessions.begin() as other:
-                return await second(other)
-
-        task = asyncio.create_task(change())
-        await asyncio.sleep(0.1)
-        assert not task.done()
-    return await task
+from tests.turns import Change, one_after_the_other
 
 
 async def test_start_and_end_cannot_pass_each_other(sessions: Sessions, person: Person) -> None:

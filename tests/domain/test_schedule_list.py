@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.core.db import Sessions
 from domain.core.pagination import CursorInvalid, Page
+from domain.core.settings import Settings
 from domain.schedule import items
 from domain.schedule.errors import EndBeforeStart
 from domain.schedule.schemas import ItemQuery, ItemSummary
@@ -75,6 +76,27 @@ async def test_items_of_any_length_are_found_by_their_last_second(
     last = (end - timedelta(seconds=1)).isoformat()
     assert len(await titles(sessions, person, start_at=last)) == 1
     assert len(await titles(sessions, person, start_at=end.isoformat())) == 0
+
+
+async def test_a_list_of_exactly_limit_items_has_no_next_page(
+    sessions: Sessions, person: Person
+) -> None:
+    for _ in range(2):
+        await make_item(sessions, person.caller)
+    assert (await listed(sessions, person, limit=2)).after is None
+    assert (await listed(sessions, person, limit=1)).after is not None
+
+
+async def test_a_whole_day_item_on_a_day_that_its_zone_skips_is_listed_on_that_day(
+    sessions: Sessions, settings: Settings
+) -> None:
+    """Samoa had no 30 December 2011: the item is a moment between the days around it."""
+    samoan = await make_person(sessions, settings, timezone="Pacific/Apia")
+    item = await make_item(sessions, samoan.caller, start_at="2011-12-30", end_at=None)
+    assert item.start_at == item.end_at == datetime(2011, 12, 30, 10, tzinfo=UTC)
+    days = [f"2011-12-{day}" for day in (29, 30, 31)]
+    found = [await titles(sessions, samoan, start_at=day, end_at=day) for day in days]
+    assert found == [[], ["Dentist"], ["Dentist"]]
 
 
 async def test_either_bound_may_be_missing(sessions: Sessions, person: Person) -> None:

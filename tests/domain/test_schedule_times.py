@@ -10,6 +10,7 @@ from domain.schedule.errors import EndBeforeStart, TimeOutOfRange
 from domain.schedule.times import Zones, read_span
 
 SHANGHAI, NEW_YORK, HAVANA = "Asia/Shanghai", "America/New_York", "America/Havana"
+APIA = "Pacific/Apia"
 MOMENT: TypeAdapter[date] = TypeAdapter(Moment)
 
 
@@ -59,6 +60,15 @@ def test_a_time_that_comes_twice_is_the_first() -> None:
 def test_a_day_without_midnight_begins_with_its_first_hour() -> None:
     """In Havana the clocks go from 0:00 to 1:00."""
     assert span("2026-03-08", days=HAVANA) == ["2026-03-08T05:00", "2026-03-09T04:00"]
+
+
+def test_a_day_that_its_zone_skips_is_the_moment_at_which_it_would_have_been() -> None:
+    """Samoa went from the end of 29 December 2011 to 31 December, across the date line."""
+    assert span("2011-12-30", days=APIA) == ["2011-12-30T10:00"] * 2
+    assert span("2011-12-29", "2011-12-30", days=APIA) == ["2011-12-29T10:00", "2011-12-30T10:00"]
+    assert span("2011-12-30", "2011-12-31", days=APIA) == ["2011-12-30T10:00", "2011-12-31T10:00"]
+    with pytest.raises(EndBeforeStart):
+        span("2011-12-30", "2011-12-29", days=APIA)
 
 
 def test_an_end_that_comes_twice_is_the_one_after_the_start() -> None:

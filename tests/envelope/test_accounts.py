@@ -1,5 +1,6 @@
 """Accounts as the diet document has them: its examples, and each error that it lists."""
 
+import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from sqlalchemy import select
 
 from api.addresses import parse_networks
 from api.app import create_app
+from domain.auth import logins, passwords
 from domain.auth.accounts import set_active
 from domain.core.db import Sessions
 from domain.core.limits import RateLimits
+from domain.core.security import hash_password, verify_password
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from tests.api.mailbox import read_code, read_mails
@@ -234,6 +237,31 @@ async def test_changing_the_password_ends_the_other_sessions(
     assert "password" in mail["Subject"]
 
 
+async def test_of_two_changes_of_the_password_at_once_the_first_to_be_stored_stays(
+    surface: Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one was allowed by a password that holds no more."""
+    me = await surface.registered()
+    hashing, stored = asyncio.Event(), asyncio.Event()
+
+    async def hash_slowly(password: str) -> str:
+        if password == "too late":
+            hashing.set()
+            await stored.wait()
+        return await hash_password(password)
+
+    monkeypatch.setattr(passwords, "hash_password", hash_slowly)
+    late = asyncio.create_task(
+        me.put("/auth/password", {"old_password": PASSWORD, "new_password": "too late"})
+    )
+    await hashing.wait()
+    changed = await me.put("/auth/password", {"old_password": PASSWORD, "new_password": "in time"})
+    assert changed.status == 200
+    stored.set()
+    assert (await late).error == (401, "旧密码错误", None)
+    assert (await surface.log_in("testuser", "in time")).status == 200
+
+
 async def test_a_password_that_cannot_be_changed(surface: Surface) -> None:
     me = await surface.registered()
     wrong = await me.put("/auth/password", {"old_password": "wrong", "new_password": PASSWORD})
@@ -275,6 +303,28 @@ async def test_of_those_who_claim_an_address_the_password_decides(surface: Surfa
     wrong = [(await surface.log_in(ADDRESS, "wrong")).status for _ in range(6)]
     assert wrong == [401] * 5 + [429]
     assert (await surface.log_in(ADDRESS, "password of two")).status == 429
+
+
+async def test_among_many_guesses_at_a_claimed_address_the_right_one_is_not_told(
+    surface: Surface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It passes the first check, and is still being hashed when five others have failed."""
+    await surface.register("first", ADDRESS, "password of one")
+    await surface.register("second", ADDRESS, "password of two")
+    hashing, counted = asyncio.Event(), asyncio.Event()
+
+    async def verify_right_one_last(password: str, password_hash: str | None) -> bool:
+        if password == "password of two":
+            hashing.set()
+            await counted.wait()
+        return await verify_password(password, password_hash)
+
+    monkeypatch.setattr(logins, "verify_password", verify_right_one_last)
+    right = asyncio.create_task(surface.log_in(ADDRESS, "password of two"))
+    await hashing.wait()
+    assert [(await surface.log_in(ADDRESS, "wrong")).status for _ in range(6)] == [401] * 5 + [429]
+    counted.set()
+    assert (await right).status == 429
 
 
 async def test_a_claimed_address_is_not_proved_by_claiming_it(

@@ -113,6 +113,15 @@ async def test_wrong_codes(surface: Surface, settings: Settings, sessions: Sessi
     assert (await verify(surface, code)).error == WRONG
 
 
+async def test_a_code_for_one_purpose_does_not_end_one_for_another(
+    surface: Surface, settings: Settings
+) -> None:
+    await send(surface)
+    code = await read_code(settings, ADDRESS)
+    assert (await send(surface, code_type="password_reset")).status == 200
+    assert (await verify(surface, code)).status == 200
+
+
 async def test_an_unknown_code_type(surface: Surface) -> None:
     status, message, _ = (await send(surface, code_type="login")).error
     assert status == 400

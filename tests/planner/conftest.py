@@ -14,7 +14,7 @@ __all__ = ["model"]
 
 
 @pytest.fixture
-def settings(settings: Settings, model: ScriptedModel) -> Settings:
+def settings(settings: Settings, model: ScriptedModel, background_work: None) -> Settings:
     return talking_to(model, settings)
 
 

@@ -84,10 +84,11 @@ class AgentClient:
         return answer
 
     def follow(
-        self, run_id: str, after: str = ""
+        self, run_id: str, last_event_id: str = "", **query: str
     ) -> AbstractAsyncContextManager[tuple[Answer, AsyncIterator[Event]]]:
-        headers = {"Last-Event-ID": after} if after else {}
-        request = self.http.stream("GET", f"/api/v1/agent/runs/{run_id}/events", headers=headers)
+        headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
+        path = f"/api/v1/agent/runs/{run_id}/events"
+        request = self.http.stream("GET", path, headers=headers, params=query)
         return self._answer(request)
 
     def stream(

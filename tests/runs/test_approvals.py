@@ -1,13 +1,18 @@
 """The agent asks before it changes anything."""
 
+import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 
+from agent.tools.adapter import Tool
 from domain.core.db import Sessions
+from domain.schedule.schemas import ItemCreate
 from tests.factories import Person
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
@@ -239,6 +244,26 @@ async def test_several_calls_of_one_message_are_asked_and_done_in_order(
     assert len(told) == 3
 
 
+async def test_questions_are_put_in_the_model_s_order_however_long_each_takes_to_word(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel
+) -> None:
+    titles = [str(number) for number in range(8)]
+    tools: dict[str, Tool] = app.state.agent.parts.tools
+    tool = tools["create_schedule_item"]
+    worded = {title: asyncio.Event() for title in titles}
+
+    async def word_last_first(_session: Any, _caller: Any, *, data: ItemCreate, **_: Any) -> str:
+        if data.title != titles[-1]:
+            await worded[titles[titles.index(data.title) + 1]].wait()
+        worded[data.title].set()
+        return data.title
+
+    tools["create_schedule_item"] = replace(tool, summary=word_last_first)
+    model.reply(calls(*(Call("create_schedule_item", DENTIST | {"title": t}) for t in titles)))
+    asked = await agent.run("t", "All of them")
+    assert [interrupt["message"] for interrupt in asked.interrupts] == titles
+
+
 async def test_the_older_form_answers_one_at_a_time(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
@@ -336,11 +361,24 @@ async def test_a_state_that_is_not_a_whole_snapshot_is_422(
     assert await statuses(sessions) == ["PENDING"]
 
 
+def disagree_on_turn(state: Any) -> Any:
+    return state | {"run_context": state["run_context"] | {"turn_id": str(uuid4())}}
+
+
+def disagree_on_thread(state: Any) -> Any:
+    return state | {"run_context": state["run_context"] | {"thread_id": "another"}}
+
+
+def disagree_on_question(state: Any) -> Any:
+    other = state["pending_tool_call"] | {"interrupt_id": "int_another"}
+    return state | {"pending_tool_call": other, "pending_tool_calls": [other]}
+
+
+@pytest.mark.parametrize("spoil", [disagree_on_turn, disagree_on_thread, disagree_on_question])
 async def test_a_snapshot_that_disagrees_is_409(
-    asked: Answer, agent: AgentClient, sessions: Sessions
+    spoil: Any, asked: Answer, agent: AgentClient, sessions: Sessions
 ) -> None:
-    state = asked.of("STATE_SNAPSHOT")[0]["snapshot"]
-    state["run_context"]["turn_id"] = str(uuid4())
+    state = spoil(asked.of("STATE_SNAPSHOT")[0]["snapshot"])
     answer = await agent.run("t", resume=[resolved(asked.interrupts[0])], state=state)
     assert (answer.status, answer.problem["code"]) == (409, "interrupt_mismatch")
     assert await statuses(sessions) == ["PENDING"]

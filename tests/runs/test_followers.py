@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from time import time
 from uuid import uuid4
 
 import pytest
@@ -40,6 +41,17 @@ async def test_a_sign_is_kept_as_long_as_it_is_renewed(
     with kept.following(run):
         await asyncio.sleep(1.3)
         assert await kept.has(run) is is_kept
+
+
+async def test_a_sign_that_is_over_does_not_count_though_another_kept_its_key(
+    redis: Redis,
+) -> None:
+    """Another follower renewed the key before it left, and this one died."""
+    run = uuid4()
+    await redis.zadd(followers._key(run), {"dead": time() - 1})
+    assert not await Followers(redis).has(run)
+    await redis.zadd(followers._key(run), {"alive": time() + 60})
+    assert await Followers(redis).has(run)
 
 
 async def test_without_redis_there_are_no_signs() -> None:

@@ -18,6 +18,7 @@ from agent.runs import service
 from agent.runs import worker as workers
 from agent.runs.recovery import close_expired, recover_runs, run_jobs
 from agent.runs.worker import RunWorker, open_worker
+from agent.tools.adapter import Tool
 from api import worker as background
 from checkpoints import pending_calls
 from domain.core.db import Sessions, transaction
@@ -105,6 +106,46 @@ async def test_an_effect_that_nobody_was_told_of_is_told_when_the_run_is_stopped
     assert answer.outcome == "cancelled"
     assert "Dentist" in answer.of("TOOL_CALL_RESULT")[0]["content"]
     assert await titles(sessions) == ["Dentist"]
+
+
+async def test_a_result_from_before_the_death_stays_in_the_record(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    """A lookup ended, the question beside it did not, and the next attempt looks up nothing."""
+    worker: RunWorker = app.state.agent
+    tools: dict[str, Tool] = app.state.agent.parts.tools
+    tool = tools["create_schedule_item"]
+    goes_on = asyncio.Event()
+
+    async def word_late(*_: Any, **__: Any) -> str:
+        await goes_on.wait()
+        return "Create it"
+
+    tools["create_schedule_item"] = replace(tool, summary=word_late)
+    model.reply(calls(Call("list_schedule_items"), Call("create_schedule_item", DENTIST)))
+    asking = asyncio.create_task(agent.run("t", "Dentist", runId="r"))
+    await eventually(partial(has_results, sessions), "the result is written")
+    for driving in list(worker._drives):
+        driving.cancel()
+    assert (await asking).last["code"] == "handed_over"
+    goes_on.set()
+    await recover_runs(worker)
+    answer = await agent.rejoin("r")
+    assert answer.outcome == "interrupt"
+    assert [message["role"] for message in answer.snapshot] == ["user", "assistant", "tool"]
+    assert await roles(sessions) == ["user", "assistant", "tool"]
+    assert len(model.requests) == 1
+
+
+async def has_results(sessions: Sessions) -> bool:
+    """Say whether a tool's result is written, which goes with the checkpoint before it."""
+    query = """
+        SELECT count(*) FROM checkpoint_writes
+        JOIN checkpoints USING (thread_id, checkpoint_ns, checkpoint_id)
+        WHERE channel = 'messages' AND metadata ->> 'step' = '1'
+    """
+    async with sessions() as session:
+        return bool(await session.scalar(text(query)))
 
 
 async def test_a_stalled_worker_that_wakes_up_can_write_nothing(

@@ -154,6 +154,21 @@ async def test_joining_while_it_goes_on_on_the_same_worker(
     validate_stream(first.events + (await rejoined).events)
 
 
+@pytest.mark.parametrize(("last_event", "expected"), [(None, 1), (2, 3)])
+async def test_last_event_id_wins_over_after(
+    agent: AgentClient, model: ScriptedModel, last_event: int | None, expected: int
+) -> None:
+    """A browser's EventSource reconnects to the URL it was made with, and adds the header."""
+    gate = Gate()
+    model.reply(script(Text("one two three", 3), gate, Text(" four")))
+    first = await read_some(agent, 5)
+    header = "" if last_event is None else first.ids[last_event]
+    async with agent.follow("r", header, after=first.ids[0]) as (rest, events):
+        await anext(events)
+        gate.open()
+    assert rest.ids[0] == first.ids[expected]
+
+
 async def test_from_the_start_and_after_the_end(
     agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:

@@ -21,14 +21,16 @@ from agent.runs.worker import RunWorker
 from agent.tools.effects import check_may_begin
 from checkpoints.fences import StaleFence
 from domain.conversations.models import Run
+from domain.conversations.runs import release_run
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
 from tests.factories import Person
 from tests.ops.runs import status_of
-from tests.peers.openai_replies import Hang, Text, says, script
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.client import AgentClient
+from tests.runs.client import AgentClient, resolved
+from tests.runs.test_approvals import DENTIST
 from tests.runs.workers import another_worker
 from tests.waiting import eventually, unless_hung
 
@@ -183,6 +185,32 @@ async def test_a_run_that_was_given_up_has_no_more_effects(
     for each in (agent, client):
         assert (await each.rejoin("r")).last["code"] == "recovery_failed"
         assert (await each.rejoin("r", begun.ids[-1])).last["code"] == "recovery_failed"
+
+
+async def test_a_run_that_was_given_up_shows_what_its_effects_came_to(
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The record never says of an effect that happened that it is not known."""
+    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
+    model.reply(calls(Call("create_schedule_item", DENTIST)), script(Text("I am"), Hang()))
+    asked = await agent.run("t", "Dentist")
+    entry = resolved(asked.interrupts[0])
+    async with agent.stream("t", resume=[entry], runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
+        [live] = app.state.agent.live.values()
+        async with sessions.begin() as session:
+            await release_run(session, live.run.id, live.run.fence)
+            await session.execute(text("UPDATE runs SET attempts = :n"), {"n": MOST_ATTEMPTS})
+        await recover_runs(app.state.agent)
+        await stop(live)
+    thread = (await agent.http.get("/api/v1/agent/threads/t")).json()
+    [result] = [each for each in thread["messages"] if each["role"] == "tool"]
+    assert result["content"] == begun.of("TOOL_CALL_RESULT")[0]["content"]
 
 
 def attempt(run_id: UUID, fence: int, *said: str) -> LiveRun:

@@ -94,7 +94,7 @@ async def test_a_pid_that_somebody_else_has_now_is_left_alone(
     killed.kill()
     assert all_gone(data_dir)
     stranger = subprocess.Popen(
-        [sys.executable, "-c", "" if is_zombie else "import time; time.sleep(60)"]
+        [sys.executable, "-c", "" if is_zombie else "import signal; signal.pause()"]
     )
     if is_zombie:
         os.waitid(os.P_PID, stranger.pid, os.WEXITED | os.WNOWAIT)

@@ -1,0 +1,93 @@
+"""Two transactions that concern one thing take turns, and the second sees what the first did."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.auth.accounts import create_claiming_user, create_confirmed_user
+from domain.auth.codes import MOST_A_DAY, Purpose, check_may_send, create_code
+from domain.auth.errors import AddressTaken
+from domain.auth.models import MailCode
+from domain.core.db import Sessions
+from domain.core.errors import RateLimited
+from domain.core.settings import Settings
+from domain.diet.errors import TaskEnded
+from domain.diet.service import cancel_task
+from domain.inbox.errors import MessageNotPending
+from domain.inbox.models import InboxMessage
+from domain.inbox.service import dismiss_inbox_message
+from domain.replies.service import reject_inbox_message
+from tests.factories import Person
+from tests.tasks import make_waiting_task
+from tests.turns import Change, one_after_the_other
+
+ADDRESS = "ada@example.com"
+
+
+@pytest.mark.parametrize("answer", [dismiss_inbox_message, reject_inbox_message])
+async def test_a_message_that_was_answered_meanwhile_is_not_pending_any_more(
+    sessions: Sessions, person: Person, answer: Callable[..., Awaitable[None]]
+) -> None:
+    async with sessions.begin() as session:
+        message = InboxMessage(
+            recipient_id=person.user_id, message_type="system", content="News", status="pending"
+        )
+        session.add(message)
+
+    async def change(session: AsyncSession) -> None:
+        await answer(session, person.caller, message_id=message.id)
+
+    with pytest.raises(MessageNotPending):
+        await one_after_the_other(sessions, change, change)
+
+
+async def test_codes_for_two_purposes_at_once_share_the_daily_limit(
+    sessions: Sessions, settings: Settings
+) -> None:
+    """One code is left for today, and the first request takes it."""
+    then = func.now() - timedelta(hours=1)
+    async with sessions.begin() as session:
+        for _ in range(MOST_A_DAY - 1):
+            code = MailCode(purpose="registration", email=ADDRESS, expires_at=then, ended_at=then)
+            code.created_at = then
+            session.add(code)
+
+    def sending(purpose: Purpose) -> Change:
+        async def send(session: AsyncSession) -> None:
+            await check_may_send(session, purpose=purpose, email=ADDRESS)
+            await create_code(
+                session, settings, purpose=purpose, email=ADDRESS, sent=True, registration=None
+            )
+
+        return send
+
+    with pytest.raises(RateLimited):
+        await one_after_the_other(sessions, sending("registration"), sending("password_reset"))
+
+
+async def test_an_address_that_is_proved_meanwhile_cannot_be_claimed_any_more(
+    sessions: Sessions,
+) -> None:
+    async def prove(session: AsyncSession) -> None:
+        await create_confirmed_user(session, username="ada", email=ADDRESS, password_hash="x")
+
+    async def claim(session: AsyncSession) -> None:
+        await create_claiming_user(session, username="eve", email=ADDRESS, password_hash="x")
+
+    with pytest.raises(AddressTaken):
+        await one_after_the_other(sessions, prove, claim)
+
+
+async def test_a_task_that_was_cancelled_meanwhile_has_ended(
+    sessions: Sessions, person: Person
+) -> None:
+    task = await make_waiting_task(sessions, person)
+
+    async def cancel(session: AsyncSession) -> None:
+        await cancel_task(session, person.caller, task_id=task.task_id)
+
+    with pytest.raises(TaskEnded):
+        await one_after_the_other(sessions, cancel, cancel)

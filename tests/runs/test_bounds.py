@@ -1,0 +1,83 @@
+"""How much of a conversation the model is given, and a turn is loaded with."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from agent.runs.load import LARGEST_HISTORY, LONGEST_HISTORY
+from agent.runs.new_messages import read_new_messages
+from domain.core.db import Sessions
+from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient
+from tests.runs.test_approvals import DENTIST
+from tests.runs.test_client_tools import TOOLS, answer_to
+
+
+def size(message: dict[str, Any]) -> int:
+    """Give the characters of a message that the model reads, its calls' arguments included."""
+    arguments = [call["function"]["arguments"] for call in message.get("tool_calls", [])]
+    return len(message["content"] or "") + sum(map(len, arguments))
+
+
+@pytest.mark.parametrize("long", ["text", "arguments"])
+async def test_the_history_that_the_model_is_given_is_bounded_in_characters(
+    long: str, agent: AgentClient, model: ScriptedModel
+) -> None:
+    half = "x" * (LARGEST_HISTORY // 2)
+    by_model = {"text": says(half), "arguments": calls(Call("no_such_tool", {"words": half}))}
+    model.reply(by_model[long], *(says("Yes.") for _ in range(4)))
+    await agent.run("t", "One")
+    await agent.run("t", half)
+    await agent.run("t", "Three")
+    _system, *history, _new = model.requests[-1].messages
+    assert half in [each["content"] for each in history]
+    assert sum(map(size, history)) <= LARGEST_HISTORY
+
+
+async def test_a_history_that_just_fits_is_given_whole(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("1"), says("2"), says("3"), says("4"))
+    await agent.run("t", "x" * 20_000)
+    await agent.run("t", "y" * (LARGEST_HISTORY - 20_002))
+    await agent.run("t", "z")
+    _system, *history, _new = model.requests[-1].messages
+    assert sum(map(size, history)) == LARGEST_HISTORY
+    await agent.run("t", "And now?")
+    assert [each["content"][0] for each in model.requests[-1].messages[1:]] == [*"1y2z3A"]
+
+
+async def test_every_new_message_reaches_the_model_however_many_there_are(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("Hi."), says("So many."))
+    await agent.run("t", "Hello")
+    said = [f"message {n}" for n in range(LONGEST_HISTORY + 10)]
+    await agent.run("t", *said)
+    told = [each["content"] for each in model.requests[-1].messages if each["role"] == "user"]
+    assert told == said
+
+
+async def test_of_too_many_new_messages_the_last_are_taken(sessions: Sessions) -> None:
+    sent = [{"id": f"{n}", "role": "user", "content": f"{n}"} for n in range(300)]
+    async with sessions() as session:
+        new = await read_new_messages(session, uuid4(), sent, [], "en")
+    assert [each["id"] for each in new.messages] == [f"{n}" for n in range(44, 300)]
+
+
+async def test_a_turn_of_more_messages_than_a_history_has_is_resumed_whole(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    """The front end's call is the first of its turn, and owed an answer after all of it."""
+    looks = [Call("list_schedule_items") for _ in range(LONGEST_HISTORY + 1)]
+    asks = Call("create_schedule_item", DENTIST)
+    model.reply(calls(Call("show_map", {"place": "Bern"}), *looks, asks), says("All done."))
+    asked = await agent.run("t", "Look", tools=TOOLS)
+    shown = asked.of("TOOL_CALL_START")[0]["toolCallId"]
+    assert len(asked.snapshot) > LONGEST_HISTORY
+    resumed = await agent.resume("t", asked.interrupts)
+    assert resumed.last["outcome"] == {"type": "success", "pendingToolCallIds": [shown]}
+    answer = await agent.run("t", messages=[answer_to(shown)], tools=TOOLS)
+    assert answer.text == "All done."

@@ -1,0 +1,45 @@
+"""Two transactions that meet: the second begins before the first has committed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.db import Sessions
+from tests.waiting import eventually
+
+Change = Callable[[AsyncSession], Awaitable[Any]]
+
+WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
+
+async def one_after_the_other(sessions: Sessions, first: Change, second: Change) -> Any:
+    """Commit the first once the second waits for it, or is done because it did not have to.
+
+    Returns what the second returned.
+    """
+
+    async def change() -> Any:
+        async with sessions.begin() as session:
+            return await second(session)
+
+    async with sessions.begin() as session:
+        await first(session)
+        task = asyncio.create_task(change())
+        await until_one_waits(sessions, unless=task)
+    return await task
+
+
+async def until_one_waits(sessions: Sessions, *, unless: asyncio.Task[Any]) -> None:
+    """Return when a transaction waits for another's lock, or the task is done: it did not wait."""
+
+    async def waits_or_is_done() -> bool:
+        async with sessions() as session:
+            return unless.done() or bool(await session.scalar(WAITING))
+
+    await eventually(waits_or_is_done, "a transaction waits for another")
