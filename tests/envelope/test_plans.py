@@ -1,6 +1,5 @@
 """Diet plans and their tasks as the diet document has them: its examples and its errors."""
 
-import asyncio
 import json
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +12,9 @@ from tests.api.counting import counted_statements
 from tests.envelope.surface import Surface
 from tests.factories import Person, make_person
 from tests.tasks import DOG, make_waiting_task
+from tests.waiting import eventually
+
+pytestmark = pytest.mark.usefixtures("background_work")
 
 CAT = {"pet_type": "cat", "pet_breed": "英短", "age": 3, "pet_weight": 4}
 NOBODYS = "01a1fb00-0000-7000-8000-000000000000"
@@ -31,12 +33,14 @@ async def stranger(surface: Surface, sessions: Sessions, settings: Settings) -> 
 
 async def ended(me: Surface, task_id: str) -> dict[str, Any]:
     """Wait until a task has ended, and show it."""
-    for _ in range(200):
-        task: dict[str, Any] = (await me.get(f"/tasks/{task_id}")).data["task"]
-        if task["status"] not in ("pending", "running"):
-            return task
-        await asyncio.sleep(0.05)
-    raise AssertionError("the task does not end")
+    task: dict[str, Any] = {}
+
+    async def has_ended() -> bool:
+        task.update((await me.get(f"/tasks/{task_id}")).data["task"])
+        return task["status"] not in ("pending", "running")
+
+    await eventually(has_ended, "the task has ended")
+    return task
 
 
 async def test_a_plan_is_made(me: Surface) -> None:

@@ -1,6 +1,5 @@
 """The streams of tasks: names and data, replay, tickets, and what they do not stop."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -18,7 +17,11 @@ from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.envelope.watching import TERMINAL, Watched, Watcher
 from tests.factories import Person, make_person
+from tests.runs.noticing import until_logged
 from tests.tasks import DOG, make_waiting_task
+from tests.waiting import unless_hung
+
+pytestmark = pytest.mark.usefixtures("background_work")
 
 CAT = {"pet_type": "cat", "pet_breed": "英短", "age": 3, "pet_weight": 4}
 TABLE = {
@@ -117,7 +120,7 @@ async def test_ids_that_nobody_gave(me: Watcher, after: str) -> None:
 
 async def test_without_a_log_the_row_is_told(me: Watcher, app: FastAPI) -> None:
     made = await me.create({**CAT, "use_stream": True})
-    await asyncio.sleep(0.2)  # the log is written behind the stream
+    await until_logged(app, made.ids[-1])
     await app.state.services.redis.flushdb()
     watched = await me.watch(made.last["task_id"])
     assert watched.kinds == ["task_started", "task_completed"]
@@ -136,7 +139,7 @@ async def leave_a_hole(app: FastAPI, task_id: Any) -> None:
 
 async def test_a_log_with_a_hole_is_not_read_and_the_row_is_told(me: Watcher, app: FastAPI) -> None:
     made = await me.create({**CAT, "use_stream": True})
-    await asyncio.sleep(0.2)  # the log is written behind the stream
+    await until_logged(app, made.ids[-1])
     await leave_a_hole(app, made.last["task_id"])
     watched = await me.watch(made.last["task_id"])
     assert watched.kinds == ["task_started", "task_completed"]
@@ -150,12 +153,10 @@ async def test_a_log_with_a_hole_does_not_end_the_stream_of_a_task_under_way(
 ) -> None:
     task = await make_waiting_task(sessions, person)
     await leave_a_hole(app, task.task_id)
-    following = asyncio.create_task(me.watch(task.task_id))
-    await asyncio.sleep(0.7)
-    assert not following.done()
-    await me.post(f"/tasks/{task.task_id}/cancel")
-    async with asyncio.timeout(5):
-        watched = await following
+    async with me.watching(task.task_id) as (watched, events):
+        await me.post(f"/tasks/{task.task_id}/cancel")
+        async for _ in events:
+            pass
     assert watched.kinds == ["task_started", "task_cancelled"]
 
 
@@ -176,7 +177,7 @@ async def test_a_task_that_was_taken_over_is_not_followed_where_it_was(
     made = await me.create({**CAT, "use_stream": True})
     task_id = UUID(made.last["task_id"])
     app.state.agent.live[task_id] = LiveRun(Run(id=task_id, fence=0))
-    async with asyncio.timeout(5):
+    async with unless_hung():
         watched = await me.watch(task_id)
     del app.state.agent.live[task_id]
     check(watched)
@@ -197,12 +198,10 @@ async def test_a_task_that_waits_is_followed_until_it_is_cancelled(
     me: Watcher, sessions: Sessions, person: Person
 ) -> None:
     task = await make_waiting_task(sessions, person)
-    following = asyncio.create_task(me.watch(task.task_id))
-    await asyncio.sleep(0.7)
-    assert not following.done()
-    await me.post(f"/tasks/{task.task_id}/cancel")
-    async with asyncio.timeout(2):
-        watched = await following
+    async with me.watching(task.task_id) as (watched, events):
+        await me.post(f"/tasks/{task.task_id}/cancel")
+        async for _ in events:
+            pass
     assert watched.kinds == ["task_started", "task_cancelled"]
 
 

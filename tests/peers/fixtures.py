@@ -17,5 +17,10 @@ def model() -> Iterator[ScriptedModel]:
 
 def talking_to(model: ScriptedModel, settings: Settings) -> Settings:
     """Have the application ask this model."""
-    given = {"openai_api_key": SecretStr("test"), "openai_base_url": model.url}
-    return settings.model_copy(update=given)
+    update = {
+        "openai_api_key": SecretStr("test"),
+        "openai_base_url": model.url,
+        # A test that holds the model's answer back is not to meet the model's time-out.
+        "model_timeout_seconds": 600,
+    }
+    return settings.model_copy(update=update)

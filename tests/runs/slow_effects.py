@@ -1,6 +1,5 @@
 """A tool that waits inside of its transaction."""
 
-import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -23,19 +22,3 @@ def hold_effect(app: FastAPI, name: str) -> Gate:
 
     tools[name] = replace(tool, operation=held)
     return gate
-
-
-def slow_down(app: FastAPI, name: str, seconds: float) -> asyncio.Event:
-    """Have a tool's effect wait before its commit; the event says that one waits there."""
-    tools: dict[str, Tool] = app.state.agent.parts.tools
-    tool = tools[name]
-    begun = asyncio.Event()
-
-    async def slowly(session: Any, caller: Any, **arguments: Any) -> Any:
-        made = await tool.operation(session, caller, **arguments)
-        begun.set()
-        await asyncio.sleep(seconds)
-        return made
-
-    tools[name] = replace(tool, operation=slowly)
-    return begun

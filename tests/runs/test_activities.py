@@ -1,6 +1,5 @@
 """A chat shows how the plan goes on that it has set going, while its stream is open."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ from sqlalchemy import text
 
 from domain.core.db import Sessions
 from domain.core.settings import Settings
-from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
+from tests.peers.openai_replies import Call, Reply, Text, calls, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
 from tests.planner.words import CAT, suggests, writes_plan
@@ -57,13 +56,12 @@ async def test_a_plan_s_progress_is_shown_in_the_chat(
     model.reply(talk.answer)
     asked = await agent.run("t", "A plan for my cat")
     assert asked.interrupts[0]["message"].startswith("Make a diet plan for a cat ('British')")
-    answering = asyncio.create_task(
-        agent.run("t", resume=[resolved(asked.interrupts[0])], runId="r")
-    )
-    await asyncio.wait_for(talk.gate.reached.wait(), 10)
-    await asyncio.sleep(2)
-    talk.gate.open()
-    answer = await answering
+    resume = [resolved(asked.interrupts[0])]
+    async with agent.stream("t", resume=resume, runId="r") as (answer, events):
+        async for _ in events:
+            states = shown(answer.events)
+            if states and states[-1]["status"] == "completed":
+                talk.gate.open()
     assert answer.outcome == "success"
     states = shown(answer.events)
     assert [state["progress"] for state in states] == sorted(s["progress"] for s in states)
@@ -78,12 +76,15 @@ async def test_the_chat_does_not_wait_for_the_plan(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     talk = Talk()
-    talk.chat[1] = says("It is on its way.")
     model.reply(talk.answer)
     asked = await agent.run("t", "A plan for my cat")
     async with sessions.begin() as session:
         await session.execute(text("DROP FUNCTION procrastinate_fetch_job_v2 CASCADE"))
-    answer = await agent.resume("t", asked.interrupts)
+    resume = [resolved(asked.interrupts[0])]
+    async with agent.stream("t", resume=resume) as (answer, events):
+        async for _ in events:
+            if shown(answer.events):
+                talk.gate.open()
     assert answer.outcome == "success"
     assert answer.text == "It is on its way."
-    assert all(state["status"] == "pending" for state in shown(answer.events))
+    assert {state["status"] for state in shown(answer.events)} == {"pending"}

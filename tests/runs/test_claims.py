@@ -2,7 +2,6 @@
 
 import asyncio
 
-import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
@@ -13,17 +12,10 @@ from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
 from tests.runs.client import AgentClient, resolved
-from tests.runs.slow_effects import slow_down
+from tests.runs.slow_effects import hold_effect
 from tests.runs.test_approvals import DENTIST, titles
 from tests.runs.workers import another_worker
-
-SLEEP_SECONDS = 0.5
-
-
-@pytest.fixture
-def slow_create(app: FastAPI) -> None:
-    """Let the tool that creates items take its time inside its transaction."""
-    slow_down(app, "create_schedule_item", SLEEP_SECONDS)
+from tests.waiting import eventually
 
 
 async def test_of_ten_chats_at_once_as_many_begin_as_may(
@@ -34,25 +26,27 @@ async def test_of_ten_chats_at_once_as_many_begin_as_may(
     narrow = settings.model_copy(update={"runs_per_person": 2})
     async with another_worker(narrow, person) as (_, agent):
         chats = [asyncio.create_task(agent.run(f"t{n}", "Hi")) for n in range(10)]
-        while sum(chat.done() for chat in chats) < 8:
-            await asyncio.sleep(0.05)
+        await eventually(lambda: sum(chat.done() for chat in chats) == 8, "eight are refused")
         gate.open()
         answers = [await chat for chat in chats]
     assert sorted(answer.status for answer in answers) == [200] * 2 + [429] * 8
 
 
-@pytest.mark.usefixtures("slow_create")
 async def test_of_a_hundred_answers_at_once_one_wins(
-    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
     asked = await agent.run("t", "Dentist")
-    answers = await asyncio.gather(
-        *(
+    effect = hold_effect(app, "create_schedule_item")
+    answering = [
+        asyncio.create_task(
             agent.run("t", resume=[resolved(asked.interrupts[0])], runId=f"answer-{n}")
-            for n in range(100)
         )
-    )
+        for n in range(100)
+    ]
+    await eventually(lambda: sum(each.done() for each in answering) == 99, "the others have lost")
+    effect.open()
+    answers = await asyncio.gather(*answering)
     won = [answer for answer in answers if answer.status == 200]
     assert [answer.status for answer in answers].count(409) == 99
     assert len(won) == 1

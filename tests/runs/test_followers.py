@@ -1,15 +1,15 @@
 """The signs of those who follow a run from elsewhere."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from time import time
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from redis.asyncio import Redis
 
 from agent.runs import followers
 from agent.runs.followers import Followers
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -18,29 +18,45 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
         yield connection
 
 
+async def signs(redis: Redis, run: UUID) -> list[float]:
+    """Return until when each sign of a run is good."""
+    found = await redis.zrange(followers._key(run), 0, -1, withscores=True)
+    return [until for _, until in found]
+
+
+async def until_there_are(redis: Redis, run: UUID, count: int) -> None:
+    async def are_there() -> bool:
+        return len(await signs(redis, run)) == count
+
+    await eventually(are_there, f"there are {count} signs")
+
+
 async def test_each_takes_away_its_own_sign(redis: Redis) -> None:
     run, kept = uuid4(), Followers(redis)
     with kept.following(run):
         with kept.following(run):
-            await asyncio.sleep(0.1)
-        await asyncio.sleep(0.1)
+            await until_there_are(redis, run, 2)
+        await until_there_are(redis, run, 1)
         assert await kept.has(run)
         assert not await kept.has(uuid4())
-    await asyncio.sleep(0.1)
+    await until_there_are(redis, run, 0)
     assert not await kept.has(run)
 
 
-@pytest.mark.parametrize(("renewed_seconds", "is_kept"), [(0.3, True), (60, False)])
-async def test_a_sign_is_kept_as_long_as_it_is_renewed(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch, renewed_seconds: float, is_kept: bool
+async def test_a_sign_is_renewed_as_long_as_its_follower_is_there(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The sign of a worker that died is not renewed."""
-    monkeypatch.setattr(followers, "KEPT_SECONDS", 1)
-    monkeypatch.setattr(followers, "RENEWED_SECONDS", renewed_seconds)
+    monkeypatch.setattr(followers, "RENEWED_SECONDS", 0.01)
     run, kept = uuid4(), Followers(redis)
     with kept.following(run):
-        await asyncio.sleep(1.3)
-        assert await kept.has(run) is is_kept
+        await until_there_are(redis, run, 1)
+        [first] = await signs(redis, run)
+
+        async def is_renewed() -> bool:
+            return await signs(redis, run) > [first]
+
+        await eventually(is_renewed, "the sign is renewed")
+        assert 0 < await redis.ttl(followers._key(run)) <= followers.KEPT_SECONDS
 
 
 async def test_a_sign_that_is_over_does_not_count_though_another_kept_its_key(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import orjson
 import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
@@ -17,8 +18,10 @@ from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
 from tests.runs.client import AgentClient, Answer
+from tests.runs.noticing import until_followed_elsewhere, until_logged, until_read_by
 from tests.runs.test_approvals import DENTIST
 from tests.runs.workers import another_worker
+from tests.waiting import eventually, unless_hung
 
 WORDS = "one two three four five six seven eight nine ten"
 
@@ -27,6 +30,17 @@ WORDS = "one two three four five six seven eight nine ten"
 async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient]:
     async with another_worker(settings, person) as (_, client):
         yield client
+
+
+async def log_each_event_alone(redis: Redis) -> str:
+    """Write the log of the only run anew, an event a batch, and return its key."""
+    [key] = await redis.keys("majordomo:run:*")
+    batches: Any = await redis.xrange(key)
+    events = [event for _, batch in batches for event in orjson.loads(batch[b"events"])]
+    await redis.delete(key)
+    for event_id, event in events:
+        await redis.xadd(key, {"events": orjson.dumps([[event_id, event]])}, id=event_id)
+    return str(key.decode())
 
 
 async def read_some(agent: AgentClient, count: int) -> Answer:
@@ -56,7 +70,11 @@ async def test_what_was_missed_comes_from_another_worker(
 
 
 async def test_a_log_that_is_behind_is_waited_for(
-    agent: AgentClient, other: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI,
+    agent: AgentClient,
+    other: AgentClient,
+    model: ScriptedModel,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A client that loses its connection and comes back at once is ahead of the log."""
     monkeypatch.setattr(event_log, "PAUSE_SECONDS", 0.5)
@@ -64,7 +82,7 @@ async def test_a_log_that_is_behind_is_waited_for(
     model.reply(script(Text("one two three", 3), gate, Text(" four")))
     first = await read_some(agent, 5)
     rejoining = asyncio.create_task(other.rejoin("r", first.ids[-1]))
-    await asyncio.sleep(0.2)
+    await until_followed_elsewhere(app)
     gate.open()
     rest = await rejoining
     validate_stream(first.events + rest.events)
@@ -92,30 +110,32 @@ async def test_a_log_that_is_out_of_reach_for_a_moment_doubles_nothing(
     gate = Gate()
     model.reply(script(Text("one two three", 3), gate, Text(" four")))
     first = await read_some(agent, 5)
+    asked: list[object] = []
+
+    async def out_of_reach(*given: object) -> None:
+        asked.append(given)
+        raise TimeoutError
+
     with monkeypatch.context() as outage:
         for name in ("last", "read"):
             outage.setattr(event_log.EventLog, name, out_of_reach)
         rejoining = asyncio.create_task(other.rejoin("r", first.ids[-1]))
-        await asyncio.sleep(0.5)
+        await eventually(lambda: len(asked) > 1, "the log was asked for in vain, and again")
     gate.open()
     rest = await rejoining
     validate_stream(first.events + rest.events)
     assert first.text + rest.text == "one two three four"
 
 
-async def out_of_reach(*_: Any) -> None:
-    raise TimeoutError
-
-
 async def test_an_id_past_the_end_gets_all_of_it_once_that_is_known(
-    agent: AgentClient, other: AgentClient, model: ScriptedModel
+    app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
     gate = Gate()
     model.reply(script(Text("one"), gate, Text(" two")))
     first = await read_some(agent, 3)
     fence, _, _ = first.ids[0].partition("-")
     rejoining = asyncio.create_task(other.rejoin("r", f"{fence}-9999"))
-    await asyncio.sleep(0.2)
+    await until_followed_elsewhere(app)
     gate.open()
     again = await rejoining
     validate_stream(again.events)
@@ -133,7 +153,7 @@ async def test_an_id_that_nobody_can_have_got_gets_what_there_is(
     await read_some(agent, 3)
     client = {"own": agent, "other": other}[whose]
     async with client.follow("r", after) as (again, events):
-        async with asyncio.timeout(5):
+        async with unless_hung():
             assert (await anext(events))["type"] == "RUN_STARTED"
         gate.open()
         async for _ in events:
@@ -143,13 +163,14 @@ async def test_an_id_that_nobody_can_have_got_gets_what_there_is(
 
 
 async def test_joining_while_it_goes_on_on_the_same_worker(
-    agent: AgentClient, model: ScriptedModel
+    app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     gate = Gate()
     model.reply(script(Text("one two", 2), gate, Text(" three")))
     first = await read_some(agent, 3)
+    await until_read_by(app, 0)
     rejoined = asyncio.create_task(agent.rejoin("r", first.ids[-1]))
-    await asyncio.sleep(0.1)
+    await until_read_by(app, 1)
     gate.open()
     validate_stream(first.events + (await rejoined).events)
 
@@ -170,11 +191,11 @@ async def test_last_event_id_wins_over_after(
 
 
 async def test_from_the_start_and_after_the_end(
-    agent: AgentClient, other: AgentClient, model: ScriptedModel
+    app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says(WORDS, pieces=10))
     answer = await agent.run("t", "Count", runId="r")
-    await asyncio.sleep(0.1)
+    await until_logged(app, answer.ids[-1])
     again = await other.rejoin("r")
     assert again.events == answer.events
     assert again.ids == answer.ids
@@ -184,11 +205,15 @@ async def test_from_the_start_and_after_the_end(
 
 
 async def test_a_log_that_is_gone_is_replaced_by_the_record(
-    agent: AgentClient, other: AgentClient, model: ScriptedModel, settings: Settings
+    app: FastAPI,
+    agent: AgentClient,
+    other: AgentClient,
+    model: ScriptedModel,
+    settings: Settings,
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     asked = await agent.run("t", "Dentist", runId="r")
-    await asyncio.sleep(0.1)
+    await until_logged(app, asked.ids[-1])
     async with Redis.from_url(settings.redis_url or "") as redis:
         await redis.flushdb()
     for client in (agent, other):
@@ -200,7 +225,11 @@ async def test_a_log_that_is_gone_is_replaced_by_the_record(
 
 
 async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
-    agent: AgentClient, other: AgentClient, model: ScriptedModel, settings: Settings
+    app: FastAPI,
+    agent: AgentClient,
+    other: AgentClient,
+    model: ScriptedModel,
+    settings: Settings,
 ) -> None:
     gate = Gate()
     model.reply(script(Text("one"), gate, Text(" two")))
@@ -210,29 +239,36 @@ async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
     ):
         while "one" not in answer.text:
             await anext(events)
-        await asyncio.sleep(0.1)
+        await until_logged(app, answer.ids[-1])
         await redis.flushdb()
         following = asyncio.create_task(other.rejoin("r"))
         gate.open()
         async for _ in events:
             pass
-        assert not await redis.keys("majordomo:run:*")
+
+        async def is_dropped() -> bool:
+            return not await redis.keys("majordomo:run:*")
+
+        await eventually(is_dropped, "the log that broke off is deleted")
     assert (await following).snapshot[-1]["content"] == "one two"
 
 
 @pytest.mark.parametrize("known", [0, 1])
 async def test_a_reader_does_not_read_across_a_hole(
-    known: int, agent: AgentClient, other: AgentClient, model: ScriptedModel, settings: Settings
+    known: int,
+    app: FastAPI,
+    agent: AgentClient,
+    other: AgentClient,
+    model: ScriptedModel,
+    settings: Settings,
 ) -> None:
     """As a server leaves it that comes back with a part of its data."""
-    model.reply(script(Text("one two three four", 4, pause_seconds=0.05)))
+    model.reply(script(Text("one two three four", 4)))
     told = await agent.run("t", "Count", runId="r")
-    await asyncio.sleep(0.1)
+    await until_logged(app, told.ids[-1])
     async with Redis.from_url(settings.redis_url or "") as redis:
-        [key] = await redis.keys("majordomo:run:*")
-        entries: Any = await redis.xrange(key)
-        assert len(entries) > 3
-        await redis.xdel(key, entries[1][0])
+        key = await log_each_event_alone(redis)
+        assert await redis.xdel(key, told.ids[2]) == 1
     broken = await other.rejoin("r", told.ids[0] if known else "")
     if broken.last.get("code") == "handed_over":
         broken = await other.rejoin("r", broken.ids[-1])
@@ -241,11 +277,11 @@ async def test_a_reader_does_not_read_across_a_hole(
 
 
 async def test_the_log_expires_an_hour_after_the_end(
-    agent: AgentClient, model: ScriptedModel, settings: Settings
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, settings: Settings
 ) -> None:
     model.reply(says("Hi."))
-    await agent.run("t", "Hello")
-    await asyncio.sleep(0.1)
+    answer = await agent.run("t", "Hello")
+    await until_logged(app, answer.ids[-1])
     async with Redis.from_url(settings.redis_url or "") as redis:
         [key] = await redis.keys("majordomo:run:*")
         assert 3500 < await redis.ttl(key) <= 3600
@@ -263,11 +299,11 @@ async def test_a_stranger_follows_nothing(
 
 @pytest.mark.parametrize("after", ["nonsense", "1-", "-1", "1-1-1", "9" * 60, "١-٢"])
 async def test_an_id_that_is_none_begins_at_the_start(
-    after: str, agent: AgentClient, model: ScriptedModel
+    after: str, app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."))
     answer = await agent.run("t", "Hello", runId="r")
-    await asyncio.sleep(0.1)
+    await until_logged(app, answer.ids[-1])
     response = await agent.http.get("/api/v1/agent/runs/r/events", params={"after": after})
     assert response.text.count("data: ") == len(answer.events)
 

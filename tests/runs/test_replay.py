@@ -20,6 +20,7 @@ from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
 from tests.runs.client import AgentClient, Answer, resolved, saying
+from tests.runs.noticing import until_followed_elsewhere, until_logged, until_read_by
 from tests.runs.test_approvals import DENTIST
 from tests.runs.test_stale_workers import let_lease_run_out, stop
 from tests.runs.workers import another_worker
@@ -67,6 +68,7 @@ async def stored_messages(agent: AgentClient) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("is_ahead", [False, True], ids=["in step", "ahead of the log"])
 async def test_it_shows_the_thread_and_follows(
     is_ahead: bool,
+    app: FastAPI,
     agent: AgentClient,
     elsewhere: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
@@ -86,7 +88,8 @@ async def test_it_shows_the_thread_and_follows(
             await anext(events)
         clients = (agent, elsewhere[1])
         followers = [asyncio.create_task(each.run("t", **said)) for each in clients]
-        await asyncio.sleep(0.2)
+        await until_read_by(app, 2)
+        await until_followed_elsewhere(app)
         gate.open()
         for follower in followers:
             told = await follower
@@ -141,14 +144,14 @@ async def test_it_shows_the_thread_once_where_the_run_ends_meanwhile(
     """The log may be gone by then, and the run is told from the database."""
     gate = Gate()
     model.reply(script(gate, Text("one")))
-    async with agent.stream("t", **saying("Count")) as (_, events):
+    async with agent.stream("t", **saying("Count")) as (begun, events):
         await gate.reached.wait()
         async with sessions() as session:
             [running] = await session.scalars(select(Run))
         gate.open()
         async for _ in events:
             pass
-    await asyncio.sleep(0.1)
+    await until_logged(app, begun.ids[-1])
     async with Redis.from_url(settings.redis_url or "") as redis:
         await redis.flushdb()
     batches = await replay_run(app.state.agent, person.caller, running)
@@ -158,7 +161,7 @@ async def test_it_shows_the_thread_once_where_the_run_ends_meanwhile(
 
 
 async def test_an_answer_shows_what_it_answers_and_what_came_with_it(
-    agent: AgentClient, model: ScriptedModel
+    app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     asked = await ask_for_the_dentist(agent, model)
     gate = Gate()
@@ -167,7 +170,7 @@ async def test_an_answer_shows_what_it_answers_and_what_came_with_it(
         while not begun.of("TOOL_CALL_RESULT"):
             await anext(events)
         following = asyncio.create_task(agent.run("t", **answering(asked)))
-        await asyncio.sleep(0.2)
+        await until_read_by(app, 2)
         gate.open()
         told = await following
     assert [message["role"] for message in told.snapshot] == ["user", "assistant", "user"]
