@@ -344,13 +344,11 @@ async def reading(_: Stage) -> AsyncIterator[Measured]:
     slowest = 0.0
     for text in SENTENCES:
         sentence = (text * LONG_TEXT)[:LONG_TEXT]
-        slowest = max(slowest, _time(lambda sentence=sentence: Talk().say(sentence)))
+        slowest = max(slowest, _time(partial(Talk().say, sentence)))
     yield Measured(f"the offline model reads {LONG_TEXT} characters", slowest, 1)
-    slowest = max(_time(lambda text=text: read_requirements("dog", text)) for text in WISHES)
+    slowest = max(_time(partial(read_requirements, "dog", text)) for text in WISHES)
     yield Measured("a pet's special requirements are read", slowest, 1)
-    slowest = max(
-        _time(lambda text=text: toxic_in_advice(text + "garlic", "dog")) for text in ADVICE
-    )
+    slowest = max(_time(partial(toxic_in_advice, text + "garlic", "dog")) for text in ADVICE)
     yield Measured("a plan's advice is searched for poisons", slowest, 1)
 
 
