@@ -89,7 +89,7 @@ async def contenders(
     setup.write_text(json.dumps(_setup()))
     of_peer = make_url(database_url).set(drivername="postgresql", database="peer")
     model = {"OPENAI_API_KEY": "bench", "OPENAI_BASE_URL": model_url}
-    our_port, peer_port = _free_port(), _free_port()
+    our_port, peer_port = free_port(), free_port()
     peer_environment = model | {
         "DATABASE_URL": of_peer.render_as_string(hide_password=False),
         "PEER_SETUP": str(setup),
@@ -109,9 +109,9 @@ async def contenders(
         _process([peer_python, PEER], peer_environment, folder / "peer.log") as peer,
         _process([sys.executable, "-m", "cli", "serve"], our_environment, folder / "our.log") as us,
     ):
-        await _until_it_answers(f"http://127.0.0.1:{peer_port}/agent/health", folder / "peer.log")
+        await until_it_answers(f"http://127.0.0.1:{peer_port}/agent/health", folder / "peer.log")
         url = f"http://127.0.0.1:{our_port}"
-        await _until_it_answers(f"{url}/health", folder / "our.log")
+        await until_it_answers(f"{url}/health", folder / "our.log")
         headers = await _sign_in(url)
         yield Contenders(
             peer=Contender(
@@ -157,7 +157,8 @@ def _setup() -> dict[str, Any]:
     return {"prompt": system_prompt(person, []), "tools": tools, "items": ITEMS}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nothing listens on now."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
@@ -186,7 +187,8 @@ def _process(
         process.wait(20)
 
 
-async def _until_it_answers(url: str, log: Path) -> None:
+async def until_it_answers(url: str, log: Path) -> None:
+    """Return when a server answers. Raises SystemExit with the end of its log."""
     async with httpx.AsyncClient() as client:
         for _ in range(300):
             try:

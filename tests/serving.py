@@ -1,6 +1,7 @@
 """The real application, called directly or served on a real port."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -9,6 +10,9 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from cli.listener import listen
+
+GRACE_SECONDS = 2
+POLL_INTERVAL_SECONDS = 0.005
 
 
 @asynccontextmanager
@@ -42,21 +46,60 @@ async def started(app: FastAPI) -> AsyncIterator[None]:
 async def served(app: ASGIApp, *, stuck_seconds: float = 30) -> AsyncIterator[str]:
     """Serve a started application on a free port, and give the URL of its root."""
     listener = listen("127.0.0.1", 0, stuck_seconds=stuck_seconds)
-    config = uvicorn.Config(
-        app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=2
-    )
-    server = _Server(config)
+    config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False)
+    server = Server(config, grace_seconds=GRACE_SECONDS)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.stop()
         await serving
         listener.close()
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
+    """Ends as soon as it can: uvicorn itself looks ten times a second whether it can."""
+
+    def __init__(self, config: uvicorn.Config, *, grace_seconds: float) -> None:
+        """Give answers under way that long to end, once it is stopped."""
+        super().__init__(config)
+        self._grace_seconds = grace_seconds
+        self._stopping = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def stop(self) -> None:
+        """Have it end. Any thread may call this once the server has started."""
+        if self._loop is None:
+            self._stopping.set()
+        else:
+            self._loop.call_soon_threadsafe(self._stopping.set)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave Ctrl-C to pytest."""
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+
+    async def main_loop(self) -> None:
+        ticking = asyncio.create_task(super().main_loop())
+        await self._stopping.wait()
+        ticking.cancel()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let answers under way end, and cancel those that do not."""
+        for server in self.servers:
+            server.close()
+        for each in sockets or ():
+            each.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        try:
+            async with asyncio.timeout(self._grace_seconds):
+                while self.server_state.connections or self.server_state.tasks:
+                    await asyncio.sleep(POLL_INTERVAL_SECONDS)
+        except TimeoutError:
+            for task in self.server_state.tasks:
+                task.cancel()

@@ -1,5 +1,6 @@
 """Whether the service says how it is, also when it is not well."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -8,11 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
+from api import health
 from api.app import create_app
+from api.services import Services
 from domain.core.settings import Settings
 from tests.api.test_outages import database_down
 from tests.serving import started
-from tests.waiting import eventually
+from tests.waiting import eventually, unless_hung
 
 HEALTH = "/api/v1/infra/health"
 Broken = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
@@ -90,3 +93,25 @@ async def test_silence_counts_as_down(broken: Broken) -> None:
         async with broken(redis_url=url) as client:
             answer = await client.get(HEALTH)
     assert answer.json()["services"]["redis"]["status"] == "unhealthy"
+
+
+async def test_an_answer_does_not_wait_until_a_silent_server_lets_go(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_close = asyncio.Event()
+
+    async def check_stubbornly(_: Services) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await may_close.wait()
+
+    monkeypatch.setattr(health, "_check_database", check_stubbornly)
+    monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.05)
+    async with unless_hung():
+        answer = await client.get(HEALTH)
+    assert answer.json()["services"]["database"]["status"] == "unhealthy"
+    [closing] = health._asking
+    may_close.set()
+    await asyncio.wait({closing})
+    assert not health._asking

@@ -4,13 +4,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import chdir, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 import pytest
+from click.testing import CliRunner
 
+from cli.main import main
 from tests.database import forget_killed
 from tests.processes import all_gone, processes_of
 from tests.waiting import HUNG_SECONDS
@@ -48,6 +50,24 @@ def majordomo(folder: Path) -> Run:
             timeout=HUNG_SECONDS,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def command(folder: Path) -> Run:
+    """Run a command in this process, which saves the start of one; `majordomo` is the real thing.
+
+    The settings are those that a process would have: none but what is given.
+    """
+
+    def run(*words: str, **variables: str) -> Finished:
+        env = {"DATA_DIR": str(folder / "data"), **variables}
+        with chdir(folder):  # no other `.env` than the folder's
+            result = CliRunner().invoke(main, words, env=env)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Finished(words, result.exit_code, result.stdout, result.stderr)
 
     return run
 

@@ -25,8 +25,8 @@ WAITING = """
 CREATE = ("user", "create", "--email", "ada@example.com", "--password", "correct horse")
 
 
-def test_help_names_every_command_and_variable(majordomo: Run) -> None:
-    helped = majordomo("--help").stdout
+def test_help_names_every_command_and_variable(command: Run) -> None:
+    helped = command("--help").stdout
     words = set(helped.split())
     assert {"serve", "worker", "migrate", "user"} <= words
     assert {name.upper() for name in Settings.model_fields} <= words
@@ -53,9 +53,9 @@ def test_the_example_file_changes_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_settings_are_named_and_not_repeated(
-    majordomo: Run, variables: dict[str, str], named: str
+    command: Run, variables: dict[str, str], named: str
 ) -> None:
-    finished = majordomo("serve", **variables)
+    finished = command("migrate", **variables)
     assert finished.returncode == 2
     assert named in finished.stderr
     assert "secret-" not in finished.stderr
@@ -95,12 +95,11 @@ async def test_several_may_migrate_an_empty_database_at_once(
 
 @pytest.mark.parametrize("is_superuser", [False, True])
 async def test_user_create_makes_an_account_that_needs_no_proof(
-    majordomo: Run, sessions: Sessions, settings: Settings, is_superuser: bool
+    command: Run, sessions: Sessions, settings: Settings, is_superuser: bool
 ) -> None:
     flags = ["--superuser"] if is_superuser else []
-    finished = majordomo(
-        *CREATE, "--username", "ada", *flags, DATABASE_URL=settings.database_url or ""
-    )
+    words = (*CREATE, "--username", "ada", *flags)
+    finished = await asyncio.to_thread(command, *words, DATABASE_URL=settings.database_url or "")
     assert finished.returncode == 0, finished.stderr
     async with sessions() as session:
         user = await session.scalar(select(User).where(User.username == "ada"))
@@ -109,9 +108,9 @@ async def test_user_create_makes_an_account_that_needs_no_proof(
     assert user.is_superuser is is_superuser
 
 
-async def test_user_create_says_what_is_wrong(majordomo: Run, database_url: str) -> None:
+def test_user_create_says_what_is_wrong(command: Run, database_url: str) -> None:
     taken = [
-        majordomo(*CREATE, "--username", name, DATABASE_URL=database_url)
+        command(*CREATE, "--username", name, DATABASE_URL=database_url)
         for name in ("ada", "Ada", "no spaces")
     ]
     assert [finished.returncode for finished in taken] == [0, 1, 1]
@@ -144,15 +143,16 @@ async def _empty(database_url: str) -> None:
 
 
 async def test_disable_keeps_a_person_out_and_enable_lets_them_in(
-    majordomo: Run, database_url: str, sessions: Sessions
+    command: Run, database_url: str, sessions: Sessions
 ) -> None:
     given = {"DATABASE_URL": database_url}
-    assert majordomo(*CREATE, "--username", "ada", **given).returncode == 0
+    made = await asyncio.to_thread(command, *CREATE, "--username", "ada", **given)
+    assert made.returncode == 0
     for word, is_active in [("disable", False), ("enable", True)]:
-        finished = majordomo("user", word, "Ada", **given)
+        finished = await asyncio.to_thread(command, "user", word, "Ada", **given)
         assert finished.returncode == 0, finished.stderr
         async with sessions() as session:
             assert await session.scalar(select(User.is_active)) is is_active
-    unknown = majordomo("user", "disable", "nobody", **given)
+    unknown = await asyncio.to_thread(command, "user", "disable", "nobody", **given)
     assert unknown.returncode == 1
     assert "There is no account" in unknown.stderr

@@ -10,10 +10,10 @@ from tests.factories import Person
 
 
 def test_codes_are_made_listed_and_disabled_for_anyone(
-    majordomo: Run, person: Person, sessions: Sessions, settings: Settings
+    command: Run, person: Person, sessions: Sessions, settings: Settings
 ) -> None:
     def run(*words: str) -> str:
-        finished = majordomo("invite", *words, DATABASE_URL=settings.database_url or "")
+        finished = command("invite", *words, DATABASE_URL=settings.database_url or "")
         assert finished.returncode == 0, finished.stderr
         return finished.stdout
 
@@ -29,14 +29,14 @@ def test_codes_are_made_listed_and_disabled_for_anyone(
     ]
 
 
-def test_what_cannot_be_is_said_plainly(majordomo: Run, database_url: str) -> None:
+def test_what_cannot_be_is_said_plainly(command: Run, database_url: str) -> None:
     for words, said in [
         (("create", "--username", "nobody"), "There is no such user."),
         (("create", "--username", "nobody", "--expires", "soon"), "no day and no time"),
         (("disable", "ABCD2345"), "There is no such invite code."),
         (("disable", "O0O0"), "There is no such invite code."),
     ]:
-        finished = majordomo("invite", *words, DATABASE_URL=database_url)
+        finished = command("invite", *words, DATABASE_URL=database_url)
         assert finished.returncode != 0
         assert said in finished.stderr
         assert "Traceback" not in finished.stderr

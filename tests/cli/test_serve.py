@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import socket
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,9 @@ from tests.waiting import HUNG_SECONDS, eventually_blocking
 
 ADDRESS, PASSWORD = "ada@example.com", "correct horse"
 
+get = partial(httpx.get, timeout=HUNG_SECONDS)
+post = partial(httpx.post, timeout=HUNG_SECONDS)
+
 
 def test_a_newcomer_can_do_what_the_greeting_says(serve: Serve) -> None:
     served = serve()
@@ -22,10 +26,10 @@ def test_a_newcomer_can_do_what_the_greeting_says(serve: Serve) -> None:
     greeting = "".join([*served.said, *(served.process.stdout.readline() for _ in range(8))])
     address, password = re.search(r"Demo account +(\S+) with the password (\S+)", greeting).groups()  # type: ignore[union-attr]
     url, body = re.search(r"curl (\S+) .*?-d '(.*?)'", greeting, re.DOTALL).groups()  # type: ignore[union-attr]
-    signed_in = httpx.post(url, content=body, headers={"Content-Type": "application/json"})
+    signed_in = post(url, content=body, headers={"Content-Type": "application/json"})
     assert signed_in.json()["user"]["email"] == address
     assert password in body
-    assert httpx.get(f"{served.url}/docs").status_code == 200
+    assert get(f"{served.url}/docs").status_code == 200
 
 
 def test_people_and_their_data_survive_a_restart(serve: Serve, majordomo: Run) -> None:
@@ -56,7 +60,7 @@ def test_a_kill_leaves_no_process_behind_and_the_next_start_works(serve: Serve) 
     served = serve()
     assert served.end(signal.SIGKILL) == -signal.SIGKILL
     assert served.leaves_nothing()
-    assert httpx.get(f"{serve().url}/health").status_code == 200
+    assert get(f"{serve().url}/health").status_code == 200
 
 
 def test_a_second_start_in_the_same_folder_is_told_so(serve: Serve, majordomo: Run) -> None:
@@ -102,7 +106,7 @@ def test_production_greets_in_one_line_and_logs_json(
         DATABASE_URL=database_url,
         REDIS_URL=redis_url,
     )
-    assert httpx.get(f"{served.url}/docs").status_code == 404
+    assert get(f"{served.url}/docs").status_code == 404
     assert not (served.folder / "data").exists()
     output = "".join(served.said)
     assert "demo" not in output.lower()
@@ -122,21 +126,21 @@ def test_a_database_that_cannot_be_reached_is_told_without_its_password(majordom
 
 def _sign_in(url: str) -> int:
     who = {"email": ADDRESS, "password": PASSWORD}
-    return httpx.post(f"{url}/api/v1/auth/sessions", json=who).status_code
+    return post(f"{url}/api/v1/auth/sessions", json=who).status_code
 
 
 def _wait_until_healthy(url: str) -> None:
     """Wait until everything is well: the queue's worker says so a moment after the start."""
 
     def is_healthy() -> bool:
-        health = httpx.get(f"{url}/api/v1/infra/health", timeout=HUNG_SECONDS).json()
+        health = get(f"{url}/api/v1/infra/health").json()
         return bool(health["status"] == "healthy")
 
     eventually_blocking(is_healthy, "all parts are healthy")
 
 
 def _queue(url: str) -> str:
-    health = httpx.get(f"{url}/api/v1/infra/health").json()
+    health = get(f"{url}/api/v1/infra/health").json()
     return str(health["services"]["queue"]["status"])
 
 

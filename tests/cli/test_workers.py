@@ -31,7 +31,7 @@ def test_one_that_dies_is_started_again_and_is_not_missed(
     assert sorted(before) == ["1", "2"]
     before["1"].kill()
     for _ in range(30):
-        assert httpx.get(f"{served.url}/health").status_code == 200
+        assert httpx.get(f"{served.url}/health", timeout=HUNG_SECONDS).status_code == 200
     eventually_blocking(lambda: len(workers_of(served)) == 2, "the worker is replaced")
     after = workers_of(served)
     assert after["1"].pid != before["1"].pid
@@ -55,8 +55,11 @@ def test_ctrl_c_ends_all_of_them_in_good_order(serve: Serve) -> None:
     assert served.leaves_nothing()
 
 
-def test_a_kill_of_the_supervisor_leaves_no_process_behind(serve: Serve) -> None:
-    served = serve(*COMMAND)
+def test_a_kill_of_the_supervisor_leaves_no_process_behind(
+    serve: Serve, database_url: str, redis_url: str
+) -> None:
+    served = serve(*COMMAND, DATABASE_URL=database_url, REDIS_URL=redis_url)
+    assert len(workers_of(served)) == 2
     assert served.end(signal.SIGKILL) == -signal.SIGKILL
     assert served.leaves_nothing()
 

@@ -114,7 +114,7 @@ async def test_the_worker_comes_back_after_its_connections_broke(
 
 
 async def test_a_worker_ends_at_whatever_point_it_is_cancelled(jobs: App) -> None:
-    for turns_of_the_loop in range(0, 100, 5):
+    for turns_of_the_loop in range(0, 100, 10):
         async with unless_hung(), worker(jobs):
             for _ in range(turns_of_the_loop):
                 await asyncio.sleep(0)

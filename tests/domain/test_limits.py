@@ -1,6 +1,7 @@
 """Windows that move: what happened long enough ago counts no more."""
 
 import asyncio
+import time
 
 import pytest
 from redis.asyncio import Redis
@@ -58,7 +59,7 @@ async def test_of_many_at_once_as_many_pass_as_may(redis_url: str) -> None:
 
 def test_a_process_alone_counts_in_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr(own_counts.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
     counts = OwnCounts()
     assert [counts.hit(TWICE, "key") for _ in range(3)] == [0, 0, 3600]
     assert (counts.wait(TWICE, "key"), counts.wait(TWICE, "another")) == (3600, 0)

@@ -36,6 +36,7 @@ from tests.peers.openai_replies import (
     message_of,
 )
 from tests.peers.signals import Gate, Signal
+from tests.serving import Server
 from tests.waiting import HUNG_SECONDS
 
 Message = MutableMapping[str, Any]
@@ -110,8 +111,7 @@ class ScriptedModel:
             ws="none",
             loop="asyncio",
         )
-        config.timeout_graceful_shutdown = 1
-        self._server = uvicorn.Server(config)
+        self._server = Server(config, grace_seconds=0)
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self) -> None:
@@ -124,8 +124,7 @@ class ScriptedModel:
         return self
 
     def stop(self) -> None:
-        self._server.should_exit = True
-        self._server.force_exit = True
+        self._server.stop()
         self._thread.join()
         self._socket.close()
 
