@@ -1,5 +1,7 @@
 """Whatever the model does wrong: the run ends clearly, and the thread can be used afterwards."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -7,9 +9,12 @@ import pytest
 from fastapi import FastAPI
 
 from agent.graph import nodes
+from agent.graph.models import retries
+from agent.graph.models.choose import choose_model
+from agent.graph.models.stream import close_model
 from agent.graph.nodes import MOST_STEPS
+from agent.runs.worker import RunWorker
 from domain.core.db import Sessions
-from domain.core.settings import Settings
 from tests.peers.openai_replies import (
     Answer,
     Call,
@@ -28,20 +33,14 @@ from tests.runs.test_approvals import DENTIST, titles
 
 PROVIDER_WORDS = "secret words of the provider"
 SOON = {"retry-after": "0"}
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"model_timeout_seconds": 1})
-
+SILENCE_SECONDS = 0.5
+"""The model's time-out where it is silent for ever; no other request has one that can end."""
 
 FAULTS: dict[str, tuple[Answer, str]] = {
     "a wrong key": (Failure(401), "model_refused_credentials"),
     "a request that it does not take": (Failure(400), "model_refused_request"),
     "too many requests, again and again": (Failure(429, SOON), "model_rate_limited"),
     "its own fault, again and again": (Failure(503, SOON), "model_unavailable"),
-    "silence before the first word": (script(Hang()), "model_timeout"),
-    "silence between two words": (script(Text("Half a "), Hang()), "model_timeout"),
     "a cut between two words": (script(Text("Half a "), Cut()), "model_interrupted"),
     "an end before the end": (script(Text("Half a "), ends=False), "model_interrupted"),
     "no JSON between two words": (
@@ -51,19 +50,61 @@ FAULTS: dict[str, tuple[Answer, str]] = {
 }
 
 
-@pytest.mark.parametrize(("fault", "code"), FAULTS.values(), ids=FAULTS)
-async def test_a_model_that_fails_ends_the_run_and_nothing_else(
-    fault: Answer, code: str, agent: AgentClient, model: ScriptedModel
-) -> None:
-    model.reply(lambda body: says("Here I am.") if "there?" in str(body["messages"]) else fault)
-    failed = await agent.run("t", "Hello")
-    assert failed.last["type"] == "RUN_ERROR"
-    assert failed.last["code"] == code
-    assert PROVIDER_WORDS not in str(failed.events)
+SILENCES: dict[str, Answer] = {
+    "before the first word": script(Hang()),
+    "between two words": script(Text("Half a "), Hang()),
+}
+
+
+@asynccontextmanager
+async def short_timeout(app: FastAPI) -> AsyncIterator[None]:
+    """Give runs that begin within the block a model that times out after SILENCE_SECONDS."""
+    worker: RunWorker = app.state.agent
+    parts = worker.parts
+    update = {"model_timeout_seconds": SILENCE_SECONDS}
+    model = choose_model(parts.settings.model_copy(update=update))
+    worker.parts = replace(parts, model=model)
+    try:
+        yield
+    finally:
+        worker.parts = parts
+        await close_model(model)
+
+
+def answer_or(fault: Answer, body: dict[str, Any]) -> Answer:
+    return says("Here I am.") if "there?" in str(body["messages"]) else fault
+
+
+async def check_that_it_goes_on(agent: AgentClient, model: ScriptedModel) -> None:
+    """Say something more in the thread whose run failed, and check what the model reads."""
     again = await agent.run("t", "Are you there?")
     assert again.text == "Here I am."
     said = [m["content"] for m in model.requests[-1].messages if m["role"] == "user"]
     assert said == ["Hello", "Are you there?"]
+
+
+@pytest.mark.parametrize(("fault", "code"), FAULTS.values(), ids=FAULTS)
+async def test_a_model_that_fails_ends_the_run_and_nothing_else(
+    fault: Answer, code: str, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(lambda body: answer_or(fault, body))
+    failed = await agent.run("t", "Hello")
+    assert failed.last["type"] == "RUN_ERROR"
+    assert failed.last["code"] == code
+    assert PROVIDER_WORDS not in str(failed.events)
+    await check_that_it_goes_on(agent, model)
+
+
+@pytest.mark.parametrize("silence", SILENCES.values(), ids=SILENCES)
+async def test_a_model_that_falls_silent_ends_the_run_and_nothing_else(
+    silence: Answer, app: FastAPI, agent: AgentClient, model: ScriptedModel
+) -> None:
+    """Its connection stays open for ever: only the time-out can end the run."""
+    model.reply(lambda body: answer_or(silence, body))
+    async with short_timeout(app):
+        failed = await agent.run("t", "Hello")
+    assert (failed.last["type"], failed.last["code"]) == ("RUN_ERROR", "model_timeout")
+    await check_that_it_goes_on(agent, model)
 
 
 async def test_what_passes_by_itself_is_not_seen(agent: AgentClient, model: ScriptedModel) -> None:
@@ -73,7 +114,10 @@ async def test_what_passes_by_itself_is_not_seen(agent: AgentClient, model: Scri
     assert len(model.requests) == 3
 
 
-async def test_a_model_that_is_gone_is_told_of(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_model_that_is_gone_is_told_of(
+    agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retries, "FIRST_PAUSE_SECONDS", 0.01)
     model.stop()
     failed = await agent.run("t", "Hello")
     assert failed.last["code"] == "model_unavailable"
