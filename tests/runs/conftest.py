@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from agent.runs import followers, rejoin, worker
 from domain.core.settings import Settings
 from tests.factories import Person
 from tests.peers.fixtures import model, talking_to
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
+from tests.waiting import HUNG_SECONDS
 
 __all__ = ["model"]
 
@@ -26,6 +28,17 @@ def settings(settings: Settings, model: ScriptedModel) -> Settings:
         "model_timeout_seconds": MODEL_TIMEOUT_SECONDS,
     }
     return talking_to(model, settings.model_copy(update=update))
+
+
+@pytest.fixture
+def patient_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let PostgreSQL and Valkey take their time while a worker retires or reads a log.
+
+    Ask for this where both work: a slow answer must not count as an outage.
+    """
+    monkeypatch.setattr(worker, "RETIRE_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(rejoin, "PATIENCE_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(followers, "PATIENCE_SECONDS", HUNG_SECONDS)
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ from tests.runs.slow_effects import hold_effect
 from tests.runs.test_approvals import DENTIST, titles
 from tests.runs.test_outages import until_healed, watch_checkpoints
 from tests.runs.test_recovery import roles
-from tests.waiting import eventually, unless_hung
+from tests.runs.workers import until_recorded
+from tests.waiting import unless_hung
 
 SHORT_LEASE_SECONDS = 10
 """For tests in which the database is silent: a statement may take half of the lease."""
@@ -172,6 +173,7 @@ async def test_a_database_out_of_reach_while_the_model_speaks(
             pass
     if answer.last.get("code") == "handed_over":
         await recover_runs(app.state.agent)
+    await until_recorded(app.state.agent)
     told = await agent.rejoin("r")
     assert (told.outcome, told.text) == ("success", "one two")
     assert await roles(sessions) == ["user", "assistant"]
@@ -229,5 +231,5 @@ async def test_a_valkey_out_of_reach_in_the_middle_holds_nobody_up(
     valkey.heal()
     model.reply(says("three", pieces=3))
     later = await agent.run("t", "And then?", runId="later")
-    await eventually(lambda: not app.state.agent._tasks, "the log of the run is written")
+    await until_recorded(app.state.agent)
     assert (await agent.rejoin("later", later.ids[2])).events == later.events[3:]

@@ -34,10 +34,12 @@ from tests.runs.slow_effects import hold_effect
 from tests.runs.test_approvals import DENTIST, let_time_run_out, statuses, titles
 from tests.runs.test_recovery import roles
 from tests.runs.test_stale_workers import nothing_to_stop, take_over_from
-from tests.runs.workers import another_worker
+from tests.runs.workers import another_worker, until_recorded
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 __all__ = ["start"]
+
+pytestmark = pytest.mark.usefixtures("patient_worker")
 
 
 @pytest.fixture
@@ -64,6 +66,7 @@ async def test_a_dead_worker_s_run_is_carried_on_and_can_be_rejoined(
     await first.dies_of({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
     worker = app.state.agent
     await asyncio.gather(*(recover_runs(worker) for _ in range(3)))
+    await until_recorded(worker)
     answer = await agent.rejoin("answer", "2-1")
     validate_stream(answer.events)
     assert answer.outcome == "success"
@@ -163,6 +166,7 @@ async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
             await anext(events)
         live = next(iter(stalled.live.values()))
         await take_over_from(stalled, other[0].state.agent, sessions)
+        await until_recorded(other[0].state.agent)
         answer = await other[1].rejoin("r")
         assert answer.text == "Somebody else's answer."
         live.cancel()
@@ -500,6 +504,7 @@ async def test_draining_takes_nothing_new_and_hands_the_rest_over(
     assert answer.last["code"] == "handed_over"
     await app.state.agent.stop()
     await recover_runs(other[0].state.agent)
+    await until_recorded(other[0].state.agent)
     carried_on = await other[1].rejoin("r", answer.ids[-1])
     assert carried_on.text == "Here I am."
 
@@ -526,5 +531,6 @@ async def test_a_run_stored_in_the_moment_of_draining_is_left_to_others(
     assert [event.get("code") for event in answer.events] == ["handed_over"]
     await worker.stop()
     await recover_runs(other[0].state.agent)
+    await until_recorded(other[0].state.agent)
     assert (await other[1].rejoin("r", answer.ids[-1])).text == "Here I am."
     assert len(model.requests) == 1

@@ -28,6 +28,7 @@ from tests.runs.client import AgentClient, resolved
 from tests.runs.slow_effects import hold_effect
 from tests.runs.test_approvals import DENTIST, titles
 from tests.runs.test_recovery import roles
+from tests.runs.workers import until_recorded
 from tests.serving import served, started
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
@@ -99,9 +100,11 @@ def watch_checkpoints(monkeypatch: pytest.MonkeyPatch, method: str) -> asyncio.E
     return called
 
 
+@pytest.mark.usefixtures("patient_worker")
 @pytest.mark.parametrize("away_at_the_end", [False, True])
 async def test_a_restart_while_the_model_speaks(
     away_at_the_end: bool,
+    app: FastAPI,
     database: OwnDatabase,
     agent: AgentClient,
     model: ScriptedModel,
@@ -131,10 +134,13 @@ async def test_a_restart_while_the_model_speaks(
             pass
     assert answer.outcome == "success"
     assert await roles(sessions) == ["user", "assistant"]
+    await until_recorded(app.state.agent)
     assert (await agent.rejoin("r")).text == "one two"
 
 
+@pytest.mark.usefixtures("patient_worker")
 async def test_a_restart_while_the_end_is_stored(
+    app: FastAPI,
     database: OwnDatabase,
     agent: AgentClient,
     model: ScriptedModel,
@@ -162,6 +168,7 @@ async def test_a_restart_while_the_end_is_stored(
     assert len(failures) == 1
     assert answer.outcome == "success"
     assert await roles(sessions) == ["user", "assistant"]
+    await until_recorded(app.state.agent)
     assert (await agent.rejoin("r")).text == "one two"
 
 

@@ -31,8 +31,10 @@ from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, resolved
 from tests.runs.test_approvals import DENTIST
-from tests.runs.workers import another_worker
+from tests.runs.workers import another_worker, until_recorded
 from tests.waiting import eventually, unless_hung
+
+pytestmark = pytest.mark.usefixtures("patient_worker")
 
 
 @pytest.fixture
@@ -86,6 +88,7 @@ async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
             await anext(events)
         [live] = stalled.live.values()
         await take_over_from(stalled, worker, sessions)
+        await until_recorded(worker)
         told = await client.rejoin("r", begun.ids[-1])
         assert told.text == "Somebody else."
         async with unless_hung():
@@ -116,6 +119,7 @@ async def test_who_reads_at_a_stale_worker_is_sent_to_who_took_over(
         await eventually(lambda: not stalled.live, "the stale worker lets go of the run")
     assert begun.last["code"] == "handed_over"
     assert not begun.of("TEXT_MESSAGE_END"), "told of an end that there was not"
+    await until_recorded(worker)
     assert (await agent.rejoin("r", begun.ids[-1])).text == "Somebody else."
 
 
@@ -143,6 +147,7 @@ async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
             await anext(events)
         [live] = stalled.live.values()
         await take_over_from(stalled, worker, sessions)
+        await until_recorded(worker)
         told = await client.rejoin("r")
         recording = [task for task in stalled._tasks if task.get_name().startswith("log of run")]
         assert len(recording) == 1

@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from agent.runs.worker import RunWorker
 from api.app import create_app
 from domain.core.settings import Settings
 from tests.factories import Person
 from tests.runs.client import AgentClient
 from tests.serving import served, started
+from tests.waiting import eventually
 
 
 @asynccontextmanager
@@ -24,3 +26,15 @@ async def another_worker(
             yield app, client
         finally:
             await client.http.aclose()
+
+
+async def until_recorded(worker: RunWorker) -> None:
+    """Wait until the logs of a worker's runs are complete; the runs are over then.
+
+    A client that reconnects before gets a snapshot where the log is too far behind.
+    """
+
+    def is_recorded() -> bool:
+        return not any(task.get_name().startswith("log of run") for task in worker._tasks)
+
+    await eventually(is_recorded, "the logs of the worker's runs are complete")
