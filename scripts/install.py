@@ -118,7 +118,7 @@ def uv_install(settings: "dict[str, str]", *what: object) -> None:
 
 def uv_settings() -> "dict[str, str]":
     """Return pip's mirror, certificates and proxy as variables for uv; the person's own win."""
-    command = [PYTHON, "-m", "pip", "--disable-pip-version-check", "config", "list"]
+    command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "config", "list"]
     listed = subprocess.run(command, check=False, capture_output=True, text=True).stdout
     options = [line.partition("=") for line in listed.splitlines()]
     # The last one counts: pip ranks `global` below a command's own section and the environment.

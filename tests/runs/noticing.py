@@ -32,7 +32,7 @@ async def until_followed_elsewhere(app: FastAPI, count: int = 1) -> None:
     async def are_noted() -> bool:
         redis = app.state.services.redis
         keys = await redis.keys("majordomo:followers:*")
-        return sum([await redis.zcard(key) for key in keys]) == count
+        return bool(sum([await redis.zcard(key) for key in keys]) == count)
 
     await eventually(are_noted, f"{count} readers elsewhere are noted")
 

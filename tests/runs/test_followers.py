@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from time import time
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +21,7 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 async def signs(redis: Redis, run: UUID) -> list[float]:
     """Return until when each sign of a run is good."""
-    found = await redis.zrange(followers._key(run), 0, -1, withscores=True)
+    found: Any = await redis.zrange(followers._key(run), 0, -1, withscores=True)
     return [until for _, until in found]
 
 

@@ -34,7 +34,8 @@ async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient
 
 async def log_each_event_alone(redis: Redis) -> str:
     """Write the log of the only run anew, an event a batch, and return its key."""
-    [key] = await redis.keys("majordomo:run:*")
+    keys: Any = await redis.keys("majordomo:run:*")
+    [key] = keys
     batches: Any = await redis.xrange(key)
     events = [event for _, batch in batches for event in orjson.loads(batch[b"events"])]
     await redis.delete(key)
