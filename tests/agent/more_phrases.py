@@ -102,12 +102,12 @@ SECOND = [
     Phrase(
         "Kick bob out of the team meeting",
         "revoke_subscription",
-        {"item_id": world.TEAM, "user_id": world.BOB},
+        {"item_id": world.TEAM, "subscription_id": world.BOB_AT_TEAM},
     ),
     Phrase(
         "不再和bob共享Team meeting",
         "revoke_subscription",
-        {"item_id": world.TEAM, "user_id": world.BOB},
+        {"item_id": world.TEAM, "subscription_id": world.BOB_AT_TEAM},
     ),
     Phrase("I want to leave the team meeting", "leave_schedule_item", {"item_id": world.TEAM}),
     Phrase("我想退出Team meeting", "leave_schedule_item", {"item_id": world.TEAM}),
@@ -390,12 +390,12 @@ THIRD = [
     Phrase(
         "Remove bob from the team meeting",
         "revoke_subscription",
-        {"item_id": world.TEAM, "user_id": world.BOB},
+        {"item_id": world.TEAM, "subscription_id": world.BOB_AT_TEAM},
     ),
     Phrase(
         "撤销bob对Team meeting的订阅",
         "revoke_subscription",
-        {"item_id": world.TEAM, "user_id": world.BOB},
+        {"item_id": world.TEAM, "subscription_id": world.BOB_AT_TEAM},
     ),
     Phrase("Unsubscribe from team meeting", "leave_schedule_item", {"item_id": world.TEAM}),
     Phrase("取消订阅Team meeting", "leave_schedule_item", {"item_id": world.TEAM}),
@@ -690,12 +690,12 @@ FOURTH = [
     Phrase(
         "anna should no longer see the team meeting",
         "revoke_subscription",
-        {"item_id": world.TEAM, "user_id": world.ANNA},
+        {"item_id": world.TEAM, "subscription_id": world.ANNA_AT_TEAM},
     ),
     Phrase(
         "把anna从Team meeting中移除",
         "revoke_subscription",
-        {"item_id": world.TEAM, "user_id": world.ANNA},
+        {"item_id": world.TEAM, "subscription_id": world.ANNA_AT_TEAM},
     ),
     Phrase("do I have unread messages?", "list_inbox_messages", {}),
     Phrase("what invitations are waiting for me?", "list_inbox_messages", {"status": "pending"}),
@@ -894,12 +894,12 @@ FIFTH = [
     Phrase(
         "take away bob's access to the team meeting",
         "revoke_subscription",
-        {"item_id": world.TEAM, "user_id": world.BOB},
+        {"item_id": world.TEAM, "subscription_id": world.BOB_AT_TEAM},
     ),
     Phrase(
         "收回bob查看Team meeting的权限",
         "revoke_subscription",
-        {"item_id": world.TEAM, "user_id": world.BOB},
+        {"item_id": world.TEAM, "subscription_id": world.BOB_AT_TEAM},
     ),
     Phrase("remove me from the team meeting", "leave_schedule_item", {"item_id": world.TEAM}),
     Phrase("我不想参加Team meeting了，帮我退出", "leave_schedule_item", {"item_id": world.TEAM}),

@@ -29,6 +29,7 @@ FROM_ANNA, FROM_BOB, FROM_SYSTEM, FROM_CAROL, FROM_FRANK, FROM_DAVE, FROM_EVE = 
     uuid, range(50, 57)
 )
 CAT_PLAN, DOG_PLAN, TASK, OLD_TASK, CODE_ONE, CODE_TWO, NEW_CODE_ID = map(uuid, range(60, 67))
+ANNA_AT_TEAM, BOB_AT_TEAM = map(uuid, range(70, 72))
 FIRST_MADE = uuid(100)
 NEW_CODE = "NEWC2345"
 
@@ -202,8 +203,8 @@ class World:
             "list_diet_plans": PLANS,
             "list_invite_codes": CODES,
             "list_subscriptions": [
-                {"id": uuid(70), "user_id": ANNA, "username": "anna", "permission": 1},
-                {"id": uuid(71), "user_id": BOB, "username": "bob", "permission": 5},
+                {"id": ANNA_AT_TEAM, "user_id": ANNA, "username": "anna", "permission": 1},
+                {"id": BOB_AT_TEAM, "user_id": BOB, "username": "bob", "permission": 5},
             ],
             "get_my_profile": {"id": ZOE, "username": "zoe", "bio": "hi", "locale": "en"},
         }

@@ -339,17 +339,17 @@ SHARING = [
     Phrase(
         "stop sharing the team meeting with anna",
         "revoke_subscription",
-        {"item_id": world.TEAM, "user_id": world.ANNA},
+        {"item_id": world.TEAM, "subscription_id": world.ANNA_AT_TEAM},
     ),
     Phrase(
         "revoke anna's access to Team meeting",
         "revoke_subscription",
-        {"item_id": world.TEAM, "user_id": world.ANNA},
+        {"item_id": world.TEAM, "subscription_id": world.ANNA_AT_TEAM},
     ),
     Phrase(
         "取消anna对Team meeting的访问权限",
         "revoke_subscription",
-        {"item_id": world.TEAM, "user_id": world.ANNA},
+        {"item_id": world.TEAM, "subscription_id": world.ANNA_AT_TEAM},
     ),
     Phrase("leave the team meeting item", "leave_schedule_item", {"item_id": world.TEAM}),
     Phrase("unsubscribe me from the team meeting", "leave_schedule_item", {"item_id": world.TEAM}),

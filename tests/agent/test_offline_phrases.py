@@ -8,10 +8,14 @@ import pytest
 
 from agent.graph.models.offline.dates import as_event, read_time
 from agent.graph.models.offline.language import language_of, plain
+from agent.tools.registry import load_tools
 from tests.agent.more_phrases import MORE_PHRASES
+from tests.agent.offline_tools import SIGNATURES, tool
 from tests.agent.offline_world import NOW, Talk
 from tests.agent.phrases import DATED, DIALOGUES, NO_EFFECT, PHRASES, Dated, Dialogue, Phrase
 
+REAL = dict(load_tools())
+BOUND = [REAL[name].definition if name in REAL else tool(name) for name in SIGNATURES]
 READS = ("list_", "get_", "search_")
 
 
@@ -38,10 +42,12 @@ def check(talk: Talk, tool: str, arguments: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("phrase", [*PHRASES, *MORE_PHRASES], ids=lambda phrase: phrase.text)
-def test_a_phrase_reaches_its_tool(phrase: Phrase) -> None:
-    talk = Talk()
+def test_a_phrase_reaches_its_tool_with_arguments_that_fit_it(phrase: Phrase) -> None:
+    talk = Talk(tools=BOUND)
     talk.say(phrase.text)
     check(talk, phrase.tool, phrase.arguments)
+    faults = [REAL[name].fault(given, "en") for name, given in talk.world.calls if name in REAL]
+    assert [fault for fault in faults if fault] == []
 
 
 @pytest.mark.parametrize("text", NO_EFFECT)
