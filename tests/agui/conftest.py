@@ -48,6 +48,7 @@ def settings(database_url: str, redis_url: str, tmp_path: Path, model: ScriptedM
         openai_api_key=SecretStr("a-key"),
         openai_base_url=model.url,
         chat_model="scripted",
+        worker_in_api=False,  # it would close questions whose time is over
     )
 
 
