@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -56,21 +57,25 @@ async def test_an_address_that_somebody_proved(surface: Surface, person: Person)
     assert said.error == (404, "邮箱已被注册", None)
 
 
-@pytest.mark.parametrize("username", ["a-b", "x" * 50, "A_1"])
-async def test_usernames_that_this_surface_takes(surface: Surface, username: str) -> None:
-    assert (await surface.register(username)).status == 200
-    assert (await surface.log_in(username)).status == 200
+async def test_usernames_that_this_surface_takes(
+    surface: Surface, subtests: pytest.Subtests
+) -> None:
+    for username in ("a-b", "x" * 50, "A_1"):
+        with subtests.test(username=username):
+            assert (await surface.register(username)).status == 200
+            assert (await surface.log_in(username)).status == 200
 
 
-@pytest.mark.parametrize("username", ["ab", "x" * 51, "with space", "用户", "me", 7, None])
-async def test_usernames_that_it_does_not_take(surface: Surface, username: str) -> None:
-    status, message, _ = (await surface.register(username)).error
-    assert status == 400
-    assert message.startswith("username：")
+async def test_usernames_that_it_does_not_take(surface: Surface, subtests: pytest.Subtests) -> None:
+    names: list[Any] = ["ab", "x" * 51, "with space", "用户", "me", 7, None]
+    for username in names:
+        with subtests.test(username=username):
+            status, message, _ = (await surface.register(username)).error
+            assert status == 400
+            assert message.startswith("username：")
 
 
-@pytest.mark.parametrize("path", ["/auth/register", "/auth/send-code", "/auth/password/reset"])
-async def test_an_address_that_is_none(surface: Surface, path: str) -> None:
+async def test_an_address_that_is_none(surface: Surface, subtests: pytest.Subtests) -> None:
     body = {
         "username": "testuser",
         "password": PASSWORD,
@@ -79,8 +84,10 @@ async def test_an_address_that_is_none(surface: Surface, path: str) -> None:
         "code_type": "register",
         "email": "not an address",
     }
-    said = await surface.post(path, body)
-    assert said.error == (400, "邮箱格式不正确", "Invalid email format")
+    for path in ("/auth/register", "/auth/send-code", "/auth/password/reset"):
+        with subtests.test(path=path):
+            said = await surface.post(path, body)
+            assert said.error == (400, "邮箱格式不正确", "Invalid email format")
 
 
 async def test_a_password_that_is_too_short(surface: Surface) -> None:
@@ -89,13 +96,16 @@ async def test_a_password_that_is_too_short(surface: Surface) -> None:
     assert said.error == (400, "密码必须至少 6 个字符", detail)
 
 
-@pytest.mark.parametrize("name", ["testuser", "TESTUSER", ADDRESS, "Test@Example.com"])
-async def test_signing_in_with_the_name_or_the_address(surface: Surface, name: str) -> None:
+async def test_signing_in_with_the_name_or_the_address(
+    surface: Surface, subtests: pytest.Subtests
+) -> None:
     registered = await surface.register()
-    said = await surface.log_in(name)
-    assert said.told == (200, "登录成功")
-    assert said.data["user"] == registered.data["user"]
-    assert said.data["tokens"]["expires_in"] == 1800
+    for name in ("testuser", "TESTUSER", ADDRESS, "Test@Example.com"):
+        with subtests.test(name=name):
+            said = await surface.log_in(name)
+            assert said.told == (200, "登录成功")
+            assert said.data["user"] == registered.data["user"]
+            assert said.data["tokens"]["expires_in"] == 1800
 
 
 async def test_why_signing_in_is_refused(surface: Surface, sessions: Sessions) -> None:
@@ -195,10 +205,12 @@ async def test_refreshing_with_body_or_header(surface: Surface) -> None:
     assert (await surface.post("/auth/refresh", body, Authorization=stale)).status == 200
 
 
-@pytest.mark.parametrize("body", [{"refresh_token": "nonsense"}, {}, None])
-async def test_tokens_that_are_none(surface: Surface, body: dict[str, str] | None) -> None:
-    said = await surface.post("/auth/refresh", body)
-    assert said.error == (401, "Token 无效或已过期", "Invalid or expired token")
+async def test_tokens_that_are_none(surface: Surface, subtests: pytest.Subtests) -> None:
+    bodies: list[dict[str, str] | None] = [{"refresh_token": "nonsense"}, {}, None]
+    for body in bodies:
+        with subtests.test(body=body):
+            said = await surface.post("/auth/refresh", body)
+            assert said.error == (401, "Token 无效或已过期", "Invalid or expired token")
 
 
 async def test_a_refresh_token_is_good_at_either_door(
@@ -213,11 +225,12 @@ async def test_a_refresh_token_is_good_at_either_door(
     assert ours.data["expires_in"] == 1800
 
 
-@pytest.mark.parametrize("token", [None, "nonsense", ""])
-async def test_me_without_a_token(surface: Surface, token: str | None) -> None:
-    said = await Surface(surface.client, token).get("/auth/me")
-    assert said.error == (401, "未认证，请重新登录", "Invalid or expired token")
-    assert said.headers["WWW-Authenticate"] == "Bearer"
+async def test_me_without_a_token(surface: Surface, subtests: pytest.Subtests) -> None:
+    for token in (None, "nonsense", ""):
+        with subtests.test(token=token):
+            said = await Surface(surface.client, token).get("/auth/me")
+            assert said.error == (401, "未认证，请重新登录", "Invalid or expired token")
+            assert said.headers["WWW-Authenticate"] == "Bearer"
 
 
 async def test_changing_the_password_ends_the_other_sessions(
@@ -356,15 +369,14 @@ async def test_production_tells_developers_nothing(settings: Settings) -> None:
             assert (await surface.register("ab")).error[2] is None
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [("GET", "/auth/login", 405), ("DELETE", "/auth/me", 405), ("PATCH", "/auth/password", 405)],
-)
 async def test_other_methods_are_answered_in_the_envelope(
-    surface: Surface, method: str, path: str, status: int
+    surface: Surface, subtests: pytest.Subtests
 ) -> None:
-    said = await surface.call(method, path, None)
-    assert said.error[0] == status
+    routes = [("GET", "/auth/login"), ("DELETE", "/auth/me"), ("PATCH", "/auth/password")]
+    for method, path in routes:
+        with subtests.test(method=method, path=path):
+            said = await surface.call(method, path, None)
+            assert said.error[0] == 405
 
 
 async def test_what_is_no_route_of_the_document_is_a_problem(client: httpx.AsyncClient) -> None:
@@ -373,20 +385,19 @@ async def test_what_is_no_route_of_the_document_is_a_problem(client: httpx.Async
         assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(
-    ("body", "message"),
-    [
-        (b"{", "body：不是有效的 JSON"),
-        (b"\xff", "body：不是有效的 JSON"),
-        (b"[" * 100_000, "body：不是有效的 JSON"),
-        (b"[]", "body：此项必须是对象"),
-        (b"", "body：此项为必填项"),
-        (b'{"username": "' + b"a" * 10_000_000 + b'"}', "请求内容过大"),
-    ],
-)
-async def test_bodies_that_make_no_sense(surface: Surface, body: bytes, message: str) -> None:
-    said = await surface.post("/auth/login", body, Content_Type="application/json")
-    assert said.error[:2] == (400, message)
+async def test_bodies_that_make_no_sense(surface: Surface, subtests: pytest.Subtests) -> None:
+    messages = {
+        b"{": "body：不是有效的 JSON",
+        b"\xff": "body：不是有效的 JSON",
+        b"[" * 100_000: "body：不是有效的 JSON",
+        b"[]": "body：此项必须是对象",
+        b"": "body：此项为必填项",
+        b'{"username": "' + b"a" * 10_000_000 + b'"}': "请求内容过大",
+    }
+    for body, message in messages.items():
+        with subtests.test(body=body[:20]):
+            said = await surface.post("/auth/login", body, Content_Type="application/json")
+            assert said.error[:2] == (400, message)
 
 
 async def test_a_code_by_mail_is_the_same_for_both_surfaces(
