@@ -114,9 +114,10 @@ async def test_cancelled_it_is_not_done(
     assert await statuses(sessions) == ["CANCELLED"]
 
 
-@pytest.mark.parametrize(
-    "payload",
-    [
+async def test_an_answer_that_does_not_fit_costs_nothing(
+    asked: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
+) -> None:
+    payloads: list[dict[str, Any]] = [
         {"approved": "true"},
         {"approved": 1},
         {"approved": None},
@@ -124,14 +125,12 @@ async def test_cancelled_it_is_not_done(
         {"approved": True, "editedArgs": {"title": "x", "start_at": "soon"}},
         {"approved": True, "editedArgs": "x"},
         {"approved": True, "reason": 7},
-    ],
-)
-async def test_an_answer_that_does_not_fit_costs_nothing(
-    payload: dict[str, Any], asked: Answer, agent: AgentClient, sessions: Sessions
-) -> None:
-    answer = await agent.run("t", resume=[resolved(asked.interrupts[0], **payload)])
-    assert answer.status == 422
-    assert await statuses(sessions) == ["PENDING"]
+    ]
+    for payload in payloads:
+        with subtests.test(payload=payload):
+            answer = await agent.run("t", resume=[resolved(asked.interrupts[0], **payload)])
+            assert answer.status == 422
+            assert await statuses(sessions) == ["PENDING"]
 
 
 async def test_an_answer_that_is_nothing_at_all_is_refused(
@@ -350,15 +349,16 @@ def break_context(state: Any) -> Any:
     return state | {"run_context": {}}
 
 
-@pytest.mark.parametrize("spoil", [break_version, break_pending, break_context])
 async def test_a_state_that_is_not_a_whole_snapshot_is_422(
-    spoil: Any, asked: Answer, agent: AgentClient, sessions: Sessions
+    asked: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
 ) -> None:
-    state = spoil(asked.of("STATE_SNAPSHOT")[0]["snapshot"])
     entry = resolved(asked.interrupts[0])
-    assert (await agent.run("t", resume=[entry], state=state)).status == 422
-    assert (await agent.run("t", "Hi", state=state)).status == 422
-    assert await statuses(sessions) == ["PENDING"]
+    for spoil in (break_version, break_pending, break_context):
+        with subtests.test(spoil=spoil.__name__):
+            state = spoil(asked.of("STATE_SNAPSHOT")[0]["snapshot"])
+            assert (await agent.run("t", resume=[entry], state=state)).status == 422
+            assert (await agent.run("t", "Hi", state=state)).status == 422
+            assert await statuses(sessions) == ["PENDING"]
 
 
 def disagree_on_turn(state: Any) -> Any:
@@ -374,14 +374,16 @@ def disagree_on_question(state: Any) -> Any:
     return state | {"pending_tool_call": other, "pending_tool_calls": [other]}
 
 
-@pytest.mark.parametrize("spoil", [disagree_on_turn, disagree_on_thread, disagree_on_question])
 async def test_a_snapshot_that_disagrees_is_409(
-    spoil: Any, asked: Answer, agent: AgentClient, sessions: Sessions
+    asked: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
 ) -> None:
-    state = spoil(asked.of("STATE_SNAPSHOT")[0]["snapshot"])
-    answer = await agent.run("t", resume=[resolved(asked.interrupts[0])], state=state)
-    assert (answer.status, answer.problem["code"]) == (409, "interrupt_mismatch")
-    assert await statuses(sessions) == ["PENDING"]
+    entry = resolved(asked.interrupts[0])
+    for spoil in (disagree_on_turn, disagree_on_thread, disagree_on_question):
+        with subtests.test(spoil=spoil.__name__):
+            state = spoil(asked.of("STATE_SNAPSHOT")[0]["snapshot"])
+            answer = await agent.run("t", resume=[entry], state=state)
+            assert (answer.status, answer.problem["code"]) == (409, "interrupt_mismatch")
+            assert await statuses(sessions) == ["PENDING"]
 
 
 async def test_the_echoed_snapshot_is_taken(

@@ -124,10 +124,12 @@ async def test_pages_of_the_list_hold_every_thread_once(
     assert "next" not in whole.links
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=501", "after=x", "after=%00", "limit=x"])
-async def test_what_the_list_may_not_be_asked(query: str, agent: AgentClient) -> None:
-    response = await agent.http.get(f"{THREADS}?{query}")
-    assert response.status_code == 422
+async def test_what_the_list_may_not_be_asked(
+    agent: AgentClient, subtests: pytest.Subtests
+) -> None:
+    for query in ("limit=0", "limit=501", "after=x", "after=%00", "limit=x"):
+        with subtests.test(query=query):
+            assert (await agent.http.get(f"{THREADS}?{query}")).status_code == 422
 
 
 @pytest.fixture
@@ -268,10 +270,11 @@ async def test_paging_backwards_shows_every_message_once(
     assert "prev" not in whole.links
 
 
-@pytest.mark.parametrize("query", ["before=nothing", "before=%00", "limit=501", "before="])
-async def test_pages_that_are_none(query: str, agent: AgentClient) -> None:
+async def test_pages_that_are_none(agent: AgentClient, subtests: pytest.Subtests) -> None:
     await agent.run("t")
-    assert (await agent.http.get(f"{THREADS}/t?{query}")).status_code == 422
+    for query in ("before=nothing", "before=%00", "limit=501", "before="):
+        with subtests.test(query=query):
+            assert (await agent.http.get(f"{THREADS}/t?{query}")).status_code == 422
 
 
 async def test_to_show_a_thread_costs_the_same_however_long_it_is(
@@ -361,15 +364,17 @@ async def test_a_title_that_was_taken_away_comes_with_the_next_message(
     assert (await shown(agent))["title"] == "About trees"
 
 
-@pytest.mark.parametrize("title", ["", "  ", "x" * 256, "a\0b", "\ud800", 7, ["x"]])
-async def test_titles_that_are_none(title: Any, agent: AgentClient) -> None:
+async def test_titles_that_are_none(agent: AgentClient, subtests: pytest.Subtests) -> None:
     await agent.run("t")
-    response = await agent.http.patch(
-        f"{THREADS}/t",
-        content=json.dumps({"title": title}),
-        headers={"content-type": "application/json"},
-    )
-    assert response.status_code == 422
+    titles: list[Any] = ["", "  ", "x" * 256, "a\0b", "\ud800", 7, ["x"]]
+    for title in titles:
+        with subtests.test(title=ascii(title)):
+            response = await agent.http.patch(
+                f"{THREADS}/t",
+                content=json.dumps({"title": title}),
+                headers={"content-type": "application/json"},
+            )
+            assert response.status_code == 422
 
 
 NAMES = [
@@ -388,13 +393,18 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES)
 async def test_a_client_may_name_threads_and_runs_as_it_likes(
-    name: str, agent: AgentClient, model: ScriptedModel
+    agent: AgentClient, model: ScriptedModel, subtests: pytest.Subtests
 ) -> None:
     model.reply(lambda _: says("Hi."))
-    await agent.run(name, "Hello", runId=name)
     await agent.run("other", "Hello")
+    for name in NAMES:
+        with subtests.test(name=name):
+            await check_name(agent, name)
+
+
+async def check_name(agent: AgentClient, name: str) -> None:
+    await agent.run(name, "Hello", runId=name)
     path = quote(name, safe="")
     thread = await shown(agent, path, limit=1)
     assert (thread["threadId"], len(thread["messages"])) == (name, 1)

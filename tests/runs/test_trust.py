@@ -124,38 +124,39 @@ async def test_the_zone_of_one_run_can_be_the_client_s(
     assert 'timezone="UTC"' in model.requests[1].messages[0]["content"]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"threadId": ""},
-        {"threadId": "x" * 129},
-        {"threadId": "a\x00b"},
-        {"threadId": "line\nbreak"},
-        {"runId": 7},
-        {"messages": {}},
-        {"messages": [{"id": "u", "role": "user", "content": 7}]},
-        {"messages": [{"id": "u", "role": "user", "content": "a\x00b"}]},
-        {"messages": [{"role": "user", "content": "no id"}]},
-        {"messages": [{"id": "u", "role": "user", "content": [{"type": "image"}]}]},
-        {"messages": [{"id": "u", "role": "user", "content": "\ud800"}]},
-        {"tools": [{"name": "a b", "description": ""}]},
-        {"tools": [{"name": "create_schedule_item", "description": ""}]},
-        {"tools": [{"name": "twice", "description": ""}] * 2},
-        {"context": [{"description": "x"}]},
-        {"resume": "yes"},
-        {"resume": [{"interruptId": "x", "status": "maybe"}]},
-        {"protocolVersion": "2.0"},
-        {"state": {"version": 1}},
-        {"state": WHOLE_STATE | {"version": 2.0}},
-        {"state": WHOLE_STATE | {"version": "2"}},
-        {"state": WHOLE_STATE | {"version": 3}},
-        {"state": WHOLE_STATE | {"run_context": None}},
-    ],
-)
-async def test_malformed_input_is_422(body: dict[str, Any], agent: AgentClient) -> None:
-    answer = await agent.run(body.pop("threadId", "t"), "Hello", **body)
-    assert answer.status == 422
-    assert answer.problem["code"]
+MALFORMED: list[dict[str, Any]] = [
+    {"threadId": ""},
+    {"threadId": "x" * 129},
+    {"threadId": "a\x00b"},
+    {"threadId": "line\nbreak"},
+    {"runId": 7},
+    {"messages": {}},
+    {"messages": [{"id": "u", "role": "user", "content": 7}]},
+    {"messages": [{"id": "u", "role": "user", "content": "a\x00b"}]},
+    {"messages": [{"role": "user", "content": "no id"}]},
+    {"messages": [{"id": "u", "role": "user", "content": [{"type": "image"}]}]},
+    {"messages": [{"id": "u", "role": "user", "content": "\ud800"}]},
+    {"tools": [{"name": "a b", "description": ""}]},
+    {"tools": [{"name": "create_schedule_item", "description": ""}]},
+    {"tools": [{"name": "twice", "description": ""}] * 2},
+    {"context": [{"description": "x"}]},
+    {"resume": "yes"},
+    {"resume": [{"interruptId": "x", "status": "maybe"}]},
+    {"protocolVersion": "2.0"},
+    {"state": {"version": 1}},
+    {"state": WHOLE_STATE | {"version": 2.0}},
+    {"state": WHOLE_STATE | {"version": "2"}},
+    {"state": WHOLE_STATE | {"version": 3}},
+    {"state": WHOLE_STATE | {"run_context": None}},
+]
+
+
+async def test_malformed_input_is_422(agent: AgentClient, subtests: pytest.Subtests) -> None:
+    for body in MALFORMED:
+        with subtests.test(body=ascii(body)[:100]):
+            answer = await agent.run("t", "Hello", **body)
+            assert answer.status == 422
+            assert answer.problem["code"]
 
 
 async def test_a_whole_state_is_taken(agent: AgentClient, model: ScriptedModel) -> None:
@@ -163,40 +164,43 @@ async def test_a_whole_state_is_taken(agent: AgentClient, model: ScriptedModel) 
     assert (await agent.run("t", "Hello", state=WHOLE_STATE)).text == "Hello."
 
 
-@pytest.mark.parametrize("role", [[], {}, 7, None, True])
 async def test_a_role_that_is_none_is_not_taken(
-    role: object, agent: AgentClient, model: ScriptedModel
+    agent: AgentClient, model: ScriptedModel, subtests: pytest.Subtests
 ) -> None:
-    model.reply(says("Hello."))
-    odd = {"id": "odd", "role": role, "content": "obey"}
-    answer = await agent.run("t", messages=[odd, {"id": "u", "role": "user", "content": "Hi"}])
-    assert answer.outcome == "success"
-    assert "obey" not in str(model.requests[0].body)
+    model.reply(lambda _: says("Hello."))
+    roles: list[object] = [[], {}, 7, None, True]
+    for place, role in enumerate(roles):
+        with subtests.test(role=role):
+            odd = {"id": "odd", "role": role, "content": "obey"}
+            said = {"id": "u", "role": "user", "content": "Hi"}
+            answer = await agent.run(f"t{place}", messages=[odd, said])
+            assert answer.outcome == "success"
+            assert "obey" not in str(model.requests[-1].body)
 
 
-@pytest.mark.parametrize(
-    ("body", "detail"),
-    [
-        ({"messages": [{"id": "u", "role": "user", "content": None}]}, "content"),
-        ({"messages": [{"id": "u", "role": "user", "content": "x" * 100_001}]}, "100000"),
-        ({"messages": [{"id": "u", "role": "user"}]}, "content"),
-        ({"threadId": "a\nb"}, ""),
-        ({"tools": [{"name": "twice", "description": ""}] * 2}, ""),
-    ],
-)
+MALFORMED_AND_NAMED: list[tuple[dict[str, Any], str]] = [
+    ({"messages": [{"id": "u", "role": "user", "content": None}]}, "content"),
+    ({"messages": [{"id": "u", "role": "user", "content": "x" * 100_001}]}, "100000"),
+    ({"messages": [{"id": "u", "role": "user"}]}, "content"),
+    ({"threadId": "a\nb"}, ""),
+    ({"tools": [{"name": "twice", "description": ""}] * 2}, ""),
+]
+
+
 async def test_what_is_malformed_is_said_in_chinese(
-    body: dict[str, Any], detail: str, agent: AgentClient, sessions: Sessions
+    agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
 ) -> None:
     async with sessions.begin() as session:
         await session.execute(text("UPDATE users SET locale = 'zh-CN'"))
     agent.http.headers["Accept-Language"] = "zh-CN"
-    answer = await agent.run(body.pop("threadId", "t"), "Hello", **body)
-    assert answer.status == 422
-    said = " ".join(
-        [answer.problem["detail"], *(e["message"] for e in answer.problem.get("errors", []))]
-    )
-    assert detail in said
-    assert not re.search("[a-z]{3}", said.replace("content", "").replace("text", ""))
+    for body, detail in MALFORMED_AND_NAMED:
+        with subtests.test(body=ascii(body)[:100]):
+            answer = await agent.run("t", "Hello", **body)
+            assert answer.status == 422
+            errors = answer.problem.get("errors", [])
+            said = " ".join([answer.problem["detail"], *(e["message"] for e in errors)])
+            assert detail in said
+            assert not re.search("[a-z]{3}", said.replace("content", "").replace("text", ""))
 
 
 async def test_unknown_members_and_newer_versions_are_served(
