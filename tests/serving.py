@@ -71,7 +71,7 @@ class Server(uvicorn.Server):
         """Have it end. Any thread may call this once the server has started."""
         if self._loop is None:
             self._stopping.set()
-        else:
+        elif not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stopping.set)
 
     @contextmanager

@@ -1,5 +1,6 @@
 """The streams of tasks: names and data, replay, tickets, and what they do not stop."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,17 +10,22 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
-from agent.runs import event_log
 from agent.runs.live import LiveRun
+from agent.tasks import follow, store
 from domain.auth.models import LoginSession
 from domain.conversations.models import Run
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.envelope.watching import TERMINAL, Watched, Watcher
+from tests.event_logs import (
+    hold_log,
+    until_log_is_read,
+    until_logged,
+    with_patient_redis,
+)
 from tests.factories import Person, make_person
-from tests.runs.noticing import until_logged
 from tests.tasks import DOG, make_waiting_task
-from tests.waiting import unless_hung
+from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 pytestmark = pytest.mark.usefixtures("background_work")
 
@@ -36,6 +42,18 @@ TABLE = {
     "error": {"error"},
 }
 """Which members the data of each event has, beside `event`."""
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return with_patient_redis(settings)
+
+
+@pytest.fixture(autouse=True)
+def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a follower look soon at a task of which the log, which is whole, says nothing more."""
+    monkeypatch.setattr(follow, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(follow, "LAST_LOOK_SECONDS", 0.05)
 
 
 @pytest.fixture
@@ -72,6 +90,13 @@ def check(watched: Watched) -> None:
     assert all(0 < progress <= 100 for progress in watched.progress)
 
 
+async def create_logged(me: Watcher, app: FastAPI) -> Watched:
+    """Have a plan made as a stream, and wait until its log is whole."""
+    made = await me.create({**CAT, "use_stream": True})
+    await until_logged(app, made.ids[-1])
+    return made
+
+
 @pytest.mark.parametrize(
     ("members", "headers"),
     [({"use_stream": True}, {}), ({}, {"Accept": "text/event-stream"})],
@@ -92,8 +117,8 @@ async def test_a_plan_that_is_made_as_a_stream(
     assert watched.last["result"] == task["result"]
 
 
-async def test_a_task_is_told_again_as_it_was(me: Watcher) -> None:
-    made = await me.create({**CAT, "use_stream": True})
+async def test_a_task_is_told_again_as_it_was(me: Watcher, app: FastAPI) -> None:
+    made = await create_logged(me, app)
     task_id = made.last["task_id"]
     watched = await me.watch(task_id)
     check(watched)
@@ -102,8 +127,8 @@ async def test_a_task_is_told_again_as_it_was(me: Watcher) -> None:
     assert set(watched.ids) <= set(made.ids)
 
 
-async def test_reconnecting_goes_on_behind_the_last_event(me: Watcher) -> None:
-    made = await me.create({**CAT, "use_stream": True})
+async def test_reconnecting_goes_on_behind_the_last_event(me: Watcher, app: FastAPI) -> None:
+    made = await create_logged(me, app)
     whole = await me.watch(made.last["task_id"])
     for place in (0, 3, len(whole.ids) - 2):
         rest = await me.watch(made.last["task_id"], after=whole.ids[place])
@@ -112,15 +137,14 @@ async def test_reconnecting_goes_on_behind_the_last_event(me: Watcher) -> None:
     assert again.kinds == ["task_completed"]
 
 
-@pytest.mark.parametrize("after", ["999-1", "1-999", "nonsense", "-", "1-", "0-0"])
-async def test_ids_that_nobody_gave(me: Watcher, after: str) -> None:
-    made = await me.create({**CAT, "use_stream": True})
-    check(await me.watch(made.last["task_id"], after=after))
+async def test_ids_that_nobody_gave(me: Watcher, app: FastAPI) -> None:
+    made = await create_logged(me, app)
+    for after in ("999-1", "1-999", "nonsense", "-", "1-", "0-0"):
+        check(await me.watch(made.last["task_id"], after=after))
 
 
 async def test_without_a_log_the_row_is_told(me: Watcher, app: FastAPI) -> None:
-    made = await me.create({**CAT, "use_stream": True})
-    await until_logged(app, made.ids[-1])
+    made = await create_logged(me, app)
     await app.state.services.redis.flushdb()
     watched = await me.watch(made.last["task_id"])
     assert watched.kinds == ["task_started", "task_completed"]
@@ -138,8 +162,7 @@ async def leave_a_hole(app: FastAPI, task_id: Any) -> None:
 
 
 async def test_a_log_with_a_hole_is_not_read_and_the_row_is_told(me: Watcher, app: FastAPI) -> None:
-    made = await me.create({**CAT, "use_stream": True})
-    await until_logged(app, made.ids[-1])
+    made = await create_logged(me, app)
     await leave_a_hole(app, made.last["task_id"])
     watched = await me.watch(made.last["task_id"])
     assert watched.kinds == ["task_started", "task_completed"]
@@ -148,24 +171,52 @@ async def test_a_log_with_a_hole_is_not_read_and_the_row_is_told(me: Watcher, ap
     assert rest.events == [made.last]
 
 
-async def test_a_log_with_a_hole_does_not_end_the_stream_of_a_task_under_way(
-    me: Watcher, app: FastAPI, sessions: Sessions, person: Person
+def count_looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give a list that gets the status of a task each time that a follower looks at its row."""
+    find_status, found = store.find_status, []
+
+    async def find_and_note(*given: Any) -> Any:
+        status = await find_status(*given)
+        found.append(status)
+        return status
+
+    monkeypatch.setattr(store, "find_status", find_and_note)
+    return found
+
+
+@pytest.mark.parametrize("has_hole", [False, True], ids=["no log", "a log with a hole"])
+async def test_a_task_that_waits_is_followed_until_it_is_cancelled(
+    has_hole: bool,
+    me: Watcher,
+    app: FastAPI,
+    sessions: Sessions,
+    person: Person,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     task = await make_waiting_task(sessions, person)
-    await leave_a_hole(app, task.task_id)
-    async with me.watching(task.task_id) as (watched, events):
-        await me.post(f"/tasks/{task.task_id}/cancel")
-        async for _ in events:
-            pass
+    if has_hole:
+        await leave_a_hole(app, task.task_id)
+    looks = count_looks(monkeypatch)
+    following = asyncio.create_task(me.watch(task.task_id))
+    await eventually(lambda: len(looks) > 2, "the follower has looked at the task")
+    assert set(looks) == {"pending"}
+    assert not following.done()
+    await me.post(f"/tasks/{task.task_id}/cancel")
+    async with unless_hung():
+        watched = await following
     assert watched.kinds == ["task_started", "task_cancelled"]
 
 
 async def test_a_log_that_is_behind_is_waited_for(
-    me: Watcher, monkeypatch: pytest.MonkeyPatch
+    me: Watcher, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_log, "PAUSE_SECONDS", 0.4)
+    monkeypatch.setattr(follow, "LOOK_SECONDS", HUNG_SECONDS)
+    log = hold_log(app, monkeypatch)
     made = await me.create({**CAT, "use_stream": True})
-    rest = await me.watch(made.last["task_id"], after=made.ids[-3])
+    following = asyncio.create_task(me.watch(made.last["task_id"], after=made.ids[-3]))
+    await until_log_is_read(app.state.services.redis)
+    log.open()
+    rest = await following
     whole = await me.watch(made.last["task_id"])
     assert rest.ids == [each for each in whole.ids if each in made.ids[-2:]]
 
@@ -174,7 +225,7 @@ async def test_a_task_that_was_taken_over_is_not_followed_where_it_was(
     me: Watcher, app: FastAPI
 ) -> None:
     """This worker stood still, and still thinks that it drives the task."""
-    made = await me.create({**CAT, "use_stream": True})
+    made = await create_logged(me, app)
     task_id = UUID(made.last["task_id"])
     app.state.agent.live[task_id] = LiveRun(Run(id=task_id, fence=0))
     async with unless_hung():
@@ -192,17 +243,6 @@ async def test_closing_the_stream_does_not_stop_the_plan(me: Watcher) -> None:
     watched = await me.watch(task_id)
     assert watched.last["event"] == "task_completed"
     assert (await me.task(task_id))["status"] == "completed"
-
-
-async def test_a_task_that_waits_is_followed_until_it_is_cancelled(
-    me: Watcher, sessions: Sessions, person: Person
-) -> None:
-    task = await make_waiting_task(sessions, person)
-    async with me.watching(task.task_id) as (watched, events):
-        await me.post(f"/tasks/{task.task_id}/cancel")
-        async for _ in events:
-            pass
-    assert watched.kinds == ["task_started", "task_cancelled"]
 
 
 async def test_a_ticket_is_good_once(me: Watcher, browser: Watcher) -> None:
@@ -223,10 +263,12 @@ async def test_a_ticket_is_good_once(me: Watcher, browser: Watcher) -> None:
 
 async def test_a_ticket_lasts_a_minute(me: Watcher, app: FastAPI) -> None:
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
-    await me.post(f"/tasks/{task_id}/stream/ticket")
     redis = app.state.services.redis
+    before, _ = await redis.time()
+    await me.post(f"/tasks/{task_id}/stream/ticket")
+    after, _ = await redis.time()
     [key] = await redis.keys("majordomo:ticket:*")
-    assert 50 < await redis.ttl(key) <= 60
+    assert before + 60 <= await redis.expiretime(key) <= after + 61
 
 
 async def test_tickets_that_are_not_good(
@@ -248,9 +290,11 @@ async def test_tickets_that_are_not_good(
     assert (await browser.watch(one, ticket=ticket)).status == 401
 
 
-async def test_the_same_key_streams_the_same_task(me: Watcher) -> None:
+async def test_the_same_key_streams_the_same_task(me: Watcher, app: FastAPI) -> None:
     pet = {**CAT, "use_stream": True}
-    first, again = [await me.create(pet, Idempotency_Key="k") for _ in range(2)]
+    first = await me.create(pet, Idempotency_Key="k")
+    await until_logged(app, first.ids[-1])
+    again = await me.create(pet, Idempotency_Key="k")
     assert first.last["task_id"] == again.last["task_id"]
     assert first.ids == again.ids
 

@@ -1,8 +1,10 @@
 """A chat shows how the plan goes on that it has set going, while its stream is open."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 
 from domain.core.db import Sessions
@@ -12,6 +14,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
 from tests.planner.words import CAT, suggests, writes_plan
 from tests.runs.client import AgentClient, resolved
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -49,19 +52,30 @@ def shown(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return states
 
 
+async def until_shown(app: FastAPI, status: str) -> None:
+    """Wait until a chat's run under way shows a plan in this status."""
+
+    def is_shown() -> bool:
+        lives = [live for live in app.state.agent.live.values() if live.run.thread_id is not None]
+        runs = [[event for _, event in live.events] for live in lives]
+        return any([state["status"] for state in shown(run)][-1:] == [status] for run in runs)
+
+    await eventually(is_shown, f"a plan is shown that is {status}")
+
+
 async def test_a_plan_s_progress_is_shown_in_the_chat(
-    agent: AgentClient, model: ScriptedModel
+    app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     talk = Talk()
     model.reply(talk.answer)
     asked = await agent.run("t", "A plan for my cat")
     assert asked.interrupts[0]["message"].startswith("Make a diet plan for a cat ('British')")
-    resume = [resolved(asked.interrupts[0])]
-    async with agent.stream("t", resume=resume, runId="r") as (answer, events):
-        async for _ in events:
-            states = shown(answer.events)
-            if states and states[-1]["status"] == "completed":
-                talk.gate.open()
+    answering = asyncio.create_task(
+        agent.run("t", resume=[resolved(asked.interrupts[0])], runId="r")
+    )
+    await until_shown(app, "completed")
+    talk.gate.open()
+    answer = await answering
     assert answer.outcome == "success"
     states = shown(answer.events)
     assert [state["progress"] for state in states] == sorted(s["progress"] for s in states)
@@ -73,18 +87,17 @@ async def test_a_plan_s_progress_is_shown_in_the_chat(
 
 
 async def test_the_chat_does_not_wait_for_the_plan(
-    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     talk = Talk()
     model.reply(talk.answer)
     asked = await agent.run("t", "A plan for my cat")
     async with sessions.begin() as session:
         await session.execute(text("DROP FUNCTION procrastinate_fetch_job_v2 CASCADE"))
-    resume = [resolved(asked.interrupts[0])]
-    async with agent.stream("t", resume=resume) as (answer, events):
-        async for _ in events:
-            if shown(answer.events):
-                talk.gate.open()
+    answering = asyncio.create_task(agent.resume("t", asked.interrupts))
+    await until_shown(app, "pending")
+    talk.gate.open()
+    answer = await answering
     assert answer.outcome == "success"
     assert answer.text == "It is on its way."
-    assert {state["status"] for state in shown(answer.events)} == {"pending"}
+    assert [state["status"] for state in shown(answer.events)] == ["pending"]

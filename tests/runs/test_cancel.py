@@ -2,10 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 from fastapi import FastAPI
+from redis.asyncio import Redis
+from sqlalchemy import text
 
+from agent.runs import followers
 from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
@@ -13,11 +17,21 @@ from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Reasoning, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
-from tests.runs.noticing import until_followed_elsewhere, until_unread
 from tests.runs.slow_effects import hold_effect
 from tests.runs.test_approvals import DENTIST, LUNCH, statuses, titles
 from tests.runs.workers import another_worker
-from tests.waiting import eventually
+from tests.waiting import HUNG_SECONDS, eventually
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followers, "PATIENCE_SECONDS", HUNG_SECONDS)
+
+
+@pytest.fixture
+def redis(app: FastAPI) -> Redis:
+    redis: Redis = app.state.services.redis
+    return redis
 
 
 @pytest.fixture
@@ -31,8 +45,26 @@ async def cancel(client: AgentClient, run_id: str) -> int:
     return response.status_code
 
 
+async def is_noted_unread(sessions: Sessions) -> bool:
+    """Say whether the row of the only run tells other workers that no client reads it."""
+    async with sessions() as session:
+        return await session.scalar(text("SELECT unread_since FROM runs")) is not None
+
+
+async def count_followers(redis: Redis) -> int:
+    """Count the workers' keys of runs that clients follow through them."""
+    return len(await redis.keys("majordomo:followers:*"))
+
+
+async def until_followers_are(redis: Redis, count: int) -> None:
+    async def are_so_many() -> bool:
+        return await count_followers(redis) == count
+
+    await eventually(are_so_many, f"{count} runs are followed from another worker")
+
+
 @pytest.mark.parametrize("whose", ["own", "other"])
-async def test_a_run_is_stopped_and_its_request_to_the_model_is_closed(
+async def test_a_run_is_stopped_though_its_model_is_silent(
     whose: str, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(script(Text("I begin"), Hang()), says("Yes?"))
@@ -70,7 +102,7 @@ async def test_a_run_that_is_stopped_while_it_thinks_says_nothing_more(
 async def test_an_effect_that_has_begun_is_finished_and_told(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    effect = hold_effect(app, "create_schedule_item")
+    gate = hold_effect(app, "create_schedule_item")
     model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
     asked = await agent.run("t", "Both")
     resumed = asyncio.create_task(
@@ -83,11 +115,11 @@ async def test_an_effect_that_has_begun_is_finished_and_told(
             ],
         )
     )
-    await effect.reached.wait()
-    cancelling = asyncio.create_task(cancel(agent, "r"))
+    await gate.reached.wait()
     [live] = app.state.agent.live.values()
+    cancelling = asyncio.create_task(cancel(agent, "r"))
     await eventually(lambda: live.is_cancelled, "the run is to stop")
-    effect.open()
+    gate.open()
     assert await cancelling == 202
     answer = await resumed
     assert answer.outcome == "cancelled"
@@ -174,12 +206,12 @@ async def test_what_nobody_reads_makes_way_on_another_worker_too(
         async for event in events:
             if event["type"] == "TEXT_MESSAGE_CONTENT":
                 break
-    await until_unread(sessions)
+    await eventually(partial(is_noted_unread, sessions), "the run is noted as unread")
     assert (await other.run("t", "Hello?")).text == "Yes?"
 
 
 async def test_a_follower_that_leaves_speaks_for_itself_alone(
-    app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
+    agent: AgentClient, other: AgentClient, model: ScriptedModel, redis: Redis
 ) -> None:
     """The second tab follows through another worker; the first one still reads."""
     model.reply(script(Text("I begin"), Hang()))
@@ -187,17 +219,17 @@ async def test_a_follower_that_leaves_speaks_for_itself_alone(
         await anext(events)
         async with other.follow("r") as (_, more):
             await anext(more)
-            await until_followed_elsewhere(app)
-        await until_followed_elsewhere(app, 0)
+            await until_followers_are(redis, 1)
+        await until_followers_are(redis, 0)
         for client in (agent, other):
             assert (await client.run("t", "Hello")).status == 409
 
 
 async def test_a_follower_through_another_worker_is_a_reader(
-    app: FastAPI,
     agent: AgentClient,
     other: AgentClient,
     model: ScriptedModel,
+    redis: Redis,
     sessions: Sessions,
 ) -> None:
     """The first reader has gone; the run makes way once the follower has gone, too."""
@@ -206,9 +238,9 @@ async def test_a_follower_through_another_worker_is_a_reader(
         await anext(events)
     async with other.follow("r") as (_, more):
         await anext(more)
-        await until_unread(sessions)
-        await until_followed_elsewhere(app)
+        await until_followers_are(redis, 1)
+        await eventually(partial(is_noted_unread, sessions), "the run is noted as unread")
         for client in (agent, other):
             assert (await client.run("t", "Hello")).status == 409
-    await until_followed_elsewhere(app, 0)
+    await until_followers_are(redis, 0)
     assert (await agent.run("t", "Hello?")).text == "Yes?"

@@ -17,43 +17,52 @@ from tests.runs.test_approvals import DENTIST, titles
 from tests.runs.workers import another_worker
 from tests.waiting import eventually
 
+ANSWERS_AT_ONCE = 30
+"""More than a worker has connections to the database."""
+
 
 async def test_of_ten_chats_at_once_as_many_begin_as_may(
-    server: str, person: Person, settings: Settings, model: ScriptedModel
+    person: Person, settings: Settings, model: ScriptedModel
 ) -> None:
     gate = Gate()
     model.reply(lambda _: script(Text("one"), gate, Text(" two")))
     narrow = settings.model_copy(update={"runs_per_person": 2})
     async with another_worker(narrow, person) as (_, agent):
         chats = [asyncio.create_task(agent.run(f"t{n}", "Hi")) for n in range(10)]
-        await eventually(lambda: sum(chat.done() for chat in chats) == 8, "eight are refused")
+        await eventually(
+            lambda: sum(chat.done() for chat in chats) >= 8, "eight of the chats are refused"
+        )
         gate.open()
         answers = [await chat for chat in chats]
     assert sorted(answer.status for answer in answers) == [200] * 2 + [429] * 8
 
 
-async def test_of_a_hundred_answers_at_once_one_wins(
+async def test_of_many_answers_at_once_one_wins(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
+    """The losers are refused while the winner's effect is in the middle of its transaction."""
+    gate = hold_effect(app, "create_schedule_item")
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
     asked = await agent.run("t", "Dentist")
-    effect = hold_effect(app, "create_schedule_item")
     answering = [
         asyncio.create_task(
             agent.run("t", resume=[resolved(asked.interrupts[0])], runId=f"answer-{n}")
         )
-        for n in range(100)
+        for n in range(ANSWERS_AT_ONCE)
     ]
-    await eventually(lambda: sum(each.done() for each in answering) == 99, "the others have lost")
-    effect.open()
-    answers = await asyncio.gather(*answering)
+    await eventually(
+        lambda: sum(each.done() for each in answering) >= ANSWERS_AT_ONCE - 1,
+        "all answers but one are refused",
+    )
+    gate.open()
+    answers = [await each for each in answering]
     won = [answer for answer in answers if answer.status == 200]
-    assert [answer.status for answer in answers].count(409) == 99
-    assert len(won) == 1
+    lost = [answer for answer in answers if answer.status == 409]
+    assert (len(won), len(lost)) == (1, ANSWERS_AT_ONCE - 1)
     assert won[0].text == "Done."
     assert await titles(sessions) == ["Dentist"]
     winner = won[0].last["runId"]
-    assert all(winner in a.problem["detail"] for a in answers if a.status == 409)
+    assert all(winner in answer.problem["detail"] for answer in lost)
 
 
 async def test_a_stranger_sees_nothing_of_a_thread(

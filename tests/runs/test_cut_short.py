@@ -9,8 +9,10 @@ from agent.runs import busy, execute
 from agent.runs.finish import finish_run
 from tests.peers.openai_replies import Call, Cut, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.peers.signals import Gate
 from tests.runs.client import AgentClient
 from tests.runs.test_approvals import DENTIST
+from tests.waiting import HUNG_SECONDS, eventually
 
 
 async def test_what_was_said_before_the_end_is_kept(
@@ -24,8 +26,10 @@ async def test_what_was_said_before_the_end_is_kept(
 
 
 async def test_a_message_after_stop_cancels_what_nobody_reads(
-    agent: AgentClient, model: ScriptedModel
+    agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The server may notice late that the client has closed its stream."""
+    monkeypatch.setattr(busy, "LOOKS", round(HUNG_SECONDS / busy.LOOK_SECONDS))
     model.reply(script(Text("I begin"), Hang()), says("Yes?"))
     async with agent.stream("t", "Tell me a story") as (_, events):
         async for event in events:
@@ -52,6 +56,7 @@ async def test_a_reader_that_is_found_gone_late_is_no_reader(
     [live] = app.state.agent.live.values()
     late = live.follow()
     await anext(late)
+    await eventually(lambda: live.readers == 1, "the server has noticed that the client left")
 
     async def look_once(*given: Any) -> bool:
         is_read = await is_read_where_driven(*given)
@@ -75,11 +80,14 @@ async def test_one_run_at_a_time(agent: AgentClient, model: ScriptedModel) -> No
 async def test_a_lost_connection_does_not_stop_a_run(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
-    model.reply(says("All of it.", pieces=3, pause_seconds=0.2))
+    gate = Gate()
+    model.reply(script(Text("All "), gate, Text("of it.")))
     async with agent.stream("t", "Hello", runId="r") as (_, events):
         await anext(events)
-    for live in list(app.state.agent.live.values()):
-        await live.wait()
+    [live] = app.state.agent.live.values()
+    await eventually(lambda: not live.readers, "the server has noticed that the client left")
+    gate.open()
+    await live.wait()
     answer = await agent.run("t")
     assert answer.snapshot[-1]["content"] == "All of it."
 
@@ -97,6 +105,8 @@ async def test_a_database_that_goes_in_the_last_moment_is_waited_for(
             raise ConnectionRefusedError
         return await finish_run(*given)
 
+    monkeypatch.setattr(execute, "LONGEST_OUTAGE_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(execute, "OUTAGE_PAUSE_SECONDS", 0.01)
     monkeypatch.setattr(execute, "finish_run", finish_later)
     model.reply(says("Hello."))
     answer = await agent.run("t", "Hi")

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from time import time
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +9,7 @@ from redis.asyncio import Redis
 
 from agent.runs import followers
 from agent.runs.followers import Followers
-from tests.waiting import eventually
+from tests.waiting import HUNG_SECONDS, eventually
 
 
 @pytest.fixture
@@ -19,45 +18,65 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
         yield connection
 
 
-async def signs(redis: Redis, run: UUID) -> list[float]:
-    """Return until when each sign of a run is good."""
-    found: Any = await redis.zrange(followers._key(run), 0, -1, withscores=True)
-    return [until for _, until in found]
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followers, "PATIENCE_SECONDS", HUNG_SECONDS)
 
 
-async def until_there_are(redis: Redis, run: UUID, count: int) -> None:
-    async def are_there() -> bool:
-        return len(await signs(redis, run)) == count
+async def until_signs_are(redis: Redis, run: UUID, count: int) -> None:
+    async def are_so_many() -> bool:
+        return bool(await redis.zcard(followers._key(run)) == count)
 
-    await eventually(are_there, f"there are {count} signs")
+    await eventually(are_so_many, f"there are {count} signs")
+
+
+async def let_sign_run_out(redis: Redis, run: UUID) -> None:
+    [follower] = await redis.zrange(followers._key(run), 0, -1)
+    await redis.zadd(followers._key(run), {follower: time() - 1})
 
 
 async def test_each_takes_away_its_own_sign(redis: Redis) -> None:
     run, kept = uuid4(), Followers(redis)
     with kept.following(run):
         with kept.following(run):
-            await until_there_are(redis, run, 2)
-        await until_there_are(redis, run, 1)
+            await until_signs_are(redis, run, 2)
+        await until_signs_are(redis, run, 1)
         assert await kept.has(run)
         assert not await kept.has(uuid4())
-    await until_there_are(redis, run, 0)
+    await until_signs_are(redis, run, 0)
     assert not await kept.has(run)
 
 
-async def test_a_sign_is_renewed_as_long_as_its_follower_is_there(
+async def test_a_sign_is_renewed_while_its_worker_lives(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(followers, "RENEWED_SECONDS", 0.01)
+    monkeypatch.setattr(followers, "RENEWED_SECONDS", 0.05)
     run, kept = uuid4(), Followers(redis)
     with kept.following(run):
-        await until_there_are(redis, run, 1)
-        [first] = await signs(redis, run)
+        await until_signs_are(redis, run, 1)
+        await let_sign_run_out(redis, run)
+        await redis.persist(followers._key(run))
+        await eventually(lambda: kept.has(run), "the sign is renewed")
 
-        async def is_renewed() -> bool:
-            return await signs(redis, run) > [first]
+        async def expires() -> bool:
+            return bool(await redis.ttl(followers._key(run)) > 0)
 
-        await eventually(is_renewed, "the sign is renewed")
+        await eventually(expires, "the key is, too")
+
+
+async def test_the_sign_of_a_worker_that_died_is_over_in_time(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(followers, "RENEWED_SECONDS", HUNG_SECONDS)
+    run, kept = uuid4(), Followers(redis)
+    before = time()
+    with kept.following(run):
+        await until_signs_are(redis, run, 1)
+        [(_, over_at)] = await redis.zrange(followers._key(run), 0, -1, withscores=True)
+        assert before + followers.KEPT_SECONDS <= over_at <= time() + followers.KEPT_SECONDS
         assert 0 < await redis.ttl(followers._key(run)) <= followers.KEPT_SECONDS
+        await let_sign_run_out(redis, run)
+        assert not await kept.has(run)
 
 
 async def test_a_sign_that_is_over_does_not_count_though_another_kept_its_key(

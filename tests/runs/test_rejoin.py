@@ -4,44 +4,62 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-import orjson
 import pytest
 from fastapi import FastAPI
-from redis.asyncio import Redis
 
-from agent.runs import event_log
+from agent.runs import event_log, rejoin
+from agent.runs.rejoin import _LogReader
 from domain.core.db import Sessions
 from domain.core.settings import Settings
+from tests import event_logs
 from tests.agui.validate import validate_stream
+from tests.event_logs import (
+    hold_log,
+    until_log_is_read,
+    until_logged,
+    until_logs_are_written,
+    with_patient_redis,
+)
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.signals import Gate, Signal
 from tests.runs.client import AgentClient, Answer
-from tests.runs.noticing import until_followed_elsewhere, until_logged, until_read_by
 from tests.runs.test_approvals import DENTIST
 from tests.runs.workers import another_worker
-from tests.waiting import eventually, unless_hung
+from tests.waiting import HUNG_SECONDS, unless_hung
 
 WORDS = "one two three four five six seven eight nine ten"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return with_patient_redis(settings)
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    event_logs.be_patient(monkeypatch)
+
+
+@pytest.fixture
+def short_looks(app: FastAPI, monkeypatch: pytest.MonkeyPatch, _patience: None) -> None:
+    """Have readers look soon at a run of which the log says nothing, and find both at their end."""
+    look = _LogReader._look
+
+    async def look_at_a_whole_log(reader: _LogReader) -> None:
+        await look(reader)
+        if reader._is_over:
+            await until_logs_are_written(app)
+
+    monkeypatch.setattr(_LogReader, "_look", look_at_a_whole_log)
+    monkeypatch.setattr(rejoin, "LOOK_SECONDS", 0.05)
 
 
 @pytest.fixture
 async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient]:
     async with another_worker(settings, person) as (_, client):
         yield client
-
-
-async def log_each_event_alone(redis: Redis) -> str:
-    """Write the log of the only run anew, an event a batch, and return its key."""
-    keys: Any = await redis.keys("majordomo:run:*")
-    [key] = keys
-    batches: Any = await redis.xrange(key)
-    events = [event for _, batch in batches for event in orjson.loads(batch[b"events"])]
-    await redis.delete(key)
-    for event_id, event in events:
-        await redis.xadd(key, {"events": orjson.dumps([[event_id, event]])}, id=event_id)
-    return str(key.decode())
 
 
 async def read_some(agent: AgentClient, count: int) -> Answer:
@@ -57,14 +75,19 @@ async def read_some(agent: AgentClient, count: int) -> Answer:
 async def test_what_was_missed_comes_from_another_worker(
     count: int, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
-    model.reply(script(Text(WORDS, 10, pause_seconds=0.03)))
+    gate = Gate()
+    model.reply(script(Text(WORDS, 10), gate, Text(" eleven")))
     first = await read_some(agent, count)
-    rest = await other.rejoin("r", first.ids[-1])
+    async with other.follow("r", first.ids[-1]) as (rest, events):
+        await anext(events)
+        gate.open()
+        async for _ in events:
+            pass
     assert rest.outcome == "success"
     whole = first.events + rest.events
     validate_stream(whole)
     said = [event["delta"] for event in whole if event["type"] == "TEXT_MESSAGE_CONTENT"]
-    assert "".join(said) == WORDS
+    assert "".join(said) == f"{WORDS} eleven"
     ids = first.ids + rest.ids
     assert len(set(ids)) == len(ids)
     assert ids == sorted(ids, key=lambda each: [int(part) for part in each.split("-")])
@@ -78,56 +101,72 @@ async def test_a_log_that_is_behind_is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A client that loses its connection and comes back at once is ahead of the log."""
-    monkeypatch.setattr(event_log, "PAUSE_SECONDS", 0.5)
-    gate = Gate()
+    log, gate = hold_log(app, monkeypatch), Gate()
     model.reply(script(Text("one two three", 3), gate, Text(" four")))
     first = await read_some(agent, 5)
     rejoining = asyncio.create_task(other.rejoin("r", first.ids[-1]))
-    await until_followed_elsewhere(app)
+    await until_log_is_read(app.state.services.redis)
+    log.open()
     gate.open()
     rest = await rejoining
     validate_stream(first.events + rest.events)
     assert first.text + rest.text == "one two three four"
 
 
+@pytest.mark.usefixtures("short_looks")
 @pytest.mark.parametrize("place", [2, -1])
 async def test_a_log_that_is_behind_is_waited_for_after_the_end(
     place: int,
+    app: FastAPI,
     agent: AgentClient,
     other: AgentClient,
     model: ScriptedModel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(event_log, "PAUSE_SECONDS", 0.5)
+    """The log comes to its end while the reader waits for its next event."""
+    log = hold_log(app, monkeypatch)
     model.reply(says("one two three", pieces=3))
     answer = await agent.run("t", "Count", runId="r")
+    read = event_log.EventLog.read
+
+    async def read_behind(*given: Any) -> Any:
+        log.open()
+        await until_logged(app, answer.ids[-1])
+        return await read(*given)
+
+    monkeypatch.setattr(event_log.EventLog, "read", read_behind)
+    await log.reached.wait()
     rest = await other.rejoin("r", answer.ids[place])
     assert rest.ids == answer.ids[place:][1:]
 
 
+@pytest.mark.usefixtures("short_looks")
 async def test_a_log_that_is_out_of_reach_for_a_moment_doubles_nothing(
-    agent: AgentClient, other: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+    agent: AgentClient,
+    other: AgentClient,
+    model: ScriptedModel,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    gate = Gate()
-    model.reply(script(Text("one two three", 3), gate, Text(" four")))
-    first = await read_some(agent, 5)
-    asked: list[object] = []
+    looked, gate = Signal(), Gate()
 
-    async def out_of_reach(*given: object) -> None:
-        asked.append(given)
+    async def out_of_reach(*_: Any) -> None:
+        looked.set()
         raise TimeoutError
 
+    model.reply(script(Text("one two three", 3), gate, Text(" four")))
+    first = await read_some(agent, 5)
     with monkeypatch.context() as outage:
         for name in ("last", "read"):
             outage.setattr(event_log.EventLog, name, out_of_reach)
         rejoining = asyncio.create_task(other.rejoin("r", first.ids[-1]))
-        await eventually(lambda: len(asked) > 1, "the log was asked for in vain, and again")
+        await looked.wait()
     gate.open()
     rest = await rejoining
     validate_stream(first.events + rest.events)
     assert first.text + rest.text == "one two three four"
 
 
+@pytest.mark.usefixtures("short_looks")
 async def test_an_id_past_the_end_gets_all_of_it_once_that_is_known(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
@@ -136,7 +175,7 @@ async def test_an_id_past_the_end_gets_all_of_it_once_that_is_known(
     first = await read_some(agent, 3)
     fence, _, _ = first.ids[0].partition("-")
     rejoining = asyncio.create_task(other.rejoin("r", f"{fence}-9999"))
-    await until_followed_elsewhere(app)
+    await until_log_is_read(app.state.services.redis)
     gate.open()
     again = await rejoining
     validate_stream(again.events)
@@ -164,16 +203,17 @@ async def test_an_id_that_nobody_can_have_got_gets_what_there_is(
 
 
 async def test_joining_while_it_goes_on_on_the_same_worker(
-    app: FastAPI, agent: AgentClient, model: ScriptedModel
+    agent: AgentClient, model: ScriptedModel
 ) -> None:
     gate = Gate()
     model.reply(script(Text("one two", 2), gate, Text(" three")))
     first = await read_some(agent, 3)
-    await until_read_by(app, 0)
-    rejoined = asyncio.create_task(agent.rejoin("r", first.ids[-1]))
-    await until_read_by(app, 1)
-    gate.open()
-    validate_stream(first.events + (await rejoined).events)
+    async with agent.follow("r", first.ids[-1]) as (rest, events):
+        await anext(events)
+        gate.open()
+        async for _ in events:
+            pass
+    validate_stream(first.events + rest.events)
 
 
 @pytest.mark.parametrize(("last_event", "expected"), [(None, 1), (2, 3)])
@@ -191,6 +231,7 @@ async def test_last_event_id_wins_over_after(
     assert rest.ids[0] == first.ids[expected]
 
 
+@pytest.mark.usefixtures("short_looks")
 async def test_from_the_start_and_after_the_end(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
@@ -206,17 +247,12 @@ async def test_from_the_start_and_after_the_end(
 
 
 async def test_a_log_that_is_gone_is_replaced_by_the_record(
-    app: FastAPI,
-    agent: AgentClient,
-    other: AgentClient,
-    model: ScriptedModel,
-    settings: Settings,
+    app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     asked = await agent.run("t", "Dentist", runId="r")
-    await until_logged(app, asked.ids[-1])
-    async with Redis.from_url(settings.redis_url or "") as redis:
-        await redis.flushdb()
+    await until_logs_are_written(app)
+    await app.state.services.redis.flushdb()
     for client in (agent, other):
         told = await client.rejoin("r", asked.ids[2])
         validate_stream(told.events)
@@ -225,19 +261,13 @@ async def test_a_log_that_is_gone_is_replaced_by_the_record(
         assert told.interrupts == asked.interrupts
 
 
+@pytest.mark.usefixtures("short_looks")
 async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
-    app: FastAPI,
-    agent: AgentClient,
-    other: AgentClient,
-    model: ScriptedModel,
-    settings: Settings,
+    app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
-    gate = Gate()
+    gate, redis = Gate(), app.state.services.redis
     model.reply(script(Text("one"), gate, Text(" two")))
-    async with (
-        Redis.from_url(settings.redis_url or "") as redis,
-        agent.stream("t", "Count", runId="r") as (answer, events),
-    ):
+    async with agent.stream("t", "Count", runId="r") as (answer, events):
         while "one" not in answer.text:
             await anext(events)
         await until_logged(app, answer.ids[-1])
@@ -246,14 +276,12 @@ async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
         gate.open()
         async for _ in events:
             pass
-
-        async def is_dropped() -> bool:
-            return not await redis.keys("majordomo:run:*")
-
-        await eventually(is_dropped, "the log that broke off is deleted")
+    await until_logs_are_written(app)
+    assert not await redis.keys("majordomo:run:*")
     assert (await following).snapshot[-1]["content"] == "one two"
 
 
+@pytest.mark.usefixtures("short_looks")
 @pytest.mark.parametrize("known", [0, 1])
 async def test_a_reader_does_not_read_across_a_hole(
     known: int,
@@ -261,15 +289,16 @@ async def test_a_reader_does_not_read_across_a_hole(
     agent: AgentClient,
     other: AgentClient,
     model: ScriptedModel,
-    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As a server leaves it that comes back with a part of its data."""
-    model.reply(script(Text("one two three four", 4)))
+    monkeypatch.setattr(event_log, "LONGEST_BATCH", 1)
+    model.reply(says("one two three four", pieces=4))
     told = await agent.run("t", "Count", runId="r")
     await until_logged(app, told.ids[-1])
-    async with Redis.from_url(settings.redis_url or "") as redis:
-        key = await log_each_event_alone(redis)
-        assert await redis.xdel(key, told.ids[2]) == 1
+    redis = app.state.services.redis
+    [key] = await redis.keys("majordomo:run:*")
+    assert await redis.xdel(key, told.ids[1]) == 1
     broken = await other.rejoin("r", told.ids[0] if known else "")
     if broken.last.get("code") == "handed_over":
         broken = await other.rejoin("r", broken.ids[-1])
@@ -278,14 +307,14 @@ async def test_a_reader_does_not_read_across_a_hole(
 
 
 async def test_the_log_expires_an_hour_after_the_end(
-    app: FastAPI, agent: AgentClient, model: ScriptedModel, settings: Settings
+    app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."))
     answer = await agent.run("t", "Hello")
     await until_logged(app, answer.ids[-1])
-    async with Redis.from_url(settings.redis_url or "") as redis:
-        [key] = await redis.keys("majordomo:run:*")
-        assert 3500 < await redis.ttl(key) <= 3600
+    redis = app.state.services.redis
+    [key] = await redis.keys("majordomo:run:*")
+    assert 3600 - HUNG_SECONDS < await redis.ttl(key) <= 3600
 
 
 async def test_a_stranger_follows_nothing(
@@ -298,15 +327,15 @@ async def test_a_stranger_follows_nothing(
     await stranger.http.aclose()
 
 
-@pytest.mark.parametrize("after", ["nonsense", "1-", "-1", "1-1-1", "9" * 60, "١-٢"])
 async def test_an_id_that_is_none_begins_at_the_start(
-    after: str, app: FastAPI, agent: AgentClient, model: ScriptedModel
+    app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."))
     answer = await agent.run("t", "Hello", runId="r")
     await until_logged(app, answer.ids[-1])
-    response = await agent.http.get("/api/v1/agent/runs/r/events", params={"after": after})
-    assert response.text.count("data: ") == len(answer.events)
+    for after in ("nonsense", "1-", "-1", "1-1-1", "9" * 60, "١-٢"):
+        response = await agent.http.get("/api/v1/agent/runs/r/events", params={"after": after})
+        assert response.text.count("data: ") == len(answer.events), after
 
 
 async def test_valkey_is_not_needed_to_chat(

@@ -6,26 +6,35 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from redis.asyncio import Redis
 from sqlalchemy import select
 
-from agent.runs import event_log
 from agent.runs.replay import replay_run
 from domain.conversations.models import Run
 from domain.core.db import Sessions
 from domain.core.settings import Settings
+from tests import event_logs
 from tests.agui.validate import validate_stream
+from tests.event_logs import hold_log, until_logs_are_written, with_patient_redis
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.client import AgentClient, Answer, resolved, saying
-from tests.runs.noticing import until_followed_elsewhere, until_logged, until_read_by
+from tests.runs.client import AgentClient, Answer, Event, resolved, saying
 from tests.runs.test_approvals import DENTIST
 from tests.runs.test_stale_workers import let_lease_run_out, stop
 from tests.runs.workers import another_worker
 
 COUNT = {"id": "u-2", "role": "user", "content": "Count"}
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return with_patient_redis(settings)
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    event_logs.be_patient(monkeypatch)
 
 
 @pytest.fixture
@@ -60,6 +69,11 @@ def messages_after(answer: Answer) -> list[tuple[str, str]]:
     return [(message_id, "".join(parts)) for message_id, parts in held.items()]
 
 
+async def read_snapshot(answer: Answer, events: AsyncIterator[Event]) -> None:
+    while not answer.of("MESSAGES_SNAPSHOT"):
+        await anext(events)
+
+
 async def stored_messages(agent: AgentClient) -> list[tuple[str, str]]:
     thread = (await agent.http.get("/api/v1/agent/threads/t")).json()
     return [(each["id"], each.get("content", "")) for each in thread["messages"]]
@@ -74,31 +88,38 @@ async def test_it_shows_the_thread_and_follows(
     model: ScriptedModel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if is_ahead:
-        monkeypatch.setattr(event_log, "PAUSE_SECONDS", 0.5)
     model.reply(says("Hi."))
     await agent.run("t", messages=[{"id": "u-1", "role": "user", "content": "Hello"}])
     said: dict[str, Any] = saying(
         "Count", messages=[{"id": "u-1", "role": "user", "content": "Hello"}, COUNT]
     )
-    gate = Gate()
+    log, gate = Gate(), Gate()
+    if is_ahead:
+        await until_logs_are_written(app)
+        log = hold_log(app, monkeypatch)
     model.reply(script(Text("one"), gate, Text(" two")))
-    async with agent.stream("t", **said) as (begun, events):
+    async with agent.stream("t", **said) as (begun, begun_events):
         while begun.text != "one":
-            await anext(events)
-        clients = (agent, elsewhere[1])
-        followers = [asyncio.create_task(each.run("t", **said)) for each in clients]
-        await until_read_by(app, 2)
-        await until_followed_elsewhere(app)
-        gate.open()
-        for follower in followers:
-            told = await follower
-            assert [event["type"] for event in told.events][:2] == [
-                "RUN_STARTED",
-                "MESSAGES_SNAPSHOT",
-            ]
-            assert told.text == "one two"
-            assert messages_after(told) == await stored_messages(agent)
+            await anext(begun_events)
+        async with (
+            agent.stream("t", **said) as (here, here_events),
+            elsewhere[1].stream("t", **said) as (there, there_events),
+        ):
+            followers = ((here, here_events), (there, there_events))
+            for told, events in followers:
+                await read_snapshot(told, events)
+            log.open()
+            gate.open()
+            for told, events in followers:
+                async for _ in events:
+                    pass
+                validate_stream(told.events)
+                assert [event["type"] for event in told.events][:2] == [
+                    "RUN_STARTED",
+                    "MESSAGES_SNAPSHOT",
+                ]
+                assert told.text == "one two"
+                assert messages_after(told) == await stored_messages(agent)
     assert len(model.requests) == 2
 
 
@@ -139,21 +160,19 @@ async def test_it_shows_the_thread_once_where_the_run_ends_meanwhile(
     model: ScriptedModel,
     sessions: Sessions,
     person: Person,
-    settings: Settings,
 ) -> None:
     """The log may be gone by then, and the run is told from the database."""
     gate = Gate()
     model.reply(script(gate, Text("one")))
-    async with agent.stream("t", **saying("Count")) as (begun, events):
+    async with agent.stream("t", **saying("Count")) as (_, events):
         await gate.reached.wait()
         async with sessions() as session:
             [running] = await session.scalars(select(Run))
         gate.open()
         async for _ in events:
             pass
-    await until_logged(app, begun.ids[-1])
-    async with Redis.from_url(settings.redis_url or "") as redis:
-        await redis.flushdb()
+    await until_logs_are_written(app)
+    await app.state.services.redis.flushdb()
     batches = await replay_run(app.state.agent, person.caller, running)
     told = [event async for batch in batches for _, event in batch]
     validate_stream(told)
@@ -161,7 +180,7 @@ async def test_it_shows_the_thread_once_where_the_run_ends_meanwhile(
 
 
 async def test_an_answer_shows_what_it_answers_and_what_came_with_it(
-    app: FastAPI, agent: AgentClient, model: ScriptedModel
+    agent: AgentClient, model: ScriptedModel
 ) -> None:
     asked = await ask_for_the_dentist(agent, model)
     gate = Gate()
@@ -169,10 +188,12 @@ async def test_an_answer_shows_what_it_answers_and_what_came_with_it(
     async with agent.stream("t", **answering(asked)) as (begun, events):
         while not begun.of("TOOL_CALL_RESULT"):
             await anext(events)
-        following = asyncio.create_task(agent.run("t", **answering(asked)))
-        await until_read_by(app, 2)
-        gate.open()
-        told = await following
+        async with agent.stream("t", **answering(asked)) as (told, followed):
+            await read_snapshot(told, followed)
+            gate.open()
+            async for _ in followed:
+                pass
+    validate_stream(told.events)
     assert [message["role"] for message in told.snapshot] == ["user", "assistant", "user"]
     assert len(told.of("TOOL_CALL_RESULT")) == 1
     assert sorted(messages_after(told)) == sorted(await stored_messages(agent))

@@ -1,0 +1,77 @@
+"""Waiting for the log of a run in Redis, which its worker writes behind the live stream."""
+
+from functools import partial
+
+import pytest
+from fastapi import FastAPI
+from redis.asyncio import Redis
+
+from agent.runs import rejoin
+from agent.runs.event_log import EventLog, parse_event_id
+from agent.runs.live import NumberedEvent
+from agent.runs.worker import RunWorker
+from domain.conversations.models import Run
+from domain.core.settings import Settings
+from tests.peers.signals import Gate
+from tests.waiting import HUNG_SECONDS, eventually
+
+
+def with_patient_redis(settings: Settings) -> Settings:
+    """Let a read of a log wait as long as `patient_readers` has it."""
+    url = f"{settings.redis_url}&socket_timeout={2 * HUNG_SECONDS}"
+    return settings.model_copy(update={"redis_url": url})
+
+
+def be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have readers of logs wait for the next event, however long it takes on a slow machine."""
+    monkeypatch.setattr(rejoin, "LOOK_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(rejoin, "PATIENCE_SECONDS", HUNG_SECONDS)
+
+
+async def until_logged(app: FastAPI, event_id: str) -> None:
+    """Return when the log of the only run that has one goes as far as an event, or further."""
+    redis: Redis = app.state.services.redis
+
+    async def is_logged() -> bool:
+        for key in await redis.keys("majordomo:run:*:events"):
+            for last, _ in await redis.xrevrange(key, count=1):
+                return parse_event_id(last.decode()) >= parse_event_id(event_id)
+        return False
+
+    await eventually(is_logged, f"the log has the event {event_id}")
+
+
+async def until_logs_are_written(app: FastAPI) -> None:
+    """Return when this worker writes no log any more: all its runs are over, and their logs are."""
+    worker: RunWorker = app.state.agent
+
+    def is_written() -> bool:
+        return not [task for task in worker._tasks if task.get_name().startswith("log of run")]
+
+    await eventually(is_written, "no log is being written")
+
+
+async def until_log_is_read(redis: Redis) -> None:
+    """Return when a reader waits in Redis for the next event of a log."""
+    await eventually(partial(_has_blocked_client, redis), "a reader waits for the log")
+
+
+async def _has_blocked_client(redis: Redis) -> bool:
+    own = str(redis.connection_pool.connection_kwargs.get("db", 0))
+    clients = await redis.client_list()
+    return any(each["db"] == own and "b" in each["flags"] for each in clients)
+
+
+def hold_log(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """Have a worker write the first batch of a log, and the others once the test opens the gate."""
+    event_log: EventLog = app.state.agent.event_log
+    append = event_log._append
+    gate = Gate()
+
+    async def append_late(run: Run, batch: list[NumberedEvent], *, is_first: bool) -> None:
+        if not is_first:
+            await gate.pass_through()
+        await append(run, batch, is_first=is_first)
+
+    monkeypatch.setattr(event_log, "_append", append_late)
+    return gate
