@@ -1,6 +1,7 @@
 """Waiting for the log of a run in Redis, which its worker writes behind the live stream."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -34,7 +35,8 @@ async def until_logged(app: FastAPI, event_id: str) -> None:
 
     async def is_logged() -> bool:
         for key in await redis.keys("majordomo:run:*:events"):
-            for last, _ in await redis.xrevrange(key, count=1):
+            entries: Any = await redis.xrevrange(key, count=1)
+            for last, _ in entries:
                 return parse_event_id(last.decode()) >= parse_event_id(event_id)
         return False
 

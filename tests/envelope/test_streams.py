@@ -171,9 +171,10 @@ async def test_a_log_with_a_hole_is_not_read_and_the_row_is_told(me: Watcher, ap
     assert rest.events == [made.last]
 
 
-def count_looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def count_looks(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """Give a list that gets the status of a task each time that a follower looks at its row."""
-    find_status, found = store.find_status, []
+    find_status = store.find_status
+    found: list[str | None] = []
 
     async def find_and_note(*given: Any) -> Any:
         status = await find_status(*given)

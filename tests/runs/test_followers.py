@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from time import time
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -31,7 +32,8 @@ async def until_signs_are(redis: Redis, run: UUID, count: int) -> None:
 
 
 async def let_sign_run_out(redis: Redis, run: UUID) -> None:
-    [follower] = await redis.zrange(followers._key(run), 0, -1)
+    signs: Any = await redis.zrange(followers._key(run), 0, -1)
+    [follower] = signs
     await redis.zadd(followers._key(run), {follower: time() - 1})
 
 
@@ -72,7 +74,8 @@ async def test_the_sign_of_a_worker_that_died_is_over_in_time(
     before = time()
     with kept.following(run):
         await until_signs_are(redis, run, 1)
-        [(_, over_at)] = await redis.zrange(followers._key(run), 0, -1, withscores=True)
+        signs: Any = await redis.zrange(followers._key(run), 0, -1, withscores=True)
+        [(_, over_at)] = signs
         assert before + followers.KEPT_SECONDS <= over_at <= time() + followers.KEPT_SECONDS
         assert 0 < await redis.ttl(followers._key(run)) <= followers.KEPT_SECONDS
         await let_sign_run_out(redis, run)

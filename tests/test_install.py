@@ -1,0 +1,49 @@
+"""What an installation says when it fails, and how it finds a mirror; it takes no network here."""
+
+import subprocess
+
+import pytest
+
+from scripts import install
+
+NO_NAME = "WARNING: Retrying after connection broken by 'NewConnectionError(... name resolution)'"
+NO_WHEEL = "error: No solution found\n  cause: Because x==1 has no wheels for your platform"
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        (f"{NO_NAME}\nERROR: No matching distribution found for uv", "does not answer"),
+        ("error: Failed to fetch: `…/simple/alembic/`\n  cause: dns error", "does not answer"),
+        (NO_WHEEL, "(error: No solution found)"),
+        ("", "(no reason given)"),
+    ],
+)
+def test_a_failure_is_one_line_with_its_cause(output: str, said: str) -> None:
+    explanation = install.explanation(output)
+    assert said in explanation
+    assert str(install.LOG) in explanation
+    assert "\n" not in explanation
+
+
+def test_what_pip_is_configured_for_is_used_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = "\n".join(
+        [
+            ":env:.cert='/etc/ours.pem'",
+            "global.cert='/etc/theirs.pem'",
+            "global.index-url='https://mirror.example/simple'",
+            "global.extra-index-url='https://a.example/simple\\nhttps://b.example/simple'",
+            "install.no-color='true'",
+            "global.proxy='http://proxy.example:3128'",
+        ]
+    )
+    done = subprocess.CompletedProcess([], 0, stdout=listed)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    monkeypatch.setenv("ALL_PROXY", "http://own.example")
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    assert install.uv_settings() == {
+        "UV_INDEX_STRATEGY": "unsafe-best-match",
+        "UV_DEFAULT_INDEX": "https://mirror.example/simple",
+        "UV_INDEX": "https://a.example/simple https://b.example/simple",
+        "SSL_CERT_FILE": "/etc/ours.pem",
+    }
