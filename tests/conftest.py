@@ -49,6 +49,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[URLS] = (servers.database_url, servers.redis_url)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes: at the end, all other workers would wait for it."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Take half again as many as there are cores: many a test waits most of the time."""

@@ -27,7 +27,7 @@ from tests.factories import Person, make_person
 from tests.tasks import DOG, make_waiting_task
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
-pytestmark = pytest.mark.usefixtures("background_work")
+with_workers = pytest.mark.usefixtures("background_work")
 
 CAT = {"pet_type": "cat", "pet_breed": "英短", "age": 3, "pet_weight": 4}
 TABLE = {
@@ -97,6 +97,7 @@ async def create_logged(me: Watcher, app: FastAPI) -> Watched:
     return made
 
 
+@with_workers
 @pytest.mark.parametrize(
     ("members", "headers"),
     [({"use_stream": True}, {}), ({}, {"Accept": "text/event-stream"})],
@@ -117,6 +118,7 @@ async def test_a_plan_that_is_made_as_a_stream(
     assert watched.last["result"] == task["result"]
 
 
+@with_workers
 async def test_a_task_is_told_again_as_it_was(me: Watcher, app: FastAPI) -> None:
     made = await create_logged(me, app)
     task_id = made.last["task_id"]
@@ -127,6 +129,7 @@ async def test_a_task_is_told_again_as_it_was(me: Watcher, app: FastAPI) -> None
     assert set(watched.ids) <= set(made.ids)
 
 
+@with_workers
 async def test_reconnecting_goes_on_behind_the_last_event(me: Watcher, app: FastAPI) -> None:
     made = await create_logged(me, app)
     whole = await me.watch(made.last["task_id"])
@@ -137,12 +140,14 @@ async def test_reconnecting_goes_on_behind_the_last_event(me: Watcher, app: Fast
     assert again.kinds == ["task_completed"]
 
 
+@with_workers
 async def test_ids_that_nobody_gave(me: Watcher, app: FastAPI) -> None:
     made = await create_logged(me, app)
     for after in ("999-1", "1-999", "nonsense", "-", "1-", "0-0"):
         check(await me.watch(made.last["task_id"], after=after))
 
 
+@with_workers
 async def test_without_a_log_the_row_is_told(me: Watcher, app: FastAPI) -> None:
     made = await create_logged(me, app)
     await app.state.services.redis.flushdb()
@@ -161,6 +166,7 @@ async def leave_a_hole(app: FastAPI, task_id: Any) -> None:
     await redis.xadd(key, {"events": batch}, id="1-7")
 
 
+@with_workers
 async def test_a_log_with_a_hole_is_not_read_and_the_row_is_told(me: Watcher, app: FastAPI) -> None:
     made = await create_logged(me, app)
     await leave_a_hole(app, made.last["task_id"])
@@ -208,6 +214,7 @@ async def test_a_task_that_waits_is_followed_until_it_is_cancelled(
     assert watched.kinds == ["task_started", "task_cancelled"]
 
 
+@with_workers
 async def test_a_log_that_is_behind_is_waited_for(
     me: Watcher, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,6 +229,7 @@ async def test_a_log_that_is_behind_is_waited_for(
     assert rest.ids == [each for each in whole.ids if each in made.ids[-2:]]
 
 
+@with_workers
 async def test_a_task_that_was_taken_over_is_not_followed_where_it_was(
     me: Watcher, app: FastAPI
 ) -> None:
@@ -235,6 +243,7 @@ async def test_a_task_that_was_taken_over_is_not_followed_where_it_was(
     check(watched)
 
 
+@with_workers
 async def test_closing_the_stream_does_not_stop_the_plan(me: Watcher) -> None:
     async with me.creating({**DOG, "use_stream": True}) as (watched, events):
         async for event in events:
@@ -246,6 +255,7 @@ async def test_closing_the_stream_does_not_stop_the_plan(me: Watcher) -> None:
     assert (await me.task(task_id))["status"] == "completed"
 
 
+@with_workers
 async def test_a_ticket_is_good_once(me: Watcher, browser: Watcher) -> None:
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
     said = await me.post(f"/tasks/{task_id}/stream/ticket")
@@ -291,6 +301,7 @@ async def test_tickets_that_are_not_good(
     assert (await browser.watch(one, ticket=ticket)).status == 401
 
 
+@with_workers
 async def test_the_same_key_streams_the_same_task(me: Watcher, app: FastAPI) -> None:
     pet = {**CAT, "use_stream": True}
     first = await me.create(pet, Idempotency_Key="k")
@@ -300,6 +311,7 @@ async def test_the_same_key_streams_the_same_task(me: Watcher, app: FastAPI) -> 
     assert first.ids == again.ids
 
 
+@with_workers
 async def test_streams_speak_the_language_that_is_asked_for(
     server: str, sessions: Sessions, settings: Settings
 ) -> None:
