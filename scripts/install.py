@@ -128,6 +128,8 @@ def uv_settings() -> "dict[str, str]":
         variable = UV_SETTINGS.get(name.rpartition(".")[2])
         if variable is not None:
             settings[variable] = " ".join(str(ast.literal_eval(value)).split())
+    if not os.access(Path("~").expanduser(), os.W_OK):
+        settings["UV_NO_CACHE"] = "1"  # pip does without by itself where it cannot write
     return {name: value for name, value in settings.items() if name not in os.environ}
 
 

@@ -41,7 +41,9 @@ def test_what_pip_is_configured_for_is_used_too(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
     monkeypatch.setenv("ALL_PROXY", "http://own.example")
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("HOME", "/nonexistent")
     assert install.uv_settings() == {
+        "UV_NO_CACHE": "1",
         "UV_INDEX_STRATEGY": "unsafe-best-match",
         "UV_DEFAULT_INDEX": "https://mirror.example/simple",
         "UV_INDEX": "https://a.example/simple https://b.example/simple",
