@@ -5,6 +5,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras
 
+# Where this is set, as in many containers, each start would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix docs revision lock install install-dev
 .SILENT:
