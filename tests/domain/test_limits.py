@@ -5,12 +5,15 @@ import time
 
 import pytest
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
+from domain.core import limits as shared_limits
 from domain.core import own_counts
 from domain.core.errors import RateLimited
 from domain.core.limit_kinds import Limit
 from domain.core.limits import RateLimits
 from domain.core.own_counts import OwnCounts
+from tests.waiting import HUNG_SECONDS, eventually
 
 TWICE = Limit("twice", amount=2, seconds=3600)
 
@@ -55,6 +58,34 @@ async def test_of_many_at_once_as_many_pass_as_may(redis_url: str) -> None:
         hits = [each.hit(limit, "key") for _ in range(25) for each in (here, there)]
         results = await asyncio.gather(*hits, return_exceptions=True)
     assert sum(result is None for result in results) == 7
+
+
+async def test_after_an_outage_one_request_asks_redis_while_the_others_go_on(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, gate = 0, asyncio.Event()
+
+    async def ask_in_vain(*_: object) -> int:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            await gate.wait()
+        raise RedisError
+
+    monkeypatch.setattr(shared_limits, "_hit", ask_in_vain)
+    monkeypatch.setattr(shared_limits, "PATIENCE_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(shared_limits, "PAUSE_SECONDS", 3600)
+    limit = Limit("many", amount=100, seconds=60)
+    async with Redis.from_url(redis_url) as redis:
+        limits = RateLimits(redis)
+        limits._ask_again_at = time.monotonic()
+        first = asyncio.create_task(limits.hit(limit, "key"))
+        await eventually(lambda: asked == 1, "the first request asks")
+        for _ in range(10):
+            await limits.hit(limit, "key")
+        assert asked == 1
+        gate.set()
+        await first
 
 
 def test_a_process_alone_counts_in_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:

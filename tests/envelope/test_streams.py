@@ -119,6 +119,14 @@ async def test_a_plan_that_is_made_as_a_stream(
 
 
 @with_workers
+async def test_the_same_key_with_and_without_a_stream_is_the_same_task(me: Watcher) -> None:
+    streamed = await me.create({**CAT, "use_stream": True}, Idempotency_Key="k")
+    headers = {"Idempotency-Key": "k"}
+    again = await me.http.post("/api/v1/plans/create", json=CAT, headers=headers)
+    assert again.json()["data"]["task_id"] == streamed.last["task_id"]
+
+
+@with_workers
 async def test_a_task_is_told_again_as_it_was(me: Watcher, app: FastAPI) -> None:
     made = await create_logged(me, app)
     task_id = made.last["task_id"]

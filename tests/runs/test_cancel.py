@@ -18,7 +18,7 @@ from tests.peers.openai_replies import Call, Hang, Reasoning, Text, calls, says,
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 from tests.runs.slow_effects import hold_effect
-from tests.runs.test_approvals import DENTIST, LUNCH, statuses, titles
+from tests.runs.test_approvals import DENTIST, LUNCH, let_time_run_out, statuses, titles
 from tests.runs.workers import another_worker
 from tests.waiting import HUNG_SECONDS, eventually
 
@@ -145,6 +145,18 @@ async def test_a_run_that_waits_is_taken_back(
     assert (late.status, late.problem["code"]) == (409, "interrupt_answered")
     assert (await agent.run("t", "Hi")).text == "Hello."
     assert await titles(sessions) == []
+
+
+async def test_a_question_that_was_answered_too_late_is_taken_back(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    asked = await agent.run("t", "Dentist", runId="r")
+    await let_time_run_out(sessions)
+    assert (await agent.resume("t", asked.interrupts)).status == 410
+    assert await statuses(sessions) == ["EXPIRED"]
+    assert await cancel(agent, "r") == 202
+    assert await statuses(sessions) == ["CANCELLED"]
 
 
 async def test_of_an_answer_and_a_cancellation_one_wins(

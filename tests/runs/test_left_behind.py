@@ -286,6 +286,30 @@ async def test_many_runs_may_be_about_to_begin_at_once(app: FastAPI) -> None:
     assert not worker.drives(run_id)
 
 
+async def test_a_run_that_is_about_to_begin_is_not_let_go_of(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its row is this worker's already, and it is not live yet."""
+    worker: RunWorker = app.state.agent
+    run_id = uuid7()
+    released: list[UUID] = []
+
+    async def hold_it(*_: object) -> list[tuple[UUID, int]]:
+        return [(run_id, 1)]
+
+    async def release(_: AsyncSession, lost_id: UUID, __: int) -> None:
+        released.append(lost_id)
+
+    monkeypatch.setattr(workers, "find_held", hold_it)
+    monkeypatch.setattr(workers, "release_run", release)
+    with worker.expecting() as expected:
+        expected.add(run_id)
+        await worker.release_lost()
+        assert not released
+    await worker.release_lost()
+    assert released == [run_id]
+
+
 @pytest.mark.parametrize("has_retired", [False, True])
 async def test_a_worker_that_nobody_knows_any_more_is_known_again_unless_it_has_retired(
     has_retired: bool, app: FastAPI, sessions: Sessions
@@ -484,6 +508,24 @@ async def test_who_reads_a_run_that_was_carried_on_is_known_elsewhere(
         await anext(events)
         await eventually(partial(is_noted_as_read, sessions), "the reader is noted")
         assert (await other[1].run("t0", "Hello")).status == 409
+
+
+async def test_a_run_that_was_carried_on_and_that_nobody_reads_makes_way_elsewhere(
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[FastAPI, AgentClient],
+    start: Start,
+    model: ScriptedModel,
+) -> None:
+    """Whoever read it before had gone with the worker that died."""
+    model.reply(
+        calls(Call("create_schedule_item", DENTIST)), script(Text("It is"), Hang()), says("Yes?")
+    )
+    first = start("after the effect's commit")
+    asked = await first.run("t0", "Dentist")
+    await first.dies_of({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    await recover_runs(app.state.agent)
+    assert (await other[1].run("t0", "Hello")).text == "Yes?"
 
 
 async def test_draining_takes_nothing_new_and_hands_the_rest_over(

@@ -258,6 +258,17 @@ async def test_a_stale_attempt_stops_in_the_middle(redis: Redis) -> None:
     assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "mine"})]
 
 
+async def test_what_an_attempt_says_after_it_has_left_is_nobody_s_to_hear(redis: Redis) -> None:
+    event_log, live = EventLog(redis), LiveRun(Run(id=uuid7(), fence=1))
+    live.publish({"said": "one"})
+    live.leave({"said": "good-bye"})
+    live.publish({"said": "late"})
+    told = [event for batch in [each async for each in live.follow()] for _, event in batch]
+    assert told == [{"said": "one"}, {"said": "good-bye"}]
+    await event_log.record(live)
+    assert await event_log.read(live.run.id, "0-0", 1) == [("1-1", {"said": "one"})]
+
+
 async def test_a_batch_that_is_sent_twice_is_in_the_log_once(redis: Redis) -> None:
     """As a client does that has lost the answer to the first."""
     event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two")
