@@ -8,7 +8,7 @@ files anew.
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -82,9 +82,7 @@ def _requires_of(name: str) -> list[str] | None:
         return None
 
 
-def missing_extras(
-    lock: str, pins: list[Pin], requires: Callable[[str], list[str] | None] = _requires_of
-) -> Iterator[str]:
+def missing_extras(lock: str, pins: list[Pin]) -> Iterator[str]:
     """Give a line for every extra that a locked package asks for and that the lock does not name.
 
     pip refuses such a lock as soon as a newer release exists: it takes `coverage[toml]` for a
@@ -93,7 +91,7 @@ def missing_extras(
     """
     locked = {pin.name: pin.extras for pin in pins}
     for pin in pins:
-        for requirement in map(Requirement, requires(pin.name) or ()):
+        for requirement in map(Requirement, _requires_of(pin.name) or ()):
             name = canonicalize_name(requirement.name)
             if name in locked and _applies(requirement, pin.extras):
                 for extra in sorted(requirement.extras - locked[name]):

@@ -10,7 +10,6 @@ from redis.asyncio import Redis
 from agent.runs import rejoin
 from agent.runs.event_log import EventLog, parse_event_id
 from agent.runs.live import NumberedEvent
-from agent.runs.worker import RunWorker
 from domain.conversations.models import Run
 from domain.core.settings import Settings
 from tests.peers.signals import Gate
@@ -41,16 +40,6 @@ async def until_logged(app: FastAPI, event_id: str) -> None:
         return False
 
     await eventually(is_logged, f"the log has the event {event_id}")
-
-
-async def until_logs_are_written(app: FastAPI) -> None:
-    """Return when this worker writes no log any more: all its runs are over, and their logs are."""
-    worker: RunWorker = app.state.agent
-
-    def is_written() -> bool:
-        return not [task for task in worker._tasks if task.get_name().startswith("log of run")]
-
-    await eventually(is_written, "no log is being written")
 
 
 async def until_log_is_read(redis: Redis) -> None:

@@ -36,7 +36,7 @@ Start = Callable[[str], ForkedProcess]
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """The test's own process serves, other processes work, and nothing times out in a test."""
-    update = {"worker_in_api": False, "lease_seconds": 600, "model_timeout_seconds": 600}
+    update = {"worker_in_api": False, "lease_seconds": 600}
     return settings.model_copy(update=update)
 
 

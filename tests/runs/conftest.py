@@ -16,8 +16,6 @@ __all__ = ["model"]
 
 LEASE_SECONDS = 600
 """No lease ends during a test: tests age or delete a worker's row to declare it dead."""
-MODEL_TIMEOUT_SECONDS = 600
-"""The model is silent until a test opens its gate, on a slow machine for longer than a minute."""
 
 
 @pytest.fixture
@@ -25,7 +23,6 @@ def settings(settings: Settings, model: ScriptedModel) -> Settings:
     update = {
         "worker_in_api": False,  # a test that is about background work calls it itself
         "lease_seconds": LEASE_SECONDS,
-        "model_timeout_seconds": MODEL_TIMEOUT_SECONDS,
     }
     return talking_to(model, settings.model_copy(update=update))
 

@@ -33,6 +33,7 @@ from tests.runs.client import AgentClient
 from tests.runs.test_approvals import DENTIST
 from tests.runs.test_stale_workers import nothing_to_stop
 from tests.runs.workers import another_worker
+from tests.turns import WAITING
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 ME = "/api/v1/users/me"
@@ -320,14 +321,10 @@ async def test_somebody_who_holds_a_row_for_too_long_does_not_hold_the_deletion_
 
 async def until_waiting(sessions: Sessions, count: int) -> None:
     """Return when so many statements wait for a lock."""
-    query = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
 
     async def are_waiting() -> bool:
         async with sessions() as session:
-            return bool((await session.execute(query)).scalar_one() >= count)
+            return bool((await session.execute(WAITING)).scalar_one() >= count)
 
     await eventually(are_waiting, f"{count} statements wait for a lock")
 

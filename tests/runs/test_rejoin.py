@@ -17,7 +17,6 @@ from tests.event_logs import (
     hold_log,
     until_log_is_read,
     until_logged,
-    until_logs_are_written,
     with_patient_redis,
 )
 from tests.factories import Person, make_person
@@ -26,7 +25,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate, Signal
 from tests.runs.client import AgentClient, Answer
 from tests.runs.test_approvals import DENTIST
-from tests.runs.workers import another_worker
+from tests.runs.workers import another_worker, until_recorded
 from tests.waiting import HUNG_SECONDS, unless_hung
 
 WORDS = "one two three four five six seven eight nine ten"
@@ -50,7 +49,7 @@ def short_looks(app: FastAPI, monkeypatch: pytest.MonkeyPatch, _patience: None) 
     async def look_at_a_whole_log(reader: _LogReader) -> None:
         await look(reader)
         if reader._is_over:
-            await until_logs_are_written(app)
+            await until_recorded(app.state.agent)
 
     monkeypatch.setattr(_LogReader, "_look", look_at_a_whole_log)
     monkeypatch.setattr(rejoin, "LOOK_SECONDS", 0.05)
@@ -251,7 +250,7 @@ async def test_a_log_that_is_gone_is_replaced_by_the_record(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     asked = await agent.run("t", "Dentist", runId="r")
-    await until_logs_are_written(app)
+    await until_recorded(app.state.agent)
     await app.state.services.redis.flushdb()
     for client in (agent, other):
         told = await client.rejoin("r", asked.ids[2])
@@ -276,7 +275,7 @@ async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
         gate.open()
         async for _ in events:
             pass
-    await until_logs_are_written(app)
+    await until_recorded(app.state.agent)
     assert not await redis.keys("majordomo:run:*")
     assert (await following).snapshot[-1]["content"] == "one two"
 

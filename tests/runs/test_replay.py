@@ -14,7 +14,7 @@ from domain.core.db import Sessions
 from domain.core.settings import Settings
 from tests import event_logs
 from tests.agui.validate import validate_stream
-from tests.event_logs import hold_log, until_logs_are_written, with_patient_redis
+from tests.event_logs import hold_log, with_patient_redis
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -22,7 +22,7 @@ from tests.peers.signals import Gate
 from tests.runs.client import AgentClient, Answer, Event, resolved, saying
 from tests.runs.test_approvals import DENTIST
 from tests.runs.test_stale_workers import let_lease_run_out, stop
-from tests.runs.workers import another_worker
+from tests.runs.workers import another_worker, until_recorded
 
 COUNT = {"id": "u-2", "role": "user", "content": "Count"}
 
@@ -95,7 +95,7 @@ async def test_it_shows_the_thread_and_follows(
     )
     log, gate = Gate(), Gate()
     if is_ahead:
-        await until_logs_are_written(app)
+        await until_recorded(app.state.agent)
         log = hold_log(app, monkeypatch)
     model.reply(script(Text("one"), gate, Text(" two")))
     async with agent.stream("t", **said) as (begun, begun_events):
@@ -171,7 +171,7 @@ async def test_it_shows_the_thread_once_where_the_run_ends_meanwhile(
         gate.open()
         async for _ in events:
             pass
-    await until_logs_are_written(app)
+    await until_recorded(app.state.agent)
     await app.state.services.redis.flushdb()
     batches = await replay_run(app.state.agent, person.caller, running)
     told = [event async for batch in batches for _, event in batch]
