@@ -36,7 +36,7 @@ fix: install-dev docs  ## Repair what can be repaired: format, imports, .env.exa
 	$(BIN)/python -m cli.variables > .env.example
 
 docs: install-dev  ## Write docs/runtime-routes.md again from the OpenAPI document
-	page=$$($(BIN)/python -m api.documentation) && printf '%s\n' "$$page" > docs/runtime-routes.md
+	page=$$($(BIN)/python -m scripts.routes_page) && printf '%s\n' "$$page" > docs/runtime-routes.md
 
 revision: install-dev  ## Write the next migration from the models: make revision m="what changes"
 	$(BIN)/python -m migrations revision "$(m)"

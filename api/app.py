@@ -7,13 +7,14 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from api import error_handlers
-from api.agent import open_agent
-from api.body_limit import MEBIBYTE, LimitBody
-from api.envelope import EnvelopeSurface
-from api.openapi import document_routes
-from api.problems import problems
-from api.request_log import LogRequests
+from api.agent_worker import open_agent
+from api.envelope.envelope import EnvelopeSurface
+from api.errors import handlers as error_handlers
+from api.errors.problems import problems
+from api.job_worker import worker_beside
+from api.middleware.body_limit import MEBIBYTE, LimitBody
+from api.middleware.request_log import LogRequests
+from api.openapi.document import document_routes
 from api.routes import (
     agent,
     agent_chats,
@@ -32,7 +33,6 @@ from api.routes import (
     threads,
 )
 from api.services import open_services
-from api.worker import worker_beside
 from domain.core.settings import Settings
 
 PREFIX = "/api/v1"

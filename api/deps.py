@@ -10,12 +10,12 @@ from fastapi import Depends, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.runs.worker import RunWorker
-from api.refusals import locale_of
+from agent.runs.execution.worker import RunWorker
+from api.error_response import locale_of
 from api.services import Services
-from domain.auth.access import authenticate
+from domain.auth.sessions.access import authenticate
 from domain.core.caller import Caller
-from domain.core.db import reading, transaction
+from domain.core.database.sessions import reading, transaction
 from domain.core.errors import Unauthenticated
 from domain.core.settings import Settings
 

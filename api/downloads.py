@@ -7,7 +7,7 @@ from typing import IO
 
 from fastapi.responses import StreamingResponse
 
-from api.body_limit import MEBIBYTE
+from api.middleware.body_limit import MEBIBYTE
 
 CHUNK = 256 * 1024
 

@@ -9,9 +9,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.addresses import Network, parse_networks
-from domain.core.db import Sessions, close_engine, create_engine, create_sessions
-from domain.core.limits import RateLimits
+from api.client_addresses import Network, parse_networks
+from domain.core.database.sessions import Sessions, close_engine, create_engine, create_sessions
+from domain.core.rate_limits.limiter import RateLimits
 from domain.core.settings import Settings
 
 

@@ -28,7 +28,7 @@ import httpx
 import psutil
 from sqlalchemy import make_url
 
-from agent.graph.prompts import Person, system_prompt
+from agent.graph.chat.prompts import Person, system_prompt
 from agent.tools.registry import load_tools
 from bench.agui_client import Client
 from bench.meter import Meter

@@ -20,8 +20,8 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from agent.graph.models.openai import open_model
-from agent.graph.models.stream import stream_chat
+from agent.models.openai.chat_model import open_model
+from agent.models.port import stream_chat
 from tests.peers.openai_replies import Text, script
 from tests.peers.openai_server import ScriptedModel
 

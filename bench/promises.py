@@ -23,10 +23,10 @@ from uuid import uuid4
 import httpx
 import orjson
 
-from agent.runs.worker import STOP_LOOK_SECONDS
+from agent.runs.execution.worker import STOP_LOOK_SECONDS
 from bench.contenders import bench_servers
 from bench.service import RUNS, RunStream, Service, Stage, post_run
-from domain.core.db import SILENCE_SECONDS
+from domain.core.database.sessions import SILENCE_SECONDS
 from domain.core.jobs import create_jobs, keep_working
 from domain.diet.requirements import read_requirements
 from domain.diet.toxic import toxic_in_advice

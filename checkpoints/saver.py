@@ -15,8 +15,8 @@ from langgraph.checkpoint.base import (
 )
 
 from checkpoints.async_only import AsyncOnlySaver
+from checkpoints.batch_writer import Group
 from checkpoints.fences import Connection
-from checkpoints.group import Group
 from checkpoints.pool import Pool, Record
 from checkpoints.rows import (
     FENCE,
@@ -36,7 +36,7 @@ class CheckpointSaver(AsyncOnlySaver):
 
     With `configurable["__fence"] = (scope, fence)` every put raises StaleFence, and writes nothing,
     once the scope's fence was raised. Puts of many turns share their statements; see
-    `checkpoints.group` for what is durable when. One saver serves one event loop.
+    `checkpoints.batch_writer` for what is durable when. One saver serves one event loop.
     """
 
     def __init__(

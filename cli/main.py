@@ -2,12 +2,12 @@
 
 import click
 
-from cli.invite import invite
-from cli.migrate import migrate
-from cli.serve import serve
-from cli.user import user
+from cli.commands.invite import invite
+from cli.commands.migrate import migrate
+from cli.commands.serve import serve
+from cli.commands.user import user
+from cli.commands.worker import worker
 from cli.variables import described_variables
-from cli.worker import worker
 
 
 class WithVariables(click.Group):

@@ -8,9 +8,9 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cli.failures import told_plainly
-from cli.local import servers_for
+from cli.serving.embedded_servers import servers_for
 from cli.settings import read_settings
-from domain.core.db import create_engine, create_sessions
+from domain.core.database.sessions import create_engine, create_sessions
 from domain.core.errors import DomainError
 from migrations.apply import migrate
 

@@ -7,7 +7,7 @@ from sqlalchemy import MetaData
 
 import domain
 from checkpoints import tables
-from domain.core.db import Base
+from domain.core.database.sessions import Base
 
 
 def all_tables() -> list[MetaData]:

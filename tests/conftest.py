@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.core import limits
-from domain.core.db import Sessions, create_engine, create_sessions
+from domain.core.database.sessions import Sessions, create_engine, create_sessions
+from domain.core.rate_limits import limiter as limits
 from domain.core.settings import Settings
 from tests.database import RunServers, cloned_database
 from tests.factories import Person, make_person

@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-from agent.runs import rejoin
-from agent.runs.event_log import EventLog, parse_event_id
-from agent.runs.live import NumberedEvent
+from agent.runs.delivery import reconnect as rejoin
+from agent.runs.streams.event_log import EventLog, parse_event_id
+from agent.runs.streams.live_run import NumberedEvent
 from domain.conversations.models import Run
 from domain.core.settings import Settings
 from tests.peers.signals import Gate

@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 
 from domain.auth.models import LoginSession
 from domain.core.caller import Caller
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.security import create_access_token
 from domain.core.settings import Settings
 from domain.profiles.models import User

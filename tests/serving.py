@@ -9,7 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from cli.listener import listen
+from cli.serving.listener import listen
 
 GRACE_SECONDS = 2
 POLL_INTERVAL_SECONDS = 0.005

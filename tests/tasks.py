@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.diet import service
 from domain.diet.schemas import Pet, TaskStarted
 from tests.factories import Person

@@ -51,7 +51,7 @@ def test_no_translation_is_only_a_guess(translations: dict[str, Message]) -> Non
 
 
 def _marked_texts() -> Iterator[str]:
-    for package in ("domain", "api", "agent", "cli"):
+    for package in ("domain", "api", "agent", "offline_model", "cli"):
         found = extract_from_dir(
             ROOT / package, method_map=[("**.py", "python")], keywords={"mark": None}
         )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from tests.waiting import eventually
 
 Change = Callable[[AsyncSession], Awaitable[Any]]

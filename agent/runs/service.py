@@ -3,15 +3,30 @@
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from agent.runs import retelling
-from agent.runs.accept import Asked, Begin, Busy, Decision, NothingNew, Repeat, Waiting, decide
-from agent.runs.busy import make_way
-from agent.runs.errors import Draining, ResumeMissing
-from agent.runs.live import Batches
-from agent.runs.schemas import RunInput
-from agent.runs.worker import RunWorker
+from agent.runs.admission.admit import (
+    Asked,
+    Begin,
+    Busy,
+    Decision,
+    NothingNew,
+    Repeat,
+    Waiting,
+    decide,
+)
+from agent.runs.admission.errors import Draining, ResumeMissing
+from agent.runs.admission.schemas import RunInput
+from agent.runs.admission.thread_concurrency import (
+    cancel_for,
+    take_over_orphaned,
+    wait_until_ended,
+)
+from agent.runs.delivery import snapshot_stream as retelling
+from agent.runs.delivery.attach import replay_run
+from agent.runs.execution.worker import RunWorker
+from agent.runs.streams.live_run import Batches
+from domain.conversations.runs import RunningRun
 from domain.core.caller import Caller
-from domain.core.db import transaction
+from domain.core.database.sessions import transaction
 
 OnBusy = Literal["refuse", "interrupt"]
 """What a request does about a run that its thread is busy with."""
@@ -64,14 +79,33 @@ async def _accept(worker: RunWorker, asked: Asked) -> Batches:
             async with transaction(worker.parts.sessions) as session:
                 decision = await decide(session, asked)
                 if isinstance(decision, Begin):
-                    # It may have waited for the thread. Nothing of it is stored then.
+                    # The transaction may have waited for the thread; a draining worker rolls back.
                     _check_open(worker)
                     expected.add(decision.run.id)
             if not isinstance(decision, Busy):
                 return _events(worker, asked.given, decision)
-        same_run = await make_way(worker, asked, decision.running)
-        if same_run is not None:
-            return same_run
+        attached = await _resolve_busy_thread(worker, asked, decision.running)
+        if attached is not None:
+            return attached
+
+
+async def _resolve_busy_thread(
+    worker: RunWorker, asked: Asked, running: RunningRun
+) -> Batches | None:
+    """Attach to the run if the request names it; otherwise return None once the thread is free."""
+    run = running.run
+    live = worker.live.get(run.id)
+    is_executed = worker.is_executed(running)
+    if not is_executed:
+        live = await take_over_orphaned(worker, run)
+        if live is None:
+            return None
+    if run.client_id == asked.given.run_id:
+        return await replay_run(worker, asked.caller, run)
+    if is_executed:
+        await cancel_for(worker, asked, run)
+    await wait_until_ended(worker, run, live)
+    return None
 
 
 def _events(worker: RunWorker, given: RunInput, decision: Decision) -> Batches:

@@ -7,14 +7,14 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.planner import events
-from agent.runs.live import LiveRun
-from agent.runs.takeover import MOST_ATTEMPTS, RecoveryFailed
-from agent.runs.worker import Drive, RunWorker
+from agent.runs.execution.takeover import MOST_ATTEMPTS, RecoveryFailed
+from agent.runs.execution.worker import Drive, RunWorker
+from agent.runs.streams.live_run import LiveRun
 from checkpoints.fences import raise_fence
 from checkpoints.saver import delete_turn
 from domain.conversations.models import Run, Worker
 from domain.conversations.runs import alive_workers
-from domain.core.db import driver_connection
+from domain.core.database.sessions import driver_connection
 
 OVERDUE_SECONDS = 10
 """How long a task may wait before somebody asks whether its job was lost."""

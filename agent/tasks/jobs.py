@@ -9,9 +9,9 @@ from uuid import UUID
 from procrastinate import Blueprint
 
 from agent.graph.planner.build import build_planner
-from agent.runs.worker import RunWorker
+from agent.runs.execution.worker import RunWorker
 from agent.tasks.claim import find_overdue, take_task
-from agent.tasks.drive import drive_task
+from agent.tasks.runner import drive_task
 from domain.diet.service import QUEUE, queue_task
 
 

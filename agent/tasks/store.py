@@ -11,9 +11,9 @@ from agent.graph.planner.events import Event
 from checkpoints.fences import StaleFence
 from checkpoints.saver import delete_turn
 from domain.conversations.models import Run
-from domain.core.db import Sessions, driver_connection
+from domain.core.database.sessions import Sessions, driver_connection
 from domain.diet.models import DietPlan
-from domain.diet.showing import show_task
+from domain.diet.read_models import show_task
 
 
 async def keep(

@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.tools.arguments import Arguments, Operation
 from agent.tools.context import ToolContext
 from agent.tools.effects import RunStopped, check_may_begin
-from agent.tools.refusals import ToolRefused, failed, refused
+from agent.tools.rejections import ToolRefused, failed, refused
 from agent.tools.results import Result, show_result
 from checkpoints.fences import StaleFence
 from domain.core.caller import Caller
+from domain.core.database.transient_errors import is_outage
 from domain.core.errors import DomainError
-from domain.core.kept_answers import StillRunning, fingerprint_of, once
-from domain.core.outages import is_outage
+from domain.core.idempotency.records import StillRunning, fingerprint_of, once
 
 Summary = Callable[..., Awaitable[str]]
 """Called like the operation; says in a sentence what it would do to whom, and does nothing."""

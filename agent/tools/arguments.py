@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from agent.tools.definitions import compact_schema
-from agent.tools.refusals import ToolRefused, invalid
+from agent.tools.rejections import ToolRefused, invalid
 from domain.core.schemas import Input, check_json
 from domain.core.validation import describe_errors
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.core.caller import Caller
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)

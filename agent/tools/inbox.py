@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import as_tool
-from agent.tools.wording import quote, say_permissions
+from agent.tools.formatting import quote, say_permissions
 from domain.core.caller import Caller
 from domain.core.i18n import mark, translate
 from domain.core.schemas import Instant, Output

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import as_tool
-from agent.tools.wording import quote, say_changes
+from agent.tools.formatting import quote, say_changes
 from domain.core.caller import Caller
 from domain.core.i18n import mark, translate
 from domain.profiles import service

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query
 from sse_starlette import EventSourceResponse
 
-from agent.graph.nodes import MOST_STEPS
-from agent.runs import cancel, service
-from agent.runs.errors import (
+from agent.graph.chat.nodes import MOST_STEPS
+from agent.runs import service
+from agent.runs.admission.errors import (
     AlreadyAnswered,
     AnswersMissing,
     ApprovalExpired,
@@ -22,10 +22,11 @@ from agent.runs.errors import (
     ToolNameTaken,
     TooManyRuns,
 )
-from agent.runs.rejoin import rejoin_run
-from agent.runs.schemas import ClientId, RunCancelled, RunInput
+from agent.runs.admission.schemas import ClientId, RunCancelled, RunInput
+from agent.runs.delivery.reconnect import rejoin_run
+from agent.runs.execution import cancel
 from api.deps import CallerDep, StreamingCallerDep, WorkerDep
-from api.problems import problems
+from api.errors.problems import problems
 from api.sse import event_stream
 from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound

@@ -4,15 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from agent.runs import chats
-from agent.runs.chat_schemas import ChatCreate, ChatRead
-from agent.runs.errors import Draining, ThreadBusy, TooManyRuns
+from agent.chats import service as chats
+from agent.chats.schemas import ChatCreate, ChatRead
+from agent.runs.admission.errors import Draining, ThreadBusy, TooManyRuns
 from api.deps import StreamingCallerDep, WorkerDep
 from api.disconnects import unless_gone
-from api.idempotency import HEADER_PARAMETER, KeyInvalid, read_key
-from api.problems import problems
+from api.errors.problems import problems
+from api.idempotency.idempotent_route import HEADER_PARAMETER, KeyInvalid, read_key
 from domain.core.errors import Unauthenticated
-from domain.core.kept_answers import KeyReused
+from domain.core.idempotency.records import KeyReused
 
 router = APIRouter(tags=["agent"])
 

@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, status
 
 from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, SettingsDep
-from api.limits import ClientDep, CountSendDep
-from api.problems import problems
-from domain.auth import lookup, passwords, registration, sessions
+from api.errors.problems import problems
+from api.rate_limits import ClientDep, CountSendDep
+from domain.auth import passwords
+from domain.auth import user_lookup as lookup
+from domain.auth.accounts import registration
 from domain.auth.errors import (
     AccountDisabled,
     CodeInvalid,
@@ -29,7 +31,8 @@ from domain.auth.schemas import (
     VerificationResend,
     VerificationVerify,
 )
-from domain.core.addresses import Address
+from domain.auth.sessions import service as sessions
+from domain.core.email_addresses import Address
 from domain.core.errors import RateLimited, Unauthenticated
 from domain.profiles.errors import ProfileNotFound, UsernameTaken
 from domain.profiles.models import User

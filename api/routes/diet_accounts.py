@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-from api import words
 from api.deps import (
     CallerDep,
     Credentials,
@@ -12,9 +11,10 @@ from api.deps import (
     SettingsDep,
     StreamingCallerDep,
 )
-from api.envelope import Envelope, envelope_errors, wrapped
-from api.limits import ClientDep, CountSendDep, LimitsDep
-from domain.auth import direct, passwords
+from api.envelope import envelope_messages as words
+from api.envelope.envelope import Envelope, envelope_errors, wrapped
+from api.rate_limits import ClientDep, CountSendDep, LimitsDep
+from domain.auth import passwords
 from domain.auth.account_schemas import (
     AccountRead,
     AccountSignedIn,
@@ -31,6 +31,7 @@ from domain.auth.account_schemas import (
     ResetRequest,
     TokensRead,
 )
+from domain.auth.accounts import password_accounts as direct
 from domain.auth.errors import (
     AccountDisabled,
     AccountUnknown,

@@ -5,14 +5,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from agent.tasks.follow import follow_task
-from api import words
+from agent.tasks.reconnect import follow_task
 from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, StreamingCallerDep, WorkerDep
-from api.envelope import Envelope, envelope_errors, wrapped
-from api.envelope_keys import KeyDep, create_once
+from api.envelope import envelope_messages as words
+from api.envelope.envelope import Envelope, envelope_errors, wrapped
+from api.idempotency.envelope_route import KeyDep, create_once
 from api.sse import named_event_stream
 from domain.core.errors import Unauthenticated
-from domain.core.kept_answers import KeyReused, StillRunning
+from domain.core.idempotency.records import KeyReused, StillRunning
 from domain.core.schemas import Output
 from domain.diet import service
 from domain.diet.errors import PlanNotFound

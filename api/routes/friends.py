@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CallerDep, SessionDep
-from api.idempotency import KeptRoute
+from api.errors.problems import problems
+from api.idempotency.idempotent_route import KeptRoute
 from api.pagination import PAGED, show_page
-from api.problems import problems
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
 from domain.friends import friendships, requests

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from api.deps import ServicesDep
+from api.errors.problems import problems
 from api.health import InfrastructureHealth, check_infrastructure
-from api.problems import problems
 from domain.core.schemas import Output
 
 router = APIRouter(tags=["infra"])

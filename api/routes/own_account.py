@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import APIRouter, status
 from fastapi.responses import StreamingResponse
 
-from agent.runs.account import delete_account
+from agent.runs.threads.account_data import delete_account
 from api.deps import ServicesDep, StreamingCallerDep, WorkerDep
 from api.downloads import download
-from api.limits import LimitsDep
-from api.problems import problems
+from api.errors.problems import problems
+from api.rate_limits import LimitsDep
 from domain.auth.errors import PasswordWrong
 from domain.auth.schemas import AccountDelete
 from domain.core.errors import RateLimited, Unauthenticated

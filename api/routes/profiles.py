@@ -6,7 +6,7 @@ from enum import Enum
 from fastapi import APIRouter
 
 from api.deps import CallerDep, SessionDep
-from api.problems import problems
+from api.errors.problems import problems
 from domain.core.errors import RateLimited, Unauthenticated
 from domain.profiles import service
 from domain.profiles.errors import ProfileNotFound, UsernameTaken

@@ -7,8 +7,7 @@ from fastapi import APIRouter, Header, Query
 from pydantic import Field
 from sse_starlette import EventSourceResponse
 
-from agent.tasks import follow
-from api import words
+from agent.tasks import reconnect as follow
 from api.deps import (
     CallerDep,
     Credentials,
@@ -18,11 +17,12 @@ from api.deps import (
     WorkerDep,
     get_caller,
 )
-from api.envelope import Envelope, envelope_errors, wrapped
-from api.envelope_keys import EnvelopeKeptRoute
+from api.envelope import envelope_messages as words
+from api.envelope.envelope import Envelope, envelope_errors, wrapped
+from api.idempotency.envelope_route import EnvelopeKeptRoute
 from api.sse import named_event_stream
-from domain.auth.tickets import LONGEST_TICKET, TICKET_SECONDS, create_ticket, use_ticket
-from domain.core.db import transaction
+from domain.auth.sessions.tickets import LONGEST_TICKET, TICKET_SECONDS, create_ticket, use_ticket
+from domain.core.database.sessions import transaction
 from domain.core.errors import Unauthenticated
 from domain.core.schemas import Input, Output
 from domain.diet import service

@@ -10,13 +10,15 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request, Response, status
 
-from agent.runs import erasure, threads, told_runs
-from agent.runs.schemas import ClientId
-from agent.runs.thread_schemas import RunRead, ThreadRead, ThreadSummary, ThreadUpdate
+from agent.runs.admission.schemas import ClientId
+from agent.runs.threads import deletion as erasure
+from agent.runs.threads import run_queries as told_runs
+from agent.runs.threads import service as threads
+from agent.runs.threads.schemas import RunRead, ThreadRead, ThreadSummary, ThreadUpdate
 from api.deps import CallerDep, SessionDep, StreamingCallerDep, WorkerDep
+from api.errors.problems import problems
 from api.pagination import PAGED, show_page
-from api.problems import problems
-from api.snapshots import SnapshotDep
+from api.read_snapshot import SnapshotDep
 from domain.conversations.pages import MessagePageQuery
 from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound

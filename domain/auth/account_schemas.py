@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from domain.auth.schemas import Password
-from domain.core.addresses import Address
+from domain.core.email_addresses import Address
 from domain.core.schemas import Input, Instant, Output, Text
 from domain.profiles.usernames import check_not_reserved
 

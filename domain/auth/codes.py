@@ -14,8 +14,8 @@ from uuid_utils.compat import uuid7
 
 from domain.auth.errors import CodeInvalid, CodeTriedTooOften, CodeUsed
 from domain.auth.models import MailCode
-from domain.core.clock import time_now
-from domain.core.db import Json
+from domain.core.database.clock import time_now
+from domain.core.database.sessions import Json
 from domain.core.errors import RateLimited
 from domain.core.security import hash_code, new_code, same
 from domain.core.settings import Settings

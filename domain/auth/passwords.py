@@ -16,13 +16,13 @@ from domain.auth.mails import (
 from domain.auth.models import LoginSession
 from domain.auth.redirects import check_redirect
 from domain.auth.schemas import PasswordResetConfirm
-from domain.auth.sessions import end_sessions_of
-from domain.auth.tries import check_password, forget_wrong_passwords
+from domain.auth.sessions.login_throttling import check_password, forget_wrong_passwords
+from domain.auth.sessions.service import end_sessions_of
 from domain.core.caller import Caller
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.errors import Unauthenticated
-from domain.core.limits import RateLimits
-from domain.core.outbox import put_mail
+from domain.core.mail.outbox import put_mail
+from domain.core.rate_limits.limiter import RateLimits
 from domain.core.security import hash_password
 from domain.core.settings import Settings
 from domain.profiles.models import User

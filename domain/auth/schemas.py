@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.core.addresses import Address
+from domain.core.email_addresses import Address
 from domain.core.schemas import Input, Instant, Output, Text
 from domain.profiles.usernames import NewUsername
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.core.db import Base, Identified, Json, Timestamped
+from domain.core.database.sessions import Base, Identified, Json, Timestamped
 
 
 class Thread(Identified, Timestamped, Base):

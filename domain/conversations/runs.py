@@ -118,6 +118,14 @@ async def find_running(
     return (await find_standing(session, thread_id, lease_seconds)).running
 
 
+async def is_running(session: AsyncSession, run_id: UUID, *, fence: int | None = None) -> bool:
+    """Return whether a run is running, and under this fence if one is given."""
+    query = select(Run.id).where(Run.id == run_id, Run.status == "running")
+    if fence is not None:
+        query = query.where(Run.fence == fence)
+    return await session.scalar(query) is not None
+
+
 async def count_running(session: AsyncSession, caller: Caller) -> int:
     """Count the caller's chats that are under way; until the commit nobody else counts them.
 

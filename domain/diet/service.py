@@ -9,12 +9,19 @@ from uuid_utils.compat import uuid7
 from domain.conversations.models import Run
 from domain.conversations.runs import NOBODY
 from domain.core.caller import Caller
+from domain.core.idempotency.records import fingerprint_of
 from domain.core.jobs import defer
-from domain.core.kept_answers import fingerprint_of
 from domain.core.pagination import NumberedPage
 from domain.diet.errors import PlanNotFound, TaskEnded, TaskNotFound
 from domain.diet.models import DietPlan
 from domain.diet.queries import find_one, of_caller, read_page
+from domain.diet.read_models import (
+    show_plan,
+    show_plan_summary,
+    show_started,
+    show_task,
+    show_task_summary,
+)
 from domain.diet.schemas import (
     PageNumber,
     PageSize,
@@ -28,13 +35,6 @@ from domain.diet.schemas import (
     TaskRead,
     TaskStarted,
     TaskSummary,
-)
-from domain.diet.showing import (
-    show_plan,
-    show_plan_summary,
-    show_started,
-    show_task,
-    show_task_summary,
 )
 
 DRIVE = "tasks:drive"

@@ -10,8 +10,8 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
-from domain.core.db import Sessions
-from domain.core.limits import count_export
+from domain.core.database.sessions import Sessions
+from domain.core.rate_limits.limiter import count_export
 from domain.export.sections import SECTIONS, Query
 
 ROWS_AT_ONCE = 20

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.core.caller import Caller
-from domain.core.clock import time_now
+from domain.core.database.clock import time_now
 from domain.core.pagination import Page, PageQuery, newest_first
 from domain.invites.codes import Code, new_invite_code
 from domain.invites.errors import InviteCodeNotFound, InviteExpiryPast

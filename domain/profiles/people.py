@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.core.addresses import Address
+from domain.core.email_addresses import Address
 from domain.core.i18n import mark
 from domain.core.schemas import Text
 from domain.profiles.errors import ProfileNotFound

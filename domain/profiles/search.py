@@ -7,15 +7,15 @@ from sqlalchemy import Select, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.core.addresses import Address
 from domain.core.caller import Caller
-from domain.core.limits import count_lookup
+from domain.core.email_addresses import Address
 from domain.core.pagination import Page
-from domain.profiles.endings import UsernameEnding
+from domain.core.rate_limits.limiter import count_lookup
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
 from domain.profiles.people import find_person
 from domain.profiles.schemas import UserSearch
+from domain.profiles.username_suffixes import UsernameEnding
 
 MOST_FOUND = 20
 MOST_ENDINGS = 2000

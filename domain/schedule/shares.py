@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
 from domain.core.i18n import DEFAULT_LOCALE, mark, translate
-from domain.core.limits import count_lookup, count_share
+from domain.core.rate_limits.limiter import count_lookup, count_share
 from domain.inbox.invitations import Invitations, send_invitation, withdraw_invitations
 from domain.profiles.models import User
 from domain.profiles.people import find_person

@@ -7,8 +7,8 @@ from typing import Any
 from langchain_core.messages import HumanMessage
 from pydantic import SecretStr
 
-from agent.graph.models.openai import StreamingChatOpenAI, open_model
-from agent.graph.models.stream import Delta, Finished, TextDelta, ToolCallDelta, stream_chat
+from agent.models.openai.chat_model import StreamingChatOpenAI, open_model
+from agent.models.port import Delta, Finished, TextDelta, ToolCallDelta, stream_chat
 from tests.peers.openai_server import ScriptedModel
 
 PROMPT = [HumanMessage("Hello")]

@@ -6,11 +6,11 @@ import sys
 from langchain_core.messages import HumanMessage
 from pydantic import SecretStr
 
-from agent.graph.models.choose import choose_model
-from agent.graph.models.offline.model import OfflineChatModel
-from agent.graph.models.openai import StreamingChatOpenAI
-from agent.graph.models.stream import close_model, stream_chat
+from agent.models.choose import choose_model
+from agent.models.openai.chat_model import StreamingChatOpenAI
+from agent.models.port import close_model, stream_chat
 from domain.core.settings import Settings
+from offline_model.model import OfflineChatModel
 from tests.agent.models import TOOL, finish_of, text_of
 from tests.peers.openai_replies import says
 from tests.peers.openai_server import ScriptedModel
@@ -18,7 +18,7 @@ from tests.peers.openai_server import ScriptedModel
 WITHOUT_KEY = """
 import sys
 import api.app
-from agent.graph.models.choose import choose_model
+from agent.models.choose import choose_model
 from domain.core.settings import Settings
 choose_model(Settings(_env_file=None))
 print(sorted({"openai", "langchain_openai"} & sys.modules.keys()))

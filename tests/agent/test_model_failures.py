@@ -6,9 +6,10 @@ from itertools import count
 
 import pytest
 
-from agent.graph.models import body, errors
-from agent.graph.models.retries import FIRST_PAUSE_SECONDS
-from agent.graph.models.stream import Delta, stream_chat
+from agent.models import errors
+from agent.models.openai import response_body as body
+from agent.models.openai.retries import FIRST_PAUSE_SECONDS
+from agent.models.port import Delta, stream_chat
 from tests.agent.models import PROMPT, ask, lean_model, text_of
 from tests.peers.openai_replies import (
     Answer,

@@ -9,9 +9,9 @@ import pytest
 from langchain_core.callbacks import AsyncCallbackHandler
 from langchain_core.messages import AIMessageChunk
 
-from agent.graph.models import body
-from agent.graph.models.openai import StreamingChatOpenAI
-from agent.graph.models.stream import (
+from agent.models.openai import response_body as body
+from agent.models.openai.chat_model import StreamingChatOpenAI
+from agent.models.port import (
     Delta,
     ReasoningDelta,
     TextDelta,

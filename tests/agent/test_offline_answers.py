@@ -2,12 +2,12 @@
 
 import pytest
 
-from agent.graph.models.offline.plans import sharing
-from agent.graph.models.offline.plans.inbox import RIGHTS
-from agent.graph.models.offline.plans.messages import LOOSE, NEWEST, SENDER, SMALL
-from agent.graph.models.offline.understand import OPEN_GRANT
 from api.app import PREFIX
 from api.routes.own_account import router
+from offline_model.plans import sharing
+from offline_model.plans.inbox import RIGHTS
+from offline_model.plans.messages import LOOSE, NEWEST, SENDER, SMALL
+from offline_model.understand import OPEN_GRANT
 from tests.agent import offline_world as world
 from tests.agent.offline_world import Talk
 

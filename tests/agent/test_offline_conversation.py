@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
-from agent.graph.models.offline import OfflineChatModel
+from offline_model import OfflineChatModel
 from tests.agent import offline_world as world
 from tests.agent.offline_tools import TEXT, tool, tools
 from tests.agent.offline_world import SYSTEM, Talk, World

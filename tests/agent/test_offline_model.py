@@ -15,9 +15,9 @@ from langchain_core.messages import (
     ToolMessage,
 )
 
-from agent.graph.models.offline import OfflineChatModel
-from agent.graph.models.offline.person import read_person
-from agent.graph.models.offline.stream import count_tokens
+from offline_model import OfflineChatModel
+from offline_model.person import read_person
+from offline_model.stream import count_tokens
 from tests.agent.offline_tools import tools
 from tests.agent.offline_world import SYSTEM, Talk
 from tests.agent.phrases import PHRASES
@@ -145,7 +145,7 @@ def test_calls_that_another_model_made_are_closed_with_words() -> None:
 
 def test_the_dates_library_is_imported_late_and_without_a_warning() -> None:
     code = (
-        "import sys; from agent.graph.models.offline import OfflineChatModel as M\n"
+        "import sys; from offline_model import OfflineChatModel as M\n"
         "assert 'recognizers_date_time' not in sys.modules\n"
         "M().invoke('lunch next Tuesday at noon')\n"
         "assert 'recognizers_date_time' in sys.modules\n"

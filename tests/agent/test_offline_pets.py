@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.graph.models.offline.plans.pets import read_pet
 from domain.diet.conditions import Condition, read_conditions
+from offline_model.plans.pets import read_pet
 
 
 @pytest.mark.parametrize(

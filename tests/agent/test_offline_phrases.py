@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.graph.models.offline.dates import as_event, read_time
-from agent.graph.models.offline.language import language_of, plain
 from agent.tools.registry import load_tools
+from offline_model.dates import as_event, read_time
+from offline_model.language import language_of, plain
 from tests.agent.more_phrases import MORE_PHRASES
 from tests.agent.offline_tools import SIGNATURES, tool
 from tests.agent.offline_world import NOW, Talk

@@ -15,12 +15,17 @@ from structlog.testing import capture_logs
 
 from agent.tools.adapter import Tool, as_tool
 from agent.tools.context import ToolContext
-from agent.tools.refusals import ToolRefused
+from agent.tools.rejections import ToolRefused
 from checkpoints.fences import StaleFence, raise_fence
 from domain.core.caller import Caller
-from domain.core.db import Sessions, create_engine, create_sessions, driver_connection
+from domain.core.database.sessions import (
+    Sessions,
+    create_engine,
+    create_sessions,
+    driver_connection,
+)
 from domain.core.errors import Conflict
-from domain.core.kept_answers import KeptAnswer, StillRunning
+from domain.core.idempotency.records import KeptAnswer, StillRunning
 from domain.core.schemas import Input, JsonObject, Moment, Output, Text, left_out
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from agent.tools.context import ToolContext
-from agent.tools.refusals import ToolRefused
 from agent.tools.registry import load_tools
-from domain.core.db import Sessions
+from agent.tools.rejections import ToolRefused
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.domain.schedule_factories import make_item
 from tests.factories import Person, make_person

@@ -7,7 +7,7 @@ import pytest
 
 from agent.tools.context import ToolContext
 from agent.tools.registry import load_tools
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person, make_person
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from tests.agui.agent import AguiAgent, approve, cancel
 from tests.agui.pages import DENTIST, Pages
 from tests.factories import Person

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person, make_person
 

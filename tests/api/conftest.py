@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.api.acting import Actor, Cast
 

@@ -5,9 +5,9 @@ import re
 from email.message import EmailMessage
 from email.policy import default
 
-from domain.core.db import create_engine, create_sessions
-from domain.core.mail import create_transport
-from domain.core.outbox import deliver_due
+from domain.core.database.sessions import create_engine, create_sessions
+from domain.core.mail.mailer import create_transport
+from domain.core.mail.outbox import deliver_due
 from domain.core.settings import Settings
 from tests.waiting import eventually
 

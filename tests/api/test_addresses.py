@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.addresses import client_address, client_network, parse_networks
+from api.client_addresses import client_address, client_network, parse_networks
 
 TRUSTED = parse_networks(("127.0.0.1", "10.0.0.0/8", "::1"))
 

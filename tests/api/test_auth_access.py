@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import event, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.auth.access import authenticate
+from domain.auth.sessions.access import authenticate
 from domain.core import security
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.security import create_access_token
 from domain.core.settings import Settings
 from domain.profiles.models import User

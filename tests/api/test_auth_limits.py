@@ -10,8 +10,8 @@ from fastapi import FastAPI
 
 from agent.tools.context import ToolContext
 from api.app import create_app
-from domain.auth import tries
-from domain.core.db import Sessions
+from domain.auth.sessions import login_throttling as tries
+from domain.core.database.sessions import Sessions
 from domain.core.security import verify_password
 from domain.core.settings import Settings
 from tests.api.acting import Actor

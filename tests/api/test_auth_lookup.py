@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from tests.factories import Person, make_person

@@ -11,8 +11,8 @@ from sqlalchemy import select, text, update
 
 from api.app import create_app
 from domain.auth.models import MailCode
-from domain.core.db import Sessions
-from domain.core.outbox import OutboxMail
+from domain.core.database.sessions import Sessions
+from domain.core.mail.outbox import OutboxMail
 from domain.core.settings import Settings
 from tests.api.mailbox import all_mails, read_code, read_mails
 from tests.api.registering import (

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from domain.auth.models import LoginSession, MailCode
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from tests.api.mailbox import read_code, read_mails

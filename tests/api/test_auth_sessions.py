@@ -8,10 +8,10 @@ import pytest
 from argon2 import Parameters, extract_parameters
 from sqlalchemy import func, select, update
 
-from domain.auth.accounts import create_user
+from domain.auth.accounts.creation import create_user
 from domain.auth.models import RefreshToken
 from domain.core import security
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.security import hash_refresh_token
 from domain.core.settings import Settings
 from domain.profiles.models import User

@@ -8,9 +8,9 @@ import jsonschema_rs
 import pytest
 
 from api.app import create_app
-from api.documentation import write_routes
-from api.openapi import operations
+from api.openapi.document import operations
 from domain.core.settings import Settings
+from scripts.routes_page import write_routes
 
 PAGE = Path(__file__).parents[2] / "docs" / "runtime-routes.md"
 

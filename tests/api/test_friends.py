@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.profiles.models import User
 from tests.api.acting import Actor, Cast, Json
 from tests.api.counting import counted_statements

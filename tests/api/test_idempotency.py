@@ -12,10 +12,10 @@ from fastapi import FastAPI
 from sqlalchemy import func, select, text, update
 
 from api.app import create_app
-from api.idempotency import NOT_KEPT, KeptRoute
-from domain.core.db import Sessions
-from domain.core.kept_answer_sweeps import delete_old_answers
-from domain.core.kept_answers import KeptAnswer, StillRunning
+from api.idempotency.idempotent_route import NOT_KEPT, KeptRoute
+from domain.core.database.sessions import Sessions
+from domain.core.idempotency.cleanup import delete_old_answers
+from domain.core.idempotency.records import KeptAnswer, StillRunning
 from domain.core.settings import Settings
 from domain.schedule import items
 from domain.schedule.models import ScheduleItem

@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import create_app
-from domain.core import limits
+from domain.core.rate_limits import limiter as limits
 from domain.core.settings import Settings
 from servers.valkey import Valkey
 from tests.api.acting import Actor

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.types import Message, Receive, Scope, Send
 
-from api.refusals import STATUSES
+from api.error_response import STATUSES
 from domain.core.errors import DomainError, RateLimited, Unauthenticated
 from domain.core.i18n import mark
 from tests.api.registering import AUTH, PASSWORD

@@ -6,7 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.api.counting import counted_statements
 from tests.factories import Person, make_person

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.profiles.models import User
 from domain.schedule.models import Subscription
 from tests.api.acting import Actor, Cast, Json

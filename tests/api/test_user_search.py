@@ -7,11 +7,11 @@ import httpx
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from domain.core.db import Sessions
-from domain.core.limit_kinds import LOOKUPS
+from domain.core.database.sessions import Sessions
+from domain.core.rate_limits.policies import LOOKUPS
 from domain.core.settings import Settings
-from domain.profiles.endings import UsernameEnding
 from domain.profiles.models import User
+from domain.profiles.username_suffixes import UsernameEnding
 from tests.api.counting import counted_statements
 from tests.factories import Person, make_person
 

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 from langgraph.checkpoint.conformance import checkpointer_test, validate
 
-from checkpoints import group
+from checkpoints import batch_writer as group
 from checkpoints.saver import CheckpointSaver
 
 PROMISED = {"put", "put_writes", "get_tuple", "list", "delete_thread", "delete_for_runs"}

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 from langgraph.checkpoint.serde.types import INTERRUPT
 
-from checkpoints import group
+from checkpoints import batch_writer as group
 from checkpoints.fences import StaleFence, check_fence, raise_fence
 from checkpoints.pool import Pool, connect_arguments
 from checkpoints.saver import CheckpointSaver

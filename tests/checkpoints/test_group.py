@@ -8,7 +8,7 @@ import pytest
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.types import INTERRUPT
 
-from checkpoints.group import Group
+from checkpoints.batch_writer import Group
 from checkpoints.saver import CheckpointSaver
 from tests.checkpoints.controlled import ControlledPool
 from tests.checkpoints.steps import read, step, steps_of, turn

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from cli.variables import example_file
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from migrations.apply import find_revision, newest_revision

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.invites.codes import ALPHABET
 from tests.cli.conftest import Run

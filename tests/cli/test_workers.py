@@ -18,8 +18,8 @@ def workers_of(served: Served) -> dict[str, psutil.Process]:
     found = {}
     for process in psutil.Process(served.process.pid).children():
         words = process.cmdline()
-        if "cli.serving" in words:
-            found[words[words.index("cli.serving") + 1]] = process
+        if "cli.serving.process" in words:
+            found[words[words.index("cli.serving.process") + 1]] = process
     return found
 
 
@@ -66,7 +66,7 @@ def test_a_kill_of_the_supervisor_leaves_no_process_behind(
 
 NEVER_STARTS = """
 import signal, sys
-if sys.orig_argv[-4:-2] == ["cli.serving", "2"]:
+if sys.orig_argv[-4:-2] == ["cli.serving.process", "2"]:
     signal.pause()
 """
 

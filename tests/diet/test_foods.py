@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from domain.diet.assessment import assess
-from domain.diet.drafting import draft_plan
 from domain.diet.foods import FOODS, Kind, find_food, kinds_of
 from domain.diet.schemas import Pet
+from offline_model.plan_drafting import draft_plan
 
 STANDARD_REFERENCE: dict[str, tuple[float, float, float, float, float, float]] = {
     "chicken breast": (165, 31.02, 3.57, 0, 228, 74),

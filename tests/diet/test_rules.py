@@ -6,7 +6,6 @@ import pytest
 
 from domain.diet.assessment import Assessment, assess
 from domain.diet.check import WRONG_SUM, check_plan, check_week, per_1000_kcal
-from domain.diet.drafting import draft_plan
 from domain.diet.energy import Species
 from domain.diet.foods import FOODS, Kind, kinds_of
 from domain.diet.plan import FoodDraft, PlanDraft
@@ -15,6 +14,7 @@ from domain.diet.schemas import Pet
 from domain.diet.suggestions import safe_suggestions, standard_suggestions
 from domain.diet.toxic import toxic_in_advice, toxic_in_name
 from domain.diet.wishes import MEATS, PROTEINS
+from offline_model.plan_drafting import draft_plan
 
 
 @pytest.mark.parametrize(

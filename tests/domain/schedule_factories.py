@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.core.caller import Caller
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.schedule import items
 from domain.schedule.models import ScheduleItem, Subscription
 from domain.schedule.permissions import Permission

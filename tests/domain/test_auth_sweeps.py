@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
+from domain.auth.cleanup import delete_old
 from domain.auth.models import LoginSession, MailCode, RefreshToken
-from domain.auth.sessions import end_sessions_of, start_session
-from domain.auth.sweeps import delete_old
-from domain.core.db import Base, Sessions
-from domain.core.outbox import OutboxMail
+from domain.auth.sessions.service import end_sessions_of, start_session
+from domain.core.database.sessions import Base, Sessions
+from domain.core.mail.outbox import OutboxMail
 from domain.core.settings import Settings
 from tests.factories import Person
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from domain.core.db import Sessions, driver_connection
+from domain.core.database.sessions import Sessions, driver_connection
 
 
 async def test_what_the_driver_does_is_rolled_back_with_the_session(sessions: Sessions) -> None:

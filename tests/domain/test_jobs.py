@@ -9,7 +9,7 @@ import pytest
 from procrastinate import App, Blueprint
 from sqlalchemy import func, select, text
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.jobs import create_jobs, defer, keep_working, libpq_url, sweep_jobs
 from domain.core.settings import Settings
 from tests.waiting import unless_hung

@@ -8,8 +8,14 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.core.caller import Caller
-from domain.core.db import Sessions, create_engine, create_sessions
-from domain.core.kept_answers import KeptAnswer, KeyReused, StillRunning, fingerprint_of, once
+from domain.core.database.sessions import Sessions, create_engine, create_sessions
+from domain.core.idempotency.records import (
+    KeptAnswer,
+    KeyReused,
+    StillRunning,
+    fingerprint_of,
+    once,
+)
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
 from tests.domain.schedule_factories import new_item

@@ -7,12 +7,12 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from domain.core import limits as shared_limits
-from domain.core import own_counts
 from domain.core.errors import RateLimited
-from domain.core.limit_kinds import Limit
-from domain.core.limits import RateLimits
-from domain.core.own_counts import OwnCounts
+from domain.core.rate_limits import limiter as shared_limits
+from domain.core.rate_limits import local_rate_limiter as own_counts
+from domain.core.rate_limits.limiter import RateLimits
+from domain.core.rate_limits.local_rate_limiter import OwnCounts
+from domain.core.rate_limits.policies import Limit
 from tests.waiting import HUNG_SECONDS, eventually
 
 TWICE = Limit("twice", amount=2, seconds=3600)

@@ -10,7 +10,7 @@ import aiosmtplib
 import pytest
 from pydantic import SecretStr
 
-from domain.core.mail import (
+from domain.core.mail.mailer import (
     FileTransport,
     Mail,
     MailRefused,

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.core.db import Sessions
-from domain.core.mail import Mail, SmtpTransport
-from domain.core.outbox import OutboxMail, deliver, deliver_due, put_mail
+from domain.core.database.sessions import Sessions
+from domain.core.mail.mailer import Mail, SmtpTransport
+from domain.core.mail.outbox import OutboxMail, deliver, deliver_due, put_mail
 from tests.domain.mail_server import Inbox, mail_server
 from tests.waiting import eventually
 

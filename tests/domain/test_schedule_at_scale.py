@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bench.schedule_lists import explain, fill, pages_read, rows_read
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.schedule.items import list_schedule_items
 from domain.schedule.models import ScheduleItem, Subscription

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.pagination import CursorInvalid, Page
 from domain.core.settings import Settings
 from domain.schedule import items

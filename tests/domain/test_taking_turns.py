@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.auth.accounts import create_claiming_user, create_confirmed_user
+from domain.auth.accounts.creation import create_claiming_user, create_confirmed_user
 from domain.auth.codes import MOST_A_DAY, Purpose, check_may_send, create_code
 from domain.auth.errors import AddressTaken
 from domain.auth.models import MailCode
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.errors import RateLimited
 from domain.core.settings import Settings
 from domain.diet.errors import TaskEnded

@@ -11,12 +11,13 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import select
 
-from api.addresses import parse_networks
 from api.app import create_app
-from domain.auth import logins, passwords
-from domain.auth.accounts import set_active
-from domain.core.db import Sessions
-from domain.core.limits import RateLimits
+from api.client_addresses import parse_networks
+from domain.auth import passwords
+from domain.auth.accounts.creation import set_active
+from domain.auth.sessions import password_login as logins
+from domain.core.database.sessions import Sessions
+from domain.core.rate_limits.limiter import RateLimits
 from domain.core.security import hash_password, verify_password
 from domain.core.settings import Settings
 from domain.profiles.models import User

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from domain.auth.models import MailCode
-from domain.core.db import Sessions
-from domain.core.outbox import OutboxMail
+from domain.core.database.sessions import Sessions
+from domain.core.mail.outbox import OutboxMail
 from domain.core.settings import Settings
 from tests.api.mailbox import read_code, read_mails
 from tests.api.registering import other_than

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agent.tasks import claim
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.api.counting import counted_statements
 from tests.envelope.surface import Surface

@@ -10,11 +10,12 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
 
-from agent.runs.live import LiveRun
-from agent.tasks import follow, store
+from agent.runs.streams.live_run import LiveRun
+from agent.tasks import reconnect as follow
+from agent.tasks import store
 from domain.auth.models import LoginSession
 from domain.conversations.models import Run
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.envelope.watching import TERMINAL, Watched, Watcher
 from tests.event_logs import (

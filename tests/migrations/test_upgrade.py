@@ -15,7 +15,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from migrations import history
 from migrations.apply import find_revision, migrate, newest_revision
 from migrations.models import all_tables

@@ -22,11 +22,11 @@ FOR_EVER = 3600.0
 """Longer than any test waits: where this bound ends something, the test is hung before."""
 CONSTANTS = {
     # The model of a run under way never goes on here: a longer drain would only cost time.
-    "cli.application.DRAIN_SECONDS": 0.1,
+    "cli.serving.application.DRAIN_SECONDS": 0.1,
     # Streams must end by themselves, and workers retire, on a slow machine too.
-    "cli.application.GRACE_SECONDS": FOR_EVER,
+    "cli.serving.application.GRACE_SECONDS": FOR_EVER,
     "api.sse.END_SECONDS": FOR_EVER,
-    "agent.runs.worker.RETIRE_SECONDS": FOR_EVER,
+    "agent.runs.execution.worker.RETIRE_SECONDS": FOR_EVER,
 }
 
 SILENT_WORKER: dict[str, Any] = {"lease_seconds": 10, "worker_in_api": False}

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.jobs import defer
 from tests.database import COUNT_BLOCKED
 from tests.waiting import eventually

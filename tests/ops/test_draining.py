@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from tests.agui.validate import validate_stream
 from tests.envelope.watching import Watcher
 from tests.factories import Person
@@ -21,7 +21,7 @@ from tests.runs.test_approvals import DENTIST
 from tests.tasks import make_waiting_task
 from tests.waiting import eventually
 
-DRAINS_FOR_EVER = CONSTANTS | {"cli.application.DRAIN_SECONDS": FOR_EVER}
+DRAINS_FOR_EVER = CONSTANTS | {"cli.serving.application.DRAIN_SECONDS": FOR_EVER}
 
 
 async def until_draining(client: AgentClient) -> None:

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from sqlalchemy import text
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from tests.agui.validate import validate_stream
 from tests.factories import Person
 from tests.ops.conftest import SILENT_WORKER, Start

@@ -14,9 +14,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from agent.runs.live import LiveRun
+from agent.runs.streams.live_run import LiveRun
 from api import sse
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person
 from tests.ops.conftest import FOR_EVER

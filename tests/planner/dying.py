@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from agent.graph.planner import nodes
-from agent.tasks import drive, store
 from agent.tasks import jobs as task_jobs
-from api.worker import work
+from agent.tasks import runner as drive
+from agent.tasks import store
+from api.job_worker import work
 from domain.core.settings import Settings
 
 Function = Callable[..., Any]

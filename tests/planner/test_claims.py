@@ -10,15 +10,15 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
-from agent.runs.live import LiveRun
-from agent.runs.parts import RunParts
-from agent.runs.worker import RunWorker
+from agent.runs.execution.dependencies import RunParts
+from agent.runs.execution.worker import RunWorker
+from agent.runs.streams.live_run import LiveRun
 from agent.tasks import store
 from agent.tasks.claim import take_task
 from agent.tasks.jobs import queue_overdue
 from checkpoints.fences import StaleFence
 from domain.conversations.models import Run
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.diet import service
 from domain.diet.models import DietPlan

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.envelope.watching import Watched, Watcher
 from tests.factories import make_person

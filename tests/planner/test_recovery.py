@@ -11,10 +11,10 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from agent.runs.worker import RunWorker
+from agent.runs.execution.worker import RunWorker
 from agent.tasks import claim
 from agent.tasks.jobs import queue_overdue
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.jobs import JOBS_AT_ONCE
 from domain.core.settings import Settings
 from domain.diet.service import queue_task

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from agent.runs import followers, rejoin, worker
+from agent.runs.delivery import reconnect as rejoin
+from agent.runs.execution import worker
+from agent.runs.streams import subscribers as followers
 from domain.core.settings import Settings
 from tests.factories import Person
 from tests.peers.fixtures import model, talking_to

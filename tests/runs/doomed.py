@@ -12,7 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person
 from tests.forking import ForkedProcess

@@ -14,9 +14,12 @@ from typing import Any, NoReturn
 
 import uvicorn
 
-from agent.graph import nodes, speech
-from agent.runs import execute, finish, worker
-from agent.runs.execute import drive_run
+from agent.graph.chat import message_streamer as speech
+from agent.graph.chat import nodes
+from agent.runs.execution import commit as finish
+from agent.runs.execution import runner as execute
+from agent.runs.execution import worker
+from agent.runs.execution.runner import drive_run
 from agent.tools.adapter import Tool
 from api.app import create_app
 from domain.core.settings import Settings

@@ -10,9 +10,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from agent.runs import worker
+from agent.runs.execution import worker
 from agent.tools.adapter import Tool
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
 from tests.factories import Person

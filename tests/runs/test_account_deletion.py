@@ -12,13 +12,13 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import func, select, text
 from uuid_utils.compat import uuid7
 
-from agent.runs import account
-from agent.runs import worker as workers
+from agent.runs.execution import worker as workers
+from agent.runs.threads import account_data as account
 from checkpoints.fences import raise_fence
 from domain.auth.models import MailCode
 from domain.conversations.models import Run, Thread
-from domain.core.db import Sessions, driver_connection
-from domain.core.outbox import OutboxMail
+from domain.core.database.sessions import Sessions, driver_connection
+from domain.core.mail.outbox import OutboxMail
 from domain.core.settings import Settings
 from domain.diet.models import DietPlan
 from domain.profiles.models import User

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.peers.openai_replies import Call, Reply, Text, calls, script
 from tests.peers.openai_server import ScriptedModel

@@ -10,9 +10,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from agent.runs import chat_events
-from agent.runs.live import LiveRun
-from domain.core.db import Sessions
+from agent.chats import events as chat_events
+from agent.runs.streams.live_run import LiveRun
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import make_person
 from tests.peers.openai_replies import Call, Cut, Failure, Hang, Text, calls, says, script

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from agent.tools.adapter import Tool
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.schedule.schemas import ItemCreate
 from tests.factories import Person
 from tests.peers.openai_replies import Call, calls, says

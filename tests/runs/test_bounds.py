@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from agent.runs.load import LARGEST_HISTORY, LONGEST_HISTORY
-from agent.runs.new_messages import read_new_messages
-from domain.core.db import Sessions
+from agent.runs.admission.new_messages import read_new_messages
+from agent.runs.execution.run_inputs import LARGEST_HISTORY, LONGEST_HISTORY
+from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient

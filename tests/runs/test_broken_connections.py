@@ -10,10 +10,10 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from agent.runs.recovery import recover_runs
-from agent.runs.worker import RunWorker
-from domain.core.db import Sessions, create_engine, create_sessions
-from domain.core.outages import is_outage
+from agent.runs.execution.recovery import recover_runs
+from agent.runs.execution.worker import RunWorker
+from domain.core.database.sessions import Sessions, create_engine, create_sessions
+from domain.core.database.transient_errors import is_outage
 from domain.core.settings import Settings
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faulty_network import faulty_database, faulty_valkey

@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import text
 
-from agent.runs import followers
-from domain.core.db import Sessions
+from agent.runs.streams import subscribers as followers
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
 from tests.factories import Person, make_person

@@ -5,7 +5,7 @@ import asyncio
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script

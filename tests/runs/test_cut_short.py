@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from agent.runs import busy, execute
-from agent.runs.finish import finish_run
+from agent.runs.admission import thread_concurrency
+from agent.runs.execution import runner as execute
+from agent.runs.execution.commit import finish_run
 from tests.peers.openai_replies import Call, Cut, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
@@ -29,7 +30,11 @@ async def test_a_message_after_stop_cancels_what_nobody_reads(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server may notice late that the client has closed its stream."""
-    monkeypatch.setattr(busy, "LOOKS", round(HUNG_SECONDS / busy.LOOK_SECONDS))
+    monkeypatch.setattr(
+        thread_concurrency,
+        "SUBSCRIBER_CHECKS",
+        round(HUNG_SECONDS / thread_concurrency.POLL_INTERVAL_SECONDS),
+    )
     model.reply(script(Text("I begin"), Hang()), says("Yes?"))
     async with agent.stream("t", "Tell me a story") as (_, events):
         async for event in events:
@@ -63,8 +68,8 @@ async def test_a_reader_that_is_found_gone_late_is_no_reader(
         await late.aclose()
         return is_read
 
-    is_read_where_driven = busy._is_read_where_driven
-    monkeypatch.setattr(busy, "_is_read_where_driven", look_once)
+    is_read_where_driven = thread_concurrency._is_read_by_its_worker
+    monkeypatch.setattr(thread_concurrency, "_is_read_by_its_worker", look_once)
     assert (await agent.run("t", "Hello?")).text == "Yes?"
 
 

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from redis.asyncio import Redis
 
-from agent.runs import followers
-from agent.runs.followers import Followers
+from agent.runs.streams import subscribers as followers
+from agent.runs.streams.subscribers import Followers
 from tests.waiting import HUNG_SECONDS, eventually
 
 

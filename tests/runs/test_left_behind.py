@@ -15,13 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from agent.runs import service
-from agent.runs import worker as workers
-from agent.runs.recovery import close_expired, recover_runs, run_jobs
-from agent.runs.worker import RunWorker, open_worker
+from agent.runs.execution import worker as workers
+from agent.runs.execution.recovery import close_expired, recover_runs, run_jobs
+from agent.runs.execution.worker import RunWorker, open_worker
 from agent.tools.adapter import Tool
-from api import worker as background
+from api import job_worker as background
 from checkpoints import pending_calls
-from domain.core.db import Sessions, transaction
+from domain.core.database.sessions import Sessions, transaction
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
 from tests.factories import Person

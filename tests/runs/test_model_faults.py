@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from agent.graph import nodes
-from agent.graph.models import retries
-from agent.graph.models.choose import choose_model
-from agent.graph.models.stream import close_model
-from agent.graph.nodes import MOST_STEPS
-from agent.runs.worker import RunWorker
-from domain.core.db import Sessions
+from agent.graph.chat import nodes
+from agent.graph.chat.nodes import MOST_STEPS
+from agent.models.choose import choose_model
+from agent.models.openai import retries
+from agent.models.port import close_model
+from agent.runs.execution.worker import RunWorker
+from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import (
     Answer,
     Call,

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from agent.runs import execute
-from agent.runs.finish import finish_run
+from agent.runs.execution import runner as execute
+from agent.runs.execution.commit import finish_run
 from api.app import create_app
 from checkpoints import pool as pools
 from checkpoints.pool import Pool
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from migrations.apply import migrate
 from servers.postgres import Postgres

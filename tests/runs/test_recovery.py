@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from agent.runs import event_log, rejoin
-from agent.runs.rejoin import _LogReader
-from domain.core.db import Sessions
+from agent.runs.delivery import reconnect as rejoin
+from agent.runs.delivery.reconnect import _LogReader
+from agent.runs.streams import event_log
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests import event_logs
 from tests.agui.validate import validate_stream

@@ -8,9 +8,9 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from agent.runs.replay import replay_run
+from agent.runs.delivery.attach import replay_run
 from domain.conversations.models import Run
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests import event_logs
 from tests.agui.validate import validate_stream

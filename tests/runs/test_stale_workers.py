@@ -11,18 +11,18 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-from agent.runs import event_log as event_logs
-from agent.runs import worker as workers
-from agent.runs.event_log import EventLog
-from agent.runs.live import LiveRun, NumberedEvent
-from agent.runs.recovery import recover_runs
-from agent.runs.takeover import MOST_ATTEMPTS
-from agent.runs.worker import RunWorker
+from agent.runs.execution import worker as workers
+from agent.runs.execution.recovery import recover_runs
+from agent.runs.execution.takeover import MOST_ATTEMPTS
+from agent.runs.execution.worker import RunWorker
+from agent.runs.streams import event_log as event_logs
+from agent.runs.streams.event_log import EventLog
+from agent.runs.streams.live_run import LiveRun, NumberedEvent
 from agent.tools.effects import check_may_begin
 from checkpoints.fences import StaleFence
 from domain.conversations.models import Run
 from domain.conversations.runs import release_run
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
 from tests.factories import Person

@@ -8,12 +8,13 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import text
 
-from agent.runs import erasure, execute
-from agent.runs import worker as workers
-from agent.runs.erasure import delete_all_threads
-from agent.runs.finish import finish_run
+from agent.runs.execution import runner as execute
+from agent.runs.execution import worker as workers
+from agent.runs.execution.commit import finish_run
+from agent.runs.threads import deletion as erasure
+from agent.runs.threads.deletion import delete_all_threads
 from agent.tools.adapter import Tool
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script

@@ -12,12 +12,12 @@ from fastapi import FastAPI
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.runs import threads
-from agent.runs.threads import get_thread, list_threads
+from agent.runs.threads import service as threads
+from agent.runs.threads.service import get_thread, list_threads
 from domain.conversations.models import Message, Thread
 from domain.conversations.pages import MessagePageQuery
 from domain.conversations.runs import find_latest
-from domain.core.db import Sessions
+from domain.core.database.sessions import Sessions
 from domain.core.pagination import PageQuery
 from domain.core.settings import Settings
 from tests.api.counting import counted_statements

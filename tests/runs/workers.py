@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from agent.runs.worker import RunWorker
+from agent.runs.execution.worker import RunWorker
 from api.app import create_app
 from domain.core.settings import Settings
 from tests.factories import Person

@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from langchain_core.messages import BaseMessage
 
-from agent.graph.models.stream import Finished, ToolCallDelta, stream_chat
 from agent.graph.planner.state import PlannerContext
+from agent.models.port import Finished, ToolCallDelta, stream_chat
 
 LONGEST_ARGUMENTS = 200_000
 """Characters of a call; more is no plan, but a model that does not end."""

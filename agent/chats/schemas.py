@@ -1,0 +1,79 @@
+"""A conversation by plain JSON: one message in, everything that the agent did out."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from agent.runs.threads.schemas import AguiInterrupt
+from domain.core.schemas import Input, Output, Text
+
+
+class ChatCreate(Input):
+    """What a person says to the agent."""
+
+    message: Annotated[
+        Text, Field(min_length=1, max_length=8000, examples=["What is on tomorrow?"])
+    ]
+    session_id: (
+        Annotated[
+            UUID, Field(strict=False, description="The conversation; without it a new one begins.")
+        ]
+        | None
+    ) = None
+
+
+class ChatEvent(Output):
+    """One thing that happened. Members that say nothing are left out."""
+
+    type: Literal[
+        "run_started",
+        "text_delta",
+        "tool_call",
+        "tool_result",
+        "interrupt",
+        "run_finished",
+        "error",
+    ]
+    run_id: str | None = None
+    message_id: str | None = None
+    delta: Annotated[
+        str | None, Field(description="A message's text, all of it: the answer comes at once.")
+    ] = None
+    tool_call_id: str | None = None
+    tool_name: str | None = None
+    arguments: Annotated[str | None, Field(description="JSON text, as the model wrote it.")] = None
+    result: Annotated[str | None, Field(description="What the tool gave, as text.")] = None
+    interrupt: AguiInterrupt | None = None
+    outcome: Literal["success", "interrupt", "cancelled"] | None = None
+    output: str | None = None
+    error: Annotated[str | None, Field(description="What went wrong, for people.")] = None
+    code: Annotated[str | None, Field(description="What went wrong, for machines.")] = None
+
+
+_EXAMPLE: list[dict[str, Any]] = [
+    {"type": "run_started", "run_id": "0f7b9c52-3e0c-4f0e-9d7a-6c1f5b2a8e11"},
+    {"type": "tool_call", "message_id": "msg_1", "tool_call_id": "call_1",
+     "tool_name": "list_schedule_items", "arguments": '{"start_at": "2026-11-21"}'},
+    {"type": "tool_result", "message_id": "msg_2", "tool_call_id": "call_1",
+     "tool_name": "list_schedule_items", "result": '{"items": []}'},
+    {"type": "text_delta", "message_id": "msg_3", "delta": "Nothing is on tomorrow."},
+    {"type": "run_finished", "run_id": "0f7b9c52-3e0c-4f0e-9d7a-6c1f5b2a8e11",
+     "outcome": "success", "output": "Nothing is on tomorrow."},
+]  # fmt: skip
+
+
+class ChatRead(Output):
+    """What the agent did and said."""
+
+    session_id: Annotated[
+        UUID, Field(description="The conversation: `threadId` on the other routes of the agent.")
+    ]
+    output: Annotated[
+        str,
+        Field(
+            description="What the agent said; where it only asked, its questions.",
+            examples=["Nothing is on tomorrow."],
+        ),
+    ]
+    events: Annotated[list[ChatEvent], Field(description="In their order.", examples=[_EXAMPLE])]

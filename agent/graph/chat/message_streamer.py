@@ -1,0 +1,118 @@
+"""One message of the model, streamed to the person as it comes."""
+
+from contextlib import aclosing
+
+from langchain_core.messages import SystemMessage
+
+from agent.graph import events
+from agent.graph.chat.state import RunContext, Write
+from agent.graph.messages import as_prompt, new_call_id, new_message_id
+from agent.models.port import (
+    Finished,
+    ReasoningDelta,
+    TextDelta,
+    ToolCallDelta,
+    stream_chat,
+)
+from domain.conversations.messages import ChatMessage, ToolCall
+
+
+async def speak(context: RunContext, turn: list[ChatMessage]) -> ChatMessage | None:
+    """Ask the model and stream what it says; None where it says nothing at all."""
+    prompt = [SystemMessage(context.system_prompt), *as_prompt([*context.history, *turn])]
+    definitions = [tool.definition for tool in context.tools.values()]
+    definitions += context.client_tools.values()
+    speech = Speech(context.write)
+    async with aclosing(stream_chat(context.model, prompt, definitions)) as deltas:
+        async for delta in deltas:
+            match delta:
+                case TextDelta():
+                    speech.hear_text(delta.text)
+                case ReasoningDelta():
+                    speech.hear_reasoning(delta.text)
+                case ToolCallDelta():
+                    speech.hear_call(delta)
+                case Finished(usage=usage) if usage is not None:
+                    context.usage.add(usage)
+    return speech.end()
+
+
+def say(text: str, write: Write) -> ChatMessage:
+    """Say something of our own, as the agent."""
+    speech = Speech(write)
+    speech.hear_text(text)
+    return speech.message()
+
+
+class Speech:
+    """Turns what the model streams into events and, at its end, into one message.
+
+    Text may go on after a call has begun, so it stays open until the end.
+    """
+
+    def __init__(self, write: Write) -> None:
+        self.write = write
+        self.id = new_message_id()
+        self.text: list[str] = []
+        self.calls: dict[int, ToolCall] = {}
+        self.reasoning_id: str | None = None
+
+    def hear_reasoning(self, text: str) -> None:
+        """Show what the model thinks. It is not kept: what was meant is said in words."""
+        if self.reasoning_id is None:
+            self.reasoning_id = new_message_id()
+            self._write_all(events.reasoning_start(self.reasoning_id))
+        self.write(events.reasoning_delta(self.reasoning_id, text))
+
+    def hear_text(self, text: str) -> None:
+        self._end_reasoning()
+        if not self.text:
+            self.write(events.text_start(self.id))
+        self.text.append(text)
+        self.write(events.text_delta(self.id, text))
+
+    def hear_call(self, delta: ToolCallDelta) -> None:
+        self._end_reasoning()
+        call = self.calls.get(delta.index)
+        if call is None:
+            call = self._begin_call(delta)
+        elif delta.name and not call["function"]["name"]:
+            call["function"]["name"] = delta.name
+        if delta.arguments:
+            call["function"]["arguments"] += delta.arguments
+            self.write(events.tool_call_arguments(call["id"], delta.arguments))
+
+    def _begin_call(self, delta: ToolCallDelta) -> ToolCall:
+        call: ToolCall = {
+            "id": new_call_id(),
+            "type": "function",
+            "function": {"name": delta.name or "", "arguments": ""},
+        }
+        self.calls[delta.index] = call
+        self.write(events.tool_call_start(call["id"], call["function"]["name"], self.id))
+        return call
+
+    def _end_reasoning(self) -> None:
+        if self.reasoning_id is not None:
+            self._write_all(events.reasoning_end(self.reasoning_id))
+            self.reasoning_id = None
+
+    def _write_all(self, several: list[events.Event]) -> None:
+        for event in several:
+            self.write(event)
+
+    def end(self) -> ChatMessage | None:
+        self._end_reasoning()
+        return self.message() if self.text or self.calls else None
+
+    def message(self) -> ChatMessage:
+        """Close what is open and give the whole message."""
+        for call in self.calls.values():
+            self.write(events.tool_call_end(call["id"]))
+        message: ChatMessage = {"id": self.id, "role": "assistant"}
+        if self.text:
+            self.write(events.text_end(self.id))
+            message["content"] = "".join(self.text)
+        if self.calls:
+            message["toolCalls"] = list(self.calls.values())
+        return message

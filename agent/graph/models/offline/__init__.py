@@ -1,5 +1,0 @@
-"""A chat model without key and network, for a first start and for tests of the whole."""
-
-from agent.graph.models.offline.model import OfflineChatModel
-
-__all__ = ["OfflineChatModel"]

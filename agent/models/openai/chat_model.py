@@ -1,0 +1,194 @@
+"""ChatOpenAI whose streams cost a tenth: no model object is built for every token.
+
+The request is ChatOpenAI's own (its payload and tools, the openai client's address, headers and
+errors); sending it and reading the answer is done here.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+from itertools import count
+from typing import Any, cast
+
+import httpx2
+import openai
+import orjson
+import structlog
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages.tool import tool_call_chunk
+from langchain_core.outputs import ChatGenerationChunk
+from langchain_openai import ChatOpenAI
+from pydantic import PrivateAttr, SecretStr
+
+from agent.models.deltas import Delta, Deltas, Finished, ReasoningDelta, TextDelta
+from agent.models.error_translation import translated
+from agent.models.openai.endpoint import Endpoint
+from agent.models.openai.error_mapping import FAILURES
+from agent.models.openai.response_body import read_deltas
+from agent.models.openai.retries import pause_before_retry
+
+log = structlog.get_logger()
+
+PLAIN_MEMBERS = frozenset(
+    {
+        "model", "messages", "stream", "stream_options", "tools", "tool_choice",
+        "parallel_tool_calls", "temperature", "top_p", "stop", "seed", "max_tokens",
+        "max_completion_tokens", "reasoning_effort", "presence_penalty", "frequency_penalty",
+        "logit_bias", "user", "service_tier", "verbosity", "store", "metadata", "prompt_cache_key",
+    }
+)  # fmt: skip
+"""Members of a request whose answer the lean reader understands whole."""
+
+
+CONNECT_SECONDS = 10
+
+
+def open_model(
+    *,
+    name: str,
+    api_key: SecretStr,
+    base_url: str | None,
+    silence_seconds: float,
+    max_retries: int = 2,
+) -> "StreamingChatOpenAI":
+    """Give a model with connections of its own; close it with `aclose`.
+
+    Usage is asked for at every endpoint, also at those that are not OpenAI's own.
+    """
+    timeout = openai.Timeout(silence_seconds, connect=min(CONNECT_SECONDS, silence_seconds))
+    return StreamingChatOpenAI(
+        model=name,
+        api_key=api_key,
+        base_url=base_url,
+        # Other endpoints rarely have OpenAI's Responses API.
+        use_responses_api=False if base_url else None,
+        stream_usage=True,
+        max_retries=max_retries,
+        timeout=timeout,
+        silence_seconds=silence_seconds,
+        http_async_client=openai.DefaultAsyncHttpxClient(timeout=timeout),
+    )
+
+
+class StreamingChatOpenAI(ChatOpenAI):
+    """Streams through `stream_deltas`, or as any chat model through `astream`.
+
+    Where a request asks for something unusual, ChatOpenAI's own way is taken.
+    """
+
+    silence_seconds: float = 60
+    """How long the model may say nothing, before its first word or between two."""
+    _asked: Endpoint | None = PrivateAttr(None)
+
+    def reads_lean(self, options: Mapping[str, object]) -> bool:
+        """Say whether `stream_deltas` can read the answer to a request with these options."""
+        payload = {**self._default_params, **options}
+        return (
+            self._has_plain_client()
+            and payload.keys() <= PLAIN_MEMBERS
+            and not self._use_responses_api(payload)
+        )
+
+    def _has_plain_client(self) -> bool:
+        """Say whether all that the openai client adds to a request is a fixed key and headers."""
+        return (
+            isinstance(self.openai_api_key, SecretStr)
+            and self.http_async_client is not None
+            and not self.default_query
+            and not self.include_response_headers
+        )
+
+    async def stream_deltas(
+        self, messages: list[BaseMessage], tools: list[dict[str, Any]]
+    ) -> Deltas:
+        """Ask the model, with tools in OpenAI's form. Raises ModelFailed and its kinds."""
+        options: dict[str, Any] = {"tools": tools} if tools else {}
+        payload = self._streaming_payload(messages, **options)
+        with translated(FAILURES):
+            async with aclosing(self._ask(payload)) as deltas:
+                async for delta in deltas:
+                    yield delta
+
+    async def aclose(self) -> None:
+        """Close the connections that are kept for further requests."""
+        await self.root_async_client.close()
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        if not self.reads_lean(kwargs):
+            async for chunk in super()._astream(messages, stop, run_manager, **kwargs):
+                yield chunk
+            return
+        async with aclosing(self._ask(self._streaming_payload(messages, stop, **kwargs))) as deltas:
+            async for delta in deltas:
+                chunk = ChatGenerationChunk(message=_message_chunk(delta))
+                if run_manager:
+                    await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                yield chunk
+
+    def _streaming_payload(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        *,
+        stream_usage: bool | None = None,
+        **options: Any,
+    ) -> dict[str, Any]:
+        options["stream"] = True
+        if self._should_stream_usage(stream_usage, **options):
+            options["stream_options"] = {"include_usage": True}
+        payload: dict[str, Any] = self._get_request_payload(messages, stop=stop, **options)
+        return payload
+
+    async def _ask(self, payload: dict[str, Any]) -> Deltas:
+        """Ask, and ask again after a failure that may pass, as long as nothing was said yet."""
+        retries = 2 if self.max_retries is None else self.max_retries
+        body = orjson.dumps(payload)
+        for attempt in count():
+            has_begun = False
+            try:
+                response = await self._endpoint().open(body)
+                async with aclosing(read_deltas(response, self.silence_seconds)) as deltas:
+                    async for delta in deltas:
+                        has_begun = True
+                        yield delta
+            except openai.APIError as error:
+                pause = pause_before_retry(error, attempt)
+                if has_begun or attempt >= retries or pause is None:
+                    raise
+                log.info("model_retry", attempt=attempt + 1, error=type(error).__name__)
+            else:
+                return
+            await asyncio.sleep(pause)
+
+    def _endpoint(self) -> Endpoint:
+        if self._asked is None:
+            http = cast("httpx2.AsyncClient", self.http_async_client)
+            self._asked = Endpoint(self.root_async_client, http)
+        return self._asked
+
+
+def _message_chunk(delta: Delta) -> AIMessageChunk:
+    provider = {"model_provider": "openai"}
+    match delta:
+        case TextDelta(text):
+            return AIMessageChunk(content=text, response_metadata=provider)
+        case ReasoningDelta(text):
+            reasoning = {"reasoning_content": text}
+            return AIMessageChunk(
+                content="", additional_kwargs=reasoning, response_metadata=provider
+            )
+        case Finished(usage, reason):
+            metadata = {**provider, "finish_reason": reason}
+            return AIMessageChunk(content="", usage_metadata=usage, response_metadata=metadata)
+        case call:
+            piece = tool_call_chunk(
+                name=call.name or None, args=call.arguments, id=call.id or None, index=call.index
+            )
+            return AIMessageChunk(content="", tool_call_chunks=[piece], response_metadata=provider)

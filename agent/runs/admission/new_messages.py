@@ -1,0 +1,139 @@
+"""What is new in the messages that a client sends: only what the person themselves can say.
+
+A client posts its copy of the history each time. It is read from its end until the first
+message that the thread knows; of what is new, user messages are taken, and tool messages that
+answer a call which the front end really owes. Whatever else a client claims was said is not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.graph.wire_schemas import WireInput
+from agent.runs.admission.errors import MessageInvalid
+from agent.runs.admission.schemas import ClientId
+from domain.conversations.messages import ChatMessage, known_positions
+from domain.core.schemas import Input, Text
+from domain.core.validation import first_fault
+
+CHUNK = 32
+"""How many ids are looked up at once, from the end."""
+MOST_NEW_MESSAGES = 256
+LONGEST_TEXT = 100_000
+
+Content = Annotated[Text, StringConstraints(max_length=LONGEST_TEXT)]
+
+
+class TextPart(Input):
+    type: Literal["text"]
+    text: Content
+
+
+Parts = Annotated[list[TextPart], Field(min_length=1, max_length=64)]
+
+
+class UserMessage(Input):
+    id: ClientId
+    role: Literal["user"]
+    content: Content | Parts
+
+
+class ToolMessage(WireInput):
+    id: ClientId
+    role: Literal["tool"]
+    tool_call_id: Annotated[Text, Field(max_length=200)]
+    content: Content | Parts
+
+
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {
+    "user": TypeAdapter(UserMessage),
+    "tool": TypeAdapter(ToolMessage),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessages:
+    """What the person says now, and where what their client knows begins."""
+
+    messages: list[ChatMessage]
+    shown_from: int | None
+    """The position of the earliest known message that the client named."""
+
+
+async def read_new_messages(
+    session: AsyncSession,
+    thread_id: UUID,
+    sent: Sequence[Any],
+    client_calls: Sequence[str],
+    locale: str,
+) -> NewMessages:
+    """Read the end of what a client sent.
+
+    Raises MessageInvalid for a malformed new message, in the person's language.
+    """
+    fresh, known = await _split(session, thread_id, sent)
+    messages = []
+    for position, message in fresh:
+        taken = _take(message, position, client_calls, locale)
+        if taken is not None:
+            messages.append(taken)
+    head = [_id_of(message) for message in sent[:CHUNK]]
+    known |= await known_positions(session, thread_id, filter(None, head)) if known else {}
+    return NewMessages(messages=messages, shown_from=min(known.values(), default=None))
+
+
+async def _split(
+    session: AsyncSession, thread_id: UUID, sent: Sequence[Any]
+) -> tuple[list[tuple[int, Any]], dict[str, int]]:
+    """Give the messages behind the last known one, with their places, and what is known."""
+    fresh: list[tuple[int, Any]] = []
+    end = len(sent)
+    while end > 0 and len(fresh) <= MOST_NEW_MESSAGES:
+        start = max(0, end - CHUNK)
+        ids = [message_id for m in sent[start:end] if (message_id := _id_of(m)) is not None]
+        known = await known_positions(session, thread_id, ids)
+        for place in range(end - 1, start - 1, -1):
+            if _id_of(sent[place]) in known:
+                return fresh[::-1], known
+            fresh.append((place, sent[place]))
+        end = start
+    return fresh[:MOST_NEW_MESSAGES][::-1], {}
+
+
+def _take(
+    message: Any, position: int, client_calls: Sequence[str], locale: str
+) -> ChatMessage | None:
+    """Take one new message, or None where it is not the client's to say."""
+    role = message.get("role") if isinstance(message, dict) else None
+    adapter = _ADAPTERS.get(role) if isinstance(role, str) else None
+    if adapter is None:
+        return None
+    try:
+        read = adapter.validate_python(message)
+    except ValidationError as error:
+        fault = first_fault(error.errors(), locale)
+        raise MessageInvalid(position=position, fault=fault) from None
+    if isinstance(read, ToolMessage) and read.tool_call_id not in client_calls:
+        return None
+    return _as_chat_message(read)
+
+
+def _as_chat_message(message: UserMessage | ToolMessage) -> ChatMessage:
+    content = message.content
+    text = content if isinstance(content, str) else "\n".join(part.text for part in content)
+    taken: ChatMessage = {"id": message.id, "role": message.role, "content": text}
+    if isinstance(message, ToolMessage):
+        taken["toolCallId"] = message.tool_call_id
+    return taken
+
+
+def _id_of(message: Any) -> str | None:
+    """Give a message's id where it could be one of ours: storable text of a bounded length."""
+    message_id = message.get("id") if isinstance(message, dict) else None
+    if not isinstance(message_id, str) or not 0 < len(message_id) <= 128:
+        return None
+    return message_id if message_id.isprintable() else None

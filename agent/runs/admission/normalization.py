@@ -1,0 +1,74 @@
+"""Turns what a client sent into the run request that the run's row stores."""
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from agent.runs.admission.errors import ToolNameTaken
+from agent.runs.admission.schemas import ClientTool, ContextEntry, RunInput
+from agent.runs.execution.run_request import RunRequest
+from domain.conversations.messages import ChatMessage
+from domain.core.caller import Caller
+from domain.core.database.sessions import Json
+from domain.core.idempotency.records import fingerprint_of
+
+
+def make_request(
+    given: RunInput,
+    caller: Caller,
+    *,
+    model: str,
+    late_messages: list[ChatMessage],
+    turn_tools: Mapping[str, Json],
+    server_tools: Mapping[str, Any],
+) -> RunRequest:
+    """Normalise what a client sent. Raises ToolNameTaken.
+
+    A turn that goes on keeps the front end's tools that it began with: `turn_tools`.
+    """
+    for tool in given.tools:
+        if tool.name in server_tools:
+            raise ToolNameTaken(name=tool.name)
+    return RunRequest(
+        thread_id=given.thread_id,
+        session_id=str(caller.session_id),
+        locale=caller.locale,
+        timezone=_timezone(given.context, caller),
+        model=model,
+        parent_run_id=given.parent_run_id,
+        client_tools={**turn_tools, **{tool.name: _definition(tool) for tool in given.tools}},
+        context=[[entry.description, entry.value] for entry in given.context],
+        late_messages=late_messages,
+    )
+
+
+def request_fingerprint(given: RunInput) -> bytes:
+    """Tell one request from another: by thread, last user message and answers."""
+    return fingerprint_of(
+        given.thread_id,
+        [_last_user_message(given.messages), [a.model_dump() for a in given.answers]],
+    )
+
+
+def _last_user_message(messages: list[Any]) -> Any:
+    for message in reversed(messages):
+        if isinstance(message, dict) and message.get("role") == "user":
+            return [repr(message.get("id")), repr(message.get("content"))]
+    return None
+
+
+def _timezone(context: list[ContextEntry], caller: Caller) -> str:
+    """Let the front end's `timezone` override the profile's for this run, where it is one."""
+    for entry in context:
+        if entry.description == "timezone":
+            try:
+                return ZoneInfo(entry.value).key
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                continue
+    return caller.timezone
+
+
+def _definition(tool: ClientTool) -> Json:
+    parameters = tool.parameters or {"type": "object", "properties": {}}
+    function = {"name": tool.name, "description": tool.description, "parameters": parameters}
+    return {"type": "function", "function": function}

@@ -1,0 +1,130 @@
+"""What a client sends to start or to resume a run: AG-UI's RunAgentInput.
+
+`messages` is not validated here: it is the client's copy of the history, and only its end,
+from the first message that the thread does not know, is read (see `new_messages`).
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from agent.graph.wire_schemas import WireInput, WireOutput
+from checkpoints.snapshot import StateSnapshot, is_snapshot
+from domain.core.i18n import mark
+from domain.core.schemas import JsonObject, Text, check_json
+
+MOST_CONTEXT_ENTRIES = 64
+MOST_CLIENT_TOOLS = 128
+MOST_ANSWERS = 256
+
+
+def _check_printable(value: str) -> str:
+    if not value.isprintable():
+        raise PydanticCustomError("unprintable", mark("The id is not printable"))
+    return value
+
+
+ClientId = Annotated[
+    Text, StringConstraints(min_length=1, max_length=128), AfterValidator(_check_printable)
+]
+"""A name that the client gives to a thread or a run."""
+
+
+ProtocolVersion = Annotated[str, StringConstraints(pattern=r"^1(\.\d{1,6}){0,2}$")]
+"""Any 1.x: a newer minor version must be served."""
+
+
+class ClientTool(WireInput):
+    """A tool of the front end's own: the call is streamed, its answer comes as a message."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    description: Annotated[Text, Field(max_length=4_000)] = ""
+    parameters: JsonObject | None = None
+
+
+class ContextEntry(WireInput):
+    """Something that the front end says about the moment."""
+
+    description: Annotated[Text, Field(max_length=4_000)]
+    value: Annotated[Text, Field(max_length=64_000)]
+
+
+class ResumeEntry(WireInput):
+    """The answer to one question, as AG-UI 1.0 has it."""
+
+    interrupt_id: Annotated[Text, Field(min_length=1, max_length=200)]
+    status: Literal["resolved", "cancelled"]
+    payload: Annotated[Any, AfterValidator(check_json)] = None
+
+
+class ResumeOne(WireInput):
+    """The older form: the answer to one question among possibly several."""
+
+    interrupt_id: Annotated[Text, Field(min_length=1, max_length=200)]
+    payload: Annotated[Any, AfterValidator(check_json)] = None
+
+
+class RunInput(WireInput):
+    """The request to run the agent on a thread. Unknown members are ignored."""
+
+    thread_id: ClientId
+    run_id: ClientId
+    parent_run_id: ClientId | None = None
+    protocol_version: Annotated[str, StringConstraints(pattern=r"^1(\.\d{1,6}){0,2}$")] | None = (
+        None
+    )
+    state: Any = None
+    messages: list[Any] = Field(default_factory=list)
+    tools: Annotated[list[ClientTool], Field(max_length=MOST_CLIENT_TOOLS)] = Field(
+        default_factory=list
+    )
+    context: Annotated[list[ContextEntry], Field(max_length=MOST_CONTEXT_ENTRIES)] = Field(
+        default_factory=list
+    )
+    forwarded_props: Any = None
+    """Never read: it cannot steer the agent."""
+    resume: Annotated[list[ResumeEntry], Field(max_length=MOST_ANSWERS)] | ResumeOne | None = None
+
+    @field_validator("state")
+    @classmethod
+    def state_is_whole(cls, state: Any) -> Any:
+        """Refuse a state that claims to be a snapshot and is not a whole one of version 2."""
+        if not is_snapshot(state):
+            return None
+        StateSnapshot.model_validate(check_json(state))
+        return state
+
+    @model_validator(mode="after")
+    def tool_names_are_unique(self) -> Self:
+        names = [tool.name for tool in self.tools]
+        if len(set(names)) != len(names):
+            raise PydanticCustomError("tool_name", mark("Two tools bear the same name"))
+        return self
+
+    @property
+    def snapshot(self) -> StateSnapshot | None:
+        return StateSnapshot.model_validate(self.state) if self.state is not None else None
+
+    @property
+    def answers(self) -> list[ResumeEntry]:
+        """The answers in AG-UI's form, whichever form they came in."""
+        if isinstance(self.resume, ResumeOne):
+            one = {"interruptId": self.resume.interrupt_id, "payload": self.resume.payload}
+            return [ResumeEntry.model_validate({"status": "resolved", **one})]
+        return list(self.resume or ())
+
+
+class RunCancelled(WireOutput):
+    """What became of a run that was to be stopped."""
+
+    thread_id: str
+    run_id: str
+    status: str = Field(examples=["cancelled"])
+    """`cancelled`; `running` where another worker is about to stop it; else how it had ended."""

@@ -1,0 +1,69 @@
+"""Runs that need no driving: told from the database."""
+
+from agent.graph import events
+from agent.graph.events import Event
+from agent.runs.admission.admit import NothingNew, Waiting
+from agent.runs.admission.schemas import RunInput
+from agent.runs.execution.dependencies import RunParts
+from agent.runs.execution.outcomes import interrupt_outcome, snapshot_of
+from agent.runs.execution.run_inputs import shown_messages
+from agent.runs.streams.live_run import Batches, NumberedEvent
+from domain.conversations.messages import messages_between
+from domain.conversations.models import Run
+from domain.core.database.sessions import reading
+
+
+async def repeat(parts: RunParts, run: Run) -> Batches:
+    """Tell of a run that has ended: its messages, its state, its outcome."""
+    async with reading(parts.sessions) as session:
+        messages = await shown_messages(session, run, run.shown_to)
+    told = [
+        events.run_started(run.request["thread_id"], run.client_id, run.request["parent_run_id"]),
+        events.messages_snapshot(messages),
+    ]
+    if run.snapshot is not None:
+        told.append(events.state_snapshot(run.snapshot))
+    if run.outcome is not None:
+        told.append(run.outcome)
+    yield _numbered(told, run.fence)
+
+
+async def ask_again(parts: RunParts, given: RunInput, waiting: Waiting) -> Batches:
+    """Put the open questions once more; a page that was reloaded shows them again."""
+    async with reading(parts.sessions) as session:
+        messages = await messages_between(session, waiting.calls[0].thread_id, waiting.shown_from)
+    calls = waiting.calls
+    waits_for = {
+        "runId": waiting.run.client_id,
+        "interruptIds": [call.interrupt_id for call in calls],
+    }
+    yield _numbered(
+        [
+            events.run_started(given.thread_id, given.run_id, given.parent_run_id),
+            events.custom("majordomo.waiting", waits_for),
+            events.messages_snapshot(messages),
+            events.state_snapshot(snapshot_of(waiting.run, calls)),
+            events.run_finished(given.thread_id, given.run_id, interrupt_outcome(calls), []),
+        ],
+        waiting.run.fence,
+    )
+
+
+async def nothing_new(parts: RunParts, given: RunInput, decision: NothingNew) -> Batches:
+    """Restate a thread in which there is nothing to answer."""
+    async with reading(parts.sessions) as session:
+        messages = await messages_between(session, decision.thread.id, decision.shown_from)
+    pending = decision.thread.client_calls
+    success = {"type": "success"} | ({"pendingToolCallIds": pending} if pending else {})
+    yield _numbered(
+        [
+            events.run_started(given.thread_id, given.run_id, given.parent_run_id),
+            events.messages_snapshot(messages),
+            events.run_finished(given.thread_id, given.run_id, success, []),
+        ],
+        0,
+    )
+
+
+def _numbered(told: list[Event], fence: int) -> list[NumberedEvent]:
+    return [(f"{fence}-{n}", event) for n, event in enumerate(told, start=1)]

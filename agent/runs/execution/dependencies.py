@@ -1,0 +1,59 @@
+"""What runs are made with: everything a worker shares among its runs."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from langchain_core.language_models import BaseChatModel
+
+from agent.graph.chat.build import AgentGraph, build_graph
+from agent.models.choose import choose_model
+from agent.models.port import close_model
+from agent.tools.adapter import Tool
+from agent.tools.registry import load_tools
+from checkpoints.pool import create_pool
+from checkpoints.saver import CheckpointSaver
+from domain.core.database.sessions import Sessions
+from domain.core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class RunParts:
+    """The parts that every run of a process uses."""
+
+    settings: Settings
+    sessions: Sessions
+    saver: CheckpointSaver
+    graph: AgentGraph
+    model: BaseChatModel
+    provider: str
+    model_name: str
+    tools: Mapping[str, Tool]
+
+
+@asynccontextmanager
+async def open_parts(
+    settings: Settings, sessions: Sessions, *, database_url: str
+) -> AsyncIterator[RunParts]:
+    """Open the saver, the graph over it, the model and the tools."""
+    model = choose_model(settings)
+    is_offline = settings.openai_api_key is None
+    patience = settings.patience_seconds
+    pool = await create_pool(
+        database_url, statement_timeout_seconds=patience, idle_in_transaction_seconds=patience
+    )
+    async with pool:
+        saver = CheckpointSaver(pool)
+        try:
+            yield RunParts(
+                settings=settings,
+                sessions=sessions,
+                saver=saver,
+                graph=build_graph(saver),
+                model=model,
+                provider="majordomo" if is_offline else "openai",
+                model_name="offline" if is_offline else settings.chat_model,
+                tools=load_tools(),
+            )
+        finally:
+            await close_model(model)

@@ -1,0 +1,81 @@
+"""Deleting conversations with everything of theirs, wherever it is kept."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.runs.execution.worker import RunWorker
+from checkpoints.deletion import erase_scopes
+from domain.conversations.deletion import Traces, erase_threads, find_traces
+from domain.conversations.models import Thread
+from domain.conversations.runs import RunningRun, find_running, is_running, request_cancel
+from domain.conversations.threads import lock_thread
+from domain.core.caller import Caller
+from domain.core.database.sessions import reading
+
+LONGEST_STOP_SECONDS = 5.0
+"""How long a run that is under way gets to come to its end before its thread goes."""
+LOOK_SECONDS = 0.1
+THREADS_AT_ONCE = 500
+
+
+async def delete_thread(worker: RunWorker, caller: Caller, *, thread_id: str) -> None:
+    """Delete a conversation: messages, runs, questions, everything that was kept of it.
+
+    A run that is under way is stopped, and whoever follows it is told so; an effect that has
+    begun is finished first. One that does not stop in time, or has only just begun, can write
+    nothing afterwards, and stops as soon as its worker sees that.
+    Raises ThreadNotFound.
+    """
+    async with worker.parts.sessions.begin() as session:
+        thread = await lock_thread(session, caller, thread_id)
+        running = await find_running(session, thread.id, worker.parts.settings.lease_seconds)
+        if running is not None:
+            await request_cancel(session, running.run.id)
+    if running is not None:
+        await _wait_until_stopped(worker, running)
+    async with worker.parts.sessions.begin() as session:
+        thread = await lock_thread(session, caller, thread_id)
+        traces = await _erase(session, [thread.id])
+    await worker.event_log.forget(traces.run_ids)
+
+
+async def delete_all_threads(session: AsyncSession, user_id: UUID) -> None:
+    """Delete all conversations of a person, in the caller's transaction.
+
+    Runs that are under way find nothing to write to, and stop.
+    """
+    query = select(Thread.id).where(Thread.user_id == user_id).order_by(Thread.id)
+    query = query.limit(THREADS_AT_ONCE).with_for_update()
+    while thread_ids := list(await session.scalars(query)):
+        await _erase(session, thread_ids)
+
+
+async def _erase(session: AsyncSession, thread_ids: Sequence[UUID]) -> Traces:
+    """Erase threads whose rows are locked. The fences go first: from then on nobody writes."""
+    traces = await find_traces(session, thread_ids)
+    await erase_scopes(session, thread_ids, traces.turn_ids)
+    await erase_threads(session, thread_ids)
+    return traces
+
+
+async def _wait_until_stopped(worker: RunWorker, running: RunningRun) -> None:
+    try:
+        async with asyncio.timeout(LONGEST_STOP_SECONDS):
+            live = worker.live.get(running.run.id)
+            if live is not None:
+                live.cancel()
+                await live.wait()
+            elif running.is_driven and running.run.worker_id != worker.id:
+                while await _is_running(worker, running.run.id):  # noqa: ASYNC110 (it runs elsewhere)
+                    await asyncio.sleep(LOOK_SECONDS)
+    except TimeoutError:
+        return
+
+
+async def _is_running(worker: RunWorker, run_id: UUID) -> bool:
+    async with reading(worker.parts.sessions) as session:
+        return await is_running(session, run_id)

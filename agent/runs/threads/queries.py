@@ -1,0 +1,76 @@
+"""The list of a person's threads, in SQL."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, case, exists, func, lateral, literal, select, true, tuple_
+
+from agent.runs.threads.schemas import LONGEST_PREVIEW
+from checkpoints.tables import pending_tool_calls
+from domain.conversations.models import Message, Run, Thread
+from domain.core.caller import Caller
+
+
+def own_threads(caller: Caller) -> Select[*tuple[Any, ...]]:
+    return select(Thread).where(Thread.user_id == caller.user_id)
+
+
+def newest_threads(
+    caller: Caller, after: tuple[datetime, UUID] | None, limit: int
+) -> Select[*tuple[Any, ...]]:
+    """Select a page of the person's threads, what happened last first."""
+    threads = own_threads(caller)
+    if after is not None:
+        threads = threads.where(tuple_(Thread.updated_at, Thread.id) < tuple_(*map(literal, after)))
+    return threads.order_by(Thread.updated_at.desc(), Thread.id.desc()).limit(limit)
+
+
+def summaries(threads: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Select what the list says of threads, in their order.
+
+    For each thread that is shown, three looks into indexes; none of them reads the thread.
+    """
+    page = threads.subquery()
+    last = lateral(
+        select(
+            Message.role,
+            func.left(Message.content, LONGEST_PREVIEW).label("content"),
+            Message.created_at,
+        )
+        .where(
+            Message.thread_id == page.c.id,
+            Message.role.in_(("user", "assistant")),
+            Message.content.is_not(None),
+        )
+        .order_by(Message.position.desc())
+        .limit(1)
+    )
+    running = lateral(
+        select(Run.client_id).where(Run.thread_id == page.c.id, Run.status == "running").limit(1)
+    )
+    call = pending_tool_calls.c
+    waiting = exists().where(
+        call.thread_id == page.c.id,
+        call.status == "PENDING",
+        call.expires_at > func.clock_timestamp(),
+    )
+    status = case((running.c.client_id.is_not(None), "running"), (waiting, "waiting"), else_="idle")
+    return (
+        select(
+            page.c.id,
+            page.c.client_id.label("thread_id"),
+            page.c.title,
+            status.label("status"),
+            running.c.client_id.label("running_run_id"),
+            last.c.role.label("last_role"),
+            last.c.content.label("last_content"),
+            last.c.created_at.label("last_created_at"),
+            page.c.created_at,
+            page.c.updated_at,
+        )
+        .select_from(page)
+        .outerjoin(last, true())
+        .outerjoin(running, true())
+        .order_by(page.c.updated_at.desc(), page.c.id.desc())
+    )

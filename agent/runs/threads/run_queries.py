@@ -1,0 +1,38 @@
+"""A run as it can be asked for by its name."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.runs.threads.schemas import RunError, RunRead
+from domain.conversations import runs
+from domain.conversations.models import Run
+from domain.conversations.runs import RunNotFound
+from domain.core.caller import Caller
+
+
+async def get_run(session: AsyncSession, caller: Caller, *, run_id: str) -> RunRead:
+    """Show how one of the person's runs is doing, or how it ended. Raises RunNotFound."""
+    run = await runs.get_run(session, caller, run_id)
+    if run.thread_id is None:  # work without a conversation has its own routes
+        raise RunNotFound
+    return _read(run)
+
+
+def _read(run: Run) -> RunRead:
+    terminal = run.outcome or {}
+    failed = terminal.get("type") == "RUN_ERROR"
+    return RunRead.model_validate(
+        {
+            "run_id": run.client_id,
+            "thread_id": run.request["thread_id"],
+            "parent_run_id": run.request["parent_run_id"],
+            "status": run.status,
+            "model": run.request["model"],
+            "started_at": run.created_at,
+            "ended_at": run.ended_at,
+            "outcome": terminal.get("outcome"),
+            "error": RunError(code=terminal["code"], message=terminal["message"])
+            if failed
+            else None,
+            "usage": terminal.get("usage", []),
+        }
+    )

@@ -1,0 +1,116 @@
+"""A person's conversations, as they can be listed, shown again and renamed."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.runs.execution.outcomes import snapshot_of
+from agent.runs.threads.queries import newest_threads, own_threads, summaries
+from agent.runs.threads.schemas import (
+    LastMessage,
+    ThreadRead,
+    ThreadStatus,
+    ThreadSummary,
+    ThreadUpdate,
+)
+from checkpoints import pending_calls
+from checkpoints.pending_calls import PendingCall
+from domain.conversations.models import Run, Thread
+from domain.conversations.pages import MessagePageQuery, latest_messages
+from domain.conversations.runs import find_latest
+from domain.conversations.threads import ThreadNotFound, lock_thread
+from domain.core.caller import Caller
+from domain.core.pagination import Page, PageQuery, read_cursor, write_cursor
+
+
+async def list_threads(
+    session: AsyncSession, caller: Caller, *, data: PageQuery
+) -> Page[ThreadSummary]:
+    """List the person's conversations, the one in which something happened last first.
+
+    Raises CursorInvalid.
+    """
+    after = read_cursor(data.after) if data.after is not None else None
+    query = summaries(newest_threads(caller, after, data.limit + 1))
+    rows = (await session.execute(query)).all()
+    shown = rows[: data.limit]
+    more = len(rows) > data.limit
+    return Page(
+        [_summary(row) for row in shown],
+        write_cursor(shown[-1].updated_at, shown[-1].id) if more else None,
+    )
+
+
+async def get_thread(
+    session: AsyncSession, caller: Caller, *, thread_id: str, data: MessagePageQuery
+) -> tuple[ThreadRead, str | None]:
+    """Show a conversation, and give the `before` of its earlier messages, if there are any.
+
+    Expects a session in which all statements see the same moment: an end of a run must be in
+    the messages exactly when it is in the status. Raises ThreadNotFound and CursorInvalid.
+    """
+    thread = await _get_thread(session, caller, thread_id)
+    page = await latest_messages(session, thread.id, data)
+    latest = await find_latest(session, thread.id)
+    calls = await _open_calls(session, thread.id, latest)
+    status = _status(latest, calls)
+    shown = ThreadRead(
+        thread_id=thread.client_id,
+        title=thread.title,
+        status=status,
+        running_run_id=latest.client_id if latest is not None and status == "running" else None,
+        messages=[{**message} for message in page.items],
+        state=snapshot_of(latest, calls) if latest is not None else None,
+        interrupts=[call.as_interrupt() for call in calls],
+        pending_tool_call_ids=thread.client_calls,
+        created_at=thread.created_at,
+        updated_at=thread.updated_at,
+    )
+    return shown, page.after
+
+
+async def update_thread(
+    session: AsyncSession, caller: Caller, *, thread_id: str, data: ThreadUpdate
+) -> ThreadSummary:
+    """Give a conversation another title; it keeps its place in the list. Raises ThreadNotFound."""
+    thread = await lock_thread(session, caller, thread_id)
+    if "title" in data.model_fields_set:
+        thread.title = data.title
+        await session.flush()
+    query = summaries(own_threads(caller).where(Thread.id == thread.id))
+    return _summary((await session.execute(query)).one())
+
+
+async def _get_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
+    query = own_threads(caller).where(Thread.client_id == client_id)
+    thread: Thread | None = await session.scalar(query)
+    if thread is None:
+        raise ThreadNotFound
+    return thread
+
+
+async def _open_calls(
+    session: AsyncSession, thread_id: UUID, latest: Run | None
+) -> list[PendingCall]:
+    """Give the questions that can still be answered; the time of others is over."""
+    if latest is None or latest.status != "interrupted":
+        return []
+    now = await pending_calls.read_clock(session)
+    return [c for c in await pending_calls.open_calls(session, thread_id) if c.expires_at > now]
+
+
+def _status(latest: Run | None, calls: list[PendingCall]) -> ThreadStatus:
+    if latest is not None and latest.status == "running":
+        return "running"
+    return "waiting" if calls else "idle"
+
+
+def _summary(row: Row[*tuple[Any, ...]]) -> ThreadSummary:
+    last = None
+    if row.last_role is not None:
+        last = LastMessage(
+            role=row.last_role, content=row.last_content, created_at=row.last_created_at
+        )
+    return ThreadSummary.model_validate({**row._mapping, "last_message": last})  # noqa: SLF001

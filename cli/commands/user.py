@@ -1,0 +1,66 @@
+"""`majordomo user`."""
+
+import click
+from pydantic import ValidationError
+
+from cli.transaction import in_transaction
+from domain.auth.accounts.creation import create_user, set_active
+from domain.auth.schemas import VerificationCreate
+
+
+@click.group()
+def user() -> None:
+    """Manage accounts."""
+
+
+@user.command()
+@click.option("--username", prompt=True, help="3 to 30 of A-Z, a-z, 0-9 and _.")
+@click.option("--email", prompt="Address", help="The address to sign in with; it needs no proof.")
+@click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="At least 6 characters. Rather let it be asked for: others can read a command line.",
+)
+@click.option("--superuser", is_flag=True, help="May look up anyone's account by address.")
+def create(username: str, email: str, password: str, *, superuser: bool) -> None:
+    """Make an account. A `majordomo serve` that runs beside it need not be stopped."""
+    wanted = _check(username, email, password)
+    in_transaction(
+        lambda session: create_user(
+            session,
+            username=wanted.username,
+            email=wanted.email,
+            password=wanted.password,
+            is_superuser=superuser,
+        )
+    )
+    click.echo(f"{'The superuser' if superuser else 'The account'} {username} can sign in now.")
+
+
+def _check(username: str, email: str, password: str) -> VerificationCreate:
+    """Hold it to the same rules as a registration."""
+    try:
+        return VerificationCreate(username=username, email=email, password=password)
+    except ValidationError as error:
+        problems = error.errors(include_input=False, include_url=False, include_context=False)
+    raise click.ClickException(
+        "\n".join(f"{problem['loc'][0]}: {problem['msg']}" for problem in problems)
+    )
+
+
+@user.command()
+@click.argument("username")
+def disable(username: str) -> None:
+    """Keep an account's person out: its sessions end at once. Nothing of theirs is deleted."""
+    in_transaction(lambda session: set_active(session, username=username, is_active=False))
+    click.echo(f"{username} cannot sign in any more.")
+
+
+@user.command()
+@click.argument("username")
+def enable(username: str) -> None:
+    """Let the person of a disabled account in again."""
+    in_transaction(lambda session: set_active(session, username=username, is_active=True))
+    click.echo(f"{username} can sign in again.")

@@ -1,0 +1,45 @@
+"""`majordomo worker`."""
+
+import asyncio
+
+import click
+import uvloop
+
+from cli.failures import told_plainly
+from cli.serving.embedded_servers import servers_for
+from cli.serving.signals import DRAIN_SECONDS, ENDING, end_in_good_order
+from cli.settings import read_settings
+from domain.core.logs import configure_logs
+from domain.core.settings import Settings
+from migrations.apply import migrate
+
+
+@click.command()
+def worker() -> None:
+    """Work on background jobs only, beside one or many `majordomo serve`.
+
+    Run as many as there is work for, on as many machines as you like, with the same DATABASE_URL
+    and REDIS_URL. With embedded servers it uses those of the `majordomo serve` in DATA_DIR.
+    """
+    end_in_good_order()
+    settings = read_settings()
+    configure_logs(settings)
+    with (
+        servers_for(settings, share=True) as complete,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
+        runner.run(_work(complete))
+
+
+async def _work(settings: Settings) -> None:
+    # What this imports takes a second. Wrong settings are told before that.
+    from api.job_worker import work  # noqa: PLC0415
+
+    with told_plainly():
+        await migrate(settings.database_url or "")
+    stopping = asyncio.Event()
+    for number in ENDING:
+        # An exception, out of the handler into whatever runs, would end a job and not the worker.
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    click.echo("Working on background jobs (Ctrl-C stops it).")
+    await work(settings, stopping, drain_seconds=DRAIN_SECONDS)

@@ -1,0 +1,163 @@
+"""The second door: accounts made at once, sign-in by name, codes checked before they are used.
+
+The accounts, sessions and codes are the same as everywhere. What takes long, hashing passwords,
+is done while no connection to the database is held.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.auth import codes, passwords
+from domain.auth.account_schemas import (
+    AccountRead,
+    AccountSignedIn,
+    CodeCheck,
+    CodeRegistration,
+    CodeSent,
+    CodeType,
+    Login,
+    PasswordReset,
+    Registration,
+    TokensRead,
+)
+from domain.auth.accounts import registration
+from domain.auth.accounts.creation import create_claiming_user
+from domain.auth.errors import RefreshTokenInvalid
+from domain.auth.schemas import SessionRefresh
+from domain.auth.sessions import service as sessions
+from domain.auth.sessions.login_throttling import counted
+from domain.auth.sessions.password_login import check_login
+from domain.core.caller import Caller
+from domain.core.database.sessions import Sessions, transaction
+from domain.core.rate_limits.limiter import RateLimits
+from domain.core.rate_limits.policies import TELLING
+from domain.core.security import LONGEST_TOKEN, hash_password
+from domain.core.settings import Settings
+from domain.profiles.models import User
+
+ACCESS_SECONDS = 1800
+"""How long an access token that was given at this door is good."""
+PURPOSES: dict[CodeType, codes.Purpose] = {
+    "register": "registration",
+    "password_reset": "password_reset",
+}
+
+
+async def register(
+    db: Sessions, settings: Settings, limits: RateLimits, *, data: Registration, client: str
+) -> AccountSignedIn:
+    """Make an account at once and sign its person in; its address is only a claim.
+
+    Raises UsernameTaken, AddressTaken, or RateLimited once the client was told too often.
+    """
+    await limits.check(TELLING, client)
+    password_hash = await hash_password(data.password)
+    async with counted(limits, client), transaction(db) as session:
+        user = await create_claiming_user(
+            session, username=data.username, email=data.email, password_hash=password_hash
+        )
+        return await _sign_in(session, settings, user_id=user.id)
+
+
+async def log_in(
+    db: Sessions, settings: Settings, limits: RateLimits, *, data: Login, client: str
+) -> AccountSignedIn:
+    """Sign in with a username or an address, and the password.
+
+    Raises AccountUnknown, CredentialsInvalid, AccountDisabled, or RateLimited.
+    """
+    async with counted(limits, client):
+        user_id = await check_login(db, limits, data=data)
+    async with transaction(db) as session:
+        return await _sign_in(session, settings, user_id=user_id)
+
+
+async def refresh(session: AsyncSession, settings: Settings, *, token: str | None) -> TokensRead:
+    """Exchange a refresh token, of either door, for its child. Raises RefreshTokenInvalid."""
+    if not token or len(token) > LONGEST_TOKEN:
+        raise RefreshTokenInvalid
+    signed_in = await sessions.refresh_session(
+        session,
+        settings,
+        data=SessionRefresh(refresh_token=token),
+        access_seconds=ACCESS_SECONDS,
+    )
+    return TokensRead.model_validate(signed_in)
+
+
+async def get_account(session: AsyncSession, caller: Caller) -> User:
+    """Show one's own account."""
+    return await session.get_one(User, caller.user_id)
+
+
+async def send_code(
+    session: AsyncSession, settings: Settings, *, email: str, code_type: CodeType, locale: str
+) -> CodeSent:
+    """Send a code by mail; the answer is the same for known and unknown addresses.
+
+    Raises RateLimited.
+    """
+    if code_type == "register":
+        await registration.send_registration_code(session, settings, email=email, locale=locale)
+    else:
+        await passwords.request_password_reset(session, settings, email=email, locale=locale)
+    return CodeSent(
+        email=email,
+        code_type=code_type,
+        cooldown_seconds=codes.PAUSE // timedelta(seconds=1),
+        remaining_daily_sends=await codes.count_sends_left(session, email=email),
+        expire_minutes=max(1, settings.code_seconds // 60),
+    )
+
+
+async def check_code(session: AsyncSession, settings: Settings, *, data: CodeCheck) -> None:
+    """Let a code pass that is right. It counts as a try, and the code stays good.
+
+    Raises CodeInvalid and its kinds.
+    """
+    await codes.check_code(
+        session, settings, purpose=PURPOSES[data.code_type], email=data.email, token=data.code
+    )
+
+
+async def register_with_code(
+    db: Sessions, settings: Settings, *, data: CodeRegistration
+) -> AccountSignedIn:
+    """Make an account whose address the code proves, and sign its person in.
+
+    Raises UsernameTaken, CodeInvalid and its kinds.
+    """
+    password_hash = await hash_password(data.password)
+    async with transaction(db) as session:
+        user = await registration.register_with_code(
+            session, settings, data=data, password_hash=password_hash
+        )
+        return await _sign_in(session, settings, user_id=user.id)
+
+
+async def reset_password(
+    db: Sessions, settings: Settings, *, data: PasswordReset, locale: str
+) -> None:
+    """Give an account a new password; all its sessions end. Raises CodeInvalid and its kinds."""
+    password_hash = await hash_password(data.new_password)
+    async with transaction(db) as session:
+        await passwords.reset_password(
+            session,
+            settings,
+            email=data.email,
+            token=data.code,
+            password_hash=password_hash,
+            locale=locale,
+        )
+
+
+async def _sign_in(session: AsyncSession, settings: Settings, *, user_id: UUID) -> AccountSignedIn:
+    signed_in = await sessions.start_session(
+        session, settings, user_id=user_id, access_seconds=ACCESS_SECONDS
+    )
+    user = await session.get_one(User, user_id)
+    return AccountSignedIn(
+        user=AccountRead.model_validate(user), tokens=TokensRead.model_validate(signed_in)
+    )

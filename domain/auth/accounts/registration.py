@@ -1,0 +1,150 @@
+"""From the wish to register to the account, by way of a code in a mail."""
+
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.auth.account_schemas import CodeRegistration
+from domain.auth.accounts.creation import check_username_free, create_confirmed_user, is_known
+from domain.auth.codes import check_may_send, create_code, find_registration, use_code
+from domain.auth.errors import AddressTaken, CodeInvalid
+from domain.auth.mails import known_address_mail, registration_mail
+from domain.auth.redirects import check_redirect
+from domain.auth.schemas import (
+    SignedIn,
+    VerificationCreate,
+    VerificationRead,
+    VerificationResend,
+    VerificationVerify,
+)
+from domain.auth.sessions.service import start_session
+from domain.core.database.sessions import Json
+from domain.core.mail.outbox import put_mail
+from domain.core.security import hash_password
+from domain.core.settings import Settings
+from domain.invites.codes import read_invite_code
+from domain.invites.service import accept_invite_code
+from domain.profiles.models import User
+
+
+async def create_verification(
+    session: AsyncSession, settings: Settings, *, data: VerificationCreate, locale: str
+) -> VerificationRead:
+    """Send a code to an address; the account is made once the code comes back.
+
+    An address that has an account gets a mail that says so, and the answer is the same.
+    Raises UsernameTaken, RedirectNotAllowed, RateLimited.
+    """
+    check_redirect(settings, data.redirect_to)
+    # First, before a connection is held, and for known addresses too: it takes the most time.
+    password_hash = await hash_password(data.password)
+    await check_username_free(session, username=data.username)
+    await check_may_send(session, purpose="registration", email=data.email)
+    registration = {
+        "username": data.username,
+        "password_hash": password_hash,
+        "redirect_to": data.redirect_to,
+        "invite_code": read_invite_code(data.invite_code or ""),
+    }
+    await _send(session, settings, email=data.email, registration=registration, locale=locale)
+    return VerificationRead(email=data.email)
+
+
+async def resend_verification(
+    session: AsyncSession, settings: Settings, *, data: VerificationResend, locale: str
+) -> None:
+    """Send a new code for the registration that waits; the code before it is no longer good.
+
+    Where nothing waits there is no mail, and the answer is the same. Raises RateLimited.
+    """
+    await check_may_send(session, purpose="registration", email=data.email)
+    registration = await find_registration(session, email=data.email)
+    await _send(session, settings, email=data.email, registration=registration, locale=locale)
+
+
+async def verify_registration(
+    session: AsyncSession, settings: Settings, *, data: VerificationVerify
+) -> SignedIn:
+    """Make the account that waits for this code, and sign its person in.
+
+    Raises CodeInvalid, or UsernameTaken where somebody else took the name in the meantime.
+    """
+    registration = await use_code(
+        session, settings, purpose="registration", email=data.email, token=data.token
+    )
+    if not registration:
+        raise CodeInvalid
+    try:
+        user = await create_confirmed_user(
+            session,
+            username=registration["username"],
+            email=data.email,
+            password_hash=registration["password_hash"],
+        )
+    except AddressTaken:
+        raise CodeInvalid from None
+    await accept_invite_code(session, code=registration.get("invite_code"), user_id=user.id)
+    return await start_session(
+        session, settings, user_id=user.id, access_seconds=settings.access_token_seconds
+    )
+
+
+async def send_registration_code(
+    session: AsyncSession, settings: Settings, *, email: str, locale: str
+) -> None:
+    """Send a code that proves an address; who is to have the account comes along with it.
+
+    An address that has an account gets a mail that says so. Raises RateLimited.
+    """
+    await check_may_send(session, purpose="registration", email=email)
+    await _send(session, settings, email=email, registration={}, locale=locale)
+
+
+async def register_with_code(
+    session: AsyncSession, settings: Settings, *, data: CodeRegistration, password_hash: str
+) -> User:
+    """Make an account for whoever has the code that was sent to its address.
+
+    Raises UsernameTaken, which leaves the code as it is, or CodeInvalid and its kinds.
+    """
+    await check_username_free(session, username=data.username)
+    await use_code(session, settings, purpose="registration", email=data.email, token=data.code)
+    try:
+        return await create_confirmed_user(
+            session, username=data.username, email=data.email, password_hash=password_hash
+        )
+    except AddressTaken:
+        raise CodeInvalid from None
+
+
+async def _send(
+    session: AsyncSession,
+    settings: Settings,
+    *,
+    email: str,
+    registration: Json | None,
+    locale: str,
+) -> None:
+    known = await is_known(session, email=email)
+    code = await create_code(
+        session,
+        settings,
+        purpose="registration",
+        email=email,
+        sent=registration is not None and not known,
+        registration=registration,
+    )
+    if registration is None:
+        return
+    if known:
+        mail = known_address_mail(locale)
+    else:
+        mail = registration_mail(
+            locale,
+            email=email,
+            code=code,
+            seconds=settings.code_seconds,
+            page=registration.get("redirect_to"),
+        )
+    useful = timedelta(seconds=settings.code_seconds)
+    await put_mail(session, recipient=email, subject=mail.subject, body=mail.body, useful=useful)

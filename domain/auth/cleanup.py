@@ -1,0 +1,47 @@
+"""What is no longer of use to anybody is deleted."""
+
+from datetime import timedelta
+
+from procrastinate import Blueprint
+from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.auth.models import LoginSession, MailCode, RefreshToken
+from domain.core.database.sessions import Sessions
+from domain.core.mail.outbox import OutboxMail
+
+CODES_KEPT = timedelta(days=2)
+"""Longer than the day for which sends are counted."""
+MAILS_KEPT = timedelta(days=7)
+SESSIONS_KEPT = timedelta(days=7)
+
+
+def auth_jobs(sessions: Sessions) -> Blueprint:
+    """Give the task that deletes old codes and sessions, once an hour."""
+    tasks = Blueprint()
+
+    @tasks.periodic(cron="17 * * * *")
+    @tasks.task(name="sweep", queueing_lock="auth:sweep")
+    async def sweep(timestamp: int) -> None:  # noqa: ARG001 (when it was due, not needed)
+        async with sessions.begin() as session:
+            await delete_old(session)
+
+    return tasks
+
+
+async def delete_old(session: AsyncSession) -> None:
+    """Delete old codes, mails that were sent or given up, sessions nobody can go on with."""
+    await session.execute(delete(OutboxMail).where(OutboxMail.ended_at < func.now() - MAILS_KEPT))
+    await session.execute(delete(MailCode).where(MailCode.created_at < func.now() - CODES_KEPT))
+    await session.execute(
+        delete(RefreshToken).where(RefreshToken.expires_at < func.now() - SESSIONS_KEPT)
+    )
+    usable = exists(
+        select(RefreshToken.token_hash).where(RefreshToken.session_id == LoginSession.id)
+    )
+    await session.execute(
+        delete(LoginSession).where(
+            LoginSession.created_at < func.now() - SESSIONS_KEPT,
+            or_(LoginSession.ended_at < func.now() - SESSIONS_KEPT, ~usable),
+        )
+    )

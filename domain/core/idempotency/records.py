@@ -1,0 +1,103 @@
+"""Exactly once: an effect and the answer it gave are kept in one transaction."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.core.caller import Caller
+from domain.core.database.sessions import Base, Timestamped
+from domain.core.errors import Conflict
+from domain.core.i18n import mark
+
+REQUEST_SCOPE = "request:"
+KEPT_HOURS = 24
+"""How long answers to requests are kept; a repeat that comes later is a new request."""
+
+
+class KeptAnswer(Timestamped, Base):
+    """What an operation answered, so that a repeat gives the same answer and does nothing."""
+
+    __tablename__ = "kept_answers"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    scope: Mapped[str] = mapped_column(String(128), primary_key=True)
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    result: Mapped[Any] = mapped_column(JSON)
+    """Not jsonb, which changes the order of members and the form of numbers."""
+
+
+class KeyReused(Conflict):
+    code = "idempotency_key_reused"
+    message = mark("This key was already used for another request.")
+
+
+class StillRunning(Conflict):
+    code = "idempotency_key_in_use"
+    message = mark("The same request is still being worked on. Please try again in a moment.")
+
+
+def request_scope(operation: str) -> str:
+    """Give the scope in which a client's own keys name requests for one operation."""
+    return f"{REQUEST_SCOPE}{operation}"
+
+
+def fingerprint_of(name: str, arguments: Any) -> bytes:
+    """Give the same 32 bytes for the same name and JSON arguments, whatever their order."""
+    return sha256(orjson.dumps([name, arguments], option=orjson.OPT_SORT_KEYS)).digest()
+
+
+async def once(
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    scope: str,
+    key: str,
+    fingerprint: bytes,
+    operation: Callable[[], Awaitable[Any]],
+) -> Any:
+    """Run `operation` the first time only, and give its kept answer, plain JSON, ever after.
+
+    The answer is kept in the session's own transaction: effect and answer stand or fall together.
+    Raises KeyReused where the fingerprint is another one, StillRunning while the first is under
+    way elsewhere.
+    """
+    await _take_lock(session, f"{caller.user_id}\0{scope}\0{key}")
+    # Read after the lock was taken, in a statement of its own: whoever held the lock before has
+    # committed by now, and only a new statement sees that.
+    kept = await session.get(KeptAnswer, (caller.user_id, scope, key))
+    if kept is None:
+        result = orjson.loads(orjson.dumps(await operation()))
+        kept = KeptAnswer(
+            user_id=caller.user_id, scope=scope, key=key, fingerprint=fingerprint, result=result
+        )
+        session.add(kept)
+        await session.flush()
+    elif kept.fingerprint != fingerprint:
+        raise KeyReused
+    return kept.result
+
+
+async def find_kept(
+    session: AsyncSession, user_id: UUID, *, scope: str, keys: Sequence[str]
+) -> dict[str, Any]:
+    """Give the answers that are kept for those of the keys that had their effect."""
+    query = select(KeptAnswer).where(
+        KeptAnswer.user_id == user_id, KeptAnswer.scope == scope, KeptAnswer.key.in_(keys)
+    )
+    return {kept.key: kept.result for kept in await session.scalars(query)}
+
+
+async def _take_lock(session: AsyncSession, name: str) -> None:
+    """Hold the name until the transaction ends, without waiting for whoever holds it now."""
+    lock = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+        raise StillRunning

@@ -1,0 +1,163 @@
+"""What a text says about a pet."""
+
+import re
+from typing import Any
+
+from offline_model.dates.numbers import NUMBER_EN, NUMBER_ZH, read_number
+
+BREEDS_DOG = (
+    "golden retriever|labrador retriever|labrador|german shepherd|french bulldog|english"
+    " bulldog|bulldog|toy poodle|poodle"
+    "|beagle|rottweiler|dachshund|pembroke welsh corgi|welsh corgi|corgi|siberian husky"
+    "|husky|boxer|great dane|doberman"
+    "|shih tzu|chihuahua|pomeranian|border collie|collie|australian shepherd|shiba inu"
+    "|shiba|akita|samoyed"
+    "|maltese|yorkshire terrier|jack russell(?: terrier)?|bull terrier|terrier|pug"
+    "|schnauzer|cocker spaniel|spaniel|dalmatian|bichon frise|bichon|malamute|mastiff"
+    "|greyhound|whippet|retriever"
+    "|金毛(?:巡回|寻回)?犬?|拉布拉多犬?|哈士奇|泰迪|贵宾犬?|柯基犬?|柴犬|秋田犬?|萨摩耶"
+    "|边牧|边境牧羊犬|德牧|德国牧羊犬|法斗|法国斗牛犬|斗牛犬|吉娃娃|博美犬?|比熊犬?|雪纳瑞"
+    "|阿拉斯加犬?|巴哥犬?|腊肠犬?|马尔济斯|约克夏|杜宾犬?|大丹犬?|罗威纳|可卡犬?|比格犬?"
+    "|中华田园犬|松狮|牧羊犬"
+)
+BREEDS_CAT = (
+    "maine coon|siamese|persian|ragdoll|bengal|british shorthair|american shorthair|exotic"
+    " shorthair|domestic shorthair|domestic longhair|scottish fold"
+    "|sphynx|russian blue|abyssinian|birman|burmese|norwegian forest cat|norwegian forest"
+    "|munchkin|tabby|devon rex"
+    "|英短(?:蓝猫)?|英国短毛猫|美短|美国短毛猫|布偶猫?|暹罗猫?|波斯猫?|缅因猫?|蓝猫|橘猫"
+    "|狸花猫?|加菲猫?|金渐层|银渐层|折耳猫?|无毛猫|斯芬克斯猫?|孟加拉豹猫|豹猫|俄罗斯蓝猫"
+    "|中华田园猫|三花猫?|奶牛猫"
+)
+DOG = re.compile(rf"\b(?:dogs?|pupp(?:y|ies)|hound|canine)\b|狗|犬|({BREEDS_DOG})", re.IGNORECASE)
+CAT = re.compile(rf"\b(?:cats?|kittens?|kitty|feline)\b|猫|喵|({BREEDS_CAT})", re.IGNORECASE)
+BREED = re.compile(
+    rf"(?:\b(?:{BREEDS_DOG}|{BREEDS_CAT})\b|(?:{BREEDS_DOG}|{BREEDS_CAT}))(?!s?[A-Za-z])",
+    re.IGNORECASE,
+)
+BREED_SAID = re.compile(
+    r"\bbreed(?: is|:)?\s+(?P<breed>[a-z]+(?: [a-z]+)?)|品种(?:是|为|[:])?\s*(?P<zh>[^,。;\s]+)",
+    re.IGNORECASE,
+)
+AGE = re.compile(
+    rf"(?P<n>{NUMBER_EN})(?P<half> and a half)?[- ]*(?P<unit>years?|yrs?|y/?o|months?|mos?"
+    rf"|weeks?)\b(?P<plus> and a half)?"
+    rf"|(?P<zn>半|{NUMBER_ZH})\s*(?P<zunit>岁|周岁|个月|月龄|年)(?P<zhalf>半)?(?:大)?"
+    rf"|\bage[d]?(?: is|:| of)?\s*(?P<bare>\d+(?:\.\d+)?)|年龄(?:是|为|[:])?\s*"
+    rf"(?P<zbare>\d+(?:\.\d+)?)",
+    re.IGNORECASE,
+)
+WEIGHT = re.compile(
+    rf"(?P<n>{NUMBER_EN})\s*-?(?P<unit>kilograms?|kilos?|kgs?|pounds?|lbs?|grams?|g)\b"
+    rf"|(?P<zn>{NUMBER_ZH})(?P<zunit>公斤|千克|斤|克|磅)(?P<zhalf>半)?|\bweigh(?:s|t|ing)?"
+    rf"(?: is|:| of)?\s*(?P<bare>\d+(?:\.\d+)?)\b|体重(?:是|为|[:])?\s*(?P<zbare>\d+"
+    rf"(?:\.\d+)?)",
+    re.IGNORECASE,
+)
+HEALTH = re.compile(
+    r"\b(?:has|have|had|with|suffers? from|suffering from|diagnosed with|having)\s+(?:a "
+    r"|an )?(?P<ill>(?:[\w-]+ ){0,3}?(?:disease|problems?|diabetes|allerg(?:y|ies)"
+    r"|arthritis|issues?|failure|stones?|condition|infection|obesity|cancer|dysplasia"
+    r"|stomach|sensitivity))"
+    r"|\b(?P<state>(?:not (?:yet )?|un)?(?:neutered|spayed|castrated)|intact|nursing|lactating"
+    r"|healthy|overweight|obese|underweight|pregnant|diabetic|arthritic|sick"
+    r"|in good health|too (?:fat|thin|heavy))\b"
+    r"|(?P<zill>(?:患有|有|得了|患)[^,。;]*?(?:病|症|炎|过敏|问题|结石|糖尿病|肾衰))|"
+    r"(?P<zstate>健康|超重|肥胖|偏胖|偏瘦|怀孕|哺乳期|生病|过瘦"
+    r"|(?:未|没有?|还没|已经?)?做?过?绝育)",
+    re.IGNORECASE,
+)
+NEEDS = re.compile(
+    r"\b(?:needs?|requires?|wants?|special requirements?(?: are| is|:)?|requirements?:"
+    r"|should (?:get|have|eat|be)|must (?:have|get|be|eat)|prefers?|please make it|make"
+    r" it)\s+(?:an? |to (?:eat |have |get |lose )?)?(?P<need>(?!(?:a )?(?:diet|meal"
+    r"|feeding|nutrition))[^,.;]+?)(?: (?:diet|food|meals?|plan))?(?=[,.;]|$| and )"
+    r"|\b(?P<kind>(?:low|high|no|grain|gluten|dairy|chicken|beef|soy|fat|sugar|salt)[- ]"
+    r"(?:fat|free|protein|carb|calorie|sodium|salt|sugar|grain|chicken|beef|fibre|fiber"
+    r"|phosphorus|chicken))\b"
+    r"|\b(?P<no>(?:no|without|avoid(?:ing)?|does not eat|doesn't eat|can't eat|allergic"
+    r" to) (?:any )?(?:chicken|beef|grain|fish|dairy|corn|wheat|soy|pork|egg|lamb|seafood"
+    r"|raw (?:food|meat))s?)\b"
+    r"|(?:需要|要求|要|希望|想要|特殊(?:要求|需求)(?:是|为|[:])?)(?P<zneed>(?!(?:一|做|个"
+    r"|给|为|制|生)[^,。;]*计划)[^,。;]+?)(?:的?(?:饮食|食物|食谱|饭|计划))?"
+    r"(?=[,。;]|$)"
+    r"|(?P<zkind>(?:低|高|无|少)(?:脂肪?|蛋白|谷物?|盐|糖|磷|碳水|敏|纤维|热量))|(?P<zno>"
+    r"(?:不吃|不能吃|对)[^,。;]+?(?:过敏)?)(?=[,。;]|$)",
+    re.IGNORECASE,
+)
+
+
+def read_pet(text: str) -> dict[str, Any]:
+    """Read what a text says about a pet: weight in kilograms, age in years."""
+    breed, said = BREED.search(text), BREED_SAID.search(text)
+    pet: dict[str, Any] = {
+        "pet_type": read_species(text),
+        "pet_breed": breed[0] if breed else (said["breed"] or said["zh"] if said else None),
+        "age": _age(AGE.search(text)),
+        "pet_weight": _weight(WEIGHT.search(text)),
+        "pet_health_status": _all(HEALTH, text),
+        "special_requirements": _needs(text),
+    }
+    return {key: value for key, value in pet.items() if value is not None}
+
+
+def read_species(text: str) -> str | None:
+    dog, cat = DOG.search(text), CAT.search(text)
+    if dog and cat:
+        return "dog" if dog.start() < cat.start() else "cat"
+    return "dog" if dog else "cat" if cat else None
+
+
+def _age(match: re.Match[str] | None) -> float | int | None:
+    if match is None:
+        return None
+    if bare := match["bare"] or match["zbare"]:
+        return tidy(float(bare))
+    if match["zn"] == "半":
+        return 0.5
+    number = read_number(match["n"] or match["zn"])
+    number += 0.5 if match["half"] or match["plus"] or match["zhalf"] else 0
+    unit = (match["unit"] or match["zunit"]).lower()
+    if unit.startswith(("mo", "个月", "月")):
+        return tidy(round(number / 12, 2))
+    return tidy(round(number / 52, 2) if unit.startswith("week") else number)
+
+
+def _weight(match: re.Match[str] | None) -> float | int | None:
+    if match is None:
+        return None
+    if bare := match["bare"] or match["zbare"]:
+        return tidy(float(bare))
+    number = read_number(match["n"] or match["zn"]) + (0.5 if match["zhalf"] else 0)
+    unit = (match["unit"] or match["zunit"]).lower()
+    factors = {
+        "p": 0.45359237,
+        "l": 0.45359237,
+        "磅": 0.45359237,
+        "斤": 0.5,
+        "g": 0.001,
+        "克": 0.001,
+    }
+    return tidy(round(number * factors.get(unit[0], 1.0), 2))
+
+
+def tidy(number: float) -> float | int:
+    return int(number) if number == int(number) else number
+
+
+def _first(match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return None
+    return next((value.strip() for value in match.groupdict().values() if value), None)
+
+
+def _all(pattern: re.Pattern[str], text: str) -> str | None:
+    """Give all that a text says, once each: being neutered counts as much as being ill."""
+    found = [words for match in pattern.finditer(text) if (words := _first(match))]
+    return ", ".join(dict.fromkeys(found)) or None
+
+
+def _needs(text: str) -> str | None:
+    found = [words for match in NEEDS.finditer(text) if (words := _first(match))]
+    found = [words for words in found if not WEIGHT.search(words) and not AGE.search(words)]
+    return ", ".join(dict.fromkeys(found)) or None
