@@ -9,7 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api.agent_worker import open_agent
 from api.envelope.envelope import EnvelopeSurface
-from api.errors import handlers as error_handlers
+from api.errors import handlers
 from api.errors.problems import problems
 from api.job_worker import worker_beside
 from api.middleware.body_limit import MEBIBYTE, LimitBody
@@ -85,7 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.envelope = EnvelopeSurface.of(
         PREFIX, ENVELOPE_ROUTERS, shows_detail=not settings.is_production
     )
-    error_handlers.install(app)
+    handlers.install(app)
     document_routes(app)
     for router in (*ROUTERS, *ENVELOPE_ROUTERS):
         app.include_router(router, prefix=PREFIX)
@@ -104,6 +104,6 @@ def _middleware(settings: Settings) -> list[Middleware]:
             allow_headers=["*"],
             expose_headers=["Idempotency-Replayed", "Link", "Retry-After", "X-Request-ID"],
         ),
-        Middleware(error_handlers.AnswerUnexpected),
+        Middleware(handlers.AnswerUnexpected),
         Middleware(LimitBody, default=MEBIBYTE, wider=WIDER_BODIES),
     ]

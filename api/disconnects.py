@@ -9,7 +9,9 @@ from fastapi import Request
 Answer = TypeVar("Answer")
 
 
-async def unless_gone(request: Request, work: Coroutine[Any, Any, Answer]) -> Answer | None:
+async def cancel_on_disconnect(
+    request: Request, work: Coroutine[Any, Any, Answer]
+) -> Answer | None:
     """Give what `work` gives; where the client leaves before, cancel it and give None."""
     working = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_wait_until_gone(request))

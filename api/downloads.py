@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from api.middleware.body_limit import MEBIBYTE
 
-CHUNK = 256 * 1024
+CHUNK_SIZE = 256 * 1024
 
 
 async def download(pieces: AsyncIterator[bytes], filename: str) -> StreamingResponse:
@@ -37,5 +37,5 @@ async def download(pieces: AsyncIterator[bytes], filename: str) -> StreamingResp
 
 async def _send(file: IO[bytes]) -> AsyncIterator[bytes]:
     with file:
-        while chunk := await asyncio.to_thread(file.read, CHUNK):
+        while chunk := await asyncio.to_thread(file.read, CHUNK_SIZE):
             yield chunk

@@ -19,7 +19,7 @@ from domain.core.errors import (
     Unavailable,
     Unprocessable,
 )
-from domain.core.i18n import choose_locale, mark
+from domain.core.i18n import choose_locale, gettext_noop
 
 STATUSES: Mapping[type[DomainError], int] = {
     Invalid: 400,
@@ -35,7 +35,7 @@ STATUSES: Mapping[type[DomainError], int] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ErrorResponse:
     """An error before it is written in a form and a language."""
 
     status: int
@@ -48,12 +48,14 @@ class Refusal:
     cause: type[DomainError] | None = None
 
 
-UNEXPECTED = Refusal(500, "internal_error", mark("Something went wrong on our side."))
-UNFIT = Refusal(422, "validation_failed", mark("The request does not fit what is expected here."))
-TOO_LARGE = Refusal(413, "content_too_large", mark("The request is too large."))
+UNEXPECTED = ErrorResponse(500, "internal_error", gettext_noop("Something went wrong on our side."))
+UNFIT = ErrorResponse(
+    422, "validation_failed", gettext_noop("The request does not fit what is expected here.")
+)
+TOO_LARGE = ErrorResponse(413, "content_too_large", gettext_noop("The request is too large."))
 
 
-def refusal_of(error: DomainError) -> Refusal:
+def error_response_of(error: DomainError) -> ErrorResponse:
     """Say what a refusal of the domain is on the wire."""
     status = next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), None)
     if status is None:
@@ -63,7 +65,9 @@ def refusal_of(error: DomainError) -> Refusal:
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
-    return Refusal(status, error.code, error.message, error.values, headers, cause=type(error))
+    return ErrorResponse(
+        status, error.code, error.message, error.values, headers, cause=type(error)
+    )
 
 
 def locale_of(scope: Scope) -> str:

@@ -14,7 +14,7 @@ from domain.core.schemas import Output
 
 log = structlog.get_logger()
 
-PATIENCE_SECONDS = 1.0
+CHECK_TIMEOUT_SECONDS = 1.0
 _LIVE_WORKERS = text(
     "SELECT count(*) FROM procrastinate_workers"
     " WHERE last_heartbeat > now() - interval '30 seconds'"
@@ -78,7 +78,7 @@ async def _ask(check: Callable[[Services], Awaitable[None]], services: Services)
     _asking.add(asking)
     asking.add_done_callback(_forget)
     try:
-        done, _ = await asyncio.wait({asking}, timeout=PATIENCE_SECONDS)
+        done, _ = await asyncio.wait({asking}, timeout=CHECK_TIMEOUT_SECONDS)
     finally:
         asking.cancel()
     if not done:

@@ -4,20 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from agent.runs.execution.recovery import run_jobs
+from agent.runs.execution.recovery import run_maintenance_jobs
 from agent.runs.execution.worker import RunWorker
 from agent.tasks.jobs import task_jobs, task_recovery_jobs
 from api.agent_worker import open_agent
 from api.services import Services, open_services
 from domain.auth.cleanup import auth_jobs
-from domain.core.idempotency.cleanup import kept_answer_jobs
-from domain.core.jobs import create_jobs, keep_working
+from domain.core.idempotency.cleanup import idempotency_jobs
+from domain.core.jobs import create_jobs, run_worker_forever
 from domain.core.mail.mailer import create_transport
 from domain.core.mail.outbox import outbox_jobs
 from domain.core.settings import Settings
 from domain.diet.service import QUEUE
 
-MOST_ENDING_SECONDS = 5
+SHUTDOWN_TIMEOUT_SECONDS = 5
 """For jobs to end; their rows say what is left of them, and others find it."""
 
 
@@ -52,7 +52,7 @@ async def _working(services: Services, agent: RunWorker) -> AsyncIterator[None]:
         yield
     finally:
         working.cancel()
-        await asyncio.wait({working}, timeout=MOST_ENDING_SECONDS)
+        await asyncio.wait({working}, timeout=SHUTDOWN_TIMEOUT_SECONDS)
 
 
 async def _work_until_draining(services: Services, agent: RunWorker) -> None:
@@ -66,12 +66,12 @@ async def _work(services: Services, agent: RunWorker) -> None:
     features = {
         "outbox": outbox_jobs(services.sessions, create_transport(services.settings)),
         "auth": auth_jobs(services.sessions),
-        "kept_answers": kept_answer_jobs(services.sessions),
-        "runs": run_jobs(agent),
+        "idempotency": idempotency_jobs(services.sessions),
+        "runs": run_maintenance_jobs(agent),
         "task_recovery": task_recovery_jobs(agent),
     }
     async with asyncio.TaskGroup() as workers:
-        workers.create_task(keep_working(create_jobs(database_url, features)))
+        workers.create_task(run_worker_forever(create_jobs(database_url, features)))
         # Tasks last long: they have places of their own, so that no mail waits for a plan.
         tasks = {"tasks": task_jobs(agent)}
-        workers.create_task(keep_working(create_jobs(database_url, tasks), queue=QUEUE))
+        workers.create_task(run_worker_forever(create_jobs(database_url, tasks), queue=QUEUE))

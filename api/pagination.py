@@ -22,7 +22,7 @@ PAGED: dict[int | str, dict[str, Any]] = {
 """What the documentation of every list says."""
 
 
-def show_page(request: Request, response: Response, page: Page[Row]) -> Sequence[Row]:
+def paged_response(request: Request, response: Response, page: Page[Row]) -> Sequence[Row]:
     """Give the rows, and name the next page in a `Link` header, relative to the host."""
     if page.after is not None:
         url = request.url.include_query_params(after=page.after)

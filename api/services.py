@@ -36,7 +36,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         engine = create_engine(
             database_url,
             pool_size=settings.database_pool_size,
-            patience_seconds=settings.patience_seconds,
+            statement_timeout_seconds=settings.statement_timeout_seconds,
         )
         stack.push_async_callback(close_engine, engine)
         redis = _connect_redis(_given(settings.redis_url))

@@ -39,9 +39,9 @@ class Told:
         raise RunFailed(self.body[-500:].decode(errors="replace"))
 
     def _events(self, kind: str) -> Iterator[dict[str, Any]]:
-        mark = b'"%b"' % kind.encode()
+        gettext_noop = b'"%b"' % kind.encode()
         for line in self.body.split(b"\n"):
-            if mark in line and line.startswith(b"data: "):
+            if gettext_noop in line and line.startswith(b"data: "):
                 event: dict[str, Any] = orjson.loads(line[6:])
                 if event["type"] == kind:
                     yield event

@@ -23,11 +23,11 @@ from uuid import uuid4
 import httpx
 import orjson
 
-from agent.runs.execution.worker import STOP_LOOK_SECONDS
+from agent.runs.execution.worker import REVOKED_POLL_INTERVAL_SECONDS
 from bench.contenders import bench_servers
 from bench.service import RUNS, RunStream, Service, Stage, post_run
 from domain.core.database.sessions import SILENCE_SECONDS
-from domain.core.jobs import create_jobs, keep_working
+from domain.core.jobs import create_jobs, run_worker_forever
 from domain.diet.requirements import read_requirements
 from domain.diet.toxic import toxic_in_advice
 from servers.local import LocalServers
@@ -45,7 +45,7 @@ A_LITTLE_SECONDS = 0.3
 """For an answer to be made and to arrive, beside the time that the promise is about."""
 CLOSE_SECONDS = 2
 """For SQLAlchemy to give up closing a connection on which the server says nothing."""
-AT_ONCE_SECONDS = 1.5
+NO_WAIT_SECONDS = 1.5
 EXIT_SECONDS = 10
 HEALED_SECONDS = 5
 HEALTH_SECONDS = 2
@@ -144,7 +144,7 @@ async def cancelling(stage: Stage) -> AsyncIterator[Measured]:
         here = [await cancel_seconds(stage, one, one) for _ in range(8)]
         yield Measured("a cancel closes the model's request", max(here), 1)
         there = [await cancel_seconds(stage, one, other) for _ in range(8)]
-        bound = STOP_LOOK_SECONDS + A_LITTLE_SECONDS
+        bound = REVOKED_POLL_INTERVAL_SECONDS + A_LITTLE_SECONDS
         yield Measured("a cancel through another worker does, too", max(there), bound)
         tasks = [await cancel_task_seconds(stage, one, other) for _ in range(4)]
         bound = 0.5 + A_LITTLE_SECONDS
@@ -159,7 +159,7 @@ async def draining(stage: Stage) -> AsyncIterator[Measured]:
         follower = await RunStream.follow(other, run_id)
         other.send(signal.SIGTERM)
         seconds = await seconds_of(follower.rest())
-        yield Measured("SIGTERM sends a follower away at once", seconds, AT_ONCE_SECONDS)
+        yield Measured("SIGTERM sends a follower away at once", seconds, NO_WAIT_SECONDS)
         one.send(signal.SIGTERM)
         seconds = await seconds_of(asyncio.gather(one.ended(), stream.rest()))
         check(one.process.returncode == 0, "`serve` ends in good order")
@@ -170,7 +170,7 @@ async def draining(stage: Stage) -> AsyncIterator[Measured]:
         await asyncio.sleep(0.2)
         one.send(signal.SIGTERM)
         seconds = await seconds_of(asyncio.gather(one.ended(), stream.rest()))
-        yield Measured("a second SIGTERM ends `serve` at once", seconds, AT_ONCE_SECONDS)
+        yield Measured("a second SIGTERM ends `serve` at once", seconds, NO_WAIT_SECONDS)
     async with stage.serve("--workers", "2") as one:
         one.send(signal.SIGINT)
         yield Measured("SIGINT ends two workers", await seconds_of(one.ended()), EXIT_SECONDS)
@@ -329,7 +329,7 @@ async def job_workers(stage: Stage) -> AsyncIterator[Measured]:
     slowest = 0.0
     for step in range(10):
         jobs = create_jobs(stage.database_url, {})
-        working = asyncio.create_task(keep_working(jobs))
+        working = asyncio.create_task(run_worker_forever(jobs))
         await asyncio.sleep(step / 50)
         began = perf_counter()
         working.cancel()

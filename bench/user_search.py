@@ -43,7 +43,7 @@ FROM (
 ) AS named
 """
 SIZE = """
-SELECT pg_size_pretty(pg_total_relation_size('username_endings')), count(*) FROM username_endings
+SELECT pg_size_pretty(pg_total_relation_size('username_suffixes')), count(*) FROM username_suffixes
 """
 SEARCHES = {
     "nobody has it": "qqqq",
@@ -76,7 +76,7 @@ async def fill(session: AsyncSession, people: int) -> None:
     connection = await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
     await connection.execute(text("VACUUM ANALYZE"))
     size, rows = (await session.execute(text(SIZE))).one()
-    print(f"username_endings: {size} in {rows} rows")
+    print(f"username_suffixes: {size} in {rows} rows")
 
 
 async def measure(session: AsyncSession, rounds: int) -> None:

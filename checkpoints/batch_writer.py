@@ -28,17 +28,17 @@ from checkpoints.changes import (
 from checkpoints.fences import StaleFence
 from checkpoints.pool import LOST, Pool, Record
 from checkpoints.statements import WRITE_MANY, WRITE_ONE_TURN, write
-from checkpoints.write_queue import Waiting
+from checkpoints.write_queue import WriteQueue
 
 
-class Group:
+class BatchWriter:
     """What waits to be written, and the statements under way."""
 
     def __init__(self, pool: Pool, *, hold_seconds: float = 0.005, flights: int = 2) -> None:
         self._pool = pool
         self._hold_seconds = hold_seconds
         self._free_flights = flights
-        self._waiting = Waiting()
+        self._waiting = WriteQueue()
         self._busy: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._launch_is_due = False

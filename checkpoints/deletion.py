@@ -15,7 +15,7 @@ from checkpoints.tables import (
 )
 
 
-async def erase_scopes(
+async def delete_scopes(
     session: AsyncSession, thread_ids: Sequence[UUID], turn_ids: Sequence[UUID]
 ) -> None:
     """Delete the fences of threads, and the questions and checkpoints of their turns.

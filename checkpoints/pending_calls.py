@@ -1,4 +1,4 @@
-"""Tool calls that wait for a person's answer.
+"""Tool calls that wait for a person's approval.
 
 `PENDING -> CONSUMED | CANCELLED | EXPIRED`, and `EXPIRED -> CANCELLED`. All calls of one stop
 share one `expires_at`, and only the database's clock decides. Whoever changes a stop holds the
@@ -57,7 +57,7 @@ class PendingCall:
     status: str
     requested_at: datetime
     expires_at: datetime
-    answer: dict[str, Any] | None
+    approval: dict[str, Any] | None
     claimed_by: UUID | None
 
     def as_snapshot(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ async def ask(
     thread_id: UUID,
     turn_id: UUID,
     run_id: UUID,
-    questions: Sequence[Mapping[str, Any]],
+    requests: Sequence[Mapping[str, Any]],
     seconds: int,
 ) -> list[PendingCall]:
     """Store the questions of one stop, which all expire at once; give them in their order."""
@@ -103,7 +103,7 @@ async def ask(
     }
     given = [
         {"interrupt_id": f"int_{q['tool_call_id']}", "ordinal": ordinal, **common, **q}
-        for ordinal, q in enumerate(questions)
+        for ordinal, q in enumerate(requests)
     ]
     rows = (await session.execute(_ASK, given)).mappings()
     return [_pending_call(row) for row in sorted(rows, key=lambda row: row["ordinal"])]
@@ -116,7 +116,7 @@ async def read_clock(session: AsyncSession) -> datetime:
 
 
 async def open_calls(session: AsyncSession, thread_id: UUID) -> list[PendingCall]:
-    """Give the calls of a thread that wait for an answer, in their order."""
+    """Give the calls of a thread that wait for an approval, in their order."""
     return await _select(session, table.c.thread_id == thread_id, table.c.status == "PENDING")
 
 
@@ -135,13 +135,13 @@ async def find_calls(
 
 
 async def take(
-    session: AsyncSession, *, call: PendingCall, status: str, answer: dict[str, Any], run_id: UUID
+    session: AsyncSession, *, call: PendingCall, status: str, approval: dict[str, Any], run_id: UUID
 ) -> None:
-    """Take a call for one run, which carries the answer from now on."""
+    """Take a call for one run, which carries the approval from now on."""
     await session.execute(
         update(table)
         .where(table.c.interrupt_id == call.interrupt_id)
-        .values(status=status, answer=answer, claimed_by=run_id)
+        .values(status=status, approval=approval, claimed_by=run_id)
     )
 
 

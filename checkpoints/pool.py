@@ -27,8 +27,8 @@ SILENCE_SECONDS = 2.0
 """How much longer than a statement may take its answer is waited for."""
 CLOSE_SECONDS = 0.5
 """For a server to say good-bye; one that does not is left without."""
-PATIENCE_SECONDS = 5.0
-PAUSE_SECONDS = 0.05
+SERVER_TIMEOUT_SECONDS = 5.0
+BACKOFF_SECONDS = 0.05
 IDLE_SECONDS = 300.0
 
 
@@ -112,14 +112,14 @@ class Pool:
         """Drop the connections of before; return when a new one works. Raises what it met last."""
         while self._idle:
             self._idle.pop()[1].terminate()
-        give_up_at = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        give_up_at = asyncio.get_running_loop().time() + SERVER_TIMEOUT_SECONDS
         while True:
             try:
                 return await self._attempt(_answer)
             except LOST:
                 if asyncio.get_running_loop().time() > give_up_at:
                     raise
-                await asyncio.sleep(PAUSE_SECONDS)
+                await asyncio.sleep(BACKOFF_SECONDS)
 
 
 async def create_pool(

@@ -34,16 +34,16 @@ def change_for_checkpoint(
     """Give the rows of a checkpoint and of those of its values that are new and not small."""
     change = _change(config, checkpoint["id"])
     change.parent_id = config["configurable"].get("checkpoint_id")
-    apart: dict[str, str] = {}
+    run_in_clean_context: dict[str, str] = {}
     for channel, value in checkpoint["channel_values"].items():
         if not is_small(value) and channel in checkpoint["channel_versions"]:
-            apart[channel] = version = str(checkpoint["channel_versions"][channel])
+            run_in_clean_context[channel] = version = str(checkpoint["channel_versions"][channel])
             if channel in new_versions:
                 change.blobs.append((channel, version, *serde.dumps_typed(value)))
     change.checkpoint = (
         change.parent_id,
         pack(serde, checkpoint),
-        to_json(apart),
+        to_json(run_in_clean_context),
         to_json(get_serializable_checkpoint_metadata(config, metadata)),
     )
     return change

@@ -15,7 +15,7 @@ from langgraph.checkpoint.base import (
 )
 
 from checkpoints.async_only import AsyncOnlySaver
-from checkpoints.batch_writer import Group
+from checkpoints.batch_writer import BatchWriter
 from checkpoints.fences import Connection
 from checkpoints.pool import Pool, Record
 from checkpoints.rows import (
@@ -54,7 +54,7 @@ class CheckpointSaver(AsyncOnlySaver):
         super().__init__(serde=StrictSerializer(allowed_types))
         self._pool = pool
         # Shared by the copies that with_allowlist makes, so that they keep the order of writes.
-        self._group = Group(pool, hold_seconds=hold_seconds, flights=flights)
+        self._group = BatchWriter(pool, hold_seconds=hold_seconds, flights=flights)
 
     async def aput(
         self,

@@ -53,7 +53,7 @@ pending_tool_calls = Table(
     Column("status", Text, nullable=False, server_default=text("'PENDING'")),
     Column("requested_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("expires_at", DateTime(timezone=True), nullable=False),
-    Column("answer", JSONB),
+    Column("approval", JSONB),
     Column("claimed_by", Uuid, comment="the run that carries the answer"),
     CheckConstraint("status IN ('PENDING', 'CONSUMED', 'CANCELLED', 'EXPIRED')", name="status"),
     Index("ix_pending_tool_calls_turn", "turn_id"),

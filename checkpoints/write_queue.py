@@ -5,11 +5,11 @@ from collections.abc import Iterable
 
 from checkpoints.changes import Change, Row
 
-TURNS_AT_ONCE = 64
-BYTES_AT_ONCE = 1_000_000
+MAX_BATCH_TURNS = 64
+MAX_BATCH_BYTES = 1_000_000
 
 
-class Waiting:
+class WriteQueue:
     """Each turn's changes in the order they came. When one of them is due, all of them are."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Waiting:
         for thread_id in [each for each in self._due if each not in busy]:
             taken[thread_id] = self._take_turn(thread_id)
             size += sum(change.size for change in taken[thread_id])
-            if len(taken) == TURNS_AT_ONCE or size > BYTES_AT_ONCE:
+            if len(taken) == MAX_BATCH_TURNS or size > MAX_BATCH_BYTES:
                 break
         return taken
 

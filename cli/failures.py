@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
+def report_database_errors() -> Iterator[None]:
     """Tell the person what the database said; never the URL, which may hold a password."""
     try:
         yield

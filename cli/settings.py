@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from domain.core.settings import Settings
 
 
-class WrongSettings(click.ClickException):
+class InvalidSettings(click.ClickException):
     exit_code = 2
 
 
@@ -25,7 +25,7 @@ def read_settings(**given: Any) -> Settings:
         f"  {_variable(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}"
         for problem in problems
     ]
-    raise WrongSettings("\n".join(["The settings are wrong:", *lines]))
+    raise InvalidSettings("\n".join(["The settings are wrong:", *lines]))
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -7,7 +7,7 @@ from typing import TypeVar
 import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cli.failures import told_plainly
+from cli.failures import report_database_errors
 from cli.serving.embedded_servers import servers_for
 from cli.settings import read_settings
 from domain.core.database.sessions import create_engine, create_sessions
@@ -22,7 +22,10 @@ def in_transaction(operation: Callable[[AsyncSession], Awaitable[Result]]) -> Re
 
     Raises click.ClickException with what was refused, or what the database said.
     """
-    with servers_for(read_settings(), share=True, redis=False) as settings, told_plainly():
+    with (
+        servers_for(read_settings(), share=True, redis=False) as settings,
+        report_database_errors(),
+    ):
         return asyncio.run(_operate(settings.database_url or "", operation))
 
 

@@ -16,7 +16,7 @@ from offline_model.understand import Task, is_request, understand
 
 MOST_TURNS_BACK = 6
 """How many questions in a row are followed back to the request they belong to."""
-LONGEST_TEXT = 600
+MAX_TEXT_LENGTH = 600
 """Characters of a message that are read: a request is in its first sentences."""
 
 
@@ -139,7 +139,7 @@ def _remember(memory: Memory, turn: Turn) -> None:
 
 
 def _base(turn: Turn, person: Person, tools: Toolbox, memory: Memory) -> Request:
-    text = turn.text[:LONGEST_TEXT]
+    text = turn.text[:MAX_TEXT_LENGTH]
     guess: Language = language_of(plain(text))
     language = language_for(text, person.locale, guess)
     return Request(text, language, person, tools, memory, originals=[text])
@@ -151,7 +151,7 @@ def _continue(dialogue: Dialogue | None, turn: Turn, base: Request) -> Dialogue:
     asks_back = turn.text.rstrip().endswith(("?", "\uff1f"))
     free = question is not None and question.free and not asks_back
     if dialogue and question and (free or not is_request(base)):
-        dialogue.answer(turn.text[:LONGEST_TEXT])
+        dialogue.answer(turn.text[:MAX_TEXT_LENGTH])
         return dialogue
     fresh = Dialogue([Thread(task) for task in understand(base)])
     fresh.start()

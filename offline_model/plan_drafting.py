@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import product
 
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import Assessment
 from domain.diet.check import check_week
 from domain.diet.energy import ADULT_YEARS, Species
@@ -12,11 +12,11 @@ from domain.diet.plan import WEEKS, FoodDraft, PlanDraft, WeekDraft
 
 Shares = tuple[float, float, float, float]
 
-FIRST_WEEK = mark(
+FIRST_WEEK = gettext_noop(
     "Change over within seven days: a quarter of the new food at first, then half, then three"
     " quarters. Cook everything plain, cut it small and serve it lukewarm."
 )
-OTHER_WEEKS = mark("Cook everything plain, cut it small and serve it lukewarm.")
+OTHER_WEEKS = gettext_noop("Cook everything plain, cut it small and serve it lukewarm.")
 
 _SHARES: dict[Species, tuple[Shares, ...]] = {
     "dog": (

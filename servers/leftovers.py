@@ -11,13 +11,15 @@ from servers.errors import ServerError
 from servers.process import LINUX
 
 
-def end_leftover(pid: int, *, mentions: Path, how: signal.Signals, patience_seconds: float) -> None:
+def end_leftover(
+    pid: int, *, mentions: Path, how: signal.Signals, statement_timeout_seconds: float
+) -> None:
     """End a server that outlived its start, and wait until it is gone.
 
     A number may belong to an unrelated process by now: only one whose command line names the
     folder is touched. Raises ServerError when it does not go.
     """
-    deadline = time.monotonic() + patience_seconds
+    deadline = time.monotonic() + statement_timeout_seconds
     while _command_names(pid, mentions):
         if time.monotonic() > deadline:
             raise ServerError(

@@ -11,7 +11,7 @@ from typing import Self
 from servers.leftovers import end_leftover
 from servers.lock import FolderLock
 from servers.postgres import Postgres
-from servers.valkey import PATIENCE_SECONDS, Valkey
+from servers.valkey import STARTUP_TIMEOUT_SECONDS, Valkey
 
 SHORT_FOLDER = Path("/tmp")  # noqa: S108 (a socket's path may have at most 93 bytes)
 SOCKETS_PREFIX = "majordomo-"
@@ -104,6 +104,6 @@ class LocalServers:
             int(pid) if pid.isdigit() else 0,
             mentions=sockets,
             how=signal.SIGTERM,
-            patience_seconds=PATIENCE_SECONDS,
+            statement_timeout_seconds=STARTUP_TIMEOUT_SECONDS,
         )
         shutil.rmtree(sockets, ignore_errors=True)

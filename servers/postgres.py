@@ -14,7 +14,7 @@ from servers.leftovers import end_leftover
 from servers.process import last_lines, start_process, stop_process
 from servers.users import not_root
 
-PATIENCE_SECONDS = 60.0
+STARTUP_TIMEOUT_SECONDS = 60.0
 STOP_FAST = signal.SIGINT
 PID_FILE = "postmaster.pid"
 PID_LINE, STATUS_LINE = 0, 7
@@ -62,7 +62,9 @@ class Postgres:
 
     def stop(self) -> None:
         """Close its connections and end it in good order."""
-        stop_process(self._process, how=STOP_FAST, patience_seconds=PATIENCE_SECONDS)
+        stop_process(
+            self._process, how=STOP_FAST, statement_timeout_seconds=STARTUP_TIMEOUT_SECONDS
+        )
 
     def _initialise(self, *, durable: bool) -> None:
         """Make the data folder, so that it is there whole or not at all."""
@@ -93,7 +95,12 @@ class Postgres:
         if not lines:
             return
         pid = int(lines[PID_LINE]) if lines[PID_LINE].isdigit() else 0
-        end_leftover(pid, mentions=self._data, how=STOP_FAST, patience_seconds=PATIENCE_SECONDS)
+        end_leftover(
+            pid,
+            mentions=self._data,
+            how=STOP_FAST,
+            statement_timeout_seconds=STARTUP_TIMEOUT_SECONDS,
+        )
         if lines := self._pid_file():
             lines[PID_LINE] = str(os.getpid())
             (self._data / PID_FILE).write_text("\n".join(lines) + "\n")
@@ -121,12 +128,12 @@ class Postgres:
         )
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + STARTUP_TIMEOUT_SECONDS
         while not self._is_ready():
             if self._process.poll() is not None:
                 raise self._failed("did not start")
             if time.monotonic() > deadline:
-                raise self._failed(f"was not ready within {PATIENCE_SECONDS:.0f} seconds")
+                raise self._failed(f"was not ready within {STARTUP_TIMEOUT_SECONDS:.0f} seconds")
             time.sleep(0.005)
 
     def _is_ready(self) -> bool:

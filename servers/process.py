@@ -50,14 +50,14 @@ def start_process(
 
 
 def stop_process(
-    process: subprocess.Popen[bytes], *, how: signal.Signals, patience_seconds: float
+    process: subprocess.Popen[bytes], *, how: signal.Signals, statement_timeout_seconds: float
 ) -> None:
     """Ask a program to end, wait for it, and end it the hard way when it does not."""
     if process.poll() is not None:
         return
     process.send_signal(how)
     try:
-        process.wait(patience_seconds)
+        process.wait(statement_timeout_seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -10,7 +10,7 @@ from servers.errors import ServerError
 from servers.process import last_lines, start_process, stop_process
 from servers.users import OURSELVES
 
-PATIENCE_SECONDS = 10.0
+STARTUP_TIMEOUT_SECONDS = 10.0
 
 
 class Valkey:
@@ -51,10 +51,12 @@ class Valkey:
         return self._process.pid
 
     def stop(self) -> None:
-        stop_process(self._process, how=signal.SIGTERM, patience_seconds=PATIENCE_SECONDS)
+        stop_process(
+            self._process, how=signal.SIGTERM, statement_timeout_seconds=STARTUP_TIMEOUT_SECONDS
+        )
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + STARTUP_TIMEOUT_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise ServerError(

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.core.database.sessions import Sessions, create_engine, create_sessions
-from domain.core.rate_limits import limiter as limits
+from domain.core.rate_limits import limiter
 from domain.core.settings import Settings
 from tests.database import RunServers, cloned_database
 from tests.factories import Person, make_person
@@ -101,7 +101,7 @@ def background_work() -> None:
 @pytest.fixture(autouse=True)
 def patient_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a slow machine take its time to count: a test of an outage is impatient by itself."""
-    monkeypatch.setattr(limits, "PATIENCE_SECONDS", 10)
+    monkeypatch.setattr(limiter, "REDIS_TIMEOUT_SECONDS", 10)
 
 
 @pytest.fixture

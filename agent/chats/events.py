@@ -8,9 +8,9 @@ from agent.graph.events import Event
 from agent.runs.streams.transcript import Transcript
 from domain.conversations.messages import ChatMessage
 
-MOST_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 1_000_000
 """Of texts, arguments and results in one answer; what comes after them is left out."""
-COST_OF_AN_EVENT = 200
+EVENT_OVERHEAD_CHARACTERS = 200
 """Characters that an event takes besides."""
 
 
@@ -26,21 +26,21 @@ class ChatEvents:
         self._message_id = message_id
         self._transcript = Transcript([{"id": message_id, "role": "user"}])
         self._terminal: Event = {}
-        self._left = MOST_CHARACTERS
+        self._left = MAX_CHARACTERS
 
     @property
     def failed_with(self) -> str | None:
         """The code of the error that the run ended with, if it did."""
         return self._terminal["code"] if self._terminal.get("type") == "RUN_ERROR" else None
 
-    def hear(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         match event["type"]:
             case "MESSAGES_SNAPSHOT":
                 self._transcript = Transcript(list(event["messages"]))
             case "RUN_FINISHED" | "RUN_ERROR":
                 self._terminal = event
             case _:
-                self._transcript.hear(event)
+                self._transcript.on_event(event)
 
     def output(self) -> str:
         """Give what the agent said; where it only asked, its questions."""
@@ -48,10 +48,10 @@ class ChatEvents:
             m["content"] for m in self._messages() if m["role"] == "assistant" and m.get("content")
         ]
         texts = said or [interrupt["message"] for interrupt in self._interrupts()]
-        return "\n\n".join(texts)[:MOST_CHARACTERS]
+        return "\n\n".join(texts)[:MAX_CHARACTERS]
 
     def events(self) -> list[ChatEvent]:
-        self._left = MOST_CHARACTERS
+        self._left = MAX_CHARACTERS
         return [
             ChatEvent(type="run_started", run_id=self._run_id),
             *self._happened(),
@@ -110,7 +110,7 @@ class ChatEvents:
 
     def _cut(self, text: str) -> str:
         text = text[: self._left]
-        self._left -= len(text) + COST_OF_AN_EVENT
+        self._left -= len(text) + EVENT_OVERHEAD_CHARACTERS
         return text
 
     def _end(self) -> ChatEvent:

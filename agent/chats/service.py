@@ -41,7 +41,7 @@ async def create_agent_chat(
     async with aclosing(batches):
         async for batch in batches:
             for _, event in batch:
-                told.hear(event)
+                told.on_event(event)
     if told.failed_with == HandedOver.code:
         raise HandedOver
     return ChatRead(session_id=session_id, output=told.output(), events=told.events())

@@ -35,7 +35,7 @@ def parse_arguments(call: ToolCall) -> dict[str, Any] | None:
     return arguments if isinstance(arguments, dict) else None
 
 
-def unanswered(messages: Iterable[ChatMessage]) -> list[ToolCall]:
+def calls_without_result(messages: Iterable[ChatMessage]) -> list[ToolCall]:
     """Give the calls that have no result, in the order in which they were made."""
     calls: dict[str, ToolCall] = {}
     for message in messages:

@@ -14,7 +14,7 @@ Failures = Sequence[tuple[type[Exception], type[ModelFailed]]]
 
 
 @contextmanager
-def translated(failures: Failures) -> Iterator[None]:
+def translate_errors(failures: Failures) -> Iterator[None]:
     """Raise ModelFailed for the errors named; the provider's words go to the log alone."""
     try:
         yield

@@ -20,7 +20,7 @@ from agent.models.deltas import (
     TextDelta,
     ToolCallDelta,
 )
-from agent.models.error_translation import Failures, translated
+from agent.models.error_translation import Failures, translate_errors
 from agent.models.text import clean
 from agent.models.tool_call_reader import ToolCallReader
 
@@ -50,10 +50,10 @@ FAILURES: Failures = (
 
 
 @runtime_checkable
-class LeanChatModel(Protocol):
+class FastChatModel(Protocol):
     """A chat model that can be read without a message object for every token."""
 
-    def reads_lean(self, options: Mapping[str, object]) -> bool: ...
+    def has_fast_path(self, options: Mapping[str, object]) -> bool: ...
 
     def stream_deltas(self, messages: list[BaseMessage], tools: Tools) -> Deltas: ...
 
@@ -67,15 +67,15 @@ def stream_chat(model: BaseChatModel, messages: list[BaseMessage], tools: Tools)
     Text holds neither NUL nor lone surrogates. The last delta is Finished. Raises ModelFailed
     and its kinds; nothing is asked again once something was given.
     """
-    lean = isinstance(model, LeanChatModel) and model.reads_lean({"tools": tools})
+    lean = isinstance(model, FastChatModel) and model.has_fast_path({"tools": tools})
     if lean and not _has_listeners(model):
-        return cast("LeanChatModel", model).stream_deltas(messages, tools)
+        return cast("FastChatModel", model).stream_deltas(messages, tools)
     return _stream_any(model, messages, tools)
 
 
 async def close_model(model: BaseChatModel) -> None:
     """Close the connections that a model keeps for further requests."""
-    if isinstance(model, LeanChatModel):
+    if isinstance(model, FastChatModel):
         await model.aclose()
 
 
@@ -89,7 +89,7 @@ async def _stream_any(model: BaseChatModel, messages: list[BaseMessage], tools: 
     runnable = model.bind_tools(tools) if tools else model
     chunks = cast("AsyncGenerator[AIMessageChunk, None]", runnable.astream(messages))
     reader = _ChunkReader()
-    with translated(FAILURES):
+    with translate_errors(FAILURES):
         async with aclosing(chunks) as open_chunks:
             async for chunk in open_chunks:
                 for delta in reader.read(chunk):

@@ -4,26 +4,26 @@ from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from agent.runs.admission.admit import (
-    Asked,
-    Begin,
-    Busy,
-    Decision,
-    NothingNew,
-    Repeat,
-    Waiting,
-    decide,
+    Admission,
+    BusyThread,
+    EarlierRun,
+    NewRun,
+    RunCommand,
+    UnchangedThread,
+    WaitingThread,
+    admit,
 )
 from agent.runs.admission.errors import Draining, ResumeMissing
 from agent.runs.admission.schemas import RunInput
 from agent.runs.admission.thread_concurrency import (
-    cancel_for,
+    cancel_if_allowed,
     take_over_orphaned,
     wait_until_ended,
 )
-from agent.runs.delivery import snapshot_stream as retelling
-from agent.runs.delivery.attach import replay_run
+from agent.runs.delivery import snapshot_stream
+from agent.runs.delivery.attach import attach_run
 from agent.runs.execution.worker import RunWorker
-from agent.runs.streams.live_run import Batches
+from agent.runs.streams.live_run import EventBatches
 from domain.conversations.runs import RunningRun
 from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
@@ -33,8 +33,8 @@ OnBusy = Literal["refuse", "interrupt"]
 
 
 async def start_run(
-    worker: RunWorker, caller: Caller, given: RunInput, *, on_busy: OnBusy = "refuse"
-) -> Batches:
+    worker: RunWorker, caller: Caller, run_input: RunInput, *, on_busy: OnBusy = "refuse"
+) -> EventBatches:
     """Run the agent on a thread for the person, and give its events as they come.
 
     The run goes on when nobody reads them any more. The same request again gives the same run.
@@ -43,23 +43,29 @@ async def start_run(
     with answers what `resume_run` raises.
     """
     _check_open(worker)
-    asked = Asked(worker.parts, worker.id, caller, given, interrupts=on_busy == "interrupt")
-    return await _accept(worker, asked)
+    command = RunCommand(
+        worker.dependencies, worker.id, caller, run_input, interrupts=on_busy == "interrupt"
+    )
+    return await _accept(worker, command)
 
 
-async def resume_run(worker: RunWorker, caller: Caller, given: RunInput, *, run_id: str) -> Batches:
+async def resume_run(
+    worker: RunWorker, caller: Caller, run_input: RunInput, *, run_id: str
+) -> EventBatches:
     """Answer the questions that an interrupted run put, and give the events of what follows.
 
     Of several answers to one question the first wins. Raises Draining, ResumeMissing,
     ThreadNotFound, RunNotFound, InterruptUnknown, InterruptMismatch, AnswersMissing,
     AlreadyAnswered, ApprovalExpired, ApprovalInvalid.
     """
-    if not given.answers:
+    if not run_input.approvals:
         raise ResumeMissing
-    if given.run_id == run_id:
-        given = given.model_copy(update={"run_id": _derived_run_id(given)})
+    if run_input.run_id == run_id:
+        run_input = run_input.model_copy(update={"run_id": _derived_run_id(run_input)})
     _check_open(worker)
-    return await _accept(worker, Asked(worker.parts, worker.id, caller, given, run_id))
+    return await _accept(
+        worker, RunCommand(worker.dependencies, worker.id, caller, run_input, run_id)
+    )
 
 
 def _check_open(worker: RunWorker) -> None:
@@ -67,56 +73,56 @@ def _check_open(worker: RunWorker) -> None:
         raise Draining
 
 
-def _derived_run_id(given: RunInput) -> str:
+def _derived_run_id(run_input: RunInput) -> str:
     """Name a new run after the old one and its answers: the same request is the same run."""
-    named = "\n".join([given.run_id, *(answer.interrupt_id for answer in given.answers)])
+    named = "\n".join([run_input.run_id, *(answer.interrupt_id for answer in run_input.approvals)])
     return str(uuid5(NAMESPACE_URL, named))
 
 
-async def _accept(worker: RunWorker, asked: Asked) -> Batches:
+async def _accept(worker: RunWorker, command: RunCommand) -> EventBatches:
     while True:
-        with worker.expecting() as expected:
-            async with transaction(worker.parts.sessions) as session:
-                decision = await decide(session, asked)
-                if isinstance(decision, Begin):
+        with worker.announce() as announced:
+            async with transaction(worker.dependencies.sessions) as session:
+                admission = await admit(session, command)
+                if isinstance(admission, NewRun):
                     # The transaction may have waited for the thread; a draining worker rolls back.
                     _check_open(worker)
-                    expected.add(decision.run.id)
-            if not isinstance(decision, Busy):
-                return _events(worker, asked.given, decision)
-        attached = await _resolve_busy_thread(worker, asked, decision.running)
+                    announced.add(admission.run.id)
+            if not isinstance(admission, BusyThread):
+                return _events(worker, command.run_input, admission)
+        attached = await _resolve_busy_thread(worker, command, admission.running)
         if attached is not None:
             return attached
 
 
 async def _resolve_busy_thread(
-    worker: RunWorker, asked: Asked, running: RunningRun
-) -> Batches | None:
+    worker: RunWorker, command: RunCommand, running: RunningRun
+) -> EventBatches | None:
     """Attach to the run if the request names it; otherwise return None once the thread is free."""
     run = running.run
-    live = worker.live.get(run.id)
+    live = worker.live_runs.get(run.id)
     is_executed = worker.is_executed(running)
     if not is_executed:
         live = await take_over_orphaned(worker, run)
         if live is None:
             return None
-    if run.client_id == asked.given.run_id:
-        return await replay_run(worker, asked.caller, run)
+    if run.client_id == command.run_input.run_id:
+        return await attach_run(worker, command.caller, run)
     if is_executed:
-        await cancel_for(worker, asked, run)
+        await cancel_if_allowed(worker, command, run)
     await wait_until_ended(worker, run, live)
     return None
 
 
-def _events(worker: RunWorker, given: RunInput, decision: Decision) -> Batches:
-    match decision:
-        case Begin(run=run):
-            return worker.begin(run).follow()
-        case Repeat(run=run):
-            return retelling.repeat(worker.parts, run)
-        case Waiting():
-            return retelling.ask_again(worker.parts, given, decision)
-        case NothingNew():
-            return retelling.nothing_new(worker.parts, given, decision)
-        case Busy():
+def _events(worker: RunWorker, run_input: RunInput, admission: Admission) -> EventBatches:
+    match admission:
+        case NewRun(run=run):
+            return worker.begin(run).subscribe()
+        case EarlierRun(run=run):
+            return snapshot_stream.replay_finished_run(worker.dependencies, run)
+        case WaitingThread():
+            return snapshot_stream.restate_interrupts(worker.dependencies, run_input, admission)
+        case UnchangedThread():
+            return snapshot_stream.restate_thread(worker.dependencies, run_input, admission)
+        case BusyThread():
             raise AssertionError("a busy thread is waited for")

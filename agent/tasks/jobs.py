@@ -10,19 +10,19 @@ from procrastinate import Blueprint
 
 from agent.graph.planner.build import build_planner
 from agent.runs.execution.worker import RunWorker
-from agent.tasks.claim import find_overdue, take_task
-from agent.tasks.runner import drive_task
+from agent.tasks.claim import claim_task, find_overdue
+from agent.tasks.runner import execute_task
 from domain.diet.service import QUEUE, queue_task
 
 
 def task_jobs(worker: RunWorker) -> Blueprint:
     """Give the job that drives a task, as this worker does it; it lasts as long as the task."""
     tasks = Blueprint()
-    drive_one = partial(drive_task, build_planner(worker.parts.saver))
+    drive_one = partial(execute_task, build_planner(worker.dependencies.saver))
 
     @tasks.task(name="drive", queue=QUEUE)
     async def drive(task_id: str) -> None:
-        live = await take_task(worker, UUID(task_id), drive_one)
+        live = await claim_task(worker, UUID(task_id), drive_one)
         if live is not None:
             await live.wait()
 
@@ -46,10 +46,10 @@ def task_recovery_jobs(worker: RunWorker) -> Blueprint:
 
 async def queue_overdue(worker: RunWorker) -> None:
     """Queue again what nobody has taken, and what a worker has left or lost."""
-    lease_seconds = worker.parts.settings.lease_seconds
-    await worker.release_lost()
-    async with worker.parts.sessions() as session:
+    lease_seconds = worker.dependencies.settings.lease_seconds
+    await worker.release_orphaned_runs()
+    async with worker.dependencies.sessions() as session:
         overdue = await find_overdue(session, lease_seconds)
     for task_id in overdue:
-        async with worker.parts.sessions.begin() as session:
+        async with worker.dependencies.sessions.begin() as session:
             await queue_task(session, task_id)

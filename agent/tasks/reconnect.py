@@ -9,21 +9,27 @@ import structlog
 from agent.graph.planner import events
 from agent.graph.planner.events import TERMINAL, Event
 from agent.runs.execution.worker import RunWorker
-from agent.runs.streams.event_log import OUT_OF_USE, START, EventLog, parse_event_id, readable_id
-from agent.runs.streams.live_run import Batches, LiveRun, NumberedEvent
+from agent.runs.streams.event_log import (
+    LOG_ERRORS,
+    START,
+    EventLog,
+    parse_event_id,
+    resume_position,
+)
+from agent.runs.streams.live_run import EventBatches, LiveRun, NumberedEvent
 from agent.tasks import store
 from domain.conversations.models import Run
 from domain.diet.models import DietPlan
 
 log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 0.5
+POLL_INTERVAL_SECONDS = 0.5
 """How long a follower that hears nothing waits before it looks at the task's row."""
-LAST_LOOK_SECONDS = 0.2
+FINAL_POLL_SECONDS = 0.2
 """How long the log of a task that is over is waited for: it is written behind the events."""
 
 
-async def follow_task(worker: RunWorker, task_id: UUID, *, after: str = START) -> Batches:
+async def reconnect_task(worker: RunWorker, task_id: UUID, *, after: str = START) -> EventBatches:
     """Give the events of a task behind an id, while it goes on and later.
 
     Nothing is lost or doubled, also where the log has not come as far as `after` yet. An id of an
@@ -32,9 +38,9 @@ async def follow_task(worker: RunWorker, task_id: UUID, *, after: str = START) -
     whoever followed it comes again, with the last id.
     """
     fence = await _find_fence(worker, task_id)
-    after = readable_id(after, fence)
+    after = resume_position(after, fence)
     while not worker.is_draining:
-        live = worker.live.get(task_id)
+        live = worker.live_runs.get(task_id)
         if live is not None and live.run.fence < fence:
             # It was taken over while this worker stood still: nobody waits for these events.
             live = None
@@ -51,28 +57,28 @@ async def follow_task(worker: RunWorker, task_id: UUID, *, after: str = START) -
 
 
 async def _find_fence(worker: RunWorker, task_id: UUID) -> int:
-    async with worker.parts.sessions() as session:
+    async with worker.dependencies.sessions() as session:
         run = await session.get(Run, task_id)
     return run.fence if run is not None else 0
 
 
-def _live(live: LiveRun, after: str) -> Batches:
+def _live(live: LiveRun, after: str) -> EventBatches:
     fence, number = parse_event_id(after)
     known = fence == live.run.fence and number <= len(live.events)
-    return live.watch(number if known else 0)
+    return live.events_after(number if known else 0)
 
 
-async def _logged(worker: RunWorker, task_id: UUID, after: str) -> Batches:
+async def _logged(worker: RunWorker, task_id: UUID, after: str) -> EventBatches:
     """Give what the log has behind an id; what it lacks of a task that is over, the row says."""
-    batch = await _read(worker.event_log, task_id, after, LOOK_SECONDS)
+    batch = await _read(worker.event_log, task_id, after, POLL_INTERVAL_SECONDS)
     if not batch:
-        if await store.find_status(worker.parts.sessions, task_id) in ("pending", "running"):
+        if await store.find_status(worker.dependencies.sessions, task_id) in ("pending", "running"):
             return
-        batch = await _read(worker.event_log, task_id, after, LAST_LOOK_SECONDS)
+        batch = await _read(worker.event_log, task_id, after, FINAL_POLL_SECONDS)
         if not batch and await _is_past_the_end(worker.event_log, task_id, after):
-            batch = await _read(worker.event_log, task_id, START, LAST_LOOK_SECONDS)
+            batch = await _read(worker.event_log, task_id, START, FINAL_POLL_SECONDS)
         if not batch:
-            found = await store.find_task(worker.parts.sessions, task_id)
+            found = await store.find_task(worker.dependencies.sessions, task_id)
             batch = _retold(found, task_id, after)
     yield batch
 
@@ -82,7 +88,7 @@ async def _read(
 ) -> list[NumberedEvent]:
     try:
         return await event_log.read(task_id, after, wait_seconds)
-    except OUT_OF_USE as error:
+    except LOG_ERRORS as error:
         log.warning("event_log_unread", task=str(task_id), error=type(error).__name__)
         await asyncio.sleep(wait_seconds)
         return []
@@ -92,7 +98,7 @@ async def _is_past_the_end(event_log: EventLog, task_id: UUID, after: str) -> bo
     """Say whether a log has the task's end, and nobody can have got the id that is given."""
     try:
         last = await event_log.last(task_id)
-    except OUT_OF_USE:
+    except LOG_ERRORS:
         return False
     if last is None or last[1]["event"] not in TERMINAL:
         return False

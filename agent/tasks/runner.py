@@ -14,14 +14,14 @@ from agent.graph.planner.events import Event
 from agent.graph.planner.state import PlannerContext, PlannerState
 from agent.graph.usage import Usage
 from agent.models.errors import ModelFailed
-from agent.runs.execution.dependencies import RunParts
+from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.runner import RunFailed
 from agent.runs.streams.live_run import LiveRun
 from agent.tasks import store
 from checkpoints.fences import StaleFence
-from domain.core.database.transient_errors import is_outage
+from domain.core.database.transient_errors import is_transient_error
 from domain.core.errors import DomainError
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import assess
 from domain.diet.models import DietPlan
 from domain.diet.plan import PlanDraft, show_plan
@@ -30,17 +30,17 @@ from domain.diet.toxic import toxic_for
 
 log = structlog.get_logger(__name__)
 
-BEGINNING = mark("Beginning to look at the pet...")
-CARRIED_ON = mark("Carrying on where the work was interrupted...")
-READY = mark("The plan is ready")
+BEGINNING = gettext_noop("Beginning to look at the pet...")
+CARRIED_ON = gettext_noop("Carrying on where the work was interrupted...")
+READY = gettext_noop("The plan is ready")
 
 
 class NoPlanFits(DomainError):
     code = "no_plan_fits"
-    message = mark("No plan could be made that passes the check: {reason}")
+    message = gettext_noop("No plan could be made that passes the check: {reason}")
 
 
-async def drive_task(planner: PlannerGraph, parts: RunParts, live: LiveRun) -> None:
+async def execute_task(planner: PlannerGraph, dependencies: RunDependencies, live: LiveRun) -> None:
     """Drive a task to its end and tell everybody who follows it.
 
     A worker whose task was cancelled or taken over, or which cannot reach the database, stops
@@ -48,23 +48,25 @@ async def drive_task(planner: PlannerGraph, parts: RunParts, live: LiveRun) -> N
     """
     run = live.run
     try:
-        context = await _load(parts, live)
-        await _begin(parts, live, context)
-        live.publish(await _work(planner, parts, live, context))
+        context = await _load(dependencies, live)
+        await _begin(dependencies, live, context)
+        live.publish(await _work(planner, dependencies, live, context))
     except asyncio.CancelledError:
         await _break_off(live)
         raise
     except StaleFence:
-        await _tell_of_cancel(parts, live)
+        await _tell_of_cancel(dependencies, live)
     except Exception as error:
-        log.exception("task_broke_off", task=str(run.id), is_outage=is_outage(error))
+        log.exception(
+            "task_broke_off", task=str(run.id), is_transient_error=is_transient_error(error)
+        )
     finally:
         live.end()
 
 
-async def _load(parts: RunParts, live: LiveRun) -> PlannerContext:
+async def _load(dependencies: RunDependencies, live: LiveRun) -> PlannerContext:
     run, locale = live.run, live.run.request["locale"]
-    async with parts.sessions() as session:
+    async with dependencies.sessions() as session:
         plan = (await session.scalars(select(DietPlan).where(DietPlan.task_id == run.id))).one()
     pet = Pet.model_validate({name: getattr(plan, name) for name in Pet.model_fields})
     told = plan.progress
@@ -72,25 +74,25 @@ async def _load(parts: RunParts, live: LiveRun) -> PlannerContext:
     async def advance(progress: int, message: str) -> None:
         nonlocal told
         if progress > told:
-            told = await store.keep(parts.sessions, run, progress=progress)
+            told = await store.keep(dependencies.sessions, run, progress=progress)
             _tell_progress(live, told, translate(message, locale))
 
     async def assessed(energy_need: dict[str, Any]) -> None:
-        await store.keep(parts.sessions, run, energy_need=energy_need)
+        await store.keep(dependencies.sessions, run, energy_need=energy_need)
 
     return PlannerContext(
         write=live.publish,
         advance=advance,
         assessed=assessed,
-        model=parts.model,
+        model=dependencies.model,
         pet=pet,
         assessment=assess(pet),
         locale=locale,
-        usage=Usage(parts.provider, parts.model_name),
+        usage=Usage(dependencies.provider, dependencies.model_name),
     )
 
 
-async def _begin(parts: RunParts, live: LiveRun, context: PlannerContext) -> None:
+async def _begin(dependencies: RunDependencies, live: LiveRun, context: PlannerContext) -> None:
     """Start the stream; an attempt after the first says so, and how far things have come."""
     is_first = live.run.attempts == 1
     live.publish(
@@ -98,7 +100,7 @@ async def _begin(parts: RunParts, live: LiveRun, context: PlannerContext) -> Non
     )
     live.publish(events.task_started(str(live.run.id)))
     if not is_first:
-        progress = await store.keep(parts.sessions, live.run)
+        progress = await store.keep(dependencies.sessions, live.run)
         _tell_progress(live, progress, translate(CARRIED_ON, context.locale))
 
 
@@ -108,7 +110,7 @@ def _tell_progress(live: LiveRun, progress: int, message: str) -> None:
 
 
 async def _work(
-    planner: PlannerGraph, parts: RunParts, live: LiveRun, context: PlannerContext
+    planner: PlannerGraph, dependencies: RunDependencies, live: LiveRun, context: PlannerContext
 ) -> Event:
     """Let the graph go on, store how that ended, and give the event that tells of it."""
     live.work = work = asyncio.ensure_future(_invoke(planner, live, context))
@@ -119,13 +121,15 @@ async def _work(
         raise StaleFence(live.run.id, live.run.fence)
     error = work.exception()
     if error is None:
-        return await _finish(parts, live, context, work.result())
-    if isinstance(error, StaleFence) or (isinstance(error, Exception) and is_outage(error)):
+        return await _finish(dependencies, live, context, work.result())
+    if isinstance(error, StaleFence) or (
+        isinstance(error, Exception) and is_transient_error(error)
+    ):
         raise error
     if not isinstance(error, ModelFailed):
         log.error("task_failed", task=str(live.run.id), exc_info=error)
         error = RunFailed()
-    return await store.fail(parts.sessions, live.run, error.text(context.locale))
+    return await store.fail(dependencies.sessions, live.run, error.text(context.locale))
 
 
 async def _invoke(
@@ -147,16 +151,16 @@ async def _invoke(
 
 
 async def _finish(
-    parts: RunParts, live: LiveRun, context: PlannerContext, state: Mapping[str, Any]
+    dependencies: RunDependencies, live: LiveRun, context: PlannerContext, state: Mapping[str, Any]
 ) -> Event:
     if state["faults"] or state["draft"] is None:
         error = NoPlanFits(reason=" ".join(state["told"]))
-        return await store.fail(parts.sessions, live.run, error.text(context.locale))
+        return await store.fail(dependencies.sessions, live.run, error.text(context.locale))
     avoid = [translate(toxic.name, context.locale) for toxic in toxic_for(context.pet.pet_type)]
     need = context.assessment.need.daily_kcal
     draft = PlanDraft.model_validate(state["draft"])
     event = await store.complete(
-        parts.sessions,
+        dependencies.sessions,
         live.run,
         pet_diet_plan=show_plan(draft, daily_kcal=need, avoid=avoid),
         ai_suggestions="\n".join(state["suggestions"]),
@@ -165,11 +169,11 @@ async def _finish(
     return event
 
 
-async def _tell_of_cancel(parts: RunParts, live: LiveRun) -> None:
+async def _tell_of_cancel(dependencies: RunDependencies, live: LiveRun) -> None:
     """End the stream of a task that was cancelled; another worker tells of what it took over."""
-    found = await store.find_task(parts.sessions, live.run.id)
+    found = await store.find_task(dependencies.sessions, live.run.id)
     if found is not None and found[1].status == "cancelled":
-        await store.forget_steps(parts.sessions, live.run)
+        await store.forget_steps(dependencies.sessions, live.run)
         live.publish(events.task_cancelled(str(live.run.id)))
     else:
         log.warning("task_lost", task=str(live.run.id), fence=live.run.fence)

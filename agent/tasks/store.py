@@ -13,7 +13,7 @@ from checkpoints.saver import delete_turn
 from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions, driver_connection
 from domain.diet.models import DietPlan
-from domain.diet.read_models import show_task
+from domain.diet.read_models import to_task_read
 
 
 async def keep(
@@ -77,7 +77,7 @@ async def find_status(sessions: Sessions, task_id: UUID) -> str | None:
 
 def completed_event(plan: DietPlan, run: Run) -> Event:
     """Tell of a plan that is made: what a look at the task would show."""
-    result = show_task((plan, run)).result
+    result = to_task_read((plan, run)).result
     shown = result.model_dump(mode="json") if result is not None else {}
     return events.task_completed(str(run.id), shown)
 

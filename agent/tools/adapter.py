@@ -12,15 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.tools.arguments import Arguments, Operation
 from agent.tools.context import ToolContext
 from agent.tools.effects import RunStopped, check_may_begin
-from agent.tools.rejections import ToolRefused, failed, refused
-from agent.tools.results import Result, show_result
+from agent.tools.rejections import ToolRejected, error_result, rejected_result
+from agent.tools.results import Result, format_result
 from checkpoints.fences import StaleFence
 from domain.core.caller import Caller
-from domain.core.database.transient_errors import is_outage
+from domain.core.database.transient_errors import is_transient_error
 from domain.core.errors import DomainError
-from domain.core.idempotency.records import StillRunning, fingerprint_of, once
+from domain.core.idempotency.records import StillRunning, fingerprint_of, run_once
 
-Summary = Callable[..., Awaitable[str]]
+Confirmation = Callable[..., Awaitable[str]]
 """Called like the operation; says in a sentence what it would do to whom, and does nothing."""
 READING = ("get_", "list_", "search_")
 
@@ -35,14 +35,14 @@ class Tool:
     description: str
     parameters: dict[str, Any]
     """The JSON schema of the arguments."""
-    asks: bool
+    requires_approval: bool
     """Whether the person is asked before it runs."""
     changes: bool
     """Whether it changes anything: then its effect happens once for each tool call id."""
     operation: Operation
     arguments: Arguments
     result: Result | None
-    summary: Summary | None
+    confirm: Confirmation | None
 
     @property
     def definition(self) -> dict[str, Any]:
@@ -50,15 +50,17 @@ class Tool:
         function = {"name": self.name, "description": self.description}
         return {"type": "function", "function": {**function, "parameters": self.parameters}}
 
-    def fault(self, given: Any, locale: str) -> str | None:
+    def argument_error(self, given: Any, locale: str) -> str | None:
         """Say what is wrong with arguments, as far as their schema goes; None if nothing is."""
         try:
             self.arguments.read(given, locale)
-        except ToolRefused as refusal:
+        except ToolRejected as refusal:
             return "; ".join(refusal.result["problems"])
         return None
 
-    async def question(self, context: ToolContext, given: Any, locale: str | None = None) -> str:
+    async def confirmation(
+        self, context: ToolContext, given: Any, locale: str | None = None
+    ) -> str:
         """Say in a sentence what the call would do to whom, for the person to approve.
 
         Raises ToolRefused where it would be refused anyway: its result goes to the model, and
@@ -66,13 +68,13 @@ class Tool:
         """
         caller = context.caller if locale is None else replace(context.caller, locale=locale)
         arguments = self.arguments.read(given, caller.locale)
-        if self.summary is None:
+        if self.confirm is None:
             return self.description
         try:
             async with context.sessions() as session:
-                return await self.summary(session, caller, **arguments)
+                return await self.confirm(session, caller, **arguments)
         except DomainError as error:
-            raise ToolRefused(refused(error, caller.locale)) from error
+            raise ToolRejected(rejected_result(error, caller.locale)) from error
 
     async def run(self, context: ToolContext, given: Any, *, tool_call_id: str) -> Any:
         """Run the call and give its result, plain JSON; a refusal is a result with `error` in it.
@@ -90,17 +92,17 @@ class Tool:
                 async with context.sessions.begin() as session:
                     return await self._operate(session, context.caller, arguments)
             return await self._change(context, given, arguments, tool_call_id)
-        except ToolRefused as refusal:
+        except ToolRejected as refusal:
             return refusal.result
         except (StaleFence, RunStopped, StillRunning):
             raise
         except DomainError as error:
-            return refused(error, locale)
+            return rejected_result(error, locale)
         except Exception as error:
-            if is_outage(error):
+            if is_transient_error(error):
                 raise
             log.exception("tool failed", tool=self.name)
-            return failed(locale)
+            return error_result(locale)
 
     async def _change(
         self, context: ToolContext, given: Any, arguments: dict[str, Any], tool_call_id: str
@@ -108,7 +110,7 @@ class Tool:
         async with context.sessions.begin() as session:
             if context.fence is not None:
                 await check_may_begin(session, *context.fence)
-            return await once(
+            return await run_once(
                 session,
                 context.caller,
                 scope=context.scope,
@@ -121,39 +123,39 @@ class Tool:
         self, session: AsyncSession, caller: Caller, arguments: Mapping[str, Any]
     ) -> Any:
         value = await self.operation(session, caller, **arguments)
-        return show_result(value, self.result, caller)
+        return format_result(value, self.result, caller)
 
 
 def as_tool(
     operation: Operation,
     *,
     result: Result | None = None,
-    asks: bool | None = None,
-    summary: Summary | None = None,
+    requires_approval: bool | None = None,
+    confirm: Confirmation | None = None,
     **fixed: Any,
 ) -> Tool:
     """Make an operation a tool: its name, its docstring, its keyword-only parameters.
 
     `result` is what the model sees of the answer; nothing but "done" without one. A tool that
-    changes anything asks first unless `asks` says otherwise, and then needs a `summary`.
+    changes anything asks first unless `requires_approval` says otherwise, and needs a `confirm`.
     `fixed` are arguments that are not the model's to choose.
     """
     name = operation.__name__
     changes = not name.startswith(READING)
-    asks = changes if asks is None else asks
-    if asks and summary is None:
-        raise TypeError(f"{name} asks the person first: give it a summary to ask with")
+    requires_approval = changes if requires_approval is None else requires_approval
+    if requires_approval and confirm is None:
+        raise TypeError(f"{name} needs approval: give it a `confirm` sentence")
     arguments = Arguments.of(operation, fixed)
     return Tool(
         name=name,
         description=_description(operation),
         parameters=arguments.parameters,
-        asks=asks,
+        requires_approval=requires_approval,
         changes=changes,
         operation=operation,
         arguments=arguments,
         result=result,
-        summary=summary,
+        confirm=confirm,
     )
 
 

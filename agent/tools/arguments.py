@@ -16,17 +16,17 @@ from pydantic import (
 )
 
 from agent.tools.definitions import compact_schema
-from agent.tools.rejections import ToolRefused, invalid
+from agent.tools.rejections import ToolRejected, invalid_arguments
 from domain.core.schemas import Input, check_json
 from domain.core.validation import describe_errors
 
 Operation = Callable[..., Awaitable[Any]]
-MOST_LISTED = 20
+MAX_LISTED = 20
 """Rows of a list that a model is shown at once: what it reads costs time and attention."""
 ModelLimit = Annotated[
     int,
-    Field(ge=1, json_schema_extra={"maximum": MOST_LISTED}),
-    AfterValidator(lambda limit: min(limit, MOST_LISTED)),
+    Field(ge=1, json_schema_extra={"maximum": MAX_LISTED}),
+    AfterValidator(lambda limit: min(limit, MAX_LISTED)),
 ]
 
 
@@ -80,7 +80,7 @@ class Arguments:
                 fields[name] = (parameter.annotation, ... if required else parameter.default)
         others = tuple(fields)
         if any("limit" in schema.model_fields for schema in schemas.values()):
-            fields["limit"] = (ModelLimit, MOST_LISTED)
+            fields["limit"] = (ModelLimit, MAX_LISTED)
         return cls(_model(operation, schemas, fields), schemas, others, fixed)
 
     @property
@@ -94,7 +94,7 @@ class Arguments:
             read = self.model.model_validate(given)
         except ValidationError as error:
             errors = error.errors(include_input=False, include_url=False)
-            raise ToolRefused(invalid(describe_errors(errors, locale), locale)) from None
+            raise ToolRejected(invalid_arguments(describe_errors(errors, locale), locale)) from None
         parts = {name: _part(read, schema) for name, schema in self.schemas.items()}
         return {**{name: getattr(read, name) for name in self.others}, **parts, **self.fixed}
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.tools.adapter import as_tool
 from agent.tools.formatting import quote
 from domain.core.caller import Caller
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 from domain.diet import service
 from domain.diet.errors import TaskEnded
 from domain.diet.schemas import (
@@ -20,12 +20,12 @@ from domain.diet.schemas import (
     TaskSummary,
 )
 
-CREATE = mark("Make a diet plan for a {pet} of {age} years and {weight} kg")
-CREATE_SPECIAL = mark(
+CREATE = gettext_noop("Make a diet plan for a {pet} of {age} years and {weight} kg")
+CREATE_SPECIAL = gettext_noop(
     "Make a diet plan for a {pet} of {age} years and {weight} kg, considering {special}"
 )
-CANCEL = mark("Cancel the making of the diet plan for a {pet}")
-PETS = {"dog": mark("dog"), "cat": mark("cat")}
+CANCEL = gettext_noop("Cancel the making of the diet plan for a {pet}")
+PETS = {"dog": gettext_noop("dog"), "cat": gettext_noop("cat")}
 
 
 class ShownTask(TaskSummary):
@@ -35,7 +35,7 @@ class ShownTask(TaskSummary):
     error: str | None
 
 
-async def ask_to_create(_session: AsyncSession, caller: Caller, *, data: Pet) -> str:
+async def confirm_create(_session: AsyncSession, caller: Caller, *, data: Pet) -> str:
     locale = caller.locale
     special = [text for text in (data.pet_health_status, data.special_requirements) if text]
     return translate(
@@ -48,7 +48,7 @@ async def ask_to_create(_session: AsyncSession, caller: Caller, *, data: Pet) ->
     )
 
 
-async def ask_to_cancel(session: AsyncSession, caller: Caller, *, task_id: TaskID) -> str:
+async def confirm_cancel(session: AsyncSession, caller: Caller, *, task_id: TaskID) -> str:
     task = await service.get_task(session, caller, task_id=task_id)
     if task.status not in ("pending", "running"):
         raise TaskEnded
@@ -62,10 +62,10 @@ def _pet(pet_type: str, breed: str | None, locale: str) -> str:
 
 
 TOOLS = [
-    as_tool(service.create_diet_plan, result=TaskStarted, summary=ask_to_create),
+    as_tool(service.create_diet_plan, result=TaskStarted, confirm=confirm_create),
     as_tool(service.list_diet_plans, result=PlanSummary),
     as_tool(service.get_diet_plan, result=PlanRead),
     as_tool(service.list_tasks, result=TaskSummary),
     as_tool(service.get_task, result=ShownTask),
-    as_tool(service.cancel_task, result=TaskCancelled, summary=ask_to_cancel),
+    as_tool(service.cancel_task, result=TaskCancelled, confirm=confirm_cancel),
 ]

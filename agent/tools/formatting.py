@@ -8,21 +8,21 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 
 from domain.core.caller import Caller
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 from domain.schedule.permissions import Permission
 
-LONGEST_QUOTE = 120
+MAX_QUOTE_LENGTH = 120
 DAY = {"en": "EEEE, d MMMM y", "zh-CN": "y年M月d日EEEE"}
-QUOTED = mark("'{quoted}'")
-ALL_DAY = mark("{day} (all day)")
-FROM_DAY_TO_DAY = mark("{first} to {last} (all day)")
-LISTED = mark("{label}: {value}")
-SEPARATOR = mark("; ")
-COMMA = mark(", ")
+QUOTED = gettext_noop("'{quoted}'")
+ALL_DAY = gettext_noop("{day} (all day)")
+FROM_DAY_TO_DAY = gettext_noop("{first} to {last} (all day)")
+LISTED = gettext_noop("{label}: {value}")
+SEPARATOR = gettext_noop("; ")
+COMMA = gettext_noop(", ")
 PERMISSIONS = {
-    Permission.VIEW: mark("view"),
-    Permission.EDIT: mark("edit"),
-    Permission.INVITE: mark("invite"),
+    Permission.VIEW: gettext_noop("view"),
+    Permission.EDIT: gettext_noop("edit"),
+    Permission.INVITE: gettext_noop("invite"),
 }
 
 
@@ -30,22 +30,22 @@ def quote(text: str, locale: str) -> str:
     """Put a text in quotation marks, on one line, shortened, without characters that deceive."""
     visible = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
     line = " ".join(visible.split())
-    if len(line) > LONGEST_QUOTE:
-        line = f"{line[: LONGEST_QUOTE - 1]}…"
+    if len(line) > MAX_QUOTE_LENGTH:
+        line = f"{line[: MAX_QUOTE_LENGTH - 1]}…"
     return translate(QUOTED, locale, quoted=line)
 
 
-def say_when(start_at: datetime, end_at: datetime | None, zone: str, caller: Caller) -> str:
+def format_when(start_at: datetime, end_at: datetime | None, zone: str, caller: Caller) -> str:
     """Say from when to when, in the item's zone; in the person's own where that is just UTC."""
     shown_in = caller.timezone if zone == "UTC" else zone
     start = start_at.astimezone(ZoneInfo(shown_in))
     end = None if end_at is None else end_at.astimezone(ZoneInfo(shown_in))
     if end is not None and start < end and start.time() == end.time() == time():
-        return _say_days(start, end - timedelta(days=1), caller.locale)
-    return f"{_say_times(start, end, caller.locale)} ({shown_in})"
+        return _format_days(start, end - timedelta(days=1), caller.locale)
+    return f"{_format_times(start, end, caller.locale)} ({shown_in})"
 
 
-def say_changes(changes: Sequence[tuple[str, str]], locale: str) -> str:
+def format_changes(changes: Sequence[tuple[str, str]], locale: str) -> str:
     """Say what becomes what: marked labels with their new values."""
     told = [
         translate(LISTED, locale, label=translate(label, locale), value=value)
@@ -54,35 +54,35 @@ def say_changes(changes: Sequence[tuple[str, str]], locale: str) -> str:
     return translate(SEPARATOR, locale).join(told)
 
 
-def say_permissions(held: Permission, locale: str) -> str:
+def format_permissions(held: Permission, locale: str) -> str:
     """Say what somebody may do with an item."""
     told = [translate(label, locale) for bit, label in PERMISSIONS.items() if bit in held]
     return translate(COMMA, locale).join(told)
 
 
-def _say_days(first: datetime, last: datetime, locale: str) -> str:
+def _format_days(first: datetime, last: datetime, locale: str) -> str:
     if first.date() == last.date():
-        return translate(ALL_DAY, locale, day=_say_day(first, locale))
-    days = {"first": _say_day(first, locale), "last": _say_day(last, locale)}
+        return translate(ALL_DAY, locale, day=_format_day(first, locale))
+    days = {"first": _format_day(first, locale), "last": _format_day(last, locale)}
     return translate(FROM_DAY_TO_DAY, locale, **days)
 
 
-def _say_times(start: datetime, end: datetime | None, locale: str) -> str:
-    begins = f"{_say_day(start, locale)}{_between(locale)}{_say_time(start, locale)}"
+def _format_times(start: datetime, end: datetime | None, locale: str) -> str:
+    begins = f"{_format_day(start, locale)}{_between(locale)}{_format_time(start, locale)}"
     if end is None:
         return begins
     if start.date() == end.date():
-        return f"{begins}–{_say_time(end, locale)}"
-    return f"{begins} – {_say_day(end, locale)}{_between(locale)}{_say_time(end, locale)}"
+        return f"{begins}–{_format_time(end, locale)}"
+    return f"{begins} – {_format_day(end, locale)}{_between(locale)}{_format_time(end, locale)}"
 
 
 def _between(locale: str) -> str:
     return " " if locale == "zh-CN" else ", "
 
 
-def _say_day(at: datetime, locale: str) -> str:
+def _format_day(at: datetime, locale: str) -> str:
     return format_date(at, DAY[locale], locale=locale.replace("-", "_"))
 
 
-def _say_time(at: datetime, locale: str) -> str:
+def _format_time(at: datetime, locale: str) -> str:
     return format_time(at, "HH:mm", tzinfo=at.tzinfo, locale=locale.replace("-", "_"))

@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import as_tool
-from agent.tools.formatting import quote, say_permissions
+from agent.tools.formatting import format_permissions, quote
 from domain.core.caller import Caller
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Instant, Output
 from domain.inbox import service as inbox
 from domain.inbox.permissions import check_can_accept, check_can_answer
@@ -16,11 +16,11 @@ from domain.replies import service as replies
 from domain.schedule.permissions import Permission
 from domain.schedule.share_schemas import InvitationAccept
 
-ACCEPT = mark("Accept {message}: {permissions}")
-REJECT = mark("Reject {message}")
-DISMISS = mark("Dismiss {message}")
-READ = mark("Mark {message} as read")
-FRIEND_REQUEST = mark("the friend request from {person}")
+ACCEPT = gettext_noop("Accept {message}: {permissions}")
+REJECT = gettext_noop("Reject {message}")
+DISMISS = gettext_noop("Dismiss {message}")
+READ = gettext_noop("Mark {message} as read")
+FRIEND_REQUEST = gettext_noop("the friend request from {person}")
 
 
 class ListedMessage(Output):
@@ -39,36 +39,40 @@ class ListedMessage(Output):
     created_at: Instant
 
 
-async def ask_to_accept(
+async def confirm_accept(
     session: AsyncSession, caller: Caller, *, message_id: MessageID, data: InvitationAccept
 ) -> str:
     message = await inbox.get_inbox_message(session, caller, message_id=message_id)
     check_can_accept(caller, message)
-    permissions = say_permissions(data.wanted & Permission(message.permission or 0), caller.locale)
-    shown = _say_message(message, caller.locale)
+    permissions = format_permissions(
+        data.wanted & Permission(message.permission or 0), caller.locale
+    )
+    shown = _format_message(message, caller.locale)
     return translate(ACCEPT, caller.locale, message=shown, permissions=permissions)
 
 
-async def ask_to_reject(session: AsyncSession, caller: Caller, *, message_id: MessageID) -> str:
-    return await _ask_to_answer(session, caller, message_id, REJECT)
+async def confirm_reject(session: AsyncSession, caller: Caller, *, message_id: MessageID) -> str:
+    return await _confirm_answer(session, caller, message_id, REJECT)
 
 
-async def ask_to_dismiss(session: AsyncSession, caller: Caller, *, message_id: MessageID) -> str:
-    return await _ask_to_answer(session, caller, message_id, DISMISS)
+async def confirm_dismiss(session: AsyncSession, caller: Caller, *, message_id: MessageID) -> str:
+    return await _confirm_answer(session, caller, message_id, DISMISS)
 
 
-async def ask_to_mark_read(session: AsyncSession, caller: Caller, *, message_id: MessageID) -> str:
+async def confirm_mark_read(session: AsyncSession, caller: Caller, *, message_id: MessageID) -> str:
     message = await inbox.get_inbox_message(session, caller, message_id=message_id)
-    return translate(READ, caller.locale, message=_say_message(message, caller.locale))
+    return translate(READ, caller.locale, message=_format_message(message, caller.locale))
 
 
-async def _ask_to_answer(session: AsyncSession, caller: Caller, message_id: UUID, text: str) -> str:
+async def _confirm_answer(
+    session: AsyncSession, caller: Caller, message_id: UUID, text: str
+) -> str:
     message = await inbox.get_inbox_message(session, caller, message_id=message_id)
     check_can_answer(caller, message)
-    return translate(text, caller.locale, message=_say_message(message, caller.locale))
+    return translate(text, caller.locale, message=_format_message(message, caller.locale))
 
 
-def _say_message(message: MessageRead, locale: str) -> str:
+def _format_message(message: MessageRead, locale: str) -> str:
     if message.message_type == "friend":
         return translate(FRIEND_REQUEST, locale, person=message.sender_username)
     return quote(message.content or "", locale)
@@ -76,8 +80,8 @@ def _say_message(message: MessageRead, locale: str) -> str:
 
 TOOLS = [
     as_tool(inbox.list_inbox_messages, result=ListedMessage),
-    as_tool(replies.accept_inbox_message, summary=ask_to_accept),
-    as_tool(replies.reject_inbox_message, summary=ask_to_reject),
-    as_tool(inbox.dismiss_inbox_message, summary=ask_to_dismiss),
-    as_tool(inbox.mark_inbox_message_read, summary=ask_to_mark_read),
+    as_tool(replies.accept_inbox_message, confirm=confirm_accept),
+    as_tool(replies.reject_inbox_message, confirm=confirm_reject),
+    as_tool(inbox.dismiss_inbox_message, confirm=confirm_dismiss),
+    as_tool(inbox.mark_inbox_message_read, confirm=confirm_mark_read),
 ]

@@ -3,19 +3,19 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import as_tool
-from agent.tools.formatting import quote, say_when
+from agent.tools.formatting import format_when, quote
 from domain.core.caller import Caller
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Instant, Output
 from domain.invites import service
 from domain.invites.codes import Code
 from domain.invites.schemas import InviteCodeCreate, Status
 
-CREATE = mark("Create an invite code{limits}")
-FOR_PEOPLE = mark(" for {number} people")
-FOR_ONE = mark(" for one person")
-UNTIL = mark(", good until {when}")
-DISABLE = mark("Disable the invite code {code}")
+CREATE = gettext_noop("Create an invite code{limits}")
+FOR_PEOPLE = gettext_noop(" for {number} people")
+FOR_ONE = gettext_noop(" for one person")
+UNTIL = gettext_noop(", good until {when}")
+DISABLE = gettext_noop("Disable the invite code {code}")
 
 
 class ShownCode(Output):
@@ -28,7 +28,7 @@ class ShownCode(Output):
     used_count: int
 
 
-async def ask_to_create(session: AsyncSession, caller: Caller, *, data: InviteCodeCreate) -> str:
+async def confirm_create(session: AsyncSession, caller: Caller, *, data: InviteCodeCreate) -> str:
     limits = ""
     if data.max_uses is not None:
         text = FOR_ONE if data.max_uses == 1 else FOR_PEOPLE
@@ -36,18 +36,18 @@ async def ask_to_create(session: AsyncSession, caller: Caller, *, data: InviteCo
     expires_at = service.expiry(data, caller.timezone)
     await service.check_expiry(session, expires_at)
     if expires_at is not None:
-        when = say_when(expires_at, None, caller.timezone, caller)
+        when = format_when(expires_at, None, caller.timezone, caller)
         limits += translate(UNTIL, caller.locale, when=when)
     return translate(CREATE, caller.locale, limits=limits)
 
 
-async def ask_to_disable(session: AsyncSession, caller: Caller, *, code: Code) -> str:
+async def confirm_disable(session: AsyncSession, caller: Caller, *, code: Code) -> str:
     found = await service.get_invite_code(session, caller, code=code)
     return translate(DISABLE, caller.locale, code=quote(found.code, caller.locale))
 
 
 TOOLS = [
-    as_tool(service.create_invite_code, result=ShownCode, summary=ask_to_create),
+    as_tool(service.create_invite_code, result=ShownCode, confirm=confirm_create),
     as_tool(service.list_invite_codes, result=ShownCode),
-    as_tool(service.disable_invite_code, result=ShownCode, summary=ask_to_disable),
+    as_tool(service.disable_invite_code, result=ShownCode, confirm=confirm_disable),
 ]

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.core.errors import DomainError
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 
-INVALID = mark("The arguments do not fit.")
-FAILED = mark("The tool failed. Nothing was changed.")
+INVALID = gettext_noop("The arguments do not fit.")
+FAILED = gettext_noop("The tool failed. Nothing was changed.")
 
 
-class ToolRefused(Exception):
+class ToolRejected(Exception):
     """A call that has a result before it ran; `result` is that result, plain JSON."""
 
     def __init__(self, result: dict[str, Any]) -> None:
@@ -18,12 +18,12 @@ class ToolRefused(Exception):
         self.result = result
 
 
-def refused(error: DomainError, locale: str) -> dict[str, Any]:
+def rejected_result(error: DomainError, locale: str) -> dict[str, Any]:
     """Tell what the operation said, in the caller's language."""
     return {"error": error.code, "message": error.text(locale)}
 
 
-def invalid(problems: Sequence[Mapping[str, Any]], locale: str) -> dict[str, Any]:
+def invalid_arguments(problems: Sequence[Mapping[str, Any]], locale: str) -> dict[str, Any]:
     """Tell which arguments do not fit and why; what they were is not repeated."""
     told = [f"{_place(problem['loc'])}: {problem['message']}" for problem in problems]
     return {
@@ -33,7 +33,7 @@ def invalid(problems: Sequence[Mapping[str, Any]], locale: str) -> dict[str, Any
     }
 
 
-def failed(locale: str) -> dict[str, Any]:
+def error_result(locale: str) -> dict[str, Any]:
     """Tell that it went wrong, and nothing of how."""
     return {"error": "tool_failed", "message": translate(FAILED, locale)}
 

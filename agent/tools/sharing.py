@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import as_tool
-from agent.tools.formatting import quote, say_permissions, say_when
+from agent.tools.formatting import format_permissions, format_when, quote
 from domain.core.caller import Caller
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Output
 from domain.schedule import shares, subscriptions
 from domain.schedule.loading import load_item
@@ -15,10 +15,10 @@ from domain.schedule.permissions import check_can_leave
 from domain.schedule.schemas import ItemID
 from domain.schedule.share_schemas import ItemShare, ItemShared, SubscriptionID
 
-SHARE = mark("Share {title} with {person}: {permissions}")
-REVOKE = mark("Take {title} away from {person}")
-WITHDRAW = mark("Take back the invitation of {person} to {title}")
-LEAVE = mark("Leave {title} ({when})")
+SHARE = gettext_noop("Share {title} with {person}: {permissions}")
+REVOKE = gettext_noop("Take {title} away from {person}")
+WITHDRAW = gettext_noop("Take back the invitation of {person} to {title}")
+LEAVE = gettext_noop("Leave {title} ({when})")
 
 
 class ListedSubscription(Output):
@@ -30,7 +30,7 @@ class ListedSubscription(Output):
     permission: int
 
 
-async def ask_to_share(
+async def confirm_share(
     session: AsyncSession, caller: Caller, *, item_id: ItemID, data: ItemShare
 ) -> str:
     share = await shares.preview_share(session, caller, item_id=item_id, data=data)
@@ -39,11 +39,11 @@ async def ask_to_share(
         caller.locale,
         title=quote(share.title, caller.locale),
         person=share.person,
-        permissions=say_permissions(share.permission, caller.locale),
+        permissions=format_permissions(share.permission, caller.locale),
     )
 
 
-async def ask_to_revoke(
+async def confirm_revoke(
     session: AsyncSession, caller: Caller, *, item_id: ItemID, subscription_id: SubscriptionID
 ) -> str:
     revoked = await subscriptions.preview_revocation(
@@ -54,17 +54,17 @@ async def ask_to_revoke(
     return translate(text, caller.locale, title=title, person=revoked.person)
 
 
-async def ask_to_leave(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> str:
+async def confirm_leave(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> str:
     item, held = await load_item(session, caller, item_id)
     check_can_leave(caller, item, held)
-    when = say_when(item.start_at, item.end_at, item.timezone, caller)
+    when = format_when(item.start_at, item.end_at, item.timezone, caller)
     title = quote(item.title, caller.locale)
     return translate(LEAVE, caller.locale, title=title, when=when)
 
 
 TOOLS = [
-    as_tool(shares.share_schedule_item, result=ItemShared, summary=ask_to_share),
+    as_tool(shares.share_schedule_item, result=ItemShared, confirm=confirm_share),
     as_tool(subscriptions.list_subscriptions, result=ListedSubscription),
-    as_tool(subscriptions.revoke_subscription, summary=ask_to_revoke),
-    as_tool(subscriptions.leave_schedule_item, summary=ask_to_leave),
+    as_tool(subscriptions.revoke_subscription, confirm=confirm_revoke),
+    as_tool(subscriptions.leave_schedule_item, confirm=confirm_leave),
 ]

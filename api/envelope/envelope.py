@@ -15,15 +15,15 @@ from starlette.responses import Response
 from starlette.routing import Route, compile_path
 from starlette.types import Scope
 
-from api.envelope import envelope_messages as words
-from api.envelope.envelope_messages import Words
-from api.error_response import STATUSES, UNEXPECTED, UNFIT, Refusal, locale_of
+from api.envelope import envelope_messages
+from api.envelope.envelope_messages import EnvelopeMessage
+from api.error_response import STATUSES, UNEXPECTED, UNFIT, ErrorResponse, locale_of
 from domain.core.errors import DomainError, Unavailable
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 
 Data = TypeVar("Data")
 
-_PLACED = mark("{label}: {value}")
+_PLACED = gettext_noop("{label}: {value}")
 
 
 class Envelope(BaseModel, Generic[Data]):
@@ -73,7 +73,7 @@ def wrapped(message: str, data: Data, locale: str) -> Envelope[Data]:
     return Envelope[Any](message=translate(message, locale), data=data)
 
 
-def as_envelope(scope: Scope, refusal: Refusal) -> Response:
+def as_envelope(scope: Scope, refusal: ErrorResponse) -> Response:
     """Write an error in the document's words where it has some."""
     locale = locale_of(scope)
     status, message, detail = _say(refusal, locale)
@@ -100,7 +100,7 @@ def envelope_errors(*errors: type[DomainError]) -> dict[int | str, dict[str, Any
     """Document the errors of a route, with those that any route may answer."""
     described = {status: [text] for status, (text, _) in ALWAYS_POSSIBLE.items()}
     examples = {
-        status: {"always": _example(Words(status, message))}
+        status: {"always": _example(EnvelopeMessage(status, message))}
         for status, (_, message) in ALWAYS_POSSIBLE.items()
     }
     for error in errors:
@@ -118,14 +118,14 @@ def envelope_errors(*errors: type[DomainError]) -> dict[int | str, dict[str, Any
     }
 
 
-def _example(said: Words) -> dict[str, Any]:
+def _example(said: EnvelopeMessage) -> dict[str, Any]:
     message = translate(said.message, "zh-CN")
     return {"value": {"code": said.status, "message": message, "detail": said.detail}}
 
 
-def _documented_words(error: type[DomainError]) -> Words:
+def _documented_words(error: type[DomainError]) -> EnvelopeMessage:
     status = next(STATUSES[kind] for kind in error.__mro__ if kind in STATUSES)
-    return _words_of(error) or Words(_status(status), error.message)
+    return _words_of(error) or EnvelopeMessage(_status(status), error.message)
 
 
 def _status(status: int) -> int:
@@ -138,12 +138,14 @@ def _surface(scope: Scope) -> EnvelopeSurface | None:
     return surface
 
 
-def _words_of(error: type[DomainError] | None) -> Words | None:
+def _words_of(error: type[DomainError] | None) -> EnvelopeMessage | None:
     kinds = error.__mro__ if error is not None else ()
-    return next((words.ERRORS[kind] for kind in kinds if kind in words.ERRORS), None)
+    return next(
+        (envelope_messages.ERRORS[kind] for kind in kinds if kind in envelope_messages.ERRORS), None
+    )
 
 
-def _say(refusal: Refusal, locale: str) -> tuple[int, str, str | None]:
+def _say(refusal: ErrorResponse, locale: str) -> tuple[int, str, str | None]:
     said = _words_of(refusal.cause)
     if said is None and refusal.errors:
         said = _words_for_unfit(refusal.errors[0])
@@ -154,14 +156,14 @@ def _say(refusal: Refusal, locale: str) -> tuple[int, str, str | None]:
     return _status(refusal.status), translate(refusal.message, locale, **refusal.values), None
 
 
-def _words_for_unfit(error: Mapping[str, Any]) -> Words | None:
+def _words_for_unfit(error: Mapping[str, Any]) -> EnvelopeMessage | None:
     place, kind = error["loc"][-1], error["type"]
     if place == "email" and kind != "missing":
-        return words.ADDRESS_INVALID
+        return envelope_messages.ADDRESS_INVALID
     if place == "new_password" and kind == "string_too_short":
-        return words.NEW_PASSWORD_SHORT
+        return envelope_messages.NEW_PASSWORD_SHORT
     if place == "password" and kind == "string_too_short":
-        return words.PASSWORD_SHORT
+        return envelope_messages.PASSWORD_SHORT
     return None
 
 
@@ -171,5 +173,5 @@ def _placed(error: Mapping[str, Any], locale: str) -> str:
     return translate(_PLACED, locale, label=names[-1] if names else "", value=error["message"])
 
 
-def _all_placed(refusal: Refusal, locale: str) -> str:
+def _all_placed(refusal: ErrorResponse, locale: str) -> str:
     return "\n".join(_placed(error, locale) for error in refusal.errors or ())

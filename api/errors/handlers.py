@@ -15,20 +15,27 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.error_response import TOO_LARGE, UNEXPECTED, UNFIT, Refusal, locale_of, refusal_of
+from api.error_response import (
+    TOO_LARGE,
+    UNEXPECTED,
+    UNFIT,
+    ErrorResponse,
+    error_response_of,
+    locale_of,
+)
 from api.errors.allowed_methods import Methods
 from api.errors.problems import answer
-from domain.core.database.transient_errors import is_gone, is_outage
+from domain.core.database.transient_errors import is_gone, is_transient_error
 from domain.core.errors import DomainError, GoneMeanwhile, Unavailable
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.core.validation import describe_errors
 
 log = structlog.get_logger()
 
 _HTTP_ERRORS = {
-    400: ("bad_request", mark("The request could not be understood.")),
-    404: ("route_not_found", mark("There is nothing at this address.")),
-    405: ("method_not_allowed", mark("This cannot be done at this address.")),
+    400: ("bad_request", gettext_noop("The request could not be understood.")),
+    404: ("route_not_found", gettext_noop("There is nothing at this address.")),
+    405: ("method_not_allowed", gettext_noop("This cannot be done at this address.")),
     413: (TOO_LARGE.code, TOO_LARGE.message),
 }
 
@@ -44,16 +51,16 @@ def install(app: FastAPI) -> None:
         sqlalchemy.exc.SQLAlchemyError: handle_database_error,
         asyncpg.PostgresError: handle_database_error,
         asyncpg.InterfaceError: handle_database_error,
-        redis.exceptions.ConnectionError: handle_outage,
-        redis.exceptions.TimeoutError: handle_outage,
-        OSError: handle_outage,
+        redis.exceptions.ConnectionError: handle_transient_error,
+        redis.exceptions.TimeoutError: handle_transient_error,
+        OSError: handle_transient_error,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
 
 
 async def handle_domain_error(request: Request, error: DomainError) -> Response:
-    return answer(request.scope, refusal_of(error))
+    return answer(request.scope, error_response_of(error))
 
 
 async def handle_unfit_request(request: Request, error: RequestValidationError) -> Response:
@@ -70,7 +77,7 @@ async def handle_http_exception(request: Request, error: HTTPException) -> Respo
     headers = error.headers or {}
     if error.status_code == 405:
         headers = {"Allow": ", ".join(Methods(request.app).at(request.url.path))}
-    return answer(request.scope, Refusal(error.status_code, code, message, headers=headers))
+    return answer(request.scope, ErrorResponse(error.status_code, code, message, headers=headers))
 
 
 def _unreadable_body() -> RequestValidationError:
@@ -79,17 +86,17 @@ def _unreadable_body() -> RequestValidationError:
 
 
 async def handle_database_error(request: Request, error: Exception) -> Response:
-    if is_outage(error):
-        return await handle_outage(request, error)
+    if is_transient_error(error):
+        return await handle_transient_error(request, error)
     if is_gone(error):
         log.warning("gone meanwhile", error=type(error).__name__, exc_info=error)
-        return answer(request.scope, refusal_of(GoneMeanwhile()))
+        return answer(request.scope, error_response_of(GoneMeanwhile()))
     return handle_unexpected(request.scope, error)
 
 
-async def handle_outage(request: Request, error: Exception) -> Response:
+async def handle_transient_error(request: Request, error: Exception) -> Response:
     log.error("outage", error=type(error).__name__, exc_info=error)
-    return answer(request.scope, refusal_of(Unavailable()))
+    return answer(request.scope, error_response_of(Unavailable()))
 
 
 def handle_unexpected(scope: Scope, error: Exception) -> Response:

@@ -15,9 +15,9 @@ from api.error_response import (
     TOO_LARGE,
     UNEXPECTED,
     UNFIT,
-    Refusal,
+    ErrorResponse,
+    error_response_of,
     locale_of,
-    refusal_of,
 )
 from domain.core.errors import DomainError, Unavailable
 from domain.core.i18n import translate
@@ -48,7 +48,7 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = None
 
 
-def answer(scope: Scope, refusal: Refusal) -> Response:
+def answer(scope: Scope, refusal: ErrorResponse) -> Response:
     """Write any error: handlers, dependencies and middlewares all end here.
 
     The form is chosen here: the envelope where the path is one of the diet document's routes,
@@ -59,7 +59,7 @@ def answer(scope: Scope, refusal: Refusal) -> Response:
     return _as_problem(scope, refusal)
 
 
-def _as_problem(scope: Scope, refusal: Refusal) -> Response:
+def _as_problem(scope: Scope, refusal: ErrorResponse) -> Response:
     locale = locale_of(scope)
     document: dict[str, Any] = {
         "type": "about:blank",
@@ -90,12 +90,12 @@ def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     described: dict[int, list[str]] = {status: [text] for status, text in ALWAYS_POSSIBLE.items()}
     examples: dict[int, dict[str, Any]] = {
         refusal.status: {refusal.code: _example(refusal)}
-        for refusal in (TOO_LARGE, UNFIT, UNEXPECTED, refusal_of(Unavailable()))
+        for refusal in (TOO_LARGE, UNFIT, UNEXPECTED, error_response_of(Unavailable()))
     }
     for error in errors:
         status = next(STATUSES[kind] for kind in error.__mro__ if kind in STATUSES)
         described.setdefault(status, []).append(f"`{error.code}`: {error.message}")
-        refusal = Refusal(status, error.code, error.message)
+        refusal = ErrorResponse(status, error.code, error.message)
         examples.setdefault(status, {})[error.code] = _example(refusal)
     return {
         status: {
@@ -111,7 +111,7 @@ def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _example(refusal: Refusal) -> dict[str, Any]:
+def _example(refusal: ErrorResponse) -> dict[str, Any]:
     """Show a problem; where it comes is filled in when the document is made."""
     value = {
         "type": "about:blank",

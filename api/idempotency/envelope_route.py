@@ -8,8 +8,8 @@ from fastapi import Header
 from api.envelope.envelope import envelope_errors
 from api.idempotency.idempotent_route import (
     HEADER,
-    NOT_KEPT,
-    KeptRoute,
+    NOT_STORED,
+    IdempotentRoute,
     KeyInvalid,
     joined_texts,
     replayed_header,
@@ -21,8 +21,8 @@ from domain.core.idempotency.records import (
     KeyReused,
     StillRunning,
     fingerprint_of,
-    once,
     request_scope,
+    run_once,
 )
 from domain.diet.schemas import Pet, TaskStarted
 
@@ -40,12 +40,12 @@ KeyDep = Annotated[
 ]
 
 
-class EnvelopeKeptRoute(KeptRoute):
+class EnvelopeIdempotentRoute(IdempotentRoute):
     """A route of the diet document of which a POST may be repeated with the same key."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         name = options.get("name") or endpoint.__name__
-        if "POST" in (options.get("methods") or ()) and name not in NOT_KEPT:
+        if "POST" in (options.get("methods") or ()) and name not in NOT_STORED:
             theirs = dict(options.get("responses") or {})
             options["responses"] = theirs | _joined(theirs)
         super().__init__(path, endpoint, **options)
@@ -70,7 +70,7 @@ async def create_once(
 ) -> TaskStarted:
     """Have a plan made; with a key that was used before, give the task that was made then.
 
-    This is apart from `KeptRoute` since the answer may be a stream, which cannot be kept.
+    This is apart from `IdempotentRoute` since the answer may be a stream, which cannot be kept.
     Raises KeyReused, StillRunning.
     """
     async with transaction(services.sessions) as session:
@@ -81,7 +81,7 @@ async def create_once(
             return (await create(session, caller, data=data)).model_dump(mode="json")
 
         pet = data.model_dump(include=set(Pet.model_fields))
-        kept = await once(
+        kept = await run_once(
             session,
             caller,
             scope=request_scope(OPERATION),

@@ -19,13 +19,13 @@ from api.errors.problems import MEDIA_TYPE, problems
 from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
 from domain.core.errors import Unprocessable
-from domain.core.i18n import mark
-from domain.core.idempotency.records import KeyReused, StillRunning, once, request_scope
+from domain.core.i18n import gettext_noop
+from domain.core.idempotency.records import KeyReused, StillRunning, request_scope, run_once
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-KEPT_HEADERS = ("content-type", "vary")
-NOT_KEPT: Mapping[str, str] = {
+STORED_HEADERS = ("content-type", "vary")
+NOT_STORED: Mapping[str, str] = {
     "search_users": "it changes nothing",
     "create_agent_chat": "the key makes the run's id: the run itself is what is kept",
     "start_run": "the body's `runId` says which run it is",
@@ -41,15 +41,15 @@ Handle = Callable[[Request], Coroutine[Any, Any, Response]]
 
 class KeyInvalid(Unprocessable):
     code = "idempotency_key_invalid"
-    message = mark("An idempotency key has 1 to 255 printable ASCII characters.")
+    message = gettext_noop("An idempotency key has 1 to 255 printable ASCII characters.")
 
 
-class KeptRoute(APIRoute):
+class IdempotentRoute(APIRoute):
     """A route of which a POST may be repeated with the same key."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
-        if self.keeps_answers:
+        if self.stores_responses:
             self.openapi_extra = {**(self.openapi_extra or {}), "parameters": [HEADER_PARAMETER]}
             self.responses = self.with_key(self.responses)
 
@@ -60,12 +60,12 @@ class KeptRoute(APIRoute):
         return _documented(responses, self.status_code or 200)
 
     @property
-    def keeps_answers(self) -> bool:
-        return "POST" in (self.methods or ()) and self.name not in NOT_KEPT
+    def stores_responses(self) -> bool:
+        return "POST" in (self.methods or ()) and self.name not in NOT_STORED
 
     def get_route_handler(self) -> Handle:
         handle = super().get_route_handler()
-        if not self.keeps_answers:
+        if not self.stores_responses:
             return handle
 
         async def handle_once(request: Request) -> Response:
@@ -104,7 +104,7 @@ async def _answer_once(request: Request, operation: str, key: str, handle: Handl
         caller: Caller = await get_caller(
             await bearer(request), session, services.settings, locale_of(request.scope)
         )
-        kept = await once(
+        kept = await run_once(
             session,
             caller,
             scope=request_scope(operation),
@@ -123,7 +123,7 @@ async def _fingerprint(request: Request) -> bytes:
 
 
 def _as_json(response: Response) -> dict[str, Any]:
-    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    headers = {name: response.headers[name] for name in STORED_HEADERS if name in response.headers}
     body = bytes(response.body).decode()
     return {"status": response.status_code, "headers": headers, "body": body}
 

@@ -106,6 +106,6 @@ STREAMS: Mapping[str, str] = {
     "resume_run": _ACTING,
     "follow_run": _ACTING,
     "create_diet_plan": _PLANNING,
-    "follow_task": _PLANNING,
+    "reconnect_task": _PLANNING,
 }
 """By the name of the operation; `...` stands for more."""

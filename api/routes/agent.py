@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query
 from sse_starlette import EventSourceResponse
 
-from agent.graph.chat.nodes import MOST_STEPS
+from agent.graph.chat.nodes import MAX_STEPS
 from agent.runs import service
 from agent.runs.admission.errors import (
-    AlreadyAnswered,
-    AnswersMissing,
     ApprovalExpired,
     ApprovalInvalid,
+    ApprovalsMissing,
     Draining,
+    InterruptAnswered,
     InterruptMismatch,
     InterruptUnknown,
     MessageInvalid,
@@ -23,7 +23,7 @@ from agent.runs.admission.errors import (
     TooManyRuns,
 )
 from agent.runs.admission.schemas import ClientId, RunCancelled, RunInput
-from agent.runs.delivery.reconnect import rejoin_run
+from agent.runs.delivery.reconnect import reconnect_run
 from agent.runs.execution import cancel
 from api.deps import CallerDep, StreamingCallerDep, WorkerDep
 from api.errors.problems import problems
@@ -39,8 +39,8 @@ ANSWERING = (
     ThreadNotFound,
     InterruptUnknown,
     InterruptMismatch,
-    AlreadyAnswered,
-    AnswersMissing,
+    InterruptAnswered,
+    ApprovalsMissing,
     ApprovalExpired,
     ApprovalInvalid,
 )
@@ -108,7 +108,7 @@ async def follow_run(
     Later, and where the events are gone, the messages, the state and the outcome are told.
     """
     behind = last_event_id or after or ""
-    return event_stream(await rejoin_run(worker, caller, run_id=run_id, after=behind))
+    return event_stream(await reconnect_run(worker, caller, run_id=run_id, after=behind))
 
 
 @router.post(
@@ -131,7 +131,7 @@ async def cancel_run(run_id: RunId, caller: StreamingCallerDep, worker: WorkerDe
 async def get_capabilities(caller: CallerDep, worker: WorkerDep) -> dict[str, Any]:
     """Describe the agent in AG-UI's form (AgentCapabilities)."""
     del caller
-    parts = worker.parts
+    parts = worker.dependencies
     return {
         "identity": {
             "name": "majordomo",
@@ -151,7 +151,7 @@ async def get_capabilities(caller: CallerDep, worker: WorkerDep) -> dict[str, An
         "state": {"snapshots": True, "deltas": False, "memory": True, "persistentState": True},
         "reasoning": {"supported": True, "streaming": True},
         "multimodal": {"input": {"image": False, "audio": False, "video": False, "pdf": False}},
-        "execution": {"codeExecution": False, "maxIterations": MOST_STEPS},
+        "execution": {"codeExecution": False, "maxIterations": MAX_STEPS},
         "humanInTheLoop": {
             "supported": True,
             "approvals": True,

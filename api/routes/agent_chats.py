@@ -8,7 +8,7 @@ from agent.chats import service as chats
 from agent.chats.schemas import ChatCreate, ChatRead
 from agent.runs.admission.errors import Draining, ThreadBusy, TooManyRuns
 from api.deps import StreamingCallerDep, WorkerDep
-from api.disconnects import unless_gone
+from api.disconnects import cancel_on_disconnect
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import HEADER_PARAMETER, KeyInvalid, read_key
 from domain.core.errors import Unauthenticated
@@ -41,5 +41,5 @@ async def create_agent_chat(
     `POST /agent/runs/{run_id}/resume` with `threadId` = `session_id`.
     """
     work = chats.create_agent_chat(worker, caller, data=data, key=key)
-    chat = await unless_gone(request, work)
+    chat = await cancel_on_disconnect(request, work)
     return chat if chat is not None else Response(status_code=CLIENT_GONE)

@@ -7,8 +7,7 @@ from fastapi import APIRouter, Query, status
 from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, SettingsDep
 from api.errors.problems import problems
 from api.rate_limits import ClientDep, CountSendDep
-from domain.auth import passwords
-from domain.auth import user_lookup as lookup
+from domain.auth import passwords, user_lookup
 from domain.auth.accounts import registration
 from domain.auth.errors import (
     AccountDisabled,
@@ -170,4 +169,4 @@ async def get_user_by_email(
     email: Annotated[Address, Query()], session: SessionDep, caller: CallerDep
 ) -> User:
     """Superusers may look anyone up, everybody else only themselves."""
-    return await lookup.get_user_by_email(session, caller, email=email)
+    return await user_lookup.get_user_by_email(session, caller, email=email)

@@ -11,7 +11,7 @@ from api.deps import (
     SettingsDep,
     StreamingCallerDep,
 )
-from api.envelope import envelope_messages as words
+from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, envelope_errors, wrapped
 from api.rate_limits import ClientDep, CountSendDep, LimitsDep
 from domain.auth import passwords
@@ -31,7 +31,7 @@ from domain.auth.account_schemas import (
     ResetRequest,
     TokensRead,
 )
-from domain.auth.accounts import password_accounts as direct
+from domain.auth.accounts import password_accounts
 from domain.auth.errors import (
     AccountDisabled,
     AccountUnknown,
@@ -61,10 +61,10 @@ async def register_account(
     data: Registration, services: ServicesDep, client: ClientDep, locale: LocaleDep
 ) -> Envelope[AccountSignedIn]:
     """Make an account and sign in. Its address is only a claim until a code has proved it."""
-    account = await direct.register(
+    account = await password_accounts.register(
         services.sessions, services.settings, services.limits, data=data, client=client
     )
-    return wrapped(words.REGISTERED, account, locale)
+    return wrapped(envelope_messages.REGISTERED, account, locale)
 
 
 @router.post(
@@ -76,10 +76,10 @@ async def log_in(
     data: Login, services: ServicesDep, client: ClientDep, locale: LocaleDep
 ) -> Envelope[AccountSignedIn]:
     """Sign in. A client gets ten refusals an hour that tell what accounts there are."""
-    account = await direct.log_in(
+    account = await password_accounts.log_in(
         services.sessions, services.settings, services.limits, data=data, client=client
     )
-    return wrapped(words.SIGNED_IN, account, locale)
+    return wrapped(envelope_messages.SIGNED_IN, account, locale)
 
 
 @router.post(
@@ -97,8 +97,8 @@ async def refresh_tokens(
 ) -> Envelope[TokensRead]:
     """Exchange the refresh token of the body, or else of the Authorization header."""
     token = (data and data.refresh_token) or (bearer and bearer.credentials)
-    tokens = await direct.refresh(session, settings, token=token or None)
-    return wrapped(words.REFRESHED, tokens, locale)
+    tokens = await password_accounts.refresh(session, settings, token=token or None)
+    return wrapped(envelope_messages.REFRESHED, tokens, locale)
 
 
 @router.get(
@@ -109,8 +109,8 @@ async def refresh_tokens(
 async def get_account(
     session: SessionDep, caller: CallerDep, locale: LocaleDep
 ) -> Envelope[AccountRead]:
-    account = await direct.get_account(session, caller)
-    return wrapped(words.FOUND, AccountRead.model_validate(account), locale)
+    account = await password_accounts.get_account(session, caller)
+    return wrapped(envelope_messages.FOUND, AccountRead.model_validate(account), locale)
 
 
 @router.put(
@@ -129,7 +129,7 @@ async def change_password(
     await passwords.change_password(
         services.sessions, limits, caller, old=data.old_password, new=data.new_password
     )
-    return wrapped(words.PASSWORD_CHANGED, None, locale)
+    return wrapped(envelope_messages.PASSWORD_CHANGED, None, locale)
 
 
 @router.post("/send-code", summary="Send a code by mail", responses=envelope_errors(RateLimited))
@@ -142,10 +142,10 @@ async def send_code(
 ) -> Envelope[CodeSent]:
     """Send a code. The answer is the same whether or not the address has an account."""
     await count_send()
-    sent = await direct.send_code(
+    sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type=data.code_type, locale=locale
     )
-    return wrapped(words.CODE_SENT, sent, locale)
+    return wrapped(envelope_messages.CODE_SENT, sent, locale)
 
 
 @router.post("/verify-code", summary="Check a code", responses=envelope_errors(*CODES))
@@ -153,9 +153,9 @@ async def check_code(
     data: CodeCheck, session: SessionDep, settings: SettingsDep, locale: LocaleDep
 ) -> Envelope[CodeChecked]:
     """Check a code without using it up. It counts as one of its five tries."""
-    await direct.check_code(session, settings, data=data)
-    checked = CodeChecked(message=translate(words.CODE_GOOD, locale))
-    return wrapped(words.CODE_CHECKED, checked, locale)
+    await password_accounts.check_code(session, settings, data=data)
+    checked = CodeChecked(message=translate(envelope_messages.CODE_GOOD, locale))
+    return wrapped(envelope_messages.CODE_CHECKED, checked, locale)
 
 
 @router.post(
@@ -167,8 +167,10 @@ async def register_with_code(
     data: CodeRegistration, services: ServicesDep, locale: LocaleDep
 ) -> Envelope[AccountSignedIn]:
     """Make an account whose address the code proves, and sign in."""
-    account = await direct.register_with_code(services.sessions, services.settings, data=data)
-    return wrapped(words.REGISTERED, account, locale)
+    account = await password_accounts.register_with_code(
+        services.sessions, services.settings, data=data
+    )
+    return wrapped(envelope_messages.REGISTERED, account, locale)
 
 
 @router.post(
@@ -185,10 +187,10 @@ async def send_reset_code(
 ) -> Envelope[CodeSent]:
     """Send a code where the address has an account; the answer is the same where it has none."""
     await count_send()
-    sent = await direct.send_code(
+    sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type="password_reset", locale=locale
     )
-    return wrapped(words.RESET_CODE_SENT, sent, locale)
+    return wrapped(envelope_messages.RESET_CODE_SENT, sent, locale)
 
 
 @router.post(
@@ -200,5 +202,7 @@ async def reset_password(
     data: PasswordReset, services: ServicesDep, locale: LocaleDep
 ) -> Envelope[None]:
     """Set a new password. Every session of the account ends, and a mail says so."""
-    await direct.reset_password(services.sessions, services.settings, data=data, locale=locale)
-    return wrapped(words.PASSWORD_RESET, None, locale)
+    await password_accounts.reset_password(
+        services.sessions, services.settings, data=data, locale=locale
+    )
+    return wrapped(envelope_messages.PASSWORD_RESET, None, locale)

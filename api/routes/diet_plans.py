@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from agent.tasks.reconnect import follow_task
+from agent.tasks.reconnect import reconnect_task
 from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, StreamingCallerDep, WorkerDep
-from api.envelope import envelope_messages as words
+from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, envelope_errors, wrapped
 from api.idempotency.envelope_route import KeyDep, create_once
 from api.sse import named_event_stream
@@ -69,8 +69,8 @@ async def create_diet_plan(
     """
     task = await create_once(services, caller, service.create_diet_plan, data, key=key)
     if data.use_stream or _accepts_stream(request):
-        return named_event_stream(follow_task(worker, task.task_id), is_named=True)
-    return wrapped(words.PLAN_CREATED, task, locale)
+        return named_event_stream(reconnect_task(worker, task.task_id), is_named=True)
+    return wrapped(envelope_messages.PLAN_CREATED, task, locale)
 
 
 def _accepts_stream(request: Request) -> bool:
@@ -89,7 +89,7 @@ async def list_diet_plans(
     """List one's plans, the newest first."""
     listed = await service.list_diet_plans(session, caller, page=page, page_size=page_size)
     plans = PlanList(plans=list(listed.items), total=listed.total)
-    return wrapped(words.FOUND, plans, locale)
+    return wrapped(envelope_messages.FOUND, plans, locale)
 
 
 @router.get(
@@ -102,4 +102,4 @@ async def get_diet_plan(
 ) -> Envelope[ShownPlan]:
     """Show a plan with all that it holds."""
     plan = await service.get_diet_plan(session, caller, plan_id=plan_id)
-    return wrapped(words.FOUND, ShownPlan(plan=plan), locale)
+    return wrapped(envelope_messages.FOUND, ShownPlan(plan=plan), locale)

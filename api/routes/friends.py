@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CallerDep, SessionDep
 from api.errors.problems import problems
-from api.idempotency.idempotent_route import KeptRoute
-from api.pagination import PAGED, show_page
+from api.idempotency.idempotent_route import IdempotentRoute
+from api.pagination import PAGED, paged_response
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
 from domain.friends import friendships, requests
@@ -29,7 +29,7 @@ from domain.friends.schemas import (
     RequestID,
 )
 
-router = APIRouter(prefix="/friends", tags=["Friends"], route_class=KeptRoute)
+router = APIRouter(prefix="/friends", tags=["Friends"], route_class=IdempotentRoute)
 
 LISTED = PAGED | problems(Unauthenticated, CursorInvalid)
 ANSWERED = problems(Unauthenticated, RequestNotFound, RequestAnswered)
@@ -60,7 +60,7 @@ async def list_incoming_friend_requests(
 ) -> Sequence[FriendRequestRead]:
     """List the pending requests that one was sent, the newest first."""
     page = await requests.list_incoming_friend_requests(session, caller, data=query)
-    return show_page(request, response, page)
+    return paged_response(request, response, page)
 
 
 @router.get("/requests/outgoing", response_model=list[FriendRequestRead], responses=LISTED)
@@ -73,7 +73,7 @@ async def list_outgoing_friend_requests(
 ) -> Sequence[FriendRequestRead]:
     """List the pending requests that one has sent, the newest first."""
     page = await requests.list_outgoing_friend_requests(session, caller, data=query)
-    return show_page(request, response, page)
+    return paged_response(request, response, page)
 
 
 @router.post("/requests/{request_id}/accept", response_model=FriendRequestRead, responses=ANSWERED)
@@ -114,7 +114,7 @@ async def list_friends(
 ) -> Sequence[FriendRead]:
     """List one's friends, the newest first."""
     page = await friendships.list_friends(session, caller, data=query)
-    return show_page(request, response, page)
+    return paged_response(request, response, page)
 
 
 @router.delete(

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Body, Query, Request, Response
 
 from api.deps import CallerDep, SessionDep
 from api.errors.problems import problems
-from api.idempotency.idempotent_route import KeptRoute
-from api.pagination import PAGED, show_page
+from api.idempotency.idempotent_route import IdempotentRoute
+from api.pagination import PAGED, paged_response
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid
 from domain.inbox import service as inbox
@@ -18,7 +18,7 @@ from domain.replies import service as replies
 from domain.schedule.errors import OfferWithdrawn
 from domain.schedule.share_schemas import InvitationAccept
 
-router = APIRouter(prefix="/inbox/messages", tags=["Inbox"], route_class=KeptRoute)
+router = APIRouter(prefix="/inbox/messages", tags=["Inbox"], route_class=IdempotentRoute)
 
 ANSWERED = problems(Unauthenticated, MessageNotFound, MessageNotPending)
 ONLY_VIEW = InvitationAccept()
@@ -38,7 +38,7 @@ async def list_inbox_messages(
 ) -> Sequence[MessageRead]:
     """List the messages of the inbox, the newest first."""
     page = await inbox.list_inbox_messages(session, caller, data=query)
-    return show_page(request, response, page)
+    return paged_response(request, response, page)
 
 
 @router.post(

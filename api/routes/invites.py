@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CallerDep, SessionDep
 from api.errors.problems import problems
-from api.idempotency.idempotent_route import KeptRoute
-from api.pagination import PAGED, show_page
+from api.idempotency.idempotent_route import IdempotentRoute
+from api.pagination import PAGED, paged_response
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
 from domain.invites import service
@@ -16,7 +16,7 @@ from domain.invites.codes import Code
 from domain.invites.errors import InviteCodeNotFound, InviteExpiryPast
 from domain.invites.schemas import InviteCodeCreate, InviteCodeRead
 
-router = APIRouter(prefix="/invite-codes", tags=["Invite codes"], route_class=KeptRoute)
+router = APIRouter(prefix="/invite-codes", tags=["Invite codes"], route_class=IdempotentRoute)
 
 
 @router.post("", status_code=201, responses=problems(Unauthenticated, InviteExpiryPast))
@@ -41,7 +41,7 @@ async def list_invite_codes(
 ) -> Sequence[InviteCodeRead]:
     """List one's own codes, the newest first."""
     page = await service.list_invite_codes(session, caller, data=query)
-    return show_page(request, response, page)
+    return paged_response(request, response, page)
 
 
 @router.post("/{code}/disable", responses=problems(Unauthenticated, InviteCodeNotFound))

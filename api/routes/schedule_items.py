@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CallerDep, SessionDep
 from api.errors.problems import problems
-from api.idempotency.idempotent_route import KeptRoute
-from api.pagination import PAGED, show_page
+from api.idempotency.idempotent_route import IdempotentRoute
+from api.pagination import PAGED, paged_response
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid
 from domain.schedule import items
@@ -28,7 +28,7 @@ from domain.schedule.schemas import (
     ItemUpdate,
 )
 
-router = APIRouter(prefix="/schedule-items", tags=["Schedule items"], route_class=KeptRoute)
+router = APIRouter(prefix="/schedule-items", tags=["Schedule items"], route_class=IdempotentRoute)
 
 
 @router.post(
@@ -58,7 +58,7 @@ async def list_schedule_items(
 ) -> Sequence[ItemSummary]:
     """List the items that overlap a range of time, by their start."""
     page = await items.list_schedule_items(session, caller, data=query)
-    return show_page(request, response, page)
+    return paged_response(request, response, page)
 
 
 @router.get(

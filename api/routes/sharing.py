@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.deps import CallerDep, SessionDep
 from api.errors.problems import problems
-from api.idempotency.idempotent_route import KeptRoute
-from api.pagination import PAGED, show_page
+from api.idempotency.idempotent_route import IdempotentRoute
+from api.pagination import PAGED, paged_response
 from domain.core.errors import RateLimited, Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
 from domain.profiles.errors import ProfileNotFound
@@ -26,7 +26,9 @@ from domain.schedule.errors import (
 from domain.schedule.schemas import ItemID
 from domain.schedule.share_schemas import ItemShare, ItemShared, SubscriptionID, SubscriptionRead
 
-router = APIRouter(prefix="/schedule-items/{item_id}", tags=["Sharing"], route_class=KeptRoute)
+router = APIRouter(
+    prefix="/schedule-items/{item_id}", tags=["Sharing"], route_class=IdempotentRoute
+)
 
 
 @router.post(
@@ -65,7 +67,7 @@ async def list_subscriptions(
 ) -> Sequence[SubscriptionRead]:
     """List who has subscribed to an item, the newest first."""
     page = await subscriptions.list_subscriptions(session, caller, item_id=item_id, data=query)
-    return show_page(request, response, page)
+    return paged_response(request, response, page)
 
 
 @router.delete(

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query
 from pydantic import Field
 from sse_starlette import EventSourceResponse
 
-from agent.tasks import reconnect as follow
+from agent.tasks import reconnect
 from api.deps import (
     CallerDep,
     Credentials,
@@ -17,11 +17,16 @@ from api.deps import (
     WorkerDep,
     get_caller,
 )
-from api.envelope import envelope_messages as words
+from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, envelope_errors, wrapped
-from api.idempotency.envelope_route import EnvelopeKeptRoute
+from api.idempotency.envelope_route import EnvelopeIdempotentRoute
 from api.sse import named_event_stream
-from domain.auth.sessions.tickets import LONGEST_TICKET, TICKET_SECONDS, create_ticket, use_ticket
+from domain.auth.sessions.tickets import (
+    MAX_TICKET_LENGTH,
+    TICKET_SECONDS,
+    create_ticket,
+    use_ticket,
+)
 from domain.core.database.sessions import transaction
 from domain.core.errors import Unauthenticated
 from domain.core.schemas import Input, Output
@@ -39,7 +44,7 @@ from domain.diet.schemas import (
     TaskSummary,
 )
 
-router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=EnvelopeKeptRoute)
+router = APIRouter(prefix="/tasks", tags=["tasks"], route_class=EnvelopeIdempotentRoute)
 
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
@@ -88,7 +93,7 @@ async def create_task(
 ) -> Envelope[TaskStarted]:
     """Queue the making of a month's plan. `GET /tasks/{task_id}/stream` follows it."""
     task = await service.create_diet_plan(session, caller, data=data)
-    return wrapped(words.TASK_CREATED, task, locale)
+    return wrapped(envelope_messages.TASK_CREATED, task, locale)
 
 
 @router.get("/", summary="List one's tasks", responses=envelope_errors(Unauthenticated))
@@ -103,7 +108,7 @@ async def list_tasks(
     listed = await service.list_tasks(session, caller, **query.model_dump())
     pagination = Pagination(page=listed.number, page_size=listed.size, total=listed.total)
     tasks = TaskList(tasks=list(listed.items), pagination=pagination)
-    return wrapped(words.FOUND, tasks, locale)
+    return wrapped(envelope_messages.FOUND, tasks, locale)
 
 
 @router.get(
@@ -116,7 +121,7 @@ async def get_task(
 ) -> Envelope[ShownTask]:
     """Show how far a task has come, and the plan once it is made."""
     task = await service.get_task(session, caller, task_id=task_id)
-    return wrapped(words.FOUND, ShownTask(task=task), locale)
+    return wrapped(envelope_messages.FOUND, ShownTask(task=task), locale)
 
 
 @router.post(
@@ -129,7 +134,7 @@ async def cancel_task(
 ) -> Envelope[TaskCancelled]:
     """Stop a task, whatever it is doing. One that has ended cannot be cancelled."""
     cancelled = await service.cancel_task(session, caller, task_id=task_id)
-    return wrapped(words.TASK_CANCELLED, cancelled, locale)
+    return wrapped(envelope_messages.TASK_CANCELLED, cancelled, locale)
 
 
 @router.post(
@@ -147,7 +152,9 @@ async def create_stream_ticket(
     """Get what stands in the URL of a browser's EventSource, which can send no header."""
     await service.get_task(session, caller, task_id=task_id)
     ticket = await create_ticket(services.redis, caller, purpose=_purpose(task_id))
-    return wrapped(words.TICKET_CREATED, Ticket(ticket=ticket, expires_in=TICKET_SECONDS), locale)
+    return wrapped(
+        envelope_messages.TICKET_CREATED, Ticket(ticket=ticket, expires_in=TICKET_SECONDS), locale
+    )
 
 
 @router.get(
@@ -156,7 +163,7 @@ async def create_stream_ticket(
     response_class=EventSourceResponse,
     responses=STREAM | envelope_errors(Unauthenticated, TaskNotFound),
 )
-async def follow_task(
+async def reconnect_task(
     *,
     task_id: TaskID,
     services: ServicesDep,
@@ -164,7 +171,7 @@ async def follow_task(
     worker: WorkerDep,
     locale: LocaleDep,
     ticket: Annotated[
-        str | None, Query(max_length=LONGEST_TICKET, description="Instead of the header.")
+        str | None, Query(max_length=MAX_TICKET_LENGTH, description="Instead of the header.")
     ] = None,
     last_event_id: Annotated[
         str, Header(max_length=64, description="Go on behind the event with this id.")
@@ -179,7 +186,7 @@ async def follow_task(
                 services.redis, session, ticket=ticket, purpose=_purpose(task_id), locale=locale
             )
         await service.get_task(session, caller, task_id=task_id)
-    batches = follow.follow_task(worker, task_id, after=last_event_id)
+    batches = reconnect.reconnect_task(worker, task_id, after=last_event_id)
     return named_event_stream(batches, is_named=ticket is None, leave_out=NOT_HERE)
 
 

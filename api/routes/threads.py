@@ -11,13 +11,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request, Response, status
 
 from agent.runs.admission.schemas import ClientId
-from agent.runs.threads import deletion as erasure
-from agent.runs.threads import run_queries as told_runs
+from agent.runs.threads import deletion, run_queries
 from agent.runs.threads import service as threads
 from agent.runs.threads.schemas import RunRead, ThreadRead, ThreadSummary, ThreadUpdate
 from api.deps import CallerDep, SessionDep, StreamingCallerDep, WorkerDep
 from api.errors.problems import problems
-from api.pagination import PAGED, show_page
+from api.pagination import PAGED, paged_response
 from api.read_snapshot import SnapshotDep
 from domain.conversations.pages import MessagePageQuery
 from domain.conversations.runs import RunNotFound
@@ -56,7 +55,7 @@ async def list_threads(
 ) -> Sequence[ThreadSummary]:
     """List the person's conversations, the one in which something happened last first."""
     page = await threads.list_threads(session, caller, data=query)
-    return show_page(request, response, page)
+    return paged_response(request, response, page)
 
 
 @router.get(
@@ -100,7 +99,7 @@ async def update_thread(
 )
 async def delete_thread(thread_id: ThreadId, caller: StreamingCallerDep, worker: WorkerDep) -> None:
     """Delete a conversation with everything of it. What the agent is doing in it is stopped."""
-    await erasure.delete_thread(worker, caller, thread_id=thread_id)
+    await deletion.delete_thread(worker, caller, thread_id=thread_id)
 
 
 @router.get(
@@ -110,7 +109,7 @@ async def delete_thread(thread_id: ThreadId, caller: StreamingCallerDep, worker:
 )
 async def get_run(run_id: RunId, session: SessionDep, caller: CallerDep) -> RunRead:
     """Show how a run is doing, or how it ended."""
-    return await told_runs.get_run(session, caller, run_id=run_id)
+    return await run_queries.get_run(session, caller, run_id=run_id)
 
 
 def _earlier(request: Request, query: MessagePageQuery, before: str) -> str:

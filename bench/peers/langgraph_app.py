@@ -26,7 +26,7 @@ from langgraph.prebuilt import ToolNode, tools_condition
 from langgraph.types import interrupt
 from psycopg_pool import AsyncConnectionPool
 
-LONGEST_HISTORY = 40
+MAX_HISTORY_MESSAGES = 40
 """Messages that the model is shown, as many as ours is."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS items (
@@ -85,7 +85,7 @@ def build_graph(saver: Any, pool: AsyncConnectionPool, setup: dict[str, Any]) ->
 
 def _window(messages: list[Any]) -> list[BaseMessage]:
     """Give the end of the history, from a message of the person on."""
-    latest = messages[-LONGEST_HISTORY:]
+    latest = messages[-MAX_HISTORY_MESSAGES:]
     while latest and not isinstance(latest[0], HumanMessage):
         latest = latest[1:]
     return latest

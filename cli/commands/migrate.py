@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from cli.failures import told_plainly
+from cli.failures import report_database_errors
 from cli.serving.embedded_servers import servers_for
 from cli.settings import read_settings
 from migrations import apply
@@ -17,6 +17,9 @@ def migrate() -> None:
     `serve` does so by itself at its start. Where several start at once, as in production, run this
     once before them; it may run at any time and more than once.
     """
-    with servers_for(read_settings(), share=True, redis=False) as settings, told_plainly():
+    with (
+        servers_for(read_settings(), share=True, redis=False) as settings,
+        report_database_errors(),
+    ):
         asyncio.run(apply.migrate(settings.database_url or ""))
     click.echo("The database is up to date.")

@@ -5,7 +5,7 @@ import asyncio
 import click
 import uvloop
 
-from cli.failures import told_plainly
+from cli.failures import report_database_errors
 from cli.serving.embedded_servers import servers_for
 from cli.serving.signals import DRAIN_SECONDS, ENDING, end_in_good_order
 from cli.settings import read_settings
@@ -35,7 +35,7 @@ async def _work(settings: Settings) -> None:
     # What this imports takes a second. Wrong settings are told before that.
     from api.job_worker import work  # noqa: PLC0415
 
-    with told_plainly():
+    with report_database_errors():
         await migrate(settings.database_url or "")
     stopping = asyncio.Event()
     for number in ENDING:

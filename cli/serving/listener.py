@@ -5,11 +5,11 @@ import socket
 import click
 
 BACKLOG = 2048
-STUCK_SECONDS = 30
+SEND_TIMEOUT_SECONDS = 30
 """How long a client may take nothing of what was sent, or be gone without a word."""
 
 
-def listen(host: str, port: int, *, stuck_seconds: float = STUCK_SECONDS) -> socket.socket:
+def listen(host: str, port: int, *, stuck_seconds: float = SEND_TIMEOUT_SECONDS) -> socket.socket:
     """Take the port before anything else is started; callers wait until somebody accepts.
 
     Port 0 takes any free one. Raises click.ClickException where the port is not to be had.

@@ -20,8 +20,8 @@ log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 10
 """How long a process that was asked to end may take; then it is killed."""
-LONG_LIFE_SECONDS = 10
-LONGEST_PAUSE_SECONDS = 5.0
+STABLE_AFTER_SECONDS = 10
+MAX_BACKOFF_SECONDS = 5.0
 READY = b"+"
 
 
@@ -88,8 +88,8 @@ class Supervisor:
                     "A serving process did not start; the lines above say why."
                 )
             log.error("worker_died", worker=worker, exit_code=code)
-            lived_long = monotonic() - began > LONG_LIFE_SECONDS
-            pause_seconds = 0.0 if lived_long else min(LONGEST_PAUSE_SECONDS, pause_seconds + 0.5)
+            lived_long = monotonic() - began > STABLE_AFTER_SECONDS
+            pause_seconds = 0.0 if lived_long else min(MAX_BACKOFF_SECONDS, pause_seconds + 0.5)
             await self._pause(pause_seconds)
 
     async def _live(self, worker: int, on_ready: Callable[[], None]) -> int:

@@ -10,10 +10,10 @@ from domain.auth.models import LoginSession, MailCode, RefreshToken
 from domain.core.database.sessions import Sessions
 from domain.core.mail.outbox import OutboxMail
 
-CODES_KEPT = timedelta(days=2)
+CODE_RETENTION = timedelta(days=2)
 """Longer than the day for which sends are counted."""
-MAILS_KEPT = timedelta(days=7)
-SESSIONS_KEPT = timedelta(days=7)
+MAIL_RETENTION = timedelta(days=7)
+SESSION_RETENTION = timedelta(days=7)
 
 
 def auth_jobs(sessions: Sessions) -> Blueprint:
@@ -31,17 +31,19 @@ def auth_jobs(sessions: Sessions) -> Blueprint:
 
 async def delete_old(session: AsyncSession) -> None:
     """Delete old codes, mails that were sent or given up, sessions nobody can go on with."""
-    await session.execute(delete(OutboxMail).where(OutboxMail.ended_at < func.now() - MAILS_KEPT))
-    await session.execute(delete(MailCode).where(MailCode.created_at < func.now() - CODES_KEPT))
     await session.execute(
-        delete(RefreshToken).where(RefreshToken.expires_at < func.now() - SESSIONS_KEPT)
+        delete(OutboxMail).where(OutboxMail.ended_at < func.now() - MAIL_RETENTION)
+    )
+    await session.execute(delete(MailCode).where(MailCode.created_at < func.now() - CODE_RETENTION))
+    await session.execute(
+        delete(RefreshToken).where(RefreshToken.expires_at < func.now() - SESSION_RETENTION)
     )
     usable = exists(
         select(RefreshToken.token_hash).where(RefreshToken.session_id == LoginSession.id)
     )
     await session.execute(
         delete(LoginSession).where(
-            LoginSession.created_at < func.now() - SESSIONS_KEPT,
-            or_(LoginSession.ended_at < func.now() - SESSIONS_KEPT, ~usable),
+            LoginSession.created_at < func.now() - SESSION_RETENTION,
+            or_(LoginSession.ended_at < func.now() - SESSION_RETENTION, ~usable),
         )
     )

@@ -24,8 +24,8 @@ Purpose = Literal["registration", "password_reset"]
 PAUSE = timedelta(seconds=60)
 """Between two codes for one purpose to one address."""
 DAY = timedelta(days=1)
-MOST_A_DAY = 10
-MOST_TRIES = 5
+MAX_PER_DAY = 10
+MAX_TRIES = 5
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
@@ -45,8 +45,8 @@ async def check_may_send(session: AsyncSession, *, purpose: Purpose, email: str)
     sent = rows.all()
     now = await time_now(session)
     waits = [at + PAUSE - now for sent_for, at in sent if sent_for == purpose]
-    if len(sent) >= MOST_A_DAY:
-        waits.append(sent[-MOST_A_DAY].created_at + DAY - now)
+    if len(sent) >= MAX_PER_DAY:
+        waits.append(sent[-MAX_PER_DAY].created_at + DAY - now)
     longest = max(waits, default=timedelta())
     if longest > timedelta():
         raise RateLimited(retry_after=math.ceil(longest.total_seconds()))
@@ -106,7 +106,7 @@ async def count_sends_left(session: AsyncSession, *, email: str) -> int:
             MailCode.email == email, MailCode.created_at > func.clock_timestamp() - DAY
         )
     )
-    return max(0, MOST_A_DAY - (sent or 0))
+    return max(0, MAX_PER_DAY - (sent or 0))
 
 
 async def use_code(
@@ -146,7 +146,7 @@ async def _try_code(
         row = await session.scalar(used.limit(1).with_for_update())
     if row is None or row.expires_at <= await time_now(session):
         raise CodeInvalid
-    if row.attempts >= MOST_TRIES:
+    if row.attempts >= MAX_TRIES:
         raise CodeTriedTooOften if row.used_at is None else CodeInvalid
     row.attempts += 1
     given = hash_code(settings, code_id=row.id, code=token)

@@ -3,33 +3,33 @@
 from dataclasses import dataclass
 
 from domain.auth.redirects import link_to
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 
-_CODE_SUBJECT = mark("{code} is your Majordomo code")
-_CODE_BODY = mark(
+_CODE_SUBJECT = gettext_noop("{code} is your Majordomo code")
+_CODE_BODY = gettext_noop(
     "Hello,\n\nyour code is {code}\n\nIt is good for {minutes} minutes and can be used once.\n"
     "If you did not ask for it, ignore this mail: without the code nothing happens.\n"
 )
-_LINK = mark("\nOr open this page:\n{link}\n")
-_KNOWN_SUBJECT = mark("You already have a Majordomo account")
-_KNOWN_BODY = mark(
+_LINK = gettext_noop("\nOr open this page:\n{link}\n")
+_KNOWN_SUBJECT = gettext_noop("You already have a Majordomo account")
+_KNOWN_BODY = gettext_noop(
     "Hello,\n\nsomebody tried to register with this address, which already has an account.\n"
     "If it was you, sign in, or have your password reset.\n"
     "If it was not you, ignore this mail: nothing has changed.\n"
 )
-_RESET_SUBJECT = mark("{code} is your Majordomo code to reset the password")
-_RESET_BODY = mark(
+_RESET_SUBJECT = gettext_noop("{code} is your Majordomo code to reset the password")
+_RESET_BODY = gettext_noop(
     "Hello,\n\nyour code to reset the password is {code}\n\n"
     "It is good for {minutes} minutes and can be used once.\n"
     "If you did not ask for it, ignore this mail: without the code your password stays.\n"
 )
-_CHANGED_SUBJECT = mark("Your Majordomo password was changed")
-_CHANGED_BODY = mark(
+_CHANGED_SUBJECT = gettext_noop("Your Majordomo password was changed")
+_CHANGED_BODY = gettext_noop(
     "Hello,\n\nthe password of your account was changed, and its other sessions were ended.\n"
     "If it was not you, have your password reset at once.\n"
 )
-_RESET_DONE_SUBJECT = mark("Your Majordomo password was reset")
-_RESET_DONE_BODY = mark(
+_RESET_DONE_SUBJECT = gettext_noop("Your Majordomo password was reset")
+_RESET_DONE_BODY = gettext_noop(
     "Hello,\n\nyour account has a new password, and you were signed out everywhere.\n"
     "If it was not you, have your password reset at once, and see who can read your mails.\n"
 )

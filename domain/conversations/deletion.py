@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Run, Thread
-from domain.core.idempotency.records import KeptAnswer
+from domain.core.idempotency.records import IdempotencyRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,15 @@ async def find_traces(session: AsyncSession, thread_ids: Sequence[UUID]) -> Trac
     return Traces([row.id for row in rows], sorted({row.turn_id for row in rows}))
 
 
-async def erase_threads(session: AsyncSession, thread_ids: Sequence[UUID]) -> None:
+async def delete_threads(session: AsyncSession, thread_ids: Sequence[UUID]) -> None:
     """Delete threads, whose rows are locked, with everything of theirs that the domain keeps."""
     scopes = (
         select(func.concat("turn:", Run.turn_id)).where(Run.thread_id.in_(thread_ids)).distinct()
     )
     owners = select(Thread.user_id).where(Thread.id.in_(thread_ids)).distinct()
     await session.execute(
-        delete(KeptAnswer).where(KeptAnswer.user_id.in_(owners), KeptAnswer.scope.in_(scopes))
+        delete(IdempotencyRecord).where(
+            IdempotencyRecord.user_id.in_(owners), IdempotencyRecord.scope.in_(scopes)
+        )
     )
     await session.execute(delete(Thread).where(Thread.id.in_(thread_ids)))

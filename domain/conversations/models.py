@@ -5,12 +5,15 @@ libraries. Checkpoints hold only the turn that is under way.
 """
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.core.database.sessions import Base, Identified, Json, Timestamped
+
+RunKind = Literal["chat", "task"]
 
 
 class Thread(Identified, Timestamped, Base):
@@ -65,7 +68,7 @@ class Worker(Identified, Base):
 class Run(Identified, Base):
     """One run of the agent: `running -> succeeded | interrupted | failed | cancelled`.
 
-    Without a thread it is a task, which is `pending` until a worker takes it.
+    A chat run answers on a thread. A task has no thread, and is `pending` until a worker takes it.
     `request` is the whole normalised input: whoever takes the run over needs nothing else.
     """
 
@@ -73,20 +76,21 @@ class Run(Identified, Base):
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     thread_id: Mapped[UUID | None] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    kind: Mapped[RunKind] = mapped_column(String(8))
     client_id: Mapped[str] = mapped_column(String(128))
     turn_id: Mapped[UUID] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(String(16), default="running")
     request: Mapped[Json]
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
-    shown_from: Mapped[int] = mapped_column(default=0)
+    snapshot_from: Mapped[int] = mapped_column(default=0)
     """The position of the earliest message that the client named: where a snapshot begins."""
-    shown_to: Mapped[int | None]
+    snapshot_to: Mapped[int | None]
     """The position after what the run builds on; once it has ended, after its last message."""
     worker_id: Mapped[UUID]
     fence: Mapped[int]
     attempts: Mapped[int] = mapped_column(default=1)
     cancel_requested_at: Mapped[datetime | None]
-    unread_since: Mapped[datetime | None]
+    unsubscribed_since: Mapped[datetime | None]
     """Since when nobody reads its events any more; absent while somebody does."""
     outcome: Mapped[Json | None]
     """How it ended: the terminal AG-UI event."""
@@ -97,6 +101,9 @@ class Run(Identified, Base):
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (
+        CheckConstraint(
+            "kind IN ('chat', 'task') AND (kind = 'chat') = (thread_id IS NOT NULL)", name="kind"
+        ),
         Index("uq_runs_user_client", "user_id", "client_id", unique=True),
         Index(
             "uq_runs_one_running_per_thread",

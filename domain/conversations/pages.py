@@ -12,13 +12,13 @@ from domain.conversations.models import Message
 from domain.core.pagination import CursorInvalid, Limit, Page
 from domain.core.schemas import Input, Text
 
-SHOWN_AT_FIRST = 100
+DEFAULT_PAGE_SIZE = 100
 
 
 class MessagePageQuery(Input):
     """Which part of a conversation to show: its end, or what stands before a message."""
 
-    limit: Limit = SHOWN_AT_FIRST
+    limit: Limit = DEFAULT_PAGE_SIZE
     before: (
         Annotated[
             Text, Field(max_length=128, description="The id of the earliest message shown so far.")

@@ -23,13 +23,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.conversations.models import Run, Worker
 from domain.core.caller import Caller
 from domain.core.errors import NotFound
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 
-NOBODY = UUID(int=0)
+NO_WORKER = UUID(int=0)
 """The worker of a run that no worker has."""
 
 # What every run of a chat asks is written once: building a statement takes longer than running it.
-_NAMED = select(Run).where(
+_BY_CLIENT_ID = select(Run).where(
     Run.user_id == bindparam("user_id"), Run.client_id == bindparam("client_id")
 )
 _LATEST = (
@@ -39,21 +39,21 @@ _LATEST = (
     .limit(1)
 )
 _RENEWED = Worker.renewed_at > func.clock_timestamp() - bindparam("lease", type_=Interval)
-_STANDING = _LATEST.add_columns(func.coalesce(_RENEWED, False)).outerjoin(
+_THREAD_STATE = _LATEST.add_columns(func.coalesce(_RENEWED, False)).outerjoin(
     Worker, Worker.id == Run.worker_id
 )
-_COUNT_ALONE = select(
+_LOCK_COUNT = select(
     func.pg_advisory_xact_lock(func.hashtextextended(bindparam("user_id", type_=Text), 0))
 )
 _RUNNING = select(func.count()).where(
-    Run.user_id == bindparam("user_id"), Run.status == "running", Run.thread_id.is_not(None)
+    Run.user_id == bindparam("user_id"), Run.status == "running", Run.kind == "chat"
 )
 _DRIVEN = (
     func.unnest(bindparam("run_ids", type_=ARRAY(Uuid)))
     .table_valued(column("run_id", Uuid), name="driven")
     .render_derived()
 )
-_TO_STOP = (
+_REVOKED = (
     select(_DRIVEN.c.run_id, Run.fence)
     .outerjoin_from(_DRIVEN, Run, Run.id == _DRIVEN.c.run_id)
     .where(
@@ -66,7 +66,7 @@ _TO_STOP = (
 
 class RunNotFound(NotFound):
     code = "run_not_found"
-    message = mark("There is no such run.")
+    message = gettext_noop("There is no such run.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,11 @@ class RunningRun:
     """The run that a thread is busy with, and whether its worker still lives."""
 
     run: Run
-    is_driven: bool
+    has_live_worker: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ThreadState:
     """What a thread has come to: its latest run, and the same again while it is under way."""
 
     latest: Run | None = None
@@ -87,7 +87,7 @@ class Standing:
 
 async def find_run(session: AsyncSession, caller: Caller, client_id: str) -> Run | None:
     """Give the caller's run of that name."""
-    return await session.scalar(_NAMED, {"user_id": caller.user_id, "client_id": client_id})
+    return await session.scalar(_BY_CLIENT_ID, {"user_id": caller.user_id, "client_id": client_id})
 
 
 async def get_run(session: AsyncSession, caller: Caller, client_id: str) -> Run:
@@ -98,24 +98,26 @@ async def get_run(session: AsyncSession, caller: Caller, client_id: str) -> Run:
     return run
 
 
-async def find_standing(session: AsyncSession, thread_id: UUID, lease_seconds: int) -> Standing:
+async def find_thread_state(
+    session: AsyncSession, thread_id: UUID, lease_seconds: int
+) -> ThreadState:
     """Say what a thread has come to. Only its latest run can be under way.
 
     A run is driven while its worker is renewed.
     """
     given = {"thread_id": thread_id, "lease": timedelta(seconds=lease_seconds)}
-    row = (await session.execute(_STANDING, given)).one_or_none()
+    row = (await session.execute(_THREAD_STATE, given)).one_or_none()
     if row is None:
-        return Standing()
-    run, is_driven = row
-    return Standing(run, RunningRun(run, is_driven) if run.status == "running" else None)
+        return ThreadState()
+    run, has_live_worker = row
+    return ThreadState(run, RunningRun(run, has_live_worker) if run.status == "running" else None)
 
 
 async def find_running(
     session: AsyncSession, thread_id: UUID, lease_seconds: int
 ) -> RunningRun | None:
     """Give the run that a thread is busy with."""
-    return (await find_standing(session, thread_id, lease_seconds)).running
+    return (await find_thread_state(session, thread_id, lease_seconds)).running
 
 
 async def is_running(session: AsyncSession, run_id: UUID, *, fence: int | None = None) -> bool:
@@ -131,7 +133,7 @@ async def count_running(session: AsyncSession, caller: Caller) -> int:
 
     So of many that begin at once each sees those before it.
     """
-    await session.execute(_COUNT_ALONE, {"user_id": str(caller.user_id)})
+    await session.execute(_LOCK_COUNT, {"user_id": str(caller.user_id)})
     return (await session.execute(_RUNNING, {"user_id": caller.user_id})).scalar_one()
 
 
@@ -155,7 +157,7 @@ async def renew_worker(session: AsyncSession, worker_id: UUID) -> bool:
     return await session.scalar(renewed) is not None
 
 
-def alive_workers(lease_seconds: int) -> Select[UUID]:
+def live_workers(lease_seconds: int) -> Select[UUID]:
     """Select the ids of the workers that were renewed within a lease."""
     return select(Worker.id).where(_RENEWED).params(lease=timedelta(seconds=lease_seconds))
 
@@ -165,7 +167,7 @@ async def retire_worker(session: AsyncSession, worker_id: UUID) -> None:
     await session.execute(delete(Worker).where(Worker.id == worker_id))
 
 
-async def find_held(session: AsyncSession, worker_id: UUID) -> list[tuple[UUID, int]]:
+async def find_runs_of_worker(session: AsyncSession, worker_id: UUID) -> list[tuple[UUID, int]]:
     """Give the runs under way that are a worker's by their rows: their ids and fences."""
     query = select(Run.id, Run.fence).where(Run.worker_id == worker_id, Run.status == "running")
     return [(run_id, fence) for run_id, fence in await session.execute(query)]
@@ -174,7 +176,7 @@ async def find_held(session: AsyncSession, worker_id: UUID) -> list[tuple[UUID, 
 async def release_run(session: AsyncSession, run_id: UUID, fence: int) -> None:
     """Let anybody take over a run that is under way, unless somebody has done so already."""
     held = update(Run).where(Run.id == run_id, Run.fence == fence, Run.status == "running")
-    await session.execute(held.values(worker_id=NOBODY))
+    await session.execute(held.values(worker_id=NO_WORKER))
 
 
 async def request_cancel(session: AsyncSession, run_id: UUID) -> None:
@@ -186,7 +188,7 @@ async def request_cancel(session: AsyncSession, run_id: UUID) -> None:
     )
 
 
-async def request_cancels_of(session: AsyncSession, caller: Caller) -> list[UUID]:
+async def request_cancel_of_all(session: AsyncSession, caller: Caller) -> list[UUID]:
     """Put the mark on every run of the caller's that is under way, and give their ids."""
     marked_at = func.coalesce(Run.cancel_requested_at, func.clock_timestamp())
     running = update(Run).where(Run.user_id == caller.user_id, Run.status == "running")
@@ -194,16 +196,18 @@ async def request_cancels_of(session: AsyncSession, caller: Caller) -> list[UUID
     return list(await session.scalars(marked))
 
 
-async def mark_read(session: AsyncSession, run_id: UUID, fence: int, *, is_read: bool) -> None:
+async def record_subscribers(
+    session: AsyncSession, run_id: UUID, fence: int, *, has_subscribers: bool
+) -> None:
     """Note whether anybody reads a run that is under way, on the worker that drives it."""
     await session.execute(
         update(Run)
         .where(Run.id == run_id, Run.fence == fence, Run.status == "running")
-        .values(unread_since=None if is_read else func.clock_timestamp())
+        .values(unsubscribed_since=None if has_subscribers else func.clock_timestamp())
     )
 
 
-async def find_to_stop(
+async def find_revoked(
     session: AsyncSession, worker_id: UUID, run_ids: Collection[UUID]
 ) -> list[tuple[UUID, int]]:
     """Give the ids and fences of those runs that a worker is to stop.
@@ -212,20 +216,20 @@ async def find_to_stop(
     them, and the fence is 0.
     """
     given = {"worker_id": worker_id, "run_ids": list(run_ids)}
-    return [(run_id, fence or 0) for run_id, fence in await session.execute(_TO_STOP, given)]
+    return [(run_id, fence or 0) for run_id, fence in await session.execute(_REVOKED, given)]
 
 
-async def find_abandoned(session: AsyncSession, lease_seconds: int) -> list[Run]:
+async def find_orphaned(session: AsyncSession, lease_seconds: int) -> list[Run]:
     """Give the chats that are under way and whose worker has died, the oldest first."""
     query = select(Run).where(
         Run.status == "running",
-        Run.worker_id.not_in(alive_workers(lease_seconds)),
-        Run.thread_id.is_not(None),
+        Run.worker_id.not_in(live_workers(lease_seconds)),
+        Run.kind == "chat",
     )
     return list(await session.scalars(query.order_by(Run.created_at).limit(100)))
 
 
-async def forget_dead_workers(session: AsyncSession) -> None:
+async def delete_dead_workers(session: AsyncSession) -> None:
     """Delete the rows of workers that were last heard of a day ago."""
     long_ago = func.clock_timestamp() - timedelta(days=1)
     await session.execute(delete(Worker).where(Worker.renewed_at < long_ago))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.conversations.models import Thread
 from domain.core.caller import Caller
 from domain.core.errors import NotFound
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 
 TITLE_LENGTH = 80
 _LOCK_NAMED = (
@@ -22,7 +22,7 @@ _LOCK = select(Thread).where(Thread.id == bindparam("thread_id")).with_for_updat
 
 class ThreadNotFound(NotFound):
     code = "thread_not_found"
-    message = mark("There is no such conversation.")
+    message = gettext_noop("There is no such conversation.")
 
 
 async def lock_or_create_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:

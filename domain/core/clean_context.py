@@ -9,7 +9,7 @@ Opened = TypeVar("Opened")
 
 
 @coroutine
-def apart(opening: Coroutine[Any, Any, Opened]) -> Generator[Any, Any, Opened]:
+def run_in_clean_context(opening: Coroutine[Any, Any, Opened]) -> Generator[Any, Any, Opened]:
     """Await something in a context of its own, and otherwise as if it was awaited as it is.
 
     A connection holds on to the context that it was opened in for as long as it lives, in a pool

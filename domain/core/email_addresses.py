@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.core.schemas import Text
 
 
@@ -16,7 +16,7 @@ def normalise_address(value: str) -> str:
         # Names such as `.test` are fine: whether mail arrives, the code shows.
         found = validate_email(value, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        raise PydanticCustomError("email", mark("This is not an e-mail address.")) from None
+        raise PydanticCustomError("email", gettext_noop("This is not an e-mail address.")) from None
     return found.normalized.lower()
 
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 
 
 class DomainError(Exception):
@@ -14,7 +14,7 @@ class DomainError(Exception):
 
     code: ClassVar[str]
     message: ClassVar[str]
-    keeps_changes: ClassVar[bool] = False
+    commits_changes: ClassVar[bool] = False
     """Whether what was written before the refusal stays: a try counted, a session ended."""
 
     def __init__(self, **values: object) -> None:
@@ -34,7 +34,7 @@ class Unauthenticated(DomainError):
     """Nobody is signed in, or what was shown as proof does not hold."""
 
     code = "unauthenticated"
-    message = mark("Please sign in.")
+    message = gettext_noop("Please sign in.")
 
 
 class Denied(DomainError):
@@ -53,7 +53,7 @@ class GoneMeanwhile(Conflict):
     """Something was deleted by somebody else at the moment in which this relied on it."""
 
     code = "gone_meanwhile"
-    message = mark("What this is about was deleted at the same moment.")
+    message = gettext_noop("What this is about was deleted at the same moment.")
 
 
 class Expired(DomainError):
@@ -68,7 +68,7 @@ class RateLimited(DomainError):
     """Too often; it is allowed again after `retry_after` seconds."""
 
     code = "rate_limited"
-    message = mark("Too many requests. Please try again later.")
+    message = gettext_noop("Too many requests. Please try again later.")
 
     def __init__(self, *, retry_after: int, **values: object) -> None:
         super().__init__(**values)
@@ -79,5 +79,5 @@ class Unavailable(DomainError):
     """A part that this needs is down; it is worth trying again after `retry_after` seconds."""
 
     code = "unavailable"
-    message = mark("The service is not available right now. Please try again in a moment.")
+    message = gettext_noop("The service is not available right now. Please try again in a moment.")
     retry_after = 2

@@ -13,15 +13,15 @@ DEFAULT_LOCALE = "zh-CN"
 CATALOGUES = Path(__file__).parent / "locales"
 
 
-def mark(text: str) -> str:
+def gettext_noop(text: str) -> str:
     """Mark a text for translation where it is written; `translate` translates where it is shown."""
     return text
 
 
 def translate(text: str, locale: str, **values: object) -> str:
     """Give a text in the language of `locale`, with `{name}` places filled in."""
-    translated = _catalogue(locale).gettext(text) if text else ""
-    return translated.format(**values) if values else translated
+    translate_errors = _catalogue(locale).gettext(text) if text else ""
+    return translate_errors.format(**values) if values else translate_errors
 
 
 def choose_locale(accept_language: str | None) -> str:

@@ -27,8 +27,8 @@ JOBS_AT_ONCE = 8
 POLL_SECONDS = 1
 GRACE_SECONDS = 2
 """How long running jobs may take to end when the process stops."""
-ENDED_JOBS_KEPT_HOURS = 7 * 24
-PAUSE_SECONDS = 1
+ENDED_JOB_RETENTION_HOURS = 7 * 24
+BACKOFF_SECONDS = 1
 """Between the end of a worker, such as with the database's, and the start of the next."""
 
 _LIVENESS = {"connect_timeout": 10, "tcp_user_timeout": 20_000, "keepalives_idle": 30}
@@ -89,7 +89,7 @@ def _queue_jobs() -> Blueprint:
 async def sweep_jobs(app: App) -> None:
     """Delete jobs that ended a week ago, and those whose worker died: the rows know the rest."""
     await app.job_manager.delete_old_jobs(
-        nb_hours=ENDED_JOBS_KEPT_HOURS,
+        nb_hours=ENDED_JOB_RETENTION_HOURS,
         include_failed=True,
         include_cancelled=True,
         include_aborted=True,
@@ -98,7 +98,7 @@ async def sweep_jobs(app: App) -> None:
         await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
-async def keep_working(app: App, queue: str = DEFAULT_QUEUE) -> None:
+async def run_worker_forever(app: App, queue: str = DEFAULT_QUEUE) -> None:
     """Work on the jobs of one queue until cancelled.
 
     A worker that ended, say with the database, starts again.
@@ -120,7 +120,7 @@ async def keep_working(app: App, queue: str = DEFAULT_QUEUE) -> None:
             await asyncio.wait({life})
         finally:
             await _end(worker, life)
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(BACKOFF_SECONDS)
 
 
 async def _live(app: App, worker: Worker) -> None:

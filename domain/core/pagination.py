@@ -14,19 +14,19 @@ from sqlalchemy import Select, literal, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.errors import Unprocessable
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.core.schemas import Input, Text
 
 Row = TypeVar("Row")
 
-MOST_PER_PAGE = 500
+MAX_PAGE_SIZE = 500
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 _CURSOR = struct.Struct(">q16s")
 
 Limit = Annotated[
     int,
-    Field(strict=False, ge=1, le=MOST_PER_PAGE, description="How many to give at most."),
+    Field(strict=False, ge=1, le=MAX_PAGE_SIZE, description="How many to give at most."),
 ]
 After = Annotated[
     Text, Field(max_length=64, description="Where to go on: the cursor that the page before gave.")
@@ -36,13 +36,13 @@ After = Annotated[
 class PageQuery(Input):
     """Which page of a list to give."""
 
-    limit: Limit = MOST_PER_PAGE
+    limit: Limit = MAX_PAGE_SIZE
     after: After | None = None
 
 
 class CursorInvalid(Unprocessable):
     code = "cursor_invalid"
-    message = mark("This is not a page of the list. Please start from its beginning.")
+    message = gettext_noop("This is not a page of the list. Please start from its beginning.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 
-DEEPEST_JSON = 32
-LARGEST_INT = 2**53 - 1
+MAX_JSON_DEPTH = 32
+MAX_INT = 2**53 - 1
 """The largest integer that JSON readers agree on (RFC 8259 section 6)."""
 FIRST_YEAR, LAST_YEAR = 1970, 9000
 
@@ -34,27 +34,27 @@ FIRST_YEAR, LAST_YEAR = 1970, 9000
 def check_text(value: str) -> str:
     """Refuse what PostgreSQL cannot store: NUL, and surrogates without their pair."""
     if "\x00" in value:
-        raise PydanticCustomError("text_nul", mark("The text contains a NUL character"))
+        raise PydanticCustomError("text_nul", gettext_noop("The text contains a NUL character"))
     if not value.isascii():
         try:
             value.encode()
         except UnicodeEncodeError:
             raise PydanticCustomError(
-                "text_surrogate", mark("The text is not valid Unicode")
+                "text_surrogate", gettext_noop("The text is not valid Unicode")
             ) from None
     return value
 
 
 def check_json(value: Any, depth: int = 0) -> Any:
     """Refuse JSON that is nested too deep, or holds text or numbers that cannot be stored."""
-    if depth > DEEPEST_JSON:
-        raise PydanticCustomError("json_depth", mark("The value is nested too deep"))
+    if depth > MAX_JSON_DEPTH:
+        raise PydanticCustomError("json_depth", gettext_noop("The value is nested too deep"))
     if isinstance(value, str):
         check_text(value)
     elif isinstance(value, float) and not isfinite(value):
-        raise PydanticCustomError("json_number", mark("The number is not finite"))
-    elif isinstance(value, int) and abs(value) > LARGEST_INT:
-        raise PydanticCustomError("json_number", mark("The number is too large"))
+        raise PydanticCustomError("json_number", gettext_noop("The number is not finite"))
+    elif isinstance(value, int) and abs(value) > MAX_INT:
+        raise PydanticCustomError("json_number", gettext_noop("The number is too large"))
     elif isinstance(value, dict):
         for key, member in value.items():
             check_text(key)
@@ -87,14 +87,14 @@ def _zones() -> frozenset[str]:
 def check_timezone(value: str) -> str:
     if value not in _zones():
         raise PydanticCustomError(
-            "timezone", mark("The time zone is not a name from the tz database")
+            "timezone", gettext_noop("The time zone is not a name from the tz database")
         )
     return value
 
 
 def _check_year(value: date) -> date:
     if not FIRST_YEAR <= value.year < LAST_YEAR:
-        raise PydanticCustomError("year", mark("The year is not between 1970 and 9000"))
+        raise PydanticCustomError("year", gettext_noop("The year is not between 1970 and 9000"))
     return value
 
 
@@ -103,10 +103,10 @@ def _read_moment(value: Any) -> Any:
     if isinstance(value, date):
         return _check_year(value)
     if not isinstance(value, str) or len(value) > 64:
-        raise PydanticCustomError("moment", mark("Not an ISO 8601 date or date and time"))
+        raise PydanticCustomError("moment", gettext_noop("Not an ISO 8601 date or date and time"))
     moment = _parse(date, value.upper()) or _parse(datetime, value.upper())
     if moment is None:
-        raise PydanticCustomError("moment", mark("Not an ISO 8601 date or date and time"))
+        raise PydanticCustomError("moment", gettext_noop("Not an ISO 8601 date or date and time"))
     return _check_year(moment)
 
 

@@ -19,7 +19,7 @@ from domain.core.settings import Settings
 
 ISSUER = "majordomo"
 ALGORITHM = "HS256"
-LONGEST_TOKEN = 4096
+MAX_TOKEN_LENGTH = 4096
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 """argon2id as in the OWASP Password Storage Cheat Sheet."""
@@ -78,7 +78,7 @@ def read_access_token(settings: Settings, token: str) -> AccessToken:
 
     Raises Unauthenticated for anything else.
     """
-    if len(token) > LONGEST_TOKEN:
+    if len(token) > MAX_TOKEN_LENGTH:
         raise Unauthenticated
     try:
         claims: dict[str, Any] = jwt.decode(

@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEVELOPMENT_SECRET_KEY = "only-for-development-never-in-production"  # noqa: S105
-SHORTEST_SECRET_BYTES = 32
+MIN_SECRET_BYTES = 32
 DATABASE_SCHEMES = ("postgresql+asyncpg", "postgresql", "postgres")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
@@ -128,7 +128,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def production_needs_a_secret(self) -> Self:
         secret = self.secret_key.get_secret_value()
-        weak = secret == DEVELOPMENT_SECRET_KEY or len(secret.encode()) < SHORTEST_SECRET_BYTES
+        weak = secret == DEVELOPMENT_SECRET_KEY or len(secret.encode()) < MIN_SECRET_BYTES
         if self.is_production and weak:
             raise ValueError(
                 "set SECRET_KEY to at least 32 random bytes when ENVIRONMENT=production"
@@ -136,7 +136,7 @@ class Settings(BaseSettings):
         return self
 
     @property
-    def patience_seconds(self) -> float:
+    def statement_timeout_seconds(self) -> float:
         """How long a statement or an idle transaction may take: less than a lease lasts.
 
         So what a worker that was stopped holds is free by the time that others take over.

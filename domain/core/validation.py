@@ -6,38 +6,38 @@ from typing import Any, get_args
 
 from pydantic_core import ErrorDetails, core_schema
 
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 
-MOST_ERRORS = 50
+MAX_ERRORS = 50
 _BUILT_IN = frozenset(get_args(core_schema.ErrorType))
 _MESSAGES: Mapping[str, str] = {
-    "missing": mark("This is required."),
-    "string_type": mark("This must be a text."),
-    "string_too_short": mark("This needs at least {min_length} characters."),
-    "string_too_long": mark("This may have at most {max_length} characters."),
-    "string_pattern_mismatch": mark("This does not have the required form."),
-    "int_type": mark("This must be a whole number."),
-    "int_parsing": mark("This must be a whole number."),
-    "int_from_float": mark("This must be a whole number."),
-    "bool_type": mark("This must be true or false."),
-    "bool_parsing": mark("This must be true or false."),
-    "list_type": mark("This must be a list."),
-    "dict_type": mark("This must be an object."),
-    "model_type": mark("This must be an object."),
-    "model_attributes_type": mark("This must be an object."),
-    "too_short": mark("This needs at least {min_length} entries."),
-    "too_long": mark("This may have at most {max_length} entries."),
-    "greater_than_equal": mark("This must be at least {ge}."),
-    "less_than_equal": mark("This must be at most {le}."),
-    "literal_error": mark("This must be one of: {expected}."),
-    "enum": mark("This must be one of: {expected}."),
-    "uuid_parsing": mark("This must be a UUID."),
-    "uuid_type": mark("This must be a UUID."),
-    "extra_forbidden": mark("There is no such member."),
-    "json_invalid": mark("This is not valid JSON."),
+    "missing": gettext_noop("This is required."),
+    "string_type": gettext_noop("This must be a text."),
+    "string_too_short": gettext_noop("This needs at least {min_length} characters."),
+    "string_too_long": gettext_noop("This may have at most {max_length} characters."),
+    "string_pattern_mismatch": gettext_noop("This does not have the required form."),
+    "int_type": gettext_noop("This must be a whole number."),
+    "int_parsing": gettext_noop("This must be a whole number."),
+    "int_from_float": gettext_noop("This must be a whole number."),
+    "bool_type": gettext_noop("This must be true or false."),
+    "bool_parsing": gettext_noop("This must be true or false."),
+    "list_type": gettext_noop("This must be a list."),
+    "dict_type": gettext_noop("This must be an object."),
+    "model_type": gettext_noop("This must be an object."),
+    "model_attributes_type": gettext_noop("This must be an object."),
+    "too_short": gettext_noop("This needs at least {min_length} entries."),
+    "too_long": gettext_noop("This may have at most {max_length} entries."),
+    "greater_than_equal": gettext_noop("This must be at least {ge}."),
+    "less_than_equal": gettext_noop("This must be at most {le}."),
+    "literal_error": gettext_noop("This must be one of: {expected}."),
+    "enum": gettext_noop("This must be one of: {expected}."),
+    "uuid_parsing": gettext_noop("This must be a UUID."),
+    "uuid_type": gettext_noop("This must be a UUID."),
+    "extra_forbidden": gettext_noop("There is no such member."),
+    "json_invalid": gettext_noop("This is not valid JSON."),
 }
 _LENGTHS = frozenset({"too_short", "too_long"})
-_OTHER = mark("This is not valid.")
+_OTHER = gettext_noop("This is not valid.")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", re.ASCII)
 
 
@@ -51,7 +51,7 @@ def describe_errors(
             "type": _kind(error),
             "message": _message(error, locale),
         }
-        for error in errors[:MOST_ERRORS]
+        for error in errors[:MAX_ERRORS]
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import Assessment
 from domain.diet.foods import excluded_in_advice, find_food
 from domain.diet.plan import FoodDraft, PlanDraft, WeekDraft
@@ -43,22 +43,24 @@ class Fault:
         return translate(self.message, locale, **shown)
 
 
-WRONG_SUM = mark(
+WRONG_SUM = gettext_noop(
     "Week {week}: the foods of a day hold {kcal} kcal; {least} to {most} kcal are needed."
 )
-WRONG_MEALS = mark("Week {week} has {found} meals a day; {wanted} were asked for.")
-TOXIC_FOOD = mark("Week {week}: {food} must not be fed: {what}.")
-TOXIC_ADVICE = mark("Week {week}: the preparation speaks of what must not be fed: {what}.")
-EXCLUDED_FOOD = mark("Week {week}: {food} was not wanted or is not tolerated.")
-WRONG_ENERGY = mark("Week {week}: 100 g of {food} hold about {known} kcal, not {claimed}.")
-WRONG_NUTRIENTS = mark(
+WRONG_MEALS = gettext_noop("Week {week} has {found} meals a day; {wanted} were asked for.")
+TOXIC_FOOD = gettext_noop("Week {week}: {food} must not be fed: {what}.")
+TOXIC_ADVICE = gettext_noop("Week {week}: the preparation speaks of what must not be fed: {what}.")
+EXCLUDED_FOOD = gettext_noop("Week {week}: {food} was not wanted or is not tolerated.")
+WRONG_ENERGY = gettext_noop("Week {week}: 100 g of {food} hold about {known} kcal, not {claimed}.")
+WRONG_NUTRIENTS = gettext_noop(
     "Week {week}: protein, fat and carbohydrate of {food} make {computed} kcal, not {claimed}."
 )
-EXCLUDED_ADVICE = mark(
+EXCLUDED_ADVICE = gettext_noop(
     "Week {week}: the preparation speaks of what was not wanted or is not tolerated: {what}."
 )
-TOO_MUCH = mark("Week {week} is not {what}: {found} {unit} per 1000 kcal, at most {bound}.")
-TOO_LITTLE = mark("Week {week} is not {what}: {found} {unit} per 1000 kcal, at least {bound}.")
+TOO_MUCH = gettext_noop("Week {week} is not {what}: {found} {unit} per 1000 kcal, at most {bound}.")
+TOO_LITTLE = gettext_noop(
+    "Week {week} is not {what}: {found} {unit} per 1000 kcal, at least {bound}."
+)
 
 
 def check_plan(draft: PlanDraft, assessment: Assessment) -> list[Fault]:

@@ -29,7 +29,7 @@ condition decides after some weeks.
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.diet.conditions import Condition
 
 Species = Literal["dog", "cat"]
@@ -77,42 +77,42 @@ class EnergyNeed:
 
 
 _DOG = (
-    Stage("early_growth", 3.0, mark("a puppy of up to 4 months: 3.0"), f"{MERCK}; {BOOK}"),
-    Stage("growth", 2.0, mark("a puppy of 4 to 12 months: 2.0"), f"{MERCK}; {BOOK}"),
-    Stage("lactation", 4.0, mark("a nursing dog: 4.0 to 8.0 by litter, from 4.0"), BOOK),
+    Stage("early_growth", 3.0, gettext_noop("a puppy of up to 4 months: 3.0"), f"{MERCK}; {BOOK}"),
+    Stage("growth", 2.0, gettext_noop("a puppy of 4 to 12 months: 2.0"), f"{MERCK}; {BOOK}"),
+    Stage("lactation", 4.0, gettext_noop("a nursing dog: 4.0 to 8.0 by litter, from 4.0"), BOOK),
     Stage(
         "gestation",
         1.8,
-        mark("a pregnant dog: 1.8 to 2.0, and 2.2 to 3.5 in the last five weeks, from 1.8"),
+        gettext_noop("a pregnant dog: 1.8 to 2.0, and 2.2 to 3.5 in the last five weeks, from 1.8"),
         BOOK,
     ),
-    Stage("weight_loss", 1.0, mark("an overweight dog that is to lose: 1.0"), AAHA),
-    Stage("weight_gain", 1.8, mark("a dog that is too thin: up to 1.8"), OHIO),
-    Stage("working", 2.0, mark("a dog that works: 2.0 to 5.0 by its work, from 2.0"), OHIO),
+    Stage("weight_loss", 1.0, gettext_noop("an overweight dog that is to lose: 1.0"), AAHA),
+    Stage("weight_gain", 1.8, gettext_noop("a dog that is too thin: up to 1.8"), OHIO),
+    Stage("working", 2.0, gettext_noop("a dog that works: 2.0 to 5.0 by its work, from 2.0"), OHIO),
     Stage(
         "inactive",
         1.4,
-        mark("an inactive dog, prone to obesity: 1.2 to 1.4"),
+        gettext_noop("an inactive dog, prone to obesity: 1.2 to 1.4"),
         f"{MERCK} (1.4); {BOOK} (1.2 to 1.4)",
     ),
-    Stage("senior", 1.4, mark("an old dog: 1.4, as an inactive one"), OWN),
-    Stage("intact", 1.8, mark("an intact adult dog: 1.8"), f"{MERCK}; {BOOK}"),
-    Stage("neutered", 1.6, mark("a neutered adult dog: 1.6"), f"{MERCK}; {BOOK}"),
-    Stage("adult", 1.6, mark("an adult dog, taken as neutered: 1.6"), f"{MERCK}; {BOOK}"),
+    Stage("senior", 1.4, gettext_noop("an old dog: 1.4, as an inactive one"), OWN),
+    Stage("intact", 1.8, gettext_noop("an intact adult dog: 1.8"), f"{MERCK}; {BOOK}"),
+    Stage("neutered", 1.6, gettext_noop("a neutered adult dog: 1.6"), f"{MERCK}; {BOOK}"),
+    Stage("adult", 1.6, gettext_noop("an adult dog, taken as neutered: 1.6"), f"{MERCK}; {BOOK}"),
 )
 _CAT = (
-    Stage("early_growth", 2.5, mark("a kitten of up to 12 months: 2.5"), MERCK),
-    Stage("growth", 2.5, mark("a kitten of up to 12 months: 2.5"), MERCK),
-    Stage("lactation", 2.0, mark("a nursing cat: 2.0 to 6.0 by litter, from 2.0"), AAHA),
-    Stage("gestation", 1.6, mark("a pregnant cat: 1.6, rising to 2.0 at birth"), BOOK),
-    Stage("weight_loss", 0.8, mark("an overweight cat that is to lose: 0.8"), AAHA),
-    Stage("weight_gain", 1.4, mark("a cat that is too thin: 1.4, as an intact one"), OWN),
-    Stage("working", 1.4, mark("a very active cat: 1.4, as an intact one"), OWN),
-    Stage("inactive", 1.0, mark("an inactive cat, prone to obesity: 1.0"), MERCK),
-    Stage("senior", 1.1, mark("an old cat: 1.1 to 1.2, from 1.1"), FELINE),
-    Stage("intact", 1.4, mark("an intact adult cat: 1.4"), MERCK),
-    Stage("neutered", 1.2, mark("a neutered adult cat: 1.2"), MERCK),
-    Stage("adult", 1.2, mark("an adult cat, taken as neutered: 1.2"), MERCK),
+    Stage("early_growth", 2.5, gettext_noop("a kitten of up to 12 months: 2.5"), MERCK),
+    Stage("growth", 2.5, gettext_noop("a kitten of up to 12 months: 2.5"), MERCK),
+    Stage("lactation", 2.0, gettext_noop("a nursing cat: 2.0 to 6.0 by litter, from 2.0"), AAHA),
+    Stage("gestation", 1.6, gettext_noop("a pregnant cat: 1.6, rising to 2.0 at birth"), BOOK),
+    Stage("weight_loss", 0.8, gettext_noop("an overweight cat that is to lose: 0.8"), AAHA),
+    Stage("weight_gain", 1.4, gettext_noop("a cat that is too thin: 1.4, as an intact one"), OWN),
+    Stage("working", 1.4, gettext_noop("a very active cat: 1.4, as an intact one"), OWN),
+    Stage("inactive", 1.0, gettext_noop("an inactive cat, prone to obesity: 1.0"), MERCK),
+    Stage("senior", 1.1, gettext_noop("an old cat: 1.1 to 1.2, from 1.1"), FELINE),
+    Stage("intact", 1.4, gettext_noop("an intact adult cat: 1.4"), MERCK),
+    Stage("neutered", 1.2, gettext_noop("a neutered adult cat: 1.2"), MERCK),
+    Stage("adult", 1.2, gettext_noop("an adult cat, taken as neutered: 1.2"), MERCK),
 )
 _STAGES: dict[Species, dict[str, Stage]] = {
     "dog": {stage.name: stage for stage in _DOG},

@@ -1,19 +1,19 @@
 """Why something about a diet plan or its task was refused."""
 
 from domain.core.errors import Conflict, NotFound
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 
 
 class PlanNotFound(NotFound):
     code = "diet_plan_not_found"
-    message = mark("There is no such diet plan.")
+    message = gettext_noop("There is no such diet plan.")
 
 
 class TaskNotFound(NotFound):
     code = "task_not_found"
-    message = mark("There is no such task.")
+    message = gettext_noop("There is no such task.")
 
 
 class TaskEnded(Conflict):
     code = "task_ended"
-    message = mark("The task has ended already, and cannot be cancelled.")
+    message = gettext_noop("The task has ended already, and cannot be cancelled.")

@@ -10,43 +10,43 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.diet.formatting import advice, either, is_denied, normalised
 
 
 class Kind(StrEnum):
     """What people say an animal does not stand, or is not to get."""
 
-    CHICKEN = mark("chicken")
-    TURKEY = mark("turkey")
-    DUCK = mark("duck")
-    BEEF = mark("beef")
-    LAMB = mark("lamb")
-    PORK = mark("pork")
-    RABBIT = mark("rabbit")
-    FISH = mark("fish")
-    SHELLFISH = mark("shellfish")
-    EGG = mark("egg")
-    DAIRY = mark("dairy")
-    WHEAT = mark("wheat")
-    CORN = mark("corn")
-    RICE = mark("rice")
-    GRAIN = mark("grain")
-    SOY = mark("soy")
-    POTATO = mark("potato")
-    SWEET_POTATO = mark("sweet potato")
-    OATS = mark("oats")
-    PUMPKIN = mark("pumpkin")
-    CARROT = mark("carrot")
-    BEANS = mark("beans")
-    PEAS = mark("peas")
-    BROCCOLI = mark("broccoli")
-    TOMATO = mark("tomato")
-    NUTS = mark("nuts")
-    OLIVE = mark("olive")
-    VENISON = mark("venison")
-    GOOSE = mark("goose")
-    LIVER = mark("liver")
+    CHICKEN = gettext_noop("chicken")
+    TURKEY = gettext_noop("turkey")
+    DUCK = gettext_noop("duck")
+    BEEF = gettext_noop("beef")
+    LAMB = gettext_noop("lamb")
+    PORK = gettext_noop("pork")
+    RABBIT = gettext_noop("rabbit")
+    FISH = gettext_noop("fish")
+    SHELLFISH = gettext_noop("shellfish")
+    EGG = gettext_noop("egg")
+    DAIRY = gettext_noop("dairy")
+    WHEAT = gettext_noop("wheat")
+    CORN = gettext_noop("corn")
+    RICE = gettext_noop("rice")
+    GRAIN = gettext_noop("grain")
+    SOY = gettext_noop("soy")
+    POTATO = gettext_noop("potato")
+    SWEET_POTATO = gettext_noop("sweet potato")
+    OATS = gettext_noop("oats")
+    PUMPKIN = gettext_noop("pumpkin")
+    CARROT = gettext_noop("carrot")
+    BEANS = gettext_noop("beans")
+    PEAS = gettext_noop("peas")
+    BROCCOLI = gettext_noop("broccoli")
+    TOMATO = gettext_noop("tomato")
+    NUTS = gettext_noop("nuts")
+    OLIVE = gettext_noop("olive")
+    VENISON = gettext_noop("venison")
+    GOOSE = gettext_noop("goose")
+    LIVER = gettext_noop("liver")
 
 
 _WHEAT = r"wheat|gluten|bread|pasta|noodles?|couscous|bulgur|barley|rye|flour"

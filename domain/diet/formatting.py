@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-LONGEST_NAME = 2
+MAX_NAME_LENGTH = 2
 """Words of what is listed as absent; more are a statement of another thing."""
 _SENTENCE_ENDS = re.compile(r"[.!?;。！？；\n]+")
 _DENIED_BEFORE = re.compile(
@@ -85,6 +85,6 @@ def _is_in_absent_list(before: str, after: str) -> bool:
     if last == before:
         return False
     *items, rest = _BETWEEN.split(last)
-    if rest.strip() or any(len(item.split()) > LONGEST_NAME for item in items):
+    if rest.strip() or any(len(item.split()) > MAX_NAME_LENGTH for item in items):
         return False
     return " or " in last or _OR_AFTER.search(after) is not None

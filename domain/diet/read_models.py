@@ -14,7 +14,7 @@ from domain.diet.schemas import (
 )
 
 
-def show_plan_summary(made: Made) -> PlanSummary:
+def to_plan_summary(made: Made) -> PlanSummary:
     return PlanSummary(**_summary(made))
 
 
@@ -29,18 +29,18 @@ def show_plan(made: Made) -> PlanRead:
     )
 
 
-def show_started(made: Made) -> TaskStarted:
+def to_task_started(made: Made) -> TaskStarted:
     plan, run = made
     return TaskStarted(
         task_id=run.id, plan_id=plan.id, status=STATUSES[run.status], created_at=plan.created_at
     )
 
 
-def show_task_summary(made: Made) -> TaskSummary:
+def to_task_summary(made: Made) -> TaskSummary:
     return TaskSummary(**_task(made))
 
 
-def show_task(made: Made) -> TaskRead:
+def to_task_read(made: Made) -> TaskRead:
     plan, run = made
     is_completed = run.status == "succeeded"
     return TaskRead(

@@ -27,7 +27,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.diet.energy import Species
 from domain.diet.foods import KIND_NAMES, Kind, find_food, kinds_in, kinds_of
 from domain.diet.formatting import either, normalised, says, sentences
@@ -97,11 +97,11 @@ def _both(bound: Bound) -> dict[Species, Bound]:
     return {"dog": bound, "cat": bound}
 
 
-_LOW_CARBOHYDRATE = mark("low in carbohydrates")
-_LOW_PROTEIN = mark("low in protein")
-_HIGH_PROTEIN = mark("rich in protein")
-_ENOUGH_PROTEIN = mark("enough protein for an adult")
-_PROTEIN_TO_GROW = mark("enough protein for growth")
+_LOW_CARBOHYDRATE = gettext_noop("low in carbohydrates")
+_LOW_PROTEIN = gettext_noop("low in protein")
+_HIGH_PROTEIN = gettext_noop("rich in protein")
+_ENOUGH_PROTEIN = gettext_noop("enough protein for an adult")
+_PROTEIN_TO_GROW = gettext_noop("enough protein for growth")
 _LOW = r"(?:low|lower|reduced|less|restricted)[- ]"
 
 _DEMANDS = (
@@ -110,7 +110,7 @@ _DEMANDS = (
             rf"{_LOW}fat|fat[- ](?:free|reduced|restricted)|lean diet|pancreatitis|hyperlipid\w+",
             "低脂|少脂|少油|脱脂|脫脂|胰腺炎|高血脂|高脂血",
         ),
-        _both(Bound(mark("low in fat"), "fat_g", most=25)),
+        _both(Bound(gettext_noop("low in fat"), "fat_g", most=25)),
     ),
     _Demand(
         either(
@@ -118,7 +118,9 @@ _DEMANDS = (
             r"|problems?|issues?|diet|insufficiency|support|trouble)",
             "低磷|[肾腎](?!上腺|功能正常|[脏臟]?(?:正常|健康))",
         ),
-        _both(Bound(mark("low in phosphorus, for the kidneys"), "phosphorus_mg", most=1000)),
+        _both(
+            Bound(gettext_noop("low in phosphorus, for the kidneys"), "phosphorus_mg", most=1000)
+        ),
     ),
     _Demand(
         either(
@@ -126,7 +128,7 @@ _DEMANDS = (
             r"|cardiac|hypertension",
             "低盐|低鹽|少盐|少鹽|低钠|低鈉|无盐|無鹽|心脏病|心臟病|心衰|高血压|高血壓",
         ),
-        _both(Bound(mark("low in sodium"), "sodium_mg", most=625)),
+        _both(Bound(gettext_noop("low in sodium"), "sodium_mg", most=625)),
     ),
     _Demand(
         either(

@@ -6,11 +6,11 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.core.schemas import Input, Instant, Output, Text
 from domain.diet.energy import Species
 
-HEAVIEST_CAT_KG = 30
+MAX_CAT_WEIGHT_KG = 30
 Status = Literal["pending", "running", "completed", "failed", "cancelled"]
 
 PlanID = Annotated[UUID, Field(description="The id of the diet plan.", strict=False)]
@@ -47,8 +47,8 @@ class Pet(Input):
 
     @model_validator(mode="after")
     def is_no_giant(self) -> Self:
-        if self.pet_type == "cat" and self.pet_weight > HEAVIEST_CAT_KG:
-            raise PydanticCustomError("cat_weight", mark("No cat weighs more than 30 kg"))
+        if self.pet_type == "cat" and self.pet_weight > MAX_CAT_WEIGHT_KG:
+            raise PydanticCustomError("cat_weight", gettext_noop("No cat weighs more than 30 kg"))
         return self
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.conversations.models import Run
-from domain.conversations.runs import NOBODY
+from domain.conversations.runs import NO_WORKER
 from domain.core.caller import Caller
 from domain.core.idempotency.records import fingerprint_of
 from domain.core.jobs import defer
@@ -17,10 +17,10 @@ from domain.diet.models import DietPlan
 from domain.diet.queries import find_one, of_caller, read_page
 from domain.diet.read_models import (
     show_plan,
-    show_plan_summary,
-    show_started,
-    show_task,
-    show_task_summary,
+    to_plan_summary,
+    to_task_read,
+    to_task_started,
+    to_task_summary,
 )
 from domain.diet.schemas import (
     PageNumber,
@@ -59,7 +59,7 @@ async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) 
     session.add(plan)
     await session.flush()
     await queue_task(session, run.id)
-    return show_started((plan, run))
+    return to_task_started((plan, run))
 
 
 async def list_diet_plans(
@@ -67,7 +67,7 @@ async def list_diet_plans(
 ) -> NumberedPage[PlanSummary]:
     """List the person's diet plans, the newest first."""
     plans = of_caller(caller)
-    return await read_page(session, plans, show_plan_summary, page=page, page_size=page_size)
+    return await read_page(session, plans, to_plan_summary, page=page, page_size=page_size)
 
 
 async def get_diet_plan(session: AsyncSession, caller: Caller, *, plan_id: PlanID) -> PlanRead:
@@ -91,7 +91,7 @@ async def list_tasks(
 ) -> NumberedPage[TaskSummary]:
     """List the tasks that make the person's diet plans, the newest first."""
     tasks = of_caller(caller, status)
-    return await read_page(session, tasks, show_task_summary, page=page, page_size=page_size)
+    return await read_page(session, tasks, to_task_summary, page=page, page_size=page_size)
 
 
 async def get_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) -> TaskRead:
@@ -102,7 +102,7 @@ async def get_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) ->
     made = await find_one(session, of_caller(caller).where(Run.id == task_id))
     if made is None:
         raise TaskNotFound
-    return show_task(made)
+    return to_task_read(made)
 
 
 async def cancel_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) -> TaskCancelled:
@@ -138,7 +138,7 @@ def _make_run(caller: Caller, data: Pet) -> Run:
     return Run(
         id=run_id,
         user_id=caller.user_id,
-        thread_id=None,
+        kind="task",
         # No client can give its runs such names: theirs are printable.
         client_id=f"\x1f{run_id}",
         turn_id=run_id,
@@ -147,7 +147,7 @@ def _make_run(caller: Caller, data: Pet) -> Run:
         fingerprint=fingerprint_of(
             "create_diet_plan", data.model_dump(include=set(Pet.model_fields))
         ),
-        worker_id=NOBODY,
+        worker_id=NO_WORKER,
         fence=0,
         attempts=0,
     )

@@ -9,51 +9,55 @@ pregnancy, lactation and old dogs.
 
 from collections.abc import Sequence
 
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import Assessment
 from domain.diet.energy import ADULT_YEARS, SENIOR_YEARS, Species
 from domain.diet.foods import excluded_in_advice
 from domain.diet.toxic import toxic_for, toxic_in_advice
 
-LONGEST = 600
+MAX_LENGTH = 600
 WEANED_YEARS = 8 / 52
 """Most kittens can be weaned at eight weeks (Small Animal Clinical Nutrition, 5th edition); the
 same age for puppies is our own cautious choice."""
 
 GENERAL = (
-    mark("Change over to the new food within a week, so that the stomach gets used to it."),
-    mark("Divide the day's amount into the meals of the plan, and always offer fresh water."),
-    mark(
+    gettext_noop("Change over to the new food within a week, so that the stomach gets used to it."),
+    gettext_noop(
+        "Divide the day's amount into the meals of the plan, and always offer fresh water."
+    ),
+    gettext_noop(
         "Weigh the animal every two weeks. The computed need is a starting point: give 10 % more"
         " or less where the weight leaves what you want."
     ),
-    mark(
+    gettext_noop(
         "Home-cooked food lacks calcium and some vitamins: have a veterinarian choose the"
         " supplement, also before you follow the plan for longer than a month."
     ),
-    mark("Treats count: at most a tenth of the day's energy."),
+    gettext_noop("Treats count: at most a tenth of the day's energy."),
 )
 BY_STAGE = {
-    "weight_loss": mark(
+    "weight_loss": gettext_noop(
         "Let the weight fall by 1 to 2 % a week for dogs, 0.5 to 2 % for cats, and compute the plan"
         " again as it falls."
     ),
-    "weight_gain": mark("Have the reason for the low weight found before you feed more."),
-    "gestation": mark(
+    "weight_gain": gettext_noop("Have the reason for the low weight found before you feed more."),
+    "gestation": gettext_noop(
         "Raise the amount slowly: for dogs from the fifth week of the pregnancy, for cats from its"
         " beginning."
     ),
-    "lactation": mark("While she nurses she may eat as much as she wants."),
+    "lactation": gettext_noop("While she nurses she may eat as much as she wants."),
 }
 """By the stage that the need was computed for: a pregnant dog that is overweight is not told to
 lose, and a nursling not to eat as a mother does."""
-YOUNG = mark("A growing animal needs a new plan every month, and food made for growth.")
-NURSLING = mark(
+YOUNG = gettext_noop("A growing animal needs a new plan every month, and food made for growth.")
+NURSLING = gettext_noop(
     "Before eight weeks of age it needs its mother's milk or a replacer; this plan is for the time"
     " after."
 )
-OLD = mark("Have an old animal looked at twice a year; blood values may ask for another diet.")
-NEVER = mark("Never feed: {foods}.")
+OLD = gettext_noop(
+    "Have an old animal looked at twice a year; blood values may ask for another diet."
+)
+NEVER = gettext_noop("Never feed: {foods}.")
 
 
 def standard_suggestions(assessment: Assessment, age_years: float, locale: str) -> list[str]:
@@ -82,7 +86,7 @@ def safe_suggestions(given: Sequence[str], assessment: Assessment) -> list[str]:
 
     Each comes in one line, of a bounded length.
     """
-    told = [" ".join(text.replace("\0", " ").split())[:LONGEST] for text in given]
+    told = [" ".join(text.replace("\0", " ").split())[:MAX_LENGTH] for text in given]
     return [text for text in told if text and _is_safe(text, assessment)]
 
 

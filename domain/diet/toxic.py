@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.diet.energy import Species
 from domain.diet.formatting import advice, either, is_denied, normalised
 
@@ -34,13 +34,13 @@ class Toxic:
 
 TOXIC_FOODS: tuple[Toxic, ...] = (
     Toxic(
-        mark("chocolate and cocoa"),
+        gettext_noop("chocolate and cocoa"),
         either(
             r"choc(?:olate)?s?|chocolaty|cocoa|cacao|brownies?|nutella|m&ms?", "巧克力|朱古力|可可"
         ),
     ),
     Toxic(
-        mark("coffee, tea and caffeine"),
+        gettext_noop("coffee, tea and caffeine"),
         either(
             r"coffee|caffein(?:e|ated)|espresso|mocha|latte|cappuccino|cola|energy drinks?|matcha"
             r"|guarana|(?:(?:green|black|white|oolong) )?teas?",
@@ -48,7 +48,7 @@ TOXIC_FOODS: tuple[Toxic, ...] = (
         ),
     ),
     Toxic(
-        mark("alcohol"),
+        gettext_noop("alcohol"),
         either(
             r"alcohol|beers?|wines?|vodka|rum|whisk(?:e)?y|brandy|liquor|liqueurs?|gin"
             r"|cider(?! vinegar)|champagne|tequila|bourbon|sherry",
@@ -56,42 +56,42 @@ TOXIC_FOODS: tuple[Toxic, ...] = (
         ),
     ),
     Toxic(
-        mark("xylitol"),
+        gettext_noop("xylitol"),
         either(
             r"xylitol|birch sugar|e967|sugar[- ]free (?:gum|candy|candies|sweets|peanut butter)",
             "木糖醇|桦木糖|樺木糖|口香糖",
         ),
     ),
     Toxic(
-        mark("grapes and raisins"),
+        gettext_noop("grapes and raisins"),
         either(
             r"grapes?(?! ?seed)|raisins?|sultanas?|(?:black|red|white)?currants?",
             "葡萄(?!糖|柚|籽)|提子|[青红紅黑紫]提|无核白|無核白|[黑红紅]加仑|[黑红紅]加侖|阳光玫瑰",
         ),
     ),
     Toxic(
-        mark("onion, garlic, leek and chives"),
+        gettext_noop("onion, garlic, leek and chives"),
         either(
             r"onions?|garlic\w*|leeks?|chives?|shallots?|scallions?|ramsons?|allium",
             "[洋大小香红紅青细細]?[葱蔥]|大?蒜|韭|薤",
         ),
     ),
     Toxic(
-        mark("macadamia nuts"),
+        gettext_noop("macadamia nuts"),
         either(r"macadamias?", "夏威夷(?:果|豆|坚果|堅果)|澳洲坚果|澳洲堅果"),
     ),
-    Toxic(mark("avocado"), either(r"avocado(?:s|es)?|guacamole", "牛油果|鳄梨|鱷梨|酪梨")),
+    Toxic(gettext_noop("avocado"), either(r"avocado(?:s|es)?|guacamole", "牛油果|鳄梨|鱷梨|酪梨")),
     Toxic(
-        mark("raw yeast dough"),
+        gettext_noop("raw yeast dough"),
         either(
             r"(?:raw|unbaked|yeast|bread|pizza) dough", "(?:生|酵母|发酵|發酵)(?:的)?(?:面团|麵團)"
         ),
     ),
-    Toxic(mark("hops"), either(r"hops", "啤酒花|酒花")),
-    Toxic(mark("nutmeg"), either(r"nutmeg|mace", "肉豆蔻")),
-    Toxic(mark("rhubarb"), either(r"rhubarb", "大[黄黃](?![鱼魚瓜米蜂花豆])")),
+    Toxic(gettext_noop("hops"), either(r"hops", "啤酒花|酒花")),
+    Toxic(gettext_noop("nutmeg"), either(r"nutmeg|mace", "肉豆蔻")),
+    Toxic(gettext_noop("rhubarb"), either(r"rhubarb", "大[黄黃](?![鱼魚瓜米蜂花豆])")),
     Toxic(
-        mark("green or raw potato and unripe tomato"),
+        gettext_noop("green or raw potato and unripe tomato"),
         either(
             r"(?:green|sprouted|raw) potato(?:es)?|potato (?:sprouts?|leaves|peels?)"
             r"|(?:green|unripe) tomato(?:es)?|tomato (?:leaves|stems?)",
@@ -100,7 +100,7 @@ TOXIC_FOODS: tuple[Toxic, ...] = (
         ),
     ),
     Toxic(
-        mark("stones and pits of fruit, bitter almonds"),
+        gettext_noop("stones and pits of fruit, bitter almonds"),
         either(
             r"(?:cherry|peach|apricot|plum) (?:pits?|stones?|kernels?)|bitter almonds?"
             r"|apple seeds?",
@@ -108,24 +108,24 @@ TOXIC_FOODS: tuple[Toxic, ...] = (
         ),
     ),
     Toxic(
-        mark("cooked bones"),
+        gettext_noop("cooked bones"),
         either(
             r"(?:cooked|chicken|turkey|duck|fish|pork|rib|fried) bones?(?! broth)",
             "熟骨|[鸡雞鸭鴨鱼魚]骨[头頭]?(?![汤湯高粉架])",
         ),
     ),
     Toxic(
-        mark("wild or unknown mushrooms"),
+        gettext_noop("wild or unknown mushrooms"),
         either(r"(?:wild|unknown|toadstool) mushrooms?|toadstools?", "野生?(?:蘑菇|菌)|毒蘑菇"),
     ),
-    Toxic(mark("walnuts"), either(r"walnuts?", "核桃|胡桃(?!木)")),
-    Toxic(mark("mustard seeds"), either(r"mustard(?! greens)", "芥末|芥籽|芥子")),
+    Toxic(gettext_noop("walnuts"), either(r"walnuts?", "核桃|胡桃(?!木)")),
+    Toxic(gettext_noop("mustard seeds"), either(r"mustard(?! greens)", "芥末|芥籽|芥子")),
     Toxic(
-        mark("raw fish"),
+        gettext_noop("raw fish"),
         either(r"raw (?:fish|salmon|tuna|herring|carp|trout)|sashimi", "生[鱼魚]|刺身"),
     ),
     Toxic(
-        mark("lilies"),
+        gettext_noop("lilies"),
         # Not the name alone within a text: that is what cats are called, too.
         either(
             r"lilies|(?:tiger|easter|day|dried) ?lily"

@@ -14,7 +14,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.rate_limits.limiter import count_export
 from domain.export.sections import SECTIONS, Query
 
-ROWS_AT_ONCE = 20
+ROWS_PER_FETCH = 20
 """Few, because a message may be long."""
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 _OPTIONS = orjson.OPT_UTC_Z
@@ -41,7 +41,7 @@ async def export_account(sessions: Sessions, caller: Caller) -> AsyncIterator[by
 
 async def _rows(session: AsyncSession, caller: Caller, query: Query) -> AsyncIterator[bytes]:
     separator = b"\n"
-    found = await session.stream(query(caller.user_id).execution_options(yield_per=ROWS_AT_ONCE))
+    found = await session.stream(query(caller.user_id).execution_options(yield_per=ROWS_PER_FETCH))
     async for rows in found.mappings().partitions():
         yield separator + b",\n".join(_write_row(row) for row in rows)
         separator = b",\n"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from uuid_utils.compat import uuid7
 
 from domain.core.caller import Caller
-from domain.core.i18n import DEFAULT_LOCALE, mark, translate
+from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
 from domain.core.pagination import Page, PageQuery, newest_first
 from domain.friends.errors import AlreadyFriends, RequestExists, RequestNotFound, TargetNotFound
 from domain.friends.friendships import are_friends, become_friends
@@ -22,7 +22,7 @@ from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
 from domain.profiles.people import find_person
 
-ACCEPTED = mark("{person} has accepted your friend request.")
+ACCEPTED = gettext_noop("{person} has accepted your friend request.")
 
 
 async def send_friend_request(

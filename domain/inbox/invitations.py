@@ -49,7 +49,12 @@ async def send_invitation(
     content: str,
 ) -> None:
     """Invite somebody to a schedule item; takes the place of the sender's pending invitation."""
-    new = {"permission": permission, "content": content, "is_read": False, "created_at": func.now()}
+    new = {
+        "permission": permission,
+        "content": content,
+        "is_read": False,
+        "created_at": func.now(),
+    }
     invitation = insert(InboxMessage).values(
         id=uuid7(),
         recipient_id=recipient_id,

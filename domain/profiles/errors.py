@@ -1,14 +1,14 @@
 """Why something about a profile was refused."""
 
 from domain.core.errors import NotFound, Unprocessable
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 
 
 class ProfileNotFound(NotFound):
     code = "user_not_found"
-    message = mark("There is no such user.")
+    message = gettext_noop("There is no such user.")
 
 
 class UsernameTaken(Unprocessable):
     code = "username_taken"
-    message = mark("This username is taken.")
+    message = gettext_noop("This username is taken.")

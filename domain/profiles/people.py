@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.email_addresses import Address
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.core.schemas import Text
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
@@ -26,7 +26,7 @@ def check_named_once(*ways: object) -> None:
     """Refuse what names a person in no way, or in several that might disagree."""
     if sum(way is not None for way in ways) != 1:
         raise PydanticCustomError(
-            "person", mark("Name the person in exactly one of the possible ways")
+            "person", gettext_noop("Name the person in exactly one of the possible ways")
         )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.core.schemas import Input, Output, Text, Zone, left_out
 from domain.profiles.usernames import NewUsername
 
@@ -20,7 +20,7 @@ def check_web_address(value: str) -> str:
     except ValueError:
         whole = False
     if not whole or not value.isprintable() or any(char.isspace() for char in value):
-        raise PydanticCustomError("web_address", mark("Not an http or https address"))
+        raise PydanticCustomError("web_address", gettext_noop("Not an http or https address"))
     return value
 
 

@@ -15,10 +15,10 @@ from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
 from domain.profiles.people import find_person
 from domain.profiles.schemas import UserSearch
-from domain.profiles.username_suffixes import UsernameEnding
+from domain.profiles.username_suffixes import UsernameSuffix
 
-MOST_FOUND = 20
-MOST_ENDINGS = 2000
+MAX_RESULTS = 20
+MAX_SUFFIXES = 2000
 """Endings that are read at most. Nobody has more than 50, and these are enough for 40 people: the
 20 to show, and those who were found by the beginning of their name already."""
 BEHIND_ALL = "~"
@@ -49,35 +49,35 @@ def named_like(part: str) -> Select[User]:
     Whatever is asked for, it reads at most 2020 rows of one index, in a row.
     """
     both = union_all(
-        select(_endings(part, inside=False, limit=MOST_FOUND).subquery()),
-        select(_endings(part, inside=True, limit=MOST_ENDINGS).subquery()),
+        select(_endings(part, inside=False, limit=MAX_RESULTS).subquery()),
+        select(_endings(part, inside=True, limit=MAX_SUFFIXES).subquery()),
     ).subquery()
     each = (
         select(both)
         .ext(distinct_on(both.c.user_id))
-        .order_by(both.c.user_id, both.c.is_inside, both.c.ending)
+        .order_by(both.c.user_id, both.c.is_inside, both.c.suffix)
         .subquery()
     )
     found = (
         select(each)
-        .order_by(each.c.is_inside, each.c.ending, each.c.user_id)
-        .limit(MOST_FOUND)
+        .order_by(each.c.is_inside, each.c.suffix, each.c.user_id)
+        .limit(MAX_RESULTS)
         .subquery()
     )
     return (
         select(User)
         .join(found, found.c.user_id == User.id)
-        .order_by(found.c.is_inside, found.c.ending, found.c.user_id)
+        .order_by(found.c.is_inside, found.c.suffix, found.c.user_id)
     )
 
 
-def _endings(part: str, *, inside: bool, limit: int) -> Select[UsernameEnding]:
+def _endings(part: str, *, inside: bool, limit: int) -> Select[UsernameSuffix]:
     begins = part.lower()
-    ending = UsernameEnding.ending
+    suffix = UsernameSuffix.suffix
     return (
-        select(UsernameEnding)
-        .where(UsernameEnding.is_inside == inside, ending >= begins, ending < begins + BEHIND_ALL)
-        .order_by(ending, UsernameEnding.user_id)
+        select(UsernameSuffix)
+        .where(UsernameSuffix.is_inside == inside, suffix >= begins, suffix < begins + BEHIND_ALL)
+        .order_by(suffix, UsernameSuffix.user_id)
         .limit(limit)
     )
 

@@ -8,17 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.core.database.sessions import Base
 
 _KEEP = """
-CREATE FUNCTION keep_username_endings() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION keep_username_suffixes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
-        DELETE FROM username_endings
+        DELETE FROM username_suffixes
         USING generate_series(1, length(OLD.username)) AS place
         WHERE is_inside = (place > 1)
-            AND ending = substr(lower(OLD.username COLLATE "C"), place)
+            AND suffix = substr(lower(OLD.username COLLATE "C"), place)
             AND user_id = OLD.id;
     END IF;
     IF TG_OP <> 'DELETE' THEN
-        INSERT INTO username_endings (is_inside, ending, user_id)
+        INSERT INTO username_suffixes (is_inside, suffix, user_id)
         SELECT place > 1, substr(lower(NEW.username COLLATE "C"), place), NEW.id
         FROM generate_series(1, length(NEW.username)) AS place
         WHERE NEW.email_confirmed_at IS NOT NULL AND NEW.is_active;
@@ -26,27 +26,27 @@ BEGIN
     RETURN NULL;
 END $$
 """
-_OF_NEW = """
-CREATE TRIGGER username_endings_of_new AFTER INSERT ON users
+_ON_INSERT = """
+CREATE TRIGGER username_suffixes_on_insert AFTER INSERT ON users
 FOR EACH ROW WHEN (NEW.email_confirmed_at IS NOT NULL AND NEW.is_active)
-EXECUTE FUNCTION keep_username_endings()
+EXECUTE FUNCTION keep_username_suffixes()
 """
-_OF_CHANGED = """
-CREATE TRIGGER username_endings_of_changed
+_ON_UPDATE = """
+CREATE TRIGGER username_suffixes_on_update
 AFTER UPDATE OF username, email_confirmed_at, is_active ON users
 FOR EACH ROW WHEN (
     (OLD.username, OLD.email_confirmed_at IS NULL, OLD.is_active)
     IS DISTINCT FROM (NEW.username, NEW.email_confirmed_at IS NULL, NEW.is_active)
 )
-EXECUTE FUNCTION keep_username_endings()
+EXECUTE FUNCTION keep_username_suffixes()
 """
-_OF_DELETED = """
-CREATE TRIGGER username_endings_of_deleted AFTER DELETE ON users
-FOR EACH ROW EXECUTE FUNCTION keep_username_endings()
+_ON_DELETE = """
+CREATE TRIGGER username_suffixes_on_delete AFTER DELETE ON users
+FOR EACH ROW EXECUTE FUNCTION keep_username_suffixes()
 """
 
 
-class UsernameEnding(Base):
+class UsernameSuffix(Base):
     """What a username ends in, from one of its characters on, in lower case.
 
     A part of a name is how one of its endings begins: so a sorted list of all endings answers
@@ -55,11 +55,11 @@ class UsernameEnding(Base):
     no foreign key, which would need an index of its own to delete a user.
     """
 
-    __tablename__ = "username_endings"
+    __tablename__ = "username_suffixes"
 
     is_inside: Mapped[bool] = mapped_column(primary_key=True)
     """False for the whole name, which is one of its endings too."""
-    ending: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    suffix: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(primary_key=True)
 
-    __table_args__ = ({"info": {"statements": (_KEEP, _OF_NEW, _OF_CHANGED, _OF_DELETED)}},)
+    __table_args__ = ({"info": {"statements": (_KEEP, _ON_INSERT, _ON_UPDATE, _ON_DELETE)}},)

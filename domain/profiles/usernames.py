@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.profiles.errors import UsernameTaken
 
 RESERVED = frozenset({"me", "search"})
@@ -20,7 +20,7 @@ _LOOKED_UP = re.compile(r"[A-Za-z0-9_-]{3,50}", re.ASCII)
 
 def check_not_reserved(value: str) -> str:
     if value.lower() in RESERVED:
-        raise PydanticCustomError("username_reserved", mark("This username is reserved"))
+        raise PydanticCustomError("username_reserved", gettext_noop("This username is reserved"))
     return value
 
 

@@ -8,8 +8,8 @@ import orjson
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.core.i18n import mark
-from domain.core.pagination import MOST_PER_PAGE, After, Limit
+from domain.core.i18n import gettext_noop
+from domain.core.pagination import MAX_PAGE_SIZE, After, Limit
 from domain.core.schemas import (
     Input,
     Instant,
@@ -21,7 +21,7 @@ from domain.core.schemas import (
     left_out,
 )
 
-LARGEST_METADATA_BYTES = 16 * 1024
+MAX_METADATA_BYTES = 16 * 1024
 _SPACE_FOR_PLUS = re.compile(r"(T.*) (\d\d:?\d\d)$", re.IGNORECASE)
 
 Status = Literal["active", "completed", "cancelled"]
@@ -66,9 +66,9 @@ class ItemDetails(Input, extra="allow"):
     def can_be_stored(cls, value: Any) -> Any:
         if isinstance(value, dict):
             check_json(value)
-            if len(orjson.dumps(value)) > LARGEST_METADATA_BYTES:
+            if len(orjson.dumps(value)) > MAX_METADATA_BYTES:
                 raise PydanticCustomError(
-                    "metadata_size", mark("The metadata is larger than 16 KiB")
+                    "metadata_size", gettext_noop("The metadata is larger than 16 KiB")
                 )
         return value
 
@@ -115,7 +115,7 @@ class ItemQuery(Input):
     query: Annotated[Text, Field(max_length=255)] | None = Field(
         None, description="Only items with these words in their title."
     )
-    limit: Limit = MOST_PER_PAGE
+    limit: Limit = MAX_PAGE_SIZE
     after: After | None = None
 
     @field_validator("start_at", "end_at", mode="before")

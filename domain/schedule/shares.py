@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
-from domain.core.i18n import DEFAULT_LOCALE, mark, translate
+from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
 from domain.core.rate_limits.limiter import count_lookup, count_share
 from domain.inbox.invitations import Invitations, send_invitation, withdraw_invitations
 from domain.profiles.models import User
@@ -28,7 +28,7 @@ from domain.schedule.permissions import (
 from domain.schedule.schemas import ItemID
 from domain.schedule.share_schemas import ItemShare, ItemShared
 
-INVITATION = mark("{sender} invites you to '{title}' ({when})")
+INVITATION = gettext_noop("{sender} invites you to '{title}' ({when})")
 
 
 class Offer(NamedTuple):

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
-from domain.core.i18n import DEFAULT_LOCALE, mark, translate
+from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
 from domain.core.pagination import Page, PageQuery, newest_first
 from domain.inbox.invitations import Invitations, are_there, withdraw_invitations
 from domain.inbox.messages import send_news
@@ -25,7 +25,7 @@ from domain.schedule.permissions import (
 from domain.schedule.schemas import ItemID
 from domain.schedule.share_schemas import SubscriptionID, SubscriptionRead
 
-REVOKED = mark("You can no longer see '{title}'.")
+REVOKED = gettext_noop("You can no longer see '{title}'.")
 
 
 async def list_subscriptions(

@@ -114,26 +114,40 @@ SECOND = [
     Phrase("Any new messages for me?", "list_inbox_messages", {}),
     Phrase("我有未读消息吗", "list_inbox_messages", {}),
     Phrase(
-        "Say yes to anna's picnic invite", "accept_inbox_message", {"message_id": world.FROM_ANNA}
+        "Say yes to anna's picnic invite",
+        "accept_inbox_message",
+        {"message_id": world.FROM_ANNA},
     ),
     Phrase("同意bob的邀请", "accept_inbox_message", {"message_id": world.FROM_BOB}),
-    Phrase("Turn down the invite from bob", "reject_inbox_message", {"message_id": world.FROM_BOB}),
     Phrase(
-        "Ignore the picnic invitation", "dismiss_inbox_message", {"message_id": world.FROM_ANNA}
+        "Turn down the invite from bob",
+        "reject_inbox_message",
+        {"message_id": world.FROM_BOB},
+    ),
+    Phrase(
+        "Ignore the picnic invitation",
+        "dismiss_inbox_message",
+        {"message_id": world.FROM_ANNA},
     ),
     Phrase(
         "I've read anna's message, mark it read",
         "mark_inbox_message_read",
         {"message_id": world.FROM_ANNA},
     ),
-    Phrase("I want to be friends with dave", "send_friend_request", {"target_user_id": world.DAVE}),
+    Phrase(
+        "I want to be friends with dave",
+        "send_friend_request",
+        {"target_user_id": world.DAVE},
+    ),
     Phrase("向carol发起好友申请,就说我是同事", "send_friend_request", {"content": "我是同事"}),
     Phrase("Has anyone sent me a friend request?", "list_incoming_friend_requests", {}),
     Phrase("有人加我好友吗", "list_incoming_friend_requests", {}),
     Phrase("List the friend requests I sent", "list_outgoing_friend_requests", {}),
     Phrase("查看我发送的好友请求", "list_outgoing_friend_requests", {}),
     Phrase(
-        "Approve frank as a friend", "accept_friend_request", {"request_id": world.REQUEST_FRANK}
+        "Approve frank as a friend",
+        "accept_friend_request",
+        {"request_id": world.REQUEST_FRANK},
     ),
     Phrase("同意frank加我好友", "accept_friend_request", {"request_id": world.REQUEST_FRANK}),
     Phrase(
@@ -147,7 +161,9 @@ SECOND = [
         {"request_id": world.REQUEST_GRACE},
     ),
     Phrase(
-        "取消我给grace发的好友申请", "cancel_friend_request", {"request_id": world.REQUEST_GRACE}
+        "取消我给grace发的好友申请",
+        "cancel_friend_request",
+        {"request_id": world.REQUEST_GRACE},
     ),
     Phrase("Do I have any friends here?", "list_friends", {}),
     Phrase("看看好友列表", "list_friends", {}),
@@ -296,9 +312,15 @@ THIRD = [
         {"start_at": on("11-23"), "end_at": on("11-26")},
     ),
     Phrase(
-        "What's the location of the team meeting?", "get_schedule_item", {"item_id": world.TEAM}
+        "What's the location of the team meeting?",
+        "get_schedule_item",
+        {"item_id": world.TEAM},
     ),
-    Phrase("Tell me more about the budget review", "get_schedule_item", {"item_id": world.BUDGET}),
+    Phrase(
+        "Tell me more about the budget review",
+        "get_schedule_item",
+        {"item_id": world.BUDGET},
+    ),
     Phrase("打开项目评审", "get_schedule_item", {"item_id": world.REVIEW}),
     Phrase(
         "Change the dentist appointment to Thursday",
@@ -348,7 +370,9 @@ THIRD = [
     ),
     Phrase("erase the gym entry for tomorrow", "delete_schedule_item", {"item_id": world.GYM}),
     Phrase(
-        "Remove my appointment with the dentist", "delete_schedule_item", {"item_id": world.DENTIST}
+        "Remove my appointment with the dentist",
+        "delete_schedule_item",
+        {"item_id": world.DENTIST},
     ),
     Phrase("delete 项目评审", "delete_schedule_item", {"item_id": world.REVIEW}),
     Phrase("删掉周一的团队会议Team meeting", "delete_schedule_item", {"item_id": world.TEAM}),
@@ -404,7 +428,11 @@ THIRD = [
     Phrase("收件箱里有什么", "list_inbox_messages", {}),
     Phrase("有谁邀请我了", "list_inbox_messages", {}),
     Phrase("Accept bob's invite", "accept_inbox_message", {"message_id": world.FROM_BOB}),
-    Phrase("accept the picnic invitation", "accept_inbox_message", {"message_id": world.FROM_ANNA}),
+    Phrase(
+        "accept the picnic invitation",
+        "accept_inbox_message",
+        {"message_id": world.FROM_ANNA},
+    ),
     Phrase("把anna的邀请接受了", "accept_inbox_message", {"message_id": world.FROM_ANNA}),
     Phrase(
         "Reject the calendar invitation from anna",
@@ -415,7 +443,11 @@ THIRD = [
     Phrase("dismiss anna's message", "dismiss_inbox_message", {"message_id": world.FROM_ANNA}),
     Phrase("把bob的邀请忽略掉", "dismiss_inbox_message", {"message_id": world.FROM_BOB}),
     Phrase("将anna的消息标记为已读", "mark_inbox_message_read", {"message_id": world.FROM_ANNA}),
-    Phrase("Send carol a friend request", "send_friend_request", {"target_user_id": world.CAROL}),
+    Phrase(
+        "Send carol a friend request",
+        "send_friend_request",
+        {"target_user_id": world.CAROL},
+    ),
     Phrase("Friend dave", "send_friend_request", {"target_user_id": world.DAVE}),
     Phrase("我想加dave好友", "send_friend_request", {"target_user_id": world.DAVE}),
     Phrase("添加好友carol", "send_friend_request", {"target_user_id": world.CAROL}),
@@ -428,7 +460,11 @@ THIRD = [
         "accept_friend_request",
         {"request_id": world.REQUEST_EVE},
     ),
-    Phrase("接受来自frank的好友请求", "accept_friend_request", {"request_id": world.REQUEST_FRANK}),
+    Phrase(
+        "接受来自frank的好友请求",
+        "accept_friend_request",
+        {"request_id": world.REQUEST_FRANK},
+    ),
     Phrase(
         "reject frank's friend request",
         "decline_friend_request",
@@ -441,7 +477,9 @@ THIRD = [
         {"request_id": world.REQUEST_GRACE},
     ),
     Phrase(
-        "把发给grace的好友申请撤销", "cancel_friend_request", {"request_id": world.REQUEST_GRACE}
+        "把发给grace的好友申请撤销",
+        "cancel_friend_request",
+        {"request_id": world.REQUEST_GRACE},
     ),
     Phrase("list friends", "list_friends", {}),
     Phrase("我的好友列表", "list_friends", {}),
@@ -484,7 +522,11 @@ THIRD = [
     ),
     Phrase("what diet plans have I made", "list_diet_plans", {}),
     Phrase("查看饮食计划", "list_diet_plans", {}),
-    Phrase("show diet plan " + world.DOG_PLAN, "get_diet_plan", {"plan_id": world.DOG_PLAN}),
+    Phrase(
+        "show diet plan " + world.DOG_PLAN,
+        "get_diet_plan",
+        {"plan_id": world.DOG_PLAN},
+    ),
     Phrase("查看猫的饮食计划详情", "get_diet_plan", {"plan_id": world.CAT_PLAN}),
     Phrase("show completed tasks", "list_tasks", {"status": "completed"}),
     Phrase("列出所有任务", "list_tasks", {}),
@@ -603,7 +645,9 @@ FOURTH = [
     Phrase("项目评审几点开始", "list_schedule_items", {"query": "项目评审"}),
     Phrase("view the team meeting", "get_schedule_item", {"item_id": world.TEAM}),
     Phrase(
-        "I'd like the details of my lunch with Bob", "get_schedule_item", {"item_id": world.LUNCH}
+        "I'd like the details of my lunch with Bob",
+        "get_schedule_item",
+        {"item_id": world.LUNCH},
     ),
     Phrase("项目评审在哪开", "get_schedule_item", {"item_id": world.REVIEW}),
     Phrase(
@@ -612,7 +656,9 @@ FOURTH = [
         {"item_id": world.TEAM, "end_at": on("11-23", "16:00")},
     ),
     Phrase(
-        "Team meeting: change location to Room 9", "update_schedule_item", {"item_id": world.TEAM}
+        "Team meeting: change location to Room 9",
+        "update_schedule_item",
+        {"item_id": world.TEAM},
     ),
     Phrase(
         "put the dentist off until Thursday",
@@ -629,7 +675,11 @@ FOURTH = [
         "update_schedule_item",
         {"item_id": world.GYM, "start_at": on("11-21", "08:00")},
     ),
-    Phrase("set the color of the gym item to blue", "update_schedule_item", {"item_id": world.GYM}),
+    Phrase(
+        "set the color of the gym item to blue",
+        "update_schedule_item",
+        {"item_id": world.GYM},
+    ),
     Phrase(
         "Change the description of the budget review to: bring Q3 numbers",
         "update_schedule_item",
@@ -684,9 +734,15 @@ FOURTH = [
         {"item_id": world.DENTIST, "user_id": world.ANNA},
     ),
     Phrase(
-        "把牙医发给anna看看", "share_schedule_item", {"item_id": world.YAYI, "user_id": world.ANNA}
+        "把牙医发给anna看看",
+        "share_schedule_item",
+        {"item_id": world.YAYI, "user_id": world.ANNA},
     ),
-    Phrase("who did I share the team meeting with?", "list_subscriptions", {"item_id": world.TEAM}),
+    Phrase(
+        "who did I share the team meeting with?",
+        "list_subscriptions",
+        {"item_id": world.TEAM},
+    ),
     Phrase(
         "anna should no longer see the team meeting",
         "revoke_subscription",
@@ -718,10 +774,14 @@ FOURTH = [
         {"message_id": world.FROM_SYSTEM},
     ),
     Phrase(
-        "mark bob's invitation as seen", "mark_inbox_message_read", {"message_id": world.FROM_BOB}
+        "mark bob's invitation as seen",
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_BOB},
     ),
     Phrase(
-        "bob的消息我看过了，标成已读", "mark_inbox_message_read", {"message_id": world.FROM_BOB}
+        "bob的消息我看过了，标成已读",
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_BOB},
     ),
     Phrase("make dave my friend", "send_friend_request", {"target_user_id": world.DAVE}),
     Phrase(
@@ -732,7 +792,9 @@ FOURTH = [
     Phrase("who has sent me friend requests", "list_incoming_friend_requests", {}),
     Phrase("我申请了加谁好友", "list_outgoing_friend_requests", {}),
     Phrase(
-        "yes, accept eve as my friend", "accept_friend_request", {"request_id": world.REQUEST_EVE}
+        "yes, accept eve as my friend",
+        "accept_friend_request",
+        {"request_id": world.REQUEST_EVE},
     ),
     Phrase(
         "I don't want to be frank's friend, decline his request",
@@ -746,7 +808,9 @@ FOURTH = [
     ),
     Phrase("how many friends do I have?", "list_friends", {}),
     Phrase(
-        "take bob off my friends list", "remove_friend", {"friendship_id": world.FRIENDSHIP_BOB}
+        "take bob off my friends list",
+        "remove_friend",
+        {"friendship_id": world.FRIENDSHIP_BOB},
     ),
     Phrase("我不想和bob做好友了", "remove_friend", {"friendship_id": world.FRIENDSHIP_BOB}),
     Phrase("find dave", "search_users", {"query": "dave"}),
@@ -843,7 +907,11 @@ FIFTH = [
     Phrase("show my calendar from Monday to Friday", "list_schedule_items", {}),
     Phrase("后天我有什么安排", "list_schedule_items", {"start_at": on("11-22")}),
     Phrase("帮我查查下周五的日程", "list_schedule_items", {"start_at": on("11-27")}),
-    Phrase("give me the details for the dentist", "get_schedule_item", {"item_id": world.DENTIST}),
+    Phrase(
+        "give me the details for the dentist",
+        "get_schedule_item",
+        {"item_id": world.DENTIST},
+    ),
     Phrase("Team meeting的详细信息", "get_schedule_item", {"item_id": world.TEAM}),
     Phrase(
         "shift the dentist appointment to Wednesday 3pm",
@@ -912,13 +980,21 @@ FIFTH = [
     ),
     Phrase("接受产品发布会的邀请", "accept_inbox_message", {"message_id": world.FROM_BOB}),
     Phrase(
-        "refuse anna's picnic invitation", "reject_inbox_message", {"message_id": world.FROM_ANNA}
+        "refuse anna's picnic invitation",
+        "reject_inbox_message",
+        {"message_id": world.FROM_ANNA},
     ),
-    Phrase("我不去bob的发布会，拒绝邀请", "reject_inbox_message", {"message_id": world.FROM_BOB}),
+    Phrase(
+        "我不去bob的发布会，拒绝邀请",
+        "reject_inbox_message",
+        {"message_id": world.FROM_BOB},
+    ),
     Phrase("hide bob's message", "dismiss_inbox_message", {"message_id": world.FROM_BOB}),
     Phrase("忽略产品发布会的邀请", "dismiss_inbox_message", {"message_id": world.FROM_BOB}),
     Phrase(
-        "set anna's message to read", "mark_inbox_message_read", {"message_id": world.FROM_ANNA}
+        "set anna's message to read",
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_ANNA},
     ),
     Phrase("把anna的邀请标记已读", "mark_inbox_message_read", {"message_id": world.FROM_ANNA}),
     Phrase(
@@ -941,7 +1017,9 @@ FIFTH = [
         {"request_id": world.REQUEST_EVE},
     ),
     Phrase(
-        "把frank的好友申请通过一下", "accept_friend_request", {"request_id": world.REQUEST_FRANK}
+        "把frank的好友申请通过一下",
+        "accept_friend_request",
+        {"request_id": world.REQUEST_FRANK},
     ),
     Phrase(
         "turn down eve's friend request",
@@ -961,7 +1039,9 @@ FIFTH = [
     Phrase("who's on my friends list", "list_friends", {}),
     Phrase("列一下我所有的朋友", "list_friends", {}),
     Phrase(
-        "delete bob from my friend list", "remove_friend", {"friendship_id": world.FRIENDSHIP_BOB}
+        "delete bob from my friend list",
+        "remove_friend",
+        {"friendship_id": world.FRIENDSHIP_BOB},
     ),
     Phrase("我要删除好友bob", "remove_friend", {"friendship_id": world.FRIENDSHIP_BOB}),
     Phrase("do you know a user named carol?", "search_users", {"query": "carol"}),

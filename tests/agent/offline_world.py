@@ -138,7 +138,12 @@ INBOX = [
         created_at="2026-11-20T05:00:00Z",
     ),
     message(
-        FROM_SYSTEM, "system", None, "Welcome", is_read=True, created_at="2026-11-20T04:00:00Z"
+        FROM_SYSTEM,
+        "system",
+        None,
+        "Welcome",
+        is_read=True,
+        created_at="2026-11-20T04:00:00Z",
     ),
     message(
         FROM_CAROL,

@@ -221,11 +221,17 @@ SCHEDULE = [
         {"item_id": world.DENTIST},
     ),
     Phrase("查看项目评审的详情", "get_schedule_item", {"item_id": world.REVIEW}),
-    Phrase(f"get schedule item {world.DENTIST}", "get_schedule_item", {"item_id": world.DENTIST}),
+    Phrase(
+        f"get schedule item {world.DENTIST}",
+        "get_schedule_item",
+        {"item_id": world.DENTIST},
+    ),
     Phrase("delete the dentist appointment", "delete_schedule_item", {"item_id": world.DENTIST}),
     Phrase("Please remove gym from my calendar", "delete_schedule_item", {"item_id": world.GYM}),
     Phrase(
-        "get rid of the team meeting on Monday", "delete_schedule_item", {"item_id": world.TEAM}
+        "get rid of the team meeting on Monday",
+        "delete_schedule_item",
+        {"item_id": world.TEAM},
     ),
     Phrase("cancel my lunch with Bob", "delete_schedule_item", {"item_id": world.LUNCH}),
     Phrase("把牙医的预约删掉", "delete_schedule_item", {"item_id": world.YAYI}),
@@ -277,7 +283,11 @@ SCHEDULE = [
     Phrase(
         "把项目评审改到周四上午十点",
         "update_schedule_item",
-        {"item_id": world.REVIEW, "start_at": on("11-26", "10:00"), "end_at": on("11-26", "11:30")},
+        {
+            "item_id": world.REVIEW,
+            "start_at": on("11-26", "10:00"),
+            "end_at": on("11-26", "11:30"),
+        },
     ),
     Phrase(
         "项目评审推迟半小时",
@@ -334,7 +344,11 @@ SHARING = [
         {"item_id": world.REVIEW, "user_id": world.ANNA},
     ),
     Phrase("who can see the team meeting?", "list_subscriptions", {"item_id": world.TEAM}),
-    Phrase("list the subscribers of Team meeting", "list_subscriptions", {"item_id": world.TEAM}),
+    Phrase(
+        "list the subscribers of Team meeting",
+        "list_subscriptions",
+        {"item_id": world.TEAM},
+    ),
     Phrase("谁订阅了项目评审?", "list_subscriptions", {"item_id": world.REVIEW}),
     Phrase(
         "stop sharing the team meeting with anna",
@@ -352,7 +366,11 @@ SHARING = [
         {"item_id": world.TEAM, "subscription_id": world.ANNA_AT_TEAM},
     ),
     Phrase("leave the team meeting item", "leave_schedule_item", {"item_id": world.TEAM}),
-    Phrase("unsubscribe me from the team meeting", "leave_schedule_item", {"item_id": world.TEAM}),
+    Phrase(
+        "unsubscribe me from the team meeting",
+        "leave_schedule_item",
+        {"item_id": world.TEAM},
+    ),
     Phrase("退出项目评审这个日程", "leave_schedule_item", {"item_id": world.REVIEW}),
     Phrase(
         "Let bob see and edit my dentist appointment",
@@ -390,14 +408,22 @@ INBOX = [
     Phrase("看看我的收件箱", "list_inbox_messages", {}),
     Phrase("有没有待处理的邀请", "list_inbox_messages", {"status": "pending"}),
     Phrase(
-        "accept the invitation from anna", "accept_inbox_message", {"message_id": world.FROM_ANNA}
+        "accept the invitation from anna",
+        "accept_inbox_message",
+        {"message_id": world.FROM_ANNA},
     ),
     Phrase("接受bob的日程邀请", "accept_inbox_message", {"message_id": world.FROM_BOB}),
     Phrase(
-        "decline bob's calendar invitation", "reject_inbox_message", {"message_id": world.FROM_BOB}
+        "decline bob's calendar invitation",
+        "reject_inbox_message",
+        {"message_id": world.FROM_BOB},
     ),
     Phrase("拒绝anna的邀请", "reject_inbox_message", {"message_id": world.FROM_ANNA}),
-    Phrase("dismiss the message from bob", "dismiss_inbox_message", {"message_id": world.FROM_BOB}),
+    Phrase(
+        "dismiss the message from bob",
+        "dismiss_inbox_message",
+        {"message_id": world.FROM_BOB},
+    ),
     Phrase("忽略anna发来的消息", "dismiss_inbox_message", {"message_id": world.FROM_ANNA}),
     Phrase(
         "mark the message from anna as read",
@@ -406,7 +432,9 @@ INBOX = [
     ),
     Phrase("把bob的消息标为已读", "mark_inbox_message_read", {"message_id": world.FROM_BOB}),
     Phrase(
-        "Dismiss the message from dave", "dismiss_inbox_message", {"message_id": world.FROM_DAVE}
+        "Dismiss the message from dave",
+        "dismiss_inbox_message",
+        {"message_id": world.FROM_DAVE},
     ),
     Phrase(
         "Mark the message from dave as read",
@@ -414,12 +442,26 @@ INBOX = [
         {"message_id": world.FROM_DAVE},
     ),
     Phrase(
-        "Reject the message from dave", "decline_friend_request", {"request_id": world.REQUEST_DAVE}
+        "Reject the message from dave",
+        "decline_friend_request",
+        {"request_id": world.REQUEST_DAVE},
     ),
-    Phrase("Accept dave's invitation", "accept_friend_request", {"request_id": world.REQUEST_DAVE}),
-    Phrase("Reject dave's message", "decline_friend_request", {"request_id": world.REQUEST_DAVE}),
+    Phrase(
+        "Accept dave's invitation",
+        "accept_friend_request",
+        {"request_id": world.REQUEST_DAVE},
+    ),
+    Phrase(
+        "Reject dave's message",
+        "decline_friend_request",
+        {"request_id": world.REQUEST_DAVE},
+    ),
     Phrase("忽略来自 dave 的消息", "dismiss_inbox_message", {"message_id": world.FROM_DAVE}),
-    Phrase("把dave发来的消息标为已读", "mark_inbox_message_read", {"message_id": world.FROM_DAVE}),
+    Phrase(
+        "把dave发来的消息标为已读",
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_DAVE},
+    ),
     Phrase("拒绝dave的消息", "decline_friend_request", {"request_id": world.REQUEST_DAVE}),
     Phrase("Accept bob's invitation", "accept_inbox_message", {"message_id": world.FROM_BOB}),
     Phrase("Reject bob's invitation", "reject_inbox_message", {"message_id": world.FROM_BOB}),
@@ -429,7 +471,11 @@ INBOX = [
         {"message_id": world.FROM_CAROL},
     ),
     Phrase("Dismiss carol's message", "dismiss_inbox_message", {"message_id": world.FROM_CAROL}),
-    Phrase("Mark bob's message as read", "mark_inbox_message_read", {"message_id": world.FROM_BOB}),
+    Phrase(
+        "Mark bob's message as read",
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_BOB},
+    ),
     Phrase(
         "Mark the message that bob sent me as read",
         "mark_inbox_message_read",
@@ -449,10 +495,14 @@ INBOX = [
         {"message_id": world.FROM_ANNA},
     ),
     Phrase(
-        "Mark the last message as read", "mark_inbox_message_read", {"message_id": world.FROM_ANNA}
+        "Mark the last message as read",
+        "mark_inbox_message_read",
+        {"message_id": world.FROM_ANNA},
     ),
     Phrase(
-        "dismiss the most recent message", "dismiss_inbox_message", {"message_id": world.FROM_ANNA}
+        "dismiss the most recent message",
+        "dismiss_inbox_message",
+        {"message_id": world.FROM_ANNA},
     ),
     Phrase("把最新的消息标为已读", "mark_inbox_message_read", {"message_id": world.FROM_ANNA}),
     Phrase("标记最新的消息为已读", "mark_inbox_message_read", {"message_id": world.FROM_ANNA}),
@@ -483,7 +533,9 @@ FRIENDS = [
     Phrase("which friend requests have I sent?", "list_outgoing_friend_requests", {}),
     Phrase("我发出的好友申请有哪些", "list_outgoing_friend_requests", {}),
     Phrase(
-        "accept eve's friend request", "accept_friend_request", {"request_id": world.REQUEST_EVE}
+        "accept eve's friend request",
+        "accept_friend_request",
+        {"request_id": world.REQUEST_EVE},
     ),
     Phrase("通过eve的好友申请", "accept_friend_request", {"request_id": world.REQUEST_EVE}),
     Phrase(
@@ -497,13 +549,19 @@ FRIENDS = [
         "cancel_friend_request",
         {"request_id": world.REQUEST_GRACE},
     ),
-    Phrase("撤回发给grace的好友请求", "cancel_friend_request", {"request_id": world.REQUEST_GRACE}),
+    Phrase(
+        "撤回发给grace的好友请求",
+        "cancel_friend_request",
+        {"request_id": world.REQUEST_GRACE},
+    ),
     Phrase("show my friends", "list_friends", {}),
     Phrase("who are my friends?", "list_friends", {}),
     Phrase("我有哪些好友?", "list_friends", {}),
     Phrase("unfriend bob", "remove_friend", {"friendship_id": world.FRIENDSHIP_BOB}),
     Phrase(
-        "remove anna from my friends", "remove_friend", {"friendship_id": world.FRIENDSHIP_ANNA}
+        "remove anna from my friends",
+        "remove_friend",
+        {"friendship_id": world.FRIENDSHIP_ANNA},
     ),
     Phrase("把bob从好友里删除", "remove_friend", {"friendship_id": world.FRIENDSHIP_BOB}),
     Phrase("删除好友anna", "remove_friend", {"friendship_id": world.FRIENDSHIP_ANNA}),
@@ -702,7 +760,9 @@ DIALOGUES = [
         {"item_id": world.FIRST_MADE, "start_at": on(TOMORROW, "16:00")},
     ),
     Dialogue(
-        ["明天下午三点开会", "把它删掉"], "delete_schedule_item", {"item_id": world.FIRST_MADE}
+        ["明天下午三点开会", "把它删掉"],
+        "delete_schedule_item",
+        {"item_id": world.FIRST_MADE},
     ),
     Dialogue(
         ["what do I have next week?", "delete the second one"],

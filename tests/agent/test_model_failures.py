@@ -7,8 +7,8 @@ from itertools import count
 import pytest
 
 from agent.models import errors
-from agent.models.openai import response_body as body
-from agent.models.openai.retries import FIRST_PAUSE_SECONDS
+from agent.models.openai import response_body
+from agent.models.openai.retries import INITIAL_BACKOFF_SECONDS
 from agent.models.port import Delta, stream_chat
 from tests.agent.models import PROMPT, ask, lean_model, text_of
 from tests.peers.openai_replies import (
@@ -132,8 +132,8 @@ async def test_without_advice_the_pauses_grow(server: ScriptedModel) -> None:
     async with lean_model(server) as model:
         await ask(model)
     first, second, third = (request.at for request in server.requests)
-    assert second - first >= FIRST_PAUSE_SECONDS * 0.75
-    assert third - second >= FIRST_PAUSE_SECONDS * 2 * 0.75
+    assert second - first >= INITIAL_BACKOFF_SECONDS * 0.75
+    assert third - second >= INITIAL_BACKOFF_SECONDS * 2 * 0.75
 
 
 @pytest.mark.parametrize("silent", [script(Hang()), script(Text("Well"), Hang())])
@@ -149,7 +149,7 @@ async def test_silence_is_a_time_out(server: ScriptedModel, silent: Answer) -> N
 async def test_comments_alone_are_silence(
     server: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(body, "monotonic", count(step=10).__next__)
+    monkeypatch.setattr(response_body, "monotonic", count(step=10).__next__)
     comments = [step for _ in range(40) for step in (Comment(), Pause(0.001))]
     server.reply(script(Text("Well"), *comments, Hang()))
     async with lean_model(server, silence_seconds=60) as model:

@@ -9,7 +9,7 @@ import pytest
 from langchain_core.callbacks import AsyncCallbackHandler
 from langchain_core.messages import AIMessageChunk
 
-from agent.models.openai import response_body as body
+from agent.models.openai import response_body
 from agent.models.openai.chat_model import StreamingChatOpenAI
 from agent.models.port import (
     Delta,
@@ -253,7 +253,7 @@ async def test_the_connection_is_used_again(
 async def test_a_long_answer_with_pauses_is_no_silence(
     server: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(body, "monotonic", count(step=10).__next__)
+    monkeypatch.setattr(response_body, "monotonic", count(step=10).__next__)
     talks = [step for _ in range(20) for step in (Comment(), Pause(0), Text("x"), Pause(0))]
     async with lean_model(server, silence_seconds=60) as model:
         server.reply(script(*talks))

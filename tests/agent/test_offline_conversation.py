@@ -243,7 +243,12 @@ def test_changed_details_keep_the_others() -> None:
 
 
 def test_results_may_be_wrapped_and_in_utc() -> None:
-    item = {"id": world.GYM, "title": "Gym", "start_at": "2026-11-20T23:00:00Z", "end_at": None}
+    item = {
+        "id": world.GYM,
+        "title": "Gym",
+        "start_at": "2026-11-20T23:00:00Z",
+        "end_at": None,
+    }
     wrapped = json.dumps({"items": [item], "after": "abc", "hint": "There are more."})
     talk = Talk(World(replies={"list_schedule_items": wrapped}))
     reply = talk.say("what do I have tomorrow?")

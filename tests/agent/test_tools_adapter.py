@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from agent.tools.adapter import Tool, as_tool
 from agent.tools.context import ToolContext
-from agent.tools.rejections import ToolRefused
+from agent.tools.rejections import ToolRejected
 from checkpoints.fences import StaleFence, raise_fence
 from domain.core.caller import Caller
 from domain.core.database.sessions import (
@@ -25,7 +25,7 @@ from domain.core.database.sessions import (
     driver_connection,
 )
 from domain.core.errors import Conflict
-from domain.core.idempotency.records import KeptAnswer, StillRunning
+from domain.core.idempotency.records import IdempotencyRecord, StillRunning
 from domain.core.schemas import Input, JsonObject, Moment, Output, Text, left_out
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
@@ -117,8 +117,8 @@ async def say(_session: AsyncSession, _caller: Caller, *, data: Paint, source: s
     return f"Paint {data.name} for {source}"
 
 
-PAINT = as_tool(paint, result=Painted, summary=say, source="test")
-REPAINT = as_tool(repaint, result=Painted, asks=False)
+PAINT = as_tool(paint, result=Painted, confirm=say, source="test")
+REPAINT = as_tool(repaint, result=Painted, requires_approval=False)
 LIST = as_tool(list_paints, result=Painted)
 
 
@@ -170,14 +170,17 @@ def test_in_an_update_null_is_offered_where_it_means_something() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tool", "asks", "changes"), [(PAINT, True, True), (REPAINT, False, True), (LIST, False, False)]
+    ("tool", "requires_approval", "changes"),
+    [(PAINT, True, True), (REPAINT, False, True), (LIST, False, False)],
 )
-def test_what_changes_asks_unless_it_says_otherwise(tool: Tool, asks: bool, changes: bool) -> None:
-    assert (tool.asks, tool.changes) == (asks, changes)
+def test_what_changes_asks_unless_it_says_otherwise(
+    tool: Tool, requires_approval: bool, changes: bool
+) -> None:
+    assert (tool.requires_approval, tool.changes) == (requires_approval, changes)
 
 
 def test_a_tool_that_asks_must_be_able_to() -> None:
-    with pytest.raises(TypeError, match="summary"):
+    with pytest.raises(TypeError, match="confirm"):
         as_tool(paint, source="test")
 
 
@@ -207,19 +210,19 @@ def test_a_tool_that_asks_must_be_able_to() -> None:
 )
 async def test_arguments_that_do_not_fit(context: ToolContext, given: Any, told: str) -> None:
     """The answer names what is wrong, and never says what it was."""
-    fault = PAINT.fault(given, "en")
+    fault = PAINT.argument_error(given, "en")
     result = await PAINT.run(context, given, tool_call_id="c")
     assert told in (fault or "")
     assert result["error"] == "invalid_arguments"
     assert result["problems"] == [fault]
     assert SECRET not in f"{result}"
-    with pytest.raises(ToolRefused):
-        await PAINT.question(context, given)
+    with pytest.raises(ToolRejected):
+        await PAINT.confirmation(context, given)
     assert await count(context.sessions) == 0
 
 
 async def test_a_fault_is_told_in_the_persons_language() -> None:
-    assert "没有这个字段" in (PAINT.fault({"name": "ab", "x": 1}, "zh-CN") or "")
+    assert "没有这个字段" in (PAINT.argument_error({"name": "ab", "x": 1}, "zh-CN") or "")
 
 
 @pytest.mark.parametrize(
@@ -231,7 +234,7 @@ async def test_a_fault_is_told_in_the_persons_language() -> None:
     ],
 )
 async def test_harmless_sloppiness_is_taken(context: ToolContext, given: Any) -> None:
-    assert PAINT.fault(given, "en") is None
+    assert PAINT.argument_error(given, "en") is None
     assert (await PAINT.run(context, given, tool_call_id="c"))["title"] == "ab"
 
 
@@ -263,7 +266,7 @@ async def test_the_same_call_has_its_effect_once(context: ToolContext) -> None:
 
 
 async def test_a_call_id_is_good_for_one_tool_and_its_arguments(context: ToolContext) -> None:
-    other_tool = as_tool(paint_anew, result=Painted, asks=False, source="test")
+    other_tool = as_tool(paint_anew, result=Painted, requires_approval=False, source="test")
     await PAINT.run(context, {"name": "ab"}, tool_call_id="c")
     for tool, name in ((PAINT, "cd"), (other_tool, "ab")):
         refused = await tool.run(context, {"name": name}, tool_call_id="c")
@@ -295,7 +298,7 @@ async def test_what_fails_after_its_effect_has_none_and_is_not_kept(
     assert result["error"] == code
     assert SECRET not in f"{result}"
     assert [log["event"] for log in logs] == ["tool failed"] * (code == "tool_failed")
-    assert await count(context.sessions) == await count(context.sessions, KeptAnswer) == 0
+    assert await count(context.sessions) == await count(context.sessions, IdempotencyRecord) == 0
     assert await PAINT.run(context, {"name": "ab"}, tool_call_id="c") == {"title": "ab"}
 
 
@@ -309,17 +312,17 @@ async def test_a_refusal_is_told_in_the_callers_language(context: ToolContext) -
 
 async def test_reading_keeps_nothing(context: ToolContext) -> None:
     assert await LIST.run(context, {}, tool_call_id="c") == {"title": "red"}
-    assert await count(context.sessions, KeptAnswer) == 0
+    assert await count(context.sessions, IdempotencyRecord) == 0
 
 
 async def test_a_question_names_what_would_happen_and_does_nothing(context: ToolContext) -> None:
-    assert await PAINT.question(context, {"name": "ab"}) == "Paint ab for test"
+    assert await PAINT.confirmation(context, {"name": "ab"}) == "Paint ab for test"
     assert await count(context.sessions) == 0
 
 
 async def test_nobody_is_asked_what_would_be_refused_anyway(context: ToolContext) -> None:
-    with pytest.raises(ToolRefused) as refusal:
-        await PAINT.question(context, {"name": "wet"})
+    with pytest.raises(ToolRejected) as refusal:
+        await PAINT.confirmation(context, {"name": "wet"})
     assert refusal.value.result == {"error": "too_wet", "message": "It is too wet for rain."}
 
 
@@ -350,7 +353,7 @@ async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
 
     async with context.sessions.begin() as session:
         fence = await raise_fence(await driver_connection(session), thread)
-    tool = as_tool(wait, asks=False)
+    tool = as_tool(wait, requires_approval=False)
     effect = asyncio.create_task(
         tool.run(replace(context, fence=(thread, fence)), {}, tool_call_id="c")
     )
@@ -360,7 +363,7 @@ async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
         """Raise the fence, and count the effects that were committed before."""
         async with context.sessions.begin() as session:
             await raise_fence(await driver_connection(session), thread)
-            return await session.scalar(select(func.count()).select_from(KeptAnswer)) or 0
+            return await session.scalar(select(func.count()).select_from(IdempotencyRecord)) or 0
 
     takeover = asyncio.create_task(take_over())
     await until_one_waits(context.sessions, unless=takeover)
@@ -369,7 +372,7 @@ async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
     assert await effect == {"done": True}
 
 
-@pytest.mark.parametrize("tool", [as_tool(paint, asks=False, source="test"), LIST])
+@pytest.mark.parametrize("tool", [as_tool(paint, requires_approval=False, source="test"), LIST])
 async def test_a_database_in_trouble_is_not_a_result(context: ToolContext, tool: Tool) -> None:
     """Nobody knows then whether the effect happened: the run is to be recovered."""
     engine = create_engine("postgresql+asyncpg://nobody@/none?host=/nowhere", pool_size=2)
@@ -382,5 +385,5 @@ async def test_a_database_in_trouble_is_not_a_result(context: ToolContext, tool:
 async def test_a_connection_cut_after_the_effect_leaves_nothing(context: ToolContext) -> None:
     with pytest.raises(DBAPIError):
         await PAINT.run(context, {"name": "cut"}, tool_call_id="c")
-    assert await count(context.sessions) == await count(context.sessions, KeptAnswer) == 0
+    assert await count(context.sessions) == await count(context.sessions, IdempotencyRecord) == 0
     assert await PAINT.run(context, {"name": "ab"}, tool_call_id="c") == {"title": "ab"}

@@ -6,7 +6,7 @@ import pytest
 
 from agent.tools.context import ToolContext
 from agent.tools.registry import load_tools
-from agent.tools.rejections import ToolRefused
+from agent.tools.rejections import ToolRejected
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person, make_person
@@ -47,7 +47,7 @@ async def run(context: ToolContext, name: str, **arguments: Any) -> Any:
 async def test_the_question_says_for_how_many_and_until_when(
     context: ToolContext, locale: str, arguments: dict[str, Any], question: str
 ) -> None:
-    assert await TOOLS["create_invite_code"].question(context, arguments, locale) == question
+    assert await TOOLS["create_invite_code"].confirmation(context, arguments, locale) == question
 
 
 async def test_codes_are_made_once_listed_and_disabled(context: ToolContext) -> None:
@@ -63,7 +63,7 @@ async def test_codes_are_made_once_listed_and_disabled(context: ToolContext) -> 
     }
     assert await run(context, "list_invite_codes") == {"items": [made]}
     disable = TOOLS["disable_invite_code"]
-    question = await disable.question(context, {"code": made["code"].lower()}, "zh-CN")
+    question = await disable.confirmation(context, {"code": made["code"].lower()}, "zh-CN")
     assert question == f"停用邀请码“{made['code']}”"
     disabled = await run(context, "disable_invite_code", code=made["code"])
     assert disabled == made | {"status": "disabled"}
@@ -75,10 +75,10 @@ async def test_what_cannot_be_is_refused_before_anybody_is_asked(
     others = ToolContext(sessions=sessions, caller=person.caller, scope="turn:1")
     made = await run(others, "create_invite_code")
     for code in (made["code"], "nonsense"):
-        with pytest.raises(ToolRefused) as refusal:
-            await TOOLS["disable_invite_code"].question(context, {"code": code})
+        with pytest.raises(ToolRejected) as refusal:
+            await TOOLS["disable_invite_code"].confirmation(context, {"code": code})
         assert refusal.value.result["error"] == "invite_code_not_found"
     past = {"expires_at": "2020-01-01"}
     assert (await run(context, "create_invite_code", **past))["error"] == "invite_expiry_past"
-    with pytest.raises(ToolRefused):
-        await TOOLS["create_invite_code"].question(context, past)
+    with pytest.raises(ToolRejected):
+        await TOOLS["create_invite_code"].confirmation(context, past)

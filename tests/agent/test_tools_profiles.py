@@ -36,13 +36,14 @@ async def test_the_persons_own_profile(context: ToolContext, person: Person) -> 
 async def test_a_change_and_the_question_before_it(context: ToolContext) -> None:
     given = {"username": "alice", "timezone": "Asia/Shanghai", "bio": None}
     tool = TOOLS["update_my_profile"]
-    assert await tool.question(context, given) == (
+    assert await tool.confirmation(context, given) == (
         "Change your profile: username: 'alice'; bio: none; time zone: 'Asia/Shanghai'"
     )
     assert (
-        await tool.question(context, {"locale": "zh"}, "zh-CN") == "修改你的个人资料：语言：“zh-CN”"
+        await tool.confirmation(context, {"locale": "zh"}, "zh-CN")
+        == "修改你的个人资料：语言：“zh-CN”"
     )
-    assert await tool.question(context, {}) == "Change nothing about your profile"
+    assert await tool.confirmation(context, {}) == "Change nothing about your profile"
     changed = await run(context, "update_my_profile", **given)
     assert (changed["username"], changed["timezone"]) == ("alice", "Asia/Shanghai")
 
@@ -66,7 +67,7 @@ async def test_people_are_found_at_once_by_name_or_address(
     context: ToolContext, settings: Settings
 ) -> None:
     other = await make_person(context.sessions, settings, username="Ada", email="ada@example.com")
-    assert not TOOLS["search_users"].asks
+    assert not TOOLS["search_users"].requires_approval
     for query in ("ad", "ada@example.com"):
         found = await run(context, "search_users", query=query)
         assert found == {"items": [{"id": str(other.user_id), "username": "Ada"}]}

@@ -21,7 +21,7 @@ def test_a_name_that_two_tools_have_stops_the_start(monkeypatch: pytest.MonkeyPa
 def test_a_tool_asks_exactly_when_it_changes_something() -> None:
     for tool in load_tools().values():
         assert tool.changes is not tool.name.startswith(("get_", "list_", "search_"))
-    asking = {name for name, tool in load_tools().items() if tool.asks}
+    asking = {name for name, tool in load_tools().items() if tool.requires_approval}
     assert asking >= {
         "create_schedule_item",
         "update_schedule_item",

@@ -8,7 +8,7 @@ import pytest
 
 from agent.tools.context import ToolContext
 from agent.tools.registry import load_tools
-from agent.tools.rejections import ToolRefused
+from agent.tools.rejections import ToolRejected
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.schedule import items
@@ -32,7 +32,7 @@ async def run(context: ToolContext, name: str, **arguments: Any) -> Any:
 
 
 async def ask(context: ToolContext, name: str, locale: str = "en", **arguments: Any) -> str:
-    return await TOOLS[name].question(context, arguments, locale)
+    return await TOOLS[name].confirmation(context, arguments, locale)
 
 
 async def stored(context: ToolContext, item_id: str) -> ItemRead:
@@ -238,7 +238,7 @@ async def test_nobody_is_asked_about_what_they_may_not_see(
     stranger = await make_person(context.sessions, settings)
     theirs = await make_item(context.sessions, stranger.caller)
     for item_id in (theirs.id, uuid4()):
-        with pytest.raises(ToolRefused) as refusal:
+        with pytest.raises(ToolRejected) as refusal:
             await ask(context, name, item_id=str(item_id))
         result = await run(context, name, item_id=str(item_id))
         assert refusal.value.result == result
@@ -262,7 +262,7 @@ async def test_nobody_is_asked_about_what_cannot_be(
     context: ToolContext, name: str, arguments: dict[str, Any], code: str
 ) -> None:
     given = {"title": "Dentist", **arguments}
-    with pytest.raises(ToolRefused) as refusal:
+    with pytest.raises(ToolRejected) as refusal:
         await ask(context, name, **given)
     result = await run(context, name, **given)
     assert refusal.value.result == result

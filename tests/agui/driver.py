@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.agui.installation import HERE, NODE, install
 
-LONGEST_LINE_BYTES = 64 * 1024 * 1024
+MAX_LINE_BYTES = 64 * 1024 * 1024
 
 
 class Driver:
@@ -71,7 +71,7 @@ async def started_driver() -> AsyncIterator[Driver]:
         HERE / "driver.mjs",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        limit=LONGEST_LINE_BYTES,
+        limit=MAX_LINE_BYTES,
     )
     driver = Driver(process)
     listening = asyncio.create_task(driver.listen())

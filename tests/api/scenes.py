@@ -145,7 +145,7 @@ BY_OPERATION: Mapping[str, Make] = {
     "cancel_friend_request": own_friend_request,
     "update_thread": conversation_to_rename,
     "cancel_task": waiting_task,
-    "follow_task": cancelled_task,
+    "reconnect_task": cancelled_task,
 }
 """Where the route needs another person, another state or a body."""
 EXAMPLES: Mapping[str, Any] = {"code": "ZZZZZZZZ"}

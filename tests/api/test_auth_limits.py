@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from agent.tools.context import ToolContext
 from api.app import create_app
-from domain.auth.sessions import login_throttling as tries
+from domain.auth.sessions import login_throttling
 from domain.core.database.sessions import Sessions
 from domain.core.security import verify_password
 from domain.core.settings import Settings
@@ -70,7 +70,7 @@ async def test_among_many_guesses_at_once_the_right_one_is_not_told(
             await counted.wait()
         return await verify_password(password, password_hash)
 
-    monkeypatch.setattr(tries, "verify_password", verify_right_one_last)
+    monkeypatch.setattr(login_throttling, "verify_password", verify_right_one_last)
     right = asyncio.create_task(guess(app, "192.0.2.1", person.email, PASSWORD))
     await hashing.wait()
     wrong = await asyncio.gather(*(guess(app, f"198.51.{n}.1", person.email) for n in range(8)))
@@ -208,7 +208,7 @@ async def test_sharing_as_the_agent_counts_too(
 ) -> None:
     item = await Actor(client, person).make_item()
     services = app.state.services
-    tool = app.state.agent.parts.tools["share_schedule_item"]
+    tool = app.state.agent.dependencies.tools["share_schedule_item"]
     context = ToolContext(
         sessions=services.sessions, caller=person.caller, scope="turn:t", fence=None
     )

@@ -107,7 +107,7 @@ async def test_an_answer_does_not_wait_until_a_silent_server_lets_go(
             await may_close.wait()
 
     monkeypatch.setattr(health, "_check_database", check_stubbornly)
-    monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(health, "CHECK_TIMEOUT_SECONDS", 0.05)
     async with unless_hung():
         answer = await client.get(HEALTH)
     assert answer.json()["services"]["database"]["status"] == "unhealthy"

@@ -12,10 +12,10 @@ from fastapi import FastAPI
 from sqlalchemy import func, select, text, update
 
 from api.app import create_app
-from api.idempotency.idempotent_route import NOT_KEPT, KeptRoute
+from api.idempotency.idempotent_route import NOT_STORED, IdempotentRoute
 from domain.core.database.sessions import Sessions
-from domain.core.idempotency.cleanup import delete_old_answers
-from domain.core.idempotency.records import KeptAnswer, StillRunning
+from domain.core.idempotency.cleanup import delete_expired_records
+from domain.core.idempotency.records import IdempotencyRecord, StillRunning
 from domain.core.settings import Settings
 from domain.schedule import items
 from domain.schedule.models import ScheduleItem
@@ -58,20 +58,20 @@ def seen(response: httpx.Response) -> tuple[int, bytes, str]:
 def test_every_post_that_changes_anything_takes_the_key(door: Door) -> None:
     """A new route needs `route_class=KeptRoute` on its router, or a reason in NOT_KEPT."""
     if door.path.startswith("/api/v1/auth/"):
-        assert not isinstance(door.route, KeptRoute)
+        assert not isinstance(door.route, IdempotentRoute)
     else:
-        assert isinstance(door.route, KeptRoute) or door.operation in NOT_KEPT
+        assert isinstance(door.route, IdempotentRoute) or door.operation in NOT_STORED
 
 
 def test_reasons_are_given_for_what_there_is() -> None:
-    assert set(NOT_KEPT) <= {door.operation for door in TABLE if door.method == "POST"}
+    assert set(NOT_STORED) <= {door.operation for door in TABLE if door.method == "POST"}
 
 
 def test_nothing_secret_is_ever_kept() -> None:
     """An answer with a secret in it is named in NOT_KEPT."""
     document = create_app(Settings(_env_file=None)).openapi()
     for door in TABLE:
-        if isinstance(door.route, KeptRoute) and door.route.keeps_answers:
+        if isinstance(door.route, IdempotentRoute) and door.route.stores_responses:
             operation = document["paths"][door.path]["post"]
             content = operation["responses"][str(door.route.status_code or 200)].get("content", {})
             members = _members(content.get("application/json", {}).get("schema", {}), document)
@@ -101,7 +101,7 @@ def test_the_document_tells_of_the_key() -> None:
     for door in TABLE:
         operation = document["paths"][door.path][door.method.lower()]
         names = [parameter["name"] for parameter in operation.get("parameters", ())]
-        keeps = isinstance(door.route, KeptRoute) and door.route.keeps_answers
+        keeps = isinstance(door.route, IdempotentRoute) and door.route.stores_responses
         takes_key = keeps or door.operation in (CHAT, "create_diet_plan")
         assert ("Idempotency-Key" in names) == takes_key, door
         if keeps:
@@ -140,7 +140,7 @@ async def test_without_a_key_every_request_counts(
     await create(http, None)
     await create(http, None)
     assert await count(sessions) == 2
-    assert await count(sessions, KeptAnswer) == 0
+    assert await count(sessions, IdempotencyRecord) == 0
 
 
 async def test_another_request_under_the_same_key_is_refused(
@@ -192,7 +192,7 @@ async def test_what_was_refused_may_be_tried_again_with_the_same_key(
     assert refused.status_code == 400
     unfit = await create(http, title="")
     assert unfit.status_code == 422
-    assert await count(sessions, KeptAnswer) == 0
+    assert await count(sessions, IdempotencyRecord) == 0
     assert (await create(http)).status_code == 201
 
 
@@ -259,11 +259,11 @@ async def test_effect_and_answer_stand_or_fall_together(
     with monkeypatch.context() as broken:
         broken.setattr("api.idempotency._as_json", break_down)
         assert (await create(http)).status_code == 500
-    assert await count(sessions) == await count(sessions, KeptAnswer) == 0
+    assert await count(sessions) == await count(sessions, IdempotencyRecord) == 0
     assert (await create(http)).status_code == 201
     async with sessions() as session:
         effect = await session.scalar(text("SELECT xmin::text FROM schedule_items"))
-        answer = await session.scalar(text("SELECT xmin::text FROM kept_answers"))
+        answer = await session.scalar(text("SELECT xmin::text FROM idempotency_records"))
     assert effect == answer, "written by two transactions"
 
 
@@ -305,7 +305,7 @@ async def test_reading_and_signing_in_know_no_key(
         found = await http.post("/api/v1/users/search", json={"query": "x"}, headers=headers)
         assert found.status_code == 200
         assert "idempotency-replayed" not in found.headers
-    assert await count(sessions, KeptAnswer) == 0
+    assert await count(sessions, IdempotencyRecord) == 0
 
 
 async def test_answers_are_kept_for_a_day(http: httpx.AsyncClient, sessions: Sessions) -> None:
@@ -315,12 +315,14 @@ async def test_answers_are_kept_for_a_day(http: httpx.AsyncClient, sessions: Ses
         for key, hours in (("old", 24.1), ("new", 23.9)):
             made = func.now() - timedelta(hours=hours)
             await session.execute(
-                update(KeptAnswer).where(KeptAnswer.key == key).values(created_at=made)
+                update(IdempotencyRecord)
+                .where(IdempotencyRecord.key == key)
+                .values(created_at=made)
             )
-        kept = (await session.scalars(select(KeptAnswer))).first()
+        kept = (await session.scalars(select(IdempotencyRecord))).first()
         assert kept is not None
         session.add(
-            KeptAnswer(
+            IdempotencyRecord(
                 user_id=kept.user_id,
                 scope="turn:x",
                 key="call",
@@ -330,8 +332,8 @@ async def test_answers_are_kept_for_a_day(http: httpx.AsyncClient, sessions: Ses
             )
         )
     async with sessions.begin() as session:
-        await delete_old_answers(session)
+        await delete_expired_records(session)
     async with sessions() as session:
-        assert set(await session.scalars(select(KeptAnswer.key))) == {"new", "call"}
+        assert set(await session.scalars(select(IdempotencyRecord.key))) == {"new", "call"}
     assert "idempotency-replayed" in (await create(http, "new")).headers
     assert "idempotency-replayed" not in (await create(http, "old")).headers

@@ -76,10 +76,10 @@ async def test_people_list_and_disable_their_own(
     assert (disabled.status_code, disabled.json()["status"]) == (200, "disabled")
     listed = await client.get(f"{PATH}?limit=2", headers=person.headers)
     assert [code["code"] for code in listed.json()] == [made[2]["code"], made[1]["code"]]
-    following = await client.get(
+    presence = await client.get(
         re.findall("<(.*)>", listed.headers["Link"])[0], headers=person.headers
     )
-    assert [(code["code"], code["status"]) for code in following.json()] == [
+    assert [(code["code"], code["status"]) for code in presence.json()] == [
         (made[0]["code"], "disabled")
     ]
 

@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import create_app
-from domain.core.rate_limits import limiter as limits
+from domain.core.rate_limits import limiter
 from domain.core.settings import Settings
 from servers.valkey import Valkey
 from tests.api.acting import Actor
@@ -63,7 +63,7 @@ def valkey() -> Iterator[OwnValkey]:
 
 @pytest.fixture(autouse=True)
 def impatient_limits(patient_limits: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(limiter, "REDIS_TIMEOUT_SECONDS", 0.3)
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ async def test_other_limits_let_pass(
 async def test_one_request_waits_for_a_redis_that_hangs_and_the_next_ones_do_not(
     app: FastAPI, valkey: OwnValkey, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "PAUSE_SECONDS", 3600)
+    monkeypatch.setattr(limiter, "BACKOFF_SECONDS", 3600)
     asked = 0
 
     async def count_and_ask(*_: object) -> int:
@@ -150,7 +150,7 @@ async def test_one_request_waits_for_a_redis_that_hangs_and_the_next_ones_do_not
         await asyncio.Event().wait()
         return 0
 
-    monkeypatch.setattr(limits, "_hit", count_and_ask)
+    monkeypatch.setattr(limiter, "_hit", count_and_ask)
     async with client_at(app, "192.0.2.1") as client:
         ada = Actor(client, person)
         for _ in range(40):
@@ -166,7 +166,7 @@ async def test_when_it_is_back_it_counts_again(
     outage: Callable[[OwnValkey], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(limiter, "BACKOFF_SECONDS", 0.01)
     async with client_at(app, "192.0.2.1") as client:
         outage(valkey)
         await _search(client, person)

@@ -58,7 +58,7 @@ NOT_FOR_THE_AGENT = {
         "delete_thread",
         "get_capabilities",
     },
-    "streams and tickets": {"follow_task", "create_stream_ticket"},
+    "streams and tickets": {"reconnect_task", "create_stream_ticket"},
     "health": {"get_health", "get_infrastructure_health"},
 }
 """The operations that are no tools, and why."""

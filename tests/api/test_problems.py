@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.error_response import STATUSES
 from domain.core.errors import DomainError, RateLimited, Unauthenticated
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from tests.api.registering import AUTH, PASSWORD
 from tests.serving import served
 from tests.waiting import HUNG_SECONDS
@@ -242,7 +242,7 @@ async def test_the_document_describes_problems(client: httpx.AsyncClient) -> Non
 
 
 def _refusal(kind: type[DomainError]) -> DomainError:
-    members = {"code": "no_teapot", "message": mark("There are {count} teapots.")}
+    members = {"code": "no_teapot", "message": gettext_noop("There are {count} teapots.")}
     error: type[Any] = type("NoTeapot", (kind,), members)
     refusal: DomainError = error(retry_after=7, count=3) if kind is RateLimited else error(count=3)
     return refusal

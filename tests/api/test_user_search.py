@@ -11,7 +11,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.rate_limits.policies import LOOKUPS
 from domain.core.settings import Settings
 from domain.profiles.models import User
-from domain.profiles.username_suffixes import UsernameEnding
+from domain.profiles.username_suffixes import UsernameSuffix
 from tests.api.counting import counted_statements
 from tests.factories import Person, make_person
 
@@ -168,9 +168,9 @@ async def test_a_new_name_is_found_and_the_old_one_is_not(
 async def test_nothing_is_left_of_who_is_gone(sessions: Sessions, settings: Settings) -> None:
     person = await make_person(sessions, settings, username="ada")
     async with sessions.begin() as session:
-        assert await session.scalar(select(func.count()).select_from(UsernameEnding)) == 3
+        assert await session.scalar(select(func.count()).select_from(UsernameSuffix)) == 3
         await session.execute(delete(User).where(User.id == person.user_id))
-        assert await session.scalar(select(func.count()).select_from(UsernameEnding)) == 0
+        assert await session.scalar(select(func.count()).select_from(UsernameSuffix)) == 0
 
 
 async def test_a_search_is_one_query(client: httpx.AsyncClient, person: Person) -> None:

@@ -10,10 +10,10 @@ from tests.checkpoints.steps import turn
 
 def go_on(database_url: str, thread_id: str) -> None:
     """Print which nodes ran."""
-    asyncio.run(_go_on(database_url, thread_id))
+    asyncio.run(_admit_messages(database_url, thread_id))
 
 
-async def _go_on(database_url: str, thread_id: str) -> None:
+async def _admit_messages(database_url: str, thread_id: str) -> None:
     async with await create_pool(database_url) as pool:
         ran = await drive(CheckpointSaver(pool), turn(thread_id), ANSWERS)
         print(", ".join(ran))  # noqa: T201 (what the test reads)

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 from langgraph.checkpoint.conformance import checkpointer_test, validate
 
-from checkpoints import batch_writer as group
+from checkpoints import batch_writer
 from checkpoints.saver import CheckpointSaver
 
 PROMISED = {"put", "put_writes", "get_tuple", "list", "delete_thread", "delete_for_runs"}
@@ -15,7 +15,7 @@ async def test_the_saver_conforms(
 ) -> None:
     """With either of the two writing statements, whichever would be chosen."""
     if not alone:
-        monkeypatch.setattr(group, "belong_together", lambda _: False)
+        monkeypatch.setattr(batch_writer, "belong_together", lambda _: False)
 
     async def ours() -> AsyncIterator[CheckpointSaver]:
         yield saver

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 from langgraph.checkpoint.serde.types import INTERRUPT
 
-from checkpoints import batch_writer as group
+from checkpoints import batch_writer
 from checkpoints.fences import StaleFence, check_fence, raise_fence
 from checkpoints.pool import Pool, connect_arguments
 from checkpoints.saver import CheckpointSaver
@@ -21,7 +21,7 @@ SCOPE = UUID("0192c1d4-0000-7000-8000-000000000001")
 def either_statement(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is promised here holds for both writing statements."""
     if not request.param:
-        monkeypatch.setattr(group, "belong_together", lambda _: False)
+        monkeypatch.setattr(batch_writer, "belong_together", lambda _: False)
 
 
 async def rows_of(connection: Any) -> list[int]:

@@ -8,7 +8,7 @@ import pytest
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.types import INTERRUPT
 
-from checkpoints.batch_writer import Group
+from checkpoints.batch_writer import BatchWriter
 from checkpoints.saver import CheckpointSaver
 from tests.checkpoints.controlled import ControlledPool
 from tests.checkpoints.steps import read, step, steps_of, turn
@@ -268,7 +268,7 @@ async def test_nothing_is_remembered_of_what_is_written(controlled: ControlledPo
     config = await first_step(saver)
     await asyncio.gather(saver.aput_writes(config, [("out", 1)], "a"), saver.aput(config, *step(2)))
     await asyncio.sleep(0)
-    group: Group = saver._group
+    group: BatchWriter = saver._group
     waiting = group._waiting
     assert (waiting._changes, waiting._due, waiting._timers) == ({}, {}, {})
     assert (group._busy, group._tasks, group._free_flights) == (set(), set(), 2)

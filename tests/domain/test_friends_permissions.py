@@ -24,7 +24,7 @@ from domain.friends.permissions import (
 SENDER, RECIPIENT, STRANGER = (
     Caller(user_id=uuid4(), session_id=uuid4(), locale="en", timezone="UTC") for _ in range(3)
 )
-Refusal = type[DomainError] | None
+ErrorResponse = type[DomainError] | None
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ Refusal = type[DomainError] | None
     ],
 )
 def test_what_each_may_do_with_a_request(
-    caller: Caller, status: str, answering: Refusal, cancelling: Refusal
+    caller: Caller, status: str, answering: ErrorResponse, cancelling: ErrorResponse
 ) -> None:
     request = FriendRequest(
         from_user_id=SENDER.user_id, to_user_id=RECIPIENT.user_id, status=status
@@ -57,7 +57,7 @@ def test_what_each_may_do_with_a_request(
 @pytest.mark.parametrize(
     ("caller", "removing"), [(SENDER, None), (RECIPIENT, None), (STRANGER, FriendshipNotFound)]
 )
-def test_either_friend_may_end_a_friendship(caller: Caller, removing: Refusal) -> None:
+def test_either_friend_may_end_a_friendship(caller: Caller, removing: ErrorResponse) -> None:
     friendship = Friendship(first_id=SENDER.user_id, second_id=RECIPIENT.user_id)
     with nullcontext() if removing is None else pytest.raises(removing):
         check_can_remove(caller, friendship)

@@ -15,7 +15,7 @@ from domain.inbox.permissions import check_can_accept, check_can_answer, check_c
 RECIPIENT, SENDER, STRANGER = (
     Caller(user_id=uuid4(), session_id=uuid4(), locale="en", timezone="UTC") for _ in range(3)
 )
-Refusal = type[DomainError] | None
+ErrorResponse = type[DomainError] | None
 
 
 def message(message_type: str, status: str) -> InboxMessage:
@@ -41,7 +41,7 @@ def message(message_type: str, status: str) -> InboxMessage:
     ],
 )
 def test_what_the_recipient_may_do(
-    message_type: str, status: str, answering: Refusal, accepting: Refusal
+    message_type: str, status: str, answering: ErrorResponse, accepting: ErrorResponse
 ) -> None:
     given = message(message_type, status)
     check_can_see(RECIPIENT, given)

@@ -10,7 +10,7 @@ from procrastinate import App, Blueprint
 from sqlalchemy import func, select, text
 
 from domain.core.database.sessions import Sessions
-from domain.core.jobs import create_jobs, defer, keep_working, libpq_url, sweep_jobs
+from domain.core.jobs import create_jobs, defer, libpq_url, run_worker_forever, sweep_jobs
 from domain.core.settings import Settings
 from tests.waiting import unless_hung
 
@@ -45,7 +45,7 @@ def jobs(settings: Settings, work: Work) -> App:
 
 @asynccontextmanager
 async def worker(jobs: App) -> AsyncIterator[None]:
-    working = asyncio.create_task(keep_working(jobs))
+    working = asyncio.create_task(run_worker_forever(jobs))
     try:
         yield
     finally:

@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions, create_engine, create_sessions
 from domain.core.idempotency.records import (
-    KeptAnswer,
+    IdempotencyRecord,
     KeyReused,
     StillRunning,
     fingerprint_of,
-    once,
+    run_once,
 )
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
@@ -41,7 +41,7 @@ async def act(sessions: Sessions, caller: Caller, *, key: str = "k", **changed: 
 
         fingerprint = changed.get("fingerprint", PRINT)
         scope = changed.get("scope", "test")
-        return await once(
+        return await run_once(
             session, caller, scope=scope, key=key, fingerprint=fingerprint, operation=operation
         )
 
@@ -87,7 +87,7 @@ async def test_nothing_is_kept_of_what_failed(sessions: Sessions, person: Person
 
     with pytest.raises(Crash):
         await act(sessions, person.caller, then=crash)
-    assert await count(sessions, ScheduleItem) == await count(sessions, KeptAnswer) == 0
+    assert await count(sessions, ScheduleItem) == await count(sessions, IdempotencyRecord) == 0
     assert await act(sessions, person.caller) == ANSWER
 
 

@@ -8,10 +8,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from domain.core.errors import RateLimited
-from domain.core.rate_limits import limiter as shared_limits
-from domain.core.rate_limits import local_rate_limiter as own_counts
+from domain.core.rate_limits import limiter, local_rate_limiter
 from domain.core.rate_limits.limiter import RateLimits
-from domain.core.rate_limits.local_rate_limiter import OwnCounts
+from domain.core.rate_limits.local_rate_limiter import LocalRateLimiter
 from domain.core.rate_limits.policies import Limit
 from tests.waiting import HUNG_SECONDS, eventually
 
@@ -72,9 +71,9 @@ async def test_after_an_outage_one_request_asks_redis_while_the_others_go_on(
             await gate.wait()
         raise RedisError
 
-    monkeypatch.setattr(shared_limits, "_hit", ask_in_vain)
-    monkeypatch.setattr(shared_limits, "PATIENCE_SECONDS", HUNG_SECONDS)
-    monkeypatch.setattr(shared_limits, "PAUSE_SECONDS", 3600)
+    monkeypatch.setattr(limiter, "_hit", ask_in_vain)
+    monkeypatch.setattr(limiter, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(limiter, "BACKOFF_SECONDS", 3600)
     limit = Limit("many", amount=100, seconds=60)
     async with Redis.from_url(redis_url) as redis:
         limits = RateLimits(redis)
@@ -91,7 +90,7 @@ async def test_after_an_outage_one_request_asks_redis_while_the_others_go_on(
 def test_a_process_alone_counts_in_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    counts = OwnCounts()
+    counts = LocalRateLimiter()
     assert [counts.hit(TWICE, "key") for _ in range(3)] == [0, 0, 3600]
     assert (counts.wait(TWICE, "key"), counts.wait(TWICE, "another")) == (3600, 0)
     assert counts.hit(Limit("other", amount=2, seconds=3600), "key") == 0
@@ -102,8 +101,8 @@ def test_a_process_alone_counts_in_the_same_way(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_what_counts_no_more_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_counts, "FEW", 10)
-    counts = OwnCounts()
+    monkeypatch.setattr(local_rate_limiter, "FEW", 10)
+    counts = LocalRateLimiter()
     for number in range(10):
         counts.hit(Limit("brief", amount=1, seconds=0), f"{number}")
     for number in range(20):

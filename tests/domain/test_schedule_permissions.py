@@ -96,7 +96,7 @@ def test_what_each_combination_allows(
     assert (can_view(held), can_share(held), can_edit(held)) == (view, share, edit)
 
 
-Refusal = type[DomainError] | None
+ErrorResponse = type[DomainError] | None
 
 
 @pytest.mark.parametrize(
@@ -112,14 +112,14 @@ Refusal = type[DomainError] | None
 def test_what_others_are_told(
     *,
     held: Permission,
-    viewing: Refusal,
-    editing: Refusal,
-    sharing: Refusal,
-    listing: Refusal,
-    deleting: Refusal,
+    viewing: ErrorResponse,
+    editing: ErrorResponse,
+    sharing: ErrorResponse,
+    listing: ErrorResponse,
+    deleting: ErrorResponse,
 ) -> None:
     """What they may not see is missing; what they see but may not do is denied."""
-    checks: list[tuple[Callable[[], None], Refusal]] = [
+    checks: list[tuple[Callable[[], None], ErrorResponse]] = [
         (lambda: check_can_view(held), viewing),
         (lambda: check_can_edit(held), editing),
         (lambda: check_can_share(held), sharing),

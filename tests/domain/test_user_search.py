@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.profiles.search import MOST_ENDINGS, MOST_FOUND, named_like
+from domain.profiles.search import MAX_RESULTS, MAX_SUFFIXES, named_like
 
 PEOPLE = 8000
 CROWD = text(
@@ -25,13 +25,13 @@ async def test_what_nearly_everyone_is_called_costs_no_more(engine: AsyncEngine,
         await connection.execute(text("VACUUM ANALYZE"))  # as a real database does by itself
         plans = await connection.scalar(text(f"EXPLAIN (ANALYZE, FORMAT json) {query}"))
     scans = list(_scans_of_endings(plans[0]["Plan"]))
-    assert {scan["Index Name"] for scan in scans} == {"pk_username_endings"}
-    assert sum(scan["Actual Rows"] for scan in scans) <= MOST_FOUND + MOST_ENDINGS
+    assert {scan["Index Name"] for scan in scans} == {"pk_username_suffixes"}
+    assert sum(scan["Actual Rows"] for scan in scans) <= MAX_RESULTS + MAX_SUFFIXES
 
 
 def _scans_of_endings(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Give every node that reads the list of endings; one without an index fails the test."""
-    if node.get("Relation Name") == "username_endings":
+    if node.get("Relation Name") == "username_suffixes":
         yield node
     for child in node.get("Plans", ()):
         yield from _scans_of_endings(child)

@@ -15,7 +15,7 @@ from api.app import create_app
 from api.client_addresses import parse_networks
 from domain.auth import passwords
 from domain.auth.accounts.creation import set_active
-from domain.auth.sessions import password_login as logins
+from domain.auth.sessions import password_login
 from domain.core.database.sessions import Sessions
 from domain.core.rate_limits.limiter import RateLimits
 from domain.core.security import hash_password, verify_password
@@ -334,7 +334,7 @@ async def test_among_many_guesses_at_a_claimed_address_the_right_one_is_not_told
             await counted.wait()
         return await verify_password(password, password_hash)
 
-    monkeypatch.setattr(logins, "verify_password", verify_right_one_last)
+    monkeypatch.setattr(password_login, "verify_password", verify_right_one_last)
     right = asyncio.create_task(surface.log_in(ADDRESS, "password of two"))
     await hashing.wait()
     assert [(await surface.log_in(ADDRESS, "wrong")).status for _ in range(6)] == [401] * 5 + [429]

@@ -11,8 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import update
 
 from agent.runs.streams.live_run import LiveRun
-from agent.tasks import reconnect as follow
-from agent.tasks import store
+from agent.tasks import reconnect, store
 from domain.auth.models import LoginSession
 from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
@@ -53,8 +52,8 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture(autouse=True)
 def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a follower look soon at a task of which the log, which is whole, says nothing more."""
-    monkeypatch.setattr(follow, "LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(follow, "LAST_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
+    monkeypatch.setattr(reconnect, "FINAL_POLL_SECONDS", 0.05)
 
 
 @pytest.fixture
@@ -213,13 +212,13 @@ async def test_a_task_that_waits_is_followed_until_it_is_cancelled(
     if has_hole:
         await leave_a_hole(app, task.task_id)
     looks = count_looks(monkeypatch)
-    following = asyncio.create_task(me.watch(task.task_id))
+    presence = asyncio.create_task(me.watch(task.task_id))
     await eventually(lambda: len(looks) > 2, "the follower has looked at the task")
     assert set(looks) == {"pending"}
-    assert not following.done()
+    assert not presence.done()
     await me.post(f"/tasks/{task.task_id}/cancel")
     async with unless_hung():
-        watched = await following
+        watched = await presence
     assert watched.kinds == ["task_started", "task_cancelled"]
 
 
@@ -227,13 +226,13 @@ async def test_a_task_that_waits_is_followed_until_it_is_cancelled(
 async def test_a_log_that_is_behind_is_waited_for(
     me: Watcher, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follow, "LOOK_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", HUNG_SECONDS)
     log = hold_log(app, monkeypatch)
     made = await me.create({**CAT, "use_stream": True})
-    following = asyncio.create_task(me.watch(made.last["task_id"], after=made.ids[-3]))
+    presence = asyncio.create_task(me.watch(made.last["task_id"], after=made.ids[-3]))
     await until_log_is_read(app.state.services.redis)
     log.open()
-    rest = await following
+    rest = await presence
     whole = await me.watch(made.last["task_id"])
     assert rest.ids == [each for each in whole.ids if each in made.ids[-2:]]
 
@@ -245,10 +244,10 @@ async def test_a_task_that_was_taken_over_is_not_followed_where_it_was(
     """This worker stood still, and still thinks that it drives the task."""
     made = await create_logged(me, app)
     task_id = UUID(made.last["task_id"])
-    app.state.agent.live[task_id] = LiveRun(Run(id=task_id, fence=0))
+    app.state.agent.live_runs[task_id] = LiveRun(Run(id=task_id, fence=0))
     async with unless_hung():
         watched = await me.watch(task_id)
-    del app.state.agent.live[task_id]
+    del app.state.agent.live_runs[task_id]
     check(watched)
 
 

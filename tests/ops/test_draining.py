@@ -46,7 +46,7 @@ async def test_who_follows_a_run_of_another_worker_is_sent_away_at_once(
 
         async with one.stream("t", "Count", runId="r") as (_, events):
             await anext(events)
-            told = await read(other.follow("r"), once_it_speaks=end_second)
+            told = await read(other.subscribe("r"), once_it_speaks=end_second)
             assert await second.wait() == 0
     validate_stream(told.events)
     assert (told.text, told.last["code"]) == ("one", "handed_over")

@@ -83,7 +83,7 @@ async def test_its_effect_happens_once(
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     async with clients_of(person, cut_off, other) as (one, two):
         await check_that_an_effect_happens_once(
-            one, two, sessions, leave=network.freeze, come_back=network.heal
+            one, two, sessions, detach=network.freeze, come_back=network.heal
         )
 
 

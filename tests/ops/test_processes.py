@@ -69,15 +69,15 @@ async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
     first, second = start(), start()
     async with clients_of(person, first, second) as (one, other):
         asked = await one.run("t", "Dentist")
-        followers: list[asyncio.Task[Answer]] = []
+        subscribers: list[asyncio.Task[Answer]] = []
         follower_hears = asyncio.Event()
 
         async def note() -> None:
             follower_hears.set()
 
         async def kill() -> None:
-            following = read(other.follow("answer"), once_it_speaks=note)
-            followers.append(asyncio.create_task(following))
+            presence = read(other.subscribe("answer"), once_it_speaks=note)
+            subscribers.append(asyncio.create_task(presence))
             async with unless_hung():
                 await follower_hears.wait()
             first.send(signal.SIGKILL)
@@ -87,7 +87,7 @@ async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
             await read(one.stream("t", **approval), once_it_speaks=kill)
         await orphan_run(sessions, "answer")
         await until_over(sessions, "answer")
-        follower = await followers[0]
+        follower = await subscribers[0]
         rest = await other.rejoin("answer", follower.ids[-1])
     validate_stream(follower.events)
     assert (follower.text, follower.last["code"]) == ("It is d", "handed_over")
@@ -134,7 +134,7 @@ async def check_that_an_effect_happens_once(
     other: AgentClient,
     sessions: Sessions,
     *,
-    leave: Callable[[], None],
+    detach: Callable[[], None],
     come_back: Callable[[], None],
 ) -> None:
     """Have a worker leave in the transaction of its effect, and come back when it is over."""
@@ -144,7 +144,7 @@ async def check_that_an_effect_happens_once(
         await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
         resuming = asyncio.create_task(one.run("t", **approval))
         await until_one_waits_for(session)
-        leave()
+        detach()
     await orphan_run(sessions, "answer")
     await until_over(sessions, "answer")
     written = await record(sessions)
@@ -166,7 +166,7 @@ async def test_a_worker_that_was_stopped_inside_of_an_effect_holds_nobody_up(
             one,
             other,
             sessions,
-            leave=lambda: first.send(signal.SIGSTOP),
+            detach=lambda: first.send(signal.SIGSTOP),
             come_back=lambda: first.send(signal.SIGCONT),
         )
 
@@ -191,7 +191,7 @@ async def test_an_orderly_end_hands_over_and_so_does_the_next(
         await queue_recovery(sessions)
         await until_taken_over(sessions, "r", attempts=2)
         third = start()  # not before: it might have been the one to take it over
-        rest = await read(other.follow("r", answer.ids[-1]), once_it_speaks=end_second)
+        rest = await read(other.subscribe("r", answer.ids[-1]), once_it_speaks=end_second)
         assert await second.wait() == 0
     for each, said in ((answer, "one"), (rest, "two")):
         validate_stream(each.events)

@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import Any, Self
 
 Address = str | tuple[str, int]
-CHUNK = 65_536
+CHUNK_SIZE = 65_536
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER for an end that tells the other side at once that the connection is lost."""
 
@@ -154,7 +154,7 @@ class FaultProxy:
     async def _pass_requests(
         self, link: _Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        while data := await reader.read(CHUNK):
+        while data := await reader.read(CHUNK_SIZE):
             await self._passes.wait()
             link.loses_answer |= self._is_doomed(data)
             await _write(writer, data)
@@ -169,7 +169,7 @@ class FaultProxy:
     async def _pass_answers(
         self, link: _Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        while data := await reader.read(CHUNK):
+        while data := await reader.read(CHUNK_SIZE):
             await self._passes.wait()
             if link.loses_answer:
                 raise ConnectionResetError

@@ -10,9 +10,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from agent.graph.planner import nodes
-from agent.tasks import jobs as task_jobs
-from agent.tasks import runner as drive
-from agent.tasks import store
+from agent.tasks import jobs, runner, store
 from api.job_worker import work
 from domain.core.settings import Settings
 
@@ -40,8 +38,8 @@ def after(function: Function) -> Function:
 
 
 POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
-    "before it is taken": (task_jobs, "take_task", before),
-    "before it is begun": (drive, "_begin", before),
+    "before it is taken": (jobs, "claim_task", before),
+    "before it is begun": (runner, "_begin", before),
     "before the model is asked": (nodes, "write_with", before),
     "after the draft is written": (nodes, "write_with", after),
     "before the end": (store, "complete", before),

@@ -10,11 +10,11 @@ from fastapi import FastAPI
 from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
-from agent.runs.execution.dependencies import RunParts
+from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.live_run import LiveRun
 from agent.tasks import store
-from agent.tasks.claim import take_task
+from agent.tasks.claim import claim_task
 from agent.tasks.jobs import queue_overdue
 from checkpoints.fences import StaleFence
 from domain.conversations.models import Run
@@ -51,7 +51,7 @@ async def task_id(sessions: Sessions, person: Person) -> UUID:
     return (await make_waiting_task(sessions, person, CAT)).task_id
 
 
-async def drive(_parts: RunParts, live: LiveRun) -> None:
+async def drive(_parts: RunDependencies, live: LiveRun) -> None:
     """Be busy until stopped."""
     try:
         live.work = asyncio.ensure_future(asyncio.Future())
@@ -65,7 +65,7 @@ async def drive(_parts: RunParts, live: LiveRun) -> None:
 async def let_go(worker: RunWorker, live: LiveRun) -> None:
     live.cancel()
     await live.wait()
-    await eventually(lambda: not worker.drives(live.run.id), "the worker has let go of the task")
+    await eventually(lambda: not worker.executes(live.run.id), "the worker has let go of the task")
 
 
 async def row(sessions: Sessions, task_id: UUID) -> Run:
@@ -76,7 +76,7 @@ async def row(sessions: Sessions, task_id: UUID) -> Run:
 async def test_of_many_who_want_a_task_one_takes_it(
     worker: RunWorker, other: RunWorker, task_id: UUID, sessions: Sessions
 ) -> None:
-    wanted = [take_task(each, task_id, drive) for each in (worker, other) * 5]
+    wanted = [claim_task(each, task_id, drive) for each in (worker, other) * 5]
     [live] = [live for live in await asyncio.gather(*wanted) if live is not None]
     run = await row(sessions, task_id)
     assert (run.status, run.attempts, run.fence) == ("running", 1, 1)
@@ -88,28 +88,28 @@ async def test_a_task_that_is_over_is_not_taken(
 ) -> None:
     async with sessions.begin() as session:
         await service.cancel_task(session, person.caller, task_id=task_id)
-    assert await take_task(worker, task_id, drive) is None
+    assert await claim_task(worker, task_id, drive) is None
     assert (await row(sessions, task_id)).status == "cancelled"
 
 
 async def test_a_task_that_is_gone_is_not_taken(worker: RunWorker) -> None:
     """Its account was deleted while the job waited."""
-    assert await take_task(worker, uuid7(), drive) is None
+    assert await claim_task(worker, uuid7(), drive) is None
 
 
 async def test_a_worker_that_stops_takes_nothing(worker: RunWorker, task_id: UUID) -> None:
     worker.draining.set()
-    assert await take_task(worker, task_id, drive) is None
+    assert await claim_task(worker, task_id, drive) is None
 
 
 async def test_a_task_that_its_worker_lost_is_taken_again(
     worker: RunWorker, task_id: UUID, sessions: Sessions
 ) -> None:
-    first = await take_task(worker, task_id, drive)
+    first = await claim_task(worker, task_id, drive)
     assert first is not None
-    assert await take_task(worker, task_id, drive) is None
+    assert await claim_task(worker, task_id, drive) is None
     await let_go(worker, first)
-    again = await take_task(worker, task_id, drive)
+    again = await claim_task(worker, task_id, drive)
     assert again is not None
     run = await row(sessions, task_id)
     assert (run.attempts, run.fence) == (2, 2)
@@ -119,14 +119,14 @@ async def test_a_task_that_its_worker_lost_is_taken_again(
 async def test_what_one_worker_has_lost_another_may_take(
     worker: RunWorker, other: RunWorker, task_id: UUID, sessions: Sessions
 ) -> None:
-    first = await take_task(worker, task_id, drive)
+    first = await claim_task(worker, task_id, drive)
     assert first is not None
     await queue_overdue(worker)
     assert (await row(sessions, task_id)).worker_id == worker.id
     await let_go(worker, first)
-    assert await take_task(other, task_id, drive) is None
+    assert await claim_task(other, task_id, drive) is None
     await queue_overdue(worker)
-    taken = await take_task(other, task_id, drive)
+    taken = await claim_task(other, task_id, drive)
     assert taken is not None
     assert (await row(sessions, task_id)).worker_id == other.id
     await let_go(other, taken)
@@ -142,14 +142,14 @@ async def test_whoever_lost_a_task_can_write_nothing(
     change: str,
     write: str,
 ) -> None:
-    first = await take_task(worker, task_id, drive)
+    first = await claim_task(worker, task_id, drive)
     assert first is not None
     await let_go(worker, first)
     if change == "cancelled":
         async with sessions.begin() as session:
             await service.cancel_task(session, person.caller, task_id=task_id)
     else:
-        again = await take_task(worker, task_id, drive)
+        again = await claim_task(worker, task_id, drive)
         assert again is not None
         await let_go(worker, again)
     before = await row(sessions, task_id)
@@ -166,7 +166,7 @@ async def test_whoever_lost_a_task_can_write_nothing(
 
 
 async def test_progress_never_falls(worker: RunWorker, task_id: UUID, sessions: Sessions) -> None:
-    live = await take_task(worker, task_id, drive)
+    live = await claim_task(worker, task_id, drive)
     assert live is not None
     told = [await store.keep(sessions, live.run, progress=each) for each in (20, 50, 10, 0, 60)]
     assert told == [20, 50, 50, 50, 60]

@@ -81,7 +81,7 @@ async def orphan_tasks(serving_worker: RunWorker) -> None:
     Without this the lease and the periodic job would do the same in time. The workers' rows are
     deleted, not aged: a renewal that a worker has already sent updates nothing then.
     """
-    async with serving_worker.parts.sessions.begin() as session:
+    async with serving_worker.dependencies.sessions.begin() as session:
         others = text("DELETE FROM workers WHERE id <> :own_id")
         await session.execute(others, {"own_id": serving_worker.id})
     await queue_overdue(serving_worker)
@@ -104,12 +104,12 @@ async def test_a_killed_worker_s_task_is_finished_by_another(
 ) -> None:
     model.reply(answers)
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
-    following = asyncio.create_task(watch(me, task_id))
+    presence = asyncio.create_task(watch(me, task_id))
     await dead(start(point))
     progress = (await me.task(task_id))["progress"]
     await orphan_tasks(serving_worker)
     start("never")
-    watched = await following
+    watched = await presence
     assert watched.last["event"] == "task_completed"
     if point != "after the end's commit":
         _check_progress(watched, at_least=progress)

@@ -78,12 +78,12 @@ class AgentClient:
 
     async def rejoin(self, run_id: str, after: str = "") -> Answer:
         """Follow a run behind an event, to its end."""
-        async with self.follow(run_id, after) as (answer, events):
+        async with self.subscribe(run_id, after) as (answer, events):
             async for _ in events:
                 pass
         return answer
 
-    def follow(
+    def subscribe(
         self, run_id: str, last_event_id: str = "", **query: str
     ) -> AbstractAsyncContextManager[tuple[Answer, AsyncIterator[Event]]]:
         headers = {"Last-Event-ID": last_event_id} if last_event_id else {}

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from agent.runs.delivery import reconnect as rejoin
+from agent.runs.delivery import reconnect
 from agent.runs.execution import worker
-from agent.runs.streams import subscribers as followers
+from agent.runs.streams import subscribers
 from domain.core.settings import Settings
 from tests.factories import Person
 from tests.peers.fixtures import model, talking_to
@@ -35,9 +35,9 @@ def patient_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Ask for this where both work: a slow answer must not count as an outage.
     """
-    monkeypatch.setattr(worker, "RETIRE_SECONDS", HUNG_SECONDS)
-    monkeypatch.setattr(rejoin, "PATIENCE_SECONDS", HUNG_SECONDS)
-    monkeypatch.setattr(followers, "PATIENCE_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(worker, "RETIRE_TIMEOUT_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(reconnect, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(subscribers, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
 
 
 @pytest.fixture

@@ -14,12 +14,9 @@ from typing import Any, NoReturn
 
 import uvicorn
 
-from agent.graph.chat import message_streamer as speech
-from agent.graph.chat import nodes
-from agent.runs.execution import commit as finish
-from agent.runs.execution import runner as execute
-from agent.runs.execution import worker
-from agent.runs.execution.runner import drive_run
+from agent.graph.chat import message_streamer, nodes
+from agent.runs.execution import commit, runner, worker
+from agent.runs.execution.runner import execute_run
 from agent.tools.adapter import Tool
 from api.app import create_app
 from domain.core.settings import Settings
@@ -64,24 +61,24 @@ def after(function: Function, crowd: Crowd) -> Function:
 def after_some_text(function: Function, crowd: Crowd) -> Function:
     """Take note of a run that hears text; a gate of the model's keeps it from going on."""
 
-    def dying(speech: speech.Speech, text: str) -> Any:
-        function(speech, text)
-        crowd.come(speech)
+    def dying(streamer: message_streamer.MessageStreamer, text: str) -> Any:
+        function(streamer, text)
+        crowd.come(streamer)
 
     return dying
 
 
 POINTS: dict[str, tuple[Any, str, Callable[[Function, Crowd], Function]]] = {
-    "before the run is driven": (worker, "drive_run", before),
-    "before the model is asked": (nodes, "speak", before),
-    "while the model speaks": (speech.Speech, "hear_text", after_some_text),
-    "after the model has spoken": (nodes, "speak", after),
+    "before the run is driven": (worker, "execute_run", before),
+    "before the model is asked": (nodes, "stream_reply", before),
+    "while the model speaks": (message_streamer.MessageStreamer, "on_text", after_some_text),
+    "after the model has spoken": (nodes, "stream_reply", after),
     "before the effect": (Tool, "_change", before),
     "before the effect's commit": (Tool, "_operate", after),
     "after the effect's commit": (Tool, "_change", after),
-    "before the end": (execute, "finish_run", before),
-    "before the end's commit": (finish, "_store_questions", after),
-    "after the end's commit": (execute, "finish_run", after),
+    "before the end": (runner, "commit_run", before),
+    "before the end's commit": (commit, "_store_approval_requests", after),
+    "after the end's commit": (runner, "commit_run", after),
 }
 
 
@@ -96,9 +93,9 @@ def arm(point: str, crowd: Crowd) -> None:
             if target is worker:
                 await crowd.stay()
             setattr(target, name, deadly(harmless, crowd))
-        await drive_run(parts, live)
+        await execute_run(parts, live)
 
-    setattr(worker, "drive_run", armed_drive)  # noqa: B010 (the name that the worker calls)
+    setattr(worker, "execute_run", armed_drive)  # noqa: B010 (the name that the worker calls)
 
 
 def serve(listener: socket.socket, point: str, size: int) -> None:

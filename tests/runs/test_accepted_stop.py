@@ -30,7 +30,7 @@ from tests.waiting import eventually
 @pytest.fixture
 def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     # No worker looks whether its runs are to be stopped for as long as a test lasts.
-    monkeypatch.setattr(worker, "STOP_LOOK_SECONDS", 3600)
+    monkeypatch.setattr(worker, "REVOKED_POLL_INTERVAL_SECONDS", 3600)
     return settings
 
 
@@ -98,7 +98,7 @@ async def test_who_interrupts_is_answered_and_not_asked(
 async def test_no_effect_begins_after_it(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    tools: dict[str, Tool] = app.state.agent.parts.tools
+    tools: dict[str, Tool] = app.state.agent.dependencies.tools
     tool = tools["create_schedule_item"]
     begun, goes_on = asyncio.Event(), asyncio.Event()
 

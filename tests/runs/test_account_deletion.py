@@ -12,8 +12,8 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import func, select, text
 from uuid_utils.compat import uuid7
 
-from agent.runs.execution import worker as workers
-from agent.runs.threads import account_data as account
+from agent.runs.execution import worker as worker_module
+from agent.runs.threads import account_data
 from checkpoints.fences import raise_fence
 from domain.auth.models import MailCode
 from domain.conversations.models import Run, Thread
@@ -42,8 +42,8 @@ ME = "/api/v1/users/me"
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for runs that are to stop, and for rows that others hold, as long as that takes."""
-    monkeypatch.setattr(account, "MOST_STOPPING_SECONDS", 2 * HUNG_SECONDS)
-    monkeypatch.setattr(account, "MOST_TRIES", 1000)
+    monkeypatch.setattr(account_data, "STOP_TIMEOUT_SECONDS", 2 * HUNG_SECONDS)
+    monkeypatch.setattr(account_data, "MAX_TRIES", 1000)
 
 
 @pytest.fixture
@@ -65,6 +65,7 @@ async def pet(ada: Actor, sessions: Sessions) -> None:
             Run(
                 id=run_id,
                 user_id=ada.person.user_id,
+                kind="task",
                 client_id=str(run_id),
                 turn_id=run_id,
                 status="pending",
@@ -152,7 +153,7 @@ async def test_everything_of_the_person_goes(
     assert (await delete(ada)).status_code == 204
     after = await dump(sessions)
     assert mentions(after, *hers) == {}
-    for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes", "kept_answers"):
+    for table in ("checkpoints", "checkpoint_blobs", "checkpoint_writes", "idempotency_records"):
         assert everything[table]
         assert not after[table]
     async with Redis.from_url(redis_url) as redis:
@@ -251,8 +252,8 @@ async def test_a_run_that_does_not_stop_can_write_nothing_any_more(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(account, "MOST_STOPPING_SECONDS", 0)
-    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
+    monkeypatch.setattr(account_data, "STOP_TIMEOUT_SECONDS", 0)
+    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
     gate = Gate()
     model.reply(script(Text("I have all"), gate, Text(" the time.")))
     async with agent.stream("t", "A story") as (answer, events):
@@ -263,7 +264,7 @@ async def test_a_run_that_does_not_stop_can_write_nothing_any_more(
         gate.open()
         async for _ in events:
             pass
-    for live in list(app.state.agent.live.values()):
+    for live in list(app.state.agent.live_runs.values()):
         await live.wait()
     left = await dump(sessions)
     assert mentions(left, "I have all") == {}
@@ -308,7 +309,7 @@ async def test_others_who_are_busy_with_the_person_make_no_errors(
 async def test_somebody_who_holds_a_row_for_too_long_does_not_hold_the_deletion_up_for_ever(
     ada: Actor, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(account, "MOST_TRIES", 2)
+    monkeypatch.setattr(account_data, "MAX_TRIES", 2)
     item = await ada.make_item()
     async with sessions.begin() as session:
         query = select(ScheduleItem).where(ScheduleItem.id == item["id"])

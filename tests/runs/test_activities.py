@@ -56,7 +56,7 @@ async def until_shown(app: FastAPI, status: str) -> None:
     """Wait until a chat's run under way shows a plan in this status."""
 
     def is_shown() -> bool:
-        lives = [live for live in app.state.agent.live.values() if live.run.thread_id is not None]
+        lives = [live for live in app.state.agent.live_runs.values() if live.run.kind == "chat"]
         runs = [[event for _, event in live.events] for live in lives]
         return any([state["status"] for state in shown(run)][-1:] == [status] for run in runs)
 

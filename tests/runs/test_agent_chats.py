@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from agent.chats import events as chat_events
+from agent.chats import events
 from agent.runs.streams.live_run import LiveRun
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
@@ -57,7 +57,7 @@ async def until_said(app: FastAPI) -> LiveRun:
     """Wait until the only run under way has said something, and give it."""
 
     def said() -> list[LiveRun]:
-        lives: list[LiveRun] = list(app.state.agent.live.values())
+        lives: list[LiveRun] = list(app.state.agent.live_runs.values())
         return [
             live
             for live in lives
@@ -209,7 +209,7 @@ async def test_the_same_key_at_once_is_one_run(
     model.reply(script(Text("Hello "), gate, Text("there.")))
     chats = [asyncio.create_task(chat(agent, "Hi", key="k")) for _ in range(2)]
     live = await until_said(app)
-    await eventually(lambda: live.readers == 2, "both requests read the run")
+    await eventually(lambda: live.subscribers == 2, "both requests read the run")
     gate.open()
     first, second = [await each for each in chats]
     assert first == second
@@ -293,7 +293,7 @@ async def test_a_client_that_gave_up_does_not_block_its_next_message(
     given_up = asyncio.create_task(post(agent, "A story", session_id))
     live = await until_said(app)
     given_up.cancel()
-    await eventually(lambda: not live.readers, "the server has noticed that the client left")
+    await eventually(lambda: not live.subscribers, "the server has noticed that the client left")
     told = await chat(agent, "Stop that", session_id)
     assert told["output"] == "Yes?"
     await model.requests[0].closed_early.wait()
@@ -314,7 +314,7 @@ async def test_a_run_that_is_stopped(
 async def test_the_answer_is_bounded(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chat_events, "MOST_CHARACTERS", 1_000)
+    monkeypatch.setattr(events, "MAX_CHARACTERS", 1_000)
     model.reply(
         *(calls(*(Call("list_schedule_items") for _ in range(20))) for _ in range(3)),
         says("x" * 5_000),

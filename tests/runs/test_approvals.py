@@ -248,7 +248,7 @@ async def test_questions_are_put_in_the_model_s_order_however_long_each_takes_to
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     titles = [str(number) for number in range(8)]
-    tools: dict[str, Tool] = app.state.agent.parts.tools
+    tools: dict[str, Tool] = app.state.agent.dependencies.tools
     tool = tools["create_schedule_item"]
     worded = {title: asyncio.Event() for title in titles}
 
@@ -258,7 +258,7 @@ async def test_questions_are_put_in_the_model_s_order_however_long_each_takes_to
         worded[data.title].set()
         return data.title
 
-    tools["create_schedule_item"] = replace(tool, summary=word_last_first)
+    tools["create_schedule_item"] = replace(tool, confirm=word_last_first)
     model.reply(calls(*(Call("create_schedule_item", DENTIST | {"title": t}) for t in titles)))
     asked = await agent.run("t", "All of them")
     assert [interrupt["message"] for interrupt in asked.interrupts] == titles

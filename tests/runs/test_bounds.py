@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from agent.runs.admission.new_messages import read_new_messages
-from agent.runs.execution.run_inputs import LARGEST_HISTORY, LONGEST_HISTORY
+from agent.runs.execution.run_inputs import MAX_HISTORY_CHARACTERS, MAX_HISTORY_MESSAGES
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
@@ -25,7 +25,7 @@ def size(message: dict[str, Any]) -> int:
 async def test_the_history_that_the_model_is_given_is_bounded_in_characters(
     long: str, agent: AgentClient, model: ScriptedModel
 ) -> None:
-    half = "x" * (LARGEST_HISTORY // 2)
+    half = "x" * (MAX_HISTORY_CHARACTERS // 2)
     by_model = {"text": says(half), "arguments": calls(Call("no_such_tool", {"words": half}))}
     model.reply(by_model[long], *(says("Yes.") for _ in range(4)))
     await agent.run("t", "One")
@@ -33,7 +33,7 @@ async def test_the_history_that_the_model_is_given_is_bounded_in_characters(
     await agent.run("t", "Three")
     _system, *history, _new = model.requests[-1].messages
     assert half in [each["content"] for each in history]
-    assert sum(map(size, history)) <= LARGEST_HISTORY
+    assert sum(map(size, history)) <= MAX_HISTORY_CHARACTERS
 
 
 async def test_a_history_that_just_fits_is_given_whole(
@@ -41,10 +41,10 @@ async def test_a_history_that_just_fits_is_given_whole(
 ) -> None:
     model.reply(says("1"), says("2"), says("3"), says("4"))
     await agent.run("t", "x" * 20_000)
-    await agent.run("t", "y" * (LARGEST_HISTORY - 20_002))
+    await agent.run("t", "y" * (MAX_HISTORY_CHARACTERS - 20_002))
     await agent.run("t", "z")
     _system, *history, _new = model.requests[-1].messages
-    assert sum(map(size, history)) == LARGEST_HISTORY
+    assert sum(map(size, history)) == MAX_HISTORY_CHARACTERS
     await agent.run("t", "And now?")
     assert [each["content"][0] for each in model.requests[-1].messages[1:]] == [*"1y2z3A"]
 
@@ -54,7 +54,7 @@ async def test_every_new_message_reaches_the_model_however_many_there_are(
 ) -> None:
     model.reply(says("Hi."), says("So many."))
     await agent.run("t", "Hello")
-    said = [f"message {n}" for n in range(LONGEST_HISTORY + 10)]
+    said = [f"message {n}" for n in range(MAX_HISTORY_MESSAGES + 10)]
     await agent.run("t", *said)
     told = [each["content"] for each in model.requests[-1].messages if each["role"] == "user"]
     assert told == said
@@ -71,12 +71,12 @@ async def test_a_turn_of_more_messages_than_a_history_has_is_resumed_whole(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     """The front end's call is the first of its turn, and owed an answer after all of it."""
-    looks = [Call("list_schedule_items") for _ in range(LONGEST_HISTORY + 1)]
+    looks = [Call("list_schedule_items") for _ in range(MAX_HISTORY_MESSAGES + 1)]
     asks = Call("create_schedule_item", DENTIST)
     model.reply(calls(Call("show_map", {"place": "Bern"}), *looks, asks), says("All done."))
     asked = await agent.run("t", "Look", tools=TOOLS)
     shown = asked.of("TOOL_CALL_START")[0]["toolCallId"]
-    assert len(asked.snapshot) > LONGEST_HISTORY
+    assert len(asked.snapshot) > MAX_HISTORY_MESSAGES
     resumed = await agent.resume("t", asked.interrupts)
     assert resumed.last["outcome"] == {"type": "success", "pendingToolCallIds": [shown]}
     answer = await agent.run("t", messages=[answer_to(shown)], tools=TOOLS)

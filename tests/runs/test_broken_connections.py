@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.worker import RunWorker
 from domain.core.database.sessions import Sessions, create_engine, create_sessions
-from domain.core.database.transient_errors import is_outage
+from domain.core.database.transient_errors import is_transient_error
 from domain.core.settings import Settings
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faulty_network import faulty_database, faulty_valkey
@@ -86,7 +86,7 @@ async def insist(agent: AgentClient, worker: RunWorker, thread_id: str, **body: 
             try:  # as the periodic job does, which comes again
                 await recover_runs(worker)
             except DBAPIError as error:
-                if not is_outage(error):
+                if not is_transient_error(error):
                     raise
 
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import text
 
-from agent.runs.streams import subscribers as followers
+from agent.runs.streams import subscribers
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
@@ -25,7 +25,7 @@ from tests.waiting import HUNG_SECONDS, eventually
 
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(followers, "PATIENCE_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(subscribers, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
 
 
 @pytest.fixture
@@ -45,10 +45,10 @@ async def cancel(client: AgentClient, run_id: str) -> int:
     return response.status_code
 
 
-async def is_noted_unread(sessions: Sessions) -> bool:
+async def is_recorded_unsubscribed(sessions: Sessions) -> bool:
     """Say whether the row of the only run tells other workers that no client reads it."""
     async with sessions() as session:
-        return await session.scalar(text("SELECT unread_since FROM runs")) is not None
+        return await session.scalar(text("SELECT unsubscribed_since FROM runs")) is not None
 
 
 async def count_followers(redis: Redis) -> int:
@@ -116,7 +116,7 @@ async def test_an_effect_that_has_begun_is_finished_and_told(
         )
     )
     await gate.reached.wait()
-    [live] = app.state.agent.live.values()
+    [live] = app.state.agent.live_runs.values()
     cancelling = asyncio.create_task(cancel(agent, "r"))
     await eventually(lambda: live.is_cancelled, "the run is to stop")
     gate.open()
@@ -218,7 +218,7 @@ async def test_what_nobody_reads_makes_way_on_another_worker_too(
         async for event in events:
             if event["type"] == "TEXT_MESSAGE_CONTENT":
                 break
-    await eventually(partial(is_noted_unread, sessions), "the run is noted as unread")
+    await eventually(partial(is_recorded_unsubscribed, sessions), "the run is noted as unread")
     assert (await other.run("t", "Hello?")).text == "Yes?"
 
 
@@ -229,7 +229,7 @@ async def test_a_follower_that_leaves_speaks_for_itself_alone(
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="r") as (_, events):
         await anext(events)
-        async with other.follow("r") as (_, more):
+        async with other.subscribe("r") as (_, more):
             await anext(more)
             await until_followers_are(redis, 1)
         await until_followers_are(redis, 0)
@@ -248,10 +248,10 @@ async def test_a_follower_through_another_worker_is_a_reader(
     model.reply(script(Text("I begin"), Hang()), says("Yes?"))
     async with agent.stream("t", "A story", runId="r") as (_, events):
         await anext(events)
-    async with other.follow("r") as (_, more):
+    async with other.subscribe("r") as (_, more):
         await anext(more)
         await until_followers_are(redis, 1)
-        await eventually(partial(is_noted_unread, sessions), "the run is noted as unread")
+        await eventually(partial(is_recorded_unsubscribed, sessions), "the run is noted as unread")
         for client in (agent, other):
             assert (await client.run("t", "Hello")).status == 409
     await until_followers_are(redis, 0)

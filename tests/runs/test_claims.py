@@ -95,7 +95,7 @@ async def test_effects_are_kept_with_their_answers(
     asked = await agent.run("t", "Dentist")
     await agent.resume("t", asked.interrupts)
     async with sessions() as session:
-        keys = list(await session.scalars(text("SELECT key FROM kept_answers")))
+        keys = list(await session.scalars(text("SELECT key FROM idempotency_records")))
     assert keys == [asked.interrupts[0]["toolCallId"]]
 
 

@@ -6,8 +6,8 @@ import pytest
 from fastapi import FastAPI
 
 from agent.runs.admission import thread_concurrency
-from agent.runs.execution import runner as execute
-from agent.runs.execution.commit import finish_run
+from agent.runs.execution import runner
+from agent.runs.execution.commit import commit_run
 from tests.peers.openai_replies import Call, Cut, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
@@ -58,18 +58,18 @@ async def test_a_reader_that_is_found_gone_late_is_no_reader(
     model.reply(script(Text("A long story"), Hang()), says("Yes?"))
     async with agent.stream("t", "Tell me a story") as (_, events):
         await anext(events)
-    [live] = app.state.agent.live.values()
-    late = live.follow()
+    [live] = app.state.agent.live_runs.values()
+    late = live.subscribe()
     await anext(late)
-    await eventually(lambda: live.readers == 1, "the server has noticed that the client left")
+    await eventually(lambda: live.subscribers == 1, "the server has noticed that the client left")
 
     async def look_once(*given: Any) -> bool:
-        is_read = await is_read_where_driven(*given)
+        has_subscribers = await is_read_where_driven(*given)
         await late.aclose()
-        return is_read
+        return has_subscribers
 
-    is_read_where_driven = thread_concurrency._is_read_by_its_worker
-    monkeypatch.setattr(thread_concurrency, "_is_read_by_its_worker", look_once)
+    is_read_where_driven = thread_concurrency._has_subscribers_at_its_worker
+    monkeypatch.setattr(thread_concurrency, "_has_subscribers_at_its_worker", look_once)
     assert (await agent.run("t", "Hello?")).text == "Yes?"
 
 
@@ -89,8 +89,8 @@ async def test_a_lost_connection_does_not_stop_a_run(
     model.reply(script(Text("All "), gate, Text("of it.")))
     async with agent.stream("t", "Hello", runId="r") as (_, events):
         await anext(events)
-    [live] = app.state.agent.live.values()
-    await eventually(lambda: not live.readers, "the server has noticed that the client left")
+    [live] = app.state.agent.live_runs.values()
+    await eventually(lambda: not live.subscribers, "the server has noticed that the client left")
     gate.open()
     await live.wait()
     answer = await agent.run("t")
@@ -108,11 +108,11 @@ async def test_a_database_that_goes_in_the_last_moment_is_waited_for(
         tries += 1
         if tries < 3:
             raise ConnectionRefusedError
-        return await finish_run(*given)
+        return await commit_run(*given)
 
-    monkeypatch.setattr(execute, "LONGEST_OUTAGE_SECONDS", HUNG_SECONDS)
-    monkeypatch.setattr(execute, "OUTAGE_PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(execute, "finish_run", finish_later)
+    monkeypatch.setattr(runner, "COMMIT_TIMEOUT_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(runner, "COMMIT_BACKOFF_SECONDS", 0.01)
+    monkeypatch.setattr(runner, "commit_run", finish_later)
     model.reply(says("Hello."))
     answer = await agent.run("t", "Hi")
     assert (answer.outcome, answer.text, tries) == ("success", "Hello.", 3)
@@ -127,12 +127,12 @@ async def test_an_end_that_was_stored_unheard_is_not_stored_again(
     async def finish_unheard(*given: Any) -> Any:
         nonlocal tries
         tries += 1
-        told = await finish_run(*given)
+        told = await commit_run(*given)
         if tries == 1:
             raise ConnectionResetError
         return told
 
-    monkeypatch.setattr(execute, "finish_run", finish_unheard)
+    monkeypatch.setattr(runner, "commit_run", finish_unheard)
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     asked = await agent.run("t", "Dentist")
     assert (tries, asked.outcome) == (2, "interrupt")

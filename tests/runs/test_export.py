@@ -28,7 +28,7 @@ from tests.runs.test_approvals import DENTIST
 EXPORT = "/users/me/export"
 LEFT_OUT = {
     "refresh_tokens": "secrets",
-    "kept_answers": "copies of answers, for a day",
+    "idempotency_records": "copies of answers, for a day",
 }
 
 

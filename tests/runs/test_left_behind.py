@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from agent.runs import service
-from agent.runs.execution import worker as workers
-from agent.runs.execution.recovery import close_expired, recover_runs, run_jobs
+from agent.runs.execution import worker as worker_module
+from agent.runs.execution.recovery import expire_interrupts, recover_runs, run_maintenance_jobs
 from agent.runs.execution.worker import RunWorker, open_worker
 from agent.tools.adapter import Tool
-from api import job_worker as background
+from api import job_worker
 from checkpoints import pending_calls
 from domain.core.database.sessions import Sessions, transaction
 from domain.core.settings import Settings
@@ -116,7 +116,7 @@ async def test_a_result_from_before_the_death_stays_in_the_record(
 ) -> None:
     """A lookup ended, the question beside it did not, and the next attempt looks up nothing."""
     worker: RunWorker = app.state.agent
-    tools: dict[str, Tool] = app.state.agent.parts.tools
+    tools: dict[str, Tool] = app.state.agent.dependencies.tools
     tool = tools["create_schedule_item"]
     goes_on = asyncio.Event()
 
@@ -124,7 +124,7 @@ async def test_a_result_from_before_the_death_stays_in_the_record(
         await goes_on.wait()
         return "Create it"
 
-    tools["create_schedule_item"] = replace(tool, summary=word_late)
+    tools["create_schedule_item"] = replace(tool, confirm=word_late)
     model.reply(calls(Call("list_schedule_items"), Call("create_schedule_item", DENTIST)))
     asking = asyncio.create_task(agent.run("t", "Dentist", runId="r"))
     await eventually(partial(has_results, sessions), "the result is written")
@@ -164,15 +164,15 @@ async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
-        live = next(iter(stalled.live.values()))
+        live = next(iter(stalled.live_runs.values()))
         await take_over_from(stalled, other[0].state.agent, sessions)
         await until_recorded(other[0].state.agent)
         answer = await other[1].rejoin("r")
         assert answer.text == "Somebody else's answer."
         live.cancel()
         await live.wait()
-    assert live.farewell is not None
-    assert live.farewell["code"] == "handed_over"
+    assert live.handover_event is not None
+    assert live.handover_event["code"] == "handed_over"
     assert await roles(sessions) == ["user", "assistant"]
     async with sessions() as session:
         assert await session.scalar(text("SELECT status FROM runs")) == "succeeded"
@@ -186,23 +186,23 @@ async def test_an_attempt_that_wakes_up_does_not_end_the_one_that_was_taken_back
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
+    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
     model.reply(*[script(Text(f"Attempt {number}"), Hang()) for number in (1, 2, 3)])
     worker, another = app.state.agent, other[0].state.agent
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
-        [first] = worker.live.values()
+        [first] = worker.live_runs.values()
         driving_first = set(worker._drives)
         await take_over_from(worker, another, sessions)
         await take_over_from(another, worker, sessions)
-        [third] = worker.live.values()
+        [third] = worker.live_runs.values()
         first.cancel()
         async with unless_hung():
             await asyncio.wait(driving_first)
         assert third is not first
-        assert worker.live == {third.run.id: third}
-        assert worker.drives(third.run.id)
+        assert worker.live_runs == {third.run.id: third}
+        assert worker.executes(third.run.id)
 
 
 async def break_connections(sessions: Sessions) -> None:
@@ -243,8 +243,8 @@ async def test_a_run_that_a_living_worker_has_lost_is_carried_on_by_another(
     gate.open()
     assert (await resuming).last["code"] == "handed_over"
     worker: RunWorker = app.state.agent
-    await eventually(lambda: not worker.live, "the worker drives the run no more")
-    await worker.release_lost()
+    await eventually(lambda: not worker.live_runs, "the worker drives the run no more")
+    await worker.release_orphaned_runs()
     await found_by(other)
     assert (await other[1].rejoin("answer")).outcome == "success"
     assert await titles(sessions) == ["Dentist"]
@@ -262,13 +262,13 @@ async def test_a_worker_renews_itself_and_looks_after_its_runs_all_the_time(
         noted.__name__ = name
         return noted
 
-    habits = ("renew", "release_lost", "stop_unwanted")
+    habits = ("renew", "release_orphaned_runs", "stop_revoked_runs")
     for name in habits:
         monkeypatch.setattr(RunWorker, name, note(name))
     worker: RunWorker = app.state.agent
-    settings = worker.parts.settings.model_copy(update={"lease_seconds": 1})
-    parts = replace(worker.parts, settings=settings)
-    async with open_worker(parts, worker.event_log, worker.followers):
+    settings = worker.dependencies.settings.model_copy(update={"lease_seconds": 1})
+    parts = replace(worker.dependencies, settings=settings)
+    async with open_worker(parts, worker.event_log, worker.subscribers):
         assert done == ["renew"]
         await eventually(lambda: min(map(done.count, habits)) > 2, "each is done again and again")
 
@@ -276,14 +276,14 @@ async def test_a_worker_renews_itself_and_looks_after_its_runs_all_the_time(
 async def test_many_runs_may_be_about_to_begin_at_once(app: FastAPI) -> None:
     """Until the first of them is live, nobody may take it for lost, whatever the others do."""
     worker: RunWorker = app.state.agent
-    first, others = worker.expecting(), worker.expecting()
+    first, others = worker.announce(), worker.announce()
     with first as expected:
         with others:
             pass
         run_id = uuid7()
         expected.add(run_id)
-        assert worker.drives(run_id)
-    assert not worker.drives(run_id)
+        assert worker.executes(run_id)
+    assert not worker.executes(run_id)
 
 
 async def test_a_run_that_is_about_to_begin_is_not_let_go_of(
@@ -300,13 +300,13 @@ async def test_a_run_that_is_about_to_begin_is_not_let_go_of(
     async def release(_: AsyncSession, lost_id: UUID, __: int) -> None:
         released.append(lost_id)
 
-    monkeypatch.setattr(workers, "find_held", hold_it)
-    monkeypatch.setattr(workers, "release_run", release)
-    with worker.expecting() as expected:
+    monkeypatch.setattr(worker_module, "find_runs_of_worker", hold_it)
+    monkeypatch.setattr(worker_module, "release_run", release)
+    with worker.announce() as expected:
         expected.add(run_id)
-        await worker.release_lost()
+        await worker.release_orphaned_runs()
         assert not released
-    await worker.release_lost()
+    await worker.release_orphaned_runs()
     assert released == [run_id]
 
 
@@ -335,10 +335,10 @@ async def test_expired_questions_are_closed(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
     await agent.run("t", "Dentist", runId="r")
-    await close_expired(app.state.agent)
+    await expire_interrupts(app.state.agent)
     assert await statuses(sessions) == ["PENDING"]
     await let_time_run_out(sessions)
-    await asyncio.gather(*(close_expired(app.state.agent) for _ in range(3)))
+    await asyncio.gather(*(expire_interrupts(app.state.agent) for _ in range(3)))
     assert await statuses(sessions) == ["EXPIRED"]
     assert await roles(sessions) == ["user", "assistant", "tool"]
     assert (await agent.rejoin("r")).ids
@@ -363,7 +363,7 @@ async def test_a_thread_that_was_deleted_meanwhile_stops_no_sweep(
         return [uuid7(), *await found(session)]
 
     monkeypatch.setattr(pending_calls, "threads_with_lapsed_calls", find_one_more)
-    await close_expired(app.state.agent)
+    await expire_interrupts(app.state.agent)
     assert await status_of_run(sessions) == "cancelled"
 
 
@@ -380,7 +380,7 @@ async def test_a_question_that_was_answered_too_late_is_closed(
     await let_time_run_out(sessions)
     assert (await agent.resume("t", asked.interrupts)).status == 410
     assert await status_of_run(sessions) == "interrupted"
-    await asyncio.gather(*(close_expired(app.state.agent) for _ in range(3)))
+    await asyncio.gather(*(expire_interrupts(app.state.agent) for _ in range(3)))
     assert await status_of_run(sessions) == "cancelled"
     assert await statuses(sessions) == ["EXPIRED"]
     assert await roles(sessions) == ["user", "assistant", "tool"]
@@ -398,7 +398,7 @@ async def test_what_is_closed_is_not_looked_at_again(
     assert (await agent.run("t", "Hi")).text == "Hello."  # this closes it too
     async with sessions() as session:
         assert len(await pending_calls.threads_with_lapsed_calls(session)) == 1
-    await close_expired(app.state.agent)
+    await expire_interrupts(app.state.agent)
     async with sessions() as session:
         assert await pending_calls.threads_with_lapsed_calls(session) == []
     assert await roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]
@@ -414,7 +414,7 @@ async def test_each_periodic_job_does_its_part(
     long_dead, lately_dead = uuid7(), uuid7()
     for worker_id, hours in ((long_dead, 25), (lately_dead, 23)):
         await remember_worker(sessions, worker_id, hours)
-    jobs = run_jobs(app.state.agent)
+    jobs = run_maintenance_jobs(app.state.agent)
     assert {name for name, _ in jobs.periodic_registry.periodic_tasks} == set(jobs.tasks)
     for job in jobs.tasks.values():
         await job(timestamp=0)
@@ -466,7 +466,7 @@ async def test_a_worker_of_its_own_lets_what_it_carries_on_come_to_its_end(
         await recover_runs(worker)
         yield
 
-    monkeypatch.setattr(background, "_working", sweeping)
+    monkeypatch.setattr(job_worker, "_working", sweeping)
     gate = Gate()
     model.reply(script(Text("I begin"), Hang()), script(Text("Here"), gate, Text(" I am.")))
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
@@ -474,7 +474,7 @@ async def test_a_worker_of_its_own_lets_what_it_carries_on_come_to_its_end(
             await anext(events)
         await app.state.agent.stop()
     stopping = asyncio.Event()
-    working = asyncio.create_task(background.work(settings, stopping, drain_seconds=HUNG_SECONDS))
+    working = asyncio.create_task(job_worker.work(settings, stopping, drain_seconds=HUNG_SECONDS))
     await gate.reached.wait()
     stopping.set()
     await eventually(lambda: sweepers[0].is_draining, "the worker drains")
@@ -484,7 +484,7 @@ async def test_a_worker_of_its_own_lets_what_it_carries_on_come_to_its_end(
 
 
 async def is_noted_as_read(sessions: Sessions) -> bool:
-    query = text("SELECT unread_since IS NULL FROM runs WHERE status = 'running'")
+    query = text("SELECT unsubscribed_since IS NULL FROM runs WHERE status = 'running'")
     async with sessions() as session:
         return bool(await session.scalar(query))
 
@@ -504,7 +504,7 @@ async def test_who_reads_a_run_that_was_carried_on_is_known_elsewhere(
     asked = await first.run("t0", "Dentist")
     await first.dies_of({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
     await recover_runs(app.state.agent)
-    async with agent.follow("answer") as (_, events):
+    async with agent.subscribe("answer") as (_, events):
         await anext(events)
         await eventually(partial(is_noted_as_read, sessions), "the reader is noted")
         assert (await other[1].run("t0", "Hello")).status == 409

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from agent.graph.chat import nodes
-from agent.graph.chat.nodes import MOST_STEPS
+from agent.graph.chat.nodes import MAX_STEPS
 from agent.models.choose import choose_model
 from agent.models.openai import retries
 from agent.models.port import close_model
@@ -60,14 +60,14 @@ SILENCES: dict[str, Answer] = {
 async def short_timeout(app: FastAPI) -> AsyncIterator[None]:
     """Give runs that begin within the block a model that times out after SILENCE_SECONDS."""
     worker: RunWorker = app.state.agent
-    parts = worker.parts
+    parts = worker.dependencies
     update = {"model_timeout_seconds": SILENCE_SECONDS}
     model = choose_model(parts.settings.model_copy(update=update))
-    worker.parts = replace(parts, model=model)
+    worker.dependencies = replace(parts, model=model)
     try:
         yield
     finally:
-        worker.parts = parts
+        worker.dependencies = parts
         await close_model(model)
 
 
@@ -117,7 +117,7 @@ async def test_what_passes_by_itself_is_not_seen(agent: AgentClient, model: Scri
 async def test_a_model_that_is_gone_is_told_of(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retries, "FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(retries, "INITIAL_BACKOFF_SECONDS", 0.01)
     model.stop()
     failed = await agent.run("t", "Hello")
     assert failed.last["code"] == "model_unavailable"
@@ -145,7 +145,7 @@ async def test_a_tool_that_raises_is_a_result(
         await create_schedule_item(session, caller, **arguments)
         raise RuntimeError("secret words of the tool")
 
-    tools = app.state.agent.parts.tools
+    tools = app.state.agent.dependencies.tools
     create_schedule_item = tools["create_schedule_item"].operation
     tools["create_schedule_item"] = replace(tools["create_schedule_item"], operation=raises)
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("It did not work."))
@@ -165,7 +165,7 @@ async def test_what_nobody_foresaw_is_told_without_its_words(
         raise RuntimeError("secret words of the program")
 
     with monkeypatch.context() as broken:
-        broken.setattr(nodes, "speak", fail)
+        broken.setattr(nodes, "stream_reply", fail)
         failed = await agent.run("t", "Hello", runId="r")
     assert (failed.last["type"], failed.last["code"]) == ("RUN_ERROR", "internal_error")
     told = await agent.http.get("/api/v1/agent/runs/r")
@@ -213,6 +213,6 @@ async def test_a_model_that_never_stops_calling_is_stopped(
 ) -> None:
     model.reply(lambda _: calls(Call("list_schedule_items")))
     answer = await agent.run("t", "Look")
-    assert len(model.requests) == MOST_STEPS
+    assert len(model.requests) == MAX_STEPS
     assert answer.outcome == "success"
-    assert str(MOST_STEPS) in answer.text
+    assert str(MAX_STEPS) in answer.text

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from agent.runs.execution import runner as execute
-from agent.runs.execution.commit import finish_run
+from agent.runs.execution import runner
+from agent.runs.execution.commit import commit_run
 from api.app import create_app
-from checkpoints import pool as pools
+from checkpoints import pool
 from checkpoints.pool import Pool
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
@@ -95,7 +95,7 @@ def watch_checkpoints(monkeypatch: pytest.MonkeyPatch, method: str) -> asyncio.E
         called.set()
         return await wrapped(*args)
 
-    monkeypatch.setattr(pools, "PATIENCE_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(pool, "SERVER_TIMEOUT_SECONDS", HUNG_SECONDS)
     monkeypatch.setattr(Pool, method, watched)
     return called
 
@@ -151,18 +151,18 @@ async def test_a_restart_while_the_end_is_stored(
 
     async def finish_in_outage(*given: Any) -> Any:
         if failures:
-            return await finish_run(*given)
+            return await commit_run(*given)
         database.stop()
         try:
-            await finish_run(*given)
+            await commit_run(*given)
         except Exception as error:
             failures.append(error)
             raise
         finally:
             database.start()
 
-    monkeypatch.setattr(execute, "LONGEST_OUTAGE_SECONDS", HUNG_SECONDS)
-    monkeypatch.setattr(execute, "finish_run", finish_in_outage)
+    monkeypatch.setattr(runner, "COMMIT_TIMEOUT_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(runner, "commit_run", finish_in_outage)
     model.reply(says("one two"))
     answer = await agent.run("t", "Count", runId="r")
     assert len(failures) == 1
@@ -255,13 +255,13 @@ async def test_many_streams_hold_no_connections(
         talks = [asyncio.create_task(talk(place)) for place in range(STREAMS)]
         async with unless_hung():
             await asyncio.gather(*(each.wait() for each in speaking))
-        assert len(app.state.agent.live) == STREAMS
+        assert len(app.state.agent.live_runs) == STREAMS
         # A connection that a stream held would be waited for in vain.
         statuses = [(await agent.http.get("/api/v1/profile/me")).status_code for _ in range(4)]
         assert statuses == [200] * 4
         gate.open()
         assert await asyncio.gather(*talks) == ["success"] * STREAMS
-        assert app.state.agent.live == {}
+        assert app.state.agent.live_runs == {}
         await agent.http.aclose()
 
 
@@ -277,7 +277,7 @@ async def test_clients_that_vanish_leave_nothing_behind(
         async with agent.stream(f"t{place}", "Count") as (answer, events):
             while not answer.text:
                 await anext(events)
-    assert len(app.state.agent.live) == VANISHING_CLIENTS
+    assert len(app.state.agent.live_runs) == VANISHING_CLIENTS
     gate.open()
-    await eventually(lambda: app.state.agent.live == {}, "all runs are over")
+    await eventually(lambda: app.state.agent.live_runs == {}, "all runs are over")
     await eventually(lambda: asyncio.all_tasks() <= before, "no task of the streams is left")

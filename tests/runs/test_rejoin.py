@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from agent.runs.delivery import reconnect as rejoin
+from agent.runs.delivery import reconnect
 from agent.runs.delivery.reconnect import _LogReader
 from agent.runs.streams import event_log
 from domain.core.database.sessions import Sessions
@@ -53,7 +53,7 @@ def short_looks(app: FastAPI, monkeypatch: pytest.MonkeyPatch, _patience: None) 
             await until_recorded(app.state.agent)
 
     monkeypatch.setattr(_LogReader, "_look", look_at_a_whole_log)
-    monkeypatch.setattr(rejoin, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ async def test_what_was_missed_comes_from_another_worker(
     gate = Gate()
     model.reply(script(Text(WORDS, 10), gate, Text(" eleven")))
     first = await read_some(agent, count)
-    async with other.follow("r", first.ids[-1]) as (rest, events):
+    async with other.subscribe("r", first.ids[-1]) as (rest, events):
         await anext(events)
         gate.open()
         async for _ in events:
@@ -192,7 +192,7 @@ async def test_an_id_that_nobody_can_have_got_gets_what_there_is(
     model.reply(script(Text("one"), gate, Text(" two")))
     await read_some(agent, 3)
     client = {"own": agent, "other": other}[whose]
-    async with client.follow("r", after) as (again, events):
+    async with client.subscribe("r", after) as (again, events):
         async with unless_hung():
             assert (await anext(events))["type"] == "RUN_STARTED"
         gate.open()
@@ -208,7 +208,7 @@ async def test_joining_while_it_goes_on_on_the_same_worker(
     gate = Gate()
     model.reply(script(Text("one two", 2), gate, Text(" three")))
     first = await read_some(agent, 3)
-    async with agent.follow("r", first.ids[-1]) as (rest, events):
+    async with agent.subscribe("r", first.ids[-1]) as (rest, events):
         await anext(events)
         gate.open()
         async for _ in events:
@@ -225,7 +225,7 @@ async def test_last_event_id_wins_over_after(
     model.reply(script(Text("one two three", 3), gate, Text(" four")))
     first = await read_some(agent, 5)
     header = "" if last_event is None else first.ids[last_event]
-    async with agent.follow("r", header, after=first.ids[0]) as (rest, events):
+    async with agent.subscribe("r", header, after=first.ids[0]) as (rest, events):
         await anext(events)
         gate.open()
     assert rest.ids[0] == first.ids[expected]
@@ -272,13 +272,13 @@ async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
             await anext(events)
         await until_logged(app, answer.ids[-1])
         await redis.flushdb()
-        following = asyncio.create_task(other.rejoin("r"))
+        presence = asyncio.create_task(other.rejoin("r"))
         gate.open()
         async for _ in events:
             pass
     await until_recorded(app.state.agent)
     assert not await redis.keys("majordomo:run:*")
-    assert (await following).snapshot[-1]["content"] == "one two"
+    assert (await presence).snapshot[-1]["content"] == "one two"
 
 
 @pytest.mark.usefixtures("short_looks")
@@ -292,7 +292,7 @@ async def test_a_reader_does_not_read_across_a_hole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As a server leaves it that comes back with a part of its data."""
-    monkeypatch.setattr(event_log, "LONGEST_BATCH", 1)
+    monkeypatch.setattr(event_log, "MAX_BATCH_EVENTS", 1)
     model.reply(says("one two three four", pieces=4))
     told = await agent.run("t", "Count", runId="r")
     await until_logged(app, told.ids[-1])

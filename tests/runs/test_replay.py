@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from agent.runs.delivery.attach import replay_run
+from agent.runs.delivery.attach import attach_run
 from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
@@ -105,12 +105,12 @@ async def test_it_shows_the_thread_and_follows(
             agent.stream("t", **said) as (here, here_events),
             elsewhere[1].stream("t", **said) as (there, there_events),
         ):
-            followers = ((here, here_events), (there, there_events))
-            for told, events in followers:
+            subscribers = ((here, here_events), (there, there_events))
+            for told, events in subscribers:
                 await read_snapshot(told, events)
             log.open()
             gate.open()
-            for told, events in followers:
+            for told, events in subscribers:
                 async for _ in events:
                     pass
                 validate_stream(told.events)
@@ -173,7 +173,7 @@ async def test_it_shows_the_thread_once_where_the_run_ends_meanwhile(
             pass
     await until_recorded(app.state.agent)
     await app.state.services.redis.flushdb()
-    batches = await replay_run(app.state.agent, person.caller, running)
+    batches = await attach_run(app.state.agent, person.caller, running)
     told = [event async for batch in batches for _, event in batch]
     validate_stream(told)
     assert [event["type"] for event in told].count("MESSAGES_SNAPSHOT") == 1
@@ -209,11 +209,11 @@ async def test_a_run_that_it_carries_on_shows_what_came_with_the_answer(
 ) -> None:
     asked = await ask_for_the_dentist(agent, model)
     stalled, (_, client) = app.state.agent, elsewhere
-    monkeypatch.setattr(stalled.parts.graph, "ainvoke", never)
+    monkeypatch.setattr(stalled.dependencies.graph, "ainvoke", never)
     model.reply(says("Done."))
     async with agent.stream("t", **answering(asked)) as (_, events):
         await anext(events)
-        [live] = stalled.live.values()
+        [live] = stalled.live_runs.values()
         await let_lease_run_out(stalled, sessions)
         told = await client.run("t", **answering(asked))
         await stop(live)

@@ -11,11 +11,11 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-from agent.runs.execution import worker as workers
+from agent.runs.execution import worker as worker_module
 from agent.runs.execution.recovery import recover_runs
-from agent.runs.execution.takeover import MOST_ATTEMPTS
+from agent.runs.execution.takeover import MAX_ATTEMPTS
 from agent.runs.execution.worker import RunWorker
-from agent.runs.streams import event_log as event_logs
+from agent.runs.streams import event_log as event_log_module
 from agent.runs.streams.event_log import EventLog
 from agent.runs.streams.live_run import LiveRun, NumberedEvent
 from agent.tools.effects import check_may_begin
@@ -80,13 +80,13 @@ async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It does not know it yet: it has not looked which of its runs are somebody else's by now."""
-    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
+    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
     stalled, (worker, client) = app.state.agent, other
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
-        [live] = stalled.live.values()
+        [live] = stalled.live_runs.values()
         await take_over_from(stalled, worker, sessions)
         await until_recorded(worker)
         told = await client.rejoin("r", begun.ids[-1])
@@ -116,7 +116,7 @@ async def test_who_reads_at_a_stale_worker_is_sent_to_who_took_over(
         async with unless_hung():
             async for _ in events:
                 pass
-        await eventually(lambda: not stalled.live, "the stale worker lets go of the run")
+        await eventually(lambda: not stalled.live_runs, "the stale worker lets go of the run")
     assert begun.last["code"] == "handed_over"
     assert not begun.of("TEXT_MESSAGE_END"), "told of an end that there was not"
     await until_recorded(worker)
@@ -145,7 +145,7 @@ async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
-        [live] = stalled.live.values()
+        [live] = stalled.live_runs.values()
         await take_over_from(stalled, worker, sessions)
         await until_recorded(worker)
         told = await client.rejoin("r")
@@ -172,10 +172,10 @@ async def test_a_run_that_was_given_up_has_no_more_effects(
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
-        [live] = stalled.live.values()
+        [live] = stalled.live_runs.values()
         async with sessions.begin() as session:
             query = "UPDATE runs SET attempts = :most"
-            await session.execute(text(query), {"most": MOST_ATTEMPTS})
+            await session.execute(text(query), {"most": MAX_ATTEMPTS})
         await take_over_from(stalled, worker, sessions)
         assert await status_of(sessions, "r") == "failed"
         async with sessions() as session:
@@ -200,17 +200,17 @@ async def test_a_run_that_was_given_up_shows_what_its_effects_came_to(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The record never says of an effect that happened that it is not known."""
-    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
+    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
     model.reply(calls(Call("create_schedule_item", DENTIST)), script(Text("I am"), Hang()))
     asked = await agent.run("t", "Dentist")
     entry = resolved(asked.interrupts[0])
     async with agent.stream("t", resume=[entry], runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
-        [live] = app.state.agent.live.values()
+        [live] = app.state.agent.live_runs.values()
         async with sessions.begin() as session:
             await release_run(session, live.run.id, live.run.fence)
-            await session.execute(text("UPDATE runs SET attempts = :n"), {"n": MOST_ATTEMPTS})
+            await session.execute(text("UPDATE runs SET attempts = :n"), {"n": MAX_ATTEMPTS})
         await recover_runs(app.state.agent)
         await stop(live)
     thread = (await agent.http.get("/api/v1/agent/threads/t")).json()
@@ -261,9 +261,9 @@ async def test_a_stale_attempt_stops_in_the_middle(redis: Redis) -> None:
 async def test_what_an_attempt_says_after_it_has_left_is_nobody_s_to_hear(redis: Redis) -> None:
     event_log, live = EventLog(redis), LiveRun(Run(id=uuid7(), fence=1))
     live.publish({"said": "one"})
-    live.leave({"said": "good-bye"})
+    live.detach({"said": "good-bye"})
     live.publish({"said": "late"})
-    told = [event for batch in [each async for each in live.follow()] for _, event in batch]
+    told = [event for batch in [each async for each in live.subscribe()] for _, event in batch]
     assert told == [{"said": "one"}, {"said": "good-bye"}]
     await event_log.record(live)
     assert await event_log.read(live.run.id, "0-0", 1) == [("1-1", {"said": "one"})]
@@ -290,7 +290,7 @@ async def test_a_batch_that_fails_ends_the_log(
             raise TimeoutError
         await append(run, batch, is_first=is_first)
 
-    monkeypatch.setattr(event_logs, "LONGEST_BATCH", 1)
+    monkeypatch.setattr(event_log_module, "MAX_BATCH_EVENTS", 1)
     monkeypatch.setattr(event_log, "_append", append_but_one)
     await event_log.record(live)
     assert await event_log.last(live.run.id) is None

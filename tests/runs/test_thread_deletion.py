@@ -8,10 +8,10 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import text
 
-from agent.runs.execution import runner as execute
-from agent.runs.execution import worker as workers
-from agent.runs.execution.commit import finish_run
-from agent.runs.threads import deletion as erasure
+from agent.runs.execution import runner
+from agent.runs.execution import worker as worker_module
+from agent.runs.execution.commit import commit_run
+from agent.runs.threads import deletion
 from agent.runs.threads.deletion import delete_all_threads
 from agent.tools.adapter import Tool
 from domain.core.database.sessions import Sessions
@@ -32,7 +32,7 @@ TABLES = (
     "runs",
     "fences",
     "pending_tool_calls",
-    "kept_answers",
+    "idempotency_records",
     "checkpoints",
     "checkpoint_blobs",
     "checkpoint_writes",
@@ -42,7 +42,7 @@ TABLES = (
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for a run that is to stop as long as that takes."""
-    monkeypatch.setattr(erasure, "LONGEST_STOP_SECONDS", 2 * HUNG_SECONDS)
+    monkeypatch.setattr(deletion, "STOP_TIMEOUT_SECONDS", 2 * HUNG_SECONDS)
 
 
 async def rows(sessions: Sessions) -> dict[str, int]:
@@ -129,7 +129,7 @@ async def test_a_run_that_comes_to_its_end_on_a_deleted_thread_writes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nobody told the run: another worker has deleted its thread in this moment."""
-    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
+    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
     gate = Gate()
     model.reply(script(Text("I have all"), gate, Text(" the time.")))
     async with agent.stream("t", "A story") as (answer, events):
@@ -141,7 +141,7 @@ async def test_a_run_that_comes_to_its_end_on_a_deleted_thread_writes_nothing(
         async for _ in events:
             pass
     assert answer.last["type"] in ("RUN_FINISHED", "RUN_ERROR")
-    for live in list(app.state.agent.live.values()):
+    for live in list(app.state.agent.live_runs.values()):
         await live.wait()
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
@@ -177,9 +177,9 @@ async def test_the_end_of_a_run_finds_no_thread(
     async def finish_late(*given: object) -> object:
         async with sessions.begin() as session:
             await delete_all_threads(session, person.user_id)
-        return await finish_run(*given)  # type: ignore[arg-type]
+        return await commit_run(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(execute, "finish_run", finish_late)
+    monkeypatch.setattr(runner, "commit_run", finish_late)
     answer = await agent.run("t", "Hello")
     assert answer.outcome == "cancelled"
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
@@ -204,7 +204,7 @@ async def test_an_effect_that_has_begun_is_finished_first(
     monkeypatch.setattr(Tool, "_operate", operate_late)
     resuming = asyncio.create_task(agent.resume("t", asked.interrupts))
     await gate.reached.wait()
-    [live] = app.state.agent.live.values()
+    [live] = app.state.agent.live_runs.values()
     deleting = asyncio.create_task(delete(agent))
     await eventually(lambda: live.is_cancelled, "the deletion has asked the run to stop")
     assert not deleting.done()
@@ -245,12 +245,12 @@ async def test_whoever_follows_from_elsewhere_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The worker that drives the run hears nothing of it in time, and neither does its log."""
-    monkeypatch.setattr(workers, "find_to_stop", nothing_to_stop)
+    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="r") as (answer, events):
         while not answer.text:
             await anext(events)
-        async with other.follow("r") as (followed, events_elsewhere):
+        async with other.subscribe("r") as (followed, events_elsewhere):
             while not followed.text:
                 await anext(events_elsewhere)
             async with sessions.begin() as session:
@@ -291,7 +291,7 @@ async def test_all_threads_of_a_person_and_nobody_else_s(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(erasure, "THREADS_AT_ONCE", 1)
+    monkeypatch.setattr(deletion, "MAX_THREADS_PER_STATEMENT", 1)
     model.reply(says("Hi."))
     await somebody_else.run("t", "Hello")
     async with sessions.begin() as session:

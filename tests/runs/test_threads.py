@@ -318,7 +318,7 @@ async def test_messages_and_status_are_of_one_moment(
     model.reply(script(Text("I begin"), Hang()))
 
     async def find_after_the_end(*given: Any) -> Any:
-        for live in list(app.state.agent.live.values()):
+        for live in list(app.state.agent.live_runs.values()):
             live.cancel()
             await live.wait()
         return await find_latest(*given)

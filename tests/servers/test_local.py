@@ -15,7 +15,7 @@ from servers.local import LocalServers
 from tests.processes import all_gone, is_alive, processes_of
 from tests.servers.conftest import Start, answers, execute
 
-NOBODY = 65534
+NO_WORKER = 65534
 ONLY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 
 
@@ -115,8 +115,8 @@ async def test_any_folder_will_do(start: Start, data_dir: Path, name: str) -> No
 @ONLY_ROOT
 async def test_a_plain_user_can_start_them(start: Start, data_dir: Path) -> None:
     data_dir.mkdir()
-    os.chown(data_dir, NOBODY, NOBODY)
-    starter = start(data_dir, user=NOBODY)
+    os.chown(data_dir, NO_WORKER, NO_WORKER)
+    starter = start(data_dir, user=NO_WORKER)
     assert await answers(starter)
     starter.kill()
     assert all_gone(data_dir)
@@ -125,10 +125,10 @@ async def test_a_plain_user_can_start_them(start: Start, data_dir: Path) -> None
 @ONLY_ROOT
 async def test_root_starts_them_in_a_plain_users_folder(start: Start, data_dir: Path) -> None:
     data_dir.mkdir()
-    os.chown(data_dir, NOBODY, NOBODY)
+    os.chown(data_dir, NO_WORKER, NO_WORKER)
     starter = start(data_dir)
     assert await answers(starter)
-    assert (data_dir / "postgres").stat().st_uid == NOBODY
+    assert (data_dir / "postgres").stat().st_uid == NO_WORKER
     starter.kill()
     assert all_gone(data_dir)
 
@@ -139,12 +139,12 @@ async def test_root_without_user_namespaces_starts_them_as_nobody(
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     assert await answers(start(data_dir))
-    assert (data_dir / "postgres").stat().st_uid == NOBODY
+    assert (data_dir / "postgres").stat().st_uid == NO_WORKER
 
 
 @ONLY_ROOT
 def test_a_folder_that_is_not_ours_is_named(start: Start, data_dir: Path) -> None:
-    complaint = start(data_dir, user=NOBODY).stop()
+    complaint = start(data_dir, user=NO_WORKER).stop()
     assert f"Cannot keep data in {data_dir}: Permission denied" in complaint
 
 

@@ -17,34 +17,34 @@ from agent.models.port import (
 from domain.conversations.messages import ChatMessage, ToolCall
 
 
-async def speak(context: RunContext, turn: list[ChatMessage]) -> ChatMessage | None:
+async def stream_reply(context: RunContext, turn: list[ChatMessage]) -> ChatMessage | None:
     """Ask the model and stream what it says; None where it says nothing at all."""
     prompt = [SystemMessage(context.system_prompt), *as_prompt([*context.history, *turn])]
     definitions = [tool.definition for tool in context.tools.values()]
     definitions += context.client_tools.values()
-    speech = Speech(context.write)
+    streamer = MessageStreamer(context.write)
     async with aclosing(stream_chat(context.model, prompt, definitions)) as deltas:
         async for delta in deltas:
             match delta:
                 case TextDelta():
-                    speech.hear_text(delta.text)
+                    streamer.on_text(delta.text)
                 case ReasoningDelta():
-                    speech.hear_reasoning(delta.text)
+                    streamer.on_reasoning(delta.text)
                 case ToolCallDelta():
-                    speech.hear_call(delta)
+                    streamer.on_tool_call(delta)
                 case Finished(usage=usage) if usage is not None:
                     context.usage.add(usage)
-    return speech.end()
+    return streamer.end()
 
 
-def say(text: str, write: Write) -> ChatMessage:
+def stream_text(text: str, write: Write) -> ChatMessage:
     """Say something of our own, as the agent."""
-    speech = Speech(write)
-    speech.hear_text(text)
-    return speech.message()
+    streamer = MessageStreamer(write)
+    streamer.on_text(text)
+    return streamer.message()
 
 
-class Speech:
+class MessageStreamer:
     """Turns what the model streams into events and, at its end, into one message.
 
     Text may go on after a call has begun, so it stays open until the end.
@@ -57,21 +57,21 @@ class Speech:
         self.calls: dict[int, ToolCall] = {}
         self.reasoning_id: str | None = None
 
-    def hear_reasoning(self, text: str) -> None:
+    def on_reasoning(self, text: str) -> None:
         """Show what the model thinks. It is not kept: what was meant is said in words."""
         if self.reasoning_id is None:
             self.reasoning_id = new_message_id()
             self._write_all(events.reasoning_start(self.reasoning_id))
         self.write(events.reasoning_delta(self.reasoning_id, text))
 
-    def hear_text(self, text: str) -> None:
+    def on_text(self, text: str) -> None:
         self._end_reasoning()
         if not self.text:
             self.write(events.text_start(self.id))
         self.text.append(text)
         self.write(events.text_delta(self.id, text))
 
-    def hear_call(self, delta: ToolCallDelta) -> None:
+    def on_tool_call(self, delta: ToolCallDelta) -> None:
         self._end_reasoning()
         call = self.calls.get(delta.index)
         if call is None:

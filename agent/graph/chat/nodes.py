@@ -16,18 +16,18 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, Send, interrupt
 
 from agent.graph import events
-from agent.graph.chat.message_streamer import say, speak
+from agent.graph.chat.message_streamer import stream_reply, stream_text
 from agent.graph.chat.state import GateState, RunContext, TurnState
-from agent.graph.chat.tool_execution import refusal, run_call
-from agent.graph.chat.tool_routing import open_calls, sort_calls
+from agent.graph.chat.tool_execution import rejected_result, run_call
+from agent.graph.chat.tool_routing import open_tool_calls, route_calls
 from agent.graph.messages import parse_arguments, tool_result
-from agent.tools.rejections import ToolRefused
+from agent.tools.rejections import ToolRejected
 from domain.conversations.messages import ChatMessage, ToolCall
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 
-MOST_STEPS = 25
+MAX_STEPS = 25
 """How often the model is asked in one turn before the turn is ended."""
-STEP_LIMIT_TEXT = mark(
+STEP_LIMIT_TEXT = gettext_noop(
     "I stopped here: this needed more steps than I may take at once ({limit}). "
     "What is done so far stays done. Tell me how to go on."
 )
@@ -38,15 +38,15 @@ AgentRuntime = Runtime[RunContext]
 async def call_model(state: TurnState, runtime: AgentRuntime) -> Command[str]:
     """Stream the model's next message, and send each of its calls where it belongs."""
     context = runtime.context
-    if state["steps"] >= MOST_STEPS:
-        text = translate(STEP_LIMIT_TEXT, context.tool_context.caller.locale, limit=MOST_STEPS)
-        return Command(update={"messages": [say(text, context.write)]}, goto=END)
-    message = await speak(context, state["messages"])
+    if state["steps"] >= MAX_STEPS:
+        text = translate(STEP_LIMIT_TEXT, context.tool_context.caller.locale, limit=MAX_STEPS)
+        return Command(update={"messages": [stream_text(text, context.write)]}, goto=END)
+    message = await stream_reply(context, state["messages"])
     if message is None:
         return Command(update={"steps": 1}, goto=END)
-    calls = sort_calls(message.get("toolCalls", []), context)
-    goto: list[Send | str] = [Send("gate", GateState(call=call)) for call in calls.asking]
-    if calls.direct:
+    calls = route_calls(message.get("toolCalls", []), context)
+    goto: list[Send | str] = [Send("gate", GateState(call=call)) for call in calls.gated]
+    if calls.immediate:
         goto.append(Send("read", {**state, "messages": [message]}))
     return Command(update={"messages": [message], "steps": 1}, goto=goto or [END])
 
@@ -59,24 +59,24 @@ async def gate(state: GateState, runtime: AgentRuntime) -> Command[str]:
     anyway is not worth a question: the refusal is the call's result.
     """
     call, context = state["call"], runtime.context
-    if call["id"] not in context.answers:
+    if call["id"] not in context.decisions:
         try:
-            question = await _question(call, context)
-        except ToolRefused as refused:
+            confirmation = await _approval_request(call, context)
+        except ToolRejected as refused:
             result = tool_result(call["id"], orjson.dumps(refused.result).decode())
             return Command(update={"messages": [_show(result, runtime)]}, goto="act")
-        interrupt(question)
+        interrupt(confirmation)
     return Command(goto="act")
 
 
-async def _question(call: ToolCall, context: RunContext) -> dict[str, Any]:
+async def _approval_request(call: ToolCall, context: RunContext) -> dict[str, Any]:
     tool = context.tools[call["function"]["name"]]
     arguments = parse_arguments(call) or {}
     return {
         "tool_call_id": call["id"],
         "tool_name": tool.name,
         "arguments": arguments,
-        "message": await tool.question(context.tool_context, arguments),
+        "message": await tool.confirmation(context.tool_context, arguments),
         "response_schema": response_schema(tool.parameters),
     }
 
@@ -96,9 +96,9 @@ def response_schema(parameters: dict[str, Any]) -> dict[str, Any]:
 
 async def read(state: TurnState, runtime: AgentRuntime) -> Command[str]:
     """Run the calls that need no answer, all at once."""
-    calls = sort_calls(open_calls(state["messages"]), runtime.context)
-    results = await asyncio.gather(*(_run(call, None, runtime) for call in calls.direct))
-    if calls.asking:
+    calls = route_calls(open_tool_calls(state["messages"]), runtime.context)
+    results = await asyncio.gather(*(_run(call, None, runtime) for call in calls.immediate))
+    if calls.gated:
         return Command(update={"messages": results})
     return Command(update={"messages": results}, goto=END if calls.client else "model")
 
@@ -106,16 +106,16 @@ async def read(state: TurnState, runtime: AgentRuntime) -> Command[str]:
 async def act(state: TurnState, runtime: AgentRuntime) -> Command[str]:
     """Run what was approved, one by one in the model's order, and refuse the rest."""
     context = runtime.context
-    calls = sort_calls(open_calls(state["messages"]), context)
+    calls = route_calls(open_tool_calls(state["messages"]), context)
     results: list[ChatMessage] = []
-    for call in calls.asking:
-        answer = context.answers[call["id"]]
-        if answer.status == "approved":
-            results.append(await _finish(_run(call, answer.arguments, runtime)))
+    for call in calls.gated:
+        decision = context.decisions[call["id"]]
+        if decision.status == "approved":
+            results.append(await _finish(_run(call, decision.arguments, runtime)))
         else:
-            results.append(_show(tool_result(call["id"], refusal(answer)), runtime))
+            results.append(_show(tool_result(call["id"], rejected_result(decision)), runtime))
     late = list(context.late_messages)
-    context.keep(late)
+    context.add_messages(late)
     return Command(
         update={"messages": results + late}, goto=END if calls.client and not late else "model"
     )

@@ -32,7 +32,7 @@ class GateState(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Decision:
     """What the person said to one question."""
 
     status: Literal["approved", "refused", "cancelled", "expired"]
@@ -50,7 +50,7 @@ class RunContext:
     """What a run works with; never checkpointed."""
 
     write: Write
-    keep: Callable[[Sequence[ChatMessage]], None]
+    add_messages: Callable[[Sequence[ChatMessage]], None]
     """Takes messages into the run's record that are not streamed: the client has them."""
     model: BaseChatModel
     tools: Mapping[str, Tool]
@@ -61,7 +61,7 @@ class RunContext:
     history: Sequence[ChatMessage]
     """What was said before this turn, bounded."""
     usage: Usage
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
     """Answers to questions of this turn, by tool call id."""
     late_messages: Sequence[ChatMessage] = ()
     """What the person wrote along with the answers; it comes after the results."""

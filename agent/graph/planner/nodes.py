@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from agent.graph.planner import events
 from agent.graph.planner.prompts import (
-    MOST_SUGGESTIONS,
+    MAX_SUGGESTIONS,
     WRITE_PLAN,
     drafting_messages,
     suggesting_messages,
@@ -20,26 +20,28 @@ from agent.graph.planner.prompts import (
 from agent.graph.planner.reasons import NOT_READ, why_no_draft
 from agent.graph.planner.state import PlannerContext, PlannerState
 from agent.graph.planner.writing import NotWritten, write_with
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 from domain.diet.check import check_plan
 from domain.diet.plan import PlanDraft
 from domain.diet.suggestions import safe_suggestions, standard_suggestions
 
-MOST_DRAFTS = 3
+MAX_DRAFTS = 3
 """The first, and two after the check has sent one back."""
-USUAL_DRAFT = 6_000
+TYPICAL_DRAFT_LENGTH = 6_000
 """Characters that a draft has about: how its progress is guessed."""
-MOST_FAULTS = 20
-MOST_TOLD = 3
+MAX_FAULTS = 20
+MAX_REPORTED_FAULTS = 3
 
-ASSESSING = mark("Looking at what is said of the pet")
-COMPUTING = mark("Computing how much energy it needs")
-DRAFTING = mark("Drafting the plan of the month")
-CHECKING = mark("Checking the plan")
-SUGGESTING = mark("Writing suggestions")
-NEED = mark("It needs {daily} kcal a day: {resting} kcal at rest, times the factor for {why}.")
-SENT_BACK = mark("The draft did not pass the check and is written again: {fault}")
-PASSED = mark("The plan passed the check.")
+ASSESSING = gettext_noop("Looking at what is said of the pet")
+COMPUTING = gettext_noop("Computing how much energy it needs")
+DRAFTING = gettext_noop("Drafting the plan of the month")
+CHECKING = gettext_noop("Checking the plan")
+SUGGESTING = gettext_noop("Writing suggestions")
+NEED = gettext_noop(
+    "It needs {daily} kcal a day: {resting} kcal at rest, times the factor for {why}."
+)
+SENT_BACK = gettext_noop("The draft did not pass the check and is written again: {fault}")
+PASSED = gettext_noop("The plan passed the check.")
 
 PlannerRuntime = Runtime[PlannerContext]
 
@@ -72,7 +74,7 @@ async def draft(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any]:
     await context.advance(25, DRAFTING)
 
     async def heard(characters: int) -> None:
-        part = min(1.0, characters / USUAL_DRAFT)
+        part = min(1.0, characters / TYPICAL_DRAFT_LENGTH)
         await context.advance(25 + round(part * 7) * 5, DRAFTING)
 
     messages = drafting_messages(context.pet, context.assessment, context.locale, state["faults"])
@@ -92,20 +94,20 @@ def _misfits(error: ValidationError) -> list[str]:
     return [
         f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
         for fault in error.errors(include_input=False, include_url=False, include_context=False)
-    ][:MOST_FAULTS]
+    ][:MAX_FAULTS]
 
 
 async def check(state: PlannerState, runtime: PlannerRuntime) -> Command[str]:
     """Let a good plan pass, and send another one back with the reasons, twice at most."""
     context = runtime.context
     await context.advance(65, CHECKING)
-    faults, is_last = list(state["faults"]), state["tries"] >= MOST_DRAFTS
+    faults, is_last = list(state["faults"]), state["tries"] >= MAX_DRAFTS
     if state["draft"] is None:
         told = [_no_draft(context, is_last=is_last)]
     else:
         found = check_plan(PlanDraft.model_validate(state["draft"]), context.assessment)
-        faults = [fault.text("en") for fault in found[:MOST_FAULTS]]
-        told = [fault.text(context.locale) for fault in found[:MOST_TOLD]]
+        faults = [fault.text("en") for fault in found[:MAX_FAULTS]]
+        told = [fault.text(context.locale) for fault in found[:MAX_REPORTED_FAULTS]]
     if not faults:
         context.write(events.agent_message(translate(PASSED, context.locale)))
         return Command(goto="suggest")
@@ -132,7 +134,7 @@ async def suggest(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any
         given = [text for text in written.get("suggestions", []) if isinstance(text, str)]
     except (NotWritten, TypeError):
         given = []
-    suggestions = safe_suggestions(given[:MOST_SUGGESTIONS], context.assessment)
+    suggestions = safe_suggestions(given[:MAX_SUGGESTIONS], context.assessment)
     if not suggestions:
         suggestions = standard_suggestions(context.assessment, context.pet.age, context.locale)
     context.write(events.agent_message("\n".join(suggestions)))

@@ -17,7 +17,7 @@ from domain.diet.toxic import toxic_for
 
 WRITE_PLAN = "write_plan"
 WRITE_SUGGESTIONS = "write_suggestions"
-MOST_SUGGESTIONS = 12
+MAX_SUGGESTIONS = 12
 
 DRAFTING = """\
 You plan the diet of a dog or a cat for one month of four weeks. Call {tool} once, with the whole
@@ -54,7 +54,7 @@ def write_plan_tool() -> dict[str, Any]:
 
 def write_suggestions_tool() -> dict[str, Any]:
     items = {"type": "string", "minLength": 1, "maxLength": 400}
-    listed = {"type": "array", "items": items, "minItems": 1, "maxItems": MOST_SUGGESTIONS}
+    listed = {"type": "array", "items": items, "minItems": 1, "maxItems": MAX_SUGGESTIONS}
     parameters = {
         "type": "object",
         "properties": {"suggestions": listed},

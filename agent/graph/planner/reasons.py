@@ -1,11 +1,11 @@
 """What the person is told where there is no draft; the reasons for the model are in English."""
 
-from domain.core.i18n import mark, translate
+from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import Assessment
 
-NOT_READ = mark("The model wrote no plan that can be read.")
-NOT_TOGETHER = mark("What is asked for may not go together: {demands}.")
-WITHOUT = mark("without {foods}")
+NOT_READ = gettext_noop("The model wrote no plan that can be read.")
+NOT_TOGETHER = gettext_noop("What is asked for may not go together: {demands}.")
+WITHOUT = gettext_noop("without {foods}")
 
 
 def why_no_draft(assessment: Assessment, locale: str) -> str:

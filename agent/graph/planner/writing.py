@@ -10,7 +10,7 @@ from langchain_core.messages import BaseMessage
 from agent.graph.planner.state import PlannerContext
 from agent.models.port import Finished, ToolCallDelta, stream_chat
 
-LONGEST_ARGUMENTS = 200_000
+MAX_ARGUMENTS_LENGTH = 200_000
 """Characters of a call; more is no plan, but a model that does not end."""
 Heard = Callable[[int], Awaitable[None]]
 """Told how many characters there are by now."""
@@ -40,7 +40,7 @@ async def write_with(
                     if delta.name == name or delta.index in calls:
                         calls.setdefault(delta.index, []).append(delta.arguments)
                     characters += len(delta.arguments)
-                    if characters > LONGEST_ARGUMENTS:
+                    if characters > MAX_ARGUMENTS_LENGTH:
                         raise NotWritten(f"The arguments of {name} were too long.")
                     if heard is not None:
                         await heard(characters)

@@ -22,15 +22,15 @@ from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
 
 from agent.models.deltas import Delta, Deltas, Finished, ReasoningDelta, TextDelta
-from agent.models.error_translation import translated
+from agent.models.error_translation import translate_errors
 from agent.models.openai.endpoint import Endpoint
 from agent.models.openai.error_mapping import FAILURES
 from agent.models.openai.response_body import read_deltas
-from agent.models.openai.retries import pause_before_retry
+from agent.models.openai.retries import retry_delay
 
 log = structlog.get_logger()
 
-PLAIN_MEMBERS = frozenset(
+FAST_PATH_MEMBERS = frozenset(
     {
         "model", "messages", "stream", "stream_options", "tools", "tool_choice",
         "parallel_tool_calls", "temperature", "top_p", "stop", "seed", "max_tokens",
@@ -81,12 +81,12 @@ class StreamingChatOpenAI(ChatOpenAI):
     """How long the model may say nothing, before its first word or between two."""
     _asked: Endpoint | None = PrivateAttr(None)
 
-    def reads_lean(self, options: Mapping[str, object]) -> bool:
+    def has_fast_path(self, options: Mapping[str, object]) -> bool:
         """Say whether `stream_deltas` can read the answer to a request with these options."""
         payload = {**self._default_params, **options}
         return (
             self._has_plain_client()
-            and payload.keys() <= PLAIN_MEMBERS
+            and payload.keys() <= FAST_PATH_MEMBERS
             and not self._use_responses_api(payload)
         )
 
@@ -105,7 +105,7 @@ class StreamingChatOpenAI(ChatOpenAI):
         """Ask the model, with tools in OpenAI's form. Raises ModelFailed and its kinds."""
         options: dict[str, Any] = {"tools": tools} if tools else {}
         payload = self._streaming_payload(messages, **options)
-        with translated(FAILURES):
+        with translate_errors(FAILURES):
             async with aclosing(self._ask(payload)) as deltas:
                 async for delta in deltas:
                     yield delta
@@ -121,7 +121,7 @@ class StreamingChatOpenAI(ChatOpenAI):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        if not self.reads_lean(kwargs):
+        if not self.has_fast_path(kwargs):
             async for chunk in super()._astream(messages, stop, run_manager, **kwargs):
                 yield chunk
             return
@@ -159,7 +159,7 @@ class StreamingChatOpenAI(ChatOpenAI):
                         has_begun = True
                         yield delta
             except openai.APIError as error:
-                pause = pause_before_retry(error, attempt)
+                pause = retry_delay(error, attempt)
                 if has_begun or attempt >= retries or pause is None:
                     raise
                 log.info("model_retry", attempt=attempt + 1, error=type(error).__name__)

@@ -10,7 +10,7 @@ from agent.models.deltas import Delta, Finished, ReasoningDelta, TextDelta, Tool
 from agent.models.text import clean
 from agent.models.tool_call_reader import ToolCallReader
 
-LONGEST_LINE_BYTES = 16 * 1024 * 1024
+MAX_LINE_BYTES = 16 * 1024 * 1024
 
 
 class UnreadableChunk(Exception):
@@ -42,7 +42,7 @@ class CompletionReader:
     def feed(self, data: bytes) -> list[Delta]:
         """Give the deltas that these bytes complete. Raises UnreadableChunk, ErrorChunk."""
         *lines, self._started_line = (self._started_line + data).split(b"\n")
-        if len(self._started_line) > LONGEST_LINE_BYTES:
+        if len(self._started_line) > MAX_LINE_BYTES:
             raise UnreadableChunk("a line without an end")
         for line in lines:
             if line.startswith(b"data:"):

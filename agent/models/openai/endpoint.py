@@ -11,7 +11,7 @@ import httpx2
 import openai
 import orjson
 
-from domain.core.clean_context import apart
+from domain.core.clean_context import run_in_clean_context
 
 STATUS_ERRORS: Mapping[int, type[openai.APIStatusError]] = {
     400: openai.BadRequestError,
@@ -41,7 +41,7 @@ class Endpoint:
             "POST", self._url, headers=self._headers, content=body, extensions=self._extensions
         )
         try:
-            response = await apart(self._http.send(request, stream=True))
+            response = await run_in_clean_context(self._http.send(request, stream=True))
             if response.is_success:
                 return response
             try:

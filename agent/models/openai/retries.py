@@ -7,21 +7,21 @@ from email.utils import parsedate_to_datetime
 
 import openai
 
-FIRST_PAUSE_SECONDS = 0.5
-LONGEST_PAUSE_SECONDS = 8.0
-LONGEST_RETRY_AFTER_SECONDS = 20.0
+INITIAL_BACKOFF_SECONDS = 0.5
+MAX_BACKOFF_SECONDS = 8.0
+MAX_RETRY_AFTER_SECONDS = 20.0
 """A provider that wants more patience than this is not worth keeping a person waiting for."""
 
 
-def pause_before_retry(error: openai.APIError, attempt: int) -> float | None:
+def retry_delay(error: openai.APIError, attempt: int) -> float | None:
     """Give the seconds to wait after failed attempt number `attempt` (from 0); None for give up."""
     if isinstance(error, openai.APITimeoutError) or not _may_pass(error):
         return None
     response = getattr(error, "response", None)
     wanted = _retry_after(response.headers) if response is not None else None
     if wanted is not None:
-        return wanted if wanted <= LONGEST_RETRY_AFTER_SECONDS else None
-    longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0**attempt)
+        return wanted if wanted <= MAX_RETRY_AFTER_SECONDS else None
+    longest = min(MAX_BACKOFF_SECONDS, INITIAL_BACKOFF_SECONDS * 2.0**attempt)
     return longest * random.uniform(0.75, 1)  # noqa: S311 - it only spreads load
 
 

@@ -12,15 +12,15 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.admission.errors import (
-    AlreadyAnswered,
-    AnswersMissing,
     ApprovalExpired,
     ApprovalInvalid,
+    ApprovalsMissing,
+    InterruptAnswered,
     InterruptMismatch,
     InterruptUnknown,
 )
 from agent.runs.admission.schemas import ResumeEntry, ResumeOne, RunInput
-from agent.runs.execution.approval import Approval
+from agent.runs.execution.approval import ApprovalPayload
 from agent.tools.adapter import Tool
 from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
@@ -31,51 +31,53 @@ from domain.core.validation import first_fault
 
 
 @dataclass(frozen=True, slots=True)
-class Claimable:
+class ValidApprovals:
     """Answers that may be taken: each with the call that it answers."""
 
     turn_id: UUID
-    answers: list[tuple[PendingCall, ResumeEntry]]
+    approvals: list[tuple[PendingCall, ResumeEntry]]
     rest: list[PendingCall]
     """Calls of the same stop that still wait afterwards; only the older form leaves any."""
 
 
-async def check_answers(
+async def validate_approvals(
     session: AsyncSession,
     thread: Thread,
-    given: RunInput,
+    run_input: RunInput,
     *,
     tools: Mapping[str, Tool],
     locale: str,
-) -> Claimable:
+) -> ValidApprovals:
     """Check whether the answers may be taken.
 
     Raises InterruptUnknown, AlreadyAnswered, AnswersMissing, InterruptMismatch, ApprovalInvalid
     and, where the time is over for a call that is not being cancelled, ApprovalExpired: then the
     rows say so too.
     """
-    entries = {entry.interrupt_id: entry for entry in given.answers}
+    entries = {entry.interrupt_id: entry for entry in run_input.approvals}
     named = await pending_calls.find_calls(session, thread.id, list(entries))
     if not named:
         raise InterruptUnknown
     turn_id = named[-1].turn_id
     stop = await pending_calls.calls_of_turn(session, turn_id)
-    _check_snapshot(given.snapshot, given, named)
+    _check_snapshot(run_input.snapshot, run_input, named)
     await _check_open(session, named, entries)
     rest = [c for c in stop if c.status in ("PENDING", "EXPIRED") and c not in named]
-    if rest and not isinstance(given.resume, ResumeOne):
-        raise AnswersMissing(interrupt_ids=", ".join(call.interrupt_id for call in rest))
+    if rest and not isinstance(run_input.resume, ResumeOne):
+        raise ApprovalsMissing(interrupt_ids=", ".join(call.interrupt_id for call in rest))
     for call in named:
         _check_payload(call, entries[call.interrupt_id], tools, locale)
-    return Claimable(turn_id, [(call, entries[call.interrupt_id]) for call in named], rest)
+    return ValidApprovals(turn_id, [(call, entries[call.interrupt_id]) for call in named], rest)
 
 
-async def take_answers(session: AsyncSession, claimable: Claimable, run: Run) -> None:
+async def claim_approvals(session: AsyncSession, valid: ValidApprovals, run: Run) -> None:
     """Take all of the answers for one run."""
-    for call, entry in claimable.answers:
+    for call, entry in valid.approvals:
         status = "CANCELLED" if entry.status == "cancelled" else "CONSUMED"
-        answer: Json = {"status": entry.status, "payload": entry.payload}
-        await pending_calls.take(session, call=call, status=status, answer=answer, run_id=run.id)
+        approval: Json = {"status": entry.status, "payload": entry.payload}
+        await pending_calls.take(
+            session, call=call, status=status, approval=approval, run_id=run.id
+        )
 
 
 async def _check_open(
@@ -85,7 +87,7 @@ async def _check_open(
     for call in named:
         if call.status in ("CONSUMED", "CANCELLED"):
             winner = await session.get(Run, call.claimed_by)
-            raise AlreadyAnswered(run_id=winner.client_id if winner is not None else "?")
+            raise InterruptAnswered(run_id=winner.client_id if winner is not None else "?")
         lapsed = call.status == "EXPIRED" or call.expires_at <= now
         if lapsed and entries[call.interrupt_id].status != "cancelled":
             await pending_calls.expire(session, call.thread_id)
@@ -99,18 +101,18 @@ def _check_payload(
     if entry.status == "cancelled":
         return
     try:
-        approval = Approval.model_validate(entry.payload)
+        approval = ApprovalPayload.model_validate(entry.payload)
     except ValidationError as error:
         raise ApprovalInvalid(fault=first_fault(error.errors(), locale)) from None
     tool = tools.get(call.tool_name)
     if approval.approved and approval.edited_args is not None and tool is not None:
-        fault = tool.fault(approval.edited_args, locale)
+        fault = tool.argument_error(approval.edited_args, locale)
         if fault is not None:
             raise ApprovalInvalid(fault=fault)
 
 
 def _check_snapshot(
-    snapshot: StateSnapshot | None, given: RunInput, named: Sequence[PendingCall]
+    snapshot: StateSnapshot | None, run_input: RunInput, named: Sequence[PendingCall]
 ) -> None:
     """Refuse a client's snapshot that disagrees with the server's own, which decides."""
     if snapshot is None:
@@ -120,7 +122,7 @@ def _check_snapshot(
     if snapshot.pending_tool_call is not None:
         shown.add(snapshot.pending_tool_call.interrupt_id)
     agrees = (
-        context.thread_id == given.thread_id
+        context.thread_id == run_input.thread_id
         and all(context.turn_id == str(call.turn_id) for call in named)
         and all(call.interrupt_id in shown for call in named)
     )

@@ -1,70 +1,72 @@
 """Why a run was not started, or an answer not taken."""
 
 from domain.core.errors import Conflict, Expired, RateLimited, Unavailable, Unprocessable
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 
 
 class RunIdReused(Conflict):
     code = "run_id_reused"
-    message = mark("This runId was already used for another request.")
+    message = gettext_noop("This runId was already used for another request.")
 
 
 class ThreadBusy(Conflict):
     code = "thread_busy"
-    message = mark("The agent is still busy in this conversation, with run {run_id}.")
+    message = gettext_noop("The agent is still busy in this conversation, with run {run_id}.")
 
 
 class Draining(Unavailable):
     code = "draining"
-    message = mark("This server is about to stop. Please try again in a moment.")
+    message = gettext_noop("This server is about to stop. Please try again in a moment.")
 
 
 class TooManyRuns(RateLimited):
     code = "too_many_runs"
-    message = mark("Too many conversations are running at once. Please wait for one to end.")
+    message = gettext_noop(
+        "Too many conversations are running at once. Please wait for one to end."
+    )
 
 
 class InterruptUnknown(Conflict):
     code = "interrupt_unknown"
-    message = mark("There is no such open question in this conversation.")
+    message = gettext_noop("There is no such open question in this conversation.")
 
 
 class InterruptMismatch(Conflict):
     code = "interrupt_mismatch"
-    message = mark("This question does not belong to that run.")
+    message = gettext_noop("This question does not belong to that run.")
 
 
-class AlreadyAnswered(Conflict):
+class InterruptAnswered(Conflict):
     code = "interrupt_answered"
-    message = mark("This question was already answered, by run {run_id}.")
+    message = gettext_noop("This question was already answered, by run {run_id}.")
 
 
-class AnswersMissing(Conflict):
+class ApprovalsMissing(Conflict):
     code = "answers_missing"
-    message = mark("Every open question must be answered. Missing: {interrupt_ids}.")
+    message = gettext_noop("Every open question must be answered. Missing: {interrupt_ids}.")
 
 
 class ApprovalExpired(Expired):
-    keeps_changes = True
+    commits_changes = True
     code = "interrupt_expired"
-    message = mark("The time to answer this question is over. Nothing was done.")
+    message = gettext_noop("The time to answer this question is over. Nothing was done.")
 
 
 class ApprovalInvalid(Unprocessable):
     code = "approval_invalid"
-    message = mark("The answer does not fit the question: {fault}")
+    message = gettext_noop("The answer does not fit the question: {fault}")
 
 
 class ResumeMissing(Unprocessable):
     code = "resume_missing"
-    message = mark("The request has no answer in `resume`.")
+    message = gettext_noop("The request has no answer in `resume`.")
 
 
 class ToolNameTaken(Unprocessable):
     code = "tool_name_taken"
-    message = mark("The tool name {name} belongs to the server.")
+    message = gettext_noop("The tool name {name} belongs to the server.")
 
 
 class MessageInvalid(Unprocessable):
     code = "message_invalid"
-    message = mark("The message at position {position} does not fit: {fault}")
+    message = gettext_noop("The message at position {position} does not fit: {fault}")

@@ -20,12 +20,12 @@ from domain.conversations.messages import ChatMessage, known_positions
 from domain.core.schemas import Input, Text
 from domain.core.validation import first_fault
 
-CHUNK = 32
+CHUNK_SIZE = 32
 """How many ids are looked up at once, from the end."""
-MOST_NEW_MESSAGES = 256
-LONGEST_TEXT = 100_000
+MAX_NEW_MESSAGES = 256
+MAX_TEXT_LENGTH = 100_000
 
-Content = Annotated[Text, StringConstraints(max_length=LONGEST_TEXT)]
+Content = Annotated[Text, StringConstraints(max_length=MAX_TEXT_LENGTH)]
 
 
 class TextPart(Input):
@@ -60,7 +60,7 @@ class NewMessages:
     """What the person says now, and where what their client knows begins."""
 
     messages: list[ChatMessage]
-    shown_from: int | None
+    snapshot_from: int | None
     """The position of the earliest known message that the client named."""
 
 
@@ -81,9 +81,9 @@ async def read_new_messages(
         taken = _take(message, position, client_calls, locale)
         if taken is not None:
             messages.append(taken)
-    head = [_id_of(message) for message in sent[:CHUNK]]
+    head = [_id_of(message) for message in sent[:CHUNK_SIZE]]
     known |= await known_positions(session, thread_id, filter(None, head)) if known else {}
-    return NewMessages(messages=messages, shown_from=min(known.values(), default=None))
+    return NewMessages(messages=messages, snapshot_from=min(known.values(), default=None))
 
 
 async def _split(
@@ -92,8 +92,8 @@ async def _split(
     """Give the messages behind the last known one, with their places, and what is known."""
     fresh: list[tuple[int, Any]] = []
     end = len(sent)
-    while end > 0 and len(fresh) <= MOST_NEW_MESSAGES:
-        start = max(0, end - CHUNK)
+    while end > 0 and len(fresh) <= MAX_NEW_MESSAGES:
+        start = max(0, end - CHUNK_SIZE)
         ids = [message_id for m in sent[start:end] if (message_id := _id_of(m)) is not None]
         known = await known_positions(session, thread_id, ids)
         for place in range(end - 1, start - 1, -1):
@@ -101,7 +101,7 @@ async def _split(
                 return fresh[::-1], known
             fresh.append((place, sent[place]))
         end = start
-    return fresh[:MOST_NEW_MESSAGES][::-1], {}
+    return fresh[:MAX_NEW_MESSAGES][::-1], {}
 
 
 def _take(

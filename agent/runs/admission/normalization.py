@@ -14,7 +14,7 @@ from domain.core.idempotency.records import fingerprint_of
 
 
 def make_request(
-    given: RunInput,
+    run_input: RunInput,
     caller: Caller,
     *,
     model: str,
@@ -26,27 +26,27 @@ def make_request(
 
     A turn that goes on keeps the front end's tools that it began with: `turn_tools`.
     """
-    for tool in given.tools:
+    for tool in run_input.tools:
         if tool.name in server_tools:
             raise ToolNameTaken(name=tool.name)
     return RunRequest(
-        thread_id=given.thread_id,
+        thread_id=run_input.thread_id,
         session_id=str(caller.session_id),
         locale=caller.locale,
-        timezone=_timezone(given.context, caller),
+        timezone=_timezone(run_input.context, caller),
         model=model,
-        parent_run_id=given.parent_run_id,
-        client_tools={**turn_tools, **{tool.name: _definition(tool) for tool in given.tools}},
-        context=[[entry.description, entry.value] for entry in given.context],
+        parent_run_id=run_input.parent_run_id,
+        client_tools={**turn_tools, **{tool.name: _definition(tool) for tool in run_input.tools}},
+        context=[[entry.description, entry.value] for entry in run_input.context],
         late_messages=late_messages,
     )
 
 
-def request_fingerprint(given: RunInput) -> bytes:
+def request_fingerprint(run_input: RunInput) -> bytes:
     """Tell one request from another: by thread, last user message and answers."""
     return fingerprint_of(
-        given.thread_id,
-        [_last_user_message(given.messages), [a.model_dump() for a in given.answers]],
+        run_input.thread_id,
+        [_last_user_message(run_input.messages), [a.model_dump() for a in run_input.approvals]],
     )
 
 

@@ -17,17 +17,17 @@ from pydantic_core import PydanticCustomError
 
 from agent.graph.wire_schemas import WireInput, WireOutput
 from checkpoints.snapshot import StateSnapshot, is_snapshot
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 from domain.core.schemas import JsonObject, Text, check_json
 
-MOST_CONTEXT_ENTRIES = 64
-MOST_CLIENT_TOOLS = 128
-MOST_ANSWERS = 256
+MAX_CONTEXT_ENTRIES = 64
+MAX_CLIENT_TOOLS = 128
+MAX_APPROVALS = 256
 
 
 def _check_printable(value: str) -> str:
     if not value.isprintable():
-        raise PydanticCustomError("unprintable", mark("The id is not printable"))
+        raise PydanticCustomError("unprintable", gettext_noop("The id is not printable"))
     return value
 
 
@@ -82,15 +82,15 @@ class RunInput(WireInput):
     )
     state: Any = None
     messages: list[Any] = Field(default_factory=list)
-    tools: Annotated[list[ClientTool], Field(max_length=MOST_CLIENT_TOOLS)] = Field(
+    tools: Annotated[list[ClientTool], Field(max_length=MAX_CLIENT_TOOLS)] = Field(
         default_factory=list
     )
-    context: Annotated[list[ContextEntry], Field(max_length=MOST_CONTEXT_ENTRIES)] = Field(
+    context: Annotated[list[ContextEntry], Field(max_length=MAX_CONTEXT_ENTRIES)] = Field(
         default_factory=list
     )
     forwarded_props: Any = None
     """Never read: it cannot steer the agent."""
-    resume: Annotated[list[ResumeEntry], Field(max_length=MOST_ANSWERS)] | ResumeOne | None = None
+    resume: Annotated[list[ResumeEntry], Field(max_length=MAX_APPROVALS)] | ResumeOne | None = None
 
     @field_validator("state")
     @classmethod
@@ -105,7 +105,7 @@ class RunInput(WireInput):
     def tool_names_are_unique(self) -> Self:
         names = [tool.name for tool in self.tools]
         if len(set(names)) != len(names):
-            raise PydanticCustomError("tool_name", mark("Two tools bear the same name"))
+            raise PydanticCustomError("tool_name", gettext_noop("Two tools bear the same name"))
         return self
 
     @property
@@ -113,7 +113,7 @@ class RunInput(WireInput):
         return StateSnapshot.model_validate(self.state) if self.state is not None else None
 
     @property
-    def answers(self) -> list[ResumeEntry]:
+    def approvals(self) -> list[ResumeEntry]:
         """The answers in AG-UI's form, whichever form they came in."""
         if isinstance(self.resume, ResumeOne):
             one = {"interruptId": self.resume.interrupt_id, "payload": self.resume.payload}

@@ -7,7 +7,7 @@ subscribers, and waits for its end.
 
 import asyncio
 
-from agent.runs.admission.admit import Asked
+from agent.runs.admission.admit import RunCommand
 from agent.runs.admission.errors import Draining, ThreadBusy
 from agent.runs.execution.cancel import cancel_run
 from agent.runs.execution.takeover import take_over
@@ -36,14 +36,14 @@ async def take_over_orphaned(worker: RunWorker, run: Run) -> LiveRun | None:
     return live
 
 
-async def cancel_for(worker: RunWorker, asked: Asked, run: Run) -> None:
+async def cancel_if_allowed(worker: RunWorker, command: RunCommand, run: Run) -> None:
     """Cancel a run that has no subscribers, or any run if the request interrupts.
 
     Raises ThreadBusy.
     """
-    if not asked.interrupts and await _has_subscribers(worker, run):
+    if not command.interrupts and await _has_subscribers(worker, run):
         raise ThreadBusy(run_id=run.client_id)
-    await cancel_run(worker, asked.caller, run_id=run.client_id)
+    await cancel_run(worker, command.caller, run_id=run.client_id)
 
 
 async def wait_until_ended(worker: RunWorker, run: Run, live: LiveRun | None) -> None:
@@ -65,20 +65,22 @@ async def wait_until_ended(worker: RunWorker, run: Run, live: LiveRun | None) ->
 
 async def _has_subscribers(worker: RunWorker, run: Run) -> bool:
     for _ in range(SUBSCRIBER_CHECKS):
-        if not await _is_read_by_its_worker(worker, run) and not await worker.followers.has(run.id):
+        if not await _has_subscribers_at_its_worker(
+            worker, run
+        ) and not await worker.subscribers.has(run.id):
             return False
         await asyncio.sleep(POLL_INTERVAL_SECONDS)
     return True
 
 
-async def _is_read_by_its_worker(worker: RunWorker, run: Run) -> bool:
-    if (live := worker.live.get(run.id)) is not None:
-        return live.is_read
-    async with reading(worker.parts.sessions) as session:
+async def _has_subscribers_at_its_worker(worker: RunWorker, run: Run) -> bool:
+    if (live := worker.live_runs.get(run.id)) is not None:
+        return live.has_subscribers
+    async with reading(worker.dependencies.sessions) as session:
         current = await session.get(Run, run.id)
-    return current is not None and current.unread_since is None
+    return current is not None and current.unsubscribed_since is None
 
 
 async def _is_running(worker: RunWorker, run: Run) -> bool:
-    async with reading(worker.parts.sessions) as session:
+    async with reading(worker.dependencies.sessions) as session:
         return await is_running(session, run.id, fence=run.fence)

@@ -5,31 +5,31 @@ from contextlib import aclosing
 
 from agent.graph import events
 from agent.graph.events import Event
-from agent.runs.delivery.reconnect import rejoin_run
-from agent.runs.execution.run_inputs import known_messages
+from agent.runs.delivery.reconnect import reconnect_run
+from agent.runs.execution.run_inputs import client_messages
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_log import START, parse_event_id
-from agent.runs.streams.live_run import Batches, NumberedEvent
+from agent.runs.streams.live_run import EventBatches, NumberedEvent
 from domain.conversations.models import Run
 from domain.core.caller import Caller
 from domain.core.database.sessions import reading
 
 
-async def replay_run(worker: RunWorker, caller: Caller, run: Run) -> Batches:
+async def attach_run(worker: RunWorker, caller: Caller, run: Run) -> EventBatches:
     """Give all of a run under way, as a client needs it that may know nothing of its thread.
 
     A first attempt streams only what it adds, so the messages that it builds on are put behind
     its start; later attempts restate them themselves. Raises RunNotFound.
     """
     if run.attempts > 1:
-        return await rejoin_run(worker, caller, run_id=run.client_id, after=START)
-    async with reading(worker.parts.sessions) as session:
-        snapshot = events.messages_snapshot(await known_messages(session, run))
-    batches = await rejoin_run(worker, caller, run_id=run.client_id, after=START)
+        return await reconnect_run(worker, caller, run_id=run.client_id, after=START)
+    async with reading(worker.dependencies.sessions) as session:
+        snapshot = events.messages_snapshot(await client_messages(session, run))
+    batches = await reconnect_run(worker, caller, run_id=run.client_id, after=START)
     return _with_snapshot(batches, run, snapshot)
 
 
-async def _with_snapshot(batches: Batches, run: Run, snapshot: Event) -> Batches:
+async def _with_snapshot(batches: EventBatches, run: Run, snapshot: Event) -> EventBatches:
     async with aclosing(batches):
         async for batch in batches:
             if _begins_bare(batch, run):

@@ -6,50 +6,52 @@ from contextlib import aclosing
 import structlog
 from redis.exceptions import RedisError
 
-from agent.runs.delivery.snapshot_stream import repeat
-from agent.runs.execution.outcomes import deleted, farewell
+from agent.runs.delivery.snapshot_stream import replay_finished_run
+from agent.runs.execution.outcomes import handover_event, thread_deleted_event
 from agent.runs.execution.worker import RunWorker
-from agent.runs.streams.event_log import OUT_OF_USE, START, parse_event_id, readable_id
-from agent.runs.streams.live_run import Batches, NumberedEvent
+from agent.runs.streams.event_log import LOG_ERRORS, START, parse_event_id, resume_position
+from agent.runs.streams.live_run import EventBatches, NumberedEvent
 from domain.conversations.models import Run
 from domain.conversations.runs import get_run
 from domain.core.caller import Caller
 from domain.core.database.sessions import reading
-from domain.core.database.transient_errors import is_outage
+from domain.core.database.transient_errors import is_transient_error
 
 log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 1.0
+POLL_INTERVAL_SECONDS = 1.0
 """How long a follower that hears nothing waits before it looks at the run's row."""
-PATIENCE_SECONDS = 1.0
+REDIS_TIMEOUT_SECONDS = 1.0
 """How long the log's server may take for an answer; after that the database is asked instead."""
-AT_ONCE_SECONDS = 0.001
+NO_WAIT_SECONDS = 0.001
 """For what is there already: Redis takes a wait of 0 for one without an end."""
-BEHIND_SECONDS = 0.3
+MAX_LOG_LAG_SECONDS = 0.3
 """How far a log is behind its run, at the most, where all is well."""
 TERMINAL = ("RUN_FINISHED", "RUN_ERROR")
 
 
-async def rejoin_run(worker: RunWorker, caller: Caller, *, run_id: str, after: str) -> Batches:
+async def reconnect_run(
+    worker: RunWorker, caller: Caller, *, run_id: str, after: str
+) -> EventBatches:
     """Give the events of a run behind the one with the id `after`, while it goes on and later.
 
     Nothing is lost or doubled, also where the log has not come as far as `after` yet. An id of an
     earlier attempt, or one that nobody can have got, gets the current attempt from its start;
     where no log is left, the run is told from the database. Raises RunNotFound.
     """
-    async with reading(worker.parts.sessions) as session:
+    async with reading(worker.dependencies.sessions) as session:
         run = await get_run(session, caller, run_id)
-    live = worker.live.get(run.id)
+    live = worker.live_runs.get(run.id)
     # One that was taken over while this worker stood still is driven here for nobody any more.
     if live is not None and live.run.fence >= run.fence:
         fence, number = parse_event_id(after)
         known = fence == live.run.fence and number <= len(live.events)
-        return live.follow(number if known else 0)
+        return live.subscribe(number if known else 0)
     return _follow_log(worker, run, after)
 
 
-async def _follow_log(worker: RunWorker, run: Run, after: str) -> Batches:
-    with worker.followers.following(run.id):
+async def _follow_log(worker: RunWorker, run: Run, after: str) -> EventBatches:
+    with worker.subscribers.presence(run.id):
         async with aclosing(_LogReader(worker, run, after).read()) as batches:
             async for batch in batches:
                 yield batch
@@ -66,26 +68,26 @@ class _LogReader:
         self._worker = worker
         self._run: Run | None = run
         """The run's row; None once it is deleted."""
-        self._farewell = farewell(run)
-        self._deleted = deleted(run)
+        self._farewell = handover_event(run)
+        self._deleted = thread_deleted_event(run)
         self._key = run.id
-        self._after = readable_id(after, run.fence)
+        self._after = resume_position(after, run.fence)
         self._told_fence: int | None = None
         self._has_all = False
         """Whether the reader had all of the log before, the run's end included."""
 
-    async def read(self) -> Batches:
-        async with aclosing(self._told_by_the_log()) as batches:
+    async def read(self) -> EventBatches:
+        async with aclosing(self._read_log()) as batches:
             async for batch in batches:
                 yield batch
                 if _is_end(batch[-1]):
                     return
         if not self._has_all:
-            async with aclosing(self._last_words()) as batches:
+            async with aclosing(self._read_rest()) as batches:
                 async for batch in batches:
                     yield batch
 
-    async def _told_by_the_log(self) -> Batches:
+    async def _read_log(self) -> EventBatches:
         """Give what the log says, until it has no more to say of this attempt."""
         was_over = self._is_over
         if was_over and await self._says_less():
@@ -106,16 +108,16 @@ class _LogReader:
             await self._look()
             was_over = self._is_over
             if batch is None and not was_over:
-                await self._worker.unless_draining(asyncio.sleep(LOOK_SECONDS))
+                await self._worker.unless_draining(asyncio.sleep(POLL_INTERVAL_SECONDS))
 
-    async def _last_words(self) -> Batches:
+    async def _read_rest(self) -> EventBatches:
         """Tell a reader of what the log does not."""
         if self._run is None:
             yield [(self._after, self._deleted)]
         elif self._told_fence is not None or not self._is_over:
             yield [(self._after, self._farewell)]
         else:
-            async with aclosing(repeat(self._worker.parts, self._run)) as told:
+            async with aclosing(replay_finished_run(self._worker.dependencies, self._run)) as told:
                 async for batch in told:
                     yield batch
 
@@ -141,7 +143,7 @@ class _LogReader:
         last = await self._last()
         if last is None or self._after != START or _is_end(last):
             return last is None
-        await asyncio.sleep(BEHIND_SECONDS)
+        await asyncio.sleep(MAX_LOG_LAG_SECONDS)
         return await self._end() is None
 
     async def _is_done(self, *, is_readable: bool) -> bool:
@@ -163,7 +165,7 @@ class _LogReader:
 
     async def _last(self) -> NumberedEvent | None:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):
                 return await self._worker.event_log.last(self._key)
         except (RedisError, OSError):  # a TimeoutError is an OSError
             return None
@@ -174,13 +176,13 @@ class _LogReader:
         A worker that is to stop waits for nothing, but tells what there is.
         """
         try:
-            async with asyncio.timeout(LOOK_SECONDS + PATIENCE_SECONDS):
+            async with asyncio.timeout(POLL_INTERVAL_SECONDS + REDIS_TIMEOUT_SECONDS):
                 if not self._worker.is_draining:
-                    batch = await self._worker.unless_draining(self._read(LOOK_SECONDS))
+                    batch = await self._worker.unless_draining(self._read(POLL_INTERVAL_SECONDS))
                     if batch is not None:
                         return batch
-                return await self._read(AT_ONCE_SECONDS)
-        except OUT_OF_USE as error:
+                return await self._read(NO_WAIT_SECONDS)
+        except LOG_ERRORS as error:
             log.warning("event_log_unread", run=str(self._key), error=type(error).__name__)
             return None
 
@@ -190,10 +192,10 @@ class _LogReader:
     async def _look(self) -> None:
         """Read the run's row again; while the database is away, it stays as it was."""
         try:
-            async with reading(self._worker.parts.sessions) as session:
+            async with reading(self._worker.dependencies.sessions) as session:
                 self._run = await session.get(Run, self._key)
         except Exception as error:
-            if not is_outage(error):
+            if not is_transient_error(error):
                 raise
             log.warning("run_unread", run=str(self._key), error=type(error).__name__)
 

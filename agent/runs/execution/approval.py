@@ -4,13 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from agent.graph.chat.state import Answer
+from agent.graph.chat.state import Decision
 from agent.graph.wire_schemas import WireInput
 from checkpoints.pending_calls import PendingCall
 from domain.core.schemas import JsonObject, Text
 
 
-class Approval(WireInput):
+class ApprovalPayload(WireInput):
     """What is inside an answer; only `approved` being exactly true approves."""
 
     approved: bool
@@ -18,15 +18,15 @@ class Approval(WireInput):
     reason: Annotated[Text, Field(max_length=1_000)] | None = None
 
 
-def read_answer(call: PendingCall) -> Answer | None:
+def read_decision(call: PendingCall) -> Decision | None:
     """Read the answer that a call was given; None where it still waits."""
     if call.status == "EXPIRED":
-        return Answer("expired")
-    if call.answer is None:
+        return Decision("expired")
+    if call.approval is None:
         return None
     if call.status == "CANCELLED":
-        return Answer("cancelled")
-    approval = Approval.model_validate(call.answer["payload"])
+        return Decision("cancelled")
+    approval = ApprovalPayload.model_validate(call.approval["payload"])
     if not approval.approved:
-        return Answer("refused", reason=approval.reason)
-    return Answer("approved", arguments=approval.edited_args)
+        return Decision("refused", reason=approval.reason)
+    return Decision("approved", arguments=approval.edited_args)

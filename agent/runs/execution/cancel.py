@@ -2,8 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.graph.chat.state import Answer
-from agent.runs.execution.outcomes import end_turn_unanswered
+from agent.graph.chat.state import Decision
+from agent.runs.execution.outcomes import end_turn_without_approval
 from agent.runs.execution.worker import RunWorker
 from checkpoints import pending_calls
 from domain.conversations.models import Run
@@ -19,7 +19,7 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
     the questions are taken back, unless an answer was faster. A run that is over stays as it is.
     Raises RunNotFound.
     """
-    async with worker.parts.sessions.begin() as session:
+    async with worker.dependencies.sessions.begin() as session:
         run = await get_run(session, caller, run_id)
         thread = await lock_thread_by_id(session, run.thread_id) if run.thread_id else None
         await session.refresh(run)
@@ -29,12 +29,12 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
             latest = await find_latest(session, thread.id)
             if latest is not None and latest.id == run.id:
                 await _take_back(session, run)
-                await end_turn_unanswered(session, thread, run, Answer("cancelled"))
-    live = worker.live.get(run.id)
+                await end_turn_without_approval(session, thread, run, Decision("cancelled"))
+    live = worker.live_runs.get(run.id)
     if live is not None and run.status == "running":
         live.cancel()
         await live.wait()
-        async with worker.parts.sessions() as session:
+        async with worker.dependencies.sessions() as session:
             return await session.get_one(Run, run.id)
     return run
 
@@ -47,6 +47,6 @@ async def _take_back(session: AsyncSession, run: Run) -> None:
                 session,
                 call=call,
                 status="CANCELLED",
-                answer={"status": "cancelled", "payload": None},
+                approval={"status": "cancelled", "payload": None},
                 run_id=run.id,
             )

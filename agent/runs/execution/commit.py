@@ -8,18 +8,18 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph import events
-from agent.graph.chat.tool_execution import fault
+from agent.graph.chat.tool_execution import error_result
 from agent.graph.events import Event
-from agent.graph.messages import unanswered
-from agent.runs.execution.dependencies import RunParts
+from agent.graph.messages import calls_without_result
+from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.outcomes import (
     Status,
-    finished,
     interrupt_outcome,
-    mark_ended,
-    real_results,
+    run_finished_event,
+    store_outcome,
+    stored_results,
 )
-from agent.runs.execution.run_inputs import Drive, shown_messages
+from agent.runs.execution.run_inputs import RunInputs, snapshot_messages
 from checkpoints import pending_calls
 from checkpoints.fences import check_fence
 from checkpoints.pending_calls import PendingCall
@@ -30,46 +30,56 @@ from domain.conversations.threads import lock_thread_by_id, touch
 from domain.core.database.sessions import driver_connection, reading
 from domain.core.errors import DomainError
 
-CUT_SHORT: Mapping[Status, str] = {
+NOT_DONE: Mapping[Status, str] = {
     "cancelled": "The person stopped the agent. This was not done.",
     "failed": "The agent stopped because of a fault. This was not done.",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class RunResult:
     """How the driving of a run ended."""
 
     status: Status
-    questions: Sequence[dict[str, Any]] = ()
+    approval_requests: Sequence[dict[str, Any]] = ()
     error: DomainError | None = None
 
 
-async def cut_short(session: AsyncSession, run: Run, drive: Drive, ending: Ending) -> Ending:
+async def end_early(
+    session: AsyncSession, run: Run, inputs: RunInputs, result: RunResult
+) -> RunResult:
     """End a run in the middle: what was said stays, what was asked for gets a result.
 
     That is the real one where a worker died after the effect and before it could tell.
     """
-    calls = [call["id"] for call in unanswered(drive.transcript.messages)]
-    real = await real_results(session, run, calls)
-    for event in drive.transcript.closing(real, fault(ending.status, CUT_SHORT[ending.status])):
-        drive.context.write(event)
-    return ending
+    calls = [call["id"] for call in calls_without_result(inputs.transcript.messages)]
+    real = await stored_results(session, run, calls)
+    for event in inputs.transcript.closing(
+        real, error_result(result.status, NOT_DONE[result.status])
+    ):
+        inputs.context.write(event)
+    return result
 
 
-async def finish_run(parts: RunParts, run: Run, drive: Drive, ending: Ending) -> list[Event]:
+async def commit_run(
+    dependencies: RunDependencies, run: Run, inputs: RunInputs, result: RunResult
+) -> list[Event]:
     """Store what a run produced and how it ended; give the events that tell of the end.
 
     A run that the person has stopped by then ends as cancelled, however it would have ended.
     Raises StaleFence where the run is somebody else's by now.
     """
-    async with parts.sessions.begin() as session:
-        ended = await _store_end(session, parts, run, drive, ending)
-    return await _last_events(parts, ended) if ended is not None else [_cancelled(run)]
+    async with dependencies.sessions.begin() as session:
+        ended = await _store_end(session, dependencies, run, inputs, result)
+    return await _last_events(dependencies, ended) if ended is not None else [_cancelled(run)]
 
 
 async def _store_end(
-    session: AsyncSession, parts: RunParts, run: Run, drive: Drive, ending: Ending
+    session: AsyncSession,
+    dependencies: RunDependencies,
+    run: Run,
+    inputs: RunInputs,
+    result: RunResult,
 ) -> Run | None:
     """Store what came of a run, and give its row; None where its thread was deleted."""
     thread = await lock_thread_by_id(session, _thread_id(run))
@@ -83,76 +93,80 @@ async def _store_end(
         return current
     if current.cancel_requested_at is not None:
         # Whoever put the mark was told that it is done, and its worker may not have looked yet.
-        ending = await cut_short(session, current, drive, Ending("cancelled"))
+        result = await end_early(session, current, inputs, RunResult("cancelled"))
     touch(thread)
-    await _store_messages(session, thread, current, drive)
-    calls = await _store_questions(session, parts, current, ending)
-    terminal = _terminal(drive, current, ending, calls)
-    mark_ended(thread, current, ending.status, terminal, calls)
-    thread.client_calls = _client_calls(drive, ending)
+    await _store_messages(session, thread, current, inputs)
+    calls = await _store_approval_requests(session, dependencies, current, result)
+    terminal = _terminal(inputs, current, result, calls)
+    store_outcome(thread, current, result.status, terminal, calls)
+    thread.client_calls = _client_calls(inputs, result)
     if not calls:
         await delete_turn(connection, str(current.turn_id))
     return current
 
 
-async def _last_events(parts: RunParts, ended: Run) -> list[Event]:
+async def _last_events(dependencies: RunDependencies, ended: Run) -> list[Event]:
     """Tell of a stored end; before questions everything is shown that they are about.
 
     That may be a long conversation, so it is read while nobody waits for the thread.
     """
     told: list[Event] = []
     if ended.status == "interrupted":
-        async with reading(parts.sessions) as session:
-            shown = await shown_messages(session, ended, ended.shown_to)
+        async with reading(dependencies.sessions) as session:
+            shown = await snapshot_messages(session, ended, ended.snapshot_to)
         told.append(events.messages_snapshot(shown))
     return [*told, events.state_snapshot(ended.snapshot or {}), ended.outcome or _cancelled(ended)]
 
 
-async def _store_messages(session: AsyncSession, thread: Thread, run: Run, drive: Drive) -> None:
-    drive.transcript.keep(drive.request.late_messages)
-    new = [m for m in drive.transcript.messages if m["id"] not in drive.stored_ids]
+async def _store_messages(
+    session: AsyncSession, thread: Thread, run: Run, inputs: RunInputs
+) -> None:
+    inputs.transcript.add_messages(inputs.request.late_messages)
+    new = [m for m in inputs.transcript.messages if m["id"] not in inputs.stored_ids]
     await append_messages(session, thread, run, new)
 
 
-async def _store_questions(
-    session: AsyncSession, parts: RunParts, run: Run, ending: Ending
+async def _store_approval_requests(
+    session: AsyncSession, dependencies: RunDependencies, run: Run, result: RunResult
 ) -> list[PendingCall]:
-    if not ending.questions:
+    if not result.approval_requests:
         return []
     return await pending_calls.ask(
         session,
         thread_id=_thread_id(run),
         turn_id=run.turn_id,
         run_id=run.id,
-        questions=ending.questions,
-        seconds=parts.settings.approval_seconds,
+        requests=result.approval_requests,
+        seconds=dependencies.settings.approval_seconds,
     )
 
 
-def _client_calls(drive: Drive, ending: Ending) -> list[str]:
+def _client_calls(inputs: RunInputs, result: RunResult) -> list[str]:
     """Give the ids of the calls that the front end owes an answer, once the turn is over."""
-    if ending.status != "succeeded":
+    if result.status != "succeeded":
         return []
-    return [call["id"] for call in unanswered(drive.transcript.messages)]
+    return [call["id"] for call in calls_without_result(inputs.transcript.messages)]
 
 
-def _terminal(drive: Drive, run: Run, ending: Ending, calls: Sequence[PendingCall]) -> Event:
-    usage = drive.context.usage.as_json()
-    if ending.error is not None:
-        text = ending.error.text(drive.request.locale)
-        return events.run_error(ending.error.code, text, usage)
+def _terminal(
+    inputs: RunInputs, run: Run, result: RunResult, calls: Sequence[PendingCall]
+) -> Event:
+    usage = inputs.context.usage.as_json()
+    if result.error is not None:
+        text = result.error.text(inputs.request.locale)
+        return events.run_error(result.error.code, text, usage)
     if calls:
-        return finished(run, interrupt_outcome(calls), usage)
-    if ending.status == "cancelled":
-        return finished(run, {"type": "cancelled"}, usage)
-    pending = _client_calls(drive, ending)
+        return run_finished_event(run, interrupt_outcome(calls), usage)
+    if result.status == "cancelled":
+        return run_finished_event(run, {"type": "cancelled"}, usage)
+    pending = _client_calls(inputs, result)
     success = {"type": "success"} | ({"pendingToolCallIds": pending} if pending else {})
-    return finished(run, success, usage)
+    return run_finished_event(run, success, usage)
 
 
 def _cancelled(run: Run) -> Event:
     """Tell of a thread that was deleted while the agent was busy in it."""
-    return finished(run, {"type": "cancelled"})
+    return run_finished_event(run, {"type": "cancelled"})
 
 
 def _thread_id(run: Run) -> UUID:

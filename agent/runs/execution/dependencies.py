@@ -18,8 +18,8 @@ from domain.core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class RunParts:
-    """The parts that every run of a process uses."""
+class RunDependencies:
+    """The dependencies that every run of a process uses."""
 
     settings: Settings
     sessions: Sessions
@@ -32,20 +32,20 @@ class RunParts:
 
 
 @asynccontextmanager
-async def open_parts(
+async def create_dependencies(
     settings: Settings, sessions: Sessions, *, database_url: str
-) -> AsyncIterator[RunParts]:
+) -> AsyncIterator[RunDependencies]:
     """Open the saver, the graph over it, the model and the tools."""
     model = choose_model(settings)
     is_offline = settings.openai_api_key is None
-    patience = settings.patience_seconds
+    patience = settings.statement_timeout_seconds
     pool = await create_pool(
         database_url, statement_timeout_seconds=patience, idle_in_transaction_seconds=patience
     )
     async with pool:
         saver = CheckpointSaver(pool)
         try:
-            yield RunParts(
+            yield RunDependencies(
                 settings=settings,
                 sessions=sessions,
                 saver=saver,

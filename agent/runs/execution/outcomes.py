@@ -11,10 +11,10 @@ from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph import events
-from agent.graph.chat.state import Answer
-from agent.graph.chat.tool_execution import refusal
+from agent.graph.chat.state import Decision
+from agent.graph.chat.tool_execution import rejected_result
 from agent.graph.events import Event
-from agent.graph.messages import tool_result, unanswered
+from agent.graph.messages import calls_without_result, tool_result
 from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
 from checkpoints.saver import delete_turn
@@ -24,8 +24,8 @@ from domain.conversations.models import Run, Thread
 from domain.conversations.threads import ThreadNotFound
 from domain.core.database.sessions import Json, driver_connection
 from domain.core.errors import Unavailable
-from domain.core.i18n import mark
-from domain.core.idempotency.records import find_kept
+from domain.core.i18n import gettext_noop
+from domain.core.idempotency.records import find_records
 
 Status = Literal["succeeded", "interrupted", "failed", "cancelled"]
 
@@ -50,66 +50,72 @@ def interrupt_outcome(calls: Sequence[PendingCall]) -> dict[str, Any]:
     return {"type": "interrupt", "interrupts": [call.as_interrupt() for call in calls]}
 
 
-def finished(run: Run, outcome: dict[str, Any], usage: list[dict[str, Any]] | None = None) -> Event:
+def run_finished_event(
+    run: Run, outcome: dict[str, Any], usage: list[dict[str, Any]] | None = None
+) -> Event:
     return events.run_finished(run.request["thread_id"], run.client_id, outcome, usage or [])
 
 
 class HandedOver(Unavailable):
     code = "handed_over"
-    message = mark("The connection ends here, the work goes on. Please reload in a moment.")
+    message = gettext_noop("The connection ends here, the work goes on. Please reload in a moment.")
 
 
-def farewell(run: Run) -> Event:
+def handover_event(run: Run) -> Event:
     """Send a reader away from a run that goes on elsewhere; no part of the run itself."""
     error = HandedOver()
     return events.run_error(error.code, error.text(run.request["locale"]), [])
 
 
-def deleted(run: Run) -> Event:
+def thread_deleted_event(run: Run) -> Event:
     """Tell a reader that the run is gone, and its conversation with it."""
     error = ThreadNotFound()
     return events.run_error(error.code, error.text(run.request["locale"]), [])
 
 
-def mark_ended(
+def store_outcome(
     thread: Thread, run: Run, status: Status, terminal: Event, calls: Sequence[PendingCall] = ()
 ) -> None:
     """Write into a run's row how it ended, so that it can be told again."""
     run.status = status
     run.outcome = terminal
     run.snapshot = snapshot_of(run, calls)
-    run.shown_to = thread.next_position
+    run.snapshot_to = thread.next_position
     run.ended_at = func.now()
 
 
-async def end_with_the_rest(session: AsyncSession, thread: Thread, run: Run) -> None:
+async def end_with_open_calls(session: AsyncSession, thread: Thread, run: Run) -> None:
     """End a run that brought one answer of several: nothing runs, and the rest is asked again."""
     await pending_calls.hand_on(session, run.turn_id, run.id)
     await session.refresh(run, ["created_at"])
     calls = await pending_calls.open_calls(session, thread.id)
-    mark_ended(thread, run, "interrupted", finished(run, interrupt_outcome(calls)), calls)
+    store_outcome(
+        thread, run, "interrupted", run_finished_event(run, interrupt_outcome(calls)), calls
+    )
 
 
 async def end_after_expiry(session: AsyncSession, thread: Thread, run: Run) -> None:
     """End a run that cancels questions whose turn is over already: there is nothing to do."""
     await session.refresh(run, ["created_at"])
-    mark_ended(thread, run, "cancelled", finished(run, {"type": "cancelled"}))
+    store_outcome(thread, run, "cancelled", run_finished_event(run, {"type": "cancelled"}))
 
 
-async def end_turn_unanswered(
-    session: AsyncSession, thread: Thread, run: Run, answer: Answer
+async def end_turn_without_approval(
+    session: AsyncSession, thread: Thread, run: Run, answer: Decision
 ) -> None:
     """End an interrupted turn without going on with it."""
-    await give_up_turn(session, thread, run, refusal(answer))
-    mark_ended(thread, run, "cancelled", finished(run, {"type": "cancelled"}))
+    await abandon_turn(session, thread, run, rejected_result(answer))
+    store_outcome(thread, run, "cancelled", run_finished_event(run, {"type": "cancelled"}))
 
 
-async def real_results(session: AsyncSession, run: Run, call_ids: Sequence[str]) -> dict[str, str]:
+async def stored_results(
+    session: AsyncSession, run: Run, call_ids: Sequence[str]
+) -> dict[str, str]:
     """Give the results of those calls that had their effect, though nobody was told."""
     if not call_ids:
         return {}
     scope = turn_scope(run)
-    kept = await find_kept(session, run.user_id, scope=scope, keys=call_ids)
+    kept = await find_records(session, run.user_id, scope=scope, keys=call_ids)
     return {call_id: orjson.dumps(result).decode() for call_id, result in kept.items()}
 
 
@@ -118,11 +124,11 @@ def turn_scope(run: Run) -> str:
     return f"turn:{run.turn_id}"
 
 
-async def give_up_turn(session: AsyncSession, thread: Thread, run: Run, result: str) -> None:
+async def abandon_turn(session: AsyncSession, thread: Thread, run: Run, result: str) -> None:
     """Leave a turn as it is stored: every open call gets a result, its checkpoints go."""
     turn = await messages_of_turn(session, thread.id, run.turn_id)
-    calls = [call["id"] for call in unanswered(turn)]
-    kept = await real_results(session, run, calls)
+    calls = [call["id"] for call in calls_without_result(turn)]
+    kept = await stored_results(session, run, calls)
     results = [tool_result(call_id, kept.get(call_id, result)) for call_id in calls]
     await append_messages(session, thread, run, results)
     await delete_turn(await driver_connection(session), str(run.turn_id))

@@ -4,8 +4,8 @@ from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph import events
-from agent.graph.chat.tool_execution import fault
-from agent.runs.execution.outcomes import give_up_turn, mark_ended
+from agent.graph.chat.tool_execution import error_result
+from agent.runs.execution.outcomes import abandon_turn, store_outcome
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.live_run import LiveRun
 from checkpoints.fences import raise_fence
@@ -14,15 +14,15 @@ from domain.conversations.runs import find_running
 from domain.conversations.threads import lock_thread_by_id
 from domain.core.database.sessions import driver_connection
 from domain.core.errors import DomainError
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 
-MOST_ATTEMPTS = 4
+MAX_ATTEMPTS = 4
 """The first, and three times that somebody else carries it on."""
 
 
 class RecoveryFailed(DomainError):
     code = "recovery_failed"
-    message = mark("The agent could not finish this. Please try again.")
+    message = gettext_noop("The agent could not finish this. Please try again.")
 
 
 async def take_over(worker: RunWorker, run: Run) -> LiveRun | None:
@@ -31,12 +31,12 @@ async def take_over(worker: RunWorker, run: Run) -> LiveRun | None:
     None where somebody else was faster, where the run was given up, and where this worker is to
     stop. The old worker, should it wake up, can write nothing.
     """
-    with worker.expecting() as expected:
-        async with worker.parts.sessions.begin() as session:
+    with worker.announce() as announced:
+        async with worker.dependencies.sessions.begin() as session:
             taken = await _take(session, worker, run)
             if taken is None:
                 return None
-            expected.add(taken.id)
+            announced.add(taken.id)
         return worker.begin(taken)
 
 
@@ -45,17 +45,17 @@ async def _take(session: AsyncSession, worker: RunWorker, run: Run) -> Run | Non
     # It may have waited for the thread, and been told to stop meanwhile.
     if thread is None or worker.is_draining:
         return None
-    running = await find_running(session, thread.id, worker.parts.settings.lease_seconds)
+    running = await find_running(session, thread.id, worker.dependencies.settings.lease_seconds)
     if running is None or running.run.id != run.id or worker.is_executed(running):
         return None
     taken = running.run
     taken.fence = await raise_fence(await driver_connection(session), thread.id)
     taken.worker_id = worker.id
-    if taken.attempts >= MOST_ATTEMPTS:
+    if taken.attempts >= MAX_ATTEMPTS:
         await _give_up(session, thread, taken)
         return None
     taken.attempts += 1
-    taken.unread_since = func.clock_timestamp()
+    taken.unsubscribed_since = func.clock_timestamp()
     await session.flush()
     return taken
 
@@ -63,8 +63,8 @@ async def _take(session: AsyncSession, worker: RunWorker, run: Run) -> Run | Non
 async def _give_up(session: AsyncSession, thread: Thread, run: Run) -> None:
     """End a run that was carried on too often: whatever it does seems to kill its workers."""
     text = "The agent stopped because of a fault. It is not known whether this was done."
-    await give_up_turn(session, thread, run, fault("failed", text))
+    await abandon_turn(session, thread, run, error_result("failed", text))
     error = RecoveryFailed()
-    mark_ended(
+    store_outcome(
         thread, run, "failed", events.run_error(error.code, error.text(run.request["locale"]), [])
     )

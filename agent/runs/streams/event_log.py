@@ -24,12 +24,12 @@ from domain.conversations.models import Run
 
 log = structlog.get_logger(__name__)
 
-KEPT_SECONDS = 3600
+RETENTION_SECONDS = 3600
 """How long a log outlives its last event."""
-PAUSE_SECONDS = 0.05
+BATCH_INTERVAL_SECONDS = 0.05
 """Between two batches of one run: what comes in between goes together."""
-LONGEST_BATCH = 500
-BATCHES_AT_ONCE = 100
+MAX_BATCH_EVENTS = 500
+MAX_BATCHES_PER_READ = 100
 START = "0-0"
 """The id before every event."""
 
@@ -68,13 +68,13 @@ end
 """Deletes a log, unless it is a later attempt's."""
 
 
-class LogBroken(Exception):
+class LogIncomplete(Exception):
     """A log does not have all events; the database tells of the run instead."""
 
 
-OUT_OF_REACH = (RedisError, OSError, TimeoutError)
+REDIS_ERRORS = (RedisError, OSError, TimeoutError)
 """What Redis raises while it cannot be asked."""
-OUT_OF_USE = (*OUT_OF_REACH, LogBroken)
+LOG_ERRORS = (*REDIS_ERRORS, LogIncomplete)
 """What a log that is of no use now raises."""
 
 
@@ -90,13 +90,13 @@ class EventLog:
         """Write a run's events as they come, until it is over or a batch fails."""
         written = 0
         try:
-            async for batch in live.watch():
-                for start in range(0, len(batch), LONGEST_BATCH):
-                    part = batch[start : start + LONGEST_BATCH]
+            async for batch in live.events_after():
+                for start in range(0, len(batch), MAX_BATCH_EVENTS):
+                    part = batch[start : start + MAX_BATCH_EVENTS]
                     await self._append(live.run, part, is_first=written == 0)
                     written += len(part)
-                await asyncio.sleep(PAUSE_SECONDS)
-        except OUT_OF_USE as error:
+                await asyncio.sleep(BATCH_INTERVAL_SECONDS)
+        except LOG_ERRORS as error:
             log.warning("event_log_ended", run=str(live.run.id), error=type(error).__name__)
             await self._drop(live.run)
 
@@ -107,7 +107,7 @@ class EventLog:
         where what comes next is missing.
         """
         found: Any = await self._redis.xread(
-            {_key(run_id): after}, count=BATCHES_AT_ONCE, block=round(wait_seconds * 1000)
+            {_key(run_id): after}, count=MAX_BATCHES_PER_READ, block=round(wait_seconds * 1000)
         )
         if not found:
             return []
@@ -133,26 +133,26 @@ class EventLog:
     async def forget(self, run_ids: Sequence[UUID]) -> None:
         """Delete logs; out of reach, they go by themselves an hour after their last event."""
         try:
-            for start in range(0, len(run_ids), LONGEST_BATCH):
-                part = run_ids[start : start + LONGEST_BATCH]
+            for start in range(0, len(run_ids), MAX_BATCH_EVENTS):
+                part = run_ids[start : start + MAX_BATCH_EVENTS]
                 await self._redis.unlink(*(_key(run_id) for run_id in part))
-        except OUT_OF_REACH as error:
+        except REDIS_ERRORS as error:
             log.warning("event_logs_not_deleted", error=type(error).__name__)
 
     async def _append(self, run: Run, batch: Sequence[NumberedEvent], *, is_first: bool) -> None:
         """Add a batch. Raises LogBroken where the log is gone, or a later attempt's by now."""
         is_added = await self._append_batch(
             keys=[_key(run.id)],
-            args=[batch[-1][0], orjson.dumps(batch), run.fence, int(is_first), KEPT_SECONDS],
+            args=[batch[-1][0], orjson.dumps(batch), run.fence, int(is_first), RETENTION_SECONDS],
         )
         if not is_added:
-            raise LogBroken
+            raise LogIncomplete
 
     async def _drop(self, run: Run) -> None:
         """Delete a log that broke off; if that fails too, it ends where it ends."""
         try:
             await self._drop_log(keys=[_key(run.id)], args=[run.fence])
-        except OUT_OF_REACH:
+        except REDIS_ERRORS:
             return
 
 
@@ -162,7 +162,7 @@ def _check_for_holes(start: tuple[int, int], events: Sequence[NumberedEvent]) ->
     for event_id, _ in events:
         found = parse_event_id(event_id)
         if found not in ((fence, number + 1), (found[0], 1)):
-            raise LogBroken
+            raise LogIncomplete
         fence, number = found
 
 
@@ -180,11 +180,11 @@ def parse_event_id(event_id: str) -> tuple[int, int]:
     return (int(fence), int(number))
 
 
-def readable_id(after: str, fence: int) -> str:
+def resume_position(after: str, fence: int) -> str:
     """Give an id from which the log of a run with this fence can be read on.
 
     The log is written behind the live stream, so an id that it does not have yet stands: what
     comes next is behind it. One of an attempt that there has not been gets all from the start.
     """
-    given, number = parse_event_id(after)
-    return f"{given}-{number}" if given <= fence else START
+    fence_read, number = parse_event_id(after)
+    return f"{fence_read}-{number}" if fence_read <= fence else START

@@ -11,10 +11,10 @@ from domain.conversations.models import Run
 
 NumberedEvent = tuple[str, Event]
 """An event and its id, `<fence>-<n>`."""
-Batches = AsyncGenerator[list[NumberedEvent], None]
+EventBatches = AsyncGenerator[list[NumberedEvent], None]
 
 
-FIRST_READER_SECONDS = 1.0
+FIRST_SUBSCRIBER_SECONDS = 1.0
 
 
 @dataclass(eq=False, slots=True)
@@ -22,14 +22,14 @@ class LiveRun:
     """The events of one attempt at a run, for as long as it is driven here."""
 
     run: Run
-    on_unread: Callable[["LiveRun"], None] = lambda _: None
+    on_subscribers_change: Callable[["LiveRun"], None] = lambda _: None
     """Told when the last reader leaves before the end, and when a first one comes back."""
     events: list[NumberedEvent] = field(default_factory=list)
-    farewell: Event | None = None
+    handover_event: Event | None = None
     """Said to the readers when the run leaves this process, and no part of the run."""
-    readers: int = 0
-    was_read: bool = False
-    is_noted_unread: bool = False
+    subscribers: int = 0
+    had_subscribers: bool = False
+    is_recorded_unsubscribed: bool = False
     """Whether the run's row says that nobody reads it."""
     is_over: bool = False
     is_cancelled: bool = False
@@ -39,10 +39,10 @@ class LiveRun:
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
-    def is_read(self) -> bool:
+    def has_subscribers(self) -> bool:
         """Whether anybody reads the run, or is just about to: a first reader comes at once."""
-        is_new = not self.was_read and monotonic() - self.began_at < FIRST_READER_SECONDS
-        return self.readers > 0 or is_new
+        is_new = not self.had_subscribers and monotonic() - self.began_at < FIRST_SUBSCRIBER_SECONDS
+        return self.subscribers > 0 or is_new
 
     def publish(self, event: Event) -> None:
         """Give an event to everybody who reads, without waiting for them.
@@ -59,13 +59,13 @@ class LiveRun:
         self.is_over = True
         self._wake()
 
-    def hand_over(self, farewell: Event) -> None:
+    def set_handover_event(self, handover_event: Event) -> None:
         """Send the readers away: the run goes on elsewhere."""
-        self.farewell = farewell
+        self.handover_event = handover_event
 
-    def leave(self, farewell: Event) -> None:
+    def detach(self, handover_event: Event) -> None:
         """Send the readers away now, whatever the run still does here."""
-        self.hand_over(farewell)
+        self.set_handover_event(handover_event)
         self.end()
 
     def cancel(self) -> None:
@@ -75,24 +75,24 @@ class LiveRun:
             if self.work is not None:
                 self.work.cancel()
 
-    async def follow(self, after: int = 0) -> Batches:
+    async def subscribe(self, after: int = 0) -> EventBatches:
         """Give the events behind the first `after`, as many at a time as there are."""
-        self.readers += 1
-        self.was_read = True
-        if self.readers == 1:
-            self.on_unread(self)
+        self.subscribers += 1
+        self.had_subscribers = True
+        if self.subscribers == 1:
+            self.on_subscribers_change(self)
         try:
-            async for batch in self.watch(after):
+            async for batch in self.events_after(after):
                 yield batch
-            if self.farewell is not None:
-                yield [(f"{self.run.fence}-{len(self.events)}", self.farewell)]
+            if self.handover_event is not None:
+                yield [(f"{self.run.fence}-{len(self.events)}", self.handover_event)]
         finally:
-            self.readers -= 1
-            if not self.readers and not self.is_over:
-                self.on_unread(self)
+            self.subscribers -= 1
+            if not self.subscribers and not self.is_over:
+                self.on_subscribers_change(self)
 
-    async def watch(self, after: int = 0) -> Batches:
-        """Give the events as `follow` does, without being a reader of whom anyone takes note."""
+    async def events_after(self, after: int = 0) -> EventBatches:
+        """Give the events as `subscribe` does, without being a reader of whom anyone takes note."""
         sent = after
         while True:
             news = self._news

@@ -15,18 +15,18 @@ from uuid import UUID, uuid4
 import structlog
 from redis.asyncio import Redis
 
-from agent.runs.streams.event_log import OUT_OF_REACH
+from agent.runs.streams.event_log import REDIS_ERRORS
 
 log = structlog.get_logger(__name__)
 
-KEPT_SECONDS = 15
+PRESENCE_TTL_SECONDS = 15
 """How long a sign outlives its worker. The clocks of two workers may differ by seconds."""
-RENEWED_SECONDS = 3
-PATIENCE_SECONDS = 1
+RENEW_INTERVAL_SECONDS = 3
+REDIS_TIMEOUT_SECONDS = 1
 """How long Redis may take for an answer."""
 
 
-class Followers:
+class Subscribers:
     """Keeps and finds the signs of those who follow runs from elsewhere."""
 
     def __init__(self, redis: Redis) -> None:
@@ -34,7 +34,7 @@ class Followers:
         self._keeping: set[asyncio.Task[None]] = set()
 
     @contextmanager
-    def following(self, run_id: UUID) -> Iterator[None]:
+    def presence(self, run_id: UUID) -> Iterator[None]:
         """Let everybody know that somebody follows a run, for as long as that is so."""
         has_left = asyncio.Event()
         keeping = asyncio.create_task(self._keep(run_id, str(uuid4()), has_left))
@@ -48,9 +48,9 @@ class Followers:
     async def has(self, run_id: UUID) -> bool:
         """Say whether anybody follows a run from elsewhere."""
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):
                 return bool(await self._redis.zcount(_key(run_id), time(), "+inf"))
-        except OUT_OF_REACH as error:
+        except REDIS_ERRORS as error:
             log.warning("followers_unread", run=str(run_id), error=type(error).__name__)
             return False
 
@@ -62,21 +62,21 @@ class Followers:
         while not has_left.is_set():
             await self._try(self._renew(run_id, follower))
             with suppress(TimeoutError):
-                async with asyncio.timeout(RENEWED_SECONDS):
+                async with asyncio.timeout(RENEW_INTERVAL_SECONDS):
                     await has_left.wait()
         await self._try(self._remove(run_id, follower))
 
     async def _try(self, change: Coroutine[Any, Any, None]) -> None:
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):
                 await change
-        except OUT_OF_REACH as error:
+        except REDIS_ERRORS as error:
             log.warning("follower_not_noted", error=type(error).__name__)
 
     async def _renew(self, run_id: UUID, follower: str) -> None:
         async with self._redis.pipeline(transaction=True) as pipeline:
-            pipeline.zadd(_key(run_id), {follower: time() + KEPT_SECONDS})
-            pipeline.expire(_key(run_id), KEPT_SECONDS)
+            pipeline.zadd(_key(run_id), {follower: time() + PRESENCE_TTL_SECONDS})
+            pipeline.expire(_key(run_id), PRESENCE_TTL_SECONDS)
             await pipeline.execute()
 
     async def _remove(self, run_id: UUID, follower: str) -> None:

@@ -16,12 +16,12 @@ from domain.diet.schemas import Status
 
 log = structlog.get_logger(__name__)
 
-LOOK_SECONDS = 0.3
+POLL_INTERVAL_SECONDS = 0.3
 UNDER_WAY: tuple[Status, ...] = ("pending", "running")
 KIND = "diet_plan"
 
 
-class Activities:
+class TaskProgress:
     """Shows the progress of the tasks that a run's tools have made. The run waits for none."""
 
     def __init__(self, sessions: Sessions, live: LiveRun) -> None:
@@ -29,7 +29,7 @@ class Activities:
         self._live = live
         self._shown: dict[UUID, asyncio.Task[None]] = {}
 
-    def hear(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Look whether a tool's result names a task that is under way, and show it."""
         task_id = _task_of(event)
         if task_id is not None and task_id not in self._shown:
@@ -49,7 +49,7 @@ class Activities:
                     return
                 self._tell(task_id, told, found)
                 told = found
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_INTERVAL_SECONDS)
         except Exception as error:  # noqa: BLE001 (a chat does not suffer from what it shows)
             log.warning("activity_not_shown", task=str(task_id), error=type(error).__name__)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from agent.graph import events
 from agent.graph.events import Event
-from agent.graph.messages import new_message_id, unanswered
+from agent.graph.messages import calls_without_result, new_message_id
 from domain.conversations.messages import ChatMessage, ToolCall
 
 
@@ -19,7 +19,7 @@ class Transcript:
         self._open_calls: set[str] = set()
         self._reasoning: str | None = None
 
-    def hear(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         match event["type"]:
             case "TEXT_MESSAGE_CONTENT":
                 self._texts[event["messageId"]].append(event["delta"])
@@ -41,7 +41,7 @@ class Transcript:
             case "REASONING_END":
                 self._reasoning = None
 
-    def keep(self, messages: Sequence[ChatMessage]) -> None:
+    def add_messages(self, messages: Sequence[ChatMessage]) -> None:
         """Take messages into the record that the client knows already, each once."""
         known = {message["id"] for message in self.messages}
         self.messages += [message for message in messages if message["id"] not in known]
@@ -54,7 +54,7 @@ class Transcript:
         closing = events.reasoning_end(self._reasoning) if self._reasoning else []
         closing += [events.tool_call_end(call_id) for call_id in sorted(self._open_calls)]
         closing += [events.text_end(message_id) for message_id in self._texts]
-        for call in unanswered(self.messages):
+        for call in calls_without_result(self.messages):
             result = results.get(call["id"], fault)
             closing.append(events.tool_call_result(new_message_id(), call["id"], result))
         return closing

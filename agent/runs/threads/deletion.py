@@ -8,18 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.execution.worker import RunWorker
-from checkpoints.deletion import erase_scopes
-from domain.conversations.deletion import Traces, erase_threads, find_traces
+from checkpoints.deletion import delete_scopes
+from domain.conversations.deletion import Traces, delete_threads, find_traces
 from domain.conversations.models import Thread
 from domain.conversations.runs import RunningRun, find_running, is_running, request_cancel
 from domain.conversations.threads import lock_thread
 from domain.core.caller import Caller
 from domain.core.database.sessions import reading
 
-LONGEST_STOP_SECONDS = 5.0
+STOP_TIMEOUT_SECONDS = 5.0
 """How long a run that is under way gets to come to its end before its thread goes."""
-LOOK_SECONDS = 0.1
-THREADS_AT_ONCE = 500
+POLL_INTERVAL_SECONDS = 0.1
+MAX_THREADS_PER_STATEMENT = 500
 
 
 async def delete_thread(worker: RunWorker, caller: Caller, *, thread_id: str) -> None:
@@ -30,14 +30,14 @@ async def delete_thread(worker: RunWorker, caller: Caller, *, thread_id: str) ->
     nothing afterwards, and stops as soon as its worker sees that.
     Raises ThreadNotFound.
     """
-    async with worker.parts.sessions.begin() as session:
+    async with worker.dependencies.sessions.begin() as session:
         thread = await lock_thread(session, caller, thread_id)
-        running = await find_running(session, thread.id, worker.parts.settings.lease_seconds)
+        running = await find_running(session, thread.id, worker.dependencies.settings.lease_seconds)
         if running is not None:
             await request_cancel(session, running.run.id)
     if running is not None:
         await _wait_until_stopped(worker, running)
-    async with worker.parts.sessions.begin() as session:
+    async with worker.dependencies.sessions.begin() as session:
         thread = await lock_thread(session, caller, thread_id)
         traces = await _erase(session, [thread.id])
     await worker.event_log.forget(traces.run_ids)
@@ -49,7 +49,7 @@ async def delete_all_threads(session: AsyncSession, user_id: UUID) -> None:
     Runs that are under way find nothing to write to, and stop.
     """
     query = select(Thread.id).where(Thread.user_id == user_id).order_by(Thread.id)
-    query = query.limit(THREADS_AT_ONCE).with_for_update()
+    query = query.limit(MAX_THREADS_PER_STATEMENT).with_for_update()
     while thread_ids := list(await session.scalars(query)):
         await _erase(session, thread_ids)
 
@@ -57,25 +57,25 @@ async def delete_all_threads(session: AsyncSession, user_id: UUID) -> None:
 async def _erase(session: AsyncSession, thread_ids: Sequence[UUID]) -> Traces:
     """Erase threads whose rows are locked. The fences go first: from then on nobody writes."""
     traces = await find_traces(session, thread_ids)
-    await erase_scopes(session, thread_ids, traces.turn_ids)
-    await erase_threads(session, thread_ids)
+    await delete_scopes(session, thread_ids, traces.turn_ids)
+    await delete_threads(session, thread_ids)
     return traces
 
 
 async def _wait_until_stopped(worker: RunWorker, running: RunningRun) -> None:
     try:
-        async with asyncio.timeout(LONGEST_STOP_SECONDS):
-            live = worker.live.get(running.run.id)
+        async with asyncio.timeout(STOP_TIMEOUT_SECONDS):
+            live = worker.live_runs.get(running.run.id)
             if live is not None:
                 live.cancel()
                 await live.wait()
-            elif running.is_driven and running.run.worker_id != worker.id:
+            elif running.has_live_worker and running.run.worker_id != worker.id:
                 while await _is_running(worker, running.run.id):  # noqa: ASYNC110 (it runs elsewhere)
-                    await asyncio.sleep(LOOK_SECONDS)
+                    await asyncio.sleep(POLL_INTERVAL_SECONDS)
     except TimeoutError:
         return
 
 
 async def _is_running(worker: RunWorker, run_id: UUID) -> bool:
-    async with reading(worker.parts.sessions) as session:
+    async with reading(worker.dependencies.sessions) as session:
         return await is_running(session, run_id)

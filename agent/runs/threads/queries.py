@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, case, exists, func, lateral, literal, select, true, tuple_
 
-from agent.runs.threads.schemas import LONGEST_PREVIEW
+from agent.runs.threads.schemas import MAX_PREVIEW_LENGTH
 from checkpoints.tables import pending_tool_calls
 from domain.conversations.models import Message, Run, Thread
 from domain.core.caller import Caller
@@ -35,7 +35,7 @@ def summaries(threads: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     last = lateral(
         select(
             Message.role,
-            func.left(Message.content, LONGEST_PREVIEW).label("content"),
+            func.left(Message.content, MAX_PREVIEW_LENGTH).label("content"),
             Message.created_at,
         )
         .where(

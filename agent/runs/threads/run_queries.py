@@ -12,7 +12,7 @@ from domain.core.caller import Caller
 async def get_run(session: AsyncSession, caller: Caller, *, run_id: str) -> RunRead:
     """Show how one of the person's runs is doing, or how it ended. Raises RunNotFound."""
     run = await runs.get_run(session, caller, run_id)
-    if run.thread_id is None:  # work without a conversation has its own routes
+    if run.kind != "chat":  # tasks have routes of their own
         raise RunNotFound
     return _read(run)
 

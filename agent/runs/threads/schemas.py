@@ -7,8 +7,8 @@ from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from agent.graph.wire_schemas import WireInput, WireOutput
 from domain.core.schemas import Instant, check_text
 
-LONGEST_TITLE = 255
-LONGEST_PREVIEW = 200
+MAX_TITLE_LENGTH = 255
+MAX_PREVIEW_LENGTH = 200
 """Characters of a last message in the list."""
 
 ThreadStatus = Literal["idle", "running", "waiting"]
@@ -125,7 +125,7 @@ class ThreadUpdate(WireInput):
     title: (
         Annotated[
             str,
-            StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TITLE),
+            StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TITLE_LENGTH),
             AfterValidator(check_text),
         ]
         | None

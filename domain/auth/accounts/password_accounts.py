@@ -32,8 +32,8 @@ from domain.auth.sessions.password_login import check_login
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions, transaction
 from domain.core.rate_limits.limiter import RateLimits
-from domain.core.rate_limits.policies import TELLING
-from domain.core.security import LONGEST_TOKEN, hash_password
+from domain.core.rate_limits.policies import ACCOUNT_LOOKUPS
+from domain.core.security import MAX_TOKEN_LENGTH, hash_password
 from domain.core.settings import Settings
 from domain.profiles.models import User
 
@@ -52,7 +52,7 @@ async def register(
 
     Raises UsernameTaken, AddressTaken, or RateLimited once the client was told too often.
     """
-    await limits.check(TELLING, client)
+    await limits.check(ACCOUNT_LOOKUPS, client)
     password_hash = await hash_password(data.password)
     async with counted(limits, client), transaction(db) as session:
         user = await create_claiming_user(
@@ -76,7 +76,7 @@ async def log_in(
 
 async def refresh(session: AsyncSession, settings: Settings, *, token: str | None) -> TokensRead:
     """Exchange a refresh token, of either door, for its child. Raises RefreshTokenInvalid."""
-    if not token or len(token) > LONGEST_TOKEN:
+    if not token or len(token) > MAX_TOKEN_LENGTH:
         raise RefreshTokenInvalid
     signed_in = await sessions.refresh_session(
         session,

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.errors import AccountUnknown, AddressTaken, CredentialsInvalid
 from domain.core.rate_limits.limiter import RateLimits, limits_of
-from domain.core.rate_limits.policies import FAILED_LOGINS, TELLING, WRONG_PASSWORDS, Limit
+from domain.core.rate_limits.policies import ACCOUNT_LOOKUPS, FAILED_LOGINS, WRONG_PASSWORDS, Limit
 from domain.core.security import verify_password
 
 
@@ -21,7 +21,7 @@ async def counted(limits: RateLimits, client: str) -> AsyncIterator[None]:
     try:
         yield
     except (AccountUnknown, AddressTaken, CredentialsInvalid):
-        await limits.hit(TELLING, client)
+        await limits.hit(ACCOUNT_LOOKUPS, client)
         raise
 
 

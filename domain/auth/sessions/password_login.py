@@ -17,7 +17,7 @@ from domain.core.rate_limits.policies import WRONG_PASSWORDS
 from domain.core.security import verify_password
 from domain.profiles.models import User
 
-MOST_CLAIMANTS = 3
+MAX_CLAIMANTS = 3
 """Accounts that only claim an address and whose passwords are tried, the oldest first."""
 
 Found = Row[UUID, str, bool, datetime | None]
@@ -72,7 +72,7 @@ async def _find(sessions: Sessions, name: str) -> Sequence[Found]:
         select(User.id, User.password_hash, User.is_active, User.email_confirmed_at)
         .where(condition)
         .order_by(User.email_confirmed_at.is_(None), User.created_at, User.id)
-        .limit(MOST_CLAIMANTS)
+        .limit(MAX_CLAIMANTS)
     )
     async with sessions.begin() as session:
         rows = (await session.execute(query)).all()

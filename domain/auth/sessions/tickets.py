@@ -13,7 +13,7 @@ from domain.core.caller import Caller
 from domain.core.errors import Unauthenticated
 
 TICKET_SECONDS = 60
-LONGEST_TICKET = 128
+MAX_TICKET_LENGTH = 128
 
 
 async def create_ticket(redis: Redis, caller: Caller, *, purpose: str) -> str:
@@ -28,7 +28,7 @@ async def use_ticket(
     redis: Redis, session: AsyncSession, *, ticket: str, purpose: str, locale: str
 ) -> Caller:
     """Give the person whose ticket it is; it is used up. Raises Unauthenticated."""
-    if len(ticket) > LONGEST_TICKET:
+    if len(ticket) > MAX_TICKET_LENGTH:
         raise Unauthenticated
     kept = await redis.getdel(_key(ticket, purpose))
     if kept is None:

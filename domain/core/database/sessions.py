@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
-from domain.core.clean_context import apart
+from domain.core.clean_context import run_in_clean_context
 from domain.core.database.transaction_timeout import bound_transactions
 from domain.core.errors import DomainError
 
@@ -77,17 +77,17 @@ class Timestamped:
 
 
 def create_engine(
-    database_url: str, *, pool_size: int, patience_seconds: float | None = None
+    database_url: str, *, pool_size: int, statement_timeout_seconds: float | None = None
 ) -> AsyncEngine:
     """Make the engine of one process; a connection that was closed is noticed before it is used.
 
     The driver hears of it when the server goes away: asking it saves a question to the server.
-    With `patience_seconds` the server itself ends a statement, or a transaction in which nothing
-    happens, that takes longer, and any transaction that takes twice as long: so a process that
-    was stopped holds nobody else up. A server that could have done so and says nothing is taken
-    for gone: so one that hangs, or cannot be reached, holds nobody up either.
+    With `statement_timeout_seconds` the server itself ends a statement, or a transaction in which
+    nothing happens, that takes longer, and any transaction that takes twice as long: so a process
+    that was stopped holds nobody else up. A server that could have done so and says nothing is
+    taken for gone: so one that hangs, or cannot be reached, holds nobody up either.
     """
-    bounds = {} if patience_seconds is None else _bounds(patience_seconds)
+    bounds = {} if statement_timeout_seconds is None else _bounds(statement_timeout_seconds)
     engine = create_async_engine(
         database_url,
         pool_size=pool_size,
@@ -100,21 +100,21 @@ def create_engine(
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     event.listen(engine.sync_engine, "handle_error", _give_up_silent)
-    if patience_seconds is not None:
-        bound_transactions(engine, 2 * patience_seconds)
+    if statement_timeout_seconds is not None:
+        bound_transactions(engine, 2 * statement_timeout_seconds)
     return engine
 
 
 async def _connect(*given: Any, **named: Any) -> asyncpg.Connection:
-    return await apart(asyncpg.connect(*given, **named))
+    return await run_in_clean_context(asyncpg.connect(*given, **named))
 
 
-def _bounds(patience_seconds: float) -> dict[str, Any]:
+def _bounds(statement_timeout_seconds: float) -> dict[str, Any]:
     """Give the driver's arguments for connections on which nothing takes longer than this."""
-    milliseconds = str(round(patience_seconds * 1000))
+    milliseconds = str(round(statement_timeout_seconds * 1000))
     return {
-        "timeout": patience_seconds,
-        "command_timeout": patience_seconds + SILENCE_SECONDS,
+        "timeout": statement_timeout_seconds,
+        "command_timeout": statement_timeout_seconds + SILENCE_SECONDS,
         "server_settings": {
             "statement_timeout": milliseconds,
             "idle_in_transaction_session_timeout": milliseconds,
@@ -156,7 +156,7 @@ async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
         try:
             yield session
         except DomainError as error:
-            if error.keeps_changes:
+            if error.commits_changes:
                 await session.commit()
             raise
         await session.commit()

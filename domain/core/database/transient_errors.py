@@ -6,7 +6,7 @@ import asyncpg
 import sqlalchemy.exc
 import sqlalchemy.orm.exc
 
-_OUTAGES = (
+_TRANSIENT = (
     "08",
     "25P03",
     "25P04",
@@ -35,7 +35,7 @@ def is_gone(error: Exception) -> bool:
     return getattr(error, "sqlstate", None) == _FOREIGN_KEY_VIOLATION
 
 
-def is_outage(error: Exception) -> bool:
+def is_transient_error(error: Exception) -> bool:
     """Say whether the database, rather than what it was asked, is the trouble."""
     if isinstance(error, sqlalchemy.exc.TimeoutError):
         return True
@@ -46,5 +46,5 @@ def is_outage(error: Exception) -> bool:
         error = cast("Exception", original.__cause__ or original)
     state = getattr(error, "sqlstate", None)
     if state is not None:
-        return str(state).startswith(_OUTAGES)
+        return str(state).startswith(_TRANSIENT)
     return isinstance(error, asyncpg.InterfaceError | OSError)

@@ -13,17 +13,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.core.caller import Caller
 from domain.core.database.sessions import Base, Timestamped
 from domain.core.errors import Conflict
-from domain.core.i18n import mark
+from domain.core.i18n import gettext_noop
 
 REQUEST_SCOPE = "request:"
-KEPT_HOURS = 24
+RETENTION_HOURS = 24
 """How long answers to requests are kept; a repeat that comes later is a new request."""
 
 
-class KeptAnswer(Timestamped, Base):
+class IdempotencyRecord(Timestamped, Base):
     """What an operation answered, so that a repeat gives the same answer and does nothing."""
 
-    __tablename__ = "kept_answers"
+    __tablename__ = "idempotency_records"
 
     user_id: Mapped[UUID] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
@@ -37,12 +37,14 @@ class KeptAnswer(Timestamped, Base):
 
 class KeyReused(Conflict):
     code = "idempotency_key_reused"
-    message = mark("This key was already used for another request.")
+    message = gettext_noop("This key was already used for another request.")
 
 
 class StillRunning(Conflict):
     code = "idempotency_key_in_use"
-    message = mark("The same request is still being worked on. Please try again in a moment.")
+    message = gettext_noop(
+        "The same request is still being worked on. Please try again in a moment."
+    )
 
 
 def request_scope(operation: str) -> str:
@@ -55,7 +57,7 @@ def fingerprint_of(name: str, arguments: Any) -> bytes:
     return sha256(orjson.dumps([name, arguments], option=orjson.OPT_SORT_KEYS)).digest()
 
 
-async def once(
+async def run_once(
     session: AsyncSession,
     caller: Caller,
     *,
@@ -73,10 +75,10 @@ async def once(
     await _take_lock(session, f"{caller.user_id}\0{scope}\0{key}")
     # Read after the lock was taken, in a statement of its own: whoever held the lock before has
     # committed by now, and only a new statement sees that.
-    kept = await session.get(KeptAnswer, (caller.user_id, scope, key))
+    kept = await session.get(IdempotencyRecord, (caller.user_id, scope, key))
     if kept is None:
         result = orjson.loads(orjson.dumps(await operation()))
-        kept = KeptAnswer(
+        kept = IdempotencyRecord(
             user_id=caller.user_id, scope=scope, key=key, fingerprint=fingerprint, result=result
         )
         session.add(kept)
@@ -86,12 +88,14 @@ async def once(
     return kept.result
 
 
-async def find_kept(
+async def find_records(
     session: AsyncSession, user_id: UUID, *, scope: str, keys: Sequence[str]
 ) -> dict[str, Any]:
     """Give the answers that are kept for those of the keys that had their effect."""
-    query = select(KeptAnswer).where(
-        KeptAnswer.user_id == user_id, KeptAnswer.scope == scope, KeptAnswer.key.in_(keys)
+    query = select(IdempotencyRecord).where(
+        IdempotencyRecord.user_id == user_id,
+        IdempotencyRecord.scope == scope,
+        IdempotencyRecord.key.in_(keys),
     )
     return {kept.key: kept.result for kept in await session.scalars(query)}
 

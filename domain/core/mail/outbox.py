@@ -23,9 +23,9 @@ log = structlog.get_logger()
 SEND = "outbox:send_mail"
 LEASE = timedelta(minutes=2)
 """How long one try may take; longer than the whole SMTP conversation may."""
-FIRST_PAUSE = timedelta(seconds=5)
-LONGEST_PAUSE = timedelta(minutes=30)
-SWEEP_AT_MOST = 100
+INITIAL_BACKOFF = timedelta(seconds=5)
+MAX_BACKOFF = timedelta(minutes=30)
+MAX_PER_SWEEP = 100
 
 
 class OutboxMail(Identified, Timestamped, Base):
@@ -99,7 +99,7 @@ async def deliver_due(sessions: Sessions, transport: Transport) -> None:
             select(OutboxMail.id)
             .where(OutboxMail.ended_at.is_(None), OutboxMail.due_at <= func.now())
             .order_by(OutboxMail.due_at)
-            .limit(SWEEP_AT_MOST)
+            .limit(MAX_PER_SWEEP)
         )
     for mail_id in due.all():
         await deliver(sessions, transport, mail_id)
@@ -158,7 +158,7 @@ async def _put_off(sessions: Sessions, mail_id: UUID, error: Exception) -> None:
         mail = await session.get_one(OutboxMail, mail_id)
         now = (await session.execute(select(func.now()))).scalar_one()
         mail.last_error = _name(error)
-        mail.due_at = now + min(FIRST_PAUSE * 2 ** (mail.tries - 1), LONGEST_PAUSE)
+        mail.due_at = now + min(INITIAL_BACKOFF * 2 ** (mail.tries - 1), MAX_BACKOFF)
         if mail.due_at < mail.useless_at:
             await defer(session, SEND, {"mail_id": str(mail_id)}, at=mail.due_at)
         else:

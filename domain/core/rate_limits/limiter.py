@@ -18,14 +18,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
 from domain.core.errors import RateLimited
-from domain.core.rate_limits.local_rate_limiter import OwnCounts
+from domain.core.rate_limits.local_rate_limiter import LocalRateLimiter
 from domain.core.rate_limits.policies import EXPORTS, LOOKUPS, SHARES, Limit
 
 log = structlog.get_logger()
 
-PATIENCE_SECONDS = 0.3
+REDIS_TIMEOUT_SECONDS = 0.3
 """How long Redis may take for one question."""
-PAUSE_SECONDS = 2.0
+BACKOFF_SECONDS = 2.0
 """After Redis failed: how long nobody asks it. Then one request does, while others go on."""
 
 Question = Callable[[MovingWindowRateLimiter], Awaitable[int]]
@@ -43,7 +43,7 @@ class RateLimits:
             connection_pool=redis.connection_pool,  # type: ignore[arg-type]
         )
         self._shared = MovingWindowRateLimiter(storage)
-        self._own = OwnCounts()
+        self._own = LocalRateLimiter()
         self._ask_again_at = 0.0
         """Since when, by the monotonic clock, Redis may be asked again; 0 while all is well."""
 
@@ -71,7 +71,7 @@ class RateLimits:
                 return otherwise
             self._pause()  # this request tries, the others go on without
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):
                 answer = await question(self._shared)
         except (RedisError, OSError) as error:  # a TimeoutError is an OSError
             self._pause()
@@ -83,7 +83,7 @@ class RateLimits:
         return answer
 
     def _pause(self) -> None:
-        self._ask_again_at = time.monotonic() + PAUSE_SECONDS
+        self._ask_again_at = time.monotonic() + BACKOFF_SECONDS
 
 
 async def count_lookup(session: AsyncSession, caller: Caller) -> None:

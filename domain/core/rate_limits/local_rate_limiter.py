@@ -12,7 +12,7 @@ Times = deque[float]
 """When something happened, the earliest first, as far back as it matters."""
 
 
-class OwnCounts:
+class LocalRateLimiter:
     """Moving windows in memory; keys whose windows are empty are forgotten."""
 
     def __init__(self) -> None:

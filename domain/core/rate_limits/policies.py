@@ -28,7 +28,7 @@ WRONG_PASSWORDS = Limit("wrong-passwords", amount=5, seconds=HOUR // 2)
 """Wrong passwords for one account, or for one address that has none."""
 FAILED_LOGINS = Limit("failed-logins", amount=5, seconds=HOUR // 2)
 """Logins that failed from one client address, whatever the account."""
-TELLING = Limit("telling", amount=10, seconds=HOUR)
+ACCOUNT_LOOKUPS = Limit("telling", amount=10, seconds=HOUR)
 """Answers to one client address that let it conclude whether there is an account."""
 LOOKUPS = Limit("lookups", amount=60, seconds=HOUR, guards=False)
 """Addresses that one person looks up: nobody shall learn who has an account by trying many."""
