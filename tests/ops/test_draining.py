@@ -16,8 +16,8 @@ from tests.ops.runs import queue_recovery, status_of, until_one_waits_for, until
 from tests.ops.test_processes import clients_of, read
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient, Answer, resolved
-from tests.runs.test_approvals import DENTIST
 from tests.tasks import make_waiting_task
 from tests.waiting import eventually
 

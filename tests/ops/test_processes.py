@@ -27,8 +27,8 @@ from tests.ops.serving_processes import ServingProcess
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
+from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient, Answer, Event, resolved
-from tests.runs.test_approvals import DENTIST
 from tests.waiting import unless_hung
 
 

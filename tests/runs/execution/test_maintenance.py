@@ -28,12 +28,12 @@ from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
+from tests.runs.admission.test_approvals import DENTIST, let_time_run_out, statuses, titles
 from tests.runs.client import AgentClient, cancelled, resolved
-from tests.runs.doomed import Start, start
+from tests.runs.crashing_worker import Start, start
+from tests.runs.execution.test_recovery import roles
+from tests.runs.execution.test_stale_workers import nothing_to_stop, take_over_from
 from tests.runs.slow_effects import hold_effect
-from tests.runs.test_approvals import DENTIST, let_time_run_out, statuses, titles
-from tests.runs.test_recovery import roles
-from tests.runs.test_stale_workers import nothing_to_stop, take_over_from
 from tests.runs.workers import another_worker, until_recorded
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 

@@ -28,8 +28,8 @@ from tests.peers.openai_replies import (
     script,
 )
 from tests.peers.openai_server import ScriptedModel
+from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient
-from tests.runs.test_approvals import DENTIST, titles
 
 PROVIDER_WORDS = "secret words of the provider"
 SOON = {"retry-after": "0"}

@@ -29,9 +29,9 @@ from tests.factories import PASSWORD, Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
+from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient
-from tests.runs.test_approvals import DENTIST
-from tests.runs.test_stale_workers import nothing_to_stop
+from tests.runs.execution.test_stale_workers import nothing_to_stop
 from tests.runs.workers import another_worker
 from tests.turns import WAITING
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung

@@ -10,9 +10,9 @@ from agent.runs.execution.run_inputs import MAX_HISTORY_CHARACTERS, MAX_HISTORY_
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
+from tests.runs.admission.test_approvals import DENTIST
+from tests.runs.admission.test_client_tools import TOOLS, answer_to
 from tests.runs.client import AgentClient
-from tests.runs.test_approvals import DENTIST
-from tests.runs.test_client_tools import TOOLS, answer_to
 
 
 def size(message: dict[str, Any]) -> int:

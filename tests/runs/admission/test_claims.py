@@ -11,9 +11,9 @@ from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
+from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient, resolved
 from tests.runs.slow_effects import hold_effect
-from tests.runs.test_approvals import DENTIST, titles
 from tests.runs.workers import another_worker
 from tests.waiting import eventually
 

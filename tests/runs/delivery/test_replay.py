@@ -19,9 +19,9 @@ from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
+from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient, Answer, Event, resolved, saying
-from tests.runs.test_approvals import DENTIST
-from tests.runs.test_stale_workers import let_lease_run_out, stop
+from tests.runs.execution.test_stale_workers import let_lease_run_out, stop
 from tests.runs.workers import another_worker, until_recorded
 
 COUNT = {"id": "u-2", "role": "user", "content": "Count"}

@@ -1,4 +1,4 @@
-"""Workers as processes of their own that kill themselves at a point, see `tests.runs.dying`."""
+"""Workers in processes of their own that kill themselves, see `tests.runs.crash_points`."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ from tests.factories import Person
 from tests.forking import ForkedProcess
 from tests.processes import environment_of
 from tests.runs.client import AgentClient
-from tests.runs.dying import serve
+from tests.runs.crash_points import serve
 
 _BURY = text(
     "DELETE FROM workers WHERE id IN (SELECT worker_id FROM runs WHERE status = 'running')"

@@ -29,8 +29,8 @@ from tests.factories import Person
 from tests.ops.runs import status_of
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient, resolved
-from tests.runs.test_approvals import DENTIST
 from tests.runs.workers import another_worker, until_recorded
 from tests.waiting import eventually, unless_hung
 

@@ -11,10 +11,10 @@ from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
+from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient, Answer, resolved, saying
-from tests.runs.doomed import Start, start
-from tests.runs.dying import POINTS
-from tests.runs.test_approvals import DENTIST, titles
+from tests.runs.crash_points import POINTS
+from tests.runs.crashing_worker import Start, start
 
 MANY = 4
 """Conversations that are at the same point when their worker is killed."""

@@ -19,10 +19,10 @@ from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
+from tests.runs.admission.test_approvals import DENTIST, LUNCH, statuses, titles
 from tests.runs.client import AgentClient, resolved
-from tests.runs.test_approvals import DENTIST, LUNCH, statuses, titles
-from tests.runs.test_cancel import cancel
-from tests.runs.test_recovery import roles
+from tests.runs.execution.test_cancel import cancel
+from tests.runs.execution.test_recovery import roles
 from tests.runs.workers import another_worker
 from tests.waiting import eventually
 

@@ -24,10 +24,10 @@ from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
+from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient, resolved
+from tests.runs.execution.test_recovery import roles
 from tests.runs.slow_effects import hold_effect
-from tests.runs.test_approvals import DENTIST, titles
-from tests.runs.test_recovery import roles
 from tests.runs.workers import until_recorded
 from tests.serving import served, started
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung

@@ -20,12 +20,12 @@ from tests.peers.faulty_network import faulty_database, faulty_valkey
 from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
+from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient, Answer, resolved
 from tests.runs.conftest import LEASE_SECONDS
+from tests.runs.execution.test_outages import until_healed, watch_checkpoints
+from tests.runs.execution.test_recovery import roles
 from tests.runs.slow_effects import hold_effect
-from tests.runs.test_approvals import DENTIST, titles
-from tests.runs.test_outages import until_healed, watch_checkpoints
-from tests.runs.test_recovery import roles
 from tests.runs.workers import until_recorded
 from tests.waiting import unless_hung
 

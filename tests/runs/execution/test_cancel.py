@@ -16,9 +16,9 @@ from tests.agui.validate import validate_stream
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Reasoning, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.runs.admission.test_approvals import DENTIST, LUNCH, let_time_run_out, statuses, titles
 from tests.runs.client import AgentClient
 from tests.runs.slow_effects import hold_effect
-from tests.runs.test_approvals import DENTIST, LUNCH, let_time_run_out, statuses, titles
 from tests.runs.workers import another_worker
 from tests.waiting import HUNG_SECONDS, eventually
 

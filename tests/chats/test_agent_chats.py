@@ -18,8 +18,8 @@ from tests.factories import make_person
 from tests.peers.openai_replies import Call, Cut, Failure, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
+from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient, resolved
-from tests.runs.test_approvals import DENTIST, titles
 from tests.waiting import eventually
 
 CHATS = "/api/v1/agent-chats"

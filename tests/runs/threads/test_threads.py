@@ -24,9 +24,9 @@ from tests.api.counting import counted_statements
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.runs.admission.test_approvals import DENTIST, LUNCH, let_time_run_out
+from tests.runs.admission.test_client_tools import TOOLS
 from tests.runs.client import AgentClient
-from tests.runs.test_approvals import DENTIST, LUNCH, let_time_run_out
-from tests.runs.test_client_tools import TOOLS
 
 THREADS = "/api/v1/agent/threads"
 READ = text("SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables")
