@@ -31,7 +31,7 @@ from domain.core.jobs import create_jobs, run_worker_forever
 from domain.diet.requirements import read_requirements
 from domain.diet.toxic import toxic_in_advice
 from servers.local import LocalServers
-from tests.agent.offline_world import Talk
+from tests.offline_model.fake_backend import Talk
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faulty_network import faulty_database, faulty_valkey
 from tests.peers.openai_replies import Answer, Call, Failure, Hang, Text, calls, says, script

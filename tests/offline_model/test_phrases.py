@@ -9,10 +9,18 @@ import pytest
 from agent.tools.registry import load_tools
 from offline_model.dates import as_event, read_time
 from offline_model.language import language_of, plain
-from tests.agent.more_phrases import MORE_PHRASES
-from tests.agent.offline_tools import SIGNATURES, tool
-from tests.agent.offline_world import NOW, Talk
-from tests.agent.phrases import DATED, DIALOGUES, NO_EFFECT, PHRASES, Dated, Dialogue, Phrase
+from tests.offline_model.fake_backend import NOW, Talk
+from tests.offline_model.more_phrases import MORE_PHRASES
+from tests.offline_model.phrases import (
+    DATED,
+    DIALOGUES,
+    NO_EFFECT,
+    PHRASES,
+    Dated,
+    Dialogue,
+    Phrase,
+)
+from tests.offline_model.tool_definitions import SIGNATURES, tool
 
 REAL = dict(load_tools())
 BOUND = [REAL[name].definition if name in REAL else tool(name) for name in SIGNATURES]

@@ -2,12 +2,12 @@
 
 Written before the rules. Expected arguments are a subset of those of the last call; moments are
 compared as instants, titles without regard to case. The world in which the calls are answered is
-`offline_world`: Friday 2026-11-20, 15:04:05 in Shanghai.
+`fake_backend`: Friday 2026-11-20, 15:04:05 in Shanghai.
 """
 
 from typing import Any, NamedTuple
 
-from tests.agent import offline_world as world
+from tests.offline_model import fake_backend as world
 
 
 class Phrase(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
 from offline_model import OfflineChatModel
-from tests.agent.offline_tools import SIGNATURES, tools
+from tests.offline_model.tool_definitions import SIGNATURES, tools
 
 NOW = "2026-11-20T15:04:05+08:00"
 SYSTEM = f'Be kind.\n\n<person username="zoe" timezone="Asia/Shanghai" locale="en" now="{NOW}"/>'

@@ -18,9 +18,9 @@ from langchain_core.messages import (
 from offline_model import OfflineChatModel
 from offline_model.person import read_person
 from offline_model.stream import count_tokens
-from tests.agent.offline_tools import tools
-from tests.agent.offline_world import SYSTEM, Talk
-from tests.agent.phrases import PHRASES
+from tests.offline_model.fake_backend import SYSTEM, Talk
+from tests.offline_model.phrases import PHRASES
+from tests.offline_model.tool_definitions import tools
 
 ASKED: list[BaseMessage] = [SystemMessage(SYSTEM), HumanMessage("delete the dentist appointment")]
 

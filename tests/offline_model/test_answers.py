@@ -8,8 +8,8 @@ from offline_model.plans import sharing
 from offline_model.plans.inbox import RIGHTS
 from offline_model.plans.messages import LOOSE, NEWEST, SENDER, SMALL
 from offline_model.understand import OPEN_GRANT
-from tests.agent import offline_world as world
-from tests.agent.offline_world import Talk
+from tests.offline_model import fake_backend as world
+from tests.offline_model.fake_backend import Talk
 
 
 @pytest.mark.parametrize("text", ["Which friend requests have I sent?", "我发出了哪些好友请求"])

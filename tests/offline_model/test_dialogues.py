@@ -7,10 +7,10 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from offline_model import OfflineChatModel
-from tests.agent import offline_world as world
-from tests.agent.offline_tools import TEXT, tool, tools
-from tests.agent.offline_world import SYSTEM, Talk, World
-from tests.agent.phrases import TOMORROW, on
+from tests.offline_model import fake_backend as world
+from tests.offline_model.fake_backend import SYSTEM, Talk, World
+from tests.offline_model.phrases import TOMORROW, on
+from tests.offline_model.tool_definitions import TEXT, tool, tools
 
 REFUSED = '{"error":"refused","message":"The person refused this action. It was not done."}'
 

@@ -1,7 +1,7 @@
 """Sets worded differently and written after the rules, to see whether they generalise."""
 
-from tests.agent import offline_world as world
-from tests.agent.phrases import Phrase, on
+from tests.offline_model import fake_backend as world
+from tests.offline_model.phrases import Phrase, on
 
 SECOND = [
     Phrase(
