@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.core.database.sessions import Sessions, create_engine, create_sessions
 from domain.core.rate_limits import limiter
 from domain.core.settings import Settings
-from tests.database import RunServers, cloned_database
+from tests.database import SessionServers, cloned_database
 from tests.factories import Person, make_person
 from tests.serving import served, started
 
-SERVERS = pytest.StashKey[RunServers]()
+SERVERS = pytest.StashKey[SessionServers]()
 URLS = pytest.StashKey[tuple[str, str]]()
 
 
@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[URLS] = (handed_down["database_url"], handed_down["redis_url"])
     elif not config.option.collectonly and not config.option.help:
         try:
-            servers = config.stash[SERVERS] = RunServers()
+            servers = config.stash[SERVERS] = SessionServers()
         except Exception as error:  # noqa: BLE001 (whatever it was, nothing can be tested)
             where = "`python -m migrations check` shows where"
             raise pytest.UsageError(f"no database for the tests ({where}): {error!r}") from None
@@ -99,7 +99,7 @@ def background_work() -> None:
 
 
 @pytest.fixture(autouse=True)
-def patient_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+def long_redis_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a slow machine take its time to count: a test of an outage is impatient by itself."""
     monkeypatch.setattr(limiter, "REDIS_TIMEOUT_SECONDS", 10)
 

@@ -28,7 +28,7 @@ WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
 """Counts what waits for a lock of the session that asks. Other tests' sessions do not count."""
 
 
-class RunServers:
+class SessionServers:
     """The servers of one run, with a template database that is migrated once."""
 
     def __init__(self) -> None:
@@ -111,10 +111,10 @@ def _clear_after_killed_runs(where: Path) -> None:
     for folder in where.glob(f"{PREFIX}*"):
         with suppress(OSError, ServerError):  # it is somebody else's, or still in use
             if time.time() - folder.stat().st_mtime > A_START_SECONDS:
-                forget_killed(folder)
+                remove_leftovers(folder)
                 shutil.rmtree(folder)
 
 
-def forget_killed(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Clear away what killed servers of a folder left outside it. Raises where it is in use."""
     LocalServers(folder, postgres=False, valkey=False).stop()

@@ -18,7 +18,7 @@ WAITING = text(
 )
 
 
-async def one_after_the_other(sessions: Sessions, first: Change, second: Change) -> Any:
+async def run_overlapping(sessions: Sessions, first: Change, second: Change) -> Any:
     """Commit the first once the second waits for it, or is done because it did not have to.
 
     Returns what the second returned.
@@ -31,11 +31,11 @@ async def one_after_the_other(sessions: Sessions, first: Change, second: Change)
     async with sessions.begin() as session:
         await first(session)
         task = asyncio.create_task(change())
-        await until_one_waits(sessions, unless=task)
+        await wait_until_blocked(sessions, unless=task)
     return await task
 
 
-async def until_one_waits(sessions: Sessions, *, unless: asyncio.Task[Any]) -> None:
+async def wait_until_blocked(sessions: Sessions, *, unless: asyncio.Task[Any]) -> None:
     """Return when a transaction waits for another's lock, or the task is done: it did not wait."""
 
     async def waits_or_is_done() -> bool:

@@ -31,7 +31,7 @@ from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
 from tests.domain.schedule_factories import new_item
 from tests.factories import Person
-from tests.turns import until_one_waits
+from tests.turns import wait_until_blocked
 
 SECRET = "s3cret-words"
 
@@ -366,7 +366,7 @@ async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
             return await session.scalar(select(func.count()).select_from(IdempotencyRecord)) or 0
 
     takeover = asyncio.create_task(take_over())
-    await until_one_waits(context.sessions, unless=takeover)
+    await wait_until_blocked(context.sessions, unless=takeover)
     goes_on.set()
     assert await takeover == 1
     assert await effect == {"done": True}

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
-from tests.database import forget_killed
+from tests.database import remove_leftovers
 from tests.processes import all_gone, processes_of
 from tests.waiting import HUNG_SECONDS
 
@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     for process in (left := processes_of(tmp_path)):
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    forget_killed(tmp_path / "data")
+    remove_leftovers(tmp_path / "data")
     assert not left
 
 

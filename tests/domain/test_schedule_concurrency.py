@@ -14,7 +14,7 @@ from domain.schedule.shares import share_schedule_item
 from domain.schedule.subscriptions import revoke_subscription
 from tests.domain.schedule_factories import make_item, make_subscription
 from tests.factories import Person, make_person
-from tests.turns import Change, one_after_the_other
+from tests.turns import Change, run_overlapping
 
 
 async def test_start_and_end_cannot_pass_each_other(sessions: Sessions, person: Person) -> None:
@@ -28,8 +28,8 @@ async def test_start_and_end_cannot_pass_each_other(sessions: Sessions, person: 
 
     later = change(start_at="2026-11-21T15:50Z")
     with pytest.raises(EndBeforeStart):
-        await one_after_the_other(sessions, later, change(end_at="2026-11-21T15:40Z"))
-    renamed = await one_after_the_other(sessions, change(title="A"), change(description="B"))
+        await run_overlapping(sessions, later, change(end_at="2026-11-21T15:40Z"))
+    renamed = await run_overlapping(sessions, change(title="A"), change(description="B"))
     assert (renamed.title, renamed.description) == ("A", "B")
 
 
@@ -40,7 +40,7 @@ async def test_what_was_deleted_meanwhile_is_not_there(sessions: Sessions, perso
         await items.delete_schedule_item(session, person.caller, item_id=item.id)
 
     with pytest.raises(ItemNotFound):
-        await one_after_the_other(sessions, delete, delete)
+        await run_overlapping(sessions, delete, delete)
 
 
 async def test_a_right_that_was_revoked_meanwhile_is_gone(
@@ -66,4 +66,4 @@ async def test_a_right_that_was_revoked_meanwhile_is_gone(
     for use in (edit, share):
         await make_subscription(sessions, item, other.caller, Permission.ALL)
         with pytest.raises(ItemNotFound):
-            await one_after_the_other(sessions, revoke, use)
+            await run_overlapping(sessions, revoke, use)

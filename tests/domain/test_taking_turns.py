@@ -22,7 +22,7 @@ from domain.inbox.service import dismiss_inbox_message
 from domain.replies.service import reject_inbox_message
 from tests.factories import Person
 from tests.tasks import make_waiting_task
-from tests.turns import Change, one_after_the_other
+from tests.turns import Change, run_overlapping
 
 ADDRESS = "ada@example.com"
 
@@ -41,7 +41,7 @@ async def test_a_message_that_was_answered_meanwhile_is_not_pending_any_more(
         await answer(session, person.caller, message_id=message.id)
 
     with pytest.raises(MessageNotPending):
-        await one_after_the_other(sessions, change, change)
+        await run_overlapping(sessions, change, change)
 
 
 async def test_codes_for_two_purposes_at_once_share_the_daily_limit(
@@ -65,7 +65,7 @@ async def test_codes_for_two_purposes_at_once_share_the_daily_limit(
         return send
 
     with pytest.raises(RateLimited):
-        await one_after_the_other(sessions, sending("registration"), sending("password_reset"))
+        await run_overlapping(sessions, sending("registration"), sending("password_reset"))
 
 
 async def test_an_address_that_is_proved_meanwhile_cannot_be_claimed_any_more(
@@ -78,7 +78,7 @@ async def test_an_address_that_is_proved_meanwhile_cannot_be_claimed_any_more(
         await create_claiming_user(session, username="eve", email=ADDRESS, password_hash="x")
 
     with pytest.raises(AddressTaken):
-        await one_after_the_other(sessions, prove, claim)
+        await run_overlapping(sessions, prove, claim)
 
 
 async def test_a_task_that_was_cancelled_meanwhile_has_ended(
@@ -90,4 +90,4 @@ async def test_a_task_that_was_cancelled_meanwhile_has_ended(
         await cancel_task(session, person.caller, task_id=task.task_id)
 
     with pytest.raises(TaskEnded):
-        await one_after_the_other(sessions, cancel, cancel)
+        await run_overlapping(sessions, cancel, cancel)

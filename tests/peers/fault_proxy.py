@@ -5,7 +5,7 @@ with FaultProxy(("127.0.0.1", port)) as proxy:  # or the path of a Unix socket
     proxy.freeze()   # nothing passes in either direction, and nobody is told
     proxy.cut()      # every connection is reset, and new ones are refused
     proxy.heal()     # as before
-    proxy.lose_answer(3)  # the third request from now on is carried out, its answer lost
+    proxy.drop_response(3)  # the third request from now on is executed, its response is lost
 """
 
 import asyncio
@@ -95,11 +95,11 @@ class FaultProxy:
 
         self._call(heal)
 
-    def lose_answer(self, place: int, *, to: bytes = b"") -> None:
+    def drop_response(self, place: int, *, to: bytes = b"") -> None:
         """Have one request carried out, and its connection lost before the answer.
 
         Of the requests that come from now on, and have these bytes in them, the one at that
-        place: 1 is the next. `has_lost` says whether it has come.
+        place: 1 is the next. `has_dropped_response` says whether it has come.
         """
 
         def lose() -> None:
@@ -108,7 +108,7 @@ class FaultProxy:
         self._call(lose)
 
     @property
-    def has_lost(self) -> bool:
+    def has_dropped_response(self) -> bool:
         return self._left == 0
 
     def _call(self, change: Callable[[], Any]) -> None:

@@ -15,7 +15,7 @@ def model() -> Iterator[ScriptedModel]:
         yield model
 
 
-def talking_to(model: ScriptedModel, settings: Settings) -> Settings:
+def settings_for_model(model: ScriptedModel, settings: Settings) -> Settings:
     """Have the application ask this model."""
     update = {
         "openai_api_key": SecretStr("test"),

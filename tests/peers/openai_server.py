@@ -35,7 +35,7 @@ from tests.peers.openai_replies import (
     deltas_of,
     message_of,
 )
-from tests.peers.signals import Gate, Signal
+from tests.peers.signals import Gate, SharedEvent
 from tests.serving import Server
 from tests.waiting import HUNG_SECONDS
 
@@ -54,9 +54,9 @@ class ModelRequest:
     body: dict[str, Any]
     client_port: int
     at: float = field(default_factory=time.monotonic)
-    closed_early: Signal = field(default_factory=Signal)
+    closed_early: SharedEvent = field(default_factory=SharedEvent)
     """The client closed the connection before the answer was whole."""
-    answered: Signal = field(default_factory=Signal)
+    answered: SharedEvent = field(default_factory=SharedEvent)
     """The whole answer was sent."""
 
     @property

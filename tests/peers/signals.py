@@ -6,7 +6,7 @@ import threading
 from tests.waiting import HUNG_SECONDS
 
 
-class Signal:
+class SharedEvent:
     """A one-way switch; `wait` works in every event loop, `set` from every thread."""
 
     def __init__(self) -> None:
@@ -40,8 +40,8 @@ class Gate:
     """A point at which a peer stops until the test lets it go on."""
 
     def __init__(self) -> None:
-        self.reached = Signal()
-        self.opened = Signal()
+        self.reached = SharedEvent()
+        self.opened = SharedEvent()
 
     def open(self) -> None:
         self.opened.set()

@@ -7,7 +7,7 @@ import pytest
 from domain.core.settings import Settings
 from tests.envelope.watching import Watcher
 from tests.factories import Person
-from tests.peers.fixtures import model, talking_to
+from tests.peers.fixtures import model, settings_for_model
 from tests.peers.openai_server import ScriptedModel
 
 __all__ = ["model"]
@@ -15,7 +15,7 @@ __all__ = ["model"]
 
 @pytest.fixture
 def settings(settings: Settings, model: ScriptedModel, background_work: None) -> Settings:
-    return talking_to(model, settings)
+    return settings_for_model(model, settings)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from agent.runs.execution import worker
 from agent.runs.streams import subscribers
 from domain.core.settings import Settings
 from tests.factories import Person
-from tests.peers.fixtures import model, talking_to
+from tests.peers.fixtures import model, settings_for_model
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 from tests.waiting import HUNG_SECONDS
@@ -26,7 +26,7 @@ def settings(settings: Settings, model: ScriptedModel) -> Settings:
         "worker_in_api": False,  # a test that is about background work calls it itself
         "lease_seconds": LEASE_SECONDS,
     }
-    return talking_to(model, settings.model_copy(update=update))
+    return settings_for_model(model, settings.model_copy(update=update))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from redis.asyncio import Redis
 
 from servers.users import RunAs
-from tests.database import forget_killed
+from tests.database import remove_leftovers
 from tests.processes import processes_of
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ def data_dir() -> Iterator[Path]:
     for process in left:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    forget_killed(folder / "data")
+    remove_leftovers(folder / "data")
     shutil.rmtree(folder)
     assert not left
 

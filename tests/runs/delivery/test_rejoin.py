@@ -23,7 +23,7 @@ from tests.event_logs import (
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate, Signal
+from tests.peers.signals import Gate, SharedEvent
 from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient, Answer
 from tests.runs.workers import another_worker, until_recorded
@@ -147,7 +147,7 @@ async def test_a_log_that_is_out_of_reach_for_a_moment_doubles_nothing(
     model: ScriptedModel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    looked, gate = Signal(), Gate()
+    looked, gate = SharedEvent(), Gate()
 
     async def out_of_reach(*_: Any) -> None:
         looked.set()

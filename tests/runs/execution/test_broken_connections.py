@@ -118,15 +118,15 @@ async def test_each_turn_happens_once_whatever_answer_of_the_database_is_lost(
         turns += 1
         said = [{"id": f"u{place}", "role": "user", "content": "Dentist"}]
         if where == "question":
-            database.lose_answer(place, to=word)
+            database.drop_response(place, to=word)
         asked = await insist(agent, worker, f"t{place}", runId=f"q{place}", messages=said)
         assert asked.outcome == "interrupt"
         if where == "answer":
-            database.lose_answer(place, to=word)
+            database.drop_response(place, to=word)
         entries = [resolved(interrupt) for interrupt in asked.interrupts]
         answer = await insist(agent, worker, f"t{place}", runId=f"a{place}", resume=entries)
         assert answer.outcome == "success"
-        if not database.has_lost:
+        if not database.has_dropped_response:
             break
     assert turns > 3, "the fault has come too rarely"
     assert await titles(sessions) == ["Dentist"] * turns
