@@ -33,7 +33,7 @@ from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient
 from tests.runs.execution.test_stale_workers import nothing_to_stop
 from tests.runs.workers import another_worker
-from tests.turns import WAITING
+from tests.transactions import WAITING
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 ME = "/api/v1/users/me"

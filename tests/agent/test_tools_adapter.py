@@ -31,7 +31,7 @@ from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
 from tests.domain.schedule_factories import new_item
 from tests.factories import Person
-from tests.turns import wait_until_blocked
+from tests.transactions import wait_until_blocked
 
 SECRET = "s3cret-words"
 

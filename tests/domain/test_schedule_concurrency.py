@@ -14,7 +14,7 @@ from domain.schedule.shares import share_schedule_item
 from domain.schedule.subscriptions import revoke_subscription
 from tests.domain.schedule_factories import make_item, make_subscription
 from tests.factories import Person, make_person
-from tests.turns import Change, run_overlapping
+from tests.transactions import Change, run_overlapping
 
 
 async def test_start_and_end_cannot_pass_each_other(sessions: Sessions, person: Person) -> None:

@@ -22,7 +22,7 @@ from domain.inbox.service import dismiss_inbox_message
 from domain.replies.service import reject_inbox_message
 from tests.factories import Person
 from tests.tasks import make_waiting_task
-from tests.turns import Change, run_overlapping
+from tests.transactions import Change, run_overlapping
 
 ADDRESS = "ada@example.com"
 
