@@ -15,7 +15,7 @@ from api.error_response import locale_of
 from api.services import Services
 from domain.auth.sessions.access import authenticate
 from domain.core.caller import Caller
-from domain.core.database.sessions import reading, transaction
+from domain.core.database.sessions import read_only_session, transaction
 from domain.core.errors import Unauthenticated
 from domain.core.settings import Settings
 
@@ -87,7 +87,7 @@ async def get_streaming_caller(
     What a stream's route does has transactions of its own. With one more held for each request,
     as many requests at once as there are connections would wait for each other.
     """
-    async with reading(services.sessions) as session:
+    async with read_only_session(services.sessions) as session:
         return await get_caller(credentials, session, services.settings, locale)
 
 

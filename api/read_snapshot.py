@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.deps import ServicesDep, StreamingCallerDep
 from domain.core.caller import Caller
+from domain.core.database.sessions import snapshot_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,7 @@ class Snapshot:
 async def open_snapshot(
     services: ServicesDep, caller: StreamingCallerDep
 ) -> AsyncIterator[Snapshot]:
-    async with services.sessions() as session:
-        await session.connection(
-            execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        )
+    async with snapshot_session(services.sessions) as session:
         yield Snapshot(session, caller)
 
 

@@ -10,7 +10,8 @@ from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.client_addresses import Network, parse_networks
-from domain.core.database.sessions import Sessions, close_engine, create_engine, create_sessions
+from domain.core.database.engine import close_engine, create_engine
+from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.rate_limits.limiter import RateLimits
 from domain.core.settings import Settings
 

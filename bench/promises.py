@@ -26,7 +26,7 @@ import orjson
 from agent.runs.execution.worker import REVOKED_POLL_INTERVAL_SECONDS
 from bench.contenders import bench_servers
 from bench.service import RUNS, RunStream, Service, Stage, post_run
-from domain.core.database.sessions import SILENCE_SECONDS
+from domain.core.database.engine import RESPONSE_GRACE_SECONDS
 from domain.core.jobs import create_jobs, run_worker_forever
 from domain.diet.requirements import read_requirements
 from domain.diet.toxic import toxic_in_advice
@@ -264,7 +264,7 @@ async def database_away(stage: Stage) -> AsyncIterator[Measured]:
             stage.serve(DATABASE_URL=url, LEASE_SECONDS=lease) as service,
             service.client() as client,
         ):
-            bound = LEASE_SECONDS / 2 + SILENCE_SECONDS + CLOSE_SECONDS + A_LITTLE_SECONDS
+            bound = LEASE_SECONDS / 2 + RESPONSE_GRACE_SECONDS + CLOSE_SECONDS + A_LITTLE_SECONDS
             for how, fail in (("silent", network.freeze), ("dead", network.cut)):
                 fail()
                 seconds = await refused_seconds(client)

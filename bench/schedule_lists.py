@@ -23,7 +23,8 @@ from sqlalchemy import Engine, event, insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from domain.core.caller import Caller
-from domain.core.database.sessions import create_engine, create_sessions
+from domain.core.database.engine import create_engine
+from domain.core.database.sessions import create_sessions
 from domain.profiles.models import User
 from domain.schedule.items import list_schedule_items
 from domain.schedule.schemas import ItemQuery

@@ -17,7 +17,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
-from domain.core.database.sessions import create_engine, create_sessions
+from domain.core.database.engine import create_engine
+from domain.core.database.sessions import create_sessions
 from domain.profiles.schemas import UserSearch
 from domain.profiles.search import named_like, search_users
 from migrations.apply import migrate

@@ -109,12 +109,6 @@ async def ask(
     return [_pending_call(row) for row in sorted(rows, key=lambda row: row["ordinal"])]
 
 
-async def read_clock(session: AsyncSession) -> datetime:
-    """Give the database's time now, which goes on within a transaction."""
-    now: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
-    return now
-
-
 async def open_calls(session: AsyncSession, thread_id: UUID) -> list[PendingCall]:
     """Give the calls of a thread that wait for an approval, in their order."""
     return await _select(session, table.c.thread_id == thread_id, table.c.status == "PENDING")

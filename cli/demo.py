@@ -1,7 +1,8 @@
 """The demo account, and what a newcomer is told."""
 
 from domain.auth.accounts.creation import create_user, is_known
-from domain.core.database.sessions import create_engine, create_sessions
+from domain.core.database.engine import create_engine
+from domain.core.database.sessions import create_sessions
 from domain.core.errors import DomainError
 from domain.core.settings import Settings
 

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cli.failures import report_database_errors
 from cli.serving.embedded_servers import servers_for
 from cli.settings import read_settings
-from domain.core.database.sessions import create_engine, create_sessions
+from domain.core.database.engine import create_engine
+from domain.core.database.sessions import create_sessions
 from domain.core.errors import DomainError
 from migrations.apply import migrate
 

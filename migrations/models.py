@@ -7,7 +7,7 @@ from sqlalchemy import MetaData
 
 import domain
 from checkpoints import tables
-from domain.core.database.sessions import Base
+from domain.core.database.base import Base
 
 
 def all_tables() -> list[MetaData]:

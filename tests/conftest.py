@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.core.database.sessions import Sessions, create_engine, create_sessions
+from domain.core.database.engine import create_engine
+from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.rate_limits import limiter
 from domain.core.settings import Settings
 from tests.database import SessionServers, cloned_database

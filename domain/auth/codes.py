@@ -8,14 +8,15 @@ import math
 from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.auth.errors import CodeInvalid, CodeTriedTooOften, CodeUsed
 from domain.auth.models import MailCode
+from domain.core.database.advisory_locks import advisory_lock
+from domain.core.database.base import Json
 from domain.core.database.clock import time_now
-from domain.core.database.sessions import Json
 from domain.core.errors import RateLimited
 from domain.core.security import hash_code, new_code, same
 from domain.core.settings import Settings
@@ -27,8 +28,6 @@ DAY = timedelta(days=1)
 MAX_PER_DAY = 10
 MAX_TRIES = 5
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
-
 
 async def check_may_send(session: AsyncSession, *, purpose: Purpose, email: str) -> None:
     """Let one request at a time through for an address, and only so often.
@@ -36,7 +35,7 @@ async def check_may_send(session: AsyncSession, *, purpose: Purpose, email: str)
     Holds until the end of the transaction, so that two requests at once cannot both pass.
     Raises RateLimited, with the seconds that are left to wait.
     """
-    await session.execute(_LOCK, {"name": f"mail code:{email}"})
+    await advisory_lock(session, f"mail code:{email}")
     rows = await session.execute(
         select(MailCode.purpose, MailCode.created_at)
         .where(MailCode.email == email, MailCode.created_at > func.clock_timestamp() - DAY)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.core.database.sessions import Base, Identified, Json, Timestamped
+from domain.core.database.base import Base, Identified, Json, Timestamped
 
 
 class MailCode(Identified, Timestamped, Base):

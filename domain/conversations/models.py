@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.core.database.sessions import Base, Identified, Json, Timestamped
+from domain.core.database.base import Base, Identified, Json, Timestamped
 
 RunKind = Literal["chat", "task"]
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import (
     Interval,
     Select,
-    Text,
     Uuid,
     bindparam,
     column,
@@ -22,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Run, Worker
 from domain.core.caller import Caller
+from domain.core.database.advisory_locks import advisory_lock
 from domain.core.errors import NotFound
 from domain.core.i18n import gettext_noop
 
@@ -42,9 +42,7 @@ _RENEWED = Worker.renewed_at > func.clock_timestamp() - bindparam("lease", type_
 _THREAD_STATE = _LATEST.add_columns(func.coalesce(_RENEWED, False)).outerjoin(
     Worker, Worker.id == Run.worker_id
 )
-_LOCK_COUNT = select(
-    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("user_id", type_=Text), 0))
-)
+
 _RUNNING = select(func.count()).where(
     Run.user_id == bindparam("user_id"), Run.status == "running", Run.kind == "chat"
 )
@@ -133,7 +131,7 @@ async def count_running(session: AsyncSession, caller: Caller) -> int:
 
     So of many that begin at once each sees those before it.
     """
-    await session.execute(_LOCK_COUNT, {"user_id": str(caller.user_id)})
+    await advisory_lock(session, f"running chats:{caller.user_id}")
     return (await session.execute(_RUNNING, {"user_id": caller.user_id})).scalar_one()
 
 

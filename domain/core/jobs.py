@@ -18,7 +18,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.core.database.sessions import Json
+from domain.core.database.base import Json
 
 log = structlog.get_logger()
 

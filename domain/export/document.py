@@ -6,17 +6,17 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
-from domain.core.database.sessions import Sessions
+from domain.core.database.sessions import Sessions, snapshot_session
 from domain.core.rate_limits.limiter import count_export
 from domain.export.sections import SECTIONS, Query
 
 ROWS_PER_FETCH = 20
 """Few, because a message may be long."""
-_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
 _OPTIONS = orjson.OPT_UTC_Z
 
 
@@ -26,8 +26,7 @@ async def export_account(sessions: Sessions, caller: Caller) -> AsyncIterator[by
     It holds no secrets: neither passwords nor tokens nor codes, not even their hashes. Its pieces
     are bounded, however much there is. Raises RateLimited.
     """
-    async with sessions.begin() as session:
-        await session.execute(_SNAPSHOT)
+    async with snapshot_session(sessions) as session:
         await count_export(session, caller)
         exported_at = orjson.dumps(datetime.now(UTC), option=_OPTIONS)
         yield b'{"version":1,"exported_at":' + exported_at

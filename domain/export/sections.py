@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from domain.auth.models import LoginSession
 from domain.conversations.models import Message, Run, Thread
-from domain.core.database.sessions import Base
+from domain.core.database.base import Base
 from domain.diet.models import DietPlan
 from domain.friends.models import FriendRequest, Friendship
 from domain.inbox.models import InboxMessage

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.core.database.sessions import Base, Identified, Timestamped
+from domain.core.database.base import Base, Identified, Timestamped
 
 
 class InboxMessage(Identified, Timestamped, Base):

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.core.database.sessions import Base, Identified, Timestamped
+from domain.core.database.base import Base, Identified, Timestamped
 
 
 class InviteCode(Identified, Timestamped, Base):

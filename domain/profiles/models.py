@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.core.database.sessions import Base, Identified, Timestamped
+from domain.core.database.base import Base, Identified, Timestamped
 
 
 class User(Identified, Timestamped, Base):

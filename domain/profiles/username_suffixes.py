@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.core.database.sessions import Base
+from domain.core.database.base import Base
 
 _KEEP = """
 CREATE FUNCTION keep_username_suffixes() RETURNS trigger LANGUAGE plpgsql AS $$

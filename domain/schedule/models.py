@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.core.database.sessions import Base, Identified, Json, Timestamped
+from domain.core.database.base import Base, Identified, Json, Timestamped
 
 SPANS_DAYS = (1, 8, 64, 512)
 ANY_SPAN_DAYS = 3_000_000

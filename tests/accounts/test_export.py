@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.services import Services
 from domain.auth.models import MailCode, RefreshToken
-from domain.core.database.sessions import Base, Sessions
+from domain.core.database.base import Base
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.export.document import export_account
 from domain.export.sections import SECTIONS, Query

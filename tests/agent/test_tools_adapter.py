@@ -18,12 +18,8 @@ from agent.tools.context import ToolContext
 from agent.tools.rejections import ToolRejected
 from checkpoints.fences import StaleFence, raise_fence
 from domain.core.caller import Caller
-from domain.core.database.sessions import (
-    Sessions,
-    create_engine,
-    create_sessions,
-    driver_connection,
-)
+from domain.core.database.engine import create_engine
+from domain.core.database.sessions import Sessions, create_sessions, driver_connection
 from domain.core.errors import Conflict
 from domain.core.idempotency.records import IdempotencyRecord, StillRunning
 from domain.core.schemas import Input, JsonObject, Moment, Output, Text, left_out

@@ -5,7 +5,8 @@ import re
 from email.message import EmailMessage
 from email.policy import default
 
-from domain.core.database.sessions import create_engine, create_sessions
+from domain.core.database.engine import create_engine
+from domain.core.database.sessions import create_sessions
 from domain.core.mail.mailer import create_transport
 from domain.core.mail.outbox import deliver_due
 from domain.core.settings import Settings

@@ -7,7 +7,8 @@ from sqlalchemy import func, select, update
 from domain.auth.cleanup import delete_old
 from domain.auth.models import LoginSession, MailCode, RefreshToken
 from domain.auth.sessions.service import end_sessions_of, start_session
-from domain.core.database.sessions import Base, Sessions
+from domain.core.database.base import Base
+from domain.core.database.sessions import Sessions
 from domain.core.mail.outbox import OutboxMail
 from domain.core.settings import Settings
 from tests.factories import Person

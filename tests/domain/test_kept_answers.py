@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.core.caller import Caller
-from domain.core.database.sessions import Sessions, create_engine, create_sessions
+from domain.core.database.engine import create_engine
+from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.idempotency.records import (
     IdempotencyRecord,
     KeyReused,

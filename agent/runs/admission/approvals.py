@@ -26,7 +26,8 @@ from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
 from checkpoints.snapshot import StateSnapshot
 from domain.conversations.models import Run, Thread
-from domain.core.database.sessions import Json
+from domain.core.database.base import Json
+from domain.core.database.clock import time_now
 from domain.core.validation import first_fault
 
 
@@ -83,7 +84,7 @@ async def claim_approvals(session: AsyncSession, valid: ValidApprovals, run: Run
 async def _check_open(
     session: AsyncSession, named: Sequence[PendingCall], entries: Mapping[str, ResumeEntry]
 ) -> None:
-    now = await pending_calls.read_clock(session)
+    now = await time_now(session)
     for call in named:
         if call.status in ("CONSUMED", "CANCELLED"):
             winner = await session.get(Run, call.claimed_by)

@@ -9,7 +9,7 @@ from agent.runs.admission.schemas import ClientTool, ContextEntry, RunInput
 from agent.runs.execution.run_request import RunRequest
 from domain.conversations.messages import ChatMessage
 from domain.core.caller import Caller
-from domain.core.database.sessions import Json
+from domain.core.database.base import Json
 from domain.core.idempotency.records import fingerprint_of
 
 

@@ -15,7 +15,7 @@ from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.live_run import LiveRun
 from domain.conversations.models import Run
 from domain.conversations.runs import is_running
-from domain.core.database.sessions import reading
+from domain.core.database.sessions import read_only_session
 
 RUN_END_TIMEOUT_SECONDS = 20
 """How long a request waits for the earlier run of its thread to end."""
@@ -76,11 +76,11 @@ async def _has_subscribers(worker: RunWorker, run: Run) -> bool:
 async def _has_subscribers_at_its_worker(worker: RunWorker, run: Run) -> bool:
     if (live := worker.live_runs.get(run.id)) is not None:
         return live.has_subscribers
-    async with reading(worker.dependencies.sessions) as session:
+    async with read_only_session(worker.dependencies.sessions) as session:
         current = await session.get(Run, run.id)
     return current is not None and current.unsubscribed_since is None
 
 
 async def _is_running(worker: RunWorker, run: Run) -> bool:
-    async with reading(worker.dependencies.sessions) as session:
+    async with read_only_session(worker.dependencies.sessions) as session:
         return await is_running(session, run.id, fence=run.fence)

@@ -12,7 +12,7 @@ from agent.runs.streams.event_log import START, parse_event_id
 from agent.runs.streams.live_run import EventBatches, NumberedEvent
 from domain.conversations.models import Run
 from domain.core.caller import Caller
-from domain.core.database.sessions import reading
+from domain.core.database.sessions import read_only_session
 
 
 async def attach_run(worker: RunWorker, caller: Caller, run: Run) -> EventBatches:
@@ -23,7 +23,7 @@ async def attach_run(worker: RunWorker, caller: Caller, run: Run) -> EventBatche
     """
     if run.attempts > 1:
         return await reconnect_run(worker, caller, run_id=run.client_id, after=START)
-    async with reading(worker.dependencies.sessions) as session:
+    async with read_only_session(worker.dependencies.sessions) as session:
         snapshot = events.messages_snapshot(await client_messages(session, run))
     batches = await reconnect_run(worker, caller, run_id=run.client_id, after=START)
     return _with_snapshot(batches, run, snapshot)

@@ -14,7 +14,7 @@ from agent.runs.streams.live_run import EventBatches, NumberedEvent
 from domain.conversations.models import Run
 from domain.conversations.runs import get_run
 from domain.core.caller import Caller
-from domain.core.database.sessions import reading
+from domain.core.database.sessions import read_only_session
 from domain.core.database.transient_errors import is_transient_error
 
 log = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ async def reconnect_run(
     earlier attempt, or one that nobody can have got, gets the current attempt from its start;
     where no log is left, the run is told from the database. Raises RunNotFound.
     """
-    async with reading(worker.dependencies.sessions) as session:
+    async with read_only_session(worker.dependencies.sessions) as session:
         run = await get_run(session, caller, run_id)
     live = worker.live_runs.get(run.id)
     # One that was taken over while this worker stood still is driven here for nobody any more.
@@ -192,7 +192,7 @@ class _LogReader:
     async def _look(self) -> None:
         """Read the run's row again; while the database is away, it stays as it was."""
         try:
-            async with reading(self._worker.dependencies.sessions) as session:
+            async with read_only_session(self._worker.dependencies.sessions) as session:
                 self._run = await session.get(Run, self._key)
         except Exception as error:
             if not is_transient_error(error):

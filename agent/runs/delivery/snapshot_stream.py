@@ -10,12 +10,12 @@ from agent.runs.execution.run_inputs import snapshot_messages
 from agent.runs.streams.live_run import EventBatches, NumberedEvent
 from domain.conversations.messages import messages_between
 from domain.conversations.models import Run
-from domain.core.database.sessions import reading
+from domain.core.database.sessions import read_only_session
 
 
 async def replay_finished_run(dependencies: RunDependencies, run: Run) -> EventBatches:
     """Tell of a run that has ended: its messages, its state, its outcome."""
-    async with reading(dependencies.sessions) as session:
+    async with read_only_session(dependencies.sessions) as session:
         messages = await snapshot_messages(session, run, run.snapshot_to)
     told = [
         events.run_started(run.request["thread_id"], run.client_id, run.request["parent_run_id"]),
@@ -32,7 +32,7 @@ async def restate_interrupts(
     dependencies: RunDependencies, run_input: RunInput, waiting: WaitingThread
 ) -> EventBatches:
     """Put the open questions once more; a page that was reloaded shows them again."""
-    async with reading(dependencies.sessions) as session:
+    async with read_only_session(dependencies.sessions) as session:
         messages = await messages_between(
             session, waiting.calls[0].thread_id, waiting.snapshot_from
         )
@@ -59,7 +59,7 @@ async def restate_thread(
     dependencies: RunDependencies, run_input: RunInput, admission: UnchangedThread
 ) -> EventBatches:
     """Restate a thread in which there is nothing to answer."""
-    async with reading(dependencies.sessions) as session:
+    async with read_only_session(dependencies.sessions) as session:
         messages = await messages_between(session, admission.thread.id, admission.snapshot_from)
     pending = admission.thread.client_calls
     success = {"type": "success"} | ({"pendingToolCallIds": pending} if pending else {})

@@ -27,7 +27,7 @@ from checkpoints.saver import delete_turn
 from domain.conversations.messages import append_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.threads import lock_thread_by_id, touch
-from domain.core.database.sessions import driver_connection, reading
+from domain.core.database.sessions import driver_connection, read_only_session
 from domain.core.errors import DomainError
 
 NOT_DONE: Mapping[Status, str] = {
@@ -112,7 +112,7 @@ async def _last_events(dependencies: RunDependencies, ended: Run) -> list[Event]
     """
     told: list[Event] = []
     if ended.status == "interrupted":
-        async with reading(dependencies.sessions) as session:
+        async with read_only_session(dependencies.sessions) as session:
             shown = await snapshot_messages(session, ended, ended.snapshot_to)
         told.append(events.messages_snapshot(shown))
     return [*told, events.state_snapshot(ended.snapshot or {}), ended.outcome or _cancelled(ended)]

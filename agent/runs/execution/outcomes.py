@@ -22,7 +22,8 @@ from checkpoints.snapshot import build_snapshot, moment
 from domain.conversations.messages import append_messages, messages_of_turn
 from domain.conversations.models import Run, Thread
 from domain.conversations.threads import ThreadNotFound
-from domain.core.database.sessions import Json, driver_connection
+from domain.core.database.base import Json
+from domain.core.database.sessions import driver_connection
 from domain.core.errors import Unavailable
 from domain.core.i18n import gettext_noop
 from domain.core.idempotency.records import find_records

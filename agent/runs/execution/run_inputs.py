@@ -29,7 +29,7 @@ from domain.conversations.messages import (
     messages_of_turn,
 )
 from domain.conversations.models import Run
-from domain.core.database.sessions import reading
+from domain.core.database.sessions import read_only_session
 from domain.profiles.models import User
 
 MAX_HISTORY_MESSAGES = 40
@@ -59,7 +59,7 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
     request = RunRequest(**run.request)
     config = turn_config(run)
     # What a turn builds on does not change under it.
-    async with reading(dependencies.sessions) as session:
+    async with read_only_session(dependencies.sessions) as session:
         username = await session.scalar(select(User.username).where(User.id == run.user_id))
         history, turn = await _history(session, run)
         calls = await calls_of_turn(session, run.turn_id) if run.turn_id != run.id else []

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.conversations.messages import ChatMessage
 from domain.core.caller import Caller
-from domain.core.database.sessions import Json
+from domain.core.database.base import Json
 
 
 @dataclass(frozen=True, slots=True)

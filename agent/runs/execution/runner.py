@@ -17,7 +17,7 @@ from agent.runs.execution.run_inputs import RunInputs, client_messages, load_run
 from agent.runs.streams.live_run import LiveRun
 from agent.tools.effects import RunStopped
 from checkpoints.fences import StaleFence
-from domain.core.database.sessions import reading
+from domain.core.database.sessions import read_only_session
 from domain.core.database.transient_errors import is_transient_error
 from domain.core.errors import DomainError
 from domain.core.i18n import gettext_noop
@@ -81,7 +81,7 @@ async def _begin(dependencies: RunDependencies, live: LiveRun, inputs: RunInputs
     request = inputs.request
     live.publish(events.run_started(request.thread_id, live.run.client_id, request.parent_run_id))
     if live.run.attempts > 1:
-        async with reading(dependencies.sessions) as session:
+        async with read_only_session(dependencies.sessions) as session:
             known = await client_messages(session, live.run, inputs.transcript.messages)
         live.publish(events.messages_snapshot(known))
         # Of a run that is under way every question has its answer: nothing waits.

@@ -26,7 +26,7 @@ from domain.conversations.runs import (
     renew_worker,
     retire_worker,
 )
-from domain.core.database.sessions import reading
+from domain.core.database.sessions import read_only_session
 
 log = structlog.get_logger(__name__)
 
@@ -163,7 +163,7 @@ class RunWorker:
         """
         if not self.live_runs:
             return
-        async with reading(self.dependencies.sessions) as session:
+        async with read_only_session(self.dependencies.sessions) as session:
             to_stop = await find_revoked(session, self.id, list(self.live_runs))
         for run_id, fence in to_stop:
             live = self.live_runs.get(run_id)

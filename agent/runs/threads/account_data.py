@@ -17,7 +17,8 @@ from domain.auth.schemas import AccountDelete
 from domain.conversations.models import Run
 from domain.conversations.runs import request_cancel_of_all
 from domain.core.caller import Caller
-from domain.core.database.sessions import Sessions, close_engine, create_engine, create_sessions
+from domain.core.database.engine import close_engine, create_engine
+from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.database.transient_errors import is_transient_error
 from domain.core.errors import Unavailable
 from domain.core.rate_limits.limiter import RateLimits

@@ -14,7 +14,7 @@ from domain.conversations.models import Thread
 from domain.conversations.runs import RunningRun, find_running, is_running, request_cancel
 from domain.conversations.threads import lock_thread
 from domain.core.caller import Caller
-from domain.core.database.sessions import reading
+from domain.core.database.sessions import read_only_session
 
 STOP_TIMEOUT_SECONDS = 5.0
 """How long a run that is under way gets to come to its end before its thread goes."""
@@ -77,5 +77,5 @@ async def _wait_until_stopped(worker: RunWorker, running: RunningRun) -> None:
 
 
 async def _is_running(worker: RunWorker, run_id: UUID) -> bool:
-    async with reading(worker.dependencies.sessions) as session:
+    async with read_only_session(worker.dependencies.sessions) as session:
         return await is_running(session, run_id)

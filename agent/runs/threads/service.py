@@ -22,6 +22,7 @@ from domain.conversations.pages import MessagePageQuery, latest_messages
 from domain.conversations.runs import find_latest
 from domain.conversations.threads import ThreadNotFound, lock_thread
 from domain.core.caller import Caller
+from domain.core.database.clock import time_now
 from domain.core.pagination import Page, PageQuery, read_cursor, write_cursor
 
 
@@ -97,7 +98,7 @@ async def _open_calls(
     """Give the questions that can still be answered; the time of others is over."""
     if latest is None or latest.status != "interrupted":
         return []
-    now = await pending_calls.read_clock(session)
+    now = await time_now(session)
     return [c for c in await pending_calls.open_calls(session, thread_id) if c.expires_at > now]
 
 

@@ -2,18 +2,17 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.auth.errors import AccountUnknown, AddressTaken
 from domain.auth.sessions.service import end_sessions_of
+from domain.core.database.advisory_locks import advisory_lock
 from domain.core.security import hash_password
 from domain.profiles.errors import UsernameTaken
 from domain.profiles.models import User
-
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 
 
 async def is_known(session: AsyncSession, *, email: str) -> bool:
@@ -121,8 +120,8 @@ async def _insert(session: AsyncSession, **values: object) -> User | None:
 
 
 async def _lock_address(session: AsyncSession, email: str) -> None:
-    """Let claims and proofs of one address follow each other."""
-    await session.execute(_LOCK, {"name": f"address:{email}"})
+    """Serialize the claims and proofs of one address until the transaction ends."""
+    await advisory_lock(session, f"address:{email}")
 
 
 async def _take_from_claimants(session: AsyncSession, *, email: str) -> None:

@@ -18,7 +18,7 @@ from domain.auth.schemas import (
     VerificationVerify,
 )
 from domain.auth.sessions.service import start_session
-from domain.core.database.sessions import Json
+from domain.core.database.base import Json
 from domain.core.mail.outbox import put_mail
 from domain.core.security import hash_password
 from domain.core.settings import Settings

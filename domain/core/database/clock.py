@@ -1,4 +1,4 @@
-"""The database's clock, the only one that decides what is over."""
+"""The database's clock. No other clock decides what has expired."""
 
 from datetime import datetime
 
@@ -7,12 +7,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 async def transaction_time(session: AsyncSession) -> datetime:
-    """Give when this transaction began: nearest to when the request came."""
+    """Return when this transaction began, which is closest to when the request arrived."""
     now: datetime = (await session.execute(select(func.now()))).scalar_one()
     return now
 
 
 async def time_now(session: AsyncSession) -> datetime:
-    """Give the time now: the transaction may have waited for a lock since it began."""
+    """Return the current time. It advances within a transaction, also while that waits for a lock.
+
+    Use it after a lock was waited for: `transaction_time` is then out of date.
+    """
     now: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
     return now

@@ -1,24 +1,24 @@
-"""An end to every transaction, set by the server."""
+"""PostgreSQL's `transaction_timeout` on every connection of an engine."""
 
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-FIRST_VERSION = 17
-"""The PostgreSQL that can do so; an older one bounds statements and idle transactions alone."""
+MIN_SERVER_VERSION = 17
+"""The first PostgreSQL with `transaction_timeout`; older ones bound statements and idle time."""
 
 
-def bound_transactions(engine: AsyncEngine, seconds: float) -> None:
-    """Have the server end a transaction that takes longer, whatever its client is doing.
+def set_transaction_timeout(engine: AsyncEngine, seconds: float) -> None:
+    """Let the server end any transaction that takes longer, whatever its client is doing.
 
-    A client that was stopped between the parts of one statement, such as between preparing and
-    executing it, is neither idle nor has it a statement under way: no other bound ends that.
+    A client that is stopped between two messages of one statement, such as Parse and Execute, is
+    neither idle nor running a statement: no other timeout ends its transaction.
     """
 
-    def bound(connection: Any, _: object) -> None:
-        if connection.driver_connection.get_server_version().major >= FIRST_VERSION:
+    def set_timeout(connection: Any, _: object) -> None:
+        if connection.driver_connection.get_server_version().major >= MIN_SERVER_VERSION:
             setting = f"SET transaction_timeout = {round(seconds * 1000)}"
             connection.run_async(lambda driver: driver.execute(setting))
 
-    event.listen(engine.sync_engine, "connect", bound)
+    event.listen(engine.sync_engine, "connect", set_timeout)

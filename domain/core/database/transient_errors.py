@@ -1,4 +1,4 @@
-"""Telling a database that is in trouble from a question that was wrong."""
+"""Which database errors mean that the database has trouble, and not that the query is wrong."""
 
 from typing import cast
 
@@ -6,7 +6,7 @@ import asyncpg
 import sqlalchemy.exc
 import sqlalchemy.orm.exc
 
-_TRANSIENT = (
+_TRANSIENT_SQLSTATES = (
     "08",
     "25P03",
     "25P04",
@@ -20,14 +20,14 @@ _TRANSIENT = (
     "57014",
     "57P",
 )
-"""SQLSTATEs of connections that are lost or refused, exhaustion, timeouts, shutdown, and of
-transactions worth repeating."""
+"""Lost or refused connections, exhausted resources, timeouts, shutdown, and transactions to retry.
+Each entry is a prefix of a SQLSTATE (PostgreSQL documentation, appendix A)."""
 
 _FOREIGN_KEY_VIOLATION = "23503"
 
 
 def is_gone(error: Exception) -> bool:
-    """Say whether something was deleted by another request while this one relied on it."""
+    """Return whether another request deleted a row that this one relied on."""
     if isinstance(error, sqlalchemy.exc.NoResultFound | sqlalchemy.orm.exc.StaleDataError):
         return True
     if isinstance(error, sqlalchemy.exc.DBAPIError):
@@ -36,7 +36,7 @@ def is_gone(error: Exception) -> bool:
 
 
 def is_transient_error(error: Exception) -> bool:
-    """Say whether the database, rather than what it was asked, is the trouble."""
+    """Return whether the database is in trouble, so that the same query may succeed later."""
     if isinstance(error, sqlalchemy.exc.TimeoutError):
         return True
     if isinstance(error, sqlalchemy.exc.DBAPIError):
@@ -46,5 +46,5 @@ def is_transient_error(error: Exception) -> bool:
         error = cast("Exception", original.__cause__ or original)
     state = getattr(error, "sqlstate", None)
     if state is not None:
-        return str(state).startswith(_TRANSIENT)
+        return str(state).startswith(_TRANSIENT_SQLSTATES)
     return isinstance(error, asyncpg.InterfaceError | OSError)

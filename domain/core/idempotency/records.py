@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, func, select
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.core.caller import Caller
-from domain.core.database.sessions import Base, Timestamped
+from domain.core.database.advisory_locks import try_advisory_lock
+from domain.core.database.base import Base, Timestamped
 from domain.core.errors import Conflict
 from domain.core.i18n import gettext_noop
 
@@ -72,7 +73,8 @@ async def run_once(
     Raises KeyReused where the fingerprint is another one, StillRunning while the first is under
     way elsewhere.
     """
-    await _take_lock(session, f"{caller.user_id}\0{scope}\0{key}")
+    if not await try_advisory_lock(session, f"idempotency:{caller.user_id}\0{scope}\0{key}"):
+        raise StillRunning
     # Read after the lock was taken, in a statement of its own: whoever held the lock before has
     # committed by now, and only a new statement sees that.
     kept = await session.get(IdempotencyRecord, (caller.user_id, scope, key))
@@ -98,10 +100,3 @@ async def find_records(
         IdempotencyRecord.key.in_(keys),
     )
     return {kept.key: kept.result for kept in await session.scalars(query)}
-
-
-async def _take_lock(session: AsyncSession, name: str) -> None:
-    """Hold the name until the transaction ends, without waiting for whoever holds it now."""
-    lock = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
-    if not await session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
-        raise StillRunning

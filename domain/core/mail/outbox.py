@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
-from domain.core.database.sessions import Base, Identified, Sessions, Timestamped
+from domain.core.database.base import Base, Identified, Timestamped
+from domain.core.database.clock import transaction_time
+from domain.core.database.sessions import Sessions
 from domain.core.jobs import defer
 from domain.core.mail.mailer import Mail, MailRefused, Transport
 
@@ -156,7 +158,7 @@ async def _put_off(sessions: Sessions, mail_id: UUID, error: Exception) -> None:
     """Let some time pass, twice as much at each try; give up what is of no use by then."""
     async with sessions.begin() as session:
         mail = await session.get_one(OutboxMail, mail_id)
-        now = (await session.execute(select(func.now()))).scalar_one()
+        now = await transaction_time(session)
         mail.last_error = _name(error)
         mail.due_at = now + min(INITIAL_BACKOFF * 2 ** (mail.tries - 1), MAX_BACKOFF)
         if mail.due_at < mail.useless_at:

@@ -12,7 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.worker import RunWorker
-from domain.core.database.sessions import Sessions, create_engine, create_sessions
+from domain.core.database.engine import create_engine
+from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.database.transient_errors import is_transient_error
 from domain.core.settings import Settings
 from tests.peers.fault_proxy import FaultProxy
