@@ -29,10 +29,9 @@ from tests.factories import PASSWORD, Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient
-from tests.runs.execution.test_stale_workers import nothing_to_stop
-from tests.runs.workers import another_worker
+from tests.runs.tool_calls import DENTIST
+from tests.runs.workers import another_worker, find_no_revoked
 from tests.transactions import WAITING
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
@@ -253,7 +252,7 @@ async def test_a_run_that_does_not_stop_can_write_nothing_any_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(account_data, "STOP_TIMEOUT_SECONDS", 0)
-    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
+    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
     gate = Gate()
     model.reply(script(Text("I have all"), gate, Text(" the time.")))
     async with agent.stream("t", "A story") as (answer, events):

@@ -23,8 +23,8 @@ from tests.api.acting import Actor
 from tests.factories import PASSWORD, Person, make_person
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient
+from tests.runs.tool_calls import DENTIST
 
 EXPORT = "/users/me/export"
 LEFT_OUT = {

@@ -18,8 +18,9 @@ from tests.factories import make_person
 from tests.peers.openai_replies import Call, Cut, Failure, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient, resolved
+from tests.runs.stored_state import item_titles
+from tests.runs.tool_calls import DENTIST
 from tests.waiting import eventually
 
 CHATS = "/api/v1/agent-chats"
@@ -137,7 +138,7 @@ async def test_a_question_is_answered_through_the_resume_route(
     assert interrupt["reason"] == "tool_call"
     assert told["output"] == interrupt["message"]
     assert told["events"][-1]["outcome"] == "interrupt"
-    assert await titles(sessions) == []
+    assert await item_titles(sessions) == []
     model.reply(says("Done."))
     run_id = told["events"][0]["run_id"]
     answer = await agent.run(
@@ -146,7 +147,7 @@ async def test_a_question_is_answered_through_the_resume_route(
         resume=[resolved(interrupt)],
     )
     assert answer.text == "Done."
-    assert await titles(sessions) == ["Dentist"]
+    assert await item_titles(sessions) == ["Dentist"]
 
 
 async def test_an_agent_that_waits_asks_again(agent: AgentClient, model: ScriptedModel) -> None:

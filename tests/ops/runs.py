@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.database.sessions import Sessions
 from domain.core.jobs import defer
 from tests.database import COUNT_BLOCKED
+from tests.runs.stored_state import run_status
 from tests.waiting import eventually
 
 _RECORD = {
@@ -31,17 +32,11 @@ async def record(sessions: Sessions) -> dict[str, list[Any]]:
         }
 
 
-async def status_of(sessions: Sessions, run_id: str) -> str:
-    query = text("SELECT status FROM runs WHERE client_id = :run_id")
-    async with sessions() as session:
-        return str(await session.scalar(query, {"run_id": run_id}))
-
-
 async def until_over(sessions: Sessions, run_id: str) -> None:
     """Wait, without asking any server, until a run is over. It may not have begun yet."""
 
     async def is_over() -> bool:
-        return await status_of(sessions, run_id) not in {"None", "running"}
+        return await run_status(sessions, run_id) not in {"None", "running"}
 
     await eventually(is_over, f"the run {run_id} is over")
 

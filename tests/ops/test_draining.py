@@ -12,12 +12,13 @@ from tests.agui.validate import validate_stream
 from tests.envelope.watching import Watcher
 from tests.factories import Person
 from tests.ops.conftest import CONSTANTS, FOR_EVER, Start
-from tests.ops.runs import queue_recovery, status_of, until_one_waits_for, until_over
-from tests.ops.test_processes import clients_of, read
+from tests.ops.runs import queue_recovery, until_one_waits_for, until_over
+from tests.ops.streams import clients_of, read_stream
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient, Answer, resolved
+from tests.runs.stored_state import run_status
+from tests.runs.tool_calls import DENTIST
 from tests.tasks import make_waiting_task
 from tests.waiting import eventually
 
@@ -46,7 +47,7 @@ async def test_who_follows_a_run_of_another_worker_is_sent_away_at_once(
 
         async with one.stream("t", "Count", runId="r") as (_, events):
             await anext(events)
-            told = await read(other.subscribe("r"), once_it_speaks=end_second)
+            told = await read_stream(other.subscribe("r"), once_it_speaks=end_second)
             assert await second.wait() == 0
     validate_stream(told.events)
     assert (told.text, told.last["code"]) == ("one", "handed_over")
@@ -118,7 +119,7 @@ async def test_an_effect_that_cannot_end_in_time_keeps_no_reader(
             assert await first.wait() == 0
         answer = await resuming
     assert answer.last["code"] == "handed_over"
-    assert await status_of(sessions, "answer") == "running"
+    assert await run_status(sessions, "answer") == "running"
     second = start()
     async with clients_of(person, second) as (other,):
         await queue_recovery(sessions)
@@ -140,6 +141,6 @@ async def test_a_second_signal_stops_it_at_once_but_cuts_nobody(
             await until_draining(client)
             server.send(signal.SIGTERM)
 
-        answer = await read(client.stream("t", "Count"), once_it_speaks=end_twice)
+        answer = await read_stream(client.stream("t", "Count"), once_it_speaks=end_twice)
         assert await server.wait() == 0
     assert answer.last["code"] == "handed_over"

@@ -6,7 +6,7 @@ import httpx
 
 from tests.factories import Person
 from tests.ops.conftest import Start
-from tests.ops.test_readers import request_of
+from tests.ops.streams import raw_run_request
 from tests.peers.openai_replies import Text, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
@@ -53,7 +53,7 @@ async def test_a_thousand_streams_leave_other_routes_answering(
     model.reply(lambda _: script(Text("one"), gate, Text(" two")))
     server = start(database_pool_size=20, runs_per_person=RUNS)
     await server.wait_until_ready()
-    posts = [request_of(server.url, person, f"t{n}", f"r{n}") for n in range(RUNS)]
+    posts = [raw_run_request(server.url, person, f"t{n}", f"r{n}") for n in range(RUNS)]
     follows = [follow_request(server.url, person, f"r{n}") for n in range(RUNS)]
     streams = []
     for requests in (posts, *[follows] * (READERS - 1)):

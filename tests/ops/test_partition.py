@@ -11,16 +11,12 @@ from tests.factories import Person
 from tests.ops.conftest import CONSTANTS, SILENT_WORKER, Start
 from tests.ops.runs import orphan_run, record, until_over
 from tests.ops.serving_processes import ServingProcess
-from tests.ops.test_processes import (
-    check_that_an_effect_happens_once,
-    clients_of,
-    read,
-)
+from tests.ops.streams import check_effect_happens_once, clients_of, read_stream
 from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faulty_network import faulty_database
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.admission.test_approvals import DENTIST
+from tests.runs.tool_calls import DENTIST
 
 
 @pytest.fixture
@@ -64,7 +60,9 @@ async def test_its_run_goes_on_elsewhere_and_its_readers_go_there(
             assert (await two.rejoin("r")).text == "Somebody else's answer."
             network.heal()
 
-        answer = await read(one.stream("t", "Hello", runId="r"), once_it_speaks=part_for_a_while)
+        answer = await read_stream(
+            one.stream("t", "Hello", runId="r"), once_it_speaks=part_for_a_while
+        )
         assert answer.last["code"] == "handed_over"
         assert (await one.rejoin("r", answer.ids[-1])).text == "Somebody else's answer."
         assert await record(sessions) == written[0]
@@ -82,7 +80,7 @@ async def test_its_effect_happens_once(
     """Its transaction holds the fence and the new row; what it says further comes too late."""
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     async with clients_of(person, cut_off, other) as (one, two):
-        await check_that_an_effect_happens_once(
+        await check_effect_happens_once(
             one, two, sessions, detach=network.freeze, come_back=network.heal
         )
 
@@ -101,6 +99,6 @@ async def test_it_ends_though_the_database_says_nothing(
             network.freeze()
             cut_off.send(signal.SIGTERM)
 
-        answer = await read(client.stream("t", "Hello"), once_it_speaks=cut_off_and_end)
+        answer = await read_stream(client.stream("t", "Hello"), once_it_speaks=cut_off_and_end)
     assert answer.last["code"] == "handed_over"
     assert await cut_off.wait() == 0

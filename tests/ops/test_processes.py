@@ -2,14 +2,12 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import httpx
 import psutil
 import pytest
-from sqlalchemy import text
 
 from domain.core.database.sessions import Sessions
 from tests.agui.validate import validate_stream
@@ -19,43 +17,16 @@ from tests.ops.runs import (
     orphan_run,
     queue_recovery,
     record,
-    until_one_waits_for,
     until_over,
     until_taken_over,
 )
-from tests.ops.serving_processes import ServingProcess
+from tests.ops.streams import check_effect_happens_once, clients_of, read_stream
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.admission.test_approvals import DENTIST
-from tests.runs.client import AgentClient, Answer, Event, resolved
+from tests.runs.client import Answer, resolved
+from tests.runs.tool_calls import DENTIST
 from tests.waiting import unless_hung
-
-
-@asynccontextmanager
-async def clients_of(
-    person: Person, *processes: ServingProcess
-) -> AsyncIterator[list[AgentClient]]:
-    for process in processes:
-        await process.wait_until_ready()
-    clients = [process.client(person) for process in processes]
-    yield clients
-    for client in clients:
-        await client.http.aclose()
-
-
-Stream = AbstractAsyncContextManager[tuple[Answer, AsyncIterator[Event]]]
-
-
-async def read(stream: Stream, *, once_it_speaks: Callable[[], Awaitable[None]]) -> Answer:
-    """Read a stream to its end, and do something as soon as the model has said a word."""
-    has_spoken = False
-    async with stream as (answer, events):
-        async for event in events:
-            if event["type"] == "TEXT_MESSAGE_CONTENT" and not has_spoken:
-                has_spoken = True
-                await once_it_speaks()
-    return answer
 
 
 async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
@@ -76,7 +47,7 @@ async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
             follower_hears.set()
 
         async def kill() -> None:
-            presence = read(other.subscribe("answer"), once_it_speaks=note)
+            presence = read_stream(other.subscribe("answer"), once_it_speaks=note)
             subscribers.append(asyncio.create_task(presence))
             async with unless_hung():
                 await follower_hears.wait()
@@ -84,7 +55,7 @@ async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
 
         approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
         with pytest.raises(httpx.HTTPError):
-            await read(one.stream("t", **approval), once_it_speaks=kill)
+            await read_stream(one.stream("t", **approval), once_it_speaks=kill)
         await orphan_run(sessions, "answer")
         await until_over(sessions, "answer")
         follower = await subscribers[0]
@@ -121,38 +92,14 @@ async def test_a_worker_that_was_stopped_past_its_lease_can_write_nothing(
             first.send(signal.SIGCONT)
 
         written: list[object] = []
-        answer = await read(one.stream("t", "Hello", runId="r"), once_it_speaks=stop_for_a_while)
+        answer = await read_stream(
+            one.stream("t", "Hello", runId="r"), once_it_speaks=stop_for_a_while
+        )
         assert answer.last["code"] == "handed_over"
         assert (await other.rejoin("r")).text == "Somebody else's answer."
         assert await record(sessions) == written[0]
         assert (await one.run("t2", "Are you there?")).text == "I am back."
     assert "run_lost" in first.output
-
-
-async def check_that_an_effect_happens_once(
-    one: AgentClient,
-    other: AgentClient,
-    sessions: Sessions,
-    *,
-    detach: Callable[[], None],
-    come_back: Callable[[], None],
-) -> None:
-    """Have a worker leave in the transaction of its effect, and come back when it is over."""
-    asked = await one.run("t", "Dentist")
-    approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
-    async with sessions() as session:
-        await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
-        resuming = asyncio.create_task(one.run("t", **approval))
-        await until_one_waits_for(session)
-        detach()
-    await orphan_run(sessions, "answer")
-    await until_over(sessions, "answer")
-    written = await record(sessions)
-    come_back()
-    assert (await resuming).last["code"] == "handed_over"
-    assert (await other.rejoin("answer")).text == "It is done."
-    assert written["items"] == [("Dentist",)]
-    assert await record(sessions) == written
 
 
 async def test_a_worker_that_was_stopped_inside_of_an_effect_holds_nobody_up(
@@ -162,7 +109,7 @@ async def test_a_worker_that_was_stopped_inside_of_an_effect_holds_nobody_up(
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     first, second = start(**SILENT_WORKER), start()
     async with clients_of(person, first, second) as (one, other):
-        await check_that_an_effect_happens_once(
+        await check_effect_happens_once(
             one,
             other,
             sessions,
@@ -186,12 +133,12 @@ async def test_an_orderly_end_hands_over_and_so_does_the_next(
             await third.wait_until_ready()
             second.send(signal.SIGTERM)
 
-        answer = await read(one.stream("t", "Count", runId="r"), once_it_speaks=end_first)
+        answer = await read_stream(one.stream("t", "Count", runId="r"), once_it_speaks=end_first)
         assert await first.wait() == 0
         await queue_recovery(sessions)
         await until_taken_over(sessions, "r", attempts=2)
         third = start()  # not before: it might have been the one to take it over
-        rest = await read(other.subscribe("r", answer.ids[-1]), once_it_speaks=end_second)
+        rest = await read_stream(other.subscribe("r", answer.ids[-1]), once_it_speaks=end_second)
         assert await second.wait() == 0
     for each, said in ((answer, "one"), (rest, "two")):
         validate_stream(each.events)
@@ -219,7 +166,7 @@ async def test_one_of_the_workers_of_a_server_dies(
             driving.kill()
 
         with suppress(httpx.HTTPError):
-            await read(client.stream("t", "Hello", runId="r"), once_it_speaks=kill)
+            await read_stream(client.stream("t", "Hello", runId="r"), once_it_speaks=kill)
         await orphan_run(sessions, "r")
         await until_over(sessions, "r")
         assert (await client.rejoin("r")).text == "It is well."

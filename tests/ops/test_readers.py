@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import json
 import socket
 import struct
 from collections.abc import AsyncIterator, Iterator
@@ -21,9 +20,9 @@ from domain.core.settings import Settings
 from tests.factories import Person
 from tests.ops.conftest import FOR_EVER
 from tests.ops.runs import until_over
+from tests.ops.streams import raw_run_request
 from tests.peers.openai_replies import Text, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.client import run_input
 from tests.serving import served
 from tests.waiting import eventually
 
@@ -42,19 +41,6 @@ def freeze_heap(app: FastAPI) -> Iterator[None]:
     gc.freeze()
     yield
     gc.unfreeze()
-
-
-def request_of(url: str, person: Person, thread_id: str, run_id: str) -> bytes:
-    """Write the request that starts a run, for a client that is nothing but a socket."""
-    body = json.dumps(run_input(thread_id, "Hello", runId=run_id)).encode()
-    head = (
-        "POST /api/v1/agent/runs HTTP/1.1",
-        f"Host: {urlsplit(url).netloc}",
-        f"Authorization: Bearer {person.access_token}",
-        "Content-Type: application/json",
-        f"Content-Length: {len(body)}",
-    )
-    return "\r\n".join([*head, "", ""]).encode() + body
 
 
 async def connect(url: str, *, buffer_bytes: int | None = None) -> socket.socket:
@@ -89,7 +75,7 @@ async def unread(
     """Give the connection of somebody who has read nothing of a run that is over."""
     async with served(app, stuck_seconds=stuck_seconds) as url:
         with await connect(url, buffer_bytes=4096) as connection:
-            request = request_of(url, person, "t", "r")
+            request = raw_run_request(url, person, "t", "r")
             await asyncio.get_running_loop().sock_sendall(connection, request)
             await until_over(sessions, "r")
             yield connection
@@ -168,7 +154,7 @@ async def test_two_hundred_clients_that_vanish_leave_nothing(
             *(
                 vanish(
                     server,
-                    request_of(server, person, f"t{kill}", f"r{round_number}-{kill}"),
+                    raw_run_request(server, person, f"t{kill}", f"r{round_number}-{kill}"),
                     after_bytes=kill % 4 * 200,
                     seconds=kill % 5 * 0.01,
                 )

@@ -76,6 +76,11 @@ class AgentClient:
         entries = [resolved(interrupt, **payload) for interrupt in interrupts]
         return await self.run(thread_id, resume=entries)
 
+    async def cancel(self, run_id: str) -> int:
+        """Cancel a run and return the status of the response."""
+        response = await self.http.post(f"/api/v1/agent/runs/{run_id}/cancel")
+        return response.status_code
+
     async def rejoin(self, run_id: str, after: str = "") -> Answer:
         """Follow a run behind an event, to its end."""
         async with self.subscribe(run_id, after) as (answer, events):

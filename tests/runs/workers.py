@@ -2,11 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from fastapi import FastAPI
+from sqlalchemy import text
 
+from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.worker import RunWorker
+from agent.runs.streams.live_run import LiveRun
 from api.app import create_app
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person
 from tests.runs.client import AgentClient
@@ -38,3 +43,27 @@ async def until_recorded(worker: RunWorker) -> None:
         return not any(task.get_name().startswith("log of run") for task in worker._tasks)
 
     await eventually(is_recorded, "the logs of the worker's runs are complete")
+
+
+async def take_over_from(stalled: RunWorker, other: RunWorker, sessions: Sessions) -> None:
+    """Let a live worker's lease expire, and let another worker take over its runs."""
+    await expire_lease(stalled, sessions)
+    await recover_runs(other)
+
+
+async def expire_lease(stalled: RunWorker, sessions: Sessions) -> None:
+    """Age a worker's row; with the long lease of these tests no renewal is under way."""
+    async with sessions.begin() as session:
+        query = "UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"
+        await session.execute(text(query), {"id": stalled.id})
+
+
+async def find_no_revoked(*_: object) -> list[tuple[UUID, int]]:
+    """Replace `find_revoked` for a worker that must not notice that its runs were revoked."""
+    return []
+
+
+async def cancel_and_wait(live: LiveRun) -> None:
+    """Cancel a run of this process and wait until it has stopped."""
+    live.cancel()
+    await live.wait()

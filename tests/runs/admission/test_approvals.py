@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from agent.tools.adapter import Tool
 from domain.core.database.sessions import Sessions
@@ -17,29 +16,9 @@ from tests.factories import Person
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, Answer, cancelled, resolved
+from tests.runs.stored_state import call_statuses, expire_calls, item_titles
+from tests.runs.tool_calls import DENTIST, LUNCH
 from tests.waiting import HUNG_SECONDS
-
-DENTIST = {"title": "Dentist", "start_at": "2026-12-01T15:00:00Z"}
-LUNCH = {"title": "Lunch", "start_at": "2026-12-02T12:00:00Z"}
-
-
-async def titles(sessions: Sessions) -> list[str]:
-    async with sessions() as session:
-        rows = await session.scalars(text("SELECT title FROM schedule_items ORDER BY title"))
-        return list(rows)
-
-
-async def statuses(sessions: Sessions) -> list[str]:
-    query = text("SELECT status FROM pending_tool_calls ORDER BY ordinal")
-    async with sessions() as session:
-        return list(await session.scalars(query))
-
-
-async def let_time_run_out(sessions: Sessions) -> None:
-    async with sessions.begin() as session:
-        await session.execute(
-            text("UPDATE pending_tool_calls SET expires_at = now() - interval '1 second'")
-        )
 
 
 @pytest.fixture
@@ -58,7 +37,7 @@ async def test_asks_and_does_nothing_yet(asked: Answer, sessions: Sessions) -> N
     assert interrupt["toolCallId"] == asked.of("TOOL_CALL_START")[0]["toolCallId"]
     left = datetime.fromisoformat(interrupt["expiresAt"]) - datetime.now(UTC)
     assert 900 - HUNG_SECONDS < left.total_seconds() <= 900
-    assert await titles(sessions) == []
+    assert await item_titles(sessions) == []
 
 
 async def test_restates_messages_and_state_before_it_stops(asked: Answer, person: Person) -> None:
@@ -82,8 +61,8 @@ async def test_approved_it_is_done_and_told(
     assert result["toolCallId"] == asked.interrupts[0]["toolCallId"]
     assert answer.text == "It is in your calendar."
     assert answer.of("STATE_SNAPSHOT")[-1]["snapshot"]["pending_tool_call"] is None
-    assert await titles(sessions) == ["Dentist"]
-    assert await statuses(sessions) == ["CONSUMED"]
+    assert await item_titles(sessions) == ["Dentist"]
+    assert await call_statuses(sessions) == ["CONSUMED"]
 
 
 async def test_edited_arguments_replace_the_model_s(
@@ -91,7 +70,7 @@ async def test_edited_arguments_replace_the_model_s(
 ) -> None:
     model.reply(says("Done."))
     await agent.resume("t", asked.interrupts, editedArgs={**DENTIST, "title": "Dr. Wu"})
-    assert await titles(sessions) == ["Dr. Wu"]
+    assert await item_titles(sessions) == ["Dr. Wu"]
 
 
 async def test_refused_it_is_not_done_and_the_model_is_told_why(
@@ -101,8 +80,8 @@ async def test_refused_it_is_not_done_and_the_model_is_told_why(
     answer = await agent.resume("t", asked.interrupts, approved=False, reason="too early")
     assert answer.text == "As you wish."
     assert "too early" in model.requests[-1].messages[-1]["content"]
-    assert await titles(sessions) == []
-    assert await statuses(sessions) == ["CONSUMED"]
+    assert await item_titles(sessions) == []
+    assert await call_statuses(sessions) == ["CONSUMED"]
 
 
 async def test_cancelled_it_is_not_done(
@@ -111,8 +90,8 @@ async def test_cancelled_it_is_not_done(
     model.reply(says("Cancelled."))
     answer = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
     assert answer.outcome == "success"
-    assert await titles(sessions) == []
-    assert await statuses(sessions) == ["CANCELLED"]
+    assert await item_titles(sessions) == []
+    assert await call_statuses(sessions) == ["CANCELLED"]
 
 
 async def test_an_answer_that_does_not_fit_costs_nothing(
@@ -131,7 +110,7 @@ async def test_an_answer_that_does_not_fit_costs_nothing(
         with subtests.test(payload=payload):
             answer = await agent.run("t", resume=[resolved(asked.interrupts[0], **payload)])
             assert answer.status == 422
-            assert await statuses(sessions) == ["PENDING"]
+            assert await call_statuses(sessions) == ["PENDING"]
 
 
 async def test_an_answer_that_is_nothing_at_all_is_refused(
@@ -144,28 +123,28 @@ async def test_an_answer_that_is_nothing_at_all_is_refused(
 async def test_too_late_is_410_and_the_row_says_so(
     asked: Answer, agent: AgentClient, sessions: Sessions
 ) -> None:
-    await let_time_run_out(sessions)
+    await expire_calls(sessions)
     answer = await agent.resume("t", asked.interrupts)
     assert (answer.status, answer.problem["code"]) == (410, "interrupt_expired")
-    assert await statuses(sessions) == ["EXPIRED"]
-    assert await titles(sessions) == []
+    assert await call_statuses(sessions) == ["EXPIRED"]
+    assert await item_titles(sessions) == []
 
 
 async def test_an_expired_question_may_still_be_cancelled(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    await let_time_run_out(sessions)
+    await expire_calls(sessions)
     await agent.resume("t", asked.interrupts)
     model.reply(says("All right."))
     answer = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
     assert answer.outcome == "success"
-    assert await statuses(sessions) == ["CANCELLED"]
+    assert await call_statuses(sessions) == ["CANCELLED"]
 
 
 async def test_a_new_message_closes_an_expired_question(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    await let_time_run_out(sessions)
+    await expire_calls(sessions)
     model.reply(says("Hello again."))
     answer = await agent.run("t", "Are you there?")
     assert answer.text == "Hello again."
@@ -174,7 +153,7 @@ async def test_a_new_message_closes_an_expired_question(
     assert "expired" in told[3]["content"]
     late = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
     assert late.outcome == "cancelled"
-    assert await statuses(sessions) == ["CANCELLED"]
+    assert await call_statuses(sessions) == ["CANCELLED"]
 
 
 async def test_a_message_without_an_answer_gets_the_question_again(
@@ -199,7 +178,7 @@ async def test_the_same_answer_again_replays(
     assert kinds == ["RUN_STARTED", "MESSAGES_SNAPSHOT", "STATE_SNAPSHOT", "RUN_FINISHED"]
     assert again.outcome == "success"
     assert again.snapshot[-1]["content"] == "Done."
-    assert await titles(sessions) == ["Dentist"]
+    assert await item_titles(sessions) == ["Dentist"]
 
 
 async def test_another_answer_is_too_late(
@@ -239,7 +218,7 @@ async def test_several_calls_of_one_message_are_asked_and_done_in_order(
     model.reply(says("One of them."))
     first, second = asked.interrupts
     await agent.run("t", resume=[resolved(second), resolved(first, approved=False)])
-    assert await titles(sessions) == ["Lunch"]
+    assert await item_titles(sessions) == ["Lunch"]
     told = [m for m in model.requests[-1].messages if m["role"] == "tool"]
     assert len(told) == 3
 
@@ -274,12 +253,12 @@ async def test_the_older_form_answers_one_at_a_time(
     one = {"interruptId": first["id"], "payload": {"approved": True}}
     kept = await agent.run("t", path=path, resume=one)
     assert kept.interrupts == [second]
-    assert await titles(sessions) == []
+    assert await item_titles(sessions) == []
     model.reply(says("Both are in."))
     other = {"interruptId": second["id"], "payload": {"approved": True}}
     answer = await agent.run("t", path=path, resume=other)
     assert answer.text == "Both are in."
-    assert await titles(sessions) == ["Dentist", "Lunch"]
+    assert await item_titles(sessions) == ["Dentist", "Lunch"]
 
 
 async def test_resuming_under_the_interrupted_run_s_own_id(
@@ -292,7 +271,7 @@ async def test_resuming_under_the_interrupted_run_s_own_id(
     first = await agent.run("t", path=path, **body)
     again = await agent.run("t", path=path, **body)
     assert first.last["runId"] == again.last["runId"] != "one"
-    assert await titles(sessions) == ["Dentist"]
+    assert await item_titles(sessions) == ["Dentist"]
 
 
 async def test_what_is_said_along_with_an_answer_comes_after_the_result(
@@ -335,7 +314,7 @@ async def test_unknown_answers_beside_known_ones_are_ignored(
     unknown = {"interruptId": "int_nothing", "status": "cancelled"}
     answer = await agent.run("t", resume=[unknown, resolved(asked.interrupts[0])])
     assert answer.outcome == "success"
-    assert await titles(sessions) == ["Dentist"]
+    assert await item_titles(sessions) == ["Dentist"]
 
 
 def break_version(state: Any) -> Any:
@@ -359,7 +338,7 @@ async def test_a_state_that_is_not_a_whole_snapshot_is_422(
             state = spoil(asked.of("STATE_SNAPSHOT")[0]["snapshot"])
             assert (await agent.run("t", resume=[entry], state=state)).status == 422
             assert (await agent.run("t", "Hi", state=state)).status == 422
-            assert await statuses(sessions) == ["PENDING"]
+            assert await call_statuses(sessions) == ["PENDING"]
 
 
 def disagree_on_turn(state: Any) -> Any:
@@ -384,7 +363,7 @@ async def test_a_snapshot_that_disagrees_is_409(
             state = spoil(asked.of("STATE_SNAPSHOT")[0]["snapshot"])
             answer = await agent.run("t", resume=[entry], state=state)
             assert (answer.status, answer.problem["code"]) == (409, "interrupt_mismatch")
-            assert await statuses(sessions) == ["PENDING"]
+            assert await call_statuses(sessions) == ["PENDING"]
 
 
 async def test_the_echoed_snapshot_is_taken(

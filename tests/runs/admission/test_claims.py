@@ -11,9 +11,10 @@ from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient, resolved
 from tests.runs.slow_effects import hold_effect
+from tests.runs.stored_state import item_titles
+from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import another_worker
 from tests.waiting import eventually
 
@@ -60,7 +61,7 @@ async def test_of_many_answers_at_once_one_wins(
     lost = [answer for answer in answers if answer.status == 409]
     assert (len(won), len(lost)) == (1, ANSWERS_AT_ONCE - 1)
     assert won[0].text == "Done."
-    assert await titles(sessions) == ["Dentist"]
+    assert await item_titles(sessions) == ["Dentist"]
     winner = won[0].last["runId"]
     assert all(winner in answer.problem["detail"] for answer in lost)
 
@@ -79,7 +80,7 @@ async def test_a_stranger_sees_nothing_of_a_thread(
     own = await stranger.run("t", "Hello", runId="asking")
     assert own.text == "Hello."
     assert (await stranger.run("t", path=path, resume=[entry])).status in (404, 409)
-    assert await titles(sessions) == []
+    assert await item_titles(sessions) == []
     await stranger.http.aclose()
 
 

@@ -19,10 +19,9 @@ from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient, Answer, Event, resolved, saying
-from tests.runs.execution.test_stale_workers import let_lease_run_out, stop
-from tests.runs.workers import another_worker, until_recorded
+from tests.runs.tool_calls import DENTIST
+from tests.runs.workers import another_worker, cancel_and_wait, expire_lease, until_recorded
 
 COUNT = {"id": "u-2", "role": "user", "content": "Count"}
 
@@ -214,9 +213,9 @@ async def test_a_run_that_it_carries_on_shows_what_came_with_the_answer(
     async with agent.stream("t", **answering(asked)) as (_, events):
         await anext(events)
         [live] = stalled.live_runs.values()
-        await let_lease_run_out(stalled, sessions)
+        await expire_lease(stalled, sessions)
         told = await client.run("t", **answering(asked))
-        await stop(live)
+        await cancel_and_wait(live)
     assert len(told.of("MESSAGES_SNAPSHOT")) == 1
     assert told.text == "Done."
     assert sorted(messages_after(told)) == sorted(await stored_messages(agent))

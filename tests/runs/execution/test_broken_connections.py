@@ -21,12 +21,12 @@ from tests.peers.faulty_network import faulty_database, faulty_valkey
 from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient, Answer, resolved
 from tests.runs.conftest import LEASE_SECONDS
-from tests.runs.execution.test_outages import until_healed, watch_checkpoints
-from tests.runs.execution.test_recovery import roles
+from tests.runs.outages import until_healed, watch_checkpoints
 from tests.runs.slow_effects import hold_effect
+from tests.runs.stored_state import item_titles, message_roles
+from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import until_recorded
 from tests.waiting import unless_hung
 
@@ -130,7 +130,7 @@ async def test_each_turn_happens_once_whatever_answer_of_the_database_is_lost(
         if not database.has_dropped_response:
             break
     assert turns > 3, "the fault has come too rarely"
-    assert await titles(sessions) == ["Dentist"] * turns
+    assert await item_titles(sessions) == ["Dentist"] * turns
     async with sessions() as session:
         records = await session.scalars(text(RECORDS))
         assert list(records) == ["user assistant tool assistant"] * turns
@@ -177,7 +177,7 @@ async def test_a_database_out_of_reach_while_the_model_speaks(
     await until_recorded(app.state.agent)
     told = await agent.rejoin("r")
     assert (told.outcome, told.text) == ("success", "one two")
-    assert await roles(sessions) == ["user", "assistant"]
+    assert await message_roles(sessions) == ["user", "assistant"]
 
 
 @pytest.mark.parametrize("lease_seconds", [SHORT_LEASE_SECONDS])
@@ -201,8 +201,8 @@ async def test_a_database_that_falls_silent_within_an_effect(
     database.heal()
     answer = await insist(agent, app.state.agent, "t", runId="answer", resume=entries)
     assert answer.outcome == "success"
-    assert await titles(sessions) == ["Dentist"]
-    assert await roles(sessions) == ["user", "assistant", "tool", "assistant"]
+    assert await item_titles(sessions) == ["Dentist"]
+    assert await message_roles(sessions) == ["user", "assistant", "tool", "assistant"]
 
 
 @pytest.mark.parametrize("fail", [FaultProxy.freeze, FaultProxy.cut], ids=["silent", "refused"])

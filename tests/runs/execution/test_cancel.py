@@ -16,9 +16,10 @@ from tests.agui.validate import validate_stream
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Reasoning, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.admission.test_approvals import DENTIST, LUNCH, let_time_run_out, statuses, titles
 from tests.runs.client import AgentClient
 from tests.runs.slow_effects import hold_effect
+from tests.runs.stored_state import call_statuses, expire_calls, item_titles
+from tests.runs.tool_calls import DENTIST, LUNCH
 from tests.runs.workers import another_worker
 from tests.waiting import HUNG_SECONDS, eventually
 
@@ -38,11 +39,6 @@ def redis(app: FastAPI) -> Redis:
 async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient]:
     async with another_worker(settings, person) as (_, client):
         yield client
-
-
-async def cancel(client: AgentClient, run_id: str) -> int:
-    response = await client.http.post(f"/api/v1/agent/runs/{run_id}/cancel")
-    return response.status_code
 
 
 async def is_recorded_unsubscribed(sessions: Sessions) -> bool:
@@ -72,7 +68,7 @@ async def test_a_run_is_stopped_though_its_model_is_silent(
     async with agent.stream("t", "A story", runId="r") as (answer, events):
         async for event in events:
             if event["type"] == "TEXT_MESSAGE_CONTENT":
-                assert await cancel(client, "r") == 202
+                assert await client.cancel("r") == 202
     await model.requests[0].closed_early.wait()
     assert answer.outcome == "cancelled"
     assert "result" not in answer.last
@@ -89,7 +85,7 @@ async def test_a_run_that_is_stopped_while_it_thinks_says_nothing_more(
     async with agent.stream("t", "A story", runId="r") as (answer, events):
         async for event in events:
             if event["type"] == "REASONING_MESSAGE_CONTENT":
-                assert await cancel(agent, "r") == 202
+                assert await agent.cancel("r") == 202
     validate_stream(answer.events)
     assert answer.outcome == "cancelled"
     assert [event["type"] for event in answer.events[-4:-2]] == [
@@ -117,7 +113,7 @@ async def test_an_effect_that_has_begun_is_finished_and_told(
     )
     await gate.reached.wait()
     [live] = app.state.agent.live_runs.values()
-    cancelling = asyncio.create_task(cancel(agent, "r"))
+    cancelling = asyncio.create_task(agent.cancel("r"))
     await eventually(lambda: live.is_cancelled, "the run is to stop")
     gate.open()
     assert await cancelling == 202
@@ -126,7 +122,7 @@ async def test_an_effect_that_has_begun_is_finished_and_told(
     done, not_done = answer.of("TOOL_CALL_RESULT")
     assert "Dentist" in done["content"]
     assert "cancelled" in not_done["content"]
-    assert await titles(sessions) == ["Dentist"]
+    assert await item_titles(sessions) == ["Dentist"]
 
 
 @pytest.mark.parametrize("whose", ["own", "other"])
@@ -139,12 +135,12 @@ async def test_a_run_that_waits_is_taken_back(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
     asked = await agent.run("t", "Dentist", runId="r")
-    assert await cancel({"own": agent, "other": other}[whose], "r") == 202
-    assert await statuses(sessions) == ["CANCELLED"]
+    assert await {"own": agent, "other": other}[whose].cancel("r") == 202
+    assert await call_statuses(sessions) == ["CANCELLED"]
     late = await agent.resume("t", asked.interrupts)
     assert (late.status, late.problem["code"]) == (409, "interrupt_answered")
     assert (await agent.run("t", "Hi")).text == "Hello."
-    assert await titles(sessions) == []
+    assert await item_titles(sessions) == []
 
 
 async def test_a_question_that_was_answered_too_late_is_taken_back(
@@ -152,11 +148,11 @@ async def test_a_question_that_was_answered_too_late_is_taken_back(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     asked = await agent.run("t", "Dentist", runId="r")
-    await let_time_run_out(sessions)
+    await expire_calls(sessions)
     assert (await agent.resume("t", asked.interrupts)).status == 410
-    assert await statuses(sessions) == ["EXPIRED"]
-    assert await cancel(agent, "r") == 202
-    assert await statuses(sessions) == ["CANCELLED"]
+    assert await call_statuses(sessions) == ["EXPIRED"]
+    assert await agent.cancel("r") == 202
+    assert await call_statuses(sessions) == ["CANCELLED"]
 
 
 async def test_of_an_answer_and_a_cancellation_one_wins(
@@ -167,11 +163,11 @@ async def test_of_an_answer_and_a_cancellation_one_wins(
         thread = f"t{round_number}"
         asked = await agent.run(thread, "Dentist", runId=f"r{round_number}")
         model.reply(lambda _: says("Done."))
-        before = len(await titles(sessions))
+        before = len(await item_titles(sessions))
         resumed, _ = await asyncio.gather(
-            agent.resume(thread, asked.interrupts), cancel(agent, f"r{round_number}")
+            agent.resume(thread, asked.interrupts), agent.cancel(f"r{round_number}")
         )
-        done = len(await titles(sessions)) - before
+        done = len(await item_titles(sessions)) - before
         assert (resumed.status == 200) == (done == 1)
 
 
@@ -189,7 +185,7 @@ async def test_only_one_s_own(
     model.reply(says("Hi."))
     await agent.run("t", "Hello", runId="r")
     stranger = AgentClient(agent.base_url, await make_person(sessions, settings))
-    assert await cancel(stranger, "r") == 404
+    assert await stranger.cancel("r") == 404
     await stranger.http.aclose()
 
 

@@ -19,10 +19,9 @@ from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.admission.test_approvals import DENTIST, LUNCH, statuses, titles
 from tests.runs.client import AgentClient, resolved
-from tests.runs.execution.test_cancel import cancel
-from tests.runs.execution.test_recovery import roles
+from tests.runs.stored_state import call_statuses, item_titles, message_roles
+from tests.runs.tool_calls import DENTIST, LUNCH
 from tests.runs.workers import another_worker
 from tests.waiting import eventually
 
@@ -56,14 +55,14 @@ async def test_whatever_it_would_have_come_to_a_stopped_run_is_cancelled(
     async with agent.stream("t", "Dentist", runId="r") as (answer, events):
         while not answer.text:
             await anext(events)
-        assert await cancel(other, "r") == 202
+        assert await other.cancel("r") == 202
         gate.open()
         async for _ in events:
             pass
     validate_stream(answer.events)
     assert answer.outcome == "cancelled"
-    assert await statuses(sessions) == []
-    assert await roles(sessions) == stored
+    assert await call_statuses(sessions) == []
+    assert await message_roles(sessions) == stored
     results = answer.of("TOOL_CALL_RESULT")
     assert ["cancelled" in result["content"] for result in results] == [True] * stored.count("tool")
     assert (await agent.run("t", "Go on")).text == "Yes?"
@@ -92,7 +91,7 @@ async def test_who_interrupts_is_answered_and_not_asked(
     second = await interrupting
     assert (answer.outcome, second.outcome) == ("cancelled", "success")
     assert second.text == "Yes?"
-    assert await roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]
+    assert await message_roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]
 
 
 async def test_no_effect_begins_after_it(
@@ -113,12 +112,12 @@ async def test_no_effect_begins_after_it(
     entries = [resolved(interrupt) for interrupt in asked.interrupts]
     resuming = asyncio.create_task(agent.run("t", runId="r", resume=entries))
     await begun.wait()
-    assert await cancel(other, "r") == 202
+    assert await other.cancel("r") == 202
     goes_on.set()
     answer = await resuming
     done, not_done = answer.of("TOOL_CALL_RESULT")
     assert answer.outcome == "cancelled"
     assert "Dentist" in done["content"]
     assert "cancelled" in not_done["content"]
-    assert await titles(sessions) == ["Dentist"]
+    assert await item_titles(sessions) == ["Dentist"]
     assert len(model.requests) == 1

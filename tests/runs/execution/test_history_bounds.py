@@ -10,9 +10,8 @@ from agent.runs.execution.run_inputs import MAX_HISTORY_CHARACTERS, MAX_HISTORY_
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.admission.test_approvals import DENTIST
-from tests.runs.admission.test_client_tools import TOOLS, answer_to
 from tests.runs.client import AgentClient
+from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST, tool_message
 
 
 def size(message: dict[str, Any]) -> int:
@@ -74,10 +73,10 @@ async def test_a_turn_of_more_messages_than_a_history_has_is_resumed_whole(
     looks = [Call("list_schedule_items") for _ in range(MAX_HISTORY_MESSAGES + 1)]
     asks = Call("create_schedule_item", DENTIST)
     model.reply(calls(Call("show_map", {"place": "Bern"}), *looks, asks), says("All done."))
-    asked = await agent.run("t", "Look", tools=TOOLS)
+    asked = await agent.run("t", "Look", tools=CLIENT_TOOLS)
     shown = asked.of("TOOL_CALL_START")[0]["toolCallId"]
     assert len(asked.snapshot) > MAX_HISTORY_MESSAGES
     resumed = await agent.resume("t", asked.interrupts)
     assert resumed.last["outcome"] == {"type": "success", "pendingToolCallIds": [shown]}
-    answer = await agent.run("t", messages=[answer_to(shown)], tools=TOOLS)
+    answer = await agent.run("t", messages=[tool_message(shown)], tools=CLIENT_TOOLS)
     assert answer.text == "All done."

@@ -28,13 +28,12 @@ from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.admission.test_approvals import DENTIST, let_time_run_out, statuses, titles
 from tests.runs.client import AgentClient, cancelled, resolved
 from tests.runs.crashing_worker import Start, start
-from tests.runs.execution.test_recovery import roles
-from tests.runs.execution.test_stale_workers import nothing_to_stop, take_over_from
 from tests.runs.slow_effects import hold_effect
-from tests.runs.workers import another_worker, until_recorded
+from tests.runs.stored_state import call_statuses, expire_calls, item_titles, message_roles
+from tests.runs.tool_calls import DENTIST
+from tests.runs.workers import another_worker, find_no_revoked, take_over_from, until_recorded
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 __all__ = ["start"]
@@ -76,8 +75,8 @@ async def test_a_dead_worker_s_run_is_carried_on_and_can_be_rejoined(
         "MESSAGES_SNAPSHOT",
         "STATE_SNAPSHOT",
     ]
-    assert await titles(sessions) == ["Dentist"]
-    assert await roles(sessions) == ["user", "assistant", "tool", "assistant"]
+    assert await item_titles(sessions) == ["Dentist"]
+    assert await message_roles(sessions) == ["user", "assistant", "tool", "assistant"]
 
 
 async def test_a_run_that_was_to_be_stopped_is_not_carried_on(
@@ -91,7 +90,7 @@ async def test_a_run_that_was_to_be_stopped_is_not_carried_on(
         await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
     await recover_runs(app.state.agent)
     assert (await agent.rejoin("answer")).outcome == "cancelled"
-    assert await titles(sessions) == []
+    assert await item_titles(sessions) == []
     assert len(model.requests) == 1
 
 
@@ -108,7 +107,7 @@ async def test_an_effect_that_nobody_was_told_of_is_told_when_the_run_is_stopped
     answer = await agent.rejoin("answer")
     assert answer.outcome == "cancelled"
     assert "Dentist" in answer.of("TOOL_CALL_RESULT")[0]["content"]
-    assert await titles(sessions) == ["Dentist"]
+    assert await item_titles(sessions) == ["Dentist"]
 
 
 async def test_a_result_from_before_the_death_stays_in_the_record(
@@ -136,7 +135,7 @@ async def test_a_result_from_before_the_death_stays_in_the_record(
     answer = await agent.rejoin("r")
     assert answer.outcome == "interrupt"
     assert [message["role"] for message in answer.snapshot] == ["user", "assistant", "tool"]
-    assert await roles(sessions) == ["user", "assistant", "tool"]
+    assert await message_roles(sessions) == ["user", "assistant", "tool"]
     assert len(model.requests) == 1
 
 
@@ -173,7 +172,7 @@ async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
         await live.wait()
     assert live.handover_event is not None
     assert live.handover_event["code"] == "handed_over"
-    assert await roles(sessions) == ["user", "assistant"]
+    assert await message_roles(sessions) == ["user", "assistant"]
     async with sessions() as session:
         assert await session.scalar(text("SELECT status FROM runs")) == "succeeded"
 
@@ -186,7 +185,7 @@ async def test_an_attempt_that_wakes_up_does_not_end_the_one_that_was_taken_back
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
+    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
     model.reply(*[script(Text(f"Attempt {number}"), Hang()) for number in (1, 2, 3)])
     worker, another = app.state.agent, other[0].state.agent
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
@@ -247,7 +246,7 @@ async def test_a_run_that_a_living_worker_has_lost_is_carried_on_by_another(
     await worker.release_orphaned_runs()
     await found_by(other)
     assert (await other[1].rejoin("answer")).outcome == "success"
-    assert await titles(sessions) == ["Dentist"]
+    assert await item_titles(sessions) == ["Dentist"]
 
 
 async def test_a_worker_renews_itself_and_looks_after_its_runs_all_the_time(
@@ -336,11 +335,11 @@ async def test_expired_questions_are_closed(
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
     await agent.run("t", "Dentist", runId="r")
     await expire_interrupts(app.state.agent)
-    assert await statuses(sessions) == ["PENDING"]
-    await let_time_run_out(sessions)
+    assert await call_statuses(sessions) == ["PENDING"]
+    await expire_calls(sessions)
     await asyncio.gather(*(expire_interrupts(app.state.agent) for _ in range(3)))
-    assert await statuses(sessions) == ["EXPIRED"]
-    assert await roles(sessions) == ["user", "assistant", "tool"]
+    assert await call_statuses(sessions) == ["EXPIRED"]
+    assert await message_roles(sessions) == ["user", "assistant", "tool"]
     assert (await agent.rejoin("r")).ids
     async with sessions() as session:
         assert await session.scalar(text("SELECT status FROM runs")) == "cancelled"
@@ -356,7 +355,7 @@ async def test_a_thread_that_was_deleted_meanwhile_stops_no_sweep(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     await agent.run("t", "Dentist", runId="r")
-    await let_time_run_out(sessions)
+    await expire_calls(sessions)
     found = pending_calls.threads_with_lapsed_calls
 
     async def find_one_more(session: AsyncSession) -> list[UUID]:
@@ -377,13 +376,13 @@ async def test_a_question_that_was_answered_too_late_is_closed(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
     asked = await agent.run("t", "Dentist", runId="r")
-    await let_time_run_out(sessions)
+    await expire_calls(sessions)
     assert (await agent.resume("t", asked.interrupts)).status == 410
     assert await status_of_run(sessions) == "interrupted"
     await asyncio.gather(*(expire_interrupts(app.state.agent) for _ in range(3)))
     assert await status_of_run(sessions) == "cancelled"
-    assert await statuses(sessions) == ["EXPIRED"]
-    assert await roles(sessions) == ["user", "assistant", "tool"]
+    assert await call_statuses(sessions) == ["EXPIRED"]
+    assert await message_roles(sessions) == ["user", "assistant", "tool"]
     assert (await agent.run("t", "Hi")).text == "Hello."
     late = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
     assert late.outcome == "cancelled"
@@ -394,14 +393,14 @@ async def test_what_is_closed_is_not_looked_at_again(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
     await agent.run("t", "Dentist", runId="r")
-    await let_time_run_out(sessions)
+    await expire_calls(sessions)
     assert (await agent.run("t", "Hi")).text == "Hello."  # this closes it too
     async with sessions() as session:
         assert len(await pending_calls.threads_with_lapsed_calls(session)) == 1
     await expire_interrupts(app.state.agent)
     async with sessions() as session:
         assert await pending_calls.threads_with_lapsed_calls(session) == []
-    assert await roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]
+    assert await message_roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]
 
 
 async def test_each_periodic_job_does_its_part(
@@ -410,7 +409,7 @@ async def test_each_periodic_job_does_its_part(
     """Questions whose time is over are closed, and workers of long ago are forgotten."""
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     await agent.run("t", "Dentist", runId="r")
-    await let_time_run_out(sessions)
+    await expire_calls(sessions)
     long_dead, lately_dead = uuid7(), uuid7()
     for worker_id, hours in ((long_dead, 25), (lately_dead, 23)):
         await remember_worker(sessions, worker_id, hours)
@@ -446,7 +445,7 @@ async def test_the_jobs_do_it_by_themselves(
         while answer.last.get("code") == "handed_over":  # until a job has recovered the run
             answer = await client.rejoin("answer", answer.ids[-1])
     assert answer.outcome == "success"
-    assert await titles(sessions) == ["Dentist"]
+    assert await item_titles(sessions) == ["Dentist"]
 
 
 async def test_a_worker_of_its_own_lets_what_it_carries_on_come_to_its_end(

@@ -28,8 +28,9 @@ from tests.peers.openai_replies import (
     script,
 )
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient
+from tests.runs.stored_state import item_titles
+from tests.runs.tool_calls import DENTIST
 
 PROVIDER_WORDS = "secret words of the provider"
 SOON = {"retry-after": "0"}
@@ -153,7 +154,7 @@ async def test_a_tool_that_raises_is_a_result(
     answer = await agent.resume("t", asked.interrupts)
     assert (answer.outcome, answer.text) == ("success", "It did not work.")
     assert "secret" not in str(answer.events)
-    assert await titles(sessions) == []
+    assert await item_titles(sessions) == []
     model.reply(says("Here I am."))
     assert (await agent.run("t", "Are you there?")).text == "Here I am."
 

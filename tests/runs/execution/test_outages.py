@@ -14,8 +14,6 @@ from fastapi import FastAPI
 from agent.runs.execution import runner
 from agent.runs.execution.commit import commit_run
 from api.app import create_app
-from checkpoints import pool
-from checkpoints.pool import Pool
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from migrations.apply import migrate
@@ -24,10 +22,11 @@ from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient, resolved
-from tests.runs.execution.test_recovery import roles
+from tests.runs.outages import until_healed, watch_checkpoints
 from tests.runs.slow_effects import hold_effect
+from tests.runs.stored_state import item_titles, message_roles
+from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import until_recorded
 from tests.serving import served, started
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
@@ -74,32 +73,6 @@ async def settings(request: pytest.FixtureRequest, settings: Settings) -> Settin
     return settings.model_copy(update={"database_url": url, "worker_in_api": True})
 
 
-async def until_healed(client: AgentClient) -> None:
-    """Send requests until the service answers as before."""
-
-    async def is_healed() -> bool:
-        return (await client.http.get("/api/v1/profile/me")).status_code == 200
-
-    await eventually(is_healed, "the service answers as before")
-
-
-def watch_checkpoints(monkeypatch: pytest.MonkeyPatch, method: str) -> asyncio.Event:
-    """Give an event for the next call of a method of the checkpoints' pool.
-
-    A checkpoint whose connection is lost waits for the database as long as that takes.
-    """
-    called = asyncio.Event()
-    wrapped = getattr(Pool, method)
-
-    async def watched(*args: Any) -> Any:
-        called.set()
-        return await wrapped(*args)
-
-    monkeypatch.setattr(pool, "SERVER_TIMEOUT_SECONDS", HUNG_SECONDS)
-    monkeypatch.setattr(Pool, method, watched)
-    return called
-
-
 @pytest.mark.usefixtures("patient_worker")
 @pytest.mark.parametrize("away_at_the_end", [False, True])
 async def test_a_restart_while_the_model_speaks(
@@ -133,7 +106,7 @@ async def test_a_restart_while_the_model_speaks(
         async for _ in events:
             pass
     assert answer.outcome == "success"
-    assert await roles(sessions) == ["user", "assistant"]
+    assert await message_roles(sessions) == ["user", "assistant"]
     await until_recorded(app.state.agent)
     assert (await agent.rejoin("r")).text == "one two"
 
@@ -167,7 +140,7 @@ async def test_a_restart_while_the_end_is_stored(
     answer = await agent.run("t", "Count", runId="r")
     assert len(failures) == 1
     assert answer.outcome == "success"
-    assert await roles(sessions) == ["user", "assistant"]
+    assert await message_roles(sessions) == ["user", "assistant"]
     await until_recorded(app.state.agent)
     assert (await agent.rejoin("r")).text == "one two"
 
@@ -196,8 +169,8 @@ async def test_a_restart_while_an_effect_is_in_its_transaction(
         while answer.last.get("code") == "handed_over":  # until a job has recovered the run
             answer = await agent.rejoin("answer", answer.ids[-1])
     assert answer.outcome == "success"
-    assert await titles(sessions) == ["Dentist"]
-    assert await roles(sessions) == ["user", "assistant", "tool", "assistant"]
+    assert await item_titles(sessions) == ["Dentist"]
+    assert await message_roles(sessions) == ["user", "assistant", "tool", "assistant"]
 
 
 @asynccontextmanager

@@ -11,10 +11,11 @@ from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.admission.test_approvals import DENTIST, titles
 from tests.runs.client import AgentClient, Answer, resolved, saying
 from tests.runs.crash_points import POINTS
 from tests.runs.crashing_worker import Start, start
+from tests.runs.stored_state import item_titles, message_roles
+from tests.runs.tool_calls import DENTIST
 
 MANY = 4
 """Conversations that are at the same point when their worker is killed."""
@@ -39,12 +40,6 @@ def gate_within_speech(point: str) -> Gate:
     if "while the model speaks" not in point:
         gate.open()
     return gate
-
-
-async def roles(sessions: Sessions) -> list[str]:
-    """Give who spoke, in order, where there is one thread."""
-    async with sessions() as session:
-        return list(await session.scalars(text("SELECT role FROM messages ORDER BY position")))
 
 
 async def roles_by_thread(sessions: Sessions) -> list[list[str]]:
@@ -76,7 +71,7 @@ async def test_an_approved_effect_happens_once(
     gate.open()
     again = await send_all(second, bodies)
     assert [each.outcome for each in again] == ["success"] * MANY
-    assert await titles(sessions) == ["Dentist"] * MANY
+    assert await item_titles(sessions) == ["Dentist"] * MANY
     assert await roles_by_thread(sessions) == [["user", "assistant", "tool", "assistant"]] * MANY
 
 
@@ -91,8 +86,15 @@ async def test_the_next_message_carries_a_dead_run_to_its_end_first(
     await first.dies_of({"resume": [resolved(asked.interrupts[0])]})
     answer = await second.run("t0", "Thank you")
     assert answer.text == "You are welcome."
-    assert await titles(sessions) == ["Dentist"]
-    assert await roles(sessions) == ["user", "assistant", "tool", "assistant", "user", "assistant"]
+    assert await item_titles(sessions) == ["Dentist"]
+    assert await message_roles(sessions) == [
+        "user",
+        "assistant",
+        "tool",
+        "assistant",
+        "user",
+        "assistant",
+    ]
 
 
 FIRST = [
@@ -131,7 +133,7 @@ async def test_a_question_is_put_once(
     await start(f"first:{point}").dies_of(said)
     asked = await second.run("t0", **said)
     assert len(asked.interrupts) == 1
-    assert await roles(sessions) == ["user", "assistant"]
+    assert await message_roles(sessions) == ["user", "assistant"]
 
 
 async def test_a_run_that_kills_every_worker_is_given_up(

@@ -26,12 +26,18 @@ from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
 from tests.factories import Person
-from tests.ops.runs import status_of
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient, resolved
-from tests.runs.workers import another_worker, until_recorded
+from tests.runs.stored_state import run_status
+from tests.runs.tool_calls import DENTIST
+from tests.runs.workers import (
+    another_worker,
+    cancel_and_wait,
+    find_no_revoked,
+    take_over_from,
+    until_recorded,
+)
 from tests.waiting import eventually, unless_hung
 
 pytestmark = pytest.mark.usefixtures("patient_worker")
@@ -49,28 +55,6 @@ async def redis(settings: Settings) -> AsyncIterator[Redis]:
         yield redis
 
 
-async def take_over_from(stalled: RunWorker, other: RunWorker, sessions: Sessions) -> None:
-    """Let a worker's lease run out though it lives, and its runs go to another."""
-    await let_lease_run_out(stalled, sessions)
-    await recover_runs(other)
-
-
-async def let_lease_run_out(stalled: RunWorker, sessions: Sessions) -> None:
-    """Age a worker's row; with the long lease of these tests no renewal is under way."""
-    async with sessions.begin() as session:
-        query = "UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"
-        await session.execute(text(query), {"id": stalled.id})
-
-
-async def stop(live: LiveRun) -> None:
-    live.cancel()
-    await live.wait()
-
-
-async def nothing_to_stop(*_: object) -> list[tuple[UUID, int]]:
-    return []
-
-
 async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
     app: FastAPI,
     agent: AgentClient,
@@ -80,7 +64,7 @@ async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It does not know it yet: it has not looked which of its runs are somebody else's by now."""
-    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
+    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
     stalled, (worker, client) = app.state.agent, other
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
@@ -96,7 +80,7 @@ async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
             rest = await agent.rejoin("r", told.ids[2])
         assert again.events == told.events
         assert rest.ids == told.ids[3:]
-        await stop(live)
+        await cancel_and_wait(live)
 
 
 async def test_who_reads_at_a_stale_worker_is_sent_to_who_took_over(
@@ -152,7 +136,7 @@ async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
         recording = [task for task in stalled._tasks if task.get_name().startswith("log of run")]
         assert len(recording) == 1
         woken.set()
-        await stop(live)
+        await cancel_and_wait(live)
         async with unless_hung():
             await asyncio.wait(recording)
     validate_stream(told.events)
@@ -177,7 +161,7 @@ async def test_a_run_that_was_given_up_has_no_more_effects(
             query = "UPDATE runs SET attempts = :most"
             await session.execute(text(query), {"most": MAX_ATTEMPTS})
         await take_over_from(stalled, worker, sessions)
-        assert await status_of(sessions, "r") == "failed"
+        assert await run_status(sessions, "r") == "failed"
         async with sessions() as session:
             with pytest.raises(StaleFence):
                 await check_may_begin(session, live.run.thread_id, live.run.fence)
@@ -200,7 +184,7 @@ async def test_a_run_that_was_given_up_shows_what_its_effects_came_to(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The record never says of an effect that happened that it is not known."""
-    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
+    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
     model.reply(calls(Call("create_schedule_item", DENTIST)), script(Text("I am"), Hang()))
     asked = await agent.run("t", "Dentist")
     entry = resolved(asked.interrupts[0])
@@ -212,7 +196,7 @@ async def test_a_run_that_was_given_up_shows_what_its_effects_came_to(
             await release_run(session, live.run.id, live.run.fence)
             await session.execute(text("UPDATE runs SET attempts = :n"), {"n": MAX_ATTEMPTS})
         await recover_runs(app.state.agent)
-        await stop(live)
+        await cancel_and_wait(live)
     thread = (await agent.http.get("/api/v1/agent/threads/t")).json()
     [result] = [each for each in thread["messages"] if each["role"] == "tool"]
     assert result["content"] == begun.of("TOOL_CALL_RESULT")[0]["content"]

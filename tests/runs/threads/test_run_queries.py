@@ -4,8 +4,8 @@ from typing import Any
 
 from tests.peers.openai_replies import Call, Failure, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.admission.test_approvals import DENTIST
 from tests.runs.client import AgentClient
+from tests.runs.tool_calls import DENTIST
 
 
 async def told(agent: AgentClient, run_id: str) -> dict[str, Any]:

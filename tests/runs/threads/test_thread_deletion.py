@@ -20,10 +20,10 @@ from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.runs.admission.test_approvals import DENTIST, LUNCH, titles
 from tests.runs.client import AgentClient
-from tests.runs.execution.test_stale_workers import nothing_to_stop
-from tests.runs.workers import another_worker
+from tests.runs.stored_state import item_titles
+from tests.runs.tool_calls import DENTIST, LUNCH
+from tests.runs.workers import another_worker, find_no_revoked
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 TABLES = (
@@ -81,7 +81,7 @@ async def test_everything_of_a_thread_goes_and_nothing_of_others(
     assert await delete(agent) == 404
     assert await delete(agent, "other") == 204
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
-    assert await titles(sessions) == ["Dentist", "Dentist"]
+    assert await item_titles(sessions) == ["Dentist", "Dentist"]
 
 
 @pytest.mark.usefixtures("busy_life")
@@ -129,7 +129,7 @@ async def test_a_run_that_comes_to_its_end_on_a_deleted_thread_writes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nobody told the run: another worker has deleted its thread in this moment."""
-    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
+    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
     gate = Gate()
     model.reply(script(Text("I have all"), gate, Text(" the time.")))
     async with agent.stream("t", "A story") as (answer, events):
@@ -211,7 +211,7 @@ async def test_an_effect_that_has_begun_is_finished_first(
     gate.open()
     assert await deleting == 204
     assert (await resuming).outcome == "cancelled"
-    assert await titles(sessions) == ["Dentist"]
+    assert await item_titles(sessions) == ["Dentist"]
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
@@ -245,7 +245,7 @@ async def test_whoever_follows_from_elsewhere_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The worker that drives the run hears nothing of it in time, and neither does its log."""
-    monkeypatch.setattr(worker_module, "find_revoked", nothing_to_stop)
+    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="r") as (answer, events):
         while not answer.text:

@@ -24,9 +24,9 @@ from tests.api.counting import counted_statements
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.admission.test_approvals import DENTIST, LUNCH, let_time_run_out
-from tests.runs.admission.test_client_tools import TOOLS
 from tests.runs.client import AgentClient
+from tests.runs.stored_state import expire_calls
+from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST, LUNCH
 
 THREADS = "/api/v1/agent/threads"
 READ = text("SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables")
@@ -226,7 +226,7 @@ async def test_a_question_whose_time_is_over_is_not_put_any_more(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     await agent.run("t", "Dentist")
-    await let_time_run_out(sessions)
+    await expire_calls(sessions)
     thread = await shown(agent)
     assert (thread["status"], thread["interrupts"]) == ("idle", [])
     assert thread["state"]["pending_tool_call"] is None
@@ -237,7 +237,7 @@ async def test_calls_that_the_front_end_owes_an_answer(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("show_map", {"place": "Bern"})))
-    asked = await agent.run("t", "Where is Bern?", tools=TOOLS)
+    asked = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
     thread = await shown(agent)
     assert thread["pendingToolCallIds"] == asked.last["outcome"]["pendingToolCallIds"]
     assert thread["status"] == "idle"

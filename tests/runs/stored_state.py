@@ -1,0 +1,40 @@
+"""The rows that runs write, read and changed without any server."""
+
+from sqlalchemy import text
+
+from domain.core.database.sessions import Sessions
+
+
+async def item_titles(sessions: Sessions) -> list[str]:
+    """Return the titles of all schedule items, sorted."""
+    async with sessions() as session:
+        rows = await session.scalars(text("SELECT title FROM schedule_items ORDER BY title"))
+        return list(rows)
+
+
+async def call_statuses(sessions: Sessions) -> list[str]:
+    """Return the statuses of all pending tool calls, in the model's order."""
+    query = text("SELECT status FROM pending_tool_calls ORDER BY ordinal")
+    async with sessions() as session:
+        return list(await session.scalars(query))
+
+
+async def message_roles(sessions: Sessions) -> list[str]:
+    """Return the roles of all messages, in order; the test has one thread."""
+    async with sessions() as session:
+        return list(await session.scalars(text("SELECT role FROM messages ORDER BY position")))
+
+
+async def run_status(sessions: Sessions, run_id: str) -> str:
+    """Return the status of a run, or "None" if no such run is stored."""
+    query = text("SELECT status FROM runs WHERE client_id = :run_id")
+    async with sessions() as session:
+        return str(await session.scalar(query, {"run_id": run_id}))
+
+
+async def expire_calls(sessions: Sessions) -> None:
+    """Let the time of every pending tool call run out."""
+    async with sessions.begin() as session:
+        await session.execute(
+            text("UPDATE pending_tool_calls SET expires_at = now() - interval '1 second'")
+        )
