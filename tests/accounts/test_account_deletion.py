@@ -24,7 +24,7 @@ from domain.diet.models import DietPlan
 from domain.profiles.models import User
 from domain.schedule.models import ScheduleItem
 from migrations.models import all_tables
-from tests.api.acting import Actor
+from tests.api.actors import Actor
 from tests.factories import PASSWORD, Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel

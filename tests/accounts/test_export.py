@@ -19,7 +19,7 @@ from domain.core.settings import Settings
 from domain.export.document import export_account
 from domain.export.sections import SECTIONS, Query
 from domain.profiles.models import User
-from tests.api.acting import Actor
+from tests.api.actors import Actor
 from tests.factories import PASSWORD, Person, make_person
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel

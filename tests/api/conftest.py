@@ -5,7 +5,7 @@ import pytest
 
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
-from tests.api.acting import Actor, Cast
+from tests.api.actors import Actor, Cast
 
 
 @pytest.fixture

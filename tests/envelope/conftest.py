@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.envelope.surface import Surface
+from tests.envelope.diet_api import Surface
 
 
 @pytest.fixture

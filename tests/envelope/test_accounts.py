@@ -22,8 +22,8 @@ from domain.core.security import hash_password, verify_password
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from tests.api.mailbox import read_code, read_mails
-from tests.api.registering import register as register_by_code
-from tests.envelope.surface import ADDRESS, PASSWORD, Surface
+from tests.api.registration import register as register_by_code
+from tests.envelope.diet_api import ADDRESS, PASSWORD, Surface
 from tests.factories import PASSWORD as PERSONS_PASSWORD
 from tests.factories import Person
 from tests.serving import started

@@ -12,8 +12,8 @@ from domain.core.database.sessions import Sessions
 from domain.core.mail.outbox import OutboxMail
 from domain.core.settings import Settings
 from tests.api.mailbox import read_code, read_mails
-from tests.api.registering import other_than
-from tests.envelope.surface import ADDRESS, PASSWORD, Said, Surface
+from tests.api.registration import other_than
+from tests.envelope.diet_api import ADDRESS, PASSWORD, Said, Surface
 from tests.factories import PASSWORD as PERSONS_PASSWORD
 from tests.factories import Person
 

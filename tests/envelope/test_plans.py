@@ -9,8 +9,8 @@ import pytest
 from agent.tasks import claim
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
-from tests.api.counting import counted_statements
-from tests.envelope.surface import Surface
+from tests.api.statement_counter import counted_statements
+from tests.envelope.diet_api import Surface
 from tests.factories import Person, make_person
 from tests.tasks import DOG, make_waiting_task
 from tests.waiting import eventually

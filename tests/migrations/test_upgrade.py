@@ -19,7 +19,7 @@ from domain.core.database.sessions import Sessions
 from migrations import history
 from migrations.apply import find_revision, migrate, newest_revision
 from migrations.models import all_tables
-from tests.api.acting import Actor
+from tests.api.actors import Actor
 from tests.conftest import URLS
 from tests.database import restored_database
 from tests.factories import Person

@@ -20,7 +20,7 @@ from domain.conversations.runs import find_latest
 from domain.core.database.sessions import Sessions
 from domain.core.pagination import PageQuery
 from domain.core.settings import Settings
-from tests.api.counting import counted_statements
+from tests.api.statement_counter import counted_statements
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel

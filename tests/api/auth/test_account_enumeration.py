@@ -11,8 +11,8 @@ from api.app import create_app
 from api.services import Services
 from domain.auth.models import MailCode
 from domain.core.settings import Settings
-from tests.api.counting import counted_statements
-from tests.api.registering import AUTH, ask_for_code, log_in, verify
+from tests.api.registration import AUTH, ask_for_code, log_in, verify
+from tests.api.statement_counter import counted_statements
 from tests.factories import Person
 from tests.serving import started
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from tests.api.acting import Actor, Cast, Json
+from tests.api.actors import Actor, Cast, Json
 from tests.tasks import DOG, make_waiting_task
 
 

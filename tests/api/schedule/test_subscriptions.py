@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.acting import Actor, Cast
-from tests.api.counting import counted_statements
+from tests.api.actors import Actor, Cast
+from tests.api.statement_counter import counted_statements
 
 DENIED = (403, "subscriptions_denied")
 MISSING = (404, "schedule_item_not_found")

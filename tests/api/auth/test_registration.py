@@ -13,7 +13,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from tests.api.mailbox import read_code, read_mails
-from tests.api.registering import (
+from tests.api.registration import (
     ADDRESS,
     AUTH,
     PASSWORD,

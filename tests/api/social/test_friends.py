@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from domain.core.database.sessions import Sessions
 from domain.profiles.models import User
-from tests.api.acting import Actor, Cast, Json
-from tests.api.counting import counted_statements
+from tests.api.actors import Actor, Cast, Json
+from tests.api.statement_counter import counted_statements
 
 REQUESTS = "/friends/requests"
 MISSING = (404, "friend_request_not_found")

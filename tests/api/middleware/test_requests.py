@@ -7,7 +7,7 @@ import pytest
 
 from api.app import create_app
 from domain.core.settings import Settings
-from tests.api.registering import AUTH
+from tests.api.registration import AUTH
 from tests.factories import Person
 from tests.serving import started
 

@@ -15,7 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 from api.error_response import STATUSES
 from domain.core.errors import DomainError, RateLimited, Unauthenticated
 from domain.core.i18n import gettext_noop
-from tests.api.registering import AUTH, PASSWORD
+from tests.api.registration import AUTH, PASSWORD
 from tests.serving import served
 from tests.waiting import HUNG_SECONDS
 

@@ -12,7 +12,7 @@ from domain.core.rate_limits.policies import LOOKUPS
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from domain.profiles.username_suffixes import UsernameSuffix
-from tests.api.counting import counted_statements
+from tests.api.statement_counter import counted_statements
 from tests.factories import Person, make_person
 
 SEARCH = "/api/v1/users/search"

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.api.acting import Actor, Cast, Json
-from tests.api.counting import counted_statements
+from tests.api.actors import Actor, Cast, Json
+from tests.api.statement_counter import counted_statements
 
 MESSAGES = "/inbox/messages"
 MISSING = (404, "inbox_message_not_found")

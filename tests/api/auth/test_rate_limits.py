@@ -14,9 +14,9 @@ from domain.auth.sessions import login_throttling
 from domain.core.database.sessions import Sessions
 from domain.core.security import verify_password
 from domain.core.settings import Settings
-from tests.api.acting import Actor
+from tests.api.actors import Actor
 from tests.api.mailbox import read_code
-from tests.api.registering import AUTH, ask_for_code, client_at, log_in
+from tests.api.registration import AUTH, ask_for_code, client_at, log_in
 from tests.factories import PASSWORD, Person, make_person
 from tests.serving import started
 

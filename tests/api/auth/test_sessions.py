@@ -15,7 +15,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.security import hash_refresh_token
 from domain.core.settings import Settings
 from domain.profiles.models import User
-from tests.api.registering import (
+from tests.api.registration import (
     ADDRESS,
     AUTH,
     PASSWORD,

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from domain.core.database.sessions import Sessions
 from domain.profiles.models import User
 from domain.schedule.models import Subscription
-from tests.api.acting import Actor, Cast, Json
+from tests.api.actors import Actor, Cast, Json
 
 GONE = (404, "schedule_item_not_found")
 

@@ -15,7 +15,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.mail.outbox import OutboxMail
 from domain.core.settings import Settings
 from tests.api.mailbox import all_mails, read_code, read_mails
-from tests.api.registering import (
+from tests.api.registration import (
     ADDRESS,
     AUTH,
     ask_for_code,

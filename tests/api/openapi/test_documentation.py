@@ -12,7 +12,7 @@ from api.openapi.document import operations
 from domain.core.settings import Settings
 from scripts.routes_page import write_routes
 
-PAGE = Path(__file__).parents[2] / "docs" / "runtime-routes.md"
+PAGE = Path(__file__).parents[3] / "docs" / "runtime-routes.md"
 
 Json = dict[str, Any]
 DOCUMENT: Json = create_app(Settings(_env_file=None)).openapi()

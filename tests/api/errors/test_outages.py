@@ -11,8 +11,8 @@ from sqlalchemy import make_url, text
 
 from api.services import Services
 from domain.core.settings import Settings
-from tests.api.registering import AUTH, log_in
-from tests.api.test_problems import check_problem
+from tests.api.errors.test_problems import check_problem
+from tests.api.registration import AUTH, log_in
 from tests.factories import Person
 
 PATH = "/api/v1/profile/me"

@@ -16,9 +16,9 @@ from domain.core.settings import Settings
 from domain.invites.codes import ALPHABET
 from domain.invites.models import Invitation, InviteCode
 from domain.profiles.models import User
-from tests.api.counting import counted_statements
 from tests.api.mailbox import read_code
-from tests.api.registering import ask_for_code, client_at, register, verify
+from tests.api.registration import ask_for_code, client_at, register, verify
+from tests.api.statement_counter import counted_statements
 from tests.factories import Person, make_person
 
 PATH = "/api/v1/invite-codes"

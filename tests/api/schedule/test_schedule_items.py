@@ -8,7 +8,7 @@ import pytest
 
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
-from tests.api.counting import counted_statements
+from tests.api.statement_counter import counted_statements
 from tests.factories import Person, make_person
 
 ITEMS = "/api/v1/schedule-items"

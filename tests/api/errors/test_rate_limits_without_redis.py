@@ -17,8 +17,8 @@ from api.app import create_app
 from domain.core.rate_limits import limiter
 from domain.core.settings import Settings
 from servers.valkey import Valkey
-from tests.api.acting import Actor
-from tests.api.registering import ask_for_code, client_at, log_in
+from tests.api.actors import Actor
+from tests.api.registration import ask_for_code, client_at, log_in
 from tests.factories import PASSWORD, Person
 from tests.serving import started
 

@@ -10,7 +10,7 @@ from domain.auth.errors import RedirectNotAllowed
 from domain.auth.redirects import check_redirect, link_to
 from domain.core.settings import Settings
 from tests.api.mailbox import read_code, read_mails
-from tests.api.registering import ADDRESS, ask_for_code
+from tests.api.registration import ADDRESS, ask_for_code
 from tests.serving import started
 
 ORIGINS = ("https://app.example.com", "http://localhost:3000/")

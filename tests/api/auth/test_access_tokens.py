@@ -17,7 +17,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.security import create_access_token
 from domain.core.settings import Settings
 from domain.profiles.models import User
-from tests.api.registering import who_am_i
+from tests.api.registration import who_am_i
 from tests.factories import Person, make_person
 
 PATH = "/api/v1/profile/me"

@@ -7,9 +7,9 @@ import pytest
 
 from api.app import create_app
 from domain.core.settings import Settings
-from tests.api.acting import Actor, Cast
+from tests.api.actors import Actor, Cast
+from tests.api.resource_factories import BY_OPERATION, BY_PARAMETERS, EXAMPLES, Make, Scene
 from tests.api.route_table import Door, doors
-from tests.api.scenes import BY_OPERATION, BY_PARAMETERS, EXAMPLES, Make, Scene
 
 PUBLIC = {
     "get_profile": "everybody may see what it shows",
