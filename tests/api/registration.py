@@ -9,6 +9,7 @@ from domain.core.settings import Settings
 from tests.api.mailbox import read_code
 
 AUTH = "/api/v1/auth"
+VERIFICATIONS = f"{AUTH}/verifications"
 ADDRESS = "ada@example.com"
 PASSWORD = "analytical engine"
 
@@ -23,7 +24,7 @@ async def ask_for_code(
     client: httpx.AsyncClient, *, email: str = ADDRESS, username: str = "ada", **more: Any
 ) -> httpx.Response:
     body = {"username": username, "email": email, "password": PASSWORD, **more}
-    return await client.post(f"{AUTH}/verifications", json=body)
+    return await client.post(VERIFICATIONS, json=body)
 
 
 async def verify(client: httpx.AsyncClient, token: str, *, email: str = ADDRESS) -> httpx.Response:

@@ -13,7 +13,7 @@ from api import health
 from api.app import create_app
 from api.services import Services
 from domain.core.settings import Settings
-from tests.api.errors.test_outages import database_down
+from tests.api.outages import database_down
 from tests.serving import started
 from tests.waiting import eventually, unless_hung
 

@@ -1,17 +1,14 @@
 """A part that is down is a 503 that says when to try again, and nothing stays broken."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from api.services import Services
 from domain.core.settings import Settings
-from tests.api.errors.test_problems import check_problem
+from tests.api.outages import database_down
+from tests.api.problem_checks import check_problem
 from tests.api.registration import AUTH, log_in
 from tests.factories import Person
 
@@ -21,24 +18,6 @@ PATH = "/api/v1/profile/me"
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"worker_in_api": False, "database_pool_size": 2})
-
-
-@asynccontextmanager
-async def database_down(settings: Settings) -> AsyncIterator[None]:
-    """End the database's connections, and have it refuse new ones."""
-    url = make_url(settings.database_url or "")
-    server = url.set(drivername="postgresql", database="postgres")
-    connection = await asyncpg.connect(server.render_as_string(hide_password=False))
-    try:
-        await connection.execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false")
-        await connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
-            url.database,
-        )
-        yield
-    finally:
-        await connection.execute(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true")
-        await connection.close()
 
 
 async def test_the_database_goes_and_comes_back(

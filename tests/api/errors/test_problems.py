@@ -15,13 +15,12 @@ from starlette.types import Message, Receive, Scope, Send
 from api.error_response import STATUSES
 from domain.core.errors import DomainError, RateLimited, Unauthenticated
 from domain.core.i18n import gettext_noop
-from tests.api.registration import AUTH, PASSWORD
+from tests.api.problem_checks import check_problem
+from tests.api.registration import PASSWORD, VERIFICATIONS
 from tests.serving import served
 from tests.waiting import HUNG_SECONDS
 
-VERIFICATIONS = f"{AUTH}/verifications"
 SECRET = "hunter2-never-repeat-me"
-MEMBERS = {"type", "title", "status", "detail", "instance", "code"}
 JSON = {"content-type": "application/json"}
 
 
@@ -62,15 +61,6 @@ BAD_BODIES = {
     "a line break in the address": registration(email="ada@example.com\nBcc: eve@example.com"),
     "a long address": registration(email="a" * 300 + "@example.com"),
 }
-
-
-def check_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
-    problem: dict[str, Any] = answer.json()
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert set(problem) - {"errors"} == MEMBERS
-    assert (problem["type"], problem["status"]) == ("about:blank", status)
-    return problem
 
 
 @pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES.keys())

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from api.app import WIDER_BODIES
-from tests.api.errors.test_problems import VERIFICATIONS, check_problem
+from tests.api.problem_checks import check_problem
+from tests.api.registration import VERIFICATIONS
 
 MEBIBYTE = 1024 * 1024
 RUNS = "/api/v1/agent/runs"
