@@ -21,7 +21,7 @@ GUARDED = [door for door in TABLE if door.parameters and door.operation not in P
 
 def scene_for(door: Door) -> Make:
     make = BY_OPERATION.get(door.operation, BY_PARAMETERS.get(" ".join(door.parameters)))
-    assert make is not None, f"{door}: give it a scene in tests/api/scenes.py"
+    assert make is not None, f"{door}: add a factory to tests/api/resource_factories.py"
     return make
 
 
