@@ -15,12 +15,12 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from offline_model.conversation import Turn, read_turns
-from offline_model.dialogue import Next, respond
-from offline_model.person import read_person
-from offline_model.planning import write_for_pet
-from offline_model.stream import chunks
-from offline_model.toolbox import Toolbox
+from offline_model.conversation.toolbox import Toolbox
+from offline_model.conversation.turns import Turn, read_turns
+from offline_model.conversation.user_context import read_person
+from offline_model.dialogue_manager import Next, respond
+from offline_model.diet_planner.answers import write_for_pet
+from offline_model.streaming import chunks
 
 
 class OfflineChatModel(BaseChatModel):

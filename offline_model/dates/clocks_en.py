@@ -2,9 +2,9 @@
 
 import re
 
+from offline_model.dates.masked_text import Scan
 from offline_model.dates.numbers import read_number
-from offline_model.dates.reading import PARTS, Clock, Half, Reading
-from offline_model.dates.scan import Scan
+from offline_model.dates.time_expression import PARTS, Clock, Half, Reading
 
 _I = re.IGNORECASE
 _HOUR = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"

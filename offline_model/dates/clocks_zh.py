@@ -3,9 +3,9 @@
 import re
 from datetime import date, timedelta
 
+from offline_model.dates.masked_text import Scan
 from offline_model.dates.numbers import NUMBER_ZH, read_number
-from offline_model.dates.reading import PARTS, Clock, Part, Reading
-from offline_model.dates.scan import Scan
+from offline_model.dates.time_expression import PARTS, Clock, Part, Reading
 
 PART_NAMES = {
     "凌晨": "small hours",

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from offline_model.dates.fixed_days import AFTERWARDS, RULES, Days, Meaning
-from offline_model.dates.reading import Reading
+from offline_model.dates.day_patterns import AFTERWARDS, RULES, Days, Meaning
+from offline_model.dates.masked_text import Language, Scan
 from offline_model.dates.recognizer import Found, find_days
-from offline_model.dates.scan import Language, Scan
+from offline_model.dates.time_expression import Reading
 
 RECURRING = {
     "en": re.compile(

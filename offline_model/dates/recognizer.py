@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
-from offline_model.dates.scan import Language
+from offline_model.dates.masked_text import Language
 
 CULTURES: dict[Language, str] = {"en": "en-us", "zh": "zh-cn"}
 _lock = Lock()

@@ -12,7 +12,7 @@ import pytest
 from domain.diet.assessment import assess
 from domain.diet.foods import FOODS, Kind, find_food, kinds_of
 from domain.diet.schemas import Pet
-from offline_model.plan_drafting import draft_plan
+from offline_model.diet_planner.drafting import draft_plan
 
 STANDARD_REFERENCE: dict[str, tuple[float, float, float, float, float, float]] = {
     "chicken breast": (165, 31.02, 3.57, 0, 228, 74),

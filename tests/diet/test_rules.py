@@ -14,7 +14,7 @@ from domain.diet.schemas import Pet
 from domain.diet.suggestions import safe_suggestions, standard_suggestions
 from domain.diet.toxic import toxic_in_advice, toxic_in_name
 from domain.diet.wishes import MEATS, PROTEINS
-from offline_model.plan_drafting import draft_plan
+from offline_model.diet_planner.drafting import draft_plan
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ import pytest
 
 from api.app import PREFIX
 from api.routes.own_account import router
-from offline_model.plans import sharing
-from offline_model.plans.inbox import RIGHTS
-from offline_model.plans.messages import LOOSE, NEWEST, SENDER, SMALL
-from offline_model.understand import OPEN_GRANT
+from offline_model.handlers.inbox.message_resolver import LOOSE, NEWEST, SENDER, SMALL
+from offline_model.handlers.inbox.messages import RIGHTS
+from offline_model.handlers.schedule import sharing
+from offline_model.understanding.parser import OPEN_GRANT
 from tests.offline_model import fake_backend as world
 from tests.offline_model.fake_backend import Talk
 

@@ -16,8 +16,8 @@ from langchain_core.messages import (
 )
 
 from offline_model import OfflineChatModel
-from offline_model.person import read_person
-from offline_model.stream import count_tokens
+from offline_model.conversation.user_context import read_person
+from offline_model.streaming import count_tokens
 from tests.offline_model.fake_backend import SYSTEM, Talk
 from tests.offline_model.phrases import PHRASES
 from tests.offline_model.tool_definitions import tools

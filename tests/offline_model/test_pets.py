@@ -3,7 +3,7 @@
 import pytest
 
 from domain.diet.conditions import Condition, read_conditions
-from offline_model.plans.pets import read_pet
+from offline_model.handlers.diet.pet_parser import read_pet
 
 
 @pytest.mark.parametrize(

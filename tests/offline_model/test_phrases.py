@@ -8,7 +8,7 @@ import pytest
 
 from agent.tools.registry import load_tools
 from offline_model.dates import as_event, read_time
-from offline_model.language import language_of, plain
+from offline_model.text.speech_acts import language_of, plain
 from tests.offline_model.fake_backend import NOW, Talk
 from tests.offline_model.more_phrases import MORE_PHRASES
 from tests.offline_model.phrases import (

@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.diet.assessment import assess
 from domain.diet.schemas import Pet
-from offline_model.plan_drafting import draft_plan
+from offline_model.diet_planner.drafting import draft_plan
 from tests.peers.openai_replies import Call, Reply, Step, Text, calls, script
 
 CAT: dict[str, Any] = {"pet_type": "cat", "pet_breed": "British", "age": 3, "pet_weight": 4}

@@ -1,0 +1,105 @@
+"""How a person refers to something in the calendar: "it", "the second one", "my 3pm on Friday"."""
+
+import re
+from dataclasses import dataclass
+
+from offline_model.conversation.flow import Request
+from offline_model.dates import Reading
+from offline_model.handlers.selection import EVERY, ORDINAL, read_ordinal
+from offline_model.text.clauses import QUOTED
+
+UUID = re.compile(
+    r"(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])", re.IGNORECASE
+)
+PRONOUN = re.compile(
+    r"^(?:it|that|this|them|those|these|both|that one|this one|the one|one)$"
+    r"|^(?:它们?|这个|那个|这条|那条|此|该|这|那|刚才(?:的|那个)?|刚刚(?:的|那个)?|上面"
+    r"(?:的|那个)?|其)(?:日程|事项|安排|会议|活动|提醒|行程|会)?$",
+    re.IGNORECASE,
+)
+NEXT = re.compile(r"\b(?:next|upcoming)\b(?= \w)|下一(?:个|场|项|条)", re.IGNORECASE)
+NOUN_EN = (
+    r"(?:(?:schedule|calendar|agenda|diary)(?:d)? ?)?(?:items?|events?|entr(?:y|ies)"
+    r"|appointments?|reminders?"
+    r"|bookings?|slots?|things?|stuff|ones?|invitations?)"
+)
+EDGES_EN = re.compile(
+    rf"^(?:(?:the|my|our|your|that|this|those|these|a|an|all|every|any|of|about|for|with"
+    rf" the (?:title|name)|called|named|titled|on|at|from|in|to|everything)\b[\s:,]*"
+    rf"|{NOUN_EN}(?: (?:called|named|titled|about|for|of|with the title))?[\s:,]+"
+    rf"(?!with\b))+"
+    rf"|(?:[\s,]+(?:{NOUN_EN}|(?:from|on|in|off|out of|of|to|at|for|from|by|at|with"
+    rf"|scheduled|planned|starting|that is|which is|that's|i have|i've got|please)(?: "
+    rf"(?:my|the|our))?(?: (?:calendar|schedule|agenda|diary|list|planner))?))+$"
+    rf"|^{NOUN_EN}$|^(?:everything|anything|all)$",
+    re.IGNORECASE,
+)
+NOUN_ZH = (
+    r"(?:日程安排|日程|事项|安排|预约|活动|提醒|事件|行程|日历项|待办|事情|那个|这个|约会|项目"
+    r"(?=$))"
+)
+EDGES_ZH = re.compile(
+    rf"^(?:[\s,:的]+|我的?|那个|这个|那条|这条|那场|这场|那次|这次|一下|关于|名为|名叫"
+    rf"|叫做?|标题(?:是|为)|所有|全部|在|从|日历[里中上]的?|{NOUN_ZH}(?=[“「《\"A-Za-z]))+"
+    rf"|(?:[\s,的]+|{NOUN_ZH}|从?(?:我的?)?(?:日历|日程表|日程)(?:里|中|上)(?:面)?|这个"
+    rf"|那个|这条|那条|这项|那项|都|给我|全部|所有|从|在)+$",
+)
+MEETING = re.compile(r"^(?:meetings?|calls?|sessions?|会议|会|开会|通话)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    item_id: str
+    ordinal: int | None
+    every: bool
+    words: str
+    """Words of the title; empty for "it" and for what is named by its time alone."""
+    reading: Reading
+    next: bool = False
+
+    @property
+    def back(self) -> bool:
+        """Whether it refers back to what was spoken of."""
+        return not self.words and not self.reading.known and not self.next
+
+
+# Taken off both ends of words that name something.
+SIGNS = " \t,.。;:!?–-'\"“”「」《》"
+
+
+def read_reference(request: Request, text: str) -> Reference:
+    """Read how something is referred to."""
+    if match := UUID.search(text):
+        return Reference(match[0], None, False, "", Reading())
+    quoted = QUOTED.search(text)
+    outside = text.replace(quoted[0], " ") if quoted else text
+    reading = request.read_time(outside)
+    rest = without(outside, reading)
+    every, following = bool(EVERY.search(rest)), bool(NEXT.search(rest))
+    ordinal = read_ordinal(rest)
+    rest = NEXT.sub(" ", EVERY.sub(" ", ORDINAL.sub(" ", rest)))
+    words = quoted[0][1:-1] if quoted else trim(rest, request.language)
+    if PRONOUN.match(words):
+        words = ""
+    return Reference("", ordinal, every, words, reading, following)
+
+
+PREPOSITION = re.compile(r"(?<=\s)(?:on|at|for|by|from|in|this|starting|due)\s*$", re.IGNORECASE)
+POSSESSIVE = re.compile(r"^'s\b|^的")
+
+
+def without(text: str, reading: Reading) -> str:
+    """Leave out what was said about time."""
+    for start, end in reversed(reading.spans):
+        before = PREPOSITION.sub("", text[:start])
+        text = f"{before} {re.sub(POSSESSIVE, ' ', text[end:])}"
+    return re.sub(r"\s+", " ", text).strip(SIGNS)
+
+
+def trim(text: str, language: str) -> str:
+    """Take articles, general nouns and loose prepositions off the edges."""
+    edges = EDGES_ZH if language == "zh" else EDGES_EN
+    text, before = text.strip(SIGNS), None
+    while text != before:
+        before, text = text, edges.sub("", text).strip(SIGNS)
+    return re.sub(r"'s$", "", text)

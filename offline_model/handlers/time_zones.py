@@ -1,0 +1,114 @@
+"""Time zones by the names that people use."""
+
+import re
+from dataclasses import replace
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from offline_model.conversation.flow import Request
+from offline_model.handlers.references import SIGNS
+
+CITIES = {
+    "北京": "Asia/Shanghai",
+    "上海": "Asia/Shanghai",
+    "广州": "Asia/Shanghai",
+    "深圳": "Asia/Shanghai",
+    "中国": "Asia/Shanghai",
+    "beijing": "Asia/Shanghai",
+    "china": "Asia/Shanghai",
+    "shenzhen": "Asia/Shanghai",
+    "香港": "Asia/Hong_Kong",
+    "台北": "Asia/Taipei",
+    "东京": "Asia/Tokyo",
+    "日本": "Asia/Tokyo",
+    "japan": "Asia/Tokyo",
+    "首尔": "Asia/Seoul",
+    "新加坡": "Asia/Singapore",
+    "曼谷": "Asia/Bangkok",
+    "迪拜": "Asia/Dubai",
+    "悉尼": "Australia/Sydney",
+    "伦敦": "Europe/London",
+    "英国": "Europe/London",
+    "uk": "Europe/London",
+    "巴黎": "Europe/Paris",
+    "柏林": "Europe/Berlin",
+    "germany": "Europe/Berlin",
+    "france": "Europe/Paris",
+    "莫斯科": "Europe/Moscow",
+    "纽约": "America/New_York",
+    "洛杉矶": "America/Los_Angeles",
+    "旧金山": "America/Los_Angeles",
+    "san francisco": "America/Los_Angeles",
+    "seattle": "America/Los_Angeles",
+    "芝加哥": "America/Chicago",
+    "多伦多": "America/Toronto",
+    "boston": "America/New_York",
+    "washington": "America/New_York",
+    "eastern": "America/New_York",
+    "central": "America/Chicago",
+    "mountain": "America/Denver",
+    "pacific": "America/Los_Angeles",
+    "utc": "UTC",
+    "gmt": "UTC",
+}
+ABBREVIATIONS = {
+    "est": "America/New_York",
+    "edt": "America/New_York",
+    "et": "America/New_York",
+    "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles",
+    "pt": "America/Los_Angeles",
+    "utc": "UTC",
+    "gmt": "UTC",
+    "cet": "Europe/Berlin",
+    "cest": "Europe/Berlin",
+    "bst": "Europe/London",
+    "jst": "Asia/Tokyo",
+    "sgt": "Asia/Singapore",
+}
+SAID = re.compile(
+    r"\s*\(?\b(?P<short>EST|EDT|ET|PST|PDT|PT|UTC|GMT|CET|CEST|BST|JST|SGT)\b\)?"
+    r"|\s*(?:\bin )?\b(?P<city>[A-Z][a-z]+(?: [A-Z][a-z]+)?) time\b(?! (?:zone|for|to))"
+    r"|(?P<zh>" + "|".join(city for city in CITIES if not city.isascii()) + r")时间"
+)
+
+
+@cache
+def find_zone(text: str) -> str | None:
+    """Find the time zone of a city, a country or a zone's own name."""
+    wanted = text.strip(SIGNS).lower()
+    wanted = re.sub(r"\b(?:time|time ?zone|the|standard)\b|时间|时区", "", wanted).strip()
+    if wanted in CITIES:
+        return CITIES[wanted]
+    name = wanted.replace(" ", "_")
+    for zone in sorted(
+        available_timezones(), key=lambda z: (not z.startswith(("A", "Eu", "Pac")), z)
+    ):
+        if name in (zone.lower(), zone.lower().rpartition("/")[2]):
+            return zone
+    return next(
+        (
+            zone
+            for city, zone in CITIES.items()
+            if city in wanted and len(city) > 1 and not city.isascii()
+        ),
+        None,
+    )
+
+
+def zone_in(text: str) -> str:
+    """Find the first word that names a zone, as in "I live in Berlin now"."""
+    words = re.findall(r"[A-Z][\w/]+(?: [A-Z]\w+)?|[\u3400-\u9fff]{2,}", text)
+    return next((zone for word in words if (zone := find_zone(word))), "")
+
+
+def in_said_zone(request: Request, text: str) -> tuple[Request, str]:
+    """Give a request whose times are in the zone that a text names, and the text without it."""
+    match = SAID.search(text)
+    said = (match["short"] or match["city"] or match["zh"]) if match else None
+    zone = ABBREVIATIONS.get(said.lower()) or find_zone(said) if said else None
+    if match is None or zone is None:
+        return request, text
+    now = request.now.astimezone(ZoneInfo(zone))
+    there = replace(request, person=replace(request.person, now=now))
+    return there, text[: match.start()] + text[match.end() :]

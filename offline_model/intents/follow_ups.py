@@ -1,0 +1,106 @@
+"""Requests that only make sense after something else: "accept the first one", "show it"."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from offline_model.dates import Language
+from offline_model.intents.vocabulary import chinese, english
+
+_EN_REF = (
+    r"(?P<ref>(?:both(?: of them)?|all(?: of (?:them|these|those))?|them|it|that|this|him"
+    r"|her|these|those"
+    r"|(?:the |that |this |number |#|no\.? ?)?(?:first|second|third|fourth|fifth|last|next"
+    r"|other|\d+(?:st|nd|rd|th)?)(?: (?:one|two|of them))?"
+    r"|(?:the|that|this) one))<end>"
+)
+_ZH_REF = (
+    r"(?P<ref>它们?|他们?|她们?|这个|那个|这条|那条|这些|那些"
+    r"|第[一二三四五六七八九十\d]+[个条项位封份]?|最后[一]?[个条项位封份]|都|全部|所有)"
+)
+Tools = dict[str, str]
+"""The tool for each kind of record."""
+
+
+class FollowUp(NamedTuple):
+    en: re.Pattern[str]
+    zh: re.Pattern[str]
+    tools: Tools
+
+
+def _follow_up(en: str, zh: str, tools: Tools) -> FollowUp:
+    return FollowUp(
+        english(rf"(?:{en}) {_EN_REF}"),
+        chinese(
+            rf"^(?:(?:<ba>)?{_ZH_REF}(?:都|给|全部|也)*(?:{zh})|(?:{zh})(?:一下|掉"
+            rf"|了)?{_ZH_REF})<end>".replace("(?P<ref>", "(?P<ref_b>", 2).replace(
+                "(?P<ref_b>", "(?P<ref>", 1
+            )
+        ),
+        tools,
+    )
+
+
+FOLLOW_UPS = [
+    _follow_up(
+        "<accept>",
+        "<accept>",
+        {"incoming": "accept_friend_request", "message": "accept_inbox_message"},
+    ),
+    _follow_up(
+        "<decline>",
+        "<decline>",
+        {"incoming": "decline_friend_request", "message": "reject_inbox_message"},
+    ),
+    _follow_up(
+        "<dismiss>|<delete>|<withdraw>|<disable>|<stop>|<unfriend>",
+        "<delete>|<withdraw>|<disable>|<dismiss>|停止|终止",
+        {
+            "item": "delete_schedule_item",
+            "friend": "remove_friend",
+            "outgoing": "cancel_friend_request",
+            "incoming": "decline_friend_request",
+            "code": "disable_invite_code",
+            "task": "cancel_task",
+            "message": "dismiss_inbox_message",
+        },
+    ),
+    _follow_up(
+        "<show>(?: me)?(?: more)?(?: about| details of)?|tell me (?:more )?about|details of",
+        "<show>|介绍一下|详细看看",
+        {
+            "item": "get_schedule_item",
+            "plan": "get_diet_plan",
+            "task": "get_task",
+            "user": "get_profile",
+            "friend": "get_profile",
+        },
+    ),
+    _follow_up("add|<befriend>|invite", "加|添加", {"user": "send_friend_request"}),
+]
+
+
+def follow_up(text: str, language: Language, kinds: Sequence[str]) -> tuple[str, str] | None:
+    """Give the tool and the reference for a request about what was last shown, if it is one."""
+    for rule in FOLLOW_UPS:
+        match = (rule.zh if language == "zh" else rule.en).search(text)
+        if match is None:
+            continue
+        kind = next((kind for kind in kinds if kind in rule.tools), None)
+        if kind:
+            found = match.groupdict()
+            return rule.tools[kind], (found["ref"] or found.get("ref_b") or "").strip()
+    return None
+
+
+NOUNS = {
+    "code": re.compile(r"invit(?:e|ation) code|邀请码", re.IGNORECASE),
+    "incoming": re.compile(r"friend request|\bfriend\b|好友请求|好友申请", re.IGNORECASE),
+    "message": re.compile(r"\bmessage|invitation|invite\b|消息|邀请(?!码)", re.IGNORECASE),
+    "task": re.compile(r"\btask\b|任务", re.IGNORECASE),
+}
+
+
+def kinds_in(text: str) -> list[str]:
+    """Give the kinds of record that a sentence beside the request names."""
+    return [kind for kind, noun in NOUNS.items() if noun.search(text)]

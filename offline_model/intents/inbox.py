@@ -1,0 +1,103 @@
+"""How people ask for what `plans.inbox` does."""
+
+from functools import partial
+
+from offline_model.handlers.inbox.messages import act, list_messages
+from offline_model.intents.intent import Rule
+
+_THING = (
+    r"(?:(?:calendar|event|schedule|inbox|pending|friend'?s?|last|latest|unread|new|system"
+    r"|item|meeting)\s+)*(?:<invitation>|<message>)"
+)
+_FROM = r"(?: (?:from|of|by|sent by|to|for|about|in|on|with)\b.*)?"
+
+RULES = [
+    Rule(
+        "mark_inbox_message_read",
+        partial(act, "mark_inbox_message_read"),
+        en=(
+            r"(?:mark|set|flag) (?P<who>.+?) (?:as |to )?(?:read|seen)\b.*",
+            r"(?:i(?:'ve| have)? (?:read|seen)) (?P<who>(?:the |that |this )?.*"
+            r"(?:<message>|<invitation>).*)",
+        ),
+        zh=(
+            r"(?:<ba>)?(?P<who>.*?)的?(?:<message>|<invitation>)?(?:都|全部|全)?(?:标记|标"
+            r"|设|设置|置|改|记)(?:为|成|作)?(?:已读|读过|看过)",
+            r"(?:标记|设置)(?:已读|为已读)(?P<who>.*)",
+            r"(?:标记|设置|标)(?P<who>.+?)的?(?:<message>|<invitation>)?(?:为|成)(?:已读|读过|看过)",
+            r"(?:已读)(?P<who>.+)",
+        ),
+    ),
+    Rule(
+        "dismiss_inbox_message",
+        partial(act, "dismiss_inbox_message"),
+        en=(
+            r"(?:<dismiss>) (?P<who>(?:.+? )?" + _THING + _FROM + r")",
+            r"(?:<dismiss>) (?P<who>.+?) (?:from|in|out of) (?:my |the )?inbox",
+            r"(?:dismiss|ignore|archive) (?P<who>.+)",
+            r"(?:clear|empty|clean(?: up| out)?) (?P<who>(?:all )?(?:my |the )?inbox)",
+        ),
+        zh=(
+            r"(?:<dismiss>)(?:掉|了)?(?:来自)?(?P<who>.*?)(?:发来|发送|发给我|发)?的?"
+            r"(?:<message>|日程邀请|日历邀请|<invitation>)",
+            r"(?:<ba>)(?P<who>.*?)(?:发来|发送|发给我|发)?的?(?:<message>|日程邀请"
+            r"|日历邀请|<invitation>)(?:都|全部|给)?(?:<dismiss>)",
+            r"(?:忽略|不理)(?:掉|了|会)?(?P<who>.+)",
+            r"(?:<ba>)?(?P<who>.+?)忽略(?:掉|了)?<end>",
+        ),
+    ),
+    Rule(
+        "reject_inbox_message",
+        partial(act, "reject_inbox_message"),
+        en=(
+            r"(?:<decline>|<dismiss>) (?P<who>(?:.+? )?(?:(?:calendar|event|schedule|item"
+            r"|meeting) )?<invitation>" + _FROM + r")",
+            r"(?:<decline>) (?P<who>.+)",
+        ),
+        zh=(
+            r"(?:<decline>)(?:掉|了)?(?:来自)?(?P<who>.*?)(?:发来|发送|发给我|发)?的?"
+            r"(?:日程|日历|活动|会议)?的?(?:<invitation>|<message>)(?P<rest>.*)",
+            r"(?:<ba>)(?P<who>.*?)(?:发来|发)?的?(?:日程|日历|活动|会议)?(?:<invitation>"
+            r"|<message>)(?:都|全部|给)?(?:拒绝|回绝|推掉|拒)",
+            r"(?:<ba>)?(?P<who>.*?)(?:拒绝|回绝)(?:掉|了)?<end>",
+            r"(?:<decline>)(?:掉|了)?(?P<who>.+)",
+        ),
+    ),
+    Rule(
+        "accept_inbox_message",
+        partial(act, "accept_inbox_message"),
+        en=(
+            r"(?:<accept>|say yes to) (?P<who>(?:.+? )?" + _THING + _FROM + r")",
+            r"(?:accept|approve|agree to|say yes to) (?P<who>.+)",
+        ),
+        zh=(
+            r"(?:接受|同意|通过|答应|确认|接收)(?:掉|了)?(?:来自)?(?P<who>.*?)(?:发来|发送"
+            r"|发给我|发)?的?(?:日程|日历|活动|会议)?的?(?:<invitation>|<message>|共享"
+            r"|分享)(?P<rest>.*)",
+            r"(?:<ba>)(?P<who>.*?)(?:发来|发)?的?(?:日程|日历|活动|会议)?(?:<invitation>"
+            r"|<message>)(?:都|全部|给)?(?:接受|同意|通过|答应)",
+            r"(?:接受|同意|通过|答应)(?:掉|了)?(?P<who>.+)",
+            r"(?:<ba>)?(?P<who>.*?)(?:接受|同意)(?:掉|了)?<end>",
+        ),
+    ),
+    Rule(
+        "list_inbox_messages",
+        list_messages,
+        effect=False,
+        en=(
+            r".*\binbox\b.*",
+            r"(?:(?:can|could|may) i see|<show>|what|which|who|do i have|have i got|have i"
+            r"|is there|are there|any|did|has|list|how many)\b.*\b(?:<message>"
+            r"|<invitation>|invited me|mail)\b(?! codes?).*",
+            r"(?:my |the )?(?:pending |unread |new |calendar )*(?:messages|invitations"
+            r"|invites|notifications)<end>",
+        ),
+        zh=(
+            r"(?:<inbox>)",
+            r"(?:<show>|有|有没有|哪些|什么|谁|几条|多少).*(?:<message>|<invitation>(?!码))",
+            r"^(?:我的?)?(?:未读|待处理|新|日程|日历)*的?(?:<message>|<invitation>(?!码))"
+            r"(?:呢|列表|有哪些)?<end>",
+            r"谁邀请(?:了|过)?我",
+        ),
+    ),
+]
