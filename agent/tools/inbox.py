@@ -12,7 +12,7 @@ from domain.core.schemas import Instant, Output
 from domain.inbox import service as inbox
 from domain.inbox.permissions import check_can_accept, check_can_answer
 from domain.inbox.schemas import MessageID, MessageRead, MessageStatus, MessageType
-from domain.replies import service as replies
+from domain.inbox import replies
 from domain.schedule.permissions import Permission
 from domain.schedule.share_schemas import InvitationAccept
 

@@ -14,7 +14,7 @@ from domain.core.pagination import CursorInvalid
 from domain.inbox import service as inbox
 from domain.inbox.errors import MessageNotFound, MessageNotPending, NotAnInvitation
 from domain.inbox.schemas import MessageID, MessageQuery, MessageRead
-from domain.replies import service as replies
+from domain.inbox import replies
 from domain.schedule.errors import OfferWithdrawn
 from domain.schedule.share_schemas import InvitationAccept
 

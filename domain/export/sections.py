@@ -15,7 +15,7 @@ from domain.conversations.models import Message, Run, Thread
 from domain.core.database.base import Base
 from domain.diet.models import DietPlan
 from domain.friends.models import FriendRequest, Friendship
-from domain.inbox.models import InboxMessage
+from domain.inbox_messages.models import InboxMessage
 from domain.invites.models import Invitation, InviteCode
 from domain.profiles.models import User
 from domain.schedule.models import ScheduleItem, Subscription

@@ -17,7 +17,7 @@ from domain.friends.friendships import are_friends, become_friends
 from domain.friends.models import FriendRequest
 from domain.friends.permissions import check_can_answer, check_can_befriend, check_can_cancel
 from domain.friends.schemas import FriendRequestCreate, FriendRequestRead, RequestID
-from domain.inbox.messages import follow_friend_request, send_friend_message, send_news
+from domain.inbox_messages.sending import follow_friend_request, send_friend_message, send_news
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
 from domain.profiles.people import find_person

@@ -2,7 +2,7 @@
 
 from domain.core.caller import Caller
 from domain.inbox.errors import MessageNotFound, MessageNotPending, NotAnInvitation
-from domain.inbox.models import InboxMessage
+from domain.inbox_messages.models import InboxMessage
 from domain.inbox.schemas import MessageRead
 
 Message = InboxMessage | MessageRead

@@ -1,4 +1,4 @@
-"""A person's inbox. What accepting and rejecting does elsewhere is `domain.replies`."""
+"""A person's inbox. What accepting and rejecting does elsewhere is `domain.inbox.replies`."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.pagination import Page, newest_first
 from domain.inbox.errors import MessageNotFound
-from domain.inbox.messages import answer_message, lock_message
-from domain.inbox.models import InboxMessage
+from domain.inbox_messages.sending import answer_message, lock_message
+from domain.inbox_messages.models import InboxMessage
 from domain.inbox.permissions import check_can_answer, check_can_see
 from domain.inbox.schemas import MessageID, MessageQuery, MessageRead
 from domain.profiles.models import User

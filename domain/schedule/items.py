@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.database.clock import transaction_time
 from domain.core.pagination import Page, read_cursor, write_cursor
-from domain.inbox.invitations import Invitations, withdraw_invitations
+from domain.inbox_messages.invitations import Invitations, withdraw_invitations
 from domain.schedule.loading import load_item, lock_item
 from domain.schedule.models import ScheduleItem, Subscription
 from domain.schedule.permissions import (

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
 from domain.core.rate_limits.limiter import count_lookup, count_share
-from domain.inbox.invitations import Invitations, send_invitation, withdraw_invitations
+from domain.inbox_messages.invitations import Invitations, send_invitation, withdraw_invitations
 from domain.profiles.models import User
 from domain.profiles.people import find_person
 from domain.schedule.errors import OfferWithdrawn

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
 from domain.core.pagination import Page, PageQuery, newest_first
-from domain.inbox.invitations import Invitations, are_there, withdraw_invitations
-from domain.inbox.messages import send_news
+from domain.inbox_messages.invitations import Invitations, are_there, withdraw_invitations
+from domain.inbox_messages.sending import send_news
 from domain.profiles.models import User
 from domain.schedule.errors import SubscriptionNotFound
 from domain.schedule.loading import find_subscription, load_item, lock_item

@@ -9,7 +9,7 @@ import pytest
 from domain.core.caller import Caller
 from domain.core.errors import DomainError
 from domain.inbox.errors import MessageNotFound, MessageNotPending, NotAnInvitation
-from domain.inbox.models import InboxMessage
+from domain.inbox_messages.models import InboxMessage
 from domain.inbox.permissions import check_can_accept, check_can_answer, check_can_see
 
 RECIPIENT, SENDER, STRANGER = (

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.inbox.errors import MessageNotFound
-from domain.inbox.models import InboxMessage
+from domain.inbox_messages.models import InboxMessage
 from domain.inbox.schemas import MessageStatus
 
 

@@ -6,7 +6,7 @@ from domain.core.caller import Caller
 from domain.friends.errors import RequestAnswered
 from domain.friends.requests import decline_friend_request
 from domain.inbox.errors import MessageNotFound, MessageNotPending
-from domain.inbox.messages import answer_message, find_message, lock_message
+from domain.inbox_messages.sending import answer_message, find_message, lock_message
 from domain.inbox.permissions import check_can_accept, check_can_answer
 from domain.inbox.schemas import MessageID
 from domain.schedule.errors import ItemNotFound

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from domain.inbox.models import InboxMessage
+from domain.inbox_messages.models import InboxMessage
 
 PENDING_INVITATION = text("status = 'pending' AND message_type = 'calendar'")
 """As the unique index says it, word for word: a parameter would not be recognised."""
