@@ -11,8 +11,8 @@ from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Instant, Output
 from domain.inbox import service as inbox
 from domain.inbox.permissions import check_can_accept, check_can_answer
-from domain.inbox.schemas import MessageID, MessageRead, MessageStatus, MessageType
-from domain.inbox import replies
+from domain.inbox.schemas import MessageID, MessageRead
+from domain.inbox_messages.models import MessageStatus, MessageType
 from domain.schedule.permissions import Permission
 from domain.schedule.share_schemas import InvitationAccept
 
@@ -80,8 +80,8 @@ def _format_message(message: MessageRead, locale: str) -> str:
 
 TOOLS = [
     as_tool(inbox.list_inbox_messages, result=ListedMessage),
-    as_tool(replies.accept_inbox_message, confirm=confirm_accept),
-    as_tool(replies.reject_inbox_message, confirm=confirm_reject),
+    as_tool(inbox.accept_inbox_message, confirm=confirm_accept),
+    as_tool(inbox.reject_inbox_message, confirm=confirm_reject),
     as_tool(inbox.dismiss_inbox_message, confirm=confirm_dismiss),
     as_tool(inbox.mark_inbox_message_read, confirm=confirm_mark_read),
 ]

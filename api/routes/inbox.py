@@ -14,7 +14,6 @@ from domain.core.pagination import CursorInvalid
 from domain.inbox import service as inbox
 from domain.inbox.errors import MessageNotFound, MessageNotPending, NotAnInvitation
 from domain.inbox.schemas import MessageID, MessageQuery, MessageRead
-from domain.inbox import replies
 from domain.schedule.errors import OfferWithdrawn
 from domain.schedule.share_schemas import InvitationAccept
 
@@ -55,7 +54,7 @@ async def accept_inbox_message(
     data: Annotated[InvitationAccept, Body()] = ONLY_VIEW,
 ) -> None:
     """Accept an invitation to a schedule item."""
-    await replies.accept_inbox_message(session, caller, message_id=message_id, data=data)
+    await inbox.accept_inbox_message(session, caller, message_id=message_id, data=data)
 
 
 @router.post("/{message_id}/reject", status_code=204, responses=ANSWERED)
@@ -63,7 +62,7 @@ async def reject_inbox_message(
     message_id: MessageID, session: SessionDep, caller: CallerDep
 ) -> None:
     """Reject an invitation, or the friend request that a message is about."""
-    await replies.reject_inbox_message(session, caller, message_id=message_id)
+    await inbox.reject_inbox_message(session, caller, message_id=message_id)
 
 
 @router.post("/{message_id}/dismiss", status_code=204, responses=ANSWERED)

@@ -17,7 +17,11 @@ from domain.friends.friendships import are_friends, become_friends
 from domain.friends.models import FriendRequest
 from domain.friends.permissions import check_can_answer, check_can_befriend, check_can_cancel
 from domain.friends.schemas import FriendRequestCreate, FriendRequestRead, RequestID
-from domain.inbox_messages.sending import follow_friend_request, send_friend_message, send_news
+from domain.inbox_messages.sending import (
+    send_friend_request_message,
+    send_system_message,
+    update_friend_request_message,
+)
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
 from domain.profiles.people import find_person
@@ -52,7 +56,7 @@ async def send_friend_request(
     # moment, the insertion has waited for it.
     if await are_friends(session, caller.user_id, target.id):
         raise AlreadyFriends
-    await send_friend_message(
+    await send_friend_request_message(
         session,
         recipient_id=target.id,
         sender_id=caller.user_id,
@@ -124,11 +128,13 @@ async def accept_friend_request(
     request.status = "accepted"
     await session.flush()
     await become_friends(session, request.from_user_id, request.to_user_id)
-    await follow_friend_request(session, request_id, "accepted")
+    await update_friend_request_message(session, request_id, "accepted")
     shown = await get_friend_request(session, caller, request_id=request_id)
     sender = await session.get_one(User, request.from_user_id)
     content = translate(ACCEPTED, sender.locale or DEFAULT_LOCALE, person=shown.to_username)
-    await send_news(session, recipient_id=sender.id, about_id=request.to_user_id, content=content)
+    await send_system_message(
+        session, recipient_id=sender.id, about_user_id=request.to_user_id, content=content
+    )
     return shown
 
 
@@ -143,7 +149,7 @@ async def decline_friend_request(
     check_can_answer(caller, request)
     request.status = "declined"
     await session.flush()
-    await follow_friend_request(session, request_id, "rejected")
+    await update_friend_request_message(session, request_id, "rejected")
     return await get_friend_request(session, caller, request_id=request_id)
 
 
@@ -158,7 +164,7 @@ async def cancel_friend_request(
     check_can_cancel(caller, request)
     request.status = "cancelled"
     await session.flush()
-    await follow_friend_request(session, request_id, "dismissed")
+    await update_friend_request_message(session, request_id, "dismissed")
 
 
 async def _lock_request(session: AsyncSession, request_id: UUID) -> FriendRequest:

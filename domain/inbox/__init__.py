@@ -1,0 +1,1 @@
+"""The inbox: listing, reading, accepting, rejecting and dismissing messages."""

@@ -2,8 +2,8 @@
 
 from domain.core.caller import Caller
 from domain.inbox.errors import MessageNotFound, MessageNotPending, NotAnInvitation
-from domain.inbox_messages.models import InboxMessage
 from domain.inbox.schemas import MessageRead
+from domain.inbox_messages.models import InboxMessage
 
 Message = InboxMessage | MessageRead
 

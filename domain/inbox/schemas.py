@@ -1,16 +1,14 @@
 """What comes in and goes out about messages."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from domain.core.pagination import PageQuery
 from domain.core.schemas import Instant, Output
+from domain.inbox_messages.models import MessageStatus, MessageType
 
-MessageStatus = Literal["pending", "accepted", "rejected", "dismissed"]
-MessageType = Literal["calendar", "friend", "system"]
-"""An invitation to a schedule item, a friend request, or news from the service itself."""
 MessageID = Annotated[UUID, Field(strict=False, description="The id of the message in the inbox.")]
 
 

@@ -1,4 +1,4 @@
-"""For the calendar: invitations to items, which stand in inboxes until they are answered."""
+"""Invitations to schedule items: messages that stay pending until the recipient answers."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -10,33 +10,35 @@ from uuid_utils.compat import uuid7
 
 from domain.inbox_messages.models import InboxMessage
 
-PENDING_INVITATION = text("status = 'pending' AND message_type = 'calendar'")
-"""As the unique index says it, word for word: a parameter would not be recognised."""
+ALL_BITS = 7
+IS_PENDING_INVITATION = text("status = 'pending' AND message_type = 'calendar'")
+"""The partial index's own predicate, verbatim: PostgreSQL cannot match a parameter to it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Invitations:
-    """Which pending invitations to an item are meant."""
+class InvitationFilter:
+    """Selects pending invitations to one item."""
 
     schedule_item_id: UUID
     sender_id: UUID | None = None
     recipient_id: UUID | None = None
-    within: int | None = None
-    """Those that offer no bits but these."""
+    max_permission: int | None = None
+    """Only invitations that offer no permission bits but these."""
 
     @property
     def conditions(self) -> list[ColumnElement[bool] | TextClause]:
-        wanted: list[ColumnElement[bool] | TextClause] = [
-            PENDING_INVITATION,
+        conditions: list[ColumnElement[bool] | TextClause] = [
+            IS_PENDING_INVITATION,
             InboxMessage.schedule_item_id == self.schedule_item_id,
         ]
         if self.sender_id is not None:
-            wanted.append(InboxMessage.sender_id == self.sender_id)
+            conditions.append(InboxMessage.sender_id == self.sender_id)
         if self.recipient_id is not None:
-            wanted.append(InboxMessage.recipient_id == self.recipient_id)
-        if self.within is not None:
-            wanted.append(InboxMessage.permission.bitwise_and(~self.within & 7) == 0)
-        return wanted
+            conditions.append(InboxMessage.recipient_id == self.recipient_id)
+        if self.max_permission is not None:
+            other_bits = ~self.max_permission & ALL_BITS
+            conditions.append(InboxMessage.permission.bitwise_and(other_bits) == 0)
+        return conditions
 
 
 async def send_invitation(
@@ -48,8 +50,8 @@ async def send_invitation(
     permission: int,
     content: str,
 ) -> None:
-    """Invite somebody to a schedule item; takes the place of the sender's pending invitation."""
-    new = {
+    """Invite a person to a schedule item; replaces the sender's pending invitation to it."""
+    replaceable = {
         "permission": permission,
         "content": content,
         "is_read": False,
@@ -62,25 +64,25 @@ async def send_invitation(
         message_type="calendar",
         schedule_item_id=schedule_item_id,
         status="pending",
-        **new,
+        **replaceable,
     )
     await session.execute(
         invitation.on_conflict_do_update(
             index_elements=["schedule_item_id", "recipient_id", "sender_id"],
-            index_where=PENDING_INVITATION,
-            set_=new,
+            index_where=IS_PENDING_INVITATION,
+            set_=replaceable,
         )
     )
 
 
-async def withdraw_invitations(session: AsyncSession, invitations: Invitations) -> int:
-    """Take invitations back, as if they had never been sent; say how many."""
+async def withdraw_invitations(session: AsyncSession, invitations: InvitationFilter) -> int:
+    """Delete the matching invitations from their inboxes and return how many there were."""
     withdrawn = await session.execute(
         delete(InboxMessage).where(*invitations.conditions).returning(InboxMessage.id)
     )
     return len(withdrawn.all())
 
 
-async def are_there(session: AsyncSession, invitations: Invitations) -> bool:
-    """Say whether there are such invitations."""
+async def has_invitations(session: AsyncSession, invitations: InvitationFilter) -> bool:
+    """Return whether any invitation matches."""
     return bool(await session.scalar(select(exists().where(*invitations.conditions))))

@@ -1,5 +1,6 @@
-"""What waits in people's inboxes."""
+"""The table of messages in people's inboxes."""
 
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, text
@@ -7,12 +8,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.core.database.base import Base, Identified, Timestamped
 
+MessageStatus = Literal["pending", "accepted", "rejected", "dismissed"]
+MessageType = Literal["calendar", "friend", "system"]
+"""An invitation to a schedule item, a friend request, or news from the service itself."""
+
 
 class InboxMessage(Identified, Timestamped, Base):
     """A message for one person.
 
-    What it is about is named by an id. Only the feature that sent it knows more, and it goes
-    with that thing.
+    It refers to its subject by id; only the feature that sent it knows more. PostgreSQL deletes
+    the message together with its subject.
     """
 
     __tablename__ = "inbox_messages"
@@ -24,7 +29,7 @@ class InboxMessage(Identified, Timestamped, Base):
     about_user_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), index=True
     )
-    """Whom the service's own news tell of; they go with that person's account."""
+    """The person whom a system message is about; deleting their account deletes it."""
     message_type: Mapped[str] = mapped_column(String(16))
     schedule_item_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("schedule_items.id", ondelete="CASCADE"), index=True
@@ -33,7 +38,7 @@ class InboxMessage(Identified, Timestamped, Base):
         ForeignKey("friend_requests.id", ondelete="CASCADE"), unique=True
     )
     permission: Mapped[int | None] = mapped_column(SmallInteger)
-    """What accepting gives at most, in an invitation to a schedule item."""
+    """The most that accepting an invitation to a schedule item grants."""
     content: Mapped[str | None] = mapped_column(Text)
     is_read: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(16), default="pending")

@@ -1,16 +1,14 @@
-"""For the features that send messages: sending them, and following what becomes of them."""
+"""Sending messages that are no invitations, and keeping a friend request's message up to date."""
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.inbox.errors import MessageNotFound
-from domain.inbox_messages.models import InboxMessage
-from domain.inbox.schemas import MessageStatus
+from domain.inbox_messages.models import InboxMessage, MessageStatus
 
 
-async def send_friend_message(
+async def send_friend_request_message(
     session: AsyncSession,
     *,
     recipient_id: UUID,
@@ -18,7 +16,10 @@ async def send_friend_message(
     friend_request_id: UUID,
     content: str | None,
 ) -> None:
-    """Tell somebody of a friend request; `follow_friend_request` keeps the two together."""
+    """Send the message of a friend request.
+
+    `update_friend_request_message` keeps its status equal to the request's.
+    """
     session.add(
         InboxMessage(
             recipient_id=recipient_id,
@@ -31,45 +32,24 @@ async def send_friend_message(
     await session.flush()
 
 
-async def send_news(
-    session: AsyncSession, *, recipient_id: UUID, about_id: UUID, content: str
+async def update_friend_request_message(
+    session: AsyncSession, friend_request_id: UUID, status: MessageStatus
 ) -> None:
-    """Tell somebody, in the service's own name, what somebody else has done."""
-    news = InboxMessage(
-        recipient_id=recipient_id, about_user_id=about_id, message_type="system", content=content
-    )
-    session.add(news)
-    await session.flush()
-
-
-async def find_message(session: AsyncSession, message_id: UUID) -> InboxMessage:
-    """Load a message, whoever asks. Raises MessageNotFound."""
-    message = await session.get(InboxMessage, message_id)
-    if message is None:
-        raise MessageNotFound
-    return message
-
-
-async def lock_message(session: AsyncSession, message_id: UUID) -> InboxMessage:
-    """Load a message as it is now; two who answer it take turns. Raises MessageNotFound."""
-    query = select(InboxMessage).where(InboxMessage.id == message_id).with_for_update()
-    message = await session.scalar(query.execution_options(populate_existing=True))
-    if message is None:
-        raise MessageNotFound
-    return message
-
-
-async def answer_message(
-    session: AsyncSession, message: InboxMessage, status: MessageStatus
-) -> None:
-    """Note what the recipient did with a message; so it is read, too."""
-    message.status, message.is_read = status, True
-    await session.flush()
-
-
-async def follow_friend_request(
-    session: AsyncSession, request_id: UUID, status: MessageStatus
-) -> None:
-    """Give the message of a friend request the status that the request came to."""
-    message = InboxMessage.friend_request_id == request_id
+    """Set the status of a friend request's message to what became of the request."""
+    message = InboxMessage.friend_request_id == friend_request_id
     await session.execute(update(InboxMessage).where(message).values(status=status))
+
+
+async def send_system_message(
+    session: AsyncSession, *, recipient_id: UUID, about_user_id: UUID, content: str
+) -> None:
+    """Send a message from the service itself about what another person did."""
+    session.add(
+        InboxMessage(
+            recipient_id=recipient_id,
+            about_user_id=about_user_id,
+            message_type="system",
+            content=content,
+        )
+    )
+    await session.flush()

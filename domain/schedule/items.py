@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.database.clock import transaction_time
 from domain.core.pagination import Page, read_cursor, write_cursor
-from domain.inbox_messages.invitations import Invitations, withdraw_invitations
+from domain.inbox_messages.invitations import InvitationFilter, withdraw_invitations
 from domain.schedule.loading import load_item, lock_item
 from domain.schedule.models import ScheduleItem, Subscription
 from domain.schedule.permissions import (
@@ -148,7 +148,7 @@ async def delete_schedule_item(session: AsyncSession, caller: Caller, *, item_id
     item.deleted_at = await transaction_time(session)
     await session.flush()
     await session.execute(delete(Subscription).where(Subscription.item_id == item_id))
-    await withdraw_invitations(session, Invitations(item_id))
+    await withdraw_invitations(session, InvitationFilter(item_id))
 
 
 def _shown(item: ScheduleItem, held: Permission) -> ItemRead:

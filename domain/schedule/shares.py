@@ -10,7 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
 from domain.core.rate_limits.limiter import count_lookup, count_share
-from domain.inbox_messages.invitations import Invitations, send_invitation, withdraw_invitations
+from domain.inbox_messages.invitations import (
+    InvitationFilter,
+    send_invitation,
+    withdraw_invitations,
+)
 from domain.profiles.models import User
 from domain.profiles.people import find_person
 from domain.schedule.errors import OfferWithdrawn
@@ -103,7 +107,7 @@ async def accept_offer(
         held = combined(permission, Permission(subscription.permission), inviter)
         subscription.permission = int(held)
         if not can_share(held):
-            await withdraw_invitations(session, Invitations(item.id, sender_id=caller.user_id))
+            await withdraw_invitations(session, InvitationFilter(item.id, sender_id=caller.user_id))
     await session.flush()
 
 

@@ -9,8 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
 from domain.core.pagination import Page, PageQuery, newest_first
-from domain.inbox_messages.invitations import Invitations, are_there, withdraw_invitations
-from domain.inbox_messages.sending import send_news
+from domain.inbox_messages.invitations import (
+    InvitationFilter,
+    has_invitations,
+    withdraw_invitations,
+)
+from domain.inbox_messages.sending import send_system_message
 from domain.profiles.models import User
 from domain.schedule.errors import SubscriptionNotFound
 from domain.schedule.loading import find_subscription, load_item, lock_item
@@ -63,7 +67,9 @@ async def revoke_subscription(
     await _end(session, subscription)
     if subscription.user_id != caller.user_id:
         await _tell(session, subscription.user_id, item)
-        invitations = Invitations(item_id, recipient_id=subscription.user_id, within=int(held))
+        invitations = InvitationFilter(
+            item_id, recipient_id=subscription.user_id, max_permission=int(held)
+        )
         await withdraw_invitations(session, invitations)
 
 
@@ -84,8 +90,8 @@ async def preview_revocation(
     subscription = await _find_revocable(session, caller, item_id, held, subscription_id)
     person_id = subscription_id if subscription is None else subscription.user_id
     person = await session.get(User, person_id)
-    invitations = Invitations(item_id, recipient_id=person_id, within=int(held))
-    if person is None or not (subscription or await are_there(session, invitations)):
+    invitations = InvitationFilter(item_id, recipient_id=person_id, max_permission=int(held))
+    if person is None or not (subscription or await has_invitations(session, invitations)):
         raise SubscriptionNotFound
     return Revocation(item.title, person.username, subscription is not None)
 
@@ -126,7 +132,7 @@ async def _find_revocable(
 async def _end(session: AsyncSession, subscription: Subscription) -> None:
     await session.delete(subscription)
     await session.flush()
-    sent = Invitations(subscription.item_id, sender_id=subscription.user_id)
+    sent = InvitationFilter(subscription.item_id, sender_id=subscription.user_id)
     await withdraw_invitations(session, sent)
 
 
@@ -134,7 +140,7 @@ async def _withdraw(
     session: AsyncSession, item_id: UUID, person_id: UUID, held: Permission
 ) -> None:
     """Take back what somebody was offered, as far as the caller could take it away later."""
-    offers = Invitations(item_id, recipient_id=person_id, within=int(held))
+    offers = InvitationFilter(item_id, recipient_id=person_id, max_permission=int(held))
     if not await withdraw_invitations(session, offers):
         raise SubscriptionNotFound
 
@@ -142,4 +148,6 @@ async def _withdraw(
 async def _tell(session: AsyncSession, person_id: UUID, item: ScheduleItem) -> None:
     person = await session.get_one(User, person_id)
     content = translate(REVOKED, person.locale or DEFAULT_LOCALE, title=item.title)
-    await send_news(session, recipient_id=person_id, about_id=item.owner_id, content=content)
+    await send_system_message(
+        session, recipient_id=person_id, about_user_id=item.owner_id, content=content
+    )

@@ -9,8 +9,8 @@ import pytest
 from domain.core.caller import Caller
 from domain.core.errors import DomainError
 from domain.inbox.errors import MessageNotFound, MessageNotPending, NotAnInvitation
-from domain.inbox_messages.models import InboxMessage
 from domain.inbox.permissions import check_can_accept, check_can_answer, check_can_see
+from domain.inbox_messages.models import InboxMessage
 
 RECIPIENT, SENDER, STRANGER = (
     Caller(user_id=uuid4(), session_id=uuid4(), locale="en", timezone="UTC") for _ in range(3)

@@ -17,9 +17,8 @@ from domain.core.settings import Settings
 from domain.diet.errors import TaskEnded
 from domain.diet.service import cancel_task
 from domain.inbox.errors import MessageNotPending
+from domain.inbox.service import dismiss_inbox_message, reject_inbox_message
 from domain.inbox_messages.models import InboxMessage
-from domain.inbox.service import dismiss_inbox_message
-from domain.inbox.replies import reject_inbox_message
 from tests.factories import Person
 from tests.tasks import make_waiting_task
 from tests.transactions import Change, run_overlapping
