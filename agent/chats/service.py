@@ -13,7 +13,7 @@ from agent.runs.execution.outcomes import HandedOver
 from agent.runs.execution.worker import RunWorker
 from agent.runs.service import start_run
 from domain.core.caller import Caller
-from domain.core.idempotency.records import KeyReused
+from domain.core.idempotency.errors import IdempotencyKeyReused
 
 KEYS = UUID("6f1d3b0e-9c0a-5a54-8d7e-2b1c4f6a9e30")
 """The namespace in which a client's key names a run."""
@@ -37,7 +37,7 @@ async def create_agent_chat(
     except RunIdReused:
         if key is None:
             raise
-        raise KeyReused from None
+        raise IdempotencyKeyReused from None
     async with aclosing(batches):
         async for batch in batches:
             for _, event in batch:

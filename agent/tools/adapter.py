@@ -18,7 +18,8 @@ from checkpoints.fences import StaleFence
 from domain.core.caller import Caller
 from domain.core.database.transient_errors import is_transient_error
 from domain.core.errors import DomainError
-from domain.core.idempotency.records import StillRunning, fingerprint_of, run_once
+from domain.core.idempotency.errors import IdempotencyKeyInUse
+from domain.core.idempotency.run_once import fingerprint_of, run_once
 
 Confirmation = Callable[..., Awaitable[str]]
 """Called like the operation; says in a sentence what it would do to whom, and does nothing."""
@@ -94,7 +95,7 @@ class Tool:
             return await self._change(context, given, arguments, tool_call_id)
         except ToolRejected as refusal:
             return refusal.result
-        except (StaleFence, RunStopped, StillRunning):
+        except (StaleFence, RunStopped, IdempotencyKeyInUse):
             raise
         except DomainError as error:
             return rejected_result(error, locale)

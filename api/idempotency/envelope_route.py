@@ -17,13 +17,8 @@ from api.idempotency.idempotent_route import (
 from api.services import Services
 from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
-from domain.core.idempotency.records import (
-    KeyReused,
-    StillRunning,
-    fingerprint_of,
-    request_scope,
-    run_once,
-)
+from domain.core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
+from domain.core.idempotency.run_once import fingerprint_of, request_scope, run_once
 from domain.diet.schemas import Pet, TaskStarted
 
 Create = Callable[..., Awaitable[TaskStarted]]
@@ -58,7 +53,7 @@ class EnvelopeIdempotentRoute(IdempotentRoute):
 
 def _joined(theirs: Mapping[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
     """Add what a key may lead to where the same statuses mean something already."""
-    ours = envelope_errors(KeyInvalid, KeyReused, StillRunning)
+    ours = envelope_errors(KeyInvalid, IdempotencyKeyReused, IdempotencyKeyInUse)
     for status in theirs.keys() & ours.keys():
         description = joined_texts(theirs[status], ours[status])
         ours[status] = {**theirs[status], "description": description}

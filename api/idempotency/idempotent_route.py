@@ -20,7 +20,8 @@ from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
 from domain.core.errors import Unprocessable
 from domain.core.i18n import gettext_noop
-from domain.core.idempotency.records import KeyReused, StillRunning, request_scope, run_once
+from domain.core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
+from domain.core.idempotency.run_once import request_scope, run_once
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -149,7 +150,7 @@ def _documented(
     responses: Mapping[int | str, dict[str, Any]], success: int
 ) -> dict[int | str, dict[str, Any]]:
     documented = dict(responses)
-    for status, ours in problems(KeyInvalid, KeyReused, StillRunning).items():
+    for status, ours in problems(KeyInvalid, IdempotencyKeyReused, IdempotencyKeyInUse).items():
         if status in (409, 422):
             documented[status] = _join(documented.get(status, {}), ours)
     return replayed_header(documented, success)

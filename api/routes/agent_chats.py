@@ -12,7 +12,7 @@ from api.disconnects import cancel_on_disconnect
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import HEADER_PARAMETER, KeyInvalid, read_key
 from domain.core.errors import Unauthenticated
-from domain.core.idempotency.records import KeyReused
+from domain.core.idempotency.errors import IdempotencyKeyReused
 
 router = APIRouter(tags=["agent"])
 
@@ -26,7 +26,9 @@ CLIENT_GONE = 499
     response_model=ChatRead,
     response_model_exclude_none=True,
     openapi_extra={"parameters": [HEADER_PARAMETER]},
-    responses=problems(Unauthenticated, KeyInvalid, KeyReused, ThreadBusy, TooManyRuns, Draining),
+    responses=problems(
+        Unauthenticated, KeyInvalid, IdempotencyKeyReused, ThreadBusy, TooManyRuns, Draining
+    ),
 )
 async def create_agent_chat(
     data: ChatCreate,

@@ -12,7 +12,7 @@ from api.envelope.envelope import Envelope, envelope_errors, wrapped
 from api.idempotency.envelope_route import KeyDep, create_once
 from api.sse import named_event_stream
 from domain.core.errors import Unauthenticated
-from domain.core.idempotency.records import KeyReused, StillRunning
+from domain.core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from domain.core.schemas import Output
 from domain.diet import service
 from domain.diet.errors import PlanNotFound
@@ -50,7 +50,7 @@ class ShownPlan(Output):
     "/create",
     summary="Have a diet plan made",
     response_model=Envelope[TaskStarted],
-    responses=STREAM | envelope_errors(Unauthenticated, KeyReused, StillRunning),
+    responses=STREAM | envelope_errors(Unauthenticated, IdempotencyKeyReused, IdempotencyKeyInUse),
 )
 async def create_diet_plan(
     *,

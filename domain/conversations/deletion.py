@@ -1,4 +1,4 @@
-"""Deleting threads: their messages, their runs, and the answers that their turns kept."""
+"""Deleting threads with their messages, runs, and the idempotency records of their turns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,28 +8,29 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Run, Thread
-from domain.core.idempotency.records import IdempotencyRecord
+from domain.core.idempotency.models import IdempotencyRecord
+from domain.core.idempotency.run_once import TURN_SCOPE
 
 
 @dataclass(frozen=True, slots=True)
-class Traces:
-    """What the threads' traces outside of the domain are called."""
+class ThreadHistory:
+    """The ids by which data outside the domain's tables refers to some threads."""
 
     run_ids: Sequence[UUID]
     turn_ids: Sequence[UUID]
 
 
-async def find_traces(session: AsyncSession, thread_ids: Sequence[UUID]) -> Traces:
-    """Give the ids of all runs and turns that some threads ever had."""
+async def find_thread_history(session: AsyncSession, thread_ids: Sequence[UUID]) -> ThreadHistory:
+    """Return the ids of all runs and turns of the threads, past and present."""
     query = select(Run.id, Run.turn_id).where(Run.thread_id.in_(thread_ids))
     rows = (await session.execute(query)).all()
-    return Traces([row.id for row in rows], sorted({row.turn_id for row in rows}))
+    return ThreadHistory([row.id for row in rows], sorted({row.turn_id for row in rows}))
 
 
 async def delete_threads(session: AsyncSession, thread_ids: Sequence[UUID]) -> None:
-    """Delete threads, whose rows are locked, with everything of theirs that the domain keeps."""
+    """Delete threads, whose rows are locked, with everything that the domain stores of them."""
     scopes = (
-        select(func.concat("turn:", Run.turn_id)).where(Run.thread_id.in_(thread_ids)).distinct()
+        select(func.concat(TURN_SCOPE, Run.turn_id)).where(Run.thread_id.in_(thread_ids)).distinct()
     )
     owners = select(Thread.user_id).where(Thread.id.in_(thread_ids)).distinct()
     await session.execute(

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 from domain.conversations.models import Run
 from domain.conversations.runs import NO_WORKER
 from domain.core.caller import Caller
-from domain.core.idempotency.records import fingerprint_of
+from domain.core.idempotency.run_once import fingerprint_of
 from domain.core.jobs import defer
 from domain.core.pagination import NumberedPage
 from domain.diet.errors import PlanNotFound, TaskEnded, TaskNotFound

@@ -21,7 +21,8 @@ from domain.core.caller import Caller
 from domain.core.database.engine import create_engine
 from domain.core.database.sessions import Sessions, create_sessions, driver_connection
 from domain.core.errors import Conflict
-from domain.core.idempotency.records import IdempotencyRecord, StillRunning
+from domain.core.idempotency.errors import IdempotencyKeyInUse
+from domain.core.idempotency.models import IdempotencyRecord
 from domain.core.schemas import Input, JsonObject, Moment, Output, Text, left_out
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
@@ -278,7 +279,7 @@ async def test_fifty_of_the_same_call_at_once_have_one_effect(
     calls = (PAINT.run(context, {"name": "ab"}, tool_call_id="c") for _ in range(50))
     answers = await asyncio.gather(*calls, return_exceptions=True)
     kinds = Counter(type(answer) for answer in answers)
-    assert kinds[dict] + kinds[StillRunning] == 50
+    assert kinds[dict] + kinds[IdempotencyKeyInUse] == 50
     assert await count(context.sessions) == 1
     await engine.dispose()
 

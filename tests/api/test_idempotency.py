@@ -15,7 +15,8 @@ from api.app import create_app
 from api.idempotency.idempotent_route import NOT_STORED, IdempotentRoute
 from domain.core.database.sessions import Sessions
 from domain.core.idempotency.cleanup import delete_expired_records
-from domain.core.idempotency.records import IdempotencyRecord, StillRunning
+from domain.core.idempotency.errors import IdempotencyKeyInUse
+from domain.core.idempotency.models import IdempotencyRecord
 from domain.core.settings import Settings
 from domain.schedule import items
 from domain.schedule.models import ScheduleItem
@@ -106,7 +107,7 @@ def test_the_document_tells_of_the_key() -> None:
         assert ("Idempotency-Key" in names) == takes_key, door
         if keeps:
             conflict = operation["responses"]["409"]["description"]
-            assert StillRunning.message in conflict or StillRunning.code in conflict
+            assert IdempotencyKeyInUse.message in conflict or IdempotencyKeyInUse.code in conflict
             assert "401" in operation["responses"]
 
 

@@ -10,13 +10,9 @@ from sqlalchemy import func, select
 from domain.core.caller import Caller
 from domain.core.database.engine import create_engine
 from domain.core.database.sessions import Sessions, create_sessions
-from domain.core.idempotency.records import (
-    IdempotencyRecord,
-    KeyReused,
-    StillRunning,
-    fingerprint_of,
-    run_once,
-)
+from domain.core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
+from domain.core.idempotency.models import IdempotencyRecord
+from domain.core.idempotency.run_once import fingerprint_of, run_once
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
 from tests.domain.schedule_factories import new_item
@@ -77,7 +73,7 @@ async def test_another_request_under_the_same_key_is_refused(
     sessions: Sessions, person: Person
 ) -> None:
     await act(sessions, person.caller)
-    with pytest.raises(KeyReused):
+    with pytest.raises(IdempotencyKeyReused):
         await act(sessions, person.caller, fingerprint=fingerprint_of("act", {"a": 2}))
     assert await count(sessions, ScheduleItem) == 1
 
@@ -103,7 +99,7 @@ async def test_while_it_is_under_way_a_repeat_is_told_so(
 
     first = asyncio.create_task(act(sessions, person.caller, then=wait))
     await begun.wait()
-    with pytest.raises(StillRunning):
+    with pytest.raises(IdempotencyKeyInUse):
         await act(sessions, person.caller)
     goes_on.set()
     assert await first == await act(sessions, person.caller) == ANSWER
@@ -138,7 +134,7 @@ async def test_of_fifty_at_once_one_has_the_effect(settings: Settings, person: P
     answers = await asyncio.gather(*calls, return_exceptions=True)
     kinds = Counter(type(answer) for answer in answers)
     assert kinds[dict] >= 1
-    assert kinds[dict] + kinds[StillRunning] == 50
+    assert kinds[dict] + kinds[IdempotencyKeyInUse] == 50
     assert await count(sessions, ScheduleItem) == 1
     await engine.dispose()
 

@@ -10,7 +10,7 @@ from agent.runs.execution.run_request import RunRequest
 from domain.conversations.messages import ChatMessage
 from domain.core.caller import Caller
 from domain.core.database.base import Json
-from domain.core.idempotency.records import fingerprint_of
+from domain.core.idempotency.run_once import fingerprint_of
 
 
 def make_request(

@@ -26,7 +26,7 @@ from domain.core.database.base import Json
 from domain.core.database.sessions import driver_connection
 from domain.core.errors import Unavailable
 from domain.core.i18n import gettext_noop
-from domain.core.idempotency.records import find_records
+from domain.core.idempotency.run_once import find_results, turn_scope
 
 Status = Literal["succeeded", "interrupted", "failed", "cancelled"]
 
@@ -115,14 +115,9 @@ async def stored_results(
     """Give the results of those calls that had their effect, though nobody was told."""
     if not call_ids:
         return {}
-    scope = turn_scope(run)
-    kept = await find_records(session, run.user_id, scope=scope, keys=call_ids)
+    scope = turn_scope(run.turn_id)
+    kept = await find_results(session, run.user_id, scope=scope, keys=call_ids)
     return {call_id: orjson.dumps(result).decode() for call_id, result in kept.items()}
-
-
-def turn_scope(run: Run) -> str:
-    """Name the scope in which a turn's tool calls have their effects, each once."""
-    return f"turn:{run.turn_id}"
 
 
 async def abandon_turn(session: AsyncSession, thread: Thread, run: Run, result: str) -> None:

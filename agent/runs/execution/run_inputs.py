@@ -15,7 +15,6 @@ from agent.graph.chat.state import RunContext, TurnState
 from agent.graph.usage import Usage
 from agent.runs.execution.approval import read_decision
 from agent.runs.execution.dependencies import RunDependencies
-from agent.runs.execution.outcomes import turn_scope
 from agent.runs.execution.run_request import RunRequest
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.task_progress import TaskProgress
@@ -30,6 +29,7 @@ from domain.conversations.messages import (
 )
 from domain.conversations.models import Run
 from domain.core.database.sessions import read_only_session
+from domain.core.idempotency.run_once import turn_scope
 from domain.profiles.models import User
 
 MAX_HISTORY_MESSAGES = 40
@@ -80,7 +80,7 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
         tool_context=ToolContext(
             sessions=dependencies.sessions,
             caller=request.caller(run.user_id),
-            scope=turn_scope(run),
+            scope=turn_scope(run.turn_id),
             fence=(_thread_id(run), run.fence),
         ),
         system_prompt=_prompt(username or "", request),

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.execution.worker import RunWorker
 from checkpoints.deletion import delete_scopes
-from domain.conversations.deletion import Traces, delete_threads, find_traces
+from domain.conversations.deletion import ThreadHistory, delete_threads, find_thread_history
 from domain.conversations.models import Thread
 from domain.conversations.runs import RunningRun, find_running, is_running, request_cancel
 from domain.conversations.threads import lock_thread
@@ -39,8 +39,8 @@ async def delete_thread(worker: RunWorker, caller: Caller, *, thread_id: str) ->
         await _wait_until_stopped(worker, running)
     async with worker.dependencies.sessions.begin() as session:
         thread = await lock_thread(session, caller, thread_id)
-        traces = await _erase(session, [thread.id])
-    await worker.event_log.forget(traces.run_ids)
+        history = await _erase(session, [thread.id])
+    await worker.event_log.forget(history.run_ids)
 
 
 async def delete_all_threads(session: AsyncSession, user_id: UUID) -> None:
@@ -54,12 +54,12 @@ async def delete_all_threads(session: AsyncSession, user_id: UUID) -> None:
         await _erase(session, thread_ids)
 
 
-async def _erase(session: AsyncSession, thread_ids: Sequence[UUID]) -> Traces:
+async def _erase(session: AsyncSession, thread_ids: Sequence[UUID]) -> ThreadHistory:
     """Erase threads whose rows are locked. The fences go first: from then on nobody writes."""
-    traces = await find_traces(session, thread_ids)
-    await delete_scopes(session, thread_ids, traces.turn_ids)
+    history = await find_thread_history(session, thread_ids)
+    await delete_scopes(session, thread_ids, history.turn_ids)
     await delete_threads(session, thread_ids)
-    return traces
+    return history
 
 
 async def _wait_until_stopped(worker: RunWorker, running: RunningRun) -> None:

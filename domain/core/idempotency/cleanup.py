@@ -1,4 +1,4 @@
-"""Kept answers go when nobody may rely on them any more."""
+"""The periodic task that deletes the idempotency records of old requests."""
 
 from datetime import timedelta
 
@@ -7,16 +7,20 @@ from sqlalchemy import delete, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.database.sessions import Sessions
-from domain.core.idempotency.records import REQUEST_SCOPE, RETENTION_HOURS, IdempotencyRecord
+from domain.core.idempotency.models import IdempotencyRecord
+from domain.core.idempotency.run_once import REQUEST_SCOPE
+
+RETENTION_HOURS = 24
+"""How long a client's key is remembered; a later repeat is a new request."""
 
 
 def idempotency_jobs(sessions: Sessions) -> Blueprint:
-    """Give the task that deletes old answers to requests, once an hour."""
+    """Create the task that deletes expired records once an hour."""
     tasks = Blueprint()
 
     @tasks.periodic(cron="37 * * * *")
     @tasks.task(name="sweep", queueing_lock="idempotency:sweep")
-    async def sweep(timestamp: int) -> None:  # noqa: ARG001 (when it was due, not needed)
+    async def sweep(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the due time)
         async with sessions.begin() as session:
             await delete_expired_records(session)
 
@@ -24,7 +28,7 @@ def idempotency_jobs(sessions: Sessions) -> Blueprint:
 
 
 async def delete_expired_records(session: AsyncSession) -> None:
-    """Delete the answers to requests that are a day old. Those of tools belong to their turns."""
+    """Delete the records of requests older than RETENTION_HOURS; tool calls' go with their turn."""
     await session.execute(
         delete(IdempotencyRecord).where(
             IdempotencyRecord.scope.startswith(REQUEST_SCOPE),
