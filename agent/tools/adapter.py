@@ -21,9 +21,9 @@ from domain.core.errors import DomainError
 from domain.core.idempotency.errors import IdempotencyKeyInUse
 from domain.core.idempotency.run_once import fingerprint_of, run_once
 
-Confirmation = Callable[..., Awaitable[str]]
-"""Called like the operation; says in a sentence what it would do to whom, and does nothing."""
-READING = ("get_", "list_", "search_")
+Confirm = Callable[..., Awaitable[str]]
+"""Takes the operation's arguments. Returns one sentence, in the caller's language, that says what
+the operation would do to whom. Changes nothing, and raises what the operation would raise."""
 
 log = structlog.get_logger()
 
@@ -36,14 +36,16 @@ class Tool:
     description: str
     parameters: dict[str, Any]
     """The JSON schema of the arguments."""
-    requires_approval: bool
-    """Whether the person is asked before it runs."""
-    changes: bool
-    """Whether it changes anything: then its effect happens once for each tool call id."""
     operation: Operation
     arguments: Arguments
     result: Result | None
-    confirm: Confirmation | None
+    confirm: Confirm | None
+    """None for a tool that only reads."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether the tool changes data: the person approves each call, which takes effect once."""
+        return self.confirm is not None
 
     @property
     def definition(self) -> dict[str, Any]:
@@ -70,7 +72,7 @@ class Tool:
         caller = context.caller if locale is None else replace(context.caller, locale=locale)
         arguments = self.arguments.read(given, caller.locale)
         if self.confirm is None:
-            return self.description
+            raise TypeError(f"{self.name} only reads: there is nothing to confirm")
         try:
             async with context.sessions() as session:
                 return await self.confirm(session, caller, **arguments)
@@ -127,32 +129,34 @@ class Tool:
         return format_result(value, self.result, caller)
 
 
-def as_tool(
-    operation: Operation,
-    *,
-    result: Result | None = None,
-    requires_approval: bool | None = None,
-    confirm: Confirmation | None = None,
-    **fixed: Any,
-) -> Tool:
-    """Make an operation a tool: its name, its docstring, its keyword-only parameters.
+def reading_tool(operation: Operation, *, result: Result) -> Tool:
+    """Make a tool of an operation that only reads. It runs without asking the person.
 
-    `result` is what the model sees of the answer; nothing but "done" without one. A tool that
-    changes anything asks first unless `requires_approval` says otherwise, and needs a `confirm`.
-    `fixed` are arguments that are not the model's to choose.
+    The tool takes its name, its docstring and its arguments (the keyword-only parameters) from
+    the operation. The model sees the operation's return value as a `result`.
     """
-    name = operation.__name__
-    changes = not name.startswith(READING)
-    requires_approval = changes if requires_approval is None else requires_approval
-    if requires_approval and confirm is None:
-        raise TypeError(f"{name} needs approval: give it a `confirm` sentence")
+    return _tool(operation, result=result, confirm=None)
+
+
+def changing_tool(
+    operation: Operation, *, confirm: Confirm, result: Result | None = None, **fixed: Any
+) -> Tool:
+    """Make a tool of an operation that changes data. The person approves each call first.
+
+    `confirm` writes the sentence that the person approves. Without a `result` the model sees
+    only that the call is done. `fixed` arguments are not the model's to choose.
+    """
+    return _tool(operation, result=result, confirm=confirm, **fixed)
+
+
+def _tool(
+    operation: Operation, *, result: Result | None, confirm: Confirm | None, **fixed: Any
+) -> Tool:
     arguments = Arguments.of(operation, fixed)
     return Tool(
-        name=name,
+        name=operation.__name__,
         description=_description(operation),
         parameters=arguments.parameters,
-        requires_approval=requires_approval,
-        changes=changes,
         operation=operation,
         arguments=arguments,
         result=result,

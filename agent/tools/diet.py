@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.tools.adapter import as_tool
+from agent.tools.adapter import changing_tool, reading_tool
 from agent.tools.formatting import quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
@@ -62,10 +62,10 @@ def _pet(pet_type: str, breed: str | None, locale: str) -> str:
 
 
 TOOLS = [
-    as_tool(service.create_diet_plan, result=TaskStarted, confirm=confirm_create),
-    as_tool(service.list_diet_plans, result=PlanSummary),
-    as_tool(service.get_diet_plan, result=PlanRead),
-    as_tool(service.list_tasks, result=TaskSummary),
-    as_tool(service.get_task, result=ShownTask),
-    as_tool(service.cancel_task, result=TaskCancelled, confirm=confirm_cancel),
+    changing_tool(service.create_diet_plan, result=TaskStarted, confirm=confirm_create),
+    reading_tool(service.list_diet_plans, result=PlanSummary),
+    reading_tool(service.get_diet_plan, result=PlanRead),
+    reading_tool(service.list_tasks, result=TaskSummary),
+    reading_tool(service.get_task, result=ShownTask),
+    changing_tool(service.cancel_task, result=TaskCancelled, confirm=confirm_cancel),
 ]

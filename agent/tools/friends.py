@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.tools.adapter import as_tool
+from agent.tools.adapter import changing_tool, reading_tool
 from agent.tools.formatting import quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
@@ -75,12 +75,12 @@ async def confirm_remove(
 
 
 TOOLS = [
-    as_tool(requests.send_friend_request, result=ShownRequest, confirm=confirm_send),
-    as_tool(requests.list_incoming_friend_requests, result=ShownRequest),
-    as_tool(requests.list_outgoing_friend_requests, result=ShownRequest),
-    as_tool(requests.accept_friend_request, result=ShownRequest, confirm=confirm_accept),
-    as_tool(requests.decline_friend_request, result=ShownRequest, confirm=confirm_decline),
-    as_tool(requests.cancel_friend_request, confirm=confirm_cancel),
-    as_tool(friendships.list_friends, result=ListedFriend),
-    as_tool(friendships.remove_friend, confirm=confirm_remove),
+    changing_tool(requests.send_friend_request, result=ShownRequest, confirm=confirm_send),
+    reading_tool(requests.list_incoming_friend_requests, result=ShownRequest),
+    reading_tool(requests.list_outgoing_friend_requests, result=ShownRequest),
+    changing_tool(requests.accept_friend_request, result=ShownRequest, confirm=confirm_accept),
+    changing_tool(requests.decline_friend_request, result=ShownRequest, confirm=confirm_decline),
+    changing_tool(requests.cancel_friend_request, confirm=confirm_cancel),
+    reading_tool(friendships.list_friends, result=ListedFriend),
+    changing_tool(friendships.remove_friend, confirm=confirm_remove),
 ]

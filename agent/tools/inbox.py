@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.tools.adapter import as_tool
+from agent.tools.adapter import changing_tool, reading_tool
 from agent.tools.formatting import format_permissions, quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
@@ -79,9 +79,9 @@ def _format_message(message: MessageRead, locale: str) -> str:
 
 
 TOOLS = [
-    as_tool(inbox.list_inbox_messages, result=ListedMessage),
-    as_tool(inbox.accept_inbox_message, confirm=confirm_accept),
-    as_tool(inbox.reject_inbox_message, confirm=confirm_reject),
-    as_tool(inbox.dismiss_inbox_message, confirm=confirm_dismiss),
-    as_tool(inbox.mark_inbox_message_read, confirm=confirm_mark_read),
+    reading_tool(inbox.list_inbox_messages, result=ListedMessage),
+    changing_tool(inbox.accept_inbox_message, confirm=confirm_accept),
+    changing_tool(inbox.reject_inbox_message, confirm=confirm_reject),
+    changing_tool(inbox.dismiss_inbox_message, confirm=confirm_dismiss),
+    changing_tool(inbox.mark_inbox_message_read, confirm=confirm_mark_read),
 ]

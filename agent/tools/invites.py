@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.tools.adapter import as_tool
+from agent.tools.adapter import changing_tool, reading_tool
 from agent.tools.formatting import format_when, quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
@@ -47,7 +47,7 @@ async def confirm_disable(session: AsyncSession, caller: Caller, *, code: Code) 
 
 
 TOOLS = [
-    as_tool(service.create_invite_code, result=ShownCode, confirm=confirm_create),
-    as_tool(service.list_invite_codes, result=ShownCode),
-    as_tool(service.disable_invite_code, result=ShownCode, confirm=confirm_disable),
+    changing_tool(service.create_invite_code, result=ShownCode, confirm=confirm_create),
+    reading_tool(service.list_invite_codes, result=ShownCode),
+    changing_tool(service.disable_invite_code, result=ShownCode, confirm=confirm_disable),
 ]

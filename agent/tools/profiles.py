@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.tools.adapter import as_tool
+from agent.tools.adapter import changing_tool, reading_tool
 from agent.tools.formatting import format_changes, quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
@@ -37,8 +37,8 @@ def _format_value(value: str | None, locale: str) -> str:
 
 
 TOOLS = [
-    as_tool(service.get_my_profile, result=MyProfileRead),
-    as_tool(service.update_my_profile, result=MyProfileRead, confirm=confirm_update),
-    as_tool(service.get_profile, result=ProfileRead),
-    as_tool(search_users, result=ProfileRead),
+    reading_tool(service.get_my_profile, result=MyProfileRead),
+    changing_tool(service.update_my_profile, result=MyProfileRead, confirm=confirm_update),
+    reading_tool(service.get_profile, result=ProfileRead),
+    reading_tool(search_users, result=ProfileRead),
 ]

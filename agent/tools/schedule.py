@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.tools.adapter import as_tool
+from agent.tools.adapter import changing_tool, reading_tool
 from agent.tools.formatting import format_changes, format_when, quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
@@ -117,13 +117,13 @@ def _format_details(data: ItemUpdate, locale: str) -> str:
 
 
 TOOLS = [
-    as_tool(
+    changing_tool(
         items.create_schedule_item, result=ShownItem, confirm=confirm_create, source_type="agent"
     ),
-    as_tool(items.list_schedule_items, result=ListedItem),
-    as_tool(items.get_schedule_item, result=ShownItem),
-    as_tool(
+    reading_tool(items.list_schedule_items, result=ListedItem),
+    reading_tool(items.get_schedule_item, result=ShownItem),
+    changing_tool(
         items.update_schedule_item, result=ShownItem, confirm=confirm_update, source_type="agent"
     ),
-    as_tool(items.delete_schedule_item, confirm=confirm_delete),
+    changing_tool(items.delete_schedule_item, confirm=confirm_delete),
 ]

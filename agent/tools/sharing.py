@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.tools.adapter import as_tool
+from agent.tools.adapter import changing_tool, reading_tool
 from agent.tools.formatting import format_permissions, format_when, quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
@@ -63,8 +63,8 @@ async def confirm_leave(session: AsyncSession, caller: Caller, *, item_id: ItemI
 
 
 TOOLS = [
-    as_tool(shares.share_schedule_item, result=ItemShared, confirm=confirm_share),
-    as_tool(subscriptions.list_subscriptions, result=ListedSubscription),
-    as_tool(subscriptions.revoke_subscription, confirm=confirm_revoke),
-    as_tool(subscriptions.leave_schedule_item, confirm=confirm_leave),
+    changing_tool(shares.share_schedule_item, result=ItemShared, confirm=confirm_share),
+    reading_tool(subscriptions.list_subscriptions, result=ListedSubscription),
+    changing_tool(subscriptions.revoke_subscription, confirm=confirm_revoke),
+    changing_tool(subscriptions.leave_schedule_item, confirm=confirm_leave),
 ]

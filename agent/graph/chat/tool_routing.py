@@ -36,7 +36,7 @@ def route_calls(calls: Sequence[ToolCall], context: RunContext) -> RoutedCalls:
 
 def _needs_approval(call: ToolCall, context: RunContext) -> bool:
     tool = context.tools.get(call["function"]["name"])
-    if tool is None or not tool.requires_approval:
+    if tool is None or not tool.changes:
         return False
     arguments = parse_arguments(call)
     if arguments is None:
