@@ -1,4 +1,4 @@
-"""From an operation of the domain to a tool of the agent."""
+"""Makes tools of the agent from operations of the domain."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,8 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.tools.arguments import Arguments, Operation
 from agent.tools.context import ToolContext
 from agent.tools.effects import RunStopped, check_may_begin
-from agent.tools.rejections import ToolRejected, error_result, rejected_result
-from agent.tools.results import Result, format_result
+from agent.tools.results import (
+    Result,
+    ToolError,
+    domain_error_result,
+    format_result,
+    tool_failed_result,
+)
 from checkpoints.fences import StaleFence
 from domain.core.caller import Caller
 from domain.core.database.transient_errors import is_transient_error
@@ -30,7 +35,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """An operation as the agent may use it, on behalf of whoever it speaks with."""
+    """An operation that the agent runs on behalf of the caller."""
 
     name: str
     description: str
@@ -49,66 +54,66 @@ class Tool:
 
     @property
     def definition(self) -> dict[str, Any]:
-        """The tool in OpenAI's form."""
+        """The tool definition in OpenAI's format."""
         function = {"name": self.name, "description": self.description}
         return {"type": "function", "function": {**function, "parameters": self.parameters}}
 
-    def argument_error(self, given: Any, locale: str) -> str | None:
-        """Say what is wrong with arguments, as far as their schema goes; None if nothing is."""
+    def find_argument_error(self, arguments: Any, locale: str) -> str | None:
+        """Return why arguments do not fit the schema, or None if they do."""
         try:
-            self.arguments.read(given, locale)
-        except ToolRejected as refusal:
-            return "; ".join(refusal.result["problems"])
+            self.arguments.parse(arguments, locale)
+        except ToolError as error:
+            return "; ".join(error.result["problems"])
         return None
 
     async def confirmation(
-        self, context: ToolContext, given: Any, locale: str | None = None
+        self, context: ToolContext, arguments: Any, locale: str | None = None
     ) -> str:
-        """Say in a sentence what the call would do to whom, for the person to approve.
+        """Return the sentence for the person to approve: what the call would do to whom.
 
-        Raises ToolRefused where it would be refused anyway: its result goes to the model, and
-        the person is not bothered.
+        Raises ToolError if the call would fail anyway: its result goes to the model, and the
+        person is not asked.
         """
         caller = context.caller if locale is None else replace(context.caller, locale=locale)
-        arguments = self.arguments.read(given, caller.locale)
+        parsed = self.arguments.parse(arguments, caller.locale)
         if self.confirm is None:
             raise TypeError(f"{self.name} only reads: there is nothing to confirm")
         try:
             async with context.sessions() as session:
-                return await self.confirm(session, caller, **arguments)
+                return await self.confirm(session, caller, **parsed)
         except DomainError as error:
-            raise ToolRejected(rejected_result(error, caller.locale)) from error
+            raise ToolError(domain_error_result(error, caller.locale)) from error
 
-    async def run(self, context: ToolContext, given: Any, *, tool_call_id: str) -> Any:
-        """Run the call and give its result, plain JSON; a refusal is a result with `error` in it.
+    async def run(self, context: ToolContext, arguments: Any, *, tool_call_id: str) -> Any:
+        """Run the call and return its result as plain JSON; an error is a result with `error`.
 
-        The effect and its result are kept in one transaction: the same tool call id in the same
-        scope has its effect once, and then always the same result. What failed is not kept.
-        Raises RunStopped where the person has stopped the run before the effect began. Raises
-        StaleFence, StillRunning, and what the driver raises when the database is in trouble:
-        then nobody knows the result, and the call is to be run again.
+        One transaction commits the effect and the result: a tool call id takes effect once in its
+        scope, and then returns the same result. An error is not stored.
+        Raises RunStopped if the person stopped the run before the effect began. Raises StaleFence,
+        IdempotencyKeyInUse, and the driver's transient errors: then the result is unknown, and the
+        caller has to run the call again.
         """
         locale = context.caller.locale
         try:
-            arguments = self.arguments.read(given, locale)
-            if not self.changes:
-                async with context.sessions.begin() as session:
-                    return await self._operate(session, context.caller, arguments)
-            return await self._change(context, given, arguments, tool_call_id)
-        except ToolRejected as refusal:
-            return refusal.result
+            parsed = self.arguments.parse(arguments, locale)
+            if self.changes:
+                return await self._run_once(context, arguments, parsed, tool_call_id)
+            async with context.sessions.begin() as session:
+                return await self._operate(session, context.caller, parsed)
+        except ToolError as error:
+            return error.result
         except (StaleFence, RunStopped, IdempotencyKeyInUse):
             raise
         except DomainError as error:
-            return rejected_result(error, locale)
+            return domain_error_result(error, locale)
         except Exception as error:
             if is_transient_error(error):
                 raise
-            log.exception("tool failed", tool=self.name)
-            return error_result(locale)
+            log.exception("tool_failed", tool=self.name)
+            return tool_failed_result(locale)
 
-    async def _change(
-        self, context: ToolContext, given: Any, arguments: dict[str, Any], tool_call_id: str
+    async def _run_once(
+        self, context: ToolContext, arguments: Any, parsed: Mapping[str, Any], tool_call_id: str
     ) -> Any:
         async with context.sessions.begin() as session:
             if context.fence is not None:
@@ -118,14 +123,14 @@ class Tool:
                 context.caller,
                 scope=context.scope,
                 key=tool_call_id,
-                fingerprint=fingerprint_of(self.name, given),
-                operation=partial(self._operate, session, context.caller, arguments),
+                fingerprint=fingerprint_of(self.name, arguments),
+                operation=partial(self._operate, session, context.caller, parsed),
             )
 
     async def _operate(
-        self, session: AsyncSession, caller: Caller, arguments: Mapping[str, Any]
+        self, session: AsyncSession, caller: Caller, parsed: Mapping[str, Any]
     ) -> Any:
-        value = await self.operation(session, caller, **arguments)
+        value = await self.operation(session, caller, **parsed)
         return format_result(value, self.result, caller)
 
 
@@ -165,7 +170,7 @@ def _tool(
 
 
 def _description(operation: Operation) -> str:
-    """Give the docstring without the errors that it raises: the model is told when they come."""
+    """Return the docstring without the errors that it raises, which the model gets as results."""
     text = inspect.getdoc(operation)
     if not text:
         raise TypeError(f"{operation.__name__} needs a docstring: the model chooses tools by it")

@@ -16,37 +16,37 @@ from pydantic import (
 )
 
 from agent.tools.definitions import compact_schema
-from agent.tools.rejections import ToolRejected, invalid_arguments
+from agent.tools.results import ToolError, invalid_arguments_result
 from domain.core.schemas import Input, check_json
 from domain.core.validation import describe_errors
 
 Operation = Callable[..., Awaitable[Any]]
-MAX_LISTED = 20
-"""Rows of a list that a model is shown at once: what it reads costs time and attention."""
+MAX_LIST_ROWS = 20
+"""Rows of a list that the model gets at once: each one costs tokens and attention."""
 ModelLimit = Annotated[
     int,
-    Field(ge=1, json_schema_extra={"maximum": MAX_LISTED}),
-    AfterValidator(lambda limit: min(limit, MAX_LISTED)),
+    Field(ge=1, json_schema_extra={"maximum": MAX_LIST_ROWS}),
+    AfterValidator(lambda limit: min(limit, MAX_LIST_ROWS)),
 ]
 
 
 class ToolArguments(Input):
-    """What a model sends. An argument that nobody knows is an error, not a wish to ignore.
+    """The arguments that the model sends. An unknown argument is an error.
 
-    Types are lax where nothing else can be meant (`"5"` for 5), and null where it means nothing
-    is the same as leaving the argument out.
+    Types are lax where the value is unambiguous (`"5"` for 5). A null is the same as no argument
+    where the parameter does not take null.
     """
 
     @model_validator(mode="before")
     @classmethod
-    def without_meaningless_nulls(cls, given: Any) -> Any:
-        check_json(given)
-        if not isinstance(given, dict):
-            return given
-        return {name: value for name, value in given.items() if not cls._says_nothing(name, value)}
+    def drop_meaningless_nulls(cls, arguments: Any) -> Any:
+        check_json(arguments)
+        if not isinstance(arguments, dict):
+            return arguments
+        return {n: value for n, value in arguments.items() if not cls._is_meaningless(n, value)}
 
     @classmethod
-    def _says_nothing(cls, name: str, value: Any) -> bool:
+    def _is_meaningless(cls, name: str, value: Any) -> bool:
         field = cls.model_fields.get(name)
         if value is not None or field is None or field.is_required():
             return False
@@ -55,10 +55,10 @@ class ToolArguments(Input):
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """Turns a model's arguments into an operation's keyword arguments.
+    """Parses the model's arguments into an operation's keyword arguments.
 
-    The members of a parameter that is a schema stand beside the others, with the names they have
-    in a REST body. `fixed` ones the model neither sees nor sets.
+    A parameter that is a schema is flattened: its members are arguments, with the names that they
+    have in a REST body. The model neither sees nor sets `fixed` arguments.
     """
 
     model: type[ToolArguments]
@@ -80,7 +80,7 @@ class Arguments:
                 fields[name] = (parameter.annotation, ... if required else parameter.default)
         others = tuple(fields)
         if any("limit" in schema.model_fields for schema in schemas.values()):
-            fields["limit"] = (ModelLimit, MAX_LISTED)
+            fields["limit"] = (ModelLimit, MAX_LIST_ROWS)
         return cls(_model(operation, schemas, fields), schemas, others, fixed)
 
     @property
@@ -88,15 +88,16 @@ class Arguments:
         """The JSON schema of the arguments."""
         return compact_schema(self.model.model_json_schema())
 
-    def read(self, given: Any, locale: str) -> dict[str, Any]:
-        """Give the operation's keyword arguments. Raises ToolRefused where they do not fit."""
+    def parse(self, arguments: Any, locale: str) -> dict[str, Any]:
+        """Return the operation's keyword arguments. Raises ToolError if they do not fit."""
         try:
-            read = self.model.model_validate(given)
+            parsed = self.model.model_validate(arguments)
         except ValidationError as error:
             errors = error.errors(include_input=False, include_url=False)
-            raise ToolRejected(invalid_arguments(describe_errors(errors, locale), locale)) from None
-        parts = {name: _part(read, schema) for name, schema in self.schemas.items()}
-        return {**{name: getattr(read, name) for name in self.others}, **parts, **self.fixed}
+            problems = describe_errors(errors, locale)
+            raise ToolError(invalid_arguments_result(problems, locale)) from None
+        data = {name: _members_of(schema, parsed) for name, schema in self.schemas.items()}
+        return {**{name: getattr(parsed, name) for name in self.others}, **data, **self.fixed}
 
 
 def _model(
@@ -106,7 +107,7 @@ def _model(
     return create_model(
         operation.__name__,
         __base__=bases,
-        # Said here, because a schema's own settings would win otherwise.
+        # Otherwise the schema's own configuration takes precedence.
         __cls_kwargs__={"extra": "forbid", "strict": False},
         **fields,
     )
@@ -116,8 +117,8 @@ def _is_schema(annotation: Any) -> TypeGuard[type[BaseModel]]:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def _part(read: BaseModel, schema: type[BaseModel]) -> BaseModel:
-    """Give one schema's share of what was read and checked already."""
+def _members_of(schema: type[BaseModel], parsed: BaseModel) -> BaseModel:
+    """Return the members of one schema, which are validated already."""
     names = schema.model_fields.keys()
-    values = {name: getattr(read, name) for name in names}
-    return schema.model_construct(_fields_set=read.model_fields_set & names, **values)
+    values = {name: getattr(parsed, name) for name in names}
+    return schema.model_construct(_fields_set=parsed.model_fields_set & names, **values)

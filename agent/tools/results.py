@@ -1,8 +1,17 @@
-"""What a tool answers: plain JSON, and no more of it than the model needs."""
+"""What a tool returns to the model: plain JSON, and no more of it than the model needs.
 
+A call without an effect has an error for a result: `error`, a code for the model to act on, and
+`message`, in the caller's language.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from domain.core.caller import Caller
+from domain.core.errors import DomainError
+from domain.core.i18n import gettext_noop, translate
 from domain.core.pagination import NumberedPage, Page
 from domain.core.schemas import Output
 
@@ -10,20 +19,70 @@ Result = type[Output]
 MORE = "There are more. Narrow it down, or call again with this `after`."
 NEXT_PAGE = "There are more: call again with the next `page`."
 DONE = {"done": True}
+INVALID = gettext_noop("The arguments do not fit.")
+FAILED = gettext_noop("The tool failed. Nothing was changed.")
+REJECTION_MESSAGES = {
+    "refused": "The person refused this action. It was not done.",
+    "cancelled": "The person cancelled this action. It was not done.",
+    "expired": "No answer came in time. The action was not done.",
+}
+
+
+class ToolError(Exception):
+    """The call cannot run; `result` is the error result for the model."""
+
+    def __init__(self, result: dict[str, Any]) -> None:
+        super().__init__(result["error"])
+        self.result = result
 
 
 def format_result(value: Any, result: Result | None, caller: Caller) -> Any:
-    """Show what an operation gave: times in the caller's zone, nothing that is empty."""
+    """Format what an operation returned: times in the caller's zone, empty members left out."""
     if result is None:
         return DONE
     if isinstance(value, Page):
-        listed: dict[str, Any] = {"items": [_format(row, result, caller) for row in value.items]}
+        page: dict[str, Any] = {"items": [_format(row, result, caller) for row in value.items]}
         if isinstance(value, NumberedPage) and not value.is_last:
-            listed |= {"total": value.total, "hint": NEXT_PAGE}
-        return listed if value.after is None else {**listed, "after": value.after, "hint": MORE}
+            page |= {"total": value.total, "hint": NEXT_PAGE}
+        return page if value.after is None else {**page, "after": value.after, "hint": MORE}
     return _format(value, result, caller)
 
 
+def rejected_result(status: str, reason: str | None = None) -> dict[str, Any]:
+    """Return the result of a call that was not approved; `status` is the decision's."""
+    result = error_result(status, REJECTION_MESSAGES[status])
+    return {**result, "reason": reason} if reason else result
+
+
+def error_result(code: str, message: str) -> dict[str, Any]:
+    """Return the result of a call that did not run, or that failed."""
+    return {"error": code, "message": message}
+
+
+def domain_error_result(error: DomainError, locale: str) -> dict[str, Any]:
+    return error_result(error.code, error.text(locale))
+
+
+def invalid_arguments_result(problems: Sequence[Mapping[str, Any]], locale: str) -> dict[str, Any]:
+    """Name the arguments that do not fit, and why, without repeating their values."""
+    listed = [f"{_path(problem['loc'])}: {problem['message']}" for problem in problems]
+    return {**error_result("invalid_arguments", translate(INVALID, locale)), "problems": listed}
+
+
+def tool_failed_result(locale: str) -> dict[str, Any]:
+    """Report an unexpected failure without its details, which the log has."""
+    return error_result("tool_failed", translate(FAILED, locale))
+
+
+def to_content(result: Any) -> str:
+    """Encode a result as the content of a tool message."""
+    return orjson.dumps(result).decode()
+
+
 def _format(value: Any, result: Result, caller: Caller) -> dict[str, Any]:
-    shown = result.model_validate(value, from_attributes=True)
-    return shown.model_dump(mode="json", exclude_none=True, context={"timezone": caller.timezone})
+    read = result.model_validate(value, from_attributes=True)
+    return read.model_dump(mode="json", exclude_none=True, context={"timezone": caller.timezone})
+
+
+def _path(location: Sequence[str | int]) -> str:
+    return ".".join(str(part) for part in location) or "arguments"

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
-from agent.tools.adapter import Tool, as_tool
+from agent.tools.adapter import Tool, changing_tool, reading_tool
 from agent.tools.context import ToolContext
-from agent.tools.rejections import ToolRejected
+from agent.tools.results import ToolError
 from checkpoints.fences import StaleFence, raise_fence
 from domain.core.caller import Caller
 from domain.core.database.engine import create_engine
@@ -108,15 +108,21 @@ async def list_paints(session: AsyncSession, caller: Caller) -> Any:
     return {"title": "red", "description": None}
 
 
-async def say(_session: AsyncSession, _caller: Caller, *, data: Paint, source: str) -> str:
+async def confirm_paint(
+    _session: AsyncSession, _caller: Caller, *, data: Paint, source: str
+) -> str:
     if data.name == "wet":
         raise TooWet(name="rain")
     return f"Paint {data.name} for {source}"
 
 
-PAINT = as_tool(paint, result=Painted, confirm=say, source="test")
-REPAINT = as_tool(repaint, result=Painted, requires_approval=False)
-LIST = as_tool(list_paints, result=Painted)
+async def confirm_anything(_session: AsyncSession, _caller: Caller, **_arguments: Any) -> str:
+    return "Do it"
+
+
+PAINT = changing_tool(paint, result=Painted, confirm=confirm_paint, source="test")
+REPAINT = changing_tool(repaint, result=Painted, confirm=confirm_anything)
+LIST = reading_tool(list_paints, result=Painted)
 
 
 @pytest.fixture
@@ -166,19 +172,21 @@ def test_in_an_update_null_is_offered_where_it_means_something() -> None:
     assert REPAINT.parameters["required"] == ["thing_id"]
 
 
-@pytest.mark.parametrize(
-    ("tool", "requires_approval", "changes"),
-    [(PAINT, True, True), (REPAINT, False, True), (LIST, False, False)],
-)
-def test_what_changes_asks_unless_it_says_otherwise(
-    tool: Tool, requires_approval: bool, changes: bool
-) -> None:
-    assert (tool.requires_approval, tool.changes) == (requires_approval, changes)
+def test_whether_a_tool_changes_data_is_declared_with_it() -> None:
+    assert PAINT.changes
+    assert not LIST.changes
 
 
-def test_a_tool_that_asks_must_be_able_to() -> None:
-    with pytest.raises(TypeError, match="confirm"):
-        as_tool(paint, source="test")
+async def test_a_tool_that_only_reads_has_nothing_to_confirm(context: ToolContext) -> None:
+    with pytest.raises(TypeError, match="list_paints"):
+        await LIST.confirmation(context, {})
+
+
+def test_a_tool_needs_a_docstring() -> None:
+    async def list_brushes(session: AsyncSession, caller: Caller) -> Any: ...
+
+    with pytest.raises(TypeError, match="list_brushes needs a docstring"):
+        reading_tool(list_brushes, result=Painted)
 
 
 @pytest.mark.parametrize(
@@ -207,19 +215,19 @@ def test_a_tool_that_asks_must_be_able_to() -> None:
 )
 async def test_arguments_that_do_not_fit(context: ToolContext, given: Any, told: str) -> None:
     """The answer names what is wrong, and never says what it was."""
-    fault = PAINT.argument_error(given, "en")
+    fault = PAINT.find_argument_error(given, "en")
     result = await PAINT.run(context, given, tool_call_id="c")
     assert told in (fault or "")
     assert result["error"] == "invalid_arguments"
     assert result["problems"] == [fault]
     assert SECRET not in f"{result}"
-    with pytest.raises(ToolRejected):
+    with pytest.raises(ToolError):
         await PAINT.confirmation(context, given)
     assert await count(context.sessions) == 0
 
 
 async def test_a_fault_is_told_in_the_persons_language() -> None:
-    assert "没有这个字段" in (PAINT.argument_error({"name": "ab", "x": 1}, "zh-CN") or "")
+    assert "没有这个字段" in (PAINT.find_argument_error({"name": "ab", "x": 1}, "zh-CN") or "")
 
 
 @pytest.mark.parametrize(
@@ -231,7 +239,7 @@ async def test_a_fault_is_told_in_the_persons_language() -> None:
     ],
 )
 async def test_harmless_sloppiness_is_taken(context: ToolContext, given: Any) -> None:
-    assert PAINT.argument_error(given, "en") is None
+    assert PAINT.find_argument_error(given, "en") is None
     assert (await PAINT.run(context, given, tool_call_id="c"))["title"] == "ab"
 
 
@@ -263,7 +271,7 @@ async def test_the_same_call_has_its_effect_once(context: ToolContext) -> None:
 
 
 async def test_a_call_id_is_good_for_one_tool_and_its_arguments(context: ToolContext) -> None:
-    other_tool = as_tool(paint_anew, result=Painted, requires_approval=False, source="test")
+    other_tool = changing_tool(paint_anew, result=Painted, confirm=confirm_paint, source="test")
     await PAINT.run(context, {"name": "ab"}, tool_call_id="c")
     for tool, name in ((PAINT, "cd"), (other_tool, "ab")):
         refused = await tool.run(context, {"name": name}, tool_call_id="c")
@@ -294,7 +302,7 @@ async def test_what_fails_after_its_effect_has_none_and_is_not_kept(
         result = await PAINT.run(context, {"name": name}, tool_call_id="c")
     assert result["error"] == code
     assert SECRET not in f"{result}"
-    assert [log["event"] for log in logs] == ["tool failed"] * (code == "tool_failed")
+    assert [log["event"] for log in logs] == ["tool_failed"] * (code == "tool_failed")
     assert await count(context.sessions) == await count(context.sessions, IdempotencyRecord) == 0
     assert await PAINT.run(context, {"name": "ab"}, tool_call_id="c") == {"title": "ab"}
 
@@ -318,7 +326,7 @@ async def test_a_question_names_what_would_happen_and_does_nothing(context: Tool
 
 
 async def test_nobody_is_asked_what_would_be_refused_anyway(context: ToolContext) -> None:
-    with pytest.raises(ToolRejected) as refusal:
+    with pytest.raises(ToolError) as refusal:
         await PAINT.confirmation(context, {"name": "wet"})
     assert refusal.value.result == {"error": "too_wet", "message": "It is too wet for rain."}
 
@@ -350,7 +358,7 @@ async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
 
     async with context.sessions.begin() as session:
         fence = await raise_fence(await driver_connection(session), thread)
-    tool = as_tool(wait, requires_approval=False)
+    tool = changing_tool(wait, confirm=confirm_anything)
     effect = asyncio.create_task(
         tool.run(replace(context, fence=(thread, fence)), {}, tool_call_id="c")
     )
@@ -369,7 +377,7 @@ async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
     assert await effect == {"done": True}
 
 
-@pytest.mark.parametrize("tool", [as_tool(paint, requires_approval=False, source="test"), LIST])
+@pytest.mark.parametrize("tool", [PAINT, LIST])
 async def test_a_database_in_trouble_is_not_a_result(context: ToolContext, tool: Tool) -> None:
     """Nobody knows then whether the effect happened: the run is to be recovered."""
     engine = create_engine("postgresql+asyncpg://nobody@/none?host=/nowhere", pool_size=2)

@@ -6,7 +6,7 @@ import pytest
 
 from agent.tools.context import ToolContext
 from agent.tools.registry import load_tools
-from agent.tools.rejections import ToolRejected
+from agent.tools.results import ToolError
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person, make_person
@@ -75,10 +75,10 @@ async def test_what_cannot_be_is_refused_before_anybody_is_asked(
     others = ToolContext(sessions=sessions, caller=person.caller, scope="turn:1")
     made = await run(others, "create_invite_code")
     for code in (made["code"], "nonsense"):
-        with pytest.raises(ToolRejected) as refusal:
+        with pytest.raises(ToolError) as refusal:
             await TOOLS["disable_invite_code"].confirmation(context, {"code": code})
         assert refusal.value.result["error"] == "invite_code_not_found"
     past = {"expires_at": "2020-01-01"}
     assert (await run(context, "create_invite_code", **past))["error"] == "invite_expiry_past"
-    with pytest.raises(ToolRejected):
+    with pytest.raises(ToolError):
         await TOOLS["create_invite_code"].confirmation(context, past)

@@ -8,7 +8,7 @@ import pytest
 
 from agent.tools.context import ToolContext
 from agent.tools.registry import load_tools
-from agent.tools.rejections import ToolRejected
+from agent.tools.results import ToolError
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.domain.schedule_factories import make_item
@@ -69,7 +69,7 @@ async def bob(sessions: Sessions, settings: Settings) -> Agent:
 
 async def be_refused(agent: Agent, name: str, **arguments: Any) -> str:
     """Be refused alike by the question and by the tool, and give the code."""
-    with pytest.raises(ToolRejected) as refusal:
+    with pytest.raises(ToolError) as refusal:
         await agent.ask(name, **arguments)
     result = await agent.run(name, **arguments)
     assert refusal.value.result == result
@@ -78,7 +78,7 @@ async def be_refused(agent: Agent, name: str, **arguments: Any) -> str:
 
 def test_every_operation_is_a_tool_that_asks_where_it_changes_something() -> None:
     assert TOOLS.keys() >= NAMES
-    assert {name for name in NAMES if not TOOLS[name].requires_approval} == {
+    assert {name for name in NAMES if not TOOLS[name].changes} == {
         name for name in NAMES if name.startswith("list_")
     }
 

@@ -67,7 +67,7 @@ async def test_people_are_found_at_once_by_name_or_address(
     context: ToolContext, settings: Settings
 ) -> None:
     other = await make_person(context.sessions, settings, username="Ada", email="ada@example.com")
-    assert not TOOLS["search_users"].requires_approval
+    assert not TOOLS["search_users"].changes
     for query in ("ad", "ada@example.com"):
         found = await run(context, "search_users", query=query)
         assert found == {"items": [{"id": str(other.user_id), "username": "Ada"}]}

@@ -8,7 +8,7 @@ import pytest
 
 from agent.tools.context import ToolContext
 from agent.tools.registry import load_tools
-from agent.tools.rejections import ToolRejected
+from agent.tools.results import ToolError
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.schedule import items
@@ -37,7 +37,7 @@ async def ask(context: ToolContext, name: str, locale: str = "en", **arguments: 
 
 async def stored(context: ToolContext, item_id: str) -> ItemRead:
     async with context.sessions() as session:
-        data = TOOLS["get_schedule_item"].arguments.read({"item_id": item_id}, "en")
+        data = TOOLS["get_schedule_item"].arguments.parse({"item_id": item_id}, "en")
         return await items.get_schedule_item(session, context.caller, **data)
 
 
@@ -238,7 +238,7 @@ async def test_nobody_is_asked_about_what_they_may_not_see(
     stranger = await make_person(context.sessions, settings)
     theirs = await make_item(context.sessions, stranger.caller)
     for item_id in (theirs.id, uuid4()):
-        with pytest.raises(ToolRejected) as refusal:
+        with pytest.raises(ToolError) as refusal:
             await ask(context, name, item_id=str(item_id))
         result = await run(context, name, item_id=str(item_id))
         assert refusal.value.result == result
@@ -262,7 +262,7 @@ async def test_nobody_is_asked_about_what_cannot_be(
     context: ToolContext, name: str, arguments: dict[str, Any], code: str
 ) -> None:
     given = {"title": "Dentist", **arguments}
-    with pytest.raises(ToolRejected) as refusal:
+    with pytest.raises(ToolError) as refusal:
         await ask(context, name, **given)
     result = await run(context, name, **given)
     assert refusal.value.result == result

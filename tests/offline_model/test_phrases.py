@@ -55,7 +55,9 @@ def test_a_phrase_reaches_its_tool_with_arguments_that_fit_it(phrase: Phrase) ->
     talk.say(phrase.text)
     check(talk, phrase.tool, phrase.arguments)
     faults = [
-        REAL[name].argument_error(given, "en") for name, given in talk.world.calls if name in REAL
+        REAL[name].find_argument_error(given, "en")
+        for name, given in talk.world.calls
+        if name in REAL
     ]
     assert [fault for fault in faults if fault] == []
 

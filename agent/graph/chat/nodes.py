@@ -1,16 +1,14 @@
-"""The nodes of the graph: ask the model, ask the person, run tools.
+"""The nodes of the chat graph: call the model, ask for approval, run tools.
 
-Nodes write AG-UI events to the run's stream as things happen, straight through the context:
-an event that is written is never lost, not even where the node is cancelled in the next
-moment. What nodes return is the record of the turn. Where a node goes next is said by the
-node itself.
+A node writes AG-UI events to the run's stream through the context, as they happen: a written
+event is never lost, even if the node is cancelled the next moment. What a node returns is the
+record of the turn. Each node names the next one.
 """
 
 import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-import orjson
 from langgraph.graph import END
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Send, interrupt
@@ -18,15 +16,15 @@ from langgraph.types import Command, Send, interrupt
 from agent.graph import events
 from agent.graph.chat.message_streamer import stream_reply, stream_text
 from agent.graph.chat.state import GateState, RunContext, TurnState
-from agent.graph.chat.tool_execution import rejected_result, run_call
+from agent.graph.chat.tool_execution import run_call
 from agent.graph.chat.tool_routing import open_tool_calls, route_calls
 from agent.graph.messages import parse_arguments, tool_result
-from agent.tools.rejections import ToolRejected
+from agent.tools.results import ToolError, rejected_result, to_content
 from domain.conversations.messages import ChatMessage, ToolCall
 from domain.core.i18n import gettext_noop, translate
 
 MAX_STEPS = 25
-"""How often the model is asked in one turn before the turn is ended."""
+"""How often one turn calls the model before it ends."""
 STEP_LIMIT_TEXT = gettext_noop(
     "I stopped here: this needed more steps than I may take at once ({limit}). "
     "What is done so far stays done. Tell me how to go on."
@@ -36,7 +34,7 @@ AgentRuntime = Runtime[RunContext]
 
 
 async def call_model(state: TurnState, runtime: AgentRuntime) -> Command[str]:
-    """Stream the model's next message, and send each of its calls where it belongs."""
+    """Stream the model's next message, and route each of its calls."""
     context = runtime.context
     if state["steps"] >= MAX_STEPS:
         text = translate(STEP_LIMIT_TEXT, context.tool_context.caller.locale, limit=MAX_STEPS)
@@ -52,20 +50,19 @@ async def call_model(state: TurnState, runtime: AgentRuntime) -> Command[str]:
 
 
 async def gate(state: GateState, runtime: AgentRuntime) -> Command[str]:
-    """Wait until the person has answered the question about one call.
+    """Interrupt the turn until the person has decided about one call.
 
-    The answer comes with the run's context, from the row in which the claim has kept it, so
-    it cannot be lost. Until there is one, the gate interrupts the turn. What would be refused
-    anyway is not worth a question: the refusal is the call's result.
+    The decision comes with the run's context, from the row in which the claim stored it, so it
+    cannot be lost. A call that would fail anyway is not asked about: its error is its result.
     """
     call, context = state["call"], runtime.context
     if call["id"] not in context.decisions:
         try:
-            confirmation = await _approval_request(call, context)
-        except ToolRejected as refused:
-            result = tool_result(call["id"], orjson.dumps(refused.result).decode())
-            return Command(update={"messages": [_show(result, runtime)]}, goto="act")
-        interrupt(confirmation)
+            request = await _approval_request(call, context)
+        except ToolError as error:
+            result = _write_result(call, error.result, context)
+            return Command(update={"messages": [result]}, goto="act")
+        interrupt(request)
     return Command(goto="act")
 
 
@@ -82,7 +79,7 @@ async def _approval_request(call: ToolCall, context: RunContext) -> dict[str, An
 
 
 def response_schema(parameters: dict[str, Any]) -> dict[str, Any]:
-    """Describe the answer to a question: yes or no, and arguments to be used instead."""
+    """Return the JSON schema of a decision: approved or not, and arguments to use instead."""
     return {
         "type": "object",
         "properties": {
@@ -95,25 +92,26 @@ def response_schema(parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 async def read(state: TurnState, runtime: AgentRuntime) -> Command[str]:
-    """Run the calls that need no answer, all at once."""
+    """Run the calls that need no approval, concurrently."""
     calls = route_calls(open_tool_calls(state["messages"]), runtime.context)
-    results = await asyncio.gather(*(_run(call, None, runtime) for call in calls.immediate))
+    results = await asyncio.gather(*(_run(call, None, runtime.context) for call in calls.immediate))
     if calls.gated:
         return Command(update={"messages": results})
     return Command(update={"messages": results}, goto=END if calls.client else "model")
 
 
 async def act(state: TurnState, runtime: AgentRuntime) -> Command[str]:
-    """Run what was approved, one by one in the model's order, and refuse the rest."""
+    """Run the approved calls, one by one in the model's order, and reject the others."""
     context = runtime.context
     calls = route_calls(open_tool_calls(state["messages"]), context)
     results: list[ChatMessage] = []
     for call in calls.gated:
         decision = context.decisions[call["id"]]
         if decision.status == "approved":
-            results.append(await _finish(_run(call, decision.arguments, runtime)))
+            results.append(await _finish(_run(call, decision.arguments, context)))
         else:
-            results.append(_show(tool_result(call["id"], rejected_result(decision)), runtime))
+            result = rejected_result(decision.status, decision.reason)
+            results.append(_write_result(call, result, context))
     late = list(context.late_messages)
     context.add_messages(late)
     return Command(
@@ -122,14 +120,13 @@ async def act(state: TurnState, runtime: AgentRuntime) -> Command[str]:
 
 
 async def _run(
-    call: ToolCall, arguments: dict[str, Any] | None, runtime: AgentRuntime
+    call: ToolCall, arguments: dict[str, Any] | None, context: RunContext
 ) -> ChatMessage:
-    content = await run_call(call, arguments, runtime.context)
-    return _show(tool_result(call["id"], content), runtime)
+    return _write_result(call, await run_call(call, arguments, context), context)
 
 
 async def _finish(effect: Coroutine[Any, Any, ChatMessage]) -> ChatMessage:
-    """Let an effect that has begun end, and show its result, also where the run is cancelled."""
+    """Wait for an effect that has begun, and its result event, even if the run is cancelled."""
     task = asyncio.create_task(effect)
     try:
         return await asyncio.shield(task)
@@ -138,8 +135,7 @@ async def _finish(effect: Coroutine[Any, Any, ChatMessage]) -> ChatMessage:
         raise
 
 
-def _show(result: ChatMessage, runtime: AgentRuntime) -> ChatMessage:
-    runtime.context.write(
-        events.tool_call_result(result["id"], result["toolCallId"], result["content"])
-    )
-    return result
+def _write_result(call: ToolCall, result: Any, context: RunContext) -> ChatMessage:
+    message = tool_result(call["id"], to_content(result))
+    context.write(events.tool_call_result(message["id"], call["id"], message["content"]))
+    return message

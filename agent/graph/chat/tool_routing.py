@@ -41,4 +41,4 @@ def _needs_approval(call: ToolCall, context: RunContext) -> bool:
     arguments = parse_arguments(call)
     if arguments is None:
         return False
-    return tool.argument_error(arguments, context.tool_context.caller.locale) is None
+    return tool.find_argument_error(arguments, context.tool_context.caller.locale) is None

@@ -107,7 +107,7 @@ def _check_payload(
         raise ApprovalInvalid(fault=first_fault(error.errors(), locale)) from None
     tool = tools.get(call.tool_name)
     if approval.approved and approval.edited_args is not None and tool is not None:
-        fault = tool.argument_error(approval.edited_args, locale)
+        fault = tool.find_argument_error(approval.edited_args, locale)
         if fault is not None:
             raise ApprovalInvalid(fault=fault)
 

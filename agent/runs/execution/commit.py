@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph import events
-from agent.graph.chat.tool_execution import error_result
 from agent.graph.events import Event
 from agent.graph.messages import calls_without_result
 from agent.runs.execution.dependencies import RunDependencies
@@ -20,6 +19,7 @@ from agent.runs.execution.outcomes import (
     stored_results,
 )
 from agent.runs.execution.run_inputs import RunInputs, snapshot_messages
+from agent.tools.results import error_result, to_content
 from checkpoints import pending_calls
 from checkpoints.fences import check_fence
 from checkpoints.pending_calls import PendingCall
@@ -54,9 +54,8 @@ async def end_early(
     """
     calls = [call["id"] for call in calls_without_result(inputs.transcript.messages)]
     real = await stored_results(session, run, calls)
-    for event in inputs.transcript.closing(
-        real, error_result(result.status, NOT_DONE[result.status])
-    ):
+    not_done = to_content(error_result(result.status, NOT_DONE[result.status]))
+    for event in inputs.transcript.closing(real, not_done):
         inputs.context.write(event)
     return result
 

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph import events
 from agent.graph.chat.state import Decision
-from agent.graph.chat.tool_execution import rejected_result
 from agent.graph.events import Event
 from agent.graph.messages import calls_without_result, tool_result
+from agent.tools.results import rejected_result, to_content
 from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
 from checkpoints.saver import delete_turn
@@ -105,7 +105,8 @@ async def end_turn_without_approval(
     session: AsyncSession, thread: Thread, run: Run, answer: Decision
 ) -> None:
     """End an interrupted turn without going on with it."""
-    await abandon_turn(session, thread, run, rejected_result(answer))
+    result = rejected_result(answer.status, answer.reason)
+    await abandon_turn(session, thread, run, to_content(result))
     store_outcome(thread, run, "cancelled", run_finished_event(run, {"type": "cancelled"}))
 
 

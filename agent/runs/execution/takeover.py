@@ -4,10 +4,10 @@ from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph import events
-from agent.graph.chat.tool_execution import error_result
 from agent.runs.execution.outcomes import abandon_turn, store_outcome
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.live_run import LiveRun
+from agent.tools.results import error_result, to_content
 from checkpoints.fences import raise_fence
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import find_running
@@ -63,7 +63,7 @@ async def _take(session: AsyncSession, worker: RunWorker, run: Run) -> Run | Non
 async def _give_up(session: AsyncSession, thread: Thread, run: Run) -> None:
     """End a run that was carried on too often: whatever it does seems to kill its workers."""
     text = "The agent stopped because of a fault. It is not known whether this was done."
-    await abandon_turn(session, thread, run, error_result("failed", text))
+    await abandon_turn(session, thread, run, to_content(error_result("failed", text)))
     error = RecoveryFailed()
     store_outcome(
         thread, run, "failed", events.run_error(error.code, error.text(run.request["locale"]), [])
