@@ -16,7 +16,7 @@ from domain.auth.models import LoginSession
 from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
-from tests.envelope.watching import TERMINAL, Watched, Watcher
+from tests.envelope.task_streams import TERMINAL, Watched, Watcher
 from tests.event_logs import (
     hold_log,
     until_log_is_read,

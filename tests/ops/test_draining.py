@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from domain.core.database.sessions import Sessions
 from tests.agui.validate import validate_stream
-from tests.envelope.watching import Watcher
+from tests.envelope.task_streams import Watcher
 from tests.factories import Person
 from tests.ops.conftest import CONSTANTS, FOR_EVER, Start
 from tests.ops.runs import queue_recovery, until_one_waits_for, until_over

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from domain.core.settings import Settings
-from tests.envelope.watching import Watcher
+from tests.envelope.task_streams import Watcher
 from tests.factories import Person
 from tests.peers.fixtures import model, settings_for_model
 from tests.peers.openai_server import ScriptedModel

@@ -23,7 +23,7 @@ from domain.core.settings import Settings
 from domain.diet import service
 from domain.diet.models import DietPlan
 from tests.factories import Person
-from tests.planner.words import CAT
+from tests.planner.planner_replies import CAT
 from tests.runs.workers import another_worker
 from tests.tasks import make_waiting_task
 from tests.waiting import eventually

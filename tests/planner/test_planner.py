@@ -5,11 +5,11 @@ from sqlalchemy import text
 
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
-from tests.envelope.watching import Watched, Watcher
+from tests.envelope.task_streams import Watched, Watcher
 from tests.factories import make_person
 from tests.peers.openai_replies import Call, Failure, Hang, Reply, Text, calls, script
 from tests.peers.openai_server import ScriptedModel
-from tests.planner.words import (
+from tests.planner.planner_replies import (
     CAT,
     SUGGESTIONS,
     suggests,

@@ -18,14 +18,14 @@ from domain.core.database.sessions import Sessions
 from domain.core.jobs import JOBS_AT_ONCE
 from domain.core.settings import Settings
 from domain.diet.service import queue_task
-from tests.envelope.watching import Watched, Watcher
+from tests.envelope.task_streams import Watched, Watcher
 from tests.factories import Person
 from tests.forking import ForkedProcess
 from tests.peers.openai_replies import Reply, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.signals import Gate
-from tests.planner.dying import POINTS, run_worker
-from tests.planner.words import CAT, suggests, writes_plan, writes_plan_slowly
+from tests.planner.crashing_worker import POINTS, run_worker
+from tests.planner.planner_replies import CAT, suggests, writes_plan, writes_plan_slowly
 from tests.processes import environment_of
 from tests.tasks import make_waiting_task
 from tests.waiting import eventually, unless_hung
