@@ -9,7 +9,7 @@ from sse_starlette import EventSourceResponse
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
-from agent.runs.streams.live_run import EventBatches
+from agent.runs.streams.event_ids import EventBatches
 
 log = structlog.get_logger(__name__)
 

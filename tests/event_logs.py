@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
 
-from agent.runs.delivery import reconnect
-from agent.runs.streams.event_log import EventLog, parse_event_id
-from agent.runs.streams.live_run import NumberedEvent
+from agent.runs.delivery import log_cursor, reconnect
+from agent.runs.streams.event_ids import NumberedEvent, parse_event_id
+from agent.runs.streams.event_log import EventLog
 from domain.conversations.models import Run
 from domain.core.settings import Settings
 from tests.peers.signals import Gate
@@ -25,7 +25,7 @@ def with_patient_redis(settings: Settings) -> Settings:
 def be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have readers of logs wait for the next event, however long it takes on a slow machine."""
     monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", HUNG_SECONDS)
-    monkeypatch.setattr(reconnect, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(log_cursor, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
 
 
 async def until_logged(app: FastAPI, event_id: str) -> None:

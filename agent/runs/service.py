@@ -23,7 +23,7 @@ from agent.runs.admission.thread_concurrency import (
 from agent.runs.delivery import snapshot_stream
 from agent.runs.delivery.attach import attach_run
 from agent.runs.execution.worker import RunWorker
-from agent.runs.streams.live_run import EventBatches
+from agent.runs.streams.event_ids import EventBatches
 from domain.conversations.runs import RunningRun
 from domain.core.caller import Caller
 from domain.core.database.sessions import transaction

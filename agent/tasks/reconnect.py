@@ -1,125 +1,105 @@
-"""Following a task from any worker: its live events, its log, or what its row says."""
+"""Follow a task on any worker: from its live events, its event log, or its row.
+
+Unlike the stream of a run, the stream of a task continues over attempts, and over the moment in
+which this worker starts or stops executing the task. A worker that drains ends it without an event.
+"""
 
 import asyncio
 from contextlib import aclosing
 from uuid import UUID
 
-import structlog
-
 from agent.graph.planner import events
 from agent.graph.planner.events import TERMINAL, Event
+from agent.runs.delivery.log_cursor import LogCursor
 from agent.runs.execution.worker import RunWorker
-from agent.runs.streams.event_log import (
-    LOG_ERRORS,
+from agent.runs.streams.event_ids import (
     START,
-    EventLog,
+    EventBatches,
+    NumberedEvent,
+    number_events,
     parse_event_id,
     resume_position,
 )
-from agent.runs.streams.live_run import EventBatches, LiveRun, NumberedEvent
 from agent.tasks import store
 from domain.conversations.models import Run
 from domain.diet.models import DietPlan
 
-log = structlog.get_logger(__name__)
-
 POLL_INTERVAL_SECONDS = 0.5
-"""How long a follower that hears nothing waits before it looks at the task's row."""
-FINAL_POLL_SECONDS = 0.2
-"""How long the log of a task that is over is waited for: it is written behind the events."""
+"""How long a stream waits for the log's next event before it reads the task's row."""
+TAIL_TIMEOUT_SECONDS = 0.2
+"""How long the log of a task that is over may lag behind its events."""
 
 
 async def reconnect_task(worker: RunWorker, task_id: UUID, *, after: str = START) -> EventBatches:
-    """Give the events of a task behind an id, while it goes on and later.
+    """Yield the events of a task that follow the event id `after`, until the task ends.
 
-    Nothing is lost or doubled, also where the log has not come as far as `after` yet. An id of an
-    earlier attempt, or one past the end, gets the current attempt from its start. Where no log is
-    left, or it cannot be read, the row is told. The stream of a worker that stops ends early:
-    whoever followed it comes again, with the last id.
+    The stream has no gap and no duplicate, even if the log lags behind `after`. An id of an earlier
+    attempt, or one past the end, gets the current attempt from its start. If the log is missing or
+    unreadable, the task's row gives the last event. If the worker drains, the stream ends early,
+    and the client reconnects with its last event id.
     """
-    fence = await _find_fence(worker, task_id)
-    after = resume_position(after, fence)
+    fence = await store.find_fence(worker.dependencies.sessions, task_id)
+    cursor = LogCursor(worker, task_id, resume_position(after, fence), _is_terminal)
     while not worker.is_draining:
         live = worker.live_runs.get(task_id)
         if live is not None and live.run.fence < fence:
-            # It was taken over while this worker stood still: nobody waits for these events.
+            # This worker stood still, and another one has taken the task over.
             live = None
-        batches = _live(live, after) if live is not None else _logged(worker, task_id, after)
-        async with aclosing(batches) as opened:
-            async for batch in opened:
+        if live is not None:
+            batches = live.events_after(live.count_known(cursor.position))
+        else:
+            batches = _read_log_or_row(worker, task_id, cursor)
+        async with aclosing(batches):
+            async for batch in batches:
                 yield batch
-                after = batch[-1][0]
-                if batch[-1][1]["event"] in TERMINAL:
+                cursor.position = batch[-1][0]
+                if _is_terminal(batch[-1][1]):
                     return
         if live is not None:
-            # It was cut short here; until somebody carries it on there is nothing to read.
+            # It ended here without an end of the task; let the worker drop it before the next look.
             await asyncio.sleep(0)
 
 
-async def _find_fence(worker: RunWorker, task_id: UUID) -> int:
-    async with worker.dependencies.sessions() as session:
-        run = await session.get(Run, task_id)
-    return run.fence if run is not None else 0
-
-
-def _live(live: LiveRun, after: str) -> EventBatches:
-    fence, number = parse_event_id(after)
-    known = fence == live.run.fence and number <= len(live.events)
-    return live.events_after(number if known else 0)
-
-
-async def _logged(worker: RunWorker, task_id: UUID, after: str) -> EventBatches:
-    """Give what the log has behind an id; what it lacks of a task that is over, the row says."""
-    batch = await _read(worker.event_log, task_id, after, POLL_INTERVAL_SECONDS)
+async def _read_log_or_row(worker: RunWorker, task_id: UUID, cursor: LogCursor) -> EventBatches:
+    """Yield the log's next events; if it lacks the end of a task that is over, the row's end."""
+    sessions, position = worker.dependencies.sessions, cursor.position
+    batch = await cursor.read(POLL_INTERVAL_SECONDS)
     if not batch:
-        if await store.find_status(worker.dependencies.sessions, task_id) in ("pending", "running"):
+        if await store.find_status(sessions, task_id) in ("pending", "running"):
+            if batch is None:
+                await worker.unless_draining(asyncio.sleep(POLL_INTERVAL_SECONDS))
             return
-        batch = await _read(worker.event_log, task_id, after, FINAL_POLL_SECONDS)
-        if not batch and await _is_past_the_end(worker.event_log, task_id, after):
-            batch = await _read(worker.event_log, task_id, START, FINAL_POLL_SECONDS)
+        batch = await cursor.read(TAIL_TIMEOUT_SECONDS)
+        if not batch and cursor.is_past(await cursor.find_end()):
+            cursor.position = START
+            batch = await cursor.read(TAIL_TIMEOUT_SECONDS)
         if not batch:
-            found = await store.find_task(worker.dependencies.sessions, task_id)
-            batch = _retold(found, task_id, after)
+            task = await store.find_task(sessions, task_id)
+            batch = _replay_end(task, task_id, position)
     yield batch
 
 
-async def _read(
-    event_log: EventLog, task_id: UUID, after: str, wait_seconds: float
+def _replay_end(
+    task: tuple[DietPlan, Run] | None, task_id: UUID, after: str
 ) -> list[NumberedEvent]:
-    try:
-        return await event_log.read(task_id, after, wait_seconds)
-    except LOG_ERRORS as error:
-        log.warning("event_log_unread", task=str(task_id), error=type(error).__name__)
-        await asyncio.sleep(wait_seconds)
-        return []
-
-
-async def _is_past_the_end(event_log: EventLog, task_id: UUID, after: str) -> bool:
-    """Say whether a log has the task's end, and nobody can have got the id that is given."""
-    try:
-        last = await event_log.last(task_id)
-    except LOG_ERRORS:
-        return False
-    if last is None or last[1]["event"] not in TERMINAL:
-        return False
-    return parse_event_id(after) > parse_event_id(last[0])
-
-
-def _retold(found: tuple[DietPlan, Run] | None, task_id: UUID, after: str) -> list[NumberedEvent]:
-    """Tell from its row how a task ended, to whoever has heard all else, or nothing at all."""
-    if found is None:
+    """Return the end of a task from its row, for a client that has all else or nothing at all."""
+    if task is None:
         return [(after, events.task_cancelled(str(task_id)))]
-    fence, known = parse_event_id(after)
-    told = [_last_event(*found)]
-    if (fence, known) == (0, 0):
-        told.insert(0, events.task_started(str(task_id)))
-    return [(f"{fence}-{known + place}", event) for place, event in enumerate(told, start=1)]
+    fence, number = parse_event_id(after)
+    replay = [_terminal_event(*task)]
+    if after == START:
+        replay.insert(0, events.task_started(str(task_id)))
+    return number_events(replay, fence, first=number + 1)
 
 
-def _last_event(plan: DietPlan, run: Run) -> Event:
+def _terminal_event(plan: DietPlan, run: Run) -> Event:
     match run.status:
         case "succeeded":
             return store.completed_event(plan, run)
         case "cancelled":
             return events.task_cancelled(str(run.id))
     return run.outcome or events.error("")
+
+
+def _is_terminal(event: Event) -> bool:
+    return event["event"] in TERMINAL

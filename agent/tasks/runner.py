@@ -52,7 +52,7 @@ async def execute_task(planner: PlannerGraph, dependencies: RunDependencies, liv
         await _begin(dependencies, live, context)
         live.publish(await _work(planner, dependencies, live, context))
     except asyncio.CancelledError:
-        await _break_off(live)
+        await live.stop_work()
         raise
     except StaleFence:
         await _tell_of_cancel(dependencies, live)
@@ -177,10 +177,3 @@ async def _tell_of_cancel(dependencies: RunDependencies, live: LiveRun) -> None:
         live.publish(events.task_cancelled(str(live.run.id)))
     else:
         log.warning("task_lost", task=str(live.run.id), fence=live.run.fence)
-
-
-async def _break_off(live: LiveRun) -> None:
-    """Stop the graph where it is; its checkpoint is where somebody else goes on."""
-    if live.work is not None:
-        live.work.cancel()
-        await asyncio.wait({live.work})

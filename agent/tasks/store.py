@@ -69,8 +69,14 @@ async def find_task(sessions: Sessions, task_id: UUID) -> tuple[DietPlan, Run] |
     return (row[0], row[1]) if row is not None else None
 
 
+async def find_fence(sessions: Sessions, task_id: UUID) -> int:
+    """Return the fence of a task's current attempt; 0 if the task is deleted."""
+    async with sessions() as session:
+        return await session.scalar(select(Run.fence).where(Run.id == task_id)) or 0
+
+
 async def find_status(sessions: Sessions, task_id: UUID) -> str | None:
-    """Say how a task's run stands; None where it is gone."""
+    """Return the status of a task's run; None if the task is deleted."""
     async with sessions() as session:
         return await session.scalar(select(Run.status).where(Run.id == task_id))
 

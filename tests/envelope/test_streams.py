@@ -53,7 +53,7 @@ def settings(settings: Settings) -> Settings:
 def _short_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a follower look soon at a task of which the log, which is whole, says nothing more."""
     monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
-    monkeypatch.setattr(reconnect, "FINAL_POLL_SECONDS", 0.05)
+    monkeypatch.setattr(reconnect, "TAIL_TIMEOUT_SECONDS", 0.05)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ async def execute_run(dependencies: RunDependencies, live: LiveRun) -> None:
         for event in await _finish(dependencies, live, inputs, result):
             live.publish(event)
     except asyncio.CancelledError:
-        await _break_off(live)
+        await live.stop_work()
         _hand_over(live)
         raise
     except StaleFence:
@@ -140,13 +140,6 @@ async def _end_early(
 ) -> RunResult:
     async with dependencies.sessions() as session:
         return await end_early(session, live.run, inputs, RunResult(status, error=error))
-
-
-async def _break_off(live: LiveRun) -> None:
-    """Stop the graph where it is; its checkpoint is where somebody else goes on."""
-    if live.work is not None:
-        live.work.cancel()
-        await asyncio.wait({live.work})
 
 
 def _hand_over(live: LiveRun) -> None:

@@ -1,12 +1,12 @@
-"""The event log: what a run has streamed, in Redis, for readers on any worker.
+"""The event log: what a run has streamed, in Redis, for subscribers on any worker.
 
-A log is a Redis stream. An entry holds a batch of events and bears the id of the last of them,
-`<fence>-<n>`. An attempt begins by deleting the log of the one before it, and only that: Redis
-looks at the fences in the same step, so a stale worker, whenever it wakes, neither writes into the
-log of those who took over nor deletes it. Batches are written behind the live stream. A batch that
-failed ends the log: it is deleted, nothing more is written, and readers are served from the
-database. So does a log that Redis has lost in between. The numbers of an attempt follow one
-another, so a reader notices whatever else may be missing: nobody reads across a hole.
+A log is a Redis stream. An entry holds a batch of events and has the id of the last of them,
+`<fence>-<n>`. An attempt first deletes the log of the attempt before it. The scripts compare fences
+in the same step, so a stale worker neither writes to the log of a later attempt nor deletes it.
+The worker writes batches behind the live stream. If a batch fails, or Redis has lost the log in
+between, the worker deletes the log and writes no more; subscribers are then served from the
+database. The numbers of an attempt have no gap, so a reader detects missing events and never
+reads across them.
 """
 
 import asyncio
@@ -19,19 +19,18 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from agent.runs.streams.live_run import LiveRun, NumberedEvent
+from agent.runs.streams.event_ids import NumberedEvent, parse_event_id
+from agent.runs.streams.live_run import LiveRun
 from domain.conversations.models import Run
 
 log = structlog.get_logger(__name__)
 
 RETENTION_SECONDS = 3600
-"""How long a log outlives its last event."""
+"""How long Redis keeps a log after its last event."""
 BATCH_INTERVAL_SECONDS = 0.05
-"""Between two batches of one run: what comes in between goes together."""
+"""The pause between two batches of one run; the events of the pause form one batch."""
 MAX_BATCH_EVENTS = 500
 MAX_BATCHES_PER_READ = 100
-START = "0-0"
-"""The id before every event."""
 
 _LAST_FENCE = """
 local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
@@ -43,7 +42,7 @@ _APPEND = (
 local id, events, fence, is_first, seconds = unpack(ARGV)
 fence = tonumber(fence)
 if last and last[1] == id then
-    return 1 -- Sent again, since the answer was lost.
+    return 1 -- The same batch again: the client lost the first response.
 elseif is_first == '0' and last_fence ~= fence then
     return 0
 elseif is_first == '1' and last_fence and last_fence >= fence then
@@ -56,7 +55,10 @@ redis.call('EXPIRE', KEYS[1], seconds)
 return 1
 """
 )
-"""Adds a batch to the log of its own attempt; the first batch ends an earlier one's log."""
+"""Adds a batch to the log of its own attempt; an attempt's first batch deletes an older log.
+
+Returns 0 if the log is missing, or a later attempt has it.
+"""
 _DROP = (
     _LAST_FENCE
     + """
@@ -65,17 +67,17 @@ if last_fence and last_fence <= tonumber(ARGV[1]) then
 end
 """
 )
-"""Deletes a log, unless it is a later attempt's."""
+"""Deletes a log, unless a later attempt has it."""
 
 
 class LogIncomplete(Exception):
-    """A log does not have all events; the database tells of the run instead."""
+    """A log lacks events; the run is served from the database instead."""
 
 
 REDIS_ERRORS = (RedisError, OSError, TimeoutError)
-"""What Redis raises while it cannot be asked."""
+"""What a client of Redis raises while Redis is unreachable."""
 LOG_ERRORS = (*REDIS_ERRORS, LogIncomplete)
-"""What a log that is of no use now raises."""
+"""What the read of a log raises if the log is unusable at the moment."""
 
 
 class EventLog:
@@ -87,7 +89,7 @@ class EventLog:
         self._drop_log = redis.register_script(_DROP)
 
     async def record(self, live: LiveRun) -> None:
-        """Write a run's events as they come, until it is over or a batch fails."""
+        """Write a run's events while it publishes them, until it is over or a batch fails."""
         written = 0
         try:
             async for batch in live.events_after():
@@ -97,33 +99,33 @@ class EventLog:
                     written += len(part)
                 await asyncio.sleep(BATCH_INTERVAL_SECONDS)
         except LOG_ERRORS as error:
-            log.warning("event_log_ended", run=str(live.run.id), error=type(error).__name__)
+            log.warning("event_log_abandoned", run=str(live.run.id), error=type(error).__name__)
             await self._drop(live.run)
 
     async def read(self, run_id: UUID, after: str, wait_seconds: float) -> list[NumberedEvent]:
-        """Give the events behind an id; where there are none yet, wait for the next.
+        """Return the events behind an id; if there are none yet, wait for the next ones.
 
-        Raises RedisError, OSError or TimeoutError where Redis is out of reach, and LogBroken
-        where what comes next is missing.
+        The list is empty if none came in time. Raises RedisError, OSError or TimeoutError if Redis
+        is unreachable, and LogIncomplete if the next event is missing.
         """
-        found: Any = await self._redis.xread(
+        streams: Any = await self._redis.xread(
             {_key(run_id): after}, count=MAX_BATCHES_PER_READ, block=round(wait_seconds * 1000)
         )
-        if not found:
+        if not streams:
             return []
-        [[_, entries]] = found
+        [[_, entries]] = streams
         start = parse_event_id(after)
-        behind: list[NumberedEvent] = [
+        events: list[NumberedEvent] = [
             (event_id, event)
             for _, entry in entries
             for event_id, event in orjson.loads(entry[b"events"])
             if parse_event_id(event_id) > start
         ]
-        _check_for_holes(start, behind)
-        return behind
+        _check_for_gaps(start, events)
+        return events
 
     async def last(self, run_id: UUID) -> NumberedEvent | None:
-        """Give a log's last event; None where there is no log."""
+        """Return the last event of a log; None if there is no log."""
         entries: Any = await self._redis.xrevrange(_key(run_id), count=1)
         if not entries:
             return None
@@ -131,16 +133,16 @@ class EventLog:
         return event_id, event
 
     async def forget(self, run_ids: Sequence[UUID]) -> None:
-        """Delete logs; out of reach, they go by themselves an hour after their last event."""
+        """Delete logs; if Redis is unreachable, they expire an hour after their last event."""
         try:
             for start in range(0, len(run_ids), MAX_BATCH_EVENTS):
                 part = run_ids[start : start + MAX_BATCH_EVENTS]
                 await self._redis.unlink(*(_key(run_id) for run_id in part))
         except REDIS_ERRORS as error:
-            log.warning("event_logs_not_deleted", error=type(error).__name__)
+            log.warning("event_log_deletion_failed", error=type(error).__name__)
 
     async def _append(self, run: Run, batch: Sequence[NumberedEvent], *, is_first: bool) -> None:
-        """Add a batch. Raises LogBroken where the log is gone, or a later attempt's by now."""
+        """Add a batch. Raises LogIncomplete if the log is missing, or a later attempt has it."""
         is_added = await self._append_batch(
             keys=[_key(run.id)],
             args=[batch[-1][0], orjson.dumps(batch), run.fence, int(is_first), RETENTION_SECONDS],
@@ -149,42 +151,22 @@ class EventLog:
             raise LogIncomplete
 
     async def _drop(self, run: Run) -> None:
-        """Delete a log that broke off; if that fails too, it ends where it ends."""
+        """Delete an incomplete log; if that fails too, the log stays as it is until it expires."""
         try:
             await self._drop_log(keys=[_key(run.id)], args=[run.fence])
         except REDIS_ERRORS:
             return
 
 
-def _check_for_holes(start: tuple[int, int], events: Sequence[NumberedEvent]) -> None:
-    """Check that every event is the next of its attempt, or the first one of another."""
+def _check_for_gaps(start: tuple[int, int], events: Sequence[NumberedEvent]) -> None:
+    """Check that every event is the next of its attempt, or the first of another attempt."""
     fence, number = start
     for event_id, _ in events:
-        found = parse_event_id(event_id)
-        if found not in ((fence, number + 1), (found[0], 1)):
+        current = parse_event_id(event_id)
+        if current not in ((fence, number + 1), (current[0], 1)):
             raise LogIncomplete
-        fence, number = found
+        fence, number = current
 
 
 def _key(run_id: UUID) -> str:
     return f"majordomo:run:{run_id}:events"
-
-
-def parse_event_id(event_id: str) -> tuple[int, int]:
-    """Read `<fence>-<n>`; what is not of that form is before everything."""
-    fence, _, number = event_id.partition("-")
-    if not (fence.isascii() and fence.isdigit() and number.isascii() and number.isdigit()):
-        return (0, 0)
-    if len(fence) > 18 or len(number) > 18:
-        return (0, 0)
-    return (int(fence), int(number))
-
-
-def resume_position(after: str, fence: int) -> str:
-    """Give an id from which the log of a run with this fence can be read on.
-
-    The log is written behind the live stream, so an id that it does not have yet stands: what
-    comes next is behind it. One of an attempt that there has not been gets all from the start.
-    """
-    fence_read, number = parse_event_id(after)
-    return f"{fence_read}-{number}" if fence_read <= fence else START

@@ -1,82 +1,93 @@
-"""A run that this process drives: its events, and who is reading them."""
+"""A run that this process executes: its events, its subscribers, and the work to cancel."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
 from agent.graph.events import Event
+from agent.runs.streams.event_ids import EventBatches, NumberedEvent, parse_event_id
 from domain.conversations.models import Run
 
-NumberedEvent = tuple[str, Event]
-"""An event and its id, `<fence>-<n>`."""
-EventBatches = AsyncGenerator[list[NumberedEvent], None]
-
-
 FIRST_SUBSCRIBER_SECONDS = 1.0
+"""How long a new run counts as subscribed before its first subscriber arrives."""
 
 
 @dataclass(eq=False, slots=True)
 class LiveRun:
-    """The events of one attempt at a run, for as long as it is driven here."""
+    """The events of one attempt at a run, while this process executes it."""
 
     run: Run
     on_subscribers_change: Callable[["LiveRun"], None] = lambda _: None
-    """Told when the last reader leaves before the end, and when a first one comes back."""
+    """Called when a first subscriber arrives, and when the last one leaves before the end."""
     events: list[NumberedEvent] = field(default_factory=list)
     handover_event: Event | None = None
-    """Said to the readers when the run leaves this process, and no part of the run."""
+    """Sent last to the subscribers if the run leaves this process; not in the event log."""
     subscribers: int = 0
     had_subscribers: bool = False
     is_recorded_unsubscribed: bool = False
-    """Whether the run's row says that nobody reads it."""
+    """Whether the run's row says that the run has no subscribers."""
     is_over: bool = False
     is_cancelled: bool = False
     work: asyncio.Future[Mapping[str, Any]] | None = None
-    """What the run waits for while it can be cancelled: the graph."""
+    """The graph's execution, which a cancel stops."""
     began_at: float = field(default_factory=monotonic)
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def has_subscribers(self) -> bool:
-        """Whether anybody reads the run, or is just about to: a first reader comes at once."""
+        """Whether the run has a subscriber, or is so new that the first one is still to come."""
         is_new = not self.had_subscribers and monotonic() - self.began_at < FIRST_SUBSCRIBER_SECONDS
         return self.subscribers > 0 or is_new
 
     def publish(self, event: Event) -> None:
-        """Give an event to everybody who reads, without waiting for them.
+        """Give an event its id and hand it to all subscribers, without waiting for them.
 
-        What a run says that has left this process is nobody's to hear.
+        Events of a run that is over, or that has left this process, are dropped.
         """
         if self.is_over:
             return
         self.events.append((f"{self.run.fence}-{len(self.events) + 1}", event))
-        self._wake()
+        self._notify()
 
     def end(self) -> None:
-        """Say that nothing more comes."""
+        """End the streams of all subscribers once they have the events so far."""
         self.is_over = True
-        self._wake()
+        self._notify()
 
     def set_handover_event(self, handover_event: Event) -> None:
-        """Send the readers away: the run goes on elsewhere."""
+        """Let the streams end with this event, because another worker continues the run."""
         self.handover_event = handover_event
 
     def detach(self, handover_event: Event) -> None:
-        """Send the readers away now, whatever the run still does here."""
+        """End the streams now with this event, even if the run still executes here."""
         self.set_handover_event(handover_event)
         self.end()
 
     def cancel(self) -> None:
-        """Stop the run at its next await; it ends as cancelled, with what was said so far."""
+        """Stop the run at its next await; it ends as cancelled and keeps its text so far."""
         if not self.is_cancelled:
             self.is_cancelled = True
             if self.work is not None:
                 self.work.cancel()
 
+    async def stop_work(self) -> None:
+        """Stop the graph without an end of the run; another worker resumes at its checkpoint."""
+        if self.work is not None:
+            self.work.cancel()
+            await asyncio.wait({self.work})
+
+    def count_known(self, after: str) -> int:
+        """Return how many of the events a client has whose last event id is `after`.
+
+        0 for the id of another attempt, or of an event that this run has not published.
+        """
+        fence, number = parse_event_id(after)
+        return number if fence == self.run.fence and number <= len(self.events) else 0
+
     async def subscribe(self, after: int = 0) -> EventBatches:
-        """Give the events behind the first `after`, as many at a time as there are."""
+        """Yield the events behind the first `after` in batches, and the handover event if any."""
         self.subscribers += 1
         self.had_subscribers = True
         if self.subscribers == 1:
@@ -92,10 +103,10 @@ class LiveRun:
                 self.on_subscribers_change(self)
 
     async def events_after(self, after: int = 0) -> EventBatches:
-        """Give the events as `subscribe` does, without being a reader of whom anyone takes note."""
+        """Yield the events behind the first `after` without counting as a subscriber."""
         sent = after
         while True:
-            news = self._news
+            changed = self._changed
             if sent < len(self.events):
                 batch = self.events[sent:]
                 sent += len(batch)
@@ -103,13 +114,13 @@ class LiveRun:
             elif self.is_over:
                 return
             else:
-                await news.wait()
+                await changed.wait()
 
     async def wait(self) -> None:
-        """Wait until the run is over."""
+        """Wait until the run is over, or has left this process."""
         while not self.is_over:
-            await self._news.wait()
+            await self._changed.wait()
 
-    def _wake(self) -> None:
-        news, self._news = self._news, asyncio.Event()
-        news.set()
+    def _notify(self) -> None:
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()

@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 
 from agent.runs.delivery import reconnect
-from agent.runs.delivery.reconnect import _LogReader
 from agent.runs.streams import event_log
+from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests import event_logs
@@ -43,16 +43,17 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def short_looks(app: FastAPI, monkeypatch: pytest.MonkeyPatch, _patience: None) -> None:
-    """Have readers look soon at a run of which the log says nothing, and find both at their end."""
-    look = _LogReader._look
+def short_polls(app: FastAPI, monkeypatch: pytest.MonkeyPatch, _patience: None) -> None:
+    """Poll the row of a run at once, and see a run that has ended only once its log is complete."""
+    reload_run = reconnect.reload_run
 
-    async def look_at_a_whole_log(reader: _LogReader) -> None:
-        await look(reader)
-        if reader._is_over:
+    async def reload_run_and_log(sessions: Sessions, run: Run) -> Run | None:
+        reloaded = await reload_run(sessions, run)
+        if reloaded is None or reloaded.status != "running":
             await until_recorded(app.state.agent)
+        return reloaded
 
-    monkeypatch.setattr(_LogReader, "_look", look_at_a_whole_log)
+    monkeypatch.setattr(reconnect, "reload_run", reload_run_and_log)
     monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
 
 
@@ -113,7 +114,7 @@ async def test_a_log_that_is_behind_is_waited_for(
     assert first.text + rest.text == "one two three four"
 
 
-@pytest.mark.usefixtures("short_looks")
+@pytest.mark.usefixtures("short_polls")
 @pytest.mark.parametrize("place", [2, -1])
 async def test_a_log_that_is_behind_is_waited_for_after_the_end(
     place: int,
@@ -140,7 +141,7 @@ async def test_a_log_that_is_behind_is_waited_for_after_the_end(
     assert rest.ids == answer.ids[place:][1:]
 
 
-@pytest.mark.usefixtures("short_looks")
+@pytest.mark.usefixtures("short_polls")
 async def test_a_log_that_is_out_of_reach_for_a_moment_doubles_nothing(
     agent: AgentClient,
     other: AgentClient,
@@ -166,7 +167,7 @@ async def test_a_log_that_is_out_of_reach_for_a_moment_doubles_nothing(
     assert first.text + rest.text == "one two three four"
 
 
-@pytest.mark.usefixtures("short_looks")
+@pytest.mark.usefixtures("short_polls")
 async def test_an_id_past_the_end_gets_all_of_it_once_that_is_known(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
@@ -231,7 +232,7 @@ async def test_last_event_id_wins_over_after(
     assert rest.ids[0] == first.ids[expected]
 
 
-@pytest.mark.usefixtures("short_looks")
+@pytest.mark.usefixtures("short_polls")
 async def test_from_the_start_and_after_the_end(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
@@ -261,7 +262,7 @@ async def test_a_log_that_is_gone_is_replaced_by_the_record(
         assert told.interrupts == asked.interrupts
 
 
-@pytest.mark.usefixtures("short_looks")
+@pytest.mark.usefixtures("short_polls")
 async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
@@ -281,7 +282,7 @@ async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
     assert (await presence).snapshot[-1]["content"] == "one two"
 
 
-@pytest.mark.usefixtures("short_looks")
+@pytest.mark.usefixtures("short_polls")
 @pytest.mark.parametrize("known", [0, 1])
 async def test_a_reader_does_not_read_across_a_hole(
     known: int,

@@ -16,8 +16,9 @@ from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.takeover import MAX_ATTEMPTS
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams import event_log as event_log_module
+from agent.runs.streams.event_ids import NumberedEvent
 from agent.runs.streams.event_log import EventLog
-from agent.runs.streams.live_run import LiveRun, NumberedEvent
+from agent.runs.streams.live_run import LiveRun
 from agent.tools.effects import check_may_begin
 from checkpoints.fences import StaleFence
 from domain.conversations.models import Run
