@@ -1,4 +1,4 @@
-"""A run's events as the JSON answer tells them: message by message, whatever their stream was."""
+"""The events of a run in one JSON response: message by message, independent of the stream."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,16 +9,16 @@ from agent.runs.streams.transcript import Transcript
 from domain.conversations.messages import ChatMessage
 
 MAX_CHARACTERS = 1_000_000
-"""Of texts, arguments and results in one answer; what comes after them is left out."""
+"""Bounds the texts, arguments and results of one response; the rest is left out."""
 EVENT_OVERHEAD_CHARACTERS = 200
-"""Characters that an event takes besides."""
+"""Characters that each event counts in addition."""
 
 
-class ChatEvents:
-    """Hears a run as a client does, and tells what of it follows the person's message.
+class ChatEventBuilder:
+    """Folds a run's events as a client does, and builds the response from the messages.
 
-    A run that is told again, or was carried on by another worker, begins with a snapshot of the
-    messages; hearing it gives the same as having heard every event.
+    A run that is replayed, or that another worker took over, starts with a snapshot of the
+    messages; it gives the same response as the original events.
     """
 
     def __init__(self, run_id: str, message_id: str) -> None:
@@ -26,7 +26,7 @@ class ChatEvents:
         self._message_id = message_id
         self._transcript = Transcript([{"id": message_id, "role": "user"}])
         self._terminal: Event = {}
-        self._left = MAX_CHARACTERS
+        self._characters_left = MAX_CHARACTERS
 
     @property
     def failed_with(self) -> str | None:
@@ -34,6 +34,7 @@ class ChatEvents:
         return self._terminal["code"] if self._terminal.get("type") == "RUN_ERROR" else None
 
     def on_event(self, event: Event) -> None:
+        """Apply the run's next event."""
         match event["type"]:
             case "MESSAGES_SNAPSHOT":
                 self._transcript = Transcript(list(event["messages"]))
@@ -43,77 +44,79 @@ class ChatEvents:
                 self._transcript.on_event(event)
 
     def output(self) -> str:
-        """Give what the agent said; where it only asked, its questions."""
-        said = [
+        """Return the agent's texts; if there are none, the messages of its interrupts."""
+        texts = [
             m["content"] for m in self._messages() if m["role"] == "assistant" and m.get("content")
         ]
-        texts = said or [interrupt["message"] for interrupt in self._interrupts()]
+        texts = texts or [interrupt["message"] for interrupt in self._interrupts()]
         return "\n\n".join(texts)[:MAX_CHARACTERS]
 
     def events(self) -> list[ChatEvent]:
-        self._left = MAX_CHARACTERS
+        """Return the run as events, from `run_started` to `run_finished` or `error`."""
+        self._characters_left = MAX_CHARACTERS
         return [
             ChatEvent(type="run_started", run_id=self._run_id),
-            *self._happened(),
+            *self._message_events(),
             *(ChatEvent(type="interrupt", interrupt=each) for each in self._interrupts()),
-            self._end(),
+            self._terminal_event(),
         ]
 
     def _messages(self) -> list[ChatMessage]:
-        """Give the messages behind the person's; none where it was not taken."""
+        """Return the messages after the user's; none if the run did not store that message."""
         messages = self._transcript.messages
-        places = [n for n, message in enumerate(messages) if message["id"] == self._message_id]
-        return messages[places[-1] + 1 :] if places else []
+        positions = [n for n, message in enumerate(messages) if message["id"] == self._message_id]
+        return messages[positions[-1] + 1 :] if positions else []
 
     def _interrupts(self) -> list[dict[str, Any]]:
         interrupts: list[dict[str, Any]] = self._terminal.get("outcome", {}).get("interrupts", [])
         return interrupts
 
-    def _happened(self) -> Iterator[ChatEvent]:
+    def _message_events(self) -> Iterator[ChatEvent]:
         names: dict[str, str] = {}
         for message in self._messages():
             content = message.get("content", "")
             if message["role"] == "tool":
                 call_id = message.get("toolCallId", "")
-                yield from self._result(message["id"], call_id, names.get(call_id), content)
+                yield from self._tool_result(message["id"], call_id, names.get(call_id), content)
                 continue
-            if content and self._left > 0:
-                delta = self._cut(content)
+            if content and self._characters_left > 0:
+                delta = self._truncate(content)
                 yield ChatEvent(type="text_delta", message_id=message["id"], delta=delta)
             for call in message.get("toolCalls", []):
                 names[call["id"]] = call["function"]["name"]
-                yield from self._call(message["id"], call["id"], **call["function"])
+                yield from self._tool_call(message["id"], call["id"], **call["function"])
 
-    def _call(
+    def _tool_call(
         self, message_id: str, call_id: str, *, name: str, arguments: str
     ) -> Iterator[ChatEvent]:
-        if self._left > 0:
+        if self._characters_left > 0:
             yield ChatEvent(
                 type="tool_call",
                 message_id=message_id,
                 tool_call_id=call_id,
                 tool_name=name,
-                arguments=self._cut(arguments),
+                arguments=self._truncate(arguments),
             )
 
-    def _result(
+    def _tool_result(
         self, message_id: str, call_id: str, name: str | None, content: str
     ) -> Iterator[ChatEvent]:
-        if self._left > 0:
+        if self._characters_left > 0:
             yield ChatEvent(
                 type="tool_result",
                 message_id=message_id,
                 tool_call_id=call_id,
                 tool_name=name,
-                result=self._cut(content),
+                result=self._truncate(content),
             )
 
-    def _cut(self, text: str) -> str:
-        text = text[: self._left]
-        self._left -= len(text) + EVENT_OVERHEAD_CHARACTERS
+    def _truncate(self, text: str) -> str:
+        """Return as much of a text as the response has room for, and deduct it from the room."""
+        text = text[: self._characters_left]
+        self._characters_left -= len(text) + EVENT_OVERHEAD_CHARACTERS
         return text
 
-    def _end(self) -> ChatEvent:
+    def _terminal_event(self) -> ChatEvent:
         if self.failed_with is not None:
             message = self._terminal["message"]
             return ChatEvent(

@@ -1,4 +1,4 @@
-"""A conversation by plain JSON: one message in, everything that the agent did out."""
+"""Chats in plain JSON: one message in the request, all that the agent did in the response."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,21 +10,19 @@ from domain.core.schemas import Input, Output, Text
 
 
 class ChatCreate(Input):
-    """What a person says to the agent."""
+    """A message to the agent."""
 
     message: Annotated[
         Text, Field(min_length=1, max_length=8000, examples=["What is on tomorrow?"])
     ]
     session_id: (
-        Annotated[
-            UUID, Field(strict=False, description="The conversation; without it a new one begins.")
-        ]
+        Annotated[UUID, Field(strict=False, description="The thread; without it a new one begins.")]
         | None
     ) = None
 
 
 class ChatEvent(Output):
-    """One thing that happened. Members that say nothing are left out."""
+    """One event of the run. Members without a value are absent."""
 
     type: Literal[
         "run_started",
@@ -37,18 +35,16 @@ class ChatEvent(Output):
     ]
     run_id: str | None = None
     message_id: str | None = None
-    delta: Annotated[
-        str | None, Field(description="A message's text, all of it: the answer comes at once.")
-    ] = None
+    delta: Annotated[str | None, Field(description="The whole text of a message.")] = None
     tool_call_id: str | None = None
     tool_name: str | None = None
     arguments: Annotated[str | None, Field(description="JSON text, as the model wrote it.")] = None
-    result: Annotated[str | None, Field(description="What the tool gave, as text.")] = None
+    result: Annotated[str | None, Field(description="The tool's result, as text.")] = None
     interrupt: AguiInterrupt | None = None
     outcome: Literal["success", "interrupt", "cancelled"] | None = None
     output: str | None = None
-    error: Annotated[str | None, Field(description="What went wrong, for people.")] = None
-    code: Annotated[str | None, Field(description="What went wrong, for machines.")] = None
+    error: Annotated[str | None, Field(description="The error message, for people.")] = None
+    code: Annotated[str | None, Field(description="The error code, for programs.")] = None
 
 
 _EXAMPLE: list[dict[str, Any]] = [
@@ -64,16 +60,19 @@ _EXAMPLE: list[dict[str, Any]] = [
 
 
 class ChatRead(Output):
-    """What the agent did and said."""
+    """What the agent did and wrote in one run."""
 
     session_id: Annotated[
-        UUID, Field(description="The conversation: `threadId` on the other routes of the agent.")
+        UUID, Field(description="The thread: `threadId` on the other routes of the agent.")
     ]
     output: Annotated[
         str,
         Field(
-            description="What the agent said; where it only asked, its questions.",
+            description="The agent's texts; if it only asked for approvals, their messages.",
             examples=["Nothing is on tomorrow."],
         ),
     ]
-    events: Annotated[list[ChatEvent], Field(description="In their order.", examples=[_EXAMPLE])]
+    events: Annotated[
+        list[ChatEvent],
+        Field(description="In the order in which they happened.", examples=[_EXAMPLE]),
+    ]
