@@ -1,6 +1,7 @@
-"""The background jobs that drive tasks, and that find those which were left behind.
+"""The background jobs that execute tasks, and that find tasks without a live worker.
 
-The run's row is the truth and a job only says "look", so a job may come twice, late or never.
+The run's row is the source of truth and a job only asks a worker to look at it, so a job that comes
+twice, late or never does no harm.
 """
 
 from functools import partial
@@ -16,13 +17,13 @@ from domain.diet.service import QUEUE, queue_task
 
 
 def task_jobs(worker: RunWorker) -> Blueprint:
-    """Give the job that drives a task, as this worker does it; it lasts as long as the task."""
+    """Return the job with which this worker executes a task; it lasts as long as the task."""
     tasks = Blueprint()
-    drive_one = partial(execute_task, build_planner(worker.dependencies.saver))
+    execute = partial(execute_task, build_planner(worker.dependencies.saver))
 
     @tasks.task(name="drive", queue=QUEUE)
     async def drive(task_id: str) -> None:
-        live = await claim_task(worker, UUID(task_id), drive_one)
+        live = await claim_task(worker, UUID(task_id), execute)
         if live is not None:
             await live.wait()
 
@@ -30,9 +31,9 @@ def task_jobs(worker: RunWorker) -> Blueprint:
 
 
 def task_recovery_jobs(worker: RunWorker) -> Blueprint:
-    """Give the periodic job that finds tasks which were left behind.
+    """Return the periodic job that finds tasks without a live worker.
 
-    It is not in the queue of the tasks: there it might wait for the very ones that it looks for.
+    It has another queue than the tasks, where it could wait behind the very tasks it looks for.
     """
     tasks = Blueprint()
 
@@ -45,7 +46,7 @@ def task_recovery_jobs(worker: RunWorker) -> Blueprint:
 
 
 async def queue_overdue(worker: RunWorker) -> None:
-    """Queue again what nobody has taken, and what a worker has left or lost."""
+    """Queue again the tasks that have waited for too long, and those without a live worker."""
     lease_seconds = worker.dependencies.settings.lease_seconds
     await worker.release_orphaned_runs()
     async with worker.dependencies.sessions() as session:

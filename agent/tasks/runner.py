@@ -1,4 +1,4 @@
-"""Driving a task: the planner goes on until there is a plan, a reason against it, or a cancel."""
+"""Execute a task: the planner works until it has a plan, fails, or is cancelled."""
 
 import asyncio
 from collections.abc import Mapping
@@ -30,9 +30,9 @@ from domain.diet.toxic import toxic_for
 
 log = structlog.get_logger(__name__)
 
-BEGINNING = gettext_noop("Beginning to look at the pet...")
-CARRIED_ON = gettext_noop("Carrying on where the work was interrupted...")
-READY = gettext_noop("The plan is ready")
+STARTED_MESSAGE = gettext_noop("Beginning to look at the pet...")
+RESUMED_MESSAGE = gettext_noop("Carrying on where the work was interrupted...")
+READY_MESSAGE = gettext_noop("The plan is ready")
 
 
 class NoPlanFits(DomainError):
@@ -41,44 +41,44 @@ class NoPlanFits(DomainError):
 
 
 async def execute_task(planner: PlannerGraph, dependencies: RunDependencies, live: LiveRun) -> None:
-    """Drive a task to its end and tell everybody who follows it.
+    """Execute a task to its end, and publish its events.
 
     A worker whose task was cancelled or taken over, or which cannot reach the database, stops
-    without an end of its own: the row says how the task stands.
+    without storing an end: the row holds the task's state.
     """
     run = live.run
     try:
-        context = await _load(dependencies, live)
-        await _begin(dependencies, live, context)
-        live.publish(await _work(planner, dependencies, live, context))
+        context = await _load_context(dependencies, live)
+        await _start_stream(dependencies, live, context)
+        live.publish(await _run_planner(planner, dependencies, live, context))
     except asyncio.CancelledError:
         await live.stop_work()
         raise
     except StaleFence:
-        await _tell_of_cancel(dependencies, live)
+        await _end_cancelled(dependencies, live)
     except Exception as error:
         log.exception(
-            "task_broke_off", task=str(run.id), is_transient_error=is_transient_error(error)
+            "task_aborted", task=str(run.id), is_transient_error=is_transient_error(error)
         )
     finally:
         live.end()
 
 
-async def _load(dependencies: RunDependencies, live: LiveRun) -> PlannerContext:
+async def _load_context(dependencies: RunDependencies, live: LiveRun) -> PlannerContext:
     run, locale = live.run, live.run.request["locale"]
     async with dependencies.sessions() as session:
         plan = (await session.scalars(select(DietPlan).where(DietPlan.task_id == run.id))).one()
     pet = Pet.model_validate({name: getattr(plan, name) for name in Pet.model_fields})
-    told = plan.progress
+    published = plan.progress
 
     async def advance(progress: int, message: str) -> None:
-        nonlocal told
-        if progress > told:
-            told = await store.keep(dependencies.sessions, run, progress=progress)
-            _tell_progress(live, told, translate(message, locale))
+        nonlocal published
+        if progress > published:
+            published = await store.save_progress(dependencies.sessions, run, progress=progress)
+            _publish_progress(live, published, translate(message, locale))
 
     async def assessed(energy_need: dict[str, Any]) -> None:
-        await store.keep(dependencies.sessions, run, energy_need=energy_need)
+        await store.save_progress(dependencies.sessions, run, energy_need=energy_need)
 
     return PlannerContext(
         write=live.publish,
@@ -92,27 +92,31 @@ async def _load(dependencies: RunDependencies, live: LiveRun) -> PlannerContext:
     )
 
 
-async def _begin(dependencies: RunDependencies, live: LiveRun, context: PlannerContext) -> None:
-    """Start the stream; an attempt after the first says so, and how far things have come."""
+async def _start_stream(
+    dependencies: RunDependencies, live: LiveRun, context: PlannerContext
+) -> None:
+    """Publish the first events; a later attempt reports that it resumes, and the progress."""
     is_first = live.run.attempts == 1
     live.publish(
-        events.message_created(translate(BEGINNING if is_first else CARRIED_ON, context.locale))
+        events.message_created(
+            translate(STARTED_MESSAGE if is_first else RESUMED_MESSAGE, context.locale)
+        )
     )
     live.publish(events.task_started(str(live.run.id)))
     if not is_first:
-        progress = await store.keep(dependencies.sessions, live.run)
-        _tell_progress(live, progress, translate(CARRIED_ON, context.locale))
+        progress = await store.save_progress(dependencies.sessions, live.run)
+        _publish_progress(live, progress, translate(RESUMED_MESSAGE, context.locale))
 
 
-def _tell_progress(live: LiveRun, progress: int, message: str) -> None:
+def _publish_progress(live: LiveRun, progress: int, message: str) -> None:
     live.publish(events.status_update(progress, message))
     live.publish(events.task_progress(progress, message))
 
 
-async def _work(
+async def _run_planner(
     planner: PlannerGraph, dependencies: RunDependencies, live: LiveRun, context: PlannerContext
 ) -> Event:
-    """Let the graph go on, store how that ended, and give the event that tells of it."""
+    """Run the graph, store its outcome, and return the terminal event."""
     live.work = work = asyncio.ensure_future(_invoke(planner, live, context))
     if live.is_cancelled:
         work.cancel()
@@ -121,7 +125,7 @@ async def _work(
         raise StaleFence(live.run.id, live.run.fence)
     error = work.exception()
     if error is None:
-        return await _finish(dependencies, live, context, work.result())
+        return await _store_result(dependencies, live, context, work.result())
     if isinstance(error, StaleFence) or (
         isinstance(error, Exception) and is_transient_error(error)
     ):
@@ -144,13 +148,13 @@ async def _invoke(
         "recursion_limit": 50,
     }
     start = PlannerState(draft=None, faults=[], told=[], tries=0, suggestions=[])
-    goes_on = live.run.attempts > 1 and (await planner.aget_state(config)).created_at is not None
+    resumes = live.run.attempts > 1 and (await planner.aget_state(config)).created_at is not None
     return await planner.ainvoke(
-        None if goes_on else start, config, context=context, durability="sync"
+        None if resumes else start, config, context=context, durability="sync"
     )
 
 
-async def _finish(
+async def _store_result(
     dependencies: RunDependencies, live: LiveRun, context: PlannerContext, state: Mapping[str, Any]
 ) -> Event:
     if state["faults"] or state["draft"] is None:
@@ -165,15 +169,15 @@ async def _finish(
         pet_diet_plan=show_plan(draft, daily_kcal=need, avoid=avoid),
         ai_suggestions="\n".join(state["suggestions"]),
     )
-    _tell_progress(live, 100, translate(READY, context.locale))
+    _publish_progress(live, 100, translate(READY_MESSAGE, context.locale))
     return event
 
 
-async def _tell_of_cancel(dependencies: RunDependencies, live: LiveRun) -> None:
-    """End the stream of a task that was cancelled; another worker tells of what it took over."""
-    found = await store.find_task(dependencies.sessions, live.run.id)
-    if found is not None and found[1].status == "cancelled":
-        await store.forget_steps(dependencies.sessions, live.run)
+async def _end_cancelled(dependencies: RunDependencies, live: LiveRun) -> None:
+    """Publish the end of a cancelled task; a task that was taken over ends on the other worker."""
+    task = await store.find_task(dependencies.sessions, live.run.id)
+    if task is not None and task[1].status == "cancelled":
+        await store.delete_checkpoints(dependencies.sessions, live.run)
         live.publish(events.task_cancelled(str(live.run.id)))
     else:
         log.warning("task_lost", task=str(live.run.id), fence=live.run.fence)

@@ -1,4 +1,4 @@
-"""What a task writes, while it is still this worker's: its progress, and its end."""
+"""The writes of a task, which only the worker with the current fence can make, and its reads."""
 
 from typing import Any
 from uuid import UUID
@@ -16,15 +16,15 @@ from domain.diet.models import DietPlan
 from domain.diet.read_models import to_task_read
 
 
-async def keep(
+async def save_progress(
     sessions: Sessions, run: Run, *, progress: int = 0, energy_need: dict[str, Any] | None = None
 ) -> int:
-    """Write how far a task has come, and give the progress that holds: it never falls.
+    """Store a task's progress (in percent) or energy need, and return the stored progress.
 
-    Raises StaleFence where the task is cancelled, or somebody else's by now.
+    The progress never falls. Raises StaleFence if the task was cancelled or taken over.
     """
     async with sessions.begin() as session:
-        _, plan = await _hold(session, run)
+        _, plan = await _lock_task(session, run)
         plan.progress = max(plan.progress, progress)
         if energy_need is not None:
             plan.energy_need = energy_need
@@ -34,35 +34,35 @@ async def keep(
 async def complete(
     sessions: Sessions, run: Run, *, pet_diet_plan: dict[str, Any], ai_suggestions: str
 ) -> Event:
-    """Write a finished plan, and give the event that tells of it. Raises StaleFence."""
+    """Store a finished plan, and return its event. Raises StaleFence."""
     async with sessions.begin() as session:
-        current, plan = await _hold(session, run)
+        current, plan = await _lock_task(session, run)
         plan.pet_diet_plan = pet_diet_plan
         plan.ai_suggestions = ai_suggestions
         plan.progress = 100
-        await _end(session, current, "succeeded", {"event": "task_completed"})
+        await _store_outcome(session, current, "succeeded", {"event": "task_completed"})
         await session.refresh(plan, ["updated_at"])
         return completed_event(plan, current)
 
 
 async def fail(sessions: Sessions, run: Run, message: str) -> Event:
-    """Write why there is no plan, and give the event that tells of it. Raises StaleFence."""
+    """Store why there is no plan, and return the error event. Raises StaleFence."""
     async with sessions.begin() as session:
-        current, plan = await _hold(session, run)
+        current, plan = await _lock_task(session, run)
         plan.updated_at = func.now()
         event = events.error(message)
-        await _end(session, current, "failed", event)
+        await _store_outcome(session, current, "failed", event)
     return event
 
 
-async def forget_steps(sessions: Sessions, run: Run) -> None:
+async def delete_checkpoints(sessions: Sessions, run: Run) -> None:
     """Delete the checkpoints of a task that was cancelled."""
     async with sessions.begin() as session:
         await delete_turn(await driver_connection(session), str(run.id))
 
 
 async def find_task(sessions: Sessions, task_id: UUID) -> tuple[DietPlan, Run] | None:
-    """Give a task as it stands now."""
+    """Return a task's plan and run; None if the task is deleted."""
     async with sessions() as session:
         query = select(DietPlan, Run).join(Run, Run.id == DietPlan.task_id)
         row = (await session.execute(query.where(Run.id == task_id))).one_or_none()
@@ -82,14 +82,14 @@ async def find_status(sessions: Sessions, task_id: UUID) -> str | None:
 
 
 def completed_event(plan: DietPlan, run: Run) -> Event:
-    """Tell of a plan that is made: what a look at the task would show."""
+    """Return the event of a finished plan, with the result that `get_task` returns."""
     result = to_task_read((plan, run)).result
-    shown = result.model_dump(mode="json") if result is not None else {}
-    return events.task_completed(str(run.id), shown)
+    dumped = result.model_dump(mode="json") if result is not None else {}
+    return events.task_completed(str(run.id), dumped)
 
 
-async def _hold(session: AsyncSession, run: Run) -> tuple[Run, DietPlan]:
-    """Lock a task's rows. Raises StaleFence unless it is still to be driven by whoever has it."""
+async def _lock_task(session: AsyncSession, run: Run) -> tuple[Run, DietPlan]:
+    """Lock a task's rows. Raises StaleFence unless `run` is the current, running attempt."""
     current = await session.scalar(select(Run).where(Run.id == run.id).with_for_update())
     if current is None or current.status != "running" or current.fence != run.fence:
         raise StaleFence(run.id, run.fence)
@@ -97,7 +97,7 @@ async def _hold(session: AsyncSession, run: Run) -> tuple[Run, DietPlan]:
     return current, plan
 
 
-async def _end(session: AsyncSession, run: Run, status: str, outcome: Event) -> None:
+async def _store_outcome(session: AsyncSession, run: Run, status: str, outcome: Event) -> None:
     run.status, run.outcome, run.ended_at = status, outcome, func.clock_timestamp()
     await session.flush()
     await delete_turn(await driver_connection(session), str(run.id))

@@ -1,4 +1,4 @@
-"""Plans made by a model whose words the test says, with real background workers."""
+"""Diet plans by a scripted model, with real background workers."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""A worker process that kills itself, without a warning, at one named point of a task's life.
+"""A worker process that kills itself with SIGKILL at one named point of a task's life.
 
 Settings come from the environment. With the point `never` it is an ordinary worker.
 """
@@ -22,42 +22,43 @@ def die() -> NoReturn:
     raise AssertionError("unreachable")
 
 
-def before(_: Function) -> Function:
-    async def dying(*_: Any, **__: Any) -> None:
+def crash_before(_: Function) -> Function:
+    async def crash(*_: Any, **__: Any) -> None:
         die()
 
-    return dying
+    return crash
 
 
-def after(function: Function) -> Function:
-    async def dying(*given: Any, **named: Any) -> None:
-        await function(*given, **named)
+def crash_after(function: Function) -> Function:
+    async def call_and_crash(*args: Any, **kwargs: Any) -> None:
+        await function(*args, **kwargs)
         die()
 
-    return dying
+    return call_and_crash
 
 
 POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
-    "before it is taken": (jobs, "claim_task", before),
-    "before it is begun": (runner, "_begin", before),
-    "before the model is asked": (nodes, "write_with", before),
-    "after the draft is written": (nodes, "write_with", after),
-    "before the end": (store, "complete", before),
-    "before the end's commit": (store, "_end", after),
-    "after the end's commit": (store, "complete", after),
+    "before the claim": (jobs, "claim_task", crash_before),
+    "before the first event": (runner, "_start_stream", crash_before),
+    "before the model is asked": (nodes, "write_with", crash_before),
+    "after the draft is written": (nodes, "write_with", crash_after),
+    "before the end": (store, "complete", crash_before),
+    "before the end's commit": (store, "_store_outcome", crash_after),
+    "after the end's commit": (store, "complete", crash_after),
 }
 
 
-def arm(point: str) -> None:
+def install_crash(point: str) -> None:
     if point in POINTS:
-        target, name, deadly = POINTS[point]
-        setattr(target, name, deadly(getattr(target, name)))
+        target, name, with_crash = POINTS[point]
+        setattr(target, name, with_crash(getattr(target, name)))
 
 
-async def live() -> None:
+async def work_until_killed() -> None:
     await work(Settings(), asyncio.Event(), drain_seconds=0)
 
 
 def run_worker(point: str) -> None:
-    arm(point)
-    asyncio.run(live())
+    """Run a worker that crashes at a point."""
+    install_crash(point)
+    asyncio.run(work_until_killed())

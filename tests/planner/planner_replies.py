@@ -1,4 +1,4 @@
-"""What the scripted model says to the planner."""
+"""Replies of the scripted model to the planner."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ SUGGESTIONS = ["Weigh the cat every week.", "Never feed onions."]
 
 
 def plan_for(pet: dict[str, Any]) -> dict[str, Any]:
-    """Give the arguments of a plan that passes the check."""
+    """Return the arguments of a plan that passes the check."""
     described = Pet(**pet)
     draft = draft_plan(assess(described), age_years=described.age, locale="en")
     assert draft is not None
@@ -20,7 +20,7 @@ def plan_for(pet: dict[str, Any]) -> dict[str, Any]:
 
 
 def writes_plan(pet: dict[str, Any] = CAT, *, scale: float = 1, **first_food: Any) -> Reply:
-    """Write a plan, with all amounts scaled and the first food of the first week changed."""
+    """Reply with a plan, with all amounts scaled and the first food of the first week changed."""
     plan = plan_for(pet)
     for week in plan["weeks"]:
         for food in week["foods"]:
@@ -30,7 +30,7 @@ def writes_plan(pet: dict[str, Any] = CAT, *, scale: float = 1, **first_food: An
 
 
 def writes_plan_slowly(*steps: Step) -> Reply:
-    """Begin to write a plan, and then do something else."""
+    """Start to reply with a plan, and then do something else."""
     return script(Call("write_plan", '{"weeks": ['), *steps)
 
 

@@ -133,7 +133,7 @@ async def test_what_one_worker_has_lost_another_may_take(
 
 
 @pytest.mark.parametrize("change", ["taken over", "cancelled"])
-@pytest.mark.parametrize("write", ["keep", "complete", "fail"])
+@pytest.mark.parametrize("write", ["save_progress", "complete", "fail"])
 async def test_whoever_lost_a_task_can_write_nothing(
     worker: RunWorker,
     task_id: UUID,
@@ -154,7 +154,7 @@ async def test_whoever_lost_a_task_can_write_nothing(
         await let_go(worker, again)
     before = await row(sessions, task_id)
     given: dict[str, dict[str, Any]] = {
-        "keep": {"progress": 50},
+        "save_progress": {"progress": 50},
         "complete": {"pet_diet_plan": {}, "ai_suggestions": "x"},
         "fail": {"message": "x"},
     }
@@ -168,6 +168,8 @@ async def test_whoever_lost_a_task_can_write_nothing(
 async def test_progress_never_falls(worker: RunWorker, task_id: UUID, sessions: Sessions) -> None:
     live = await claim_task(worker, task_id, drive)
     assert live is not None
-    told = [await store.keep(sessions, live.run, progress=each) for each in (20, 50, 10, 0, 60)]
+    told = [
+        await store.save_progress(sessions, live.run, progress=each) for each in (20, 50, 10, 0, 60)
+    ]
     assert told == [20, 50, 50, 50, 60]
     await let_go(worker, live)
