@@ -1,4 +1,4 @@
-"""Starting and resuming runs: what the routes call."""
+"""Start and resume runs: admission, then execution here or delivery of what is there."""
 
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
@@ -29,18 +29,18 @@ from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
 
 OnBusy = Literal["refuse", "interrupt"]
-"""What a request does about a run that its thread is busy with."""
+"""What a request does if its thread has a running run."""
 
 
 async def start_run(
     worker: RunWorker, caller: Caller, run_input: RunInput, *, on_busy: OnBusy = "refuse"
 ) -> EventBatches:
-    """Run the agent on a thread for the person, and give its events as they come.
+    """Run the agent on one of the caller's threads, and return the events as they come.
 
-    The run goes on when nobody reads them any more. The same request again gives the same run.
-    With `on_busy` "interrupt" a run that the thread is busy with is cancelled first.
-    Raises Draining, ThreadBusy, RunIdReused, TooManyRuns, MessageInvalid, ToolNameTaken, and
-    with answers what `resume_run` raises.
+    The run continues if the client disconnects. The same request again gets the same run.
+    `on_busy="interrupt"` first cancels the thread's running run. Raises Draining, ThreadBusy,
+    RunIdReused, TooManyRuns, MessageInvalid, ToolNameTaken, and with approvals what `resume_run`
+    raises.
     """
     _check_open(worker)
     command = RunCommand(
@@ -52,9 +52,9 @@ async def start_run(
 async def resume_run(
     worker: RunWorker, caller: Caller, run_input: RunInput, *, run_id: str
 ) -> EventBatches:
-    """Answer the questions that an interrupted run put, and give the events of what follows.
+    """Resume an interrupted run with approvals, and return the events of the run that follows.
 
-    Of several answers to one question the first wins. Raises Draining, ResumeMissing,
+    Of several approvals of one interrupt the first wins. Raises Draining, ResumeMissing,
     ThreadNotFound, RunNotFound, InterruptUnknown, InterruptMismatch, AnswersMissing,
     AlreadyAnswered, ApprovalExpired, ApprovalInvalid.
     """
@@ -74,9 +74,9 @@ def _check_open(worker: RunWorker) -> None:
 
 
 def _derived_run_id(run_input: RunInput) -> str:
-    """Name a new run after the old one and its answers: the same request is the same run."""
-    named = "\n".join([run_input.run_id, *(answer.interrupt_id for answer in run_input.approvals)])
-    return str(uuid5(NAMESPACE_URL, named))
+    """Return the id of the new run: the same for the same run and interrupts."""
+    interrupt_ids = [approval.interrupt_id for approval in run_input.approvals]
+    return str(uuid5(NAMESPACE_URL, "\n".join([run_input.run_id, *interrupt_ids])))
 
 
 async def _accept(worker: RunWorker, command: RunCommand) -> EventBatches:
@@ -85,11 +85,11 @@ async def _accept(worker: RunWorker, command: RunCommand) -> EventBatches:
             async with transaction(worker.dependencies.sessions) as session:
                 admission = await admit(session, command)
                 if isinstance(admission, NewRun):
-                    # The transaction may have waited for the thread; a draining worker rolls back.
+                    # The worker may have begun to drain while the transaction waited for a lock.
                     _check_open(worker)
                     announced.add(admission.run.id)
             if not isinstance(admission, BusyThread):
-                return _events(worker, command.run_input, admission)
+                return _deliver(worker, command.run_input, admission)
         attached = await _resolve_busy_thread(worker, command, admission.running)
         if attached is not None:
             return attached
@@ -114,7 +114,7 @@ async def _resolve_busy_thread(
     return None
 
 
-def _events(worker: RunWorker, run_input: RunInput, admission: Admission) -> EventBatches:
+def _deliver(worker: RunWorker, run_input: RunInput, admission: Admission) -> EventBatches:
     match admission:
         case NewRun(run=run):
             return worker.begin(run).subscribe()
@@ -125,4 +125,4 @@ def _events(worker: RunWorker, run_input: RunInput, admission: Admission) -> Eve
         case UnchangedThread():
             return snapshot_stream.restate_thread(worker.dependencies, run_input, admission)
         case BusyThread():
-            raise AssertionError("a busy thread is waited for")
+            raise AssertionError("_accept waits for a busy thread")

@@ -55,7 +55,7 @@ async def end_early(
     calls = [call["id"] for call in calls_without_result(inputs.transcript.messages)]
     real = await stored_results(session, run, calls)
     not_done = to_content(error_result(result.status, NOT_DONE[result.status]))
-    for event in inputs.transcript.closing(real, not_done):
+    for event in inputs.transcript.closing_events(real, not_done):
         inputs.context.write(event)
     return result
 

@@ -1,4 +1,4 @@
-"""What a chat has set going elsewhere, shown in its stream for as long as the stream is open."""
+"""The progress of tasks that a run's tools have created, as activities in the run's stream."""
 
 import asyncio
 from typing import Any
@@ -17,50 +17,51 @@ from domain.diet.schemas import Status
 log = structlog.get_logger(__name__)
 
 POLL_INTERVAL_SECONDS = 0.3
-UNDER_WAY: tuple[Status, ...] = ("pending", "running")
-KIND = "diet_plan"
+"""How often a task's row is read."""
+ACTIVE: tuple[Status, ...] = ("pending", "running")
+ACTIVITY_TYPE = "diet_plan"
 
 
 class TaskProgress:
-    """Shows the progress of the tasks that a run's tools have made. The run waits for none."""
+    """Publishes the progress of a run's tasks while the run is live. The run waits for no task."""
 
     def __init__(self, sessions: Sessions, live: LiveRun) -> None:
         self._sessions = sessions
         self._live = live
-        self._shown: dict[UUID, asyncio.Task[None]] = {}
+        self._pollers: dict[UUID, asyncio.Task[None]] = {}
 
     def on_event(self, event: Event) -> None:
-        """Look whether a tool's result names a task that is under way, and show it."""
-        task_id = _task_of(event)
-        if task_id is not None and task_id not in self._shown:
-            self._shown[task_id] = asyncio.create_task(self._show(task_id))
+        """Start to publish the progress of an active task that a tool's result names."""
+        task_id = _find_active_task(event)
+        if task_id is not None and task_id not in self._pollers:
+            self._pollers[task_id] = asyncio.create_task(self._poll(task_id))
 
     def end(self) -> None:
-        """Show nothing more: from now on the run's stream comes to its end."""
-        for shown in self._shown.values():
-            shown.cancel()
+        """Publish nothing more, because the run's stream is about to end."""
+        for poller in self._pollers.values():
+            poller.cancel()
 
-    async def _show(self, task_id: UUID) -> None:
-        told: dict[str, Any] = {}
+    async def _poll(self, task_id: UUID) -> None:
+        published: dict[str, Any] = {}
         try:
-            while not told or told["status"] in UNDER_WAY:
-                found = await self._look(task_id)
-                if found is None:
+            while not published or published["status"] in ACTIVE:
+                current = await self._read(task_id)
+                if current is None:
                     return
-                self._tell(task_id, told, found)
-                told = found
+                self._publish(task_id, published, current)
+                published = current
                 await asyncio.sleep(POLL_INTERVAL_SECONDS)
-        except Exception as error:  # noqa: BLE001 (a chat does not suffer from what it shows)
-            log.warning("activity_not_shown", task=str(task_id), error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 (a failure here must not fail the run)
+            log.warning("task_progress_failed", task=str(task_id), error=type(error).__name__)
 
-    async def _look(self, task_id: UUID) -> dict[str, Any] | None:
-        """Give how one of the person's own tasks stands."""
+    async def _read(self, task_id: UUID) -> dict[str, Any] | None:
+        """Return the content of a task's activity; None if the user has no such task."""
         query = of_user(self._live.run.user_id, task_id)
         async with self._sessions() as session:
-            found = await find_one(session, query)
-        if found is None:
+            row = await find_one(session, query)
+        if row is None:
             return None
-        plan, run = found
+        plan, run = row
         return {
             "taskId": str(task_id),
             "planId": str(plan.id),
@@ -68,25 +69,27 @@ class TaskProgress:
             "progress": plan.progress,
         }
 
-    def _tell(self, task_id: UUID, told: dict[str, Any], found: dict[str, Any]) -> None:
+    def _publish(self, task_id: UUID, published: dict[str, Any], current: dict[str, Any]) -> None:
+        """Publish a snapshot first, and then what has changed since the last event."""
         message_id = f"activity_{task_id}"
-        if not told:
-            self._live.publish(events.activity_snapshot(message_id, KIND, found))
+        if not published:
+            self._live.publish(events.activity_snapshot(message_id, ACTIVITY_TYPE, current))
             return
         patch = [
             {"op": "replace", "path": f"/{name}", "value": value}
-            for name, value in found.items()
-            if told[name] != value
+            for name, value in current.items()
+            if published[name] != value
         ]
         if patch:
-            self._live.publish(events.activity_delta(message_id, KIND, patch))
+            self._live.publish(events.activity_delta(message_id, ACTIVITY_TYPE, patch))
 
 
-def _task_of(event: Event) -> UUID | None:
+def _find_active_task(event: Event) -> UUID | None:
+    """Return the id of the active task that a tool call's result names, if any."""
     if '"task_id"' not in event["content"]:
         return None
     try:
         result = orjson.loads(event["content"])
-        return UUID(result["task_id"]) if result.get("status") in UNDER_WAY else None
+        return UUID(result["task_id"]) if result.get("status") in ACTIVE else None
     except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError):
         return None
