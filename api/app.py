@@ -7,32 +7,28 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from api.agent_worker import open_agent
 from api.envelope.envelope import EnvelopeSurface
 from api.errors import handlers
 from api.errors.problems import problems
-from api.job_worker import worker_beside
 from api.middleware.body_limit import MEBIBYTE, LimitBody
 from api.middleware.request_log import LogRequests
 from api.openapi.document import document_routes
 from api.routes import (
-    agent,
-    agent_chats,
+    account,
     auth,
-    diet_accounts,
-    diet_plans,
     friends,
     health,
     inbox,
-    invites,
-    own_account,
+    invite_codes,
     profiles,
     schedule_items,
     sharing,
-    tasks,
-    threads,
 )
+from api.routes.agent import capabilities, chats, runs, threads
+from api.routes.diet_api import accounts, plans, tasks
 from api.services import open_services
+from api.workers.job_worker import worker_beside
+from api.workers.run_worker import open_agent
 from domain.core.settings import Settings
 
 PREFIX = "/api/v1"
@@ -43,19 +39,17 @@ ROUTERS: tuple[APIRouter, ...] = (
     sharing.router,
     inbox.router,
     friends.router,
-    own_account.router,
+    account.router,
     profiles.router,
-    invites.router,
-    agent.router,
+    invite_codes.router,
+    runs.router,
+    capabilities.router,
     threads.router,
-    agent_chats.router,
+    runs.lookup_router,
+    chats.router,
 )
-ENVELOPE_ROUTERS: tuple[APIRouter, ...] = (
-    diet_accounts.router,
-    diet_plans.router,
-    tasks.router,
-)
-"""The routes of the diet document, whose every answer is an envelope."""
+DIET_API_ROUTERS: tuple[APIRouter, ...] = (accounts.router, plans.router, tasks.router)
+"""The routes of the diet API, whose every response is an envelope."""
 WIDER_BODIES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
 
 
@@ -83,11 +77,11 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None if settings.is_production else f"{PREFIX}/openapi.json",
     )
     app.state.envelope = EnvelopeSurface.of(
-        PREFIX, ENVELOPE_ROUTERS, shows_detail=not settings.is_production
+        PREFIX, DIET_API_ROUTERS, shows_detail=not settings.is_production
     )
     handlers.install(app)
     document_routes(app)
-    for router in (*ROUTERS, *ENVELOPE_ROUTERS):
+    for router in (*ROUTERS, *DIET_API_ROUTERS):
         app.include_router(router, prefix=PREFIX)
     app.get("/health", include_in_schema=False, responses=problems())(health.get_health)
     return app

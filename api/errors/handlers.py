@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.error_response import (
+from api.errors.allowed_methods import Methods
+from api.errors.error_response import (
     TOO_LARGE,
     UNEXPECTED,
     UNFIT,
@@ -23,7 +24,6 @@ from api.error_response import (
     error_response_of,
     locale_of,
 )
-from api.errors.allowed_methods import Methods
 from api.errors.problems import answer
 from domain.core.database.transient_errors import is_gone, is_transient_error
 from domain.core.errors import DomainError, GoneMeanwhile, Unavailable

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api.envelope.envelope import as_envelope, speaks_envelope
-from api.error_response import (
+from api.errors.error_response import (
     STATUSES,
     TOO_LARGE,
     UNEXPECTED,

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.error_response import TOO_LARGE
+from api.errors.error_response import TOO_LARGE
 from api.errors.problems import answer
 
 MEBIBYTE = 1024 * 1024

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from api.deps import ServicesDep
 from api.errors.problems import problems
-from api.health import InfrastructureHealth, check_infrastructure
+from api.health_checks import InfrastructureHealth, check_infrastructure
 from domain.core.schemas import Output
 
 router = APIRouter(tags=["infra"])

@@ -33,7 +33,7 @@ def worker() -> None:
 
 async def _work(settings: Settings) -> None:
     # What this imports takes a second. Wrong settings are told before that.
-    from api.job_worker import work  # noqa: PLC0415
+    from api.workers.job_worker import work  # noqa: PLC0415
 
     with report_database_errors():
         await migrate(settings.database_url or "")

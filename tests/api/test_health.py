@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api import health
+from api import health_checks
 from api.app import create_app
 from api.services import Services
 from domain.core.settings import Settings
@@ -106,10 +106,10 @@ async def test_an_answer_does_not_wait_until_a_silent_server_lets_go(
         finally:
             await may_close.wait()
 
-    monkeypatch.setattr(health, "_check_database", check_stubbornly)
-    monkeypatch.setattr(health, "CHECK_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(health_checks, "_check_database", check_stubbornly)
+    monkeypatch.setattr(health_checks, "CHECK_TIMEOUT_SECONDS", 0.05)
     async with unless_hung():
         answer = await client.get(HEALTH)
     assert answer.json()["services"]["database"]["status"] == "unhealthy"
     may_close.set()
-    await eventually(lambda: not health._asking, "the check has let go")
+    await eventually(lambda: not health_checks._asking, "the check has let go")

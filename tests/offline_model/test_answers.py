@@ -3,7 +3,7 @@
 import pytest
 
 from api.app import PREFIX
-from api.routes.own_account import router
+from api.routes.account import router
 from offline_model.handlers.inbox.message_resolver import LOOSE, NEWEST, SENDER, SMALL
 from offline_model.handlers.inbox.messages import RIGHTS
 from offline_model.handlers.schedule import sharing

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from agent.runs.streams.live_run import LiveRun
-from api import sse
+from api.responses import sse
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from agent.graph.planner import nodes
 from agent.tasks import jobs, runner, store
-from api.job_worker import work
+from api.workers.job_worker import work
 from domain.core.settings import Settings
 
 Function = Callable[..., Any]

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
 from starlette.types import Message, Receive, Scope, Send
 
-from api.error_response import STATUSES
+from api.errors.error_response import STATUSES
 from domain.core.errors import DomainError, RateLimited, Unauthenticated
 from domain.core.i18n import gettext_noop
 from tests.api.problem_checks import check_problem

@@ -19,7 +19,7 @@ from agent.runs.execution import worker as worker_module
 from agent.runs.execution.recovery import expire_interrupts, recover_runs, run_maintenance_jobs
 from agent.runs.execution.worker import RunWorker, open_worker
 from agent.tools.adapter import Tool
-from api import job_worker
+from api.workers import job_worker
 from checkpoints import pending_calls
 from domain.core.database.sessions import Sessions, transaction
 from domain.core.settings import Settings

@@ -10,7 +10,7 @@ from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, StreamingCal
 from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, envelope_errors, wrapped
 from api.idempotency.envelope_route import KeyDep, create_once
-from api.sse import named_event_stream
+from api.responses.sse import named_event_stream
 from domain.core.errors import Unauthenticated
 from domain.core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from domain.core.schemas import Output

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query
 from sse_starlette import EventSourceResponse
 
-from agent.graph.chat.nodes import MAX_STEPS
 from agent.runs import service
 from agent.runs.admission.errors import (
     ApprovalExpired,
@@ -25,14 +24,18 @@ from agent.runs.admission.errors import (
 from agent.runs.admission.schemas import ClientId, RunCancelled, RunInput
 from agent.runs.delivery.reconnect import reconnect_run
 from agent.runs.execution import cancel
-from api.deps import CallerDep, StreamingCallerDep, WorkerDep
+from agent.runs.threads import run_queries
+from agent.runs.threads.schemas import RunRead
+from api.deps import CallerDep, SessionDep, StreamingCallerDep, WorkerDep
 from api.errors.problems import problems
-from api.sse import event_stream
+from api.responses.sse import event_stream
 from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound
 from domain.core.errors import Unauthenticated
 
 router = APIRouter(prefix="/agent", tags=["agent"])
+lookup_router = APIRouter(prefix="/agent", tags=["agent"])
+"""The lookup of a run stands behind the threads in the documentation."""
 
 ACCEPTING = (Draining, RunIdReused, ThreadBusy, TooManyRuns, MessageInvalid, ToolNameTaken)
 ANSWERING = (
@@ -123,40 +126,11 @@ async def cancel_run(run_id: RunId, caller: StreamingCallerDep, worker: WorkerDe
     return RunCancelled(thread_id=run.request["thread_id"], run_id=run_id, status=run.status)
 
 
-@router.get(
-    "/capabilities",
-    summary="What the agent can do",
-    responses=problems(Unauthenticated),
+@lookup_router.get(
+    "/runs/{run_id:path}",
+    summary="Show a run",
+    responses=problems(Unauthenticated, RunNotFound),
 )
-async def get_capabilities(caller: CallerDep, worker: WorkerDep) -> dict[str, Any]:
-    """Describe the agent in AG-UI's form (AgentCapabilities)."""
-    del caller
-    parts = worker.dependencies
-    return {
-        "identity": {
-            "name": "majordomo",
-            "type": "langgraph",
-            "description": "A personal assistant that asks before it changes anything.",
-            "provider": parts.provider,
-            "metadata": {"model": parts.model_name},
-        },
-        "transport": {"streaming": True, "resumable": True},
-        "tools": {
-            "supported": True,
-            "items": [tool.definition["function"] for tool in parts.tools.values()],
-            "parallelCalls": True,
-            "clientProvided": True,
-        },
-        "output": {"structuredOutput": False, "supportedMimeTypes": ["text/plain"]},
-        "state": {"snapshots": True, "deltas": False, "memory": True, "persistentState": True},
-        "reasoning": {"supported": True, "streaming": True},
-        "multimodal": {"input": {"image": False, "audio": False, "video": False, "pdf": False}},
-        "execution": {"codeExecution": False, "maxIterations": MAX_STEPS},
-        "humanInTheLoop": {
-            "supported": True,
-            "approvals": True,
-            "interrupts": True,
-            "approveWithEdits": True,
-            "feedback": True,
-        },
-    }
+async def get_run(run_id: RunId, session: SessionDep, caller: CallerDep) -> RunRead:
+    """Show how a run is doing, or how it ended."""
+    return await run_queries.get_run(session, caller, run_id=run_id)

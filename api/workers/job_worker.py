@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from agent.runs.execution.recovery import run_maintenance_jobs
 from agent.runs.execution.worker import RunWorker
 from agent.tasks.jobs import task_jobs, task_recovery_jobs
-from api.agent_worker import open_agent
 from api.services import Services, open_services
+from api.workers.run_worker import open_agent
 from domain.auth.cleanup import auth_jobs
 from domain.core.idempotency.cleanup import idempotency_jobs
 from domain.core.jobs import create_jobs, run_worker_forever

@@ -7,9 +7,9 @@ from fastapi.responses import StreamingResponse
 
 from agent.runs.threads.account_data import delete_account
 from api.deps import ServicesDep, StreamingCallerDep, WorkerDep
-from api.downloads import download
 from api.errors.problems import problems
 from api.rate_limits import LimitsDep
+from api.responses.downloads import download
 from domain.auth.errors import PasswordWrong
 from domain.auth.schemas import AccountDelete
 from domain.core.errors import RateLimited, Unauthenticated

@@ -1,7 +1,7 @@
-"""Conversations with the agent, as a page lists and restores them.
+"""Threads: list, show, rename and delete conversations with the agent.
 
-The names of threads and runs are the clients' own: in a path they stand percent-encoded, and may
-hold anything printable, slashes included.
+The client chooses the id of a thread. It may contain any printable character, slashes included;
+in a path it is percent-encoded.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request, Response, status
 
 from agent.runs.admission.schemas import ClientId
-from agent.runs.threads import deletion, run_queries
+from agent.runs.threads import deletion
 from agent.runs.threads import service as threads
-from agent.runs.threads.schemas import RunRead, ThreadRead, ThreadSummary, ThreadUpdate
+from agent.runs.threads.schemas import ThreadRead, ThreadSummary, ThreadUpdate
 from api.deps import CallerDep, SessionDep, StreamingCallerDep, WorkerDep
 from api.errors.problems import problems
-from api.pagination import PAGED, paged_response
 from api.read_snapshot import SnapshotDep
+from api.responses.pagination import PAGED, paged_response
 from domain.conversations.pages import MessagePageQuery
-from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
@@ -27,7 +26,6 @@ from domain.core.pagination import CursorInvalid, PageQuery
 router = APIRouter(prefix="/agent", tags=["agent"])
 
 ThreadId = Annotated[ClientId, Path(description="The client's name of the conversation.")]
-RunId = Annotated[ClientId, Path(description="The client's name of the run.")]
 PAGED_BACKWARDS: dict[int | str, dict[str, Any]] = {
     200: {
         "headers": {
@@ -100,16 +98,6 @@ async def update_thread(
 async def delete_thread(thread_id: ThreadId, caller: StreamingCallerDep, worker: WorkerDep) -> None:
     """Delete a conversation with everything of it. What the agent is doing in it is stopped."""
     await deletion.delete_thread(worker, caller, thread_id=thread_id)
-
-
-@router.get(
-    "/runs/{run_id:path}",
-    summary="Show a run",
-    responses=problems(Unauthenticated, RunNotFound),
-)
-async def get_run(run_id: RunId, session: SessionDep, caller: CallerDep) -> RunRead:
-    """Show how a run is doing, or how it ended."""
-    return await run_queries.get_run(session, caller, run_id=run_id)
 
 
 def _earlier(request: Request, query: MessagePageQuery, before: str) -> str:

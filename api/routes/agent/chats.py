@@ -8,9 +8,9 @@ from agent.chats import service as chats
 from agent.chats.schemas import ChatCreate, ChatRead
 from agent.runs.admission.errors import Draining, ThreadBusy, TooManyRuns
 from api.deps import StreamingCallerDep, WorkerDep
-from api.disconnects import cancel_on_disconnect
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import HEADER_PARAMETER, KeyInvalid, read_key
+from api.responses.disconnects import cancel_on_disconnect
 from domain.core.errors import Unauthenticated
 from domain.core.idempotency.errors import IdempotencyKeyReused
 

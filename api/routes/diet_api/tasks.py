@@ -20,7 +20,7 @@ from api.deps import (
 from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, envelope_errors, wrapped
 from api.idempotency.envelope_route import EnvelopeIdempotentRoute
-from api.sse import named_event_stream
+from api.responses.sse import named_event_stream
 from domain.auth.sessions.tickets import (
     MAX_TICKET_LENGTH,
     TICKET_SECONDS,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.deps import CallerDep, SessionDep
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import IdempotentRoute
-from api.pagination import PAGED, paged_response
+from api.responses.pagination import PAGED, paged_response
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
 from domain.invites import service
