@@ -11,7 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.execution.worker import RunWorker
-from api.errors.error_response import locale_of
+from api.locale import locale_of
 from api.services import Services
 from domain.auth.sessions.access import authenticate
 from domain.core.caller import Caller

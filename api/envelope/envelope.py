@@ -17,7 +17,8 @@ from starlette.types import Scope
 
 from api.envelope import envelope_messages
 from api.envelope.envelope_messages import EnvelopeMessage
-from api.errors.error_response import STATUSES, UNEXPECTED, UNFIT, ErrorResponse, locale_of
+from api.errors.error_response import STATUSES, UNEXPECTED, UNFIT, ErrorResponse
+from api.locale import locale_of
 from domain.core.errors import DomainError, Unavailable
 from domain.core.i18n import gettext_noop, translate
 

@@ -4,9 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.datastructures import Headers
-from starlette.types import Scope
-
 from domain.core.errors import (
     Conflict,
     Denied,
@@ -19,7 +16,7 @@ from domain.core.errors import (
     Unavailable,
     Unprocessable,
 )
-from domain.core.i18n import choose_locale, gettext_noop
+from domain.core.i18n import gettext_noop
 
 STATUSES: Mapping[type[DomainError], int] = {
     Invalid: 400,
@@ -68,7 +65,3 @@ def error_response_of(error: DomainError) -> ErrorResponse:
     return ErrorResponse(
         status, error.code, error.message, error.values, headers, cause=type(error)
     )
-
-
-def locale_of(scope: Scope) -> str:
-    return choose_locale(",".join(Headers(scope=scope).getlist("accept-language")))

@@ -16,15 +16,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors.allowed_methods import Methods
-from api.errors.error_response import (
-    TOO_LARGE,
-    UNEXPECTED,
-    UNFIT,
-    ErrorResponse,
-    error_response_of,
-    locale_of,
-)
+from api.errors.error_response import TOO_LARGE, UNEXPECTED, UNFIT, ErrorResponse, error_response_of
 from api.errors.problems import answer
+from api.locale import locale_of
 from domain.core.database.transient_errors import is_gone, is_transient_error
 from domain.core.errors import DomainError, GoneMeanwhile, Unavailable
 from domain.core.i18n import gettext_noop

@@ -17,8 +17,8 @@ from api.errors.error_response import (
     UNFIT,
     ErrorResponse,
     error_response_of,
-    locale_of,
 )
+from api.locale import locale_of
 from domain.core.errors import DomainError, Unavailable
 from domain.core.i18n import translate
 

@@ -14,8 +14,8 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from api.deps import bearer, get_caller, get_services, use_session
-from api.errors.error_response import locale_of
 from api.errors.problems import MEDIA_TYPE, problems
+from api.locale import locale_of
 from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
 from domain.core.errors import Unprocessable
