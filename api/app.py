@@ -7,11 +7,12 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from api.envelope.envelope import EnvelopeSurface
-from api.errors import handlers
+from api.envelope.diet_api import DietApi
+from api.errors.handlers import install_handlers
 from api.errors.problems import problems
 from api.middleware.body_limit import MEBIBYTE, LimitBody
 from api.middleware.request_log import LogRequests
+from api.middleware.unexpected_errors import HandleUnexpectedErrors
 from api.openapi.document import document_routes
 from api.routes import (
     account,
@@ -76,10 +77,10 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None if settings.is_production else f"{PREFIX}/openapi.json",
     )
-    app.state.envelope = EnvelopeSurface.of(
+    app.state.diet_api = DietApi.from_routers(
         PREFIX, DIET_API_ROUTERS, shows_detail=not settings.is_production
     )
-    handlers.install(app)
+    install_handlers(app)
     document_routes(app)
     for router in (*ROUTERS, *DIET_API_ROUTERS):
         app.include_router(router, prefix=PREFIX)
@@ -98,6 +99,6 @@ def _middleware(settings: Settings) -> list[Middleware]:
             allow_headers=["*"],
             expose_headers=["Idempotency-Replayed", "Link", "Retry-After", "X-Request-ID"],
         ),
-        Middleware(handlers.AnswerUnexpected),
+        Middleware(HandleUnexpectedErrors),
         Middleware(LimitBody, default=MEBIBYTE, wider=WIDER_BODIES),
     ]

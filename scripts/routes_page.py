@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from api.app import PREFIX, create_app
-from api.errors.problems import ALWAYS_POSSIBLE, MEDIA_TYPE
+from api.errors.problems import COMMON_ERRORS, MEDIA_TYPE
 from api.openapi.document import Json, operations
 from api.openapi.examples import Examples
 from api.openapi.schema_types import say_meaning, say_type
@@ -149,7 +149,7 @@ def _write_errors(operation: Json) -> Iterator[str]:
         for status, response in operation["responses"].items()
         if not status.startswith("2") and status not in EVERYWHERE
         for text in response["description"].split("\n\n")
-        if takes_input or text != ALWAYS_POSSIBLE.get(int(status))
+        if takes_input or text != COMMON_ERRORS.get(int(status))
     ]
     if lines:
         yield "**Errors:**\n"

@@ -1,25 +1,23 @@
-"""Which methods there are at an address."""
+"""Which methods a path allows, for the `Allow` header of a 405 (RFC 9110 section 10.2.1)."""
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Route, compile_path
 
 
-class Methods:
-    """The methods of every address of an application, whose routes have one method each."""
+def allowed_methods(app: FastAPI, path: str) -> list[str]:
+    """Return the methods that the application answers at a path, in alphabetical order.
 
-    def __init__(self, app: FastAPI) -> None:
-        methods: dict[str, set[str]] = {}
-        for context in iter_route_contexts(app.routes):
-            route = context.original_route
-            if isinstance(route, Route):
-                path = context.path_format or route.path
-                methods.setdefault(path, set()).update(route.methods or ())
-        # What is written out comes before what fits a parameter: /friends/requests is a list.
-        paths = sorted(methods, key=lambda path: path.count("{"))
-        self._addresses = [(compile_path(path)[0], sorted(methods[path])) for path in paths]
-
-    def at(self, path: str) -> list[str]:
-        """Give the methods that are answered at a path, in the order of the alphabet."""
-        found = (methods for pattern, methods in self._addresses if pattern.match(path))
-        return next(found, [])
+    Each of the application's routes has one method only.
+    """
+    methods: dict[str, set[str]] = {}
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, Route):
+            template = context.path_format or route.path
+            methods.setdefault(template, set()).update(route.methods or ())
+    # A literal path precedes a parameter: /friends/requests is not /friends/{friendship_id}.
+    for template in sorted(methods, key=lambda template: template.count("{")):
+        if compile_path(template)[0].match(path):
+            return sorted(methods[template])
+    return []

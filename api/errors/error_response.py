@@ -1,4 +1,4 @@
-"""An error before it is written: its status, its code, its words."""
+"""An error of the API before it is written: its status, code, message and headers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ STATUSES: Mapping[type[DomainError], int] = {
 
 @dataclass(frozen=True, slots=True)
 class ErrorResponse:
-    """An error before it is written in a form and a language."""
+    """An error without a format (problem or envelope) and without a language."""
 
     status: int
     code: str
@@ -41,27 +41,40 @@ class ErrorResponse:
     values: Mapping[str, object] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     errors: Sequence[Mapping[str, Any]] | None = None
-    """Where the request does not fit, as `describe_errors` says it."""
+    """The invalid fields of the request, as `describe_errors` returns them."""
     cause: type[DomainError] | None = None
 
 
-UNEXPECTED = ErrorResponse(500, "internal_error", gettext_noop("Something went wrong on our side."))
-UNFIT = ErrorResponse(
+INTERNAL_ERROR = ErrorResponse(
+    500, "internal_error", gettext_noop("Something went wrong on our side.")
+)
+VALIDATION_FAILED = ErrorResponse(
     422, "validation_failed", gettext_noop("The request does not fit what is expected here.")
 )
-TOO_LARGE = ErrorResponse(413, "content_too_large", gettext_noop("The request is too large."))
+CONTENT_TOO_LARGE = ErrorResponse(
+    413, "content_too_large", gettext_noop("The request is too large.")
+)
 
 
-def error_response_of(error: DomainError) -> ErrorResponse:
-    """Say what a refusal of the domain is on the wire."""
-    status = next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), None)
-    if status is None:
-        return UNEXPECTED
+def status_of(error: type[DomainError]) -> int:
+    """Return the HTTP status of a domain error. Raises StopIteration if its kind has none."""
+    return next(STATUSES[kind] for kind in error.__mro__ if kind in STATUSES)
+
+
+def to_error_response(error: DomainError) -> ErrorResponse:
+    """Map a domain error to its status and headers."""
+    if not isinstance(error, tuple(STATUSES)):
+        return INTERNAL_ERROR
     headers = {}
     if isinstance(error, RateLimited | Unavailable):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     return ErrorResponse(
-        status, error.code, error.message, error.values, headers, cause=type(error)
+        status_of(type(error)),
+        error.code,
+        error.message,
+        error.values,
+        headers,
+        cause=type(error),
     )

@@ -1,4 +1,4 @@
-"""Which exception becomes which answer."""
+"""Exception handlers: which exception becomes which error."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -13,11 +13,17 @@ from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
-from api.errors.allowed_methods import Methods
-from api.errors.error_response import TOO_LARGE, UNEXPECTED, UNFIT, ErrorResponse, error_response_of
-from api.errors.problems import answer
+from api.errors.allowed_methods import allowed_methods
+from api.errors.error_response import (
+    CONTENT_TOO_LARGE,
+    INTERNAL_ERROR,
+    VALIDATION_FAILED,
+    ErrorResponse,
+    to_error_response,
+)
+from api.errors.writer import write_error
 from api.locale import locale_of
 from domain.core.database.transient_errors import is_gone, is_transient_error
 from domain.core.errors import DomainError, GoneMeanwhile, Unavailable
@@ -30,17 +36,17 @@ _HTTP_ERRORS = {
     400: ("bad_request", gettext_noop("The request could not be understood.")),
     404: ("route_not_found", gettext_noop("There is nothing at this address.")),
     405: ("method_not_allowed", gettext_noop("This cannot be done at this address.")),
-    413: (TOO_LARGE.code, TOO_LARGE.message),
+    413: (CONTENT_TOO_LARGE.code, CONTENT_TOO_LARGE.message),
 }
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def install(app: FastAPI) -> None:
-    """Answer every exception in our own words."""
+def install_handlers(app: FastAPI) -> None:
+    """Install a handler for every kind of exception that a request can raise."""
     handlers: dict[type[Exception], Any] = {
         DomainError: handle_domain_error,
-        RequestValidationError: handle_unfit_request,
+        RequestValidationError: handle_validation_error,
         HTTPException: handle_http_exception,
         sqlalchemy.exc.SQLAlchemyError: handle_database_error,
         asyncpg.PostgresError: handle_database_error,
@@ -54,28 +60,30 @@ def install(app: FastAPI) -> None:
 
 
 async def handle_domain_error(request: Request, error: DomainError) -> Response:
-    return answer(request.scope, error_response_of(error))
+    return write_error(request.scope, to_error_response(error))
 
 
-async def handle_unfit_request(request: Request, error: RequestValidationError) -> Response:
+async def handle_validation_error(request: Request, error: RequestValidationError) -> Response:
     errors = describe_errors(error.errors(), locale_of(request.scope))
-    return answer(request.scope, replace(UNFIT, errors=errors))
+    return write_error(request.scope, replace(VALIDATION_FAILED, errors=errors))
 
 
 async def handle_http_exception(request: Request, error: HTTPException) -> Response:
     if error.status_code == 400 and isinstance(error.__cause__, ValueError | RecursionError):
-        return await handle_unfit_request(request, _unreadable_body())
+        return await handle_validation_error(request, _invalid_json())
     if error.status_code == 413:
-        return answer(request.scope, TOO_LARGE)
+        return write_error(request.scope, CONTENT_TOO_LARGE)
     code, message = _HTTP_ERRORS.get(error.status_code, ("http_error", _HTTP_ERRORS[400][1]))
     headers = error.headers or {}
     if error.status_code == 405:
-        headers = {"Allow": ", ".join(Methods(request.app).at(request.url.path))}
-    return answer(request.scope, ErrorResponse(error.status_code, code, message, headers=headers))
+        headers = {"Allow": ", ".join(allowed_methods(request.app, request.url.path))}
+    return write_error(
+        request.scope, ErrorResponse(error.status_code, code, message, headers=headers)
+    )
 
 
-def _unreadable_body() -> RequestValidationError:
-    """Name a body that the JSON reader gave up on: not UTF-8, too deep, endless numbers."""
+def _invalid_json() -> RequestValidationError:
+    """Return the error of a body that `json` cannot read: not UTF-8, too deep, endless numbers."""
     return RequestValidationError([{"type": "json_invalid", "loc": ("body",), "msg": ""}])
 
 
@@ -83,45 +91,21 @@ async def handle_database_error(request: Request, error: Exception) -> Response:
     if is_transient_error(error):
         return await handle_transient_error(request, error)
     if is_gone(error):
-        log.warning("gone meanwhile", error=type(error).__name__, exc_info=error)
-        return answer(request.scope, error_response_of(GoneMeanwhile()))
-    return handle_unexpected(request.scope, error)
+        log.warning("row_deleted_concurrently", error=type(error).__name__, exc_info=error)
+        return write_error(request.scope, to_error_response(GoneMeanwhile()))
+    return handle_unexpected_error(request.scope, error)
 
 
 async def handle_transient_error(request: Request, error: Exception) -> Response:
-    log.error("outage", error=type(error).__name__, exc_info=error)
-    return answer(request.scope, error_response_of(Unavailable()))
+    log.error("dependency_unavailable", error=type(error).__name__, exc_info=error)
+    return write_error(request.scope, to_error_response(Unavailable()))
 
 
-def handle_unexpected(scope: Scope, error: Exception) -> Response:
+def handle_unexpected_error(scope: Scope, error: Exception) -> Response:
+    """Log an exception that has no handler, and write a 500 that discloses nothing about it."""
     if isinstance(error, ResponseValidationError):
-        # Its text holds the whole answer, tokens included.
-        log.error("answer does not fit its schema", places=[e["loc"] for e in error.errors()])
+        # The exception's text contains the whole response, tokens included.
+        log.error("response_invalid", places=[each["loc"] for each in error.errors()])
     else:
-        log.error("unexpected error", error=type(error).__name__, exc_info=error)
-    return answer(scope, UNEXPECTED)
-
-
-class AnswerUnexpected:
-    """The last resort, as a middleware so that the outer ones see an ordinary answer."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        started = False
-
-        async def watch(message: Message) -> None:
-            nonlocal started
-            started = started or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watch)
-        except Exception as error:
-            if started:
-                raise
-            await handle_unexpected(scope, error)(scope, receive, send)
+        log.error("unexpected_error", error=type(error).__name__, exc_info=error)
+    return write_error(scope, INTERNAL_ERROR)

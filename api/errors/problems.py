@@ -1,4 +1,4 @@
-"""Every error that leaves the application: application/problem+json (RFC 7807), or envelope."""
+"""Errors as application/problem+json (RFC 7807), and their documentation."""
 
 import json
 from collections.abc import Mapping
@@ -9,20 +9,26 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 from starlette.types import Scope
 
-from api.envelope.envelope import as_envelope, speaks_envelope
 from api.errors.error_response import (
-    STATUSES,
-    TOO_LARGE,
-    UNEXPECTED,
-    UNFIT,
+    CONTENT_TOO_LARGE,
+    INTERNAL_ERROR,
+    VALIDATION_FAILED,
     ErrorResponse,
-    error_response_of,
+    status_of,
+    to_error_response,
 )
 from api.locale import locale_of
 from domain.core.errors import DomainError, Unavailable
 from domain.core.i18n import translate
 
 MEDIA_TYPE = "application/problem+json"
+COMMON_ERRORS: Mapping[int, str] = {
+    413: "The request is too large.",
+    422: "The request does not fit its schema.",
+    500: "Something went wrong on our side.",
+    503: "A part that this needs is down. `Retry-After` says when to try again.",
+}
+"""The errors that any route can return, by status."""
 
 
 class FieldError(BaseModel):
@@ -48,55 +54,41 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = None
 
 
-def answer(scope: Scope, refusal: ErrorResponse) -> Response:
-    """Write any error: handlers, dependencies and middlewares all end here.
-
-    The form is chosen here: the envelope where the path is one of the diet document's routes,
-    problem+json everywhere else.
-    """
-    if speaks_envelope(scope):
-        return as_envelope(scope, refusal)
-    return _as_problem(scope, refusal)
-
-
-def _as_problem(scope: Scope, refusal: ErrorResponse) -> Response:
+def write_problem(scope: Scope, error: ErrorResponse) -> Response:
+    """Write an error as problem+json, in the language that the request asks for."""
     locale = locale_of(scope)
-    document: dict[str, Any] = {
+    problem: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(refusal.status).phrase,
-        "status": refusal.status,
-        "detail": translate(refusal.message, locale, **refusal.values),
+        "title": HTTPStatus(error.status).phrase,
+        "status": error.status,
+        "detail": translate(error.message, locale, **error.values),
         "instance": scope["path"],
-        "code": refusal.code,
+        "code": error.code,
     }
-    if refusal.errors is not None:
-        document["errors"] = refusal.errors
-    headers = {"Content-Language": locale, "Vary": "Accept-Language", **refusal.headers}
-    # A path may hold half a character; what cannot be encoded becomes a question mark.
-    content = json.dumps(document, ensure_ascii=False).encode(errors="replace")
-    return Response(content, refusal.status, headers, MEDIA_TYPE)
-
-
-ALWAYS_POSSIBLE: Mapping[int, str] = {
-    413: "The request is too large.",
-    422: "The request does not fit its schema.",
-    500: "Something went wrong on our side.",
-    503: "A part that this needs is down. `Retry-After` says when to try again.",
-}
+    if error.errors is not None:
+        problem["errors"] = error.errors
+    headers = {"Content-Language": locale, "Vary": "Accept-Language", **error.headers}
+    # A path can contain a lone surrogate; what UTF-8 cannot encode becomes a question mark.
+    content = json.dumps(problem, ensure_ascii=False).encode(errors="replace")
+    return Response(content, error.status, headers, MEDIA_TYPE)
 
 
 def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
-    """Document the errors of a route, with those that any route may answer."""
-    described: dict[int, list[str]] = {status: [text] for status, text in ALWAYS_POSSIBLE.items()}
+    """Document the errors of a route, with those that any route can return."""
+    descriptions: dict[int, list[str]] = {status: [text] for status, text in COMMON_ERRORS.items()}
+    common = (
+        CONTENT_TOO_LARGE,
+        VALIDATION_FAILED,
+        INTERNAL_ERROR,
+        to_error_response(Unavailable()),
+    )
     examples: dict[int, dict[str, Any]] = {
-        refusal.status: {refusal.code: _example(refusal)}
-        for refusal in (TOO_LARGE, UNFIT, UNEXPECTED, error_response_of(Unavailable()))
+        error.status: {error.code: _example(error)} for error in common
     }
-    for error in errors:
-        status = next(STATUSES[kind] for kind in error.__mro__ if kind in STATUSES)
-        described.setdefault(status, []).append(f"`{error.code}`: {error.message}")
-        refusal = ErrorResponse(status, error.code, error.message)
-        examples.setdefault(status, {})[error.code] = _example(refusal)
+    for kind in errors:
+        error = ErrorResponse(status_of(kind), kind.code, kind.message)
+        descriptions.setdefault(error.status, []).append(f"`{error.code}`: {error.message}")
+        examples.setdefault(error.status, {})[error.code] = _example(error)
     return {
         status: {
             "description": "\n\n".join(texts),
@@ -107,20 +99,20 @@ def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
                 }
             },
         }
-        for status, texts in sorted(described.items())
+        for status, texts in sorted(descriptions.items())
     }
 
 
-def _example(refusal: ErrorResponse) -> dict[str, Any]:
-    """Show a problem; where it comes is filled in when the document is made."""
+def _example(error: ErrorResponse) -> dict[str, Any]:
+    """Return an example without `instance`, which the OpenAPI document adds per path."""
     value = {
         "type": "about:blank",
-        "title": HTTPStatus(refusal.status).phrase,
-        "status": refusal.status,
-        "detail": refusal.message,
-        "code": refusal.code,
+        "title": HTTPStatus(error.status).phrase,
+        "status": error.status,
+        "detail": error.message,
+        "code": error.code,
     }
-    if refusal is UNFIT:
+    if error is VALIDATION_FAILED:
         missing = {"loc": ["body", "title"], "type": "missing", "message": "This is required."}
         value["errors"] = [missing]
     return {"value": value}

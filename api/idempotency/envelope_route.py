@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Header
 
-from api.envelope.envelope import envelope_errors
+from api.errors.envelope_errors import envelope_errors
 from api.idempotency.idempotent_route import (
     HEADER,
     NOT_STORED,

@@ -6,8 +6,8 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors.error_response import TOO_LARGE
-from api.errors.problems import answer
+from api.errors.error_response import CONTENT_TOO_LARGE
+from api.errors.writer import write_error
 
 MEBIBYTE = 1024 * 1024
 
@@ -31,7 +31,7 @@ class LimitBody:
             return
         limit = self._limit(scope["path"])
         if _declared_length(scope) > limit:
-            await answer(scope, TOO_LARGE)(scope, receive, send)
+            await write_error(scope, CONTENT_TOO_LARGE)(scope, receive, send)
             return
         read = 0
 

@@ -12,7 +12,8 @@ from api.deps import (
     StreamingCallerDep,
 )
 from api.envelope import envelope_messages
-from api.envelope.envelope import Envelope, envelope_errors, wrapped
+from api.envelope.envelope import Envelope, wrap
+from api.errors.envelope_errors import envelope_errors
 from api.rate_limits import ClientDep, CountSendDep, LimitsDep
 from domain.auth import passwords
 from domain.auth.account_schemas import (
@@ -64,7 +65,7 @@ async def register_account(
     account = await password_accounts.register(
         services.sessions, services.settings, services.limits, data=data, client=client
     )
-    return wrapped(envelope_messages.REGISTERED, account, locale)
+    return wrap(envelope_messages.REGISTERED, account, locale)
 
 
 @router.post(
@@ -79,7 +80,7 @@ async def log_in(
     account = await password_accounts.log_in(
         services.sessions, services.settings, services.limits, data=data, client=client
     )
-    return wrapped(envelope_messages.SIGNED_IN, account, locale)
+    return wrap(envelope_messages.SIGNED_IN, account, locale)
 
 
 @router.post(
@@ -98,7 +99,7 @@ async def refresh_tokens(
     """Exchange the refresh token of the body, or else of the Authorization header."""
     token = (data and data.refresh_token) or (bearer and bearer.credentials)
     tokens = await password_accounts.refresh(session, settings, token=token or None)
-    return wrapped(envelope_messages.REFRESHED, tokens, locale)
+    return wrap(envelope_messages.REFRESHED, tokens, locale)
 
 
 @router.get(
@@ -110,7 +111,7 @@ async def get_account(
     session: SessionDep, caller: CallerDep, locale: LocaleDep
 ) -> Envelope[AccountRead]:
     account = await password_accounts.get_account(session, caller)
-    return wrapped(envelope_messages.FOUND, AccountRead.model_validate(account), locale)
+    return wrap(envelope_messages.FOUND, AccountRead.model_validate(account), locale)
 
 
 @router.put(
@@ -129,7 +130,7 @@ async def change_password(
     await passwords.change_password(
         services.sessions, limits, caller, old=data.old_password, new=data.new_password
     )
-    return wrapped(envelope_messages.PASSWORD_CHANGED, None, locale)
+    return wrap(envelope_messages.PASSWORD_CHANGED, None, locale)
 
 
 @router.post("/send-code", summary="Send a code by mail", responses=envelope_errors(RateLimited))
@@ -145,7 +146,7 @@ async def send_code(
     sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type=data.code_type, locale=locale
     )
-    return wrapped(envelope_messages.CODE_SENT, sent, locale)
+    return wrap(envelope_messages.CODE_SENT, sent, locale)
 
 
 @router.post("/verify-code", summary="Check a code", responses=envelope_errors(*CODES))
@@ -155,7 +156,7 @@ async def check_code(
     """Check a code without using it up. It counts as one of its five tries."""
     await password_accounts.check_code(session, settings, data=data)
     checked = CodeChecked(message=translate(envelope_messages.CODE_GOOD, locale))
-    return wrapped(envelope_messages.CODE_CHECKED, checked, locale)
+    return wrap(envelope_messages.CODE_CHECKED, checked, locale)
 
 
 @router.post(
@@ -170,7 +171,7 @@ async def register_with_code(
     account = await password_accounts.register_with_code(
         services.sessions, services.settings, data=data
     )
-    return wrapped(envelope_messages.REGISTERED, account, locale)
+    return wrap(envelope_messages.REGISTERED, account, locale)
 
 
 @router.post(
@@ -190,7 +191,7 @@ async def send_reset_code(
     sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type="password_reset", locale=locale
     )
-    return wrapped(envelope_messages.RESET_CODE_SENT, sent, locale)
+    return wrap(envelope_messages.RESET_CODE_SENT, sent, locale)
 
 
 @router.post(
@@ -205,4 +206,4 @@ async def reset_password(
     await password_accounts.reset_password(
         services.sessions, services.settings, data=data, locale=locale
     )
-    return wrapped(envelope_messages.PASSWORD_RESET, None, locale)
+    return wrap(envelope_messages.PASSWORD_RESET, None, locale)

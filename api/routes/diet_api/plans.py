@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from agent.tasks.reconnect import reconnect_task
 from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, StreamingCallerDep, WorkerDep
 from api.envelope import envelope_messages
-from api.envelope.envelope import Envelope, envelope_errors, wrapped
+from api.envelope.envelope import Envelope, wrap
+from api.errors.envelope_errors import envelope_errors
 from api.idempotency.envelope_route import KeyDep, create_once
 from api.responses.sse import named_event_stream
 from domain.core.errors import Unauthenticated
@@ -70,7 +71,7 @@ async def create_diet_plan(
     task = await create_once(services, caller, service.create_diet_plan, data, key=key)
     if data.use_stream or _accepts_stream(request):
         return named_event_stream(reconnect_task(worker, task.task_id), is_named=True)
-    return wrapped(envelope_messages.PLAN_CREATED, task, locale)
+    return wrap(envelope_messages.PLAN_CREATED, task, locale)
 
 
 def _accepts_stream(request: Request) -> bool:
@@ -89,7 +90,7 @@ async def list_diet_plans(
     """List one's plans, the newest first."""
     listed = await service.list_diet_plans(session, caller, page=page, page_size=page_size)
     plans = PlanList(plans=list(listed.items), total=listed.total)
-    return wrapped(envelope_messages.FOUND, plans, locale)
+    return wrap(envelope_messages.FOUND, plans, locale)
 
 
 @router.get(
@@ -102,4 +103,4 @@ async def get_diet_plan(
 ) -> Envelope[ShownPlan]:
     """Show a plan with all that it holds."""
     plan = await service.get_diet_plan(session, caller, plan_id=plan_id)
-    return wrapped(envelope_messages.FOUND, ShownPlan(plan=plan), locale)
+    return wrap(envelope_messages.FOUND, ShownPlan(plan=plan), locale)

@@ -18,7 +18,8 @@ from api.deps import (
     get_caller,
 )
 from api.envelope import envelope_messages
-from api.envelope.envelope import Envelope, envelope_errors, wrapped
+from api.envelope.envelope import Envelope, wrap
+from api.errors.envelope_errors import envelope_errors
 from api.idempotency.envelope_route import EnvelopeIdempotentRoute
 from api.responses.sse import named_event_stream
 from domain.auth.sessions.tickets import (
@@ -93,7 +94,7 @@ async def create_task(
 ) -> Envelope[TaskStarted]:
     """Queue the making of a month's plan. `GET /tasks/{task_id}/stream` follows it."""
     task = await service.create_diet_plan(session, caller, data=data)
-    return wrapped(envelope_messages.TASK_CREATED, task, locale)
+    return wrap(envelope_messages.TASK_CREATED, task, locale)
 
 
 @router.get("/", summary="List one's tasks", responses=envelope_errors(Unauthenticated))
@@ -108,7 +109,7 @@ async def list_tasks(
     listed = await service.list_tasks(session, caller, **query.model_dump())
     pagination = Pagination(page=listed.number, page_size=listed.size, total=listed.total)
     tasks = TaskList(tasks=list(listed.items), pagination=pagination)
-    return wrapped(envelope_messages.FOUND, tasks, locale)
+    return wrap(envelope_messages.FOUND, tasks, locale)
 
 
 @router.get(
@@ -121,7 +122,7 @@ async def get_task(
 ) -> Envelope[ShownTask]:
     """Show how far a task has come, and the plan once it is made."""
     task = await service.get_task(session, caller, task_id=task_id)
-    return wrapped(envelope_messages.FOUND, ShownTask(task=task), locale)
+    return wrap(envelope_messages.FOUND, ShownTask(task=task), locale)
 
 
 @router.post(
@@ -134,7 +135,7 @@ async def cancel_task(
 ) -> Envelope[TaskCancelled]:
     """Stop a task, whatever it is doing. One that has ended cannot be cancelled."""
     cancelled = await service.cancel_task(session, caller, task_id=task_id)
-    return wrapped(envelope_messages.TASK_CANCELLED, cancelled, locale)
+    return wrap(envelope_messages.TASK_CANCELLED, cancelled, locale)
 
 
 @router.post(
@@ -152,7 +153,7 @@ async def create_stream_ticket(
     """Get what stands in the URL of a browser's EventSource, which can send no header."""
     await service.get_task(session, caller, task_id=task_id)
     ticket = await create_ticket(services.redis, caller, purpose=_purpose(task_id))
-    return wrapped(
+    return wrap(
         envelope_messages.TICKET_CREATED, Ticket(ticket=ticket, expires_in=TICKET_SECONDS), locale
     )
 
