@@ -1,9 +1,11 @@
-"""What a route asks for: its transaction, who is calling, in which language.
+"""The dependencies of routes: transactions, the caller, the language, rate limits, the worker.
 
-Everything here is `async`, also what does not wait: anything else would be sent to a thread.
+Every dependency is `async`, even without an `await`: FastAPI runs a plain function in a thread.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, cast
 
 from fastapi import Depends, Request, Response
@@ -11,12 +13,15 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.execution.worker import RunWorker
+from api.client_addresses import client_address, client_network
 from api.locale import locale_of
 from api.services import Services
 from domain.auth.sessions.access import authenticate
 from domain.core.caller import Caller
-from domain.core.database.sessions import read_only_session, transaction
+from domain.core.database.sessions import read_only_session, snapshot_session, transaction
 from domain.core.errors import Unauthenticated
+from domain.core.rate_limits.limiter import RateLimits
+from domain.core.rate_limits.policies import SENDS
 from domain.core.settings import Settings
 
 
@@ -34,13 +39,20 @@ async def get_settings(services: ServicesDep) -> Settings:
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 
 
+async def get_worker(request: Request) -> RunWorker:
+    return cast("RunWorker", request.app.state.agent)
+
+
+WorkerDep = Annotated[RunWorker, Depends(get_worker)]
+
+
 def use_session(request: Request, session: AsyncSession) -> None:
-    """Let a request work in a transaction that is opened, and committed, around its route."""
+    """Have the route use a session whose transaction the caller opens and commits."""
     request.state.session = session
 
 
 async def open_session(request: Request, services: ServicesDep) -> AsyncIterator[AsyncSession]:
-    """One request, one transaction, committed before the answer leaves."""
+    """Open one transaction per request, and commit it before the response is sent."""
     opened: AsyncSession | None = getattr(request.state, "session", None)
     if opened is not None:
         yield opened
@@ -53,7 +65,7 @@ SessionDep = Annotated[AsyncSession, Depends(open_session, scope="function")]
 
 
 async def get_locale(request: Request, response: Response) -> str:
-    """Choose the language of the answer, and have the answer say that it depends on the request."""
+    """Return the locale of the response, and set `Vary: Accept-Language`."""
     response.headers["Vary"] = "Accept-Language"
     return locale_of(request.scope)
 
@@ -69,6 +81,7 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 async def get_caller(
     credentials: Credentials, session: SessionDep, settings: SettingsDep, locale: LocaleDep
 ) -> Caller:
+    """Authenticate the request. Raises Unauthenticated."""
     if credentials is None:
         raise Unauthenticated
     return await authenticate(
@@ -82,10 +95,10 @@ CallerDep = Annotated[Caller, Depends(get_caller)]
 async def get_streaming_caller(
     credentials: Credentials, services: ServicesDep, locale: LocaleDep
 ) -> Caller:
-    """Say who is calling without a transaction that stays open while the route works.
+    """Authenticate the request without a transaction that stays open while the route runs.
 
-    What a stream's route does has transactions of its own. With one more held for each request,
-    as many requests at once as there are connections would wait for each other.
+    The route of a stream opens transactions of its own. With one more connection held per request,
+    as many concurrent requests as the pool has connections would deadlock.
     """
     async with read_only_session(services.sessions) as session:
         return await get_caller(credentials, session, services.settings, locale)
@@ -94,8 +107,45 @@ async def get_streaming_caller(
 StreamingCallerDep = Annotated[Caller, Depends(get_streaming_caller)]
 
 
-async def get_worker(request: Request) -> RunWorker:
-    return cast("RunWorker", request.app.state.agent)
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A read-only transaction in which every statement sees the same data, and the caller."""
+
+    session: AsyncSession
+    caller: Caller
 
 
-WorkerDep = Annotated[RunWorker, Depends(get_worker)]
+async def open_snapshot(
+    services: ServicesDep, caller: StreamingCallerDep
+) -> AsyncIterator[Snapshot]:
+    async with snapshot_session(services.sessions) as session:
+        yield Snapshot(session, caller)
+
+
+SnapshotDep = Annotated[Snapshot, Depends(open_snapshot, scope="function")]
+
+
+async def get_limits(services: ServicesDep) -> RateLimits:
+    return services.limits
+
+
+LimitsDep = Annotated[RateLimits, Depends(get_limits)]
+
+
+async def get_client(request: Request, services: ServicesDep) -> str:
+    """Return the client's network, the key of rate limits per client."""
+    return client_network(client_address(request.scope, services.trusted_proxies))
+
+
+ClientDep = Annotated[str, Depends(get_client)]
+
+
+async def get_count_send(limits: LimitsDep, client: ClientDep) -> Callable[[], Awaitable[None]]:
+    """Return a function that counts one mail for the client and raises RateLimited.
+
+    The route calls it, so that a request that fails validation does not count.
+    """
+    return partial(limits.hit, SENDS, client)
+
+
+CountSendDep = Annotated[Callable[[], Awaitable[None]], Depends(get_count_send)]

@@ -6,9 +6,8 @@ from fastapi import APIRouter, status
 from fastapi.responses import StreamingResponse
 
 from agent.runs.threads.account_data import delete_account
-from api.deps import ServicesDep, StreamingCallerDep, WorkerDep
+from api.deps import LimitsDep, ServicesDep, StreamingCallerDep, WorkerDep
 from api.errors.problems import problems
-from api.rate_limits import LimitsDep
 from api.responses.downloads import download
 from domain.auth.errors import PasswordWrong
 from domain.auth.schemas import AccountDelete

@@ -4,9 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
-from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, SettingsDep
+from api.deps import (
+    CallerDep,
+    ClientDep,
+    CountSendDep,
+    LocaleDep,
+    ServicesDep,
+    SessionDep,
+    SettingsDep,
+)
 from api.errors.problems import problems
-from api.rate_limits import ClientDep, CountSendDep
 from domain.auth import passwords, user_lookup
 from domain.auth.accounts import registration
 from domain.auth.errors import (

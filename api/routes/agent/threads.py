@@ -14,9 +14,8 @@ from agent.runs.admission.schemas import ClientId
 from agent.runs.threads import deletion
 from agent.runs.threads import service as threads
 from agent.runs.threads.schemas import ThreadRead, ThreadSummary, ThreadUpdate
-from api.deps import CallerDep, SessionDep, StreamingCallerDep, WorkerDep
+from api.deps import CallerDep, SessionDep, SnapshotDep, StreamingCallerDep, WorkerDep
 from api.errors.problems import problems
-from api.read_snapshot import SnapshotDep
 from api.responses.pagination import PAGED, paged_response
 from domain.conversations.pages import MessagePageQuery
 from domain.conversations.threads import ThreadNotFound

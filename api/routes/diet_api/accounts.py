@@ -4,7 +4,10 @@ from fastapi import APIRouter
 
 from api.deps import (
     CallerDep,
+    ClientDep,
+    CountSendDep,
     Credentials,
+    LimitsDep,
     LocaleDep,
     ServicesDep,
     SessionDep,
@@ -14,7 +17,6 @@ from api.deps import (
 from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, wrap
 from api.errors.envelope_errors import envelope_errors
-from api.rate_limits import ClientDep, CountSendDep, LimitsDep
 from domain.auth import passwords
 from domain.auth.account_schemas import (
     AccountRead,
