@@ -76,6 +76,6 @@ async def check_effect_happens_once(
     written = await record(sessions)
     come_back()
     assert (await resuming).last["code"] == "handed_over"
-    assert (await other.rejoin("answer")).text == "It is done."
+    assert (await other.reconnect("answer")).text == "It is done."
     assert written["items"] == [("Dentist",)]
     assert await record(sessions) == written

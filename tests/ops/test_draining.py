@@ -124,7 +124,7 @@ async def test_an_effect_that_cannot_end_in_time_keeps_no_reader(
     async with clients_of(person, second) as (other,):
         await queue_recovery(sessions)
         await until_over(sessions, "answer")
-        assert (await other.rejoin("answer")).text == "It is done."
+        assert (await other.reconnect("answer")).text == "It is done."
     async with sessions() as session:
         assert await session.scalar(text("SELECT count(*) FROM schedule_items")) == 1
 

@@ -57,14 +57,14 @@ async def test_its_run_goes_on_elsewhere_and_its_readers_go_there(
             await orphan_run(sessions, "r")
             await until_over(sessions, "r")
             written.append(await record(sessions))
-            assert (await two.rejoin("r")).text == "Somebody else's answer."
+            assert (await two.reconnect("r")).text == "Somebody else's answer."
             network.heal()
 
         answer = await read_stream(
             one.stream("t", "Hello", runId="r"), once_it_speaks=part_for_a_while
         )
         assert answer.last["code"] == "handed_over"
-        assert (await one.rejoin("r", answer.ids[-1])).text == "Somebody else's answer."
+        assert (await one.reconnect("r", answer.ids[-1])).text == "Somebody else's answer."
         assert await record(sessions) == written[0]
         assert (await one.run("t2", "Are you there?")).text == "I am back."
 

@@ -59,7 +59,7 @@ async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
         await orphan_run(sessions, "answer")
         await until_over(sessions, "answer")
         follower = await subscribers[0]
-        rest = await other.rejoin("answer", follower.ids[-1])
+        rest = await other.reconnect("answer", follower.ids[-1])
     validate_stream(follower.events)
     assert (follower.text, follower.last["code"]) == ("It is d", "handed_over")
     validate_stream(rest.events)
@@ -96,7 +96,7 @@ async def test_a_worker_that_was_stopped_past_its_lease_can_write_nothing(
             one.stream("t", "Hello", runId="r"), once_it_speaks=stop_for_a_while
         )
         assert answer.last["code"] == "handed_over"
-        assert (await other.rejoin("r")).text == "Somebody else's answer."
+        assert (await other.reconnect("r")).text == "Somebody else's answer."
         assert await record(sessions) == written[0]
         assert (await one.run("t2", "Are you there?")).text == "I am back."
     assert "run_lost" in first.output
@@ -146,7 +146,7 @@ async def test_an_orderly_end_hands_over_and_so_does_the_next(
     async with clients_of(person, third) as (last,):
         await queue_recovery(sessions)
         await until_over(sessions, "r")
-        end = await last.rejoin("r", rest.ids[-1])
+        end = await last.reconnect("r", rest.ids[-1])
     assert (end.outcome, end.text) == ("success", "three")
     assert "Traceback" not in first.output + second.output
     written = await record(sessions)
@@ -169,7 +169,7 @@ async def test_one_of_the_workers_of_a_server_dies(
             await read_stream(client.stream("t", "Hello", runId="r"), once_it_speaks=kill)
         await orphan_run(sessions, "r")
         await until_over(sessions, "r")
-        assert (await client.rejoin("r")).text == "It is well."
+        assert (await client.reconnect("r")).text == "It is well."
     server.send(signal.SIGTERM)
     assert await server.wait() == 0
 

@@ -81,7 +81,7 @@ class AgentClient:
         response = await self.http.post(f"/api/v1/agent/runs/{run_id}/cancel")
         return response.status_code
 
-    async def rejoin(self, run_id: str, after: str = "") -> Answer:
+    async def reconnect(self, run_id: str, after: str = "") -> Answer:
         """Follow a run behind an event, to its end."""
         async with self.subscribe(run_id, after) as (answer, events):
             async for _ in events:

@@ -148,7 +148,7 @@ async def test_who_loses_it_goes_on_behind_it(agent: AgentClient, model: Scripte
             await anext(followed)
             await anext(followed)
         gate.open()
-        rest = await agent.rejoin("r", again.ids[-1])
+        rest = await agent.reconnect("r", again.ids[-1])
     validate_stream(again.events + rest.events)
     assert rest.text == "one two"
 

@@ -105,7 +105,7 @@ async def test_a_log_that_is_behind_is_waited_for(
     log, gate = hold_log(app, monkeypatch), Gate()
     model.reply(script(Text("one two three", 3), gate, Text(" four")))
     first = await read_some(agent, 5)
-    rejoining = asyncio.create_task(other.rejoin("r", first.ids[-1]))
+    rejoining = asyncio.create_task(other.reconnect("r", first.ids[-1]))
     await until_log_is_read(app.state.services.redis)
     log.open()
     gate.open()
@@ -137,7 +137,7 @@ async def test_a_log_that_is_behind_is_waited_for_after_the_end(
 
     monkeypatch.setattr(event_log.EventLog, "read", read_behind)
     await log.reached.wait()
-    rest = await other.rejoin("r", answer.ids[place])
+    rest = await other.reconnect("r", answer.ids[place])
     assert rest.ids == answer.ids[place:][1:]
 
 
@@ -159,7 +159,7 @@ async def test_a_log_that_is_out_of_reach_for_a_moment_doubles_nothing(
     with monkeypatch.context() as outage:
         for name in ("last", "read"):
             outage.setattr(event_log.EventLog, name, out_of_reach)
-        rejoining = asyncio.create_task(other.rejoin("r", first.ids[-1]))
+        rejoining = asyncio.create_task(other.reconnect("r", first.ids[-1]))
         await looked.wait()
     gate.open()
     rest = await rejoining
@@ -175,13 +175,13 @@ async def test_an_id_past_the_end_gets_all_of_it_once_that_is_known(
     model.reply(script(Text("one"), gate, Text(" two")))
     first = await read_some(agent, 3)
     fence, _, _ = first.ids[0].partition("-")
-    rejoining = asyncio.create_task(other.rejoin("r", f"{fence}-9999"))
+    rejoining = asyncio.create_task(other.reconnect("r", f"{fence}-9999"))
     await until_log_is_read(app.state.services.redis)
     gate.open()
     again = await rejoining
     validate_stream(again.events)
     assert again.text == "one two"
-    assert (await other.rejoin("r", f"{fence}-9999")).events == again.events
+    assert (await other.reconnect("r", f"{fence}-9999")).events == again.events
 
 
 @pytest.mark.parametrize(("whose", "after"), [("own", "9-1"), ("other", "9-1"), ("own", "1-9999")])
@@ -239,11 +239,11 @@ async def test_from_the_start_and_after_the_end(
     model.reply(says(WORDS, pieces=10))
     answer = await agent.run("t", "Count", runId="r")
     await until_logged(app, answer.ids[-1])
-    again = await other.rejoin("r")
+    again = await other.reconnect("r")
     assert again.events == answer.events
     assert again.ids == answer.ids
-    assert (await other.rejoin("r", answer.ids[-1])).events == []
-    beyond = await other.rejoin("r", "9-9999")
+    assert (await other.reconnect("r", answer.ids[-1])).events == []
+    beyond = await other.reconnect("r", "9-9999")
     assert beyond.events == answer.events
 
 
@@ -255,7 +255,7 @@ async def test_a_log_that_is_gone_is_replaced_by_the_record(
     await until_recorded(app.state.agent)
     await app.state.services.redis.flushdb()
     for client in (agent, other):
-        told = await client.rejoin("r", asked.ids[2])
+        told = await client.reconnect("r", asked.ids[2])
         validate_stream(told.events)
         kinds = [event["type"] for event in told.events]
         assert kinds == ["RUN_STARTED", "MESSAGES_SNAPSHOT", "STATE_SNAPSHOT", "RUN_FINISHED"]
@@ -273,7 +273,7 @@ async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
             await anext(events)
         await until_logged(app, answer.ids[-1])
         await redis.flushdb()
-        presence = asyncio.create_task(other.rejoin("r"))
+        presence = asyncio.create_task(other.reconnect("r"))
         gate.open()
         async for _ in events:
             pass
@@ -300,9 +300,9 @@ async def test_a_reader_does_not_read_across_a_hole(
     redis = app.state.services.redis
     [key] = await redis.keys("majordomo:run:*")
     assert await redis.xdel(key, told.ids[1]) == 1
-    broken = await other.rejoin("r", told.ids[0] if known else "")
+    broken = await other.reconnect("r", told.ids[0] if known else "")
     if broken.last.get("code") == "handed_over":
-        broken = await other.rejoin("r", broken.ids[-1])
+        broken = await other.reconnect("r", broken.ids[-1])
     validate_stream(broken.events)
     assert broken.snapshot[-1]["content"] == "one two three four"
 
@@ -324,7 +324,7 @@ async def test_a_stranger_follows_nothing(
     model.reply(says("Hi."))
     await agent.run("t", "Hello", runId="r")
     stranger = AgentClient(agent.base_url, await make_person(sessions, settings))
-    assert (await stranger.rejoin("r")).status == 404
+    assert (await stranger.reconnect("r")).status == 404
     await stranger.http.aclose()
 
 
@@ -349,5 +349,5 @@ async def test_valkey_is_not_needed_to_chat(
     assert answer.text == "Hi."
     asked = await agent.run("t", "Dentist")
     assert (await agent.resume("t", asked.interrupts)).text == "Done."
-    again = await agent.rejoin("r", answer.ids[1])
+    again = await agent.reconnect("r", answer.ids[1])
     assert again.snapshot[-1]["content"] == "Hi."

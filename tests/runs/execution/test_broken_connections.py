@@ -175,7 +175,7 @@ async def test_a_database_out_of_reach_while_the_model_speaks(
     if answer.last.get("code") == "handed_over":
         await recover_runs(app.state.agent)
     await until_recorded(app.state.agent)
-    told = await agent.rejoin("r")
+    told = await agent.reconnect("r")
     assert (told.outcome, told.text) == ("success", "one two")
     assert await message_roles(sessions) == ["user", "assistant"]
 
@@ -225,7 +225,7 @@ async def test_a_valkey_out_of_reach_in_the_middle_holds_nobody_up(
                 pass
             asked = await agent.run("t", "Dentist")
             approved = await agent.resume("t", asked.interrupts)
-            again = await agent.rejoin("r", answer.ids[1])
+            again = await agent.reconnect("r", answer.ids[1])
     assert answer.text == "one two"
     assert approved.outcome == "success"
     assert again.snapshot[-1]["content"] == "one two"
@@ -233,4 +233,4 @@ async def test_a_valkey_out_of_reach_in_the_middle_holds_nobody_up(
     model.reply(says("three", pieces=3))
     later = await agent.run("t", "And then?", runId="later")
     await until_recorded(app.state.agent)
-    assert (await agent.rejoin("later", later.ids[2])).events == later.events[3:]
+    assert (await agent.reconnect("later", later.ids[2])).events == later.events[3:]

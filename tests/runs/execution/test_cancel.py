@@ -176,7 +176,7 @@ async def test_a_run_that_is_over_stays_as_it_is(agent: AgentClient, model: Scri
     await agent.run("t", "Hello", runId="r")
     response = await agent.http.post("/api/v1/agent/runs/r/cancel")
     assert response.json()["status"] == "succeeded"
-    assert (await agent.rejoin("r")).outcome == "success"
+    assert (await agent.reconnect("r")).outcome == "success"
 
 
 async def test_only_one_s_own(

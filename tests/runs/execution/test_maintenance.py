@@ -66,7 +66,7 @@ async def test_a_dead_worker_s_run_is_carried_on_and_can_be_rejoined(
     worker = app.state.agent
     await asyncio.gather(*(recover_runs(worker) for _ in range(3)))
     await until_recorded(worker)
-    answer = await agent.rejoin("answer", "2-1")
+    answer = await agent.reconnect("answer", "2-1")
     validate_stream(answer.events)
     assert answer.outcome == "success"
     assert answer.text == "It is done."
@@ -89,7 +89,7 @@ async def test_a_run_that_was_to_be_stopped_is_not_carried_on(
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
     await recover_runs(app.state.agent)
-    assert (await agent.rejoin("answer")).outcome == "cancelled"
+    assert (await agent.reconnect("answer")).outcome == "cancelled"
     assert await item_titles(sessions) == []
     assert len(model.requests) == 1
 
@@ -104,7 +104,7 @@ async def test_an_effect_that_nobody_was_told_of_is_told_when_the_run_is_stopped
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
     await recover_runs(app.state.agent)
-    answer = await agent.rejoin("answer")
+    answer = await agent.reconnect("answer")
     assert answer.outcome == "cancelled"
     assert "Dentist" in answer.of("TOOL_CALL_RESULT")[0]["content"]
     assert await item_titles(sessions) == ["Dentist"]
@@ -132,7 +132,7 @@ async def test_a_result_from_before_the_death_stays_in_the_record(
     assert (await asking).last["code"] == "handed_over"
     goes_on.set()
     await recover_runs(worker)
-    answer = await agent.rejoin("r")
+    answer = await agent.reconnect("r")
     assert answer.outcome == "interrupt"
     assert [message["role"] for message in answer.snapshot] == ["user", "assistant", "tool"]
     assert await message_roles(sessions) == ["user", "assistant", "tool"]
@@ -166,7 +166,7 @@ async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
         live = next(iter(stalled.live_runs.values()))
         await take_over_from(stalled, other[0].state.agent, sessions)
         await until_recorded(other[0].state.agent)
-        answer = await other[1].rejoin("r")
+        answer = await other[1].reconnect("r")
         assert answer.text == "Somebody else's answer."
         live.cancel()
         await live.wait()
@@ -245,7 +245,7 @@ async def test_a_run_that_a_living_worker_has_lost_is_carried_on_by_another(
     await eventually(lambda: not worker.live_runs, "the worker drives the run no more")
     await worker.release_orphaned_runs()
     await found_by(other)
-    assert (await other[1].rejoin("answer")).outcome == "success"
+    assert (await other[1].reconnect("answer")).outcome == "success"
     assert await item_titles(sessions) == ["Dentist"]
 
 
@@ -340,7 +340,7 @@ async def test_expired_questions_are_closed(
     await asyncio.gather(*(expire_interrupts(app.state.agent) for _ in range(3)))
     assert await call_statuses(sessions) == ["EXPIRED"]
     assert await message_roles(sessions) == ["user", "assistant", "tool"]
-    assert (await agent.rejoin("r")).ids
+    assert (await agent.reconnect("r")).ids
     async with sessions() as session:
         assert await session.scalar(text("SELECT status FROM runs")) == "cancelled"
     assert (await agent.run("t", "Hi")).text == "Hello."
@@ -441,9 +441,9 @@ async def test_the_jobs_do_it_by_themselves(
     await first.dies_of({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
     with_jobs = settings.model_copy(update={"worker_in_api": True})
     async with another_worker(with_jobs, person) as (_, client), unless_hung():
-        answer = await client.rejoin("answer")
+        answer = await client.reconnect("answer")
         while answer.last.get("code") == "handed_over":  # until a job has recovered the run
-            answer = await client.rejoin("answer", answer.ids[-1])
+            answer = await client.reconnect("answer", answer.ids[-1])
     assert answer.outcome == "success"
     assert await item_titles(sessions) == ["Dentist"]
 
@@ -546,7 +546,7 @@ async def test_draining_takes_nothing_new_and_hands_the_rest_over(
     await app.state.agent.stop()
     await recover_runs(other[0].state.agent)
     await until_recorded(other[0].state.agent)
-    carried_on = await other[1].rejoin("r", answer.ids[-1])
+    carried_on = await other[1].reconnect("r", answer.ids[-1])
     assert carried_on.text == "Here I am."
 
 
@@ -573,5 +573,5 @@ async def test_a_run_stored_in_the_moment_of_draining_is_left_to_others(
     await worker.stop()
     await recover_runs(other[0].state.agent)
     await until_recorded(other[0].state.agent)
-    assert (await other[1].rejoin("r", answer.ids[-1])).text == "Here I am."
+    assert (await other[1].reconnect("r", answer.ids[-1])).text == "Here I am."
     assert len(model.requests) == 1

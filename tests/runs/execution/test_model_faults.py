@@ -134,7 +134,7 @@ async def test_text_that_cannot_be_stored_is_mended(
     assert answer.outcome == "success"
     assert "a" in answer.text
     assert "b" in answer.text
-    assert (await agent.rejoin("r")).text == answer.text
+    assert (await agent.reconnect("r")).text == answer.text
     assert (await agent.run("t", "Go on")).text == "Yes?"
     assert model.requests[-1].messages[2]["content"] == answer.text
 

@@ -108,7 +108,7 @@ async def test_a_restart_while_the_model_speaks(
     assert answer.outcome == "success"
     assert await message_roles(sessions) == ["user", "assistant"]
     await until_recorded(app.state.agent)
-    assert (await agent.rejoin("r")).text == "one two"
+    assert (await agent.reconnect("r")).text == "one two"
 
 
 @pytest.mark.usefixtures("patient_worker")
@@ -142,7 +142,7 @@ async def test_a_restart_while_the_end_is_stored(
     assert answer.outcome == "success"
     assert await message_roles(sessions) == ["user", "assistant"]
     await until_recorded(app.state.agent)
-    assert (await agent.rejoin("r")).text == "one two"
+    assert (await agent.reconnect("r")).text == "one two"
 
 
 async def test_a_restart_while_an_effect_is_in_its_transaction(
@@ -165,9 +165,9 @@ async def test_a_restart_while_an_effect_is_in_its_transaction(
     assert handed_over.last.get("code") == "handed_over"
     await until_healed(agent)
     async with unless_hung():
-        answer = await agent.rejoin("answer")
+        answer = await agent.reconnect("answer")
         while answer.last.get("code") == "handed_over":  # until a job has recovered the run
-            answer = await agent.rejoin("answer", answer.ids[-1])
+            answer = await agent.reconnect("answer", answer.ids[-1])
     assert answer.outcome == "success"
     assert await item_titles(sessions) == ["Dentist"]
     assert await message_roles(sessions) == ["user", "assistant", "tool", "assistant"]
@@ -200,7 +200,7 @@ async def test_a_valkey_that_hangs_holds_nobody_up(
                 hello = await agent.run("t", "Hi", runId="r")
                 asked = await agent.run("t", "Dentist")
                 answer = await agent.resume("t", asked.interrupts)
-                again = await agent.rejoin("r", hello.ids[1])
+                again = await agent.reconnect("r", hello.ids[1])
             assert (hello.text, answer.text) == ("Hello.", "Done.")
             assert again.snapshot[-1]["content"] == "Hello."
             await agent.http.aclose()

@@ -74,11 +74,11 @@ async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
         [live] = stalled.live_runs.values()
         await take_over_from(stalled, worker, sessions)
         await until_recorded(worker)
-        told = await client.rejoin("r", begun.ids[-1])
+        told = await client.reconnect("r", begun.ids[-1])
         assert told.text == "Somebody else."
         async with unless_hung():
-            again = await agent.rejoin("r", begun.ids[-1])
-            rest = await agent.rejoin("r", told.ids[2])
+            again = await agent.reconnect("r", begun.ids[-1])
+            rest = await agent.reconnect("r", told.ids[2])
         assert again.events == told.events
         assert rest.ids == told.ids[3:]
         await cancel_and_wait(live)
@@ -105,7 +105,7 @@ async def test_who_reads_at_a_stale_worker_is_sent_to_who_took_over(
     assert begun.last["code"] == "handed_over"
     assert not begun.of("TEXT_MESSAGE_END"), "told of an end that there was not"
     await until_recorded(worker)
-    assert (await agent.rejoin("r", begun.ids[-1])).text == "Somebody else."
+    assert (await agent.reconnect("r", begun.ids[-1])).text == "Somebody else."
 
 
 async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
@@ -133,7 +133,7 @@ async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
         [live] = stalled.live_runs.values()
         await take_over_from(stalled, worker, sessions)
         await until_recorded(worker)
-        told = await client.rejoin("r")
+        told = await client.reconnect("r")
         recording = [task for task in stalled._tasks if task.get_name().startswith("log of run")]
         assert len(recording) == 1
         woken.set()
@@ -141,7 +141,7 @@ async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
         async with unless_hung():
             await asyncio.wait(recording)
     validate_stream(told.events)
-    assert (await client.rejoin("r")).events == told.events
+    assert (await client.reconnect("r")).events == told.events
 
 
 async def test_a_run_that_was_given_up_has_no_more_effects(
@@ -173,8 +173,8 @@ async def test_a_run_that_was_given_up_has_no_more_effects(
     told = (await client.http.get("/api/v1/agent/runs/r")).json()
     assert told["error"]["code"] == "recovery_failed"
     for each in (agent, client):
-        assert (await each.rejoin("r")).last["code"] == "recovery_failed"
-        assert (await each.rejoin("r", begun.ids[-1])).last["code"] == "recovery_failed"
+        assert (await each.reconnect("r")).last["code"] == "recovery_failed"
+        assert (await each.reconnect("r", begun.ids[-1])).last["code"] == "recovery_failed"
 
 
 async def test_a_run_that_was_given_up_shows_what_its_effects_came_to(

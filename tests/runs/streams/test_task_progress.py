@@ -82,7 +82,7 @@ async def test_a_plan_s_progress_is_shown_in_the_chat(
     assert states[0]["status"] in ("pending", "running")
     assert (states[-1]["status"], states[-1]["progress"]) == ("completed", 100)
     assert {event["activityType"] for event in answer.of("ACTIVITY_SNAPSHOT")} == {"diet_plan"}
-    again = await agent.rejoin("r")
+    again = await agent.reconnect("r")
     assert again.events == answer.events
 
 

@@ -413,7 +413,7 @@ async def check_name(agent: AgentClient, name: str) -> None:
     assert [m["content"] for m in earlier.json()["messages"]] == ["Hello"]
     run = await agent.http.get(f"/api/v1/agent/runs/{path}")
     assert (run.json()["runId"], run.json()["threadId"]) == (name, name)
-    assert (await agent.rejoin(path)).text == "Hi."
+    assert (await agent.reconnect(path)).text == "Hi."
     assert (await agent.http.post(f"/api/v1/agent/runs/{path}/cancel")).status_code == 202
     resumed = await agent.run(name, resume=[], path=f"/api/v1/agent/runs/{path}/resume")
     assert resumed.problem["code"] == "resume_missing"
