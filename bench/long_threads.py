@@ -32,8 +32,8 @@ import uvloop
 from bench.agui_client import Client, Told
 from bench.contenders import Contender, Contenders, bench_servers, contenders, peer_environment
 from bench.model_server import model_process
+from bench.model_texts import ANSWERS, answers
 from bench.rounds import FIGURES, SAID, Round, metered, spread, turn
-from bench.words import ANSWERS, answers
 from servers.local import LocalServers
 
 TOKENS = 200

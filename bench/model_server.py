@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 import uvloop
 
-from bench.words import ANSWERS, answers
+from bench.model_texts import ANSWERS, answers
 
 READ, EFFECT = "List", "Create"
 CALLS = {
