@@ -1,39 +1,38 @@
-"""What a turn of the agent costs the server: CPU time and runs a second, 16 clients at once.
+"""Measures what a run costs the server with 16 clients: CPU time, and runs a second.
 
     python -m bench.agent_turns [--runs 400] [--tool] [--profile FILE]
 
-The server is a process of its own on real PostgreSQL and Valkey, the model a scripted
-OpenAI-compatible server in another; a run streams 50 tokens, with --tool after one reading call.
+The server is a process with its own PostgreSQL and Valkey; the model is a scripted
+OpenAI-compatible server in another process. A run streams 50 tokens; with --tool it calls a reading
+tool first. --profile writes the server's profile by cProfile.
 """
 
 import argparse
 import asyncio
 import multiprocessing
-import os
-import subprocess
-import sys
-import tempfile
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import psutil
 
+from bench.run_streams import post_run
+from bench.service import Service, bench_servers, majordomo_environment, serve
 from servers.local import LocalServers
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 
 CLIENTS = 16
-MEMORY = Path("/dev/shm")
-WORDS = "word " * 50
+TOKENS = 50
+ANSWER = "word " * TOKENS
 
 
 def serve_model(url: "multiprocessing.Queue[str]", with_tool: bool) -> None:
     with ScriptedModel() as model:
-        answer = says(WORDS, pieces=50)
+        answer = says(ANSWER, pieces=TOKENS)
         call = calls(Call("list_schedule_items"))
         model.reply(
             lambda body: call if with_tool and body["messages"][-1]["role"] == "user" else answer
@@ -54,84 +53,60 @@ def model_process(with_tool: bool) -> Iterator[str]:
         process.join()
 
 
-@contextmanager
-def server_process(environment: dict[str, str], profile: str | None) -> Iterator[psutil.Process]:
-    command = [sys.executable]
-    if profile is not None:
-        command += ["-m", "cProfile", "-o", profile]
-    command += ["-m", "cli", "serve"]
-    process = subprocess.Popen(
-        command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait(20)
+async def load(service: Service, runs: int) -> None:
+    """Post runs from CLIENTS clients, each in a thread of its own."""
+    remaining = iter(range(runs))
 
-
-async def sign_in(base_url: str) -> dict[str, str]:
-    credentials = {"email": "demo@example.com", "password": "majordomo"}
-    async with httpx.AsyncClient(base_url=base_url) as client:
-        for _ in range(200):
-            try:
-                response = await client.post("/api/v1/auth/sessions", json=credentials)
-                return {"Authorization": f"Bearer {response.json()['access_token']}"}
-            except httpx.HTTPError:
-                await asyncio.sleep(0.1)
-    raise SystemExit("the server did not start")
-
-
-async def load(base_url: str, headers: dict[str, str], runs: int) -> None:
-    left = iter(range(runs))
-
-    async def client() -> None:
-        async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=60) as http:
-            thread = str(uuid4())
-            for _ in left:
-                message = {"id": str(uuid4()), "role": "user", "content": "Hello"}
-                body = {"threadId": thread, "runId": str(uuid4()), "messages": [message]}
-                response = await http.post("/api/v1/agent/runs", json=body)
+    async def post_runs() -> None:
+        async with service.client() as client:
+            thread_id = str(uuid4())
+            for _ in remaining:
+                response = await post_run(client, thread_id, "Hello")
                 if '"success"' not in response.text:
                     raise SystemExit(response.text[-300:])
 
-    await asyncio.gather(*(client() for _ in range(CLIENTS)))
+    await asyncio.gather(*(post_runs() for _ in range(CLIENTS)))
 
 
-async def measure(base_url: str, process: psutil.Process, runs: int) -> None:
-    headers = await sign_in(base_url)
-    await load(base_url, headers, runs // 4)
-    before, begun = process.cpu_times(), time.monotonic()
-    await load(base_url, headers, runs)
-    after, seconds = process.cpu_times(), time.monotonic() - begun
+async def measure(service: Service, runs: int) -> None:
+    process = psutil.Process(service.process.pid)
+    await load(service, runs // 4)
+    before, started_at = process.cpu_times(), time.monotonic()
+    await load(service, runs)
+    after, seconds = process.cpu_times(), time.monotonic() - started_at
     cpu = (after.user + after.system - before.user - before.system) / runs * 1000
     print(f"{cpu:6.2f} ms of server CPU a run   {runs / seconds:6.0f} runs/s")
 
 
+async def serve_and_measure(
+    servers: LocalServers, folder: Path, model_url: str, options: argparse.Namespace
+) -> None:
+    environment = majordomo_environment(
+        database_url=servers.database_url or "",
+        redis_url=servers.redis_url or "",
+        folder=folder,
+        model_url=model_url,
+    )
+    profiling = ("-m", "cProfile", "-o", options.profile) if options.profile else ()
+    async with serve(environment, folder, python_options=profiling) as service:
+        await measure(service, options.runs)
+        service.send_signal(signal.SIGTERM)  # cProfile writes its file when the process ends
+        await service.wait_for_exit()
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=400)
     parser.add_argument("--tool", action="store_true")
     parser.add_argument("--profile")
     options = parser.parse_args()
-    port = 8700 + os.getpid() % 200
     with (
-        tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.exists() else None) as folder,
-        LocalServers(Path(folder), durable=False) as servers,
+        bench_servers(in_memory=True) as (servers, folder),
         model_process(options.tool) as model_url,
     ):
-        environment = {
-            "DATABASE_URL": servers.database_url or "",
-            "REDIS_URL": servers.redis_url or "",
-            "DATA_DIR": folder,
-            "PORT": str(port),
-            "OPENAI_API_KEY": "bench",
-            "OPENAI_BASE_URL": model_url,
-            "RUNS_PER_PERSON": "1000",
-            "LOG_LEVEL": "WARNING",
-        }
-        with server_process(environment, options.profile) as process:
-            asyncio.run(measure(f"http://127.0.0.1:{port}", process, options.runs))
+        asyncio.run(serve_and_measure(servers, folder, model_url, options))
 
 
 if __name__ == "__main__":

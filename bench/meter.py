@@ -1,4 +1,4 @@
-"""What work costs the machine: CPU of the servers, bytes of PostgreSQL's log, the most memory."""
+"""Measures what work costs: CPU of the servers, bytes of PostgreSQL's WAL, the peak of memory."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 import psutil
 
-WRITTEN = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"
+SELECT_WAL_BYTES = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """Reads what a server and those that it relies on have used so far."""
+    """Reads the resources that a server, PostgreSQL and Valkey have used so far."""
 
     server: psutil.Process
     postgres: psutil.Process
@@ -35,11 +35,11 @@ class Meter:
             server_cpu=_cpu([self.server]),
             postgres_cpu=_cpu([self.postgres, *self.postgres.children()]),
             valkey_cpu=_cpu([self.valkey]),
-            wal_bytes=await self.database.fetchval(WRITTEN),
+            wal_bytes=await self.database.fetchval(SELECT_WAL_BYTES),
         )
 
-    def most_memory(self) -> int:
-        """Give the most bytes that the server has had in memory (Linux only)."""
+    def peak_memory(self) -> int:
+        """Return the peak of the server's resident memory in bytes (Linux only)."""
         for line in Path(f"/proc/{self.server.pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) * 1024
@@ -47,7 +47,7 @@ class Meter:
 
 
 def _cpu(processes: Iterable[psutil.Process]) -> float:
-    """Sum up user and system time, also of children that have ended."""
+    """Return the seconds of user and system time, including children that have ended."""
     total = 0.0
     for process in processes:
         try:

@@ -1,9 +1,9 @@
-"""A model for benches: an OpenAI-compatible server that costs the machine as little as it can.
+"""A model for benchmarks: an OpenAI-compatible server that uses little CPU.
 
     with model_process(tokens=200, pause_seconds=0.005) as url: ...
 
-It is a process of its own. What it answers is said by the last message: a tool's result and plain
-words are answered with text, words that begin with READ or EFFECT with a call of one tool.
+It runs in a process of its own. The last message of a request determines the response: a call of
+one tool if the user's message begins with READ or EFFECT, else text.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 import uvloop
 
-from bench.model_texts import ANSWERS, answers
+from bench.model_texts import ANSWER_COUNT, generate_answers
 
 READ, EFFECT = "List", "Create"
 CALLS = {
@@ -33,15 +33,15 @@ USAGE = {"prompt_tokens": 20, "completion_tokens": 200, "total_tokens": 220}
 
 
 def _event(**members: Any) -> bytes:
-    """Give one event of the stream as one chunk of the body."""
-    whole = {
+    """Encode one event of the stream as one chunk of the body."""
+    event = {
         "id": ID.decode(),
         "object": "chat.completion.chunk",
         "created": 1_700_000_000,
         "model": "scripted",
         **members,
     }
-    return _chunk(b"data: %b\n\n" % orjson.dumps(whole))
+    return _chunk(b"data: %b\n\n" % orjson.dumps(event))
 
 
 def _delta(delta: dict[str, Any], finish_reason: str | None = None) -> bytes:
@@ -64,7 +64,7 @@ def _call(name: str, arguments: dict[str, Any]) -> bytes:
 
 
 class _Model(asyncio.Protocol):
-    """One connection: requests one after another, each answered from bytes made beforehand."""
+    """One connection. It answers every request with bytes that were encoded beforehand."""
 
     def __init__(self, script: "_Script", pause_seconds: float) -> None:
         self.script, self.pause_seconds = script, pause_seconds
@@ -87,31 +87,33 @@ class _Model(asyncio.Protocol):
 
     def _answer(self, request: dict[str, Any]) -> None:
         number = next(self.script.numbers)
-        ours = b"chatcmpl-%08d" % number
+        response_id = b"chatcmpl-%08d" % number
         last = request["messages"][-1]
-        asked = str(last["content"]).partition(" ")[0] if last["role"] == "user" else ""
-        parts = self.script.calls.get(asked) or self.script.texts[number % ANSWERS]
+        verb = str(last["content"]).partition(" ")[0] if last["role"] == "user" else ""
+        parts = self.script.calls.get(verb) or self.script.texts[number % ANSWER_COUNT]
         if self.pause_seconds:
-            self._speak(iter([part.replace(ID, ours) for part in parts]))
+            self._send(iter([part.replace(ID, response_id) for part in parts]))
         else:
-            self.transport.write(b"".join(parts).replace(ID, ours))
+            self.transport.write(b"".join(parts).replace(ID, response_id))
 
-    def _speak(self, parts: Iterator[bytes]) -> None:
+    def _send(self, parts: Iterator[bytes]) -> None:
         part = next(parts, None)
         if part is not None and not self.transport.is_closing():
             self.transport.write(part)
-            asyncio.get_running_loop().call_later(self.pause_seconds, self._speak, parts)
+            asyncio.get_running_loop().call_later(self.pause_seconds, self._send, parts)
 
 
 class _Script:
-    """Every answer as bytes, in the parts that come one after another."""
+    """All responses as bytes, each as the list of parts that are sent one after another."""
 
     def __init__(self, tokens: int) -> None:
         head = HEAD + _delta({"role": "assistant", "content": ""})
-        texts = [[_delta({"content": token}) for token in text] for text in answers(tokens)]
+        texts = [
+            [_delta({"content": token}) for token in text] for text in generate_answers(tokens)
+        ]
         self.texts = [[head + text[0], *text[1:], _ending("stop")] for text in texts]
         self.calls = {
-            word: [HEAD + _call(*call) + _ending("tool_calls")] for word, call in CALLS.items()
+            verb: [HEAD + _call(*call) + _ending("tool_calls")] for verb, call in CALLS.items()
         }
         self.numbers = count(1)
 
@@ -130,14 +132,14 @@ def _run(pipe: Connection, tokens: int, pause_seconds: float) -> None:
 
 @contextmanager
 def model_process(*, tokens: int, pause_seconds: float) -> Iterator[str]:
-    """Run the model, and give its URL. Tokens come so far apart; 0 sends all of them at once."""
-    ours, theirs = multiprocessing.Pipe()
+    """Run the model and yield its URL. Without a pause it sends all tokens of an answer at once."""
+    parent_end, child_end = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(
-        target=_run, args=(theirs, tokens, pause_seconds), daemon=True
+        target=_run, args=(child_end, tokens, pause_seconds), daemon=True
     )
     process.start()
     try:
-        yield ours.recv()
+        yield parent_end.recv()
     finally:
         process.kill()
         process.join()

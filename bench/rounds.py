@@ -1,24 +1,28 @@
-"""Turns of the agent, one round of them at a time, and what a round has cost."""
+"""Turns of the agent in rounds, and what each round costs."""
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 import orjson
 
-from bench.agui_client import Client, RunFailed, Told
+from bench.agui_client import Client, RunFailed, RunResponse
 from bench.meter import Meter
 from bench.model_server import EFFECT, READ
 
-SAID = {"text": "Tell me more.", "read": f"{READ} January.", "approve": f"{EFFECT} an item."}
-"""What the person says in each case; the model answers accordingly."""
+USER_MESSAGES = {
+    "text": "Tell me more.",
+    "read": f"{READ} January.",
+    "approve": f"{EFFECT} an item.",
+}
+"""The user's message in each case; the first word tells the model what to answer."""
 
 
 @dataclass(slots=True)
 class Round:
-    """What some turns of one contender came to."""
+    """The measurements of some turns of one contender."""
 
     turn_seconds: list[float] = field(default_factory=list)
     first_text_seconds: list[float] = field(default_factory=list)
@@ -32,12 +36,12 @@ class Round:
     def turns(self) -> int:
         return len(self.turn_seconds)
 
-    def add(self, seconds: float, told: Told) -> None:
+    def add(self, seconds: float, response: RunResponse) -> None:
         self.turn_seconds.append(seconds)
-        self.first_text_seconds.append(told.first_text_seconds or 0)
+        self.first_text_seconds.append(response.first_text_seconds or 0)
 
 
-FIGURES: dict[str, Callable[[Round], float]] = {
+METRICS: dict[str, Callable[[Round], float]] = {
     "server CPU, ms a turn": lambda r: r.server_cpu / r.turns * 1e3,
     "PostgreSQL CPU, ms a turn": lambda r: r.postgres_cpu / r.turns * 1e3,
     "Valkey CPU, ms a turn": lambda r: r.valkey_cpu / r.turns * 1e3,
@@ -48,54 +52,70 @@ FIGURES: dict[str, Callable[[Round], float]] = {
 }
 
 
-async def metered(meter: Meter, talk: Callable[[Round], Any]) -> Round:
-    """Do what adds turns to a round, and note what that has cost."""
-    found = Round()
+async def measure_round(meter: Meter, run_turns: Callable[[Round], Awaitable[None]]) -> Round:
+    """Run a function that adds its turns to a round, and record what they cost."""
+    result = Round()
     before = await meter.read()
-    await talk(found)
+    await run_turns(result)
     after = await meter.read()
-    found.seconds = after.seconds - before.seconds
-    found.server_cpu = after.server_cpu - before.server_cpu
-    found.postgres_cpu = after.postgres_cpu - before.postgres_cpu
-    found.valkey_cpu = after.valkey_cpu - before.valkey_cpu
-    found.wal_bytes = after.wal_bytes - before.wal_bytes
-    return found
+    result.seconds = after.seconds - before.seconds
+    result.server_cpu = after.server_cpu - before.server_cpu
+    result.postgres_cpu = after.postgres_cpu - before.postgres_cpu
+    result.valkey_cpu = after.valkey_cpu - before.valkey_cpu
+    result.wal_bytes = after.wal_bytes - before.wal_bytes
+    return result
 
 
-async def turn(
-    client: Client, thread: str, case: str, *, tokens: int, history: bytes = b""
-) -> tuple[float, Told, bytes]:
-    """Do one turn, posting the history (messages as JSON, with commas) before the new message.
+async def run_turn(
+    client: Client, thread_id: str, case: str, *, tokens: int, history: bytes = b""
+) -> tuple[float, RunResponse, bytes]:
+    """Run one turn; the request holds the history (JSON messages with commas) and a new message.
 
-    Give what the turn took, the stream that had its text, and the new message.
-    Raises RunFailed where anything but the expected came back.
+    Returns the seconds of the turn, the response that holds its text, and the new message as JSON.
+    Raises RunFailed when a response is not as expected.
     """
-    said = orjson.dumps({"id": str(uuid4()), "role": "user", "content": SAID[case]})
-    messages = b"%b,%b" % (history, said) if history else said
-    told = await client.post(run_input(thread, messages))
-    seconds = told.seconds
+    message = encode_user_message(USER_MESSAGES[case])
+    messages = b"%b,%b" % (history, message) if history else message
+    response = await client.post(encode_run_input(thread_id, messages))
+    seconds = response.seconds
     if case == "approve":
-        [question] = told.event("RUN_FINISHED")["outcome"]["interrupts"]
-        payload = {"approved": True}
-        answer = {"interruptId": question["id"], "status": "resolved", "payload": payload}
-        told = await client.post(run_input(thread, messages if history else b"", resume=[answer]))
-        seconds += told.seconds
-        if not told.event("TOOL_CALL_RESULT")["content"].startswith("{"):
-            raise RunFailed("the effect did not happen")
-    told.event("RUN_FINISHED")
-    if told.texts != tokens:
-        raise RunFailed(f"{told.texts} pieces of text came instead of {tokens}")
-    return seconds, told, said
+        [interrupt] = response.event("RUN_FINISHED")["outcome"]["interrupts"]
+        resume = [approve(interrupt["id"])]
+        messages = messages if history else b""
+        response = await client.post(encode_run_input(thread_id, messages, resume=resume))
+        seconds += response.seconds
+        if not response.event("TOOL_CALL_RESULT")["content"].startswith("{"):
+            raise RunFailed("the tool call had no effect")
+    response.event("RUN_FINISHED")
+    if response.text_events != tokens:
+        raise RunFailed(f"{response.text_events} text events came instead of {tokens}")
+    return seconds, response, message
 
 
-def run_input(thread: str, messages: bytes, **more: Any) -> bytes:
-    given = {"threadId": thread, "runId": str(uuid4()), "state": {}, "tools": [], "context": []}
-    rest = orjson.dumps(given | {"forwardedProps": {}} | more)
-    return b'{"messages":[%b],%b' % (messages, rest[1:])
+def approve(interrupt_id: str) -> dict[str, Any]:
+    """Return the entry of `resume` that approves a call."""
+    return {"interruptId": interrupt_id, "status": "resolved", "payload": {"approved": True}}
 
 
-def spread(values: Sequence[float]) -> str:
-    """Say the median of some figures, and the least and the most."""
+def encode_user_message(text: str) -> bytes:
+    return orjson.dumps({"id": str(uuid4()), "role": "user", "content": text})
+
+
+def encode_run_input(thread_id: str, messages: bytes, **members: Any) -> bytes:
+    """Return a RunAgentInput as JSON; `messages` are JSON already, separated by commas."""
+    defaults = {
+        "threadId": thread_id,
+        "runId": str(uuid4()),
+        "state": {},
+        "tools": [],
+        "context": [],
+        "forwardedProps": {},
+    }
+    return b'{"messages":[%b],%b' % (messages, orjson.dumps(defaults | members)[1:])
+
+
+def format_spread(values: Sequence[float]) -> str:
+    """Format the median of some values, with the smallest and the largest in parentheses."""
     low, middle, high = min(values), statistics.median(values), max(values)
     digits = 0 if middle >= 100 else 1 if middle >= 2 else 2
     return f"{middle:.{digits}f} ({low:.{digits}f}-{high:.{digits}f})"

@@ -1,49 +1,49 @@
-"""`majordomo serve` as a bench starts it, and streams of runs that are read as bytes.
+"""Starts what a benchmark measures: PostgreSQL, Valkey, `majordomo serve` and other servers.
 
-with bench_servers() as (servers, folder), ScriptedModel() as model:
-    stage = Stage(servers, folder, model)
-    async with stage.serve(LEASE_SECONDS="4") as service: ...
+    with bench_servers() as (servers, folder):
+        environment = majordomo_environment(servers.database_url, ...)
+        async with serve(environment, folder) as service: ...
+
+Every server process writes a log into the folder, and ends with the benchmark.
 """
 
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, Self
-from uuid import uuid4
 
 import asyncpg
 import httpx
-import orjson
-from redis.asyncio import Redis
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
-from bench.contenders import CREDENTIALS, free_port, until_it_answers
-from bench.rounds import run_input
 from checkpoints.pool import connect_arguments
-from migrations.apply import migrate
 from servers.local import LocalServers
-from servers.process import die_with_parent
-from tests.peers.openai_server import ScriptedModel
+from servers.process import die_with_parent, last_lines
 
-RUNS = "/api/v1/agent/runs"
-TEXT = b"TEXT_MESSAGE_CONTENT"
-END_OF_BODY = b"\r\n0\r\n\r\n"
-TIMEOUT_SECONDS = 60
-"""After this a bench takes a request for hung; every promise is shorter."""
+SERVE = ("-m", "cli", "serve")
+API = "/api/v1"
+CREDENTIALS = {"email": "demo@example.com", "password": "majordomo"}
+"""The demo account of a new development database."""
+REQUEST_TIMEOUT_SECONDS = 60
+"""After this a benchmark counts a request as hung; every promise is shorter."""
+START_ATTEMPTS = 300
+START_POLL_INTERVAL_SECONDS = 0.1
+SHARED_MEMORY = Path("/dev/shm")
 
-_numbers = count(1)
+_process_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A process that serves, and a person who is signed in."""
+    """A process that runs `majordomo serve`, and the access token of the demo account."""
 
     process: subprocess.Popen[bytes]
     port: int
@@ -53,118 +53,118 @@ class Service:
         return httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{self.port}",
             headers=self.headers,
-            timeout=TIMEOUT_SECONDS,
+            timeout=REQUEST_TIMEOUT_SECONDS,
         )
 
-    def send(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
-    async def ended(self) -> int:
-        """Wait for the end of the process and give its exit code."""
-        return await asyncio.to_thread(self.process.wait, TIMEOUT_SECONDS)
+    async def wait_for_exit(self) -> int:
+        """Return the exit code of the process once it has ended."""
+        return await asyncio.to_thread(self.process.wait, REQUEST_TIMEOUT_SECONDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What some services share: a database, one of Valkey's, a folder and a model."""
+@contextmanager
+def bench_servers(*, in_memory: bool = False) -> Iterator[tuple[LocalServers, Path]]:
+    """Start PostgreSQL and Valkey in a temporary folder.
 
-    database_url: str
-    redis_url: str
-    folder: Path
-    model: ScriptedModel
+    `in_memory` puts their files into memory, where the system has a file system for that, and lets
+    PostgreSQL skip `fsync`.
+    """
+    parent = SHARED_MEMORY if in_memory and SHARED_MEMORY.exists() else None
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-", dir=parent) as folder,
+        LocalServers(Path(folder), durable=not in_memory) as servers,
+    ):
+        yield servers, Path(folder)
 
-    @classmethod
-    async def of(cls, servers: LocalServers, folder: Path, model: ScriptedModel) -> Self:
-        """Make a stage on databases that nothing has used before."""
-        number = next(_numbers)
-        url = make_url(servers.database_url or "").set(database=f"stage_{number}")
-        database = await asyncpg.connect(**connect_arguments(servers.database_url or ""))
-        await database.execute(f"CREATE DATABASE {url.database}")
-        await database.close()
-        await migrate(url.render_as_string(hide_password=False))
-        async with Redis.from_url(servers.redis_url or "") as valkey:
-            await valkey.flushdb()
-        return cls(
-            url.render_as_string(hide_password=False), servers.redis_url or "", folder, model
+
+async def create_database(server_url: str, name: str) -> URL:
+    """Create an empty database on a PostgreSQL server and return its URL."""
+    connection = await asyncpg.connect(**connect_arguments(server_url))
+    try:
+        await connection.execute(f"CREATE DATABASE {name}")
+    finally:
+        await connection.close()
+    return make_url(server_url).set(database=name)
+
+
+def majordomo_environment(
+    *, database_url: str, redis_url: str, folder: Path, model_url: str
+) -> dict[str, str]:
+    """Return the environment variables of `majordomo serve` in a benchmark."""
+    return {
+        "OPENAI_API_KEY": "bench",
+        "OPENAI_BASE_URL": model_url,
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "DATA_DIR": str(folder),
+        "RUNS_PER_PERSON": "1000",
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+@asynccontextmanager
+async def serve(
+    environment: Mapping[str, str],
+    folder: Path,
+    *options: str,
+    python_options: Sequence[str] = (),
+) -> AsyncIterator[Service]:
+    """Run `majordomo serve` with these options, and sign in to the demo account.
+
+    Kills the process at the end of the block if it still runs.
+    """
+    port = free_port()
+    command = [sys.executable, *python_options, *SERVE, *options]
+    log = folder / f"serve-{next(_process_numbers)}.log"
+    with run_process(command, {**environment, "PORT": str(port)}, log) as process:
+        await wait_until_healthy(f"http://127.0.0.1:{port}/health", log)
+        yield Service(process, port, await _sign_in(port))
+
+
+@contextmanager
+def run_process(
+    command: Sequence[str | Path], environment: Mapping[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process that writes to `log`. Kills it at the end of the block if it still runs."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=output,
+            preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (only system calls)
         )
-
-    @asynccontextmanager
-    async def serve(self, *options: str, **variables: str) -> AsyncIterator[Service]:
-        """Serve with these environment variables; kill what is still there afterwards."""
-        port = free_port()
-        log = self.folder / f"serve-{next(_numbers)}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(  # noqa: ASYNC220 (nothing else runs meanwhile)
-                [sys.executable, "-m", "cli", "serve", *options],
-                env=os.environ | self._environment(port) | variables,
-                stdout=output,
-                stderr=output,
-                preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (only system calls)
-            )
-        try:
-            await until_it_answers(f"http://127.0.0.1:{port}/health", log)
-            yield Service(process, port, await _sign_in(port))
-        finally:
-            process.kill()
-            process.wait()
-
-    def _environment(self, port: int) -> dict[str, str]:
-        return {
-            "OPENAI_API_KEY": "bench",
-            "OPENAI_BASE_URL": self.model.url,
-            "DATABASE_URL": self.database_url,
-            "REDIS_URL": self.redis_url,
-            "DATA_DIR": str(self.folder),
-            "PORT": str(port),
-            "RUNS_PER_PERSON": "1000",
-            "LOG_LEVEL": "WARNING",
-        }
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
-class RunStream:
-    """An open stream of a run, which costs the bench as little as bytes do."""
+def free_port() -> int:
+    """Return a TCP port of 127.0.0.1 on which no process listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
 
-    @classmethod
-    async def begin(cls, service: Service, run_id: str) -> Self:
-        """Post a run in a thread of its own, and read until the model has spoken."""
-        said = orjson.dumps({"id": str(uuid4()), "role": "user", "content": "Tell me more."})
-        body = run_input(str(uuid4()), said, runId=run_id)
-        return await cls._open(service, f"POST {RUNS}", body)
-
-    @classmethod
-    async def follow(cls, service: Service, run_id: str) -> Self:
-        """Follow a run, and read until the model has spoken."""
-        return await cls._open(service, f"GET {RUNS}/{run_id}/events", b"")
-
-    @classmethod
-    async def _open(cls, service: Service, line: str, body: bytes) -> Self:
-        stream = cls(*await asyncio.open_connection("127.0.0.1", service.port))
-        lines = [f"{line} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
-        lines += [f"{name}: {value}" for name, value in service.headers.items()]
-        lines += [f"Content-Length: {len(body)}", "", ""]
-        stream.writer.write("\r\n".join(lines).encode() + body)
-        await stream.reader.readuntil(TEXT)
-        return stream
-
-    async def rest(self) -> bytes:
-        """Read to the end of the body."""
-        try:
-            return await self.reader.readuntil(END_OF_BODY)
-        finally:
-            self.writer.close()
+async def wait_until_healthy(url: str, log: Path) -> None:
+    """Return when a GET succeeds. Raises SystemExit with the end of the server's log."""
+    async with httpx.AsyncClient() as client:
+        for _ in range(START_ATTEMPTS):
+            try:
+                (await client.get(url)).raise_for_status()
+            except httpx.TransportError:
+                await asyncio.sleep(START_POLL_INTERVAL_SECONDS)
+            else:
+                return
+    raise SystemExit(f"{url} does not respond:\n{last_lines(log)}")
 
 
 async def _sign_in(port: int) -> dict[str, str]:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/api/v1") as client:
-        answer = await client.post("/auth/sessions", json=CREDENTIALS)
-        return {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
-
-
-async def post_run(client: httpx.AsyncClient, thread: str, text: str | None, **more: Any) -> Any:
-    """Post a run and read it to its end; return the response."""
-    said = {"id": str(uuid4()), "role": "user", "content": text}
-    body = run_input(thread, orjson.dumps(said) if text is not None else b"", **more)
-    return await client.post(RUNS, content=body, headers={"Content-Type": "application/json"})
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}{API}") as client:
+        response = await client.post("/auth/sessions", json=CREDENTIALS)
+        token = response.raise_for_status().json()["access_token"]
+        return {"Authorization": f"Bearer {token}"}

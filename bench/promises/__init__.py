@@ -1,0 +1,1 @@
+"""Measures the promises that the project makes in seconds, each beside its bound."""

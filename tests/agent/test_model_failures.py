@@ -116,7 +116,7 @@ async def test_retry_after_is_honoured(server: ScriptedModel) -> None:
     async with lean_model(server) as model:
         await ask(model)
     first, second = server.requests
-    assert second.at - first.at >= 1
+    assert second.received_at - first.received_at >= 1
 
 
 async def test_nobody_is_kept_waiting_for_an_hour(server: ScriptedModel) -> None:
@@ -131,7 +131,7 @@ async def test_without_advice_the_pauses_grow(server: ScriptedModel) -> None:
     server.reply(Failure(503), Failure(503), says("Now"))
     async with lean_model(server) as model:
         await ask(model)
-    first, second, third = (request.at for request in server.requests)
+    first, second, third = (request.received_at for request in server.requests)
     assert second - first >= INITIAL_BACKOFF_SECONDS * 0.75
     assert third - second >= INITIAL_BACKOFF_SECONDS * 2 * 0.75
 

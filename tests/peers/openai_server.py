@@ -53,7 +53,7 @@ class ModelRequest:
     headers: dict[str, str]
     body: dict[str, Any]
     client_port: int
-    at: float = field(default_factory=time.monotonic)
+    received_at: float = field(default_factory=time.monotonic)
     closed_early: SharedEvent = field(default_factory=SharedEvent)
     """The client closed the connection before the answer was whole."""
     answered: SharedEvent = field(default_factory=SharedEvent)
