@@ -1,10 +1,10 @@
-"""How many checkpoints a second, beside the stock saver where that is installed.
+"""Measures checkpoints a second, ours beside LangGraph's own saver if that is installed.
 
     python -m bench.checkpoints [--seconds 2] [--rounds 3]
 
-It starts a PostgreSQL of its own, which keeps its promises to the disk as in production. The stock
-saver (langgraph-checkpoint-postgres) is no dependency of ours: have it on PYTHONPATH to compare.
-Rounds of both alternate, so that a busy machine slows both; the ratio is of the medians.
+It starts a PostgreSQL of its own, which writes to the disk as in production. LangGraph's saver
+(langgraph-checkpoint-postgres) is not a dependency of ours: put it on PYTHONPATH to compare. Rounds
+of both alternate, so that a busy machine slows both; the ratio is the ratio of the medians.
 """
 
 import argparse
@@ -21,16 +21,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import asyncpg
 import uvloop
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langgraph.checkpoint.base import BaseCheckpointSaver, empty_checkpoint
 from langgraph.checkpoint.base.id import uuid6
 from langgraph.graph import START, MessagesState, StateGraph
 from langgraph.graph.state import CompiledStateGraph
-from sqlalchemy import make_url
 
-from checkpoints.pool import connect_arguments, create_pool
+from bench.service import create_database
+from checkpoints.pool import create_pool
 from checkpoints.saver import CheckpointSaver
 from migrations.apply import migrate
 from servers.local import LocalServers
@@ -40,10 +39,11 @@ Work = Callable[[Saver], Awaitable[None]]
 
 SUPERSTEPS = GETS = 10
 TEXT = "A sentence of a usual length, as a person or a model might write it. " * 6
+STORED_THREAD = "stored"
 
 
 async def superstep(saver: Saver) -> None:
-    """Store the supersteps of a turn: a task's writes and the checkpoint that follows them."""
+    """Store the supersteps of a turn, each with the writes of a task and a checkpoint."""
     config: Any = {"configurable": {"thread_id": str(uuid4()), "checkpoint_ns": ""}}
     checkpoint = empty_checkpoint()
     version = None
@@ -68,18 +68,19 @@ async def superstep(saver: Saver) -> None:
 
 async def get(saver: Saver) -> None:
     """Read the last checkpoint of a turn."""
+    config: Any = {"configurable": {"thread_id": STORED_THREAD, "checkpoint_ns": ""}}
     for _ in range(GETS):
-        assert await saver.aget_tuple({"configurable": {"thread_id": "kept", "checkpoint_ns": ""}})
+        assert await saver.aget_tuple(config)
 
 
-async def keep_one(saver: Saver) -> None:
-    """Store what `get` reads: a turn that stopped after its tool."""
-    config: Any = {"configurable": {"thread_id": "kept"}}
+async def store_thread(saver: Saver) -> None:
+    """Store the thread that `get` reads."""
+    config: Any = {"configurable": {"thread_id": STORED_THREAD}}
     await graph(saver).ainvoke({"messages": [HumanMessage(TEXT)]}, config, durability="sync")
 
 
 async def turn(saver: Saver) -> None:
-    """Run a graph with one tool: for LangGraph a get, 5 puts and 4 times writes."""
+    """Run a graph with one tool: LangGraph makes one get, 5 puts and 4 calls of put_writes."""
     await graph(saver).ainvoke(
         {"messages": [HumanMessage(TEXT, id="question")]},
         {"configurable": {"thread_id": str(uuid4())}},
@@ -89,7 +90,7 @@ async def turn(saver: Saver) -> None:
 
 @cache
 def graph(saver: Saver) -> CompiledStateGraph[Any, Any, Any, Any]:
-    """Model, tool, model; nothing in it takes time."""
+    """Return a graph of model, tool, model; its nodes take no time."""
 
     async def model(state: MessagesState) -> Any:
         if isinstance(state["messages"][-1], ToolMessage):
@@ -121,45 +122,42 @@ async def our_saver(database_url: str) -> AsyncIterator[Saver]:
 
 @asynccontextmanager
 async def stock_saver(database_url: str) -> AsyncIterator[Saver]:
-    """Open the stock saver as its documentation does, in a database of its own."""
+    """Open LangGraph's saver as its documentation does, in a database of its own."""
     stock: Any = import_module("langgraph.checkpoint.postgres.aio")
-    other = make_url(database_url).set(database="stock_saver", drivername="postgresql")
-    connection = await asyncpg.connect(**connect_arguments(database_url))
-    await connection.execute("CREATE DATABASE stock_saver")
-    await connection.close()
-    text = other.render_as_string(hide_password=False)
-    async with stock.AsyncPostgresSaver.from_conn_string(text) as saver:
+    database = await create_database(database_url, "stock_saver")
+    url = database.set(drivername="postgresql").render_as_string(hide_password=False)
+    async with stock.AsyncPostgresSaver.from_conn_string(url) as saver:
         await saver.setup()
         yield saver
 
 
-async def rate(saver: Saver, work: Work, at_once: int, seconds: float) -> float:
-    """Give how often a second the work is done, by so many at once."""
+async def measure_rate(saver: Saver, work: Work, concurrency: int, seconds: float) -> float:
+    """Return how often a second concurrent workers complete the work."""
     end = time.perf_counter() + seconds
-    done = 0
+    completed = 0
 
     async def worker() -> None:
-        nonlocal done
+        nonlocal completed
         while time.perf_counter() < end:
             await work(saver)
-            done += 1
+            completed += 1
 
     start = time.perf_counter()
-    await asyncio.gather(*(worker() for _ in range(at_once)))
-    return done / (time.perf_counter() - start)
+    await asyncio.gather(*(worker() for _ in range(concurrency)))
+    return completed / (time.perf_counter() - start)
 
 
 async def compare(savers: dict[str, Saver], seconds: float, rounds: int) -> None:
     for work, unit in ((superstep, SUPERSTEPS), (get, GETS), (turn, 1)):
-        for at_once in (1, 8, 32):
+        for concurrency in (1, 8, 32):
             rates: dict[str, list[float]] = {name: [] for name in savers}
             for _ in range(rounds):
                 for name, saver in savers.items():
-                    rates[name].append(unit * await rate(saver, work, at_once, seconds))
+                    rates[name].append(unit * await measure_rate(saver, work, concurrency, seconds))
             medians = {name: statistics.median(values) for name, values in rates.items()}
             line = "".join(f"  {name} {value:8.0f}/s" for name, value in medians.items())
             ratio = f"  x {medians['ours'] / medians['stock']:.1f}" if "stock" in medians else ""
-            print(f"{work.__name__:10} {at_once:3} at once {line}{ratio}", flush=True)
+            print(f"{work.__name__:10} {concurrency:3} at once {line}{ratio}", flush=True)
 
 
 async def main(database_url: str, seconds: float, rounds: int) -> None:
@@ -170,14 +168,14 @@ async def main(database_url: str, seconds: float, rounds: int) -> None:
         else:
             print("langgraph-checkpoint-postgres is not installed: no comparison")
         for saver in savers.values():
-            await keep_one(saver)
-            await rate(saver, turn, 8, 0.5)  # connections opened, statements prepared
+            await store_thread(saver)
+            await measure_rate(saver, turn, 8, 0.5)  # opens connections and prepares statements
         await compare(savers, seconds, rounds)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=2.0, help="for one round")
+    parser.add_argument("--seconds", type=float, default=2.0, help="of one round")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with (

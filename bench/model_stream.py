@@ -1,8 +1,8 @@
-"""What reading a model's stream costs: ChatOpenAI as it comes, and the ways we have.
+"""Measures the cost of reading a model's stream: ChatOpenAI as it is, and our own readers.
 
     python -m bench.model_stream [--tokens 400] [--streams 8] [--rounds 5]
 
-CPU of the reading process alone (the server is another process), in microseconds a token.
+It counts the CPU of the reading process only, in microseconds a token; the server is another.
 """
 
 import argparse
@@ -45,7 +45,7 @@ Read = Callable[[], AsyncIterable[Any]]
 
 
 def serve(pipe: Connection, tokens: int) -> None:
-    """Answer requests of `apart` with tokens a millisecond apart, others in one go."""
+    """Send the tokens of the model `apart` a millisecond apart, and those of others at once."""
     apart = script(Text(WORD * tokens, pieces=tokens, pause_seconds=0.001))
     at_once = script(Text(WORD * tokens, pieces=tokens))
     with ScriptedModel() as model:
@@ -54,8 +54,8 @@ def serve(pipe: Connection, tokens: int) -> None:
         pipe.recv()
 
 
-async def cost_us(read: Read, tokens: int, streams: int) -> float:
-    """Give the CPU for one token, over several streams read at the same time."""
+async def measure_cost_us(read: Read, tokens: int, streams: int) -> float:
+    """Return the microseconds of CPU for a token, over several concurrent streams."""
 
     async def read_all() -> None:
         stream: Any = read()
@@ -68,7 +68,7 @@ async def cost_us(read: Read, tokens: int, streams: int) -> float:
     return (time.process_time() - before) / (tokens * streams) * 1e6
 
 
-def ways(url: str, model: str) -> dict[str, Read]:
+def create_readers(url: str, model: str) -> dict[str, Read]:
     stock = ChatOpenAI(model=model, base_url=url, api_key=lambda: "k", stream_usage=True)
     lean = open_model(name=model, base_url=url, api_key=SecretStr("k"), silence_seconds=60)
     return {
@@ -79,17 +79,17 @@ def ways(url: str, model: str) -> dict[str, Read]:
 
 
 async def compare(url: str, model: str, tokens: int, streams: int, rounds: int) -> None:
-    found: dict[str, list[float]] = {}
-    contenders = ways(url, model)
+    costs: dict[str, list[float]] = {}
+    readers = create_readers(url, model)
     for round_number in range(rounds + 1):
-        for name, read in contenders.items():
-            cost = await cost_us(read, tokens, streams)
+        for name, read in readers.items():
+            cost = await measure_cost_us(read, tokens, streams)
             if round_number:  # the first warms up
-                found.setdefault(name, []).append(cost)
-    stock = median(found["ChatOpenAI.astream"])
+                costs.setdefault(name, []).append(cost)
+    stock = median(costs["ChatOpenAI.astream"])
     print(f"\ntokens {model}, {streams} streams of {tokens}:")
-    for name, costs in found.items():
-        print(f"  {name:30}{median(costs):8.1f} us a token   {stock / median(costs):5.1f} x")
+    for name, values in costs.items():
+        print(f"  {name:30}{median(values):8.1f} us a token   {stock / median(values):5.1f} x")
 
 
 async def main() -> None:
@@ -98,15 +98,15 @@ async def main() -> None:
     parser.add_argument("--streams", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=5)
     chosen = parser.parse_args()
-    ours, theirs = multiprocessing.Pipe()
+    parent_end, child_end = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(
-        target=serve, args=(theirs, chosen.tokens)
+        target=serve, args=(child_end, chosen.tokens)
     )
     server.start()
-    url = ours.recv()
+    url = parent_end.recv()
     for model in ("apart", "at once"):
         await compare(url, model, chosen.tokens, chosen.streams, chosen.rounds)
-    ours.send("stop")
+    parent_end.send("stop")
     server.join()
 
 

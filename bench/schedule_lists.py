@@ -1,9 +1,9 @@
-"""How long it takes to list a month of a calendar with 100,000 items.
+"""Measures how long it takes to list a month of a calendar with 100,000 items.
 
     python -m bench.schedule_lists [--items 100000] [--rounds 30] [--plan]
 
-As many items are somebody else's, and subscribed to. It starts a PostgreSQL of its own and fills
-it by one statement.
+The user also subscribes to the 100,000 items of another user. It starts a PostgreSQL of its own and
+fills it by one statement.
 """
 
 import argparse
@@ -31,11 +31,11 @@ from domain.schedule.schemas import ItemQuery
 from migrations.apply import migrate
 from servers.local import LocalServers
 
-# Two owners with `items` each, from 2010 to 2030, and a subscription of the first to everything of
-# the second. Of a thousand, one lasts three years, ten three months, forty two weeks and fifty
-# three days; fifty have no end, and the others last an hour.
+# Creates two owners with :items items each, from 2010 to 2030, and subscriptions of the first to
+# all items of the second. Of 1000 items, 1 lasts three years, 10 last three months, 40 two weeks
+# and 50 three days; 50 have no end, and the others last an hour.
 CALENDARS = """
-WITH made AS (
+WITH new_items AS (
     INSERT INTO schedule_items
         (id, owner_id, title, start_at, end_at, timezone, status, source_type)
     SELECT uuidv7(), owner, 'Item ' || number, start_at, start_at + CASE
@@ -55,7 +55,7 @@ WITH made AS (
     RETURNING id, owner_id, start_at, span_days
 )
 INSERT INTO schedule_subscriptions (id, item_id, user_id, permission, start_at, span_days)
-SELECT uuidv7(), id, :reader, 1, start_at, span_days FROM made WHERE owner_id = :other
+SELECT uuidv7(), id, :reader, 1, start_at, span_days FROM new_items WHERE owner_id = :other
 """
 EXPLAIN = "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) "
 LISTS = {
@@ -69,38 +69,38 @@ LISTS = {
 
 
 async def fill(session: AsyncSession, *, reader: UUID, other: UUID, items: int) -> None:
-    """Fill the calendars of two people who exist."""
+    """Fill the calendars of two existing users."""
     await session.execute(text(CALENDARS), {"reader": reader, "other": other, "items": items})
     await session.execute(text("ANALYZE"))
 
 
 async def explain(session: AsyncSession, operation: Callable[[], Awaitable[object]]) -> Any:
-    """Give the plan of the one query that an operation makes, as it was run again."""
-    with _statements() as statements:
+    """Run an operation that makes one query, and return the plan of that query, run again."""
+    with _recorded_statements() as statements:
         await operation()
     [(statement, parameters)] = statements
     connection = await session.connection()
-    answer = await connection.exec_driver_sql(EXPLAIN + statement, parameters)
-    (found,) = answer.scalar_one()
-    return found
+    result = await connection.exec_driver_sql(EXPLAIN + statement, parameters)
+    (plan,) = result.scalar_one()
+    return plan
 
 
 def rows_read(plan: dict[str, Any]) -> int:
-    """Count the rows that a plan's scans read, whether or not a filter threw them away."""
-    below: int = sum(rows_read(child) for child in plan.get("Plans", []))
+    """Return the number of rows that the scans of a plan read, including those a filter removed."""
+    rows: int = sum(rows_read(child) for child in plan.get("Plans", []))
     if "Relation Name" not in plan:
-        return below
+        return rows
     removed = plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Index Recheck", 0)
-    return below + int((plan["Actual Rows"] + removed) * plan["Actual Loops"])
+    return rows + int((plan["Actual Rows"] + removed) * plan["Actual Loops"])
 
 
 def pages_read(plan: dict[str, Any]) -> int:
-    """Count the pages of 8 KiB that a plan needed, from memory or from the disk."""
+    """Return the number of 8 KiB pages that a plan read, from memory or from the disk."""
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
 
 
 @contextmanager
-def _statements() -> Iterator[list[tuple[str, Any]]]:
+def _recorded_statements() -> Iterator[list[tuple[str, Any]]]:
     statements: list[tuple[str, Any]] = []
 
     def record(*arguments: Any) -> None:
@@ -113,54 +113,56 @@ def _statements() -> Iterator[list[tuple[str, Any]]]:
         event.remove(Engine, "before_cursor_execute", record)
 
 
-async def make_people(session: AsyncSession) -> tuple[UUID, UUID]:
-    people = [{"id": uuid4(), "username": name, "password_hash": "-"} for name in ("a", "b")]
-    await session.execute(insert(User), people)
-    return people[0]["id"], people[1]["id"]  # type: ignore[return-value]
+async def create_users(session: AsyncSession) -> tuple[UUID, UUID]:
+    users = [{"id": uuid4(), "username": name, "password_hash": "-"} for name in ("a", "b")]
+    await session.execute(insert(User), users)
+    return users[0]["id"], users[1]["id"]  # type: ignore[return-value]
 
 
 async def measure(session: AsyncSession, caller: Caller, rounds: int) -> None:
     for name, query in LISTS.items():
-        data, times, found = ItemQuery.model_validate(query), [], 0
+        data, times, count = ItemQuery.model_validate(query), [], 0
         for _ in range(rounds):
-            began = time.perf_counter()
-            found = len((await list_schedule_items(session, caller, data=data)).items)
-            times.append((time.perf_counter() - began) * 1000)
+            started_at = time.perf_counter()
+            count = len((await list_schedule_items(session, caller, data=data)).items)
+            times.append((time.perf_counter() - started_at) * 1000)
         plan = await explain(session, partial(list_schedule_items, session, caller, data=data))
         print(
-            f"{name:22} {found:4} found {rows_read(plan['Plan']):6} rows read"
+            f"{name:22} {count:4} found {rows_read(plan['Plan']):6} rows read"
             f" {pages_read(plan['Plan']):6} pages  median {statistics.median(times):6.2f} ms"
             f"  slowest {max(times):6.2f} ms"
         )
 
 
-def show(plan: Any, depth: int = 0) -> None:
+def print_plan(plan: Any, depth: int = 0) -> None:
     """Print a plan as a tree."""
-    of = plan.get("Index Name") or plan.get("Alias", "")
+    target = plan.get("Index Name") or plan.get("Alias", "")
     rows = f"rows={plan['Actual Rows']:g} loops={plan['Actual Loops']:g}"
     conditions = [f"{k}: {plan[k]}" for k in ("Index Cond", "Filter") if k in plan]
     print(
-        f"{'  ' * depth}{plan['Node Type']} {of} ({rows})", *conditions, sep=f"\n{'  ' * depth}  "
+        f"{'  ' * depth}{plan['Node Type']} {target} ({rows})",
+        *conditions,
+        sep=f"\n{'  ' * depth}  ",
     )
     for child in plan.get("Plans", []):
-        show(child, depth + 1)
+        print_plan(child, depth + 1)
 
 
 async def main(engine: AsyncEngine, items: int, rounds: int, plan: bool) -> None:
     async with create_sessions(engine)() as session:
-        reader, other = await make_people(session)
-        began = time.perf_counter()
+        reader, other = await create_users(session)
+        started_at = time.perf_counter()
         await fill(session, reader=reader, other=other, items=items)
-        print(f"2 x {items} items made in {time.perf_counter() - began:.0f} s")
+        print(f"2 x {items} items created in {time.perf_counter() - started_at:.0f} s")
         caller = Caller(user_id=reader, session_id=uuid4(), locale="en", timezone="UTC")
         await measure(session, caller, rounds)
         if plan:
             month = ItemQuery.model_validate(LISTS["a month in the middle"])
-            found = await explain(
+            explained = await explain(
                 session, partial(list_schedule_items, session, caller, data=month)
             )
-            show(found["Plan"])
-            print(json.dumps({key: found[key] for key in ("Planning Time", "Execution Time")}))
+            print_plan(explained["Plan"])
+            print(json.dumps({key: explained[key] for key in ("Planning Time", "Execution Time")}))
     await engine.dispose()
 
 
@@ -173,7 +175,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--plan", action="store_true", help="show the query's plan as well")
+    parser.add_argument("--plan", action="store_true", help="also print the plan of the query")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,

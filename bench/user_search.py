@@ -1,8 +1,8 @@
-"""How long it takes to find people among a million.
+"""Measures how long it takes to find users among a million.
 
     python -m bench.user_search [--people 1000000] [--rounds 30] [--plan]
 
-It starts a PostgreSQL of its own and fills it by one statement, which takes some minutes.
+It starts a PostgreSQL of its own and fills it by one statement, which takes several minutes.
 """
 
 import argparse
@@ -24,9 +24,9 @@ from domain.profiles.search import named_like, search_users
 from migrations.apply import migrate
 from servers.local import LocalServers
 
-# Half have a name that a site gave them, the others one that a person might choose. Names with
-# nothing but the same character are the worst: they have as many equal beginnings as characters.
-PEOPLE = """
+# Half of the users have generated names, the others names that a person might choose. Names of one
+# repeated character are the worst case: all their suffixes begin alike.
+INSERT_USERS = """
 INSERT INTO users (id, username, email, email_confirmed_at, password_hash, is_active, is_superuser)
 SELECT uuidv7(), name, name || '@example.com', now(), '-', true, false
 FROM (
@@ -43,25 +43,25 @@ FROM (
     FROM generate_series(3, :people) AS number
 ) AS named
 """
-SIZE = """
+SELECT_INDEX_SIZE = """
 SELECT pg_size_pretty(pg_total_relation_size('username_suffixes')), count(*) FROM username_suffixes
 """
 SEARCHES = {
-    "nobody has it": "qqqq",
-    "one person's whole name": "user_0500000",
-    "half of all begin with it": "user",
-    "a tenth have it inside": "e_user_1",
-    "nearly all have it": "_",
+    "in no name": "qqqq",
+    "the whole name of one user": "user_0500000",
+    "at the start of half the names": "user",
+    "inside a tenth of the names": "e_user_1",
+    "in nearly all names": "_",
     "one character": "1",
     "another character": "a",
     "two characters": "er",
-    "a character that only stands at the end of few": "z",
-    "one character, many times in one name": "x",
+    "a character at the end of few names": "z",
+    "a character repeated in one name": "x",
     "a digit sequence": "12345",
-    "with a wildcard of LIKE": "a_b",
+    "a wildcard of LIKE": "a_b",
     "another wildcard of LIKE": "a%b",
-    "a chosen name": "smith",
-    "in capitals": "WOLF",
+    "part of a chosen name": "smith",
+    "in upper case": "WOLF",
     "100 characters": "x" * 100,
     "50 characters": "x" * 50,
     "an address": "user_0500000@example.com",
@@ -70,34 +70,34 @@ SEARCHES = {
 
 
 async def fill(session: AsyncSession, people: int) -> None:
-    began = time.perf_counter()
-    await session.execute(text(PEOPLE), {"people": people})
+    started_at = time.perf_counter()
+    await session.execute(text(INSERT_USERS), {"people": people})
     await session.commit()
-    print(f"{people} people made in {time.perf_counter() - began:.0f} s")
+    print(f"{people} users created in {time.perf_counter() - started_at:.0f} s")
     connection = await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
     await connection.execute(text("VACUUM ANALYZE"))
-    size, rows = (await session.execute(text(SIZE))).one()
+    size, rows = (await session.execute(text(SELECT_INDEX_SIZE))).one()
     print(f"username_suffixes: {size} in {rows} rows")
 
 
 async def measure(session: AsyncSession, rounds: int) -> None:
     caller = Caller(user_id=uuid4(), session_id=uuid4(), locale="en", timezone="UTC")
     for name, query in SEARCHES.items():
-        times, found = [], 0
+        times, count = [], 0
         for _ in range(rounds):
             session.expunge_all()
-            began = time.perf_counter()
+            started_at = time.perf_counter()
             page = await search_users(session, caller, data=UserSearch(query=query))
-            times.append((time.perf_counter() - began) * 1000)
-            found = len(page.items)
-        shown = query if len(query) < 30 else f"{query[:3]}..."
+            times.append((time.perf_counter() - started_at) * 1000)
+            count = len(page.items)
+        label = query if len(query) < 30 else f"{query[:3]}..."
         print(
-            f"{name:48} {shown:26} {found:3} found  median {statistics.median(times):6.2f} ms"
+            f"{name:48} {label:26} {count:3} found  median {statistics.median(times):6.2f} ms"
             f"  slowest {max(times):6.2f} ms"
         )
 
 
-async def show_plan(session: AsyncSession) -> None:
+async def print_plan(session: AsyncSession) -> None:
     statement = named_like("user_1").compile(session.bind, compile_kwargs={"literal_binds": True})
     for (line,) in await session.execute(text(f"EXPLAIN (ANALYZE, COSTS off) {statement}")):
         print(line)
@@ -110,7 +110,7 @@ async def main(database_url: str, people: int, rounds: int, plan: bool) -> None:
         await fill(session, people)
         await measure(session, rounds)
         if plan:
-            await show_plan(session)
+            await print_plan(session)
     await engine.dispose()
 
 
@@ -118,7 +118,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=30)
-    parser.add_argument("--plan", action="store_true", help="show the query's plan as well")
+    parser.add_argument("--plan", action="store_true", help="also print the plan of the query")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,

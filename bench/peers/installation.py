@@ -1,4 +1,4 @@
-"""The peer's own environment: made once per list of requirements, in a folder that is told."""
+"""Creates the virtual environment of the peer, once per list of requirements."""
 
 import subprocess
 import sys
@@ -10,13 +10,13 @@ STAMP = "installed.txt"
 
 
 def install_peer(folder: Path) -> Path:
-    """Give the peer's Python; what the folder lacks is installed first."""
-    wanted = f"{sys.version}\n{REQUIREMENTS.read_text()}"
+    """Return the Python of the peer's environment in `folder`; install the requirements first."""
+    expected_stamp = f"{sys.version}\n{REQUIREMENTS.read_text()}"
     stamp, python = folder / STAMP, folder / "bin" / "python"
-    if not stamp.exists() or stamp.read_text() != wanted:
+    if not stamp.exists() or stamp.read_text() != expected_stamp:
         print("installing the peer ...", flush=True)
         venv.create(folder, clear=True, with_pip=True)
-        quietly = ("--quiet", "--disable-pip-version-check")
-        subprocess.run([python, "-m", "pip", "install", *quietly, "-r", REQUIREMENTS], check=True)
-        stamp.write_text(wanted)
+        options = ("--quiet", "--disable-pip-version-check")
+        subprocess.run([python, "-m", "pip", "install", *options, "-r", REQUIREMENTS], check=True)
+        stamp.write_text(expected_stamp)
     return python

@@ -2,9 +2,9 @@
 
     DATABASE_URL=... OPENAI_BASE_URL=... PEER_SETUP=setup.json PORT=... python langgraph_app.py
 
-It runs in an environment of its own (see `installation`) and imports nothing of ours. Everything
-optional that costs time is left out: no raw events, no middleware, no login, no log of accesses.
-PEER_SETUP names a JSON file with the prompt and the tools' definitions that the model is sent.
+It runs in a virtual environment of its own (see `installation`) and imports none of our modules.
+Optional features that cost time are off: no raw events, middleware, authentication or access log.
+PEER_SETUP names a JSON file with the prompt and the tool definitions for the model.
 """
 
 import json
@@ -27,7 +27,7 @@ from langgraph.types import interrupt
 from psycopg_pool import AsyncConnectionPool
 
 MAX_HISTORY_MESSAGES = 40
-"""Messages that the model is shown, as many as ours is."""
+"""The model gets this many messages, as many as ours."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS items (
     id uuid PRIMARY KEY, title text NOT NULL, start_at timestamptz NOT NULL, end_at timestamptz
@@ -53,10 +53,10 @@ def make_tools(pool: AsyncConnectionPool) -> list[BaseTool]:
 
     @tool
     async def create_schedule_item(title: str, start_at: str, end_at: str) -> str:
-        """Make an item, once the person has said yes."""
-        answer = interrupt({"message": f"Create {title}?"})
-        if not answer["approved"]:
-            return "The person said no."
+        """Create an item after the user has approved it."""
+        approval = interrupt({"message": f"Create {title}?"})
+        if not approval["approved"]:
+            return "The user rejected the call."
         item_id = uuid4()
         async with pool.connection() as connection:
             await connection.execute(INSERT, (item_id, title, start_at, end_at))
@@ -66,7 +66,7 @@ def make_tools(pool: AsyncConnectionPool) -> list[BaseTool]:
 
 
 def build_graph(saver: Any, pool: AsyncConnectionPool, setup: dict[str, Any]) -> Any:
-    """Model, tools, model: the graph of LangGraph's own tutorials, with a window of messages."""
+    """Return the graph of LangGraph's tutorials (model, tools, model) with a history window."""
     prompt = SystemMessage(setup["prompt"])
     chat = ChatOpenAI(model="scripted", streaming=True, stream_usage=True, max_retries=0)
     model = chat.bind(tools=setup["tools"])
@@ -84,22 +84,22 @@ def build_graph(saver: Any, pool: AsyncConnectionPool, setup: dict[str, Any]) ->
 
 
 def _window(messages: list[Any]) -> list[BaseMessage]:
-    """Give the end of the history, from a message of the person on."""
+    """Return the end of the history, which begins with a user message."""
     latest = messages[-MAX_HISTORY_MESSAGES:]
     while latest and not isinstance(latest[0], HumanMessage):
         latest = latest[1:]
     return latest
 
 
-def add_filling(app: FastAPI, graph: Any) -> None:
-    """Let the bench write a long thread at once: its messages in one checkpoint."""
+def add_fill_route(app: FastAPI, graph: Any) -> None:
+    """Add a route that writes a long thread at once, with all its messages in one checkpoint."""
 
     @app.post("/fill")
     async def fill(request: Request) -> None:
-        given = await request.json()
+        body = await request.json()
         kinds = {"user": HumanMessage, "assistant": AIMessage}
-        messages = [kinds[m["role"]](m["content"], id=m["id"]) for m in given["messages"]]
-        config = {"configurable": {"thread_id": given["threadId"]}}
+        messages = [kinds[m["role"]](m["content"], id=m["id"]) for m in body["messages"]]
+        config = {"configurable": {"thread_id": body["threadId"]}}
         await graph.aupdate_state(config, {"messages": messages}, as_node="model")
 
 
@@ -120,7 +120,7 @@ async def main(url: str, setup: dict[str, Any], port: int) -> None:
             name="peer", graph=graph, emit_raw_events=False, emit_interrupt_outcome=True
         )
         add_langgraph_fastapi_endpoint(app, agent, "/agent")
-        add_filling(app, graph)
+        add_fill_route(app, graph)
         config = uvicorn.Config(app, port=port, log_level="warning", access_log=False)
         await uvicorn.Server(config).serve()
 
