@@ -1,4 +1,4 @@
-"""What every test may ask for. The servers are real, and each test has a database of its own."""
+"""Fixtures for all tests. The servers are real, and every test has a database of its own."""
 
 import os
 from collections.abc import AsyncIterator
@@ -25,45 +25,45 @@ URLS = pytest.StashKey[tuple[str, str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the servers once, in the process that starts the others and outlives them."""
+    """Start the servers once, in the controller of pytest-xdist, which outlives its workers."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            # The default prints every local variable, which can take seconds.
+            # The default prints all local variables, which can take seconds.
             structlog.dev.ConsoleRenderer(
                 colors=False, exception_formatter=structlog.dev.plain_traceback
             ),
         ]
     )
     for name in Settings.model_fields:
-        os.environ.pop(name.upper(), None)  # the person's own settings are not the tests'
-    handed_down = getattr(config, "workerinput", None)
-    if handed_down is not None:
-        config.stash[URLS] = (handed_down["database_url"], handed_down["redis_url"])
+        os.environ.pop(name.upper(), None)  # tests ignore the developer's settings
+    worker_input = getattr(config, "workerinput", None)
+    if worker_input is not None:
+        config.stash[URLS] = (worker_input["database_url"], worker_input["redis_url"])
     elif not config.option.collectonly and not config.option.help:
         try:
             servers = config.stash[SERVERS] = SessionServers()
-        except Exception as error:  # noqa: BLE001 (whatever it was, nothing can be tested)
-            where = "`python -m migrations check` shows where"
-            raise pytest.UsageError(f"no database for the tests ({where}): {error!r}") from None
+        except Exception as error:  # noqa: BLE001 (no test can run after any error)
+            hint = "`python -m migrations check` shows where"
+            raise pytest.UsageError(f"no database for the tests ({hint}): {error!r}") from None
         config.stash[URLS] = (servers.database_url, servers.redis_url)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes: at the end, all other workers would wait for it."""
+    """Run slow tests first: at the end, all other workers would wait for them."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Take half again as many as there are cores: many a test waits most of the time."""
+    """Return one and a half workers per core, because many tests mostly wait."""
     return max(2, (os.cpu_count() or 1) * 3 // 2)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a worker of pytest-xdist where the servers are."""
+    """Send the URLs of the servers to a worker of pytest-xdist."""
     database_url, redis_url = node.config.stash[URLS]
     node.workerinput |= {"database_url": database_url, "redis_url": redis_url}
 
@@ -76,14 +76,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture
 async def database_url(pytestconfig: pytest.Config) -> AsyncIterator[str]:
-    """A new, migrated, empty database of this test's own."""
+    """A new, migrated, empty database that only this test uses."""
     async with cloned_database(pytestconfig.stash[URLS][0]) as url:
         yield url
 
 
 @pytest.fixture
 async def redis_url(pytestconfig: pytest.Config, worker_id: str) -> str:
-    """An empty numbered database of Valkey, this test's own while it runs."""
+    """An empty numbered database of Valkey that only this worker of pytest-xdist uses."""
     number = 0 if worker_id == "master" else int(worker_id.removeprefix("gw")) + 1
     url = f"{pytestconfig.stash[URLS][1]}?db={number}"
     async with Redis.from_url(url) as connection:
@@ -93,15 +93,15 @@ async def redis_url(pytestconfig: pytest.Config, worker_id: str) -> str:
 
 @pytest.fixture
 def background_work() -> None:
-    """Ask for this where mails, plans and clean-up must happen by themselves, as in production.
+    """Run job workers in the application, so that it sends mails, makes plans and cleans up.
 
-    Other tests start the application without its job workers, which take longer than the rest.
+    Other tests start the application without them, because their start takes the most time.
     """
 
 
 @pytest.fixture(autouse=True)
 def long_redis_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a slow machine take its time to count: a test of an outage is impatient by itself."""
+    """Let a slow machine count requests in time; tests of outages set a short timeout."""
     monkeypatch.setattr(limiter, "REDIS_TIMEOUT_SECONDS", 10)
 
 
@@ -133,7 +133,7 @@ def sessions(engine: AsyncEngine) -> Sessions:
 @pytest.fixture
 async def app(settings: Settings) -> AsyncIterator[FastAPI]:
     """The whole application, started; `client` and `server` share it."""
-    # Tests of the domain alone do not wait until the web and agent frameworks are imported.
+    # Tests of the domain do not wait for the imports of the web and agent frameworks.
     from api.app import create_app  # noqa: PLC0415
 
     app = create_app(settings)
@@ -143,7 +143,7 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """Calls the application without a network, and sees its exceptions."""
+    """A client that calls the application without a network, and raises its exceptions."""
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://majordomo") as client:
         yield client
@@ -151,12 +151,12 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def server(app: FastAPI) -> AsyncIterator[str]:
-    """The URL of the application on a real port: for streams, and clients of other languages."""
+    """The URL of the application on a real port, for streams and clients in other languages."""
     async with served(app) as base_url:
         yield base_url
 
 
 @pytest.fixture
 async def person(sessions: Sessions, settings: Settings) -> Person:
-    """Somebody who is signed in; `make_person` makes more."""
+    """A user who is signed in; `make_person` creates more."""
     return await make_person(sessions, settings)

@@ -1,4 +1,4 @@
-"""One PostgreSQL and one Valkey for a whole run of the tests, and a database for each test."""
+"""Starts one PostgreSQL and one Valkey for a test session, and creates a database per test."""
 
 import asyncio
 import shutil
@@ -16,30 +16,31 @@ from servers.errors import ServerError
 from servers.local import LocalServers
 
 TEMPLATE = "majordomo_template"
-ENOUGH_BYTES = 2 * 1024**3
-MEMORY = Path("/dev/shm")
-PREFIX = "majordomo-tests-"
-A_START_SECONDS = 60
+SHARED_MEMORY = Path("/dev/shm")
+MIN_FREE_BYTES = 2 * 1024**3
+FOLDER_PREFIX = "majordomo-tests-"
+STARTUP_SECONDS = 60
+"""A younger folder can belong to a test session whose servers are still starting."""
 REDIS_DATABASES = 256
 COUNT_BLOCKED = """
 SELECT count(*) FROM pg_locks
 WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
 """
-"""Counts what waits for a lock of the session that asks. Other tests' sessions do not count."""
+"""Counts the locks that wait for a lock of the current database session."""
 
 
 class SessionServers:
-    """The servers of one run, with a template database that is migrated once."""
+    """The servers of one test session, with a template database that is migrated once."""
 
     def __init__(self) -> None:
-        where = _fast_folder()
-        _clear_after_killed_runs(where)
-        self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=where))
+        parent = _choose_parent_folder()
+        _remove_stale_folders(parent)
+        self._folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=parent))
         self._servers = LocalServers(self._folder, durable=False, databases=REDIS_DATABASES)
         self.database_url = self._servers.database_url or ""
         self.redis_url = self._servers.redis_url or ""
         try:
-            asyncio.run(_make_template(self.database_url))
+            asyncio.run(_create_template(self.database_url))
         except BaseException:
             self.stop()
             raise
@@ -51,15 +52,15 @@ class SessionServers:
 
 @asynccontextmanager
 async def cloned_database(server_url: str) -> AsyncIterator[str]:
-    """Give the URL of a new, migrated, empty database, and drop it afterwards."""
-    # A copy of the files takes a sixth of the time that a copy through the log takes.
+    """Yield the URL of a new, migrated, empty database, and drop it afterwards."""
+    # Copying files takes a sixth of the time of copying through the write-ahead log.
     async with _database(server_url, f"TEMPLATE {TEMPLATE} STRATEGY file_copy") as url:
         yield url
 
 
 @asynccontextmanager
 async def restored_database(server_url: str, dump: str) -> AsyncIterator[str]:
-    """Give the URL of a new database that the SQL statements of a dump have filled."""
+    """Yield the URL of a new database that is filled by the SQL statements of a dump."""
     async with _database(server_url) as url:
         async with _administration(url) as connection:
             await connection.execute(dump)
@@ -86,7 +87,7 @@ async def _administration(server_url: str) -> AsyncIterator[asyncpg.Connection]:
         await connection.close()
 
 
-async def _make_template(server_url: str) -> None:
+async def _create_template(server_url: str) -> None:
     async with _administration(server_url) as connection:
         await connection.execute(f"CREATE DATABASE {TEMPLATE}")
         await migrate(_url_of(server_url, TEMPLATE))
@@ -99,22 +100,22 @@ def _url_of(server_url: str, database: str) -> str:
     return server_url.replace("/postgres?", f"/{database}?")
 
 
-def _fast_folder() -> Path:
-    """Memory where there is enough of it; containers often have 64 MB there."""
-    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES:
-        return MEMORY
+def _choose_parent_folder() -> Path:
+    """Return shared memory if it has enough space (containers often have 64 MB), else the disk."""
+    if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > MIN_FREE_BYTES:
+        return SHARED_MEMORY
     return Path(tempfile.gettempdir())
 
 
-def _clear_after_killed_runs(where: Path) -> None:
-    """Give back the memory of test runs that could not do so themselves."""
-    for folder in where.glob(f"{PREFIX}*"):
-        with suppress(OSError, ServerError):  # it is somebody else's, or still in use
-            if time.time() - folder.stat().st_mtime > A_START_SECONDS:
+def _remove_stale_folders(parent: Path) -> None:
+    """Free the memory of test sessions that were killed."""
+    for folder in parent.glob(f"{FOLDER_PREFIX}*"):
+        with suppress(OSError, ServerError):  # another user's folder, or one that is in use
+            if time.time() - folder.stat().st_mtime > STARTUP_SECONDS:
                 remove_leftovers(folder)
                 shutil.rmtree(folder)
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Clear away what killed servers of a folder left outside it. Raises where it is in use."""
+    """Remove what killed servers of a folder left outside it. Raises ServerError if in use."""
     LocalServers(folder, postgres=False, valkey=False).stop()

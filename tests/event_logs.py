@@ -12,7 +12,7 @@ from agent.runs.streams.event_ids import NumberedEvent, parse_event_id
 from agent.runs.streams.event_log import EventLog
 from domain.conversations.models import Run
 from domain.core.settings import Settings
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.waiting import HUNG_SECONDS, eventually
 
 

@@ -1,4 +1,4 @@
-"""People and what belongs to them, made in one call with plain defaults."""
+"""Factory of user accounts with plain defaults."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ PASSWORD = "correct horse battery staple"
 
 @dataclass(frozen=True)
 class Person:
-    """A confirmed account that is signed in; its password is PASSWORD."""
+    """A user with a confirmed account, who is signed in; the password is PASSWORD."""
 
     user_id: UUID
     session_id: UUID
@@ -52,7 +52,7 @@ async def make_person(
     locale: str = "en",
     timezone: str = "UTC",
 ) -> Person:
-    """Make a person whom nobody knows yet, signed in for as long as the settings say."""
+    """Create a user with a login session and an access token that lasts as long as configured."""
     username = username or f"person_{uuid4().hex[:12]}"
     email = email or f"{username}@example.com"
     now = datetime.now(UTC)
@@ -82,5 +82,5 @@ async def make_person(
 
 @cache
 def _password_hash() -> str:
-    """Hash cheaply, and once: the hash says how, and how well is not what these tests are about."""
+    """Hash PASSWORD once with cheap parameters, which the hash itself records."""
     return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)

@@ -1,8 +1,8 @@
-"""Real processes that are forked from one which has imported the application.
+"""Forks processes from a fork server that has imported the application.
 
-A new interpreter needs seconds of CPU for these imports; a fork needs milliseconds. What a process
-does afterwards is the same, so its signals and its death are real. `tests/cli` starts commands as
-a shell does.
+A new interpreter needs seconds of CPU for these imports; a fork needs milliseconds. The forked
+process then behaves like a new one, so its signals and its death are real. `tests/cli` starts
+commands as a shell does.
 """
 
 import asyncio
@@ -22,14 +22,14 @@ _PRELOADED = ["tests.preloaded", "pytest"]
 
 @cache
 def fork_server() -> ForkServerContext:
-    """Give the context whose processes have the slow imports behind them."""
+    """Return the multiprocessing context of the fork server."""
     context = get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
     return context
 
 
 class ForkedProcess:
-    """A process in a folder of its own, where `output` is what it has written."""
+    """A forked process that runs in a folder, into which its output is written."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class ForkedProcess:
         target: Callable[..., object],
         *arguments: object,
     ) -> None:
-        """Start it; `target` and its arguments are pickled."""
+        """Start the process. `target` and its arguments are pickled."""
         self.folder = folder
         self._process = fork_server().Process(
             target=_run, args=(folder, dict(environment), target, arguments)
@@ -49,13 +49,13 @@ class ForkedProcess:
 
     @property
     def output(self) -> str:
-        """All that it and its children have written so far."""
-        path = _output_of(self.folder)
+        """What the process and its children have written so far."""
+        path = _output_path(self.folder)
         return path.read_text() if path.exists() else ""
 
     @property
     def exit_code(self) -> int | None:
-        """The code it ended with, or minus the signal that killed it; None while it lives."""
+        """The exit code, or minus the number of the signal that killed it; None while it runs."""
         return self._process.exitcode
 
     def send(self, number: signal.Signals) -> None:
@@ -64,13 +64,13 @@ class ForkedProcess:
                 os.kill(self.pid, number)
 
     async def wait(self) -> int:
-        """Wait for its end and give its exit code."""
+        """Wait for the end of the process and return its exit code."""
         await asyncio.to_thread(self._join)
         assert self.exit_code is not None
         return self.exit_code
 
     def end(self) -> None:
-        """Leave nothing of it behind, however the test went."""
+        """Kill the process if it still runs."""
         self.send(signal.SIGKILL)
         self._join()
 
@@ -79,7 +79,7 @@ class ForkedProcess:
         assert self.exit_code is not None, f"hung: waited {HUNG_SECONDS} s for the process to end"
 
 
-def _output_of(folder: Path) -> Path:
+def _output_path(folder: Path) -> Path:
     return folder / "output.txt"
 
 
@@ -89,12 +89,12 @@ def _run(
     target: Callable[..., object],
     arguments: tuple[object, ...],
 ) -> None:
-    """Become what a new process in this folder and environment would be."""
+    """Set up the folder, environment and output of a new process, then call `target`."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    output = os.open(_output_of(folder), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    for descriptor in (1, 2):
-        os.dup2(output, descriptor)
-    os.close(output)
+    descriptor = os.open(_output_path(folder), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    for standard_stream in (1, 2):
+        os.dup2(descriptor, standard_stream)
+    os.close(descriptor)
     target(*arguments)

@@ -1,5 +1,5 @@
 # ruff: noqa: F401 (the imports are the purpose)
-"""Imports what a serving process needs; `tests.forking` forks processes from here."""
+"""Imports the modules of a serving process for the fork server of `tests.forking`."""
 
 import agent.models.openai.chat_model
 import api.workers.job_worker

@@ -1,4 +1,4 @@
-"""The sessions in the README: what is typed, and what comes out."""
+"""Reads the shell sessions in the README, and replaces their output with that of a real shell."""
 
 import re
 from collections.abc import Iterator
@@ -7,10 +7,11 @@ from pathlib import Path
 
 README = Path(__file__).parents[1] / "README.md"
 ADDRESS = "http://127.0.0.1:8000"
-MARK = "\x1e"
+SEPARATOR = "\x1e"
+WAIT_FOR_MAIL = "until ls var/outbox/*.eml > /dev/null 2>&1; do sleep 0.05; done\n"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ (.*\n(?:    .*\n)*)", re.MULTILINE)
-_VARYING = re.compile(
+_VARIABLE_PARTS = re.compile(
     r'(?<="access_token":")[^"]*|(?<="refresh_token":")[^"]*'
     r'|"[a-z]+Tokens":\d+'
     r"|(?<=your code is )\d{6}"
@@ -20,50 +21,51 @@ _VARYING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """Something that is typed, and what it is said to print."""
+class Command:
+    """A shell command in the README, and the output that the README shows for it."""
 
-    command: str
+    text: str
     output: str
 
 
-def lines(text: str) -> list[Line]:
-    """Give everything that is typed in the README, in its order."""
-    return [line for block in _BLOCK.findall(text) for line in _lines_of(block)]
+def read_commands(markdown: str) -> list[Command]:
+    """Return the shell commands of a README, in order."""
+    return [command for block in _BLOCK.findall(markdown) for command in _commands_of(block)]
 
 
-def _lines_of(block: str) -> Iterator[Line]:
+def _commands_of(block: str) -> Iterator[Command]:
     _, *parts = _COMMAND.split(block)
-    for command, output in zip(parts[::2], parts[1::2], strict=True):
-        yield Line(command, output)
+    for text, output in zip(parts[::2], parts[1::2], strict=True):
+        yield Command(text, output)
 
 
-def script(typed: list[Line], server: str) -> str:
-    """Write what a shell is to run: each line after a mark, the mails awaited."""
-    wait = "until ls var/outbox/*.eml > /dev/null 2>&1; do sleep 0.05; done\n"
+def shell_script(commands: list[Command], server: str) -> str:
+    """Return a script that prints SEPARATOR before each command, and waits for mails it reads."""
     return "".join(
-        f"{wait if 'var/outbox' in line.command else ''}printf '{MARK}'\n"
-        + line.command.replace(ADDRESS, server)
-        for line in typed
+        f"{WAIT_FOR_MAIL if 'var/outbox' in command.text else ''}printf '{SEPARATOR}'\n"
+        + command.text.replace(ADDRESS, server)
+        for command in commands
     )
 
 
-def filled(text: str, outputs: list[str]) -> str:
-    """Give the README with what was really printed."""
+def with_outputs(markdown: str, outputs: list[str]) -> str:
+    """Return the README with these outputs of its commands."""
     remaining = iter(outputs)
 
-    def fill(block: re.Match[str]) -> str:
+    def replace(block: re.Match[str]) -> str:
         session = "".join(
-            f"$ {line.command}{_closed(next(remaining))}" for line in _lines_of(block[1])
+            f"$ {command.text}{_end_with_newline(next(remaining))}"
+            for command in _commands_of(block[1])
         )
         return f"```console\n{session}```"
 
-    return _BLOCK.sub(fill, text)
+    return _BLOCK.sub(replace, markdown)
 
 
-def _closed(output: str) -> str:
+def _end_with_newline(output: str) -> str:
     return output if output.endswith("\n") or not output else f"{output}\n"
 
 
-def without_what_varies(text: str) -> str:
-    return _VARYING.sub("*", text)
+def mask_variable_parts(text: str) -> str:
+    """Replace tokens, codes, times and ids, which differ in every session."""
+    return _VARIABLE_PARTS.sub("*", text)

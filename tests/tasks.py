@@ -1,4 +1,4 @@
-"""Tasks that make diet plans, made in one call."""
+"""Factory of tasks that make diet plans."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ DOG: dict[str, Any] = {
 async def make_waiting_task(
     sessions: Sessions, person: Person, pet: dict[str, Any] = DOG
 ) -> TaskStarted:
-    """Make a task whose job is lost: for some seconds no worker looks at it."""
+    """Create a task and delete its job, so that no worker claims it for some seconds."""
     async with sessions.begin() as session:
         task = await service.create_diet_plan(session, person.caller, data=Pet(**pet))
         await session.execute(text("DELETE FROM procrastinate_jobs WHERE queue_name = 'tasks'"))

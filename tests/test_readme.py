@@ -1,4 +1,4 @@
-"""What the README lets people type works, and prints what the README says."""
+"""The commands in the README work, and print what the README shows."""
 
 import asyncio
 import os
@@ -24,7 +24,7 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
     return settings.model_copy(update={"data_dir": tmp_path / "var"})
 
 
-async def test_what_is_typed_prints_what_is_said(server: str, tmp_path: Path) -> None:
+async def test_commands_print_what_the_readme_shows(server: str, tmp_path: Path) -> None:
     text = readme.README.read_text(encoding="utf-8")
     shell = await asyncio.create_subprocess_exec(
         "bash",
@@ -33,19 +33,21 @@ async def test_what_is_typed_prints_what_is_said(server: str, tmp_path: Path) ->
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    script = readme.script(readme.lines(text), server)
+    script = readme.shell_script(readme.read_commands(text), server)
     async with unless_hung():
         printed, _ = await shell.communicate(script.encode())
-    shown = printed.decode().replace("\r", "").replace(server, readme.ADDRESS)
-    really = readme.filled(text, shown.split(readme.MARK)[1:])
-    (tmp_path / "README.md").write_text(really, encoding="utf-8")  # to take over, if it is right
-    assert readme.without_what_varies(text) == readme.without_what_varies(really)
+    output = printed.decode().replace("\r", "").replace(server, readme.ADDRESS)
+    updated = readme.with_outputs(text, output.split(readme.SEPARATOR)[1:])
+    (tmp_path / "README.md").write_text(updated, encoding="utf-8")  # can replace the README
+    assert readme.mask_variable_parts(text) == readme.mask_variable_parts(updated)
 
 
-def test_every_setting_is_explained() -> None:
+def test_the_readme_explains_every_setting() -> None:
     assert settings_table() in readme.README.read_text(encoding="utf-8")
 
 
-def test_the_greeting_is_shown_as_it_is(settings: Settings) -> None:
-    at_home = settings.model_copy(update={"data_dir": Path("/home/you/majordomo/var")})
-    assert greeting(at_home, readme.ADDRESS).strip() in readme.README.read_text(encoding="utf-8")
+def test_the_readme_shows_the_greeting_of_the_server(settings: Settings) -> None:
+    example_settings = settings.model_copy(update={"data_dir": Path("/home/you/majordomo/var")})
+    assert greeting(example_settings, readme.ADDRESS).strip() in readme.README.read_text(
+        encoding="utf-8"
+    )

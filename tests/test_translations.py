@@ -1,4 +1,4 @@
-"""Every text for people is there in Chinese, and no translation is left over."""
+"""Every message for users has a Chinese translation, and every translation has a message."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from domain.core.i18n import CATALOGUES
 
 ROOT = Path(__file__).parents[1]
-PLACE = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @pytest.fixture(scope="module")
@@ -24,37 +24,41 @@ def translations() -> dict[str, Message]:
 
 
 @pytest.fixture(scope="module")
-def marked() -> set[str]:
-    return set(_marked_texts())
+def messages() -> set[str]:
+    return set(_extracted_messages())
 
 
-def test_every_text_is_translated(translations: dict[str, Message], marked: set[str]) -> None:
-    translate_errors = {text for text, message in translations.items() if message.string}
-    assert marked - translate_errors == set()
+def test_every_message_is_translated(translations: dict[str, Message], messages: set[str]) -> None:
+    translated = {text for text, message in translations.items() if message.string}
+    assert messages - translated == set()
 
 
-def test_no_translation_is_left_over(translations: dict[str, Message], marked: set[str]) -> None:
-    assert translations.keys() - marked == set()
+def test_every_translation_has_a_message(
+    translations: dict[str, Message], messages: set[str]
+) -> None:
+    assert translations.keys() - messages == set()
 
 
-def test_translations_have_the_same_places_to_fill(translations: dict[str, Message]) -> None:
+def test_translations_have_the_placeholders_of_their_messages(
+    translations: dict[str, Message],
+) -> None:
     different = {
         text
         for text, message in translations.items()
-        if set(PLACE.findall(text)) != set(PLACE.findall(str(message.string)))
+        if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(str(message.string)))
     }
     assert different == set()
 
 
-def test_no_translation_is_only_a_guess(translations: dict[str, Message]) -> None:
+def test_no_translation_is_fuzzy(translations: dict[str, Message]) -> None:
     assert {text for text, message in translations.items() if message.fuzzy} == set()
 
 
-def _marked_texts() -> Iterator[str]:
+def _extracted_messages() -> Iterator[str]:
     for package in ("domain", "api", "agent", "offline_model", "cli"):
-        found = extract_from_dir(
+        extracted = extract_from_dir(
             ROOT / package, method_map=[("**.py", "python")], keywords={"gettext_noop": None}
         )
-        for _file, _line, text, _comments, _context in found:
+        for _file, _line, text, _comments, _context in extracted:
             assert isinstance(text, str)
             yield text

@@ -1,4 +1,4 @@
-"""Two transactions that meet: the second begins before the first has committed."""
+"""Runs two overlapping transactions: the second starts before the first has committed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,16 +12,16 @@ from tests.waiting import eventually
 
 Change = Callable[[AsyncSession], Awaitable[Any]]
 
-WAITING = text(
+COUNT_WAITING = text(
     "SELECT count(*) FROM pg_stat_activity"
     " WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
 
 
 async def run_overlapping(sessions: Sessions, first: Change, second: Change) -> Any:
-    """Commit the first once the second waits for it, or is done because it did not have to.
+    """Commit the first transaction when the second waits for it, or has ended without waiting.
 
-    Returns what the second returned.
+    Returns the result of the second.
     """
 
     async def change() -> Any:
@@ -36,10 +36,10 @@ async def run_overlapping(sessions: Sessions, first: Change, second: Change) -> 
 
 
 async def wait_until_blocked(sessions: Sessions, *, unless: asyncio.Task[Any]) -> None:
-    """Return when a transaction waits for another's lock, or the task is done: it did not wait."""
+    """Return when a transaction waits for a lock, or when the task `unless` has ended."""
 
-    async def waits_or_is_done() -> bool:
+    async def is_blocked_or_done() -> bool:
         async with sessions() as session:
-            return unless.done() or bool(await session.scalar(WAITING))
+            return unless.done() or bool(await session.scalar(COUNT_WAITING))
 
-    await eventually(waits_or_is_done, "a transaction waits for another")
+    await eventually(is_blocked_or_done, "a transaction waits for another")

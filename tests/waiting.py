@@ -1,7 +1,7 @@
-"""How tests wait: for a condition, never for a time.
+"""Waits for conditions, never for a fixed time.
 
-A test polls until what it waits for is true. The one bound here only means "this hangs": it is far
-above what the slowest machine needs, and no test asserts how long something took (`bench/` does).
+A test polls until its condition is true. The only bound detects a hang: it is far above what the
+slowest machine needs. Tests assert no durations; `bench/` measures them.
 """
 
 import asyncio
@@ -11,26 +11,26 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 HUNG_SECONDS = 120
-"""After this long a test counts as hung. It is below pytest's own `timeout`, so it fails first."""
+"""After this a wait counts as hung. It is below pytest's `timeout`, so the wait fails first."""
 POLL_INTERVAL_SECONDS = 0.02
 
 Condition = Callable[[], bool | Awaitable[bool]]
 
 
 async def eventually(condition: Condition, what: str = "the condition") -> None:
-    """Return when `condition` holds; it may be a plain or an async function.
+    """Return when `condition` returns True; it is a plain or an async function.
 
     Raises AssertionError naming `what` after HUNG_SECONDS.
     """
     deadline = time.monotonic() + HUNG_SECONDS
-    while not await _holds(condition):
+    while not await _is_true(condition):
         if time.monotonic() > deadline:
             raise AssertionError(f"hung: waited {HUNG_SECONDS} s until {what}")
         await asyncio.sleep(POLL_INTERVAL_SECONDS)
 
 
 def eventually_blocking(condition: Callable[[], bool], what: str = "the condition") -> None:
-    """Do the same in a test that has no event loop."""
+    """Do the same as `eventually` in a test without an event loop."""
     deadline = time.monotonic() + HUNG_SECONDS
     while not condition():
         if time.monotonic() > deadline:
@@ -40,11 +40,11 @@ def eventually_blocking(condition: Callable[[], bool], what: str = "the conditio
 
 @asynccontextmanager
 async def unless_hung() -> AsyncIterator[None]:
-    """Bound a block that awaits something which would otherwise hang when a promise is broken."""
+    """Bound a block that would hang if the behaviour under test were broken."""
     async with asyncio.timeout(HUNG_SECONDS):
         yield
 
 
-async def _holds(condition: Condition) -> bool:
+async def _is_true(condition: Condition) -> bool:
     result = condition()
     return await result if inspect.isawaitable(result) else result

@@ -28,11 +28,11 @@ from tests.api.actors import Actor
 from tests.factories import PASSWORD, Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient
 from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import another_worker, find_no_revoked
-from tests.transactions import WAITING
+from tests.transactions import COUNT_WAITING
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 ME = "/api/v1/users/me"
@@ -324,7 +324,7 @@ async def until_waiting(sessions: Sessions, count: int) -> None:
 
     async def are_waiting() -> bool:
         async with sessions() as session:
-            return bool((await session.execute(WAITING)).scalar_one() >= count)
+            return bool((await session.execute(COUNT_WAITING)).scalar_one() >= count)
 
     await eventually(are_waiting, f"{count} statements wait for a lock")
 

@@ -34,7 +34,7 @@ from tests.peers.openai_replies import (
     script,
 )
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.serving import served
 
 Event = dict[str, Any]

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from tests.agui.agent import AguiAgent, approve, cancel, open_agent
 from tests.agui.driver import Driver
 from tests.agui.scripted_server import FINISHED, STARTED, Event, call, scripted_server, text
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 
 
 async def page(driver: Driver, url: str, **options: Any) -> AguiAgent:

@@ -17,7 +17,7 @@ from domain.core.settings import Settings
 from tests.factories import make_person
 from tests.peers.openai_replies import Call, Cut, Failure, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, resolved
 from tests.runs.stored_state import item_titles
 from tests.runs.tool_calls import DENTIST

@@ -9,7 +9,7 @@ from tests.ops.conftest import Start
 from tests.ops.streams import raw_run_request
 from tests.peers.openai_replies import Text, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.waiting import HUNG_SECONDS
 
 RUNS, READERS = 40, 25

@@ -23,7 +23,7 @@ from tests.ops.runs import (
 from tests.ops.streams import check_effect_happens_once, clients_of, read_stream
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.runs.client import Answer, resolved
 from tests.runs.tool_calls import DENTIST
 from tests.waiting import unless_hung

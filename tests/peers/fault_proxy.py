@@ -1,11 +1,11 @@
-"""A proxy on loopback in front of a server, whose connections fail when the test says so.
+"""A proxy on loopback in front of a server, which injects network faults.
 
 with FaultProxy(("127.0.0.1", port)) as proxy:  # or the path of a Unix socket
     ...  # 127.0.0.1:proxy.port
-    proxy.freeze()   # nothing passes in either direction, and nobody is told
-    proxy.cut()      # every connection is reset, and new ones are refused
-    proxy.heal()     # as before
-    proxy.drop_response(3)  # the third request from now on is executed, its response is lost
+    proxy.freeze()   # no data pass in either direction, and connections stay open
+    proxy.cut()      # resets every connection, also new ones
+    proxy.heal()     # passes data again
+    proxy.drop_response(3)  # the third request from now on is executed, but its response is lost
 """
 
 import asyncio
@@ -19,15 +19,15 @@ from typing import Any, Self
 Address = str | tuple[str, int]
 CHUNK_SIZE = 65_536
 RESET = struct.pack("ii", 1, 0)
-"""SO_LINGER for an end that tells the other side at once that the connection is lost."""
+"""The SO_LINGER value that makes `close` reset the connection."""
 
 
 class _Link:
-    """One connection of a client, and the one to the server that belongs to it."""
+    """One connection of a client, and the connection to the server that belongs to it."""
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self.writers = [writer]
-        self.loses_answer = False
+        self.drops_response = False
 
     def reset(self) -> None:
         for writer in self.writers:
@@ -39,13 +39,13 @@ class _Link:
 
 
 class FaultProxy:
-    """The proxy, in a thread of its own."""
+    """The proxy; it runs in a thread of its own."""
 
     def __init__(self, target: Address) -> None:
         self._target = target
         self._links: set[_Link] = set()
-        self._doomed = b""
-        self._left = 0
+        self._drop_marker = b""
+        self._requests_until_drop = 0
         self._is_cut = False
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
@@ -64,17 +64,17 @@ class FaultProxy:
     def __exit__(self, *_: object) -> None:
         self._call(self._server.close)
         self._call(self._reset_all)
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+        asyncio.run_coroutine_threadsafe(self._cancel_tasks(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
     def freeze(self) -> None:
-        """Let nothing pass any more. New connections are taken, and hear nothing either."""
+        """Stop passing data. New connections are accepted, but also get no data."""
         self._call(self._passes.clear)
 
     def cut(self) -> None:
-        """Reset all connections, and every new one."""
+        """Reset all open connections and every new one."""
 
         def cut() -> None:
             self._is_cut = True
@@ -83,11 +83,11 @@ class FaultProxy:
         self._call(cut)
 
     def reset(self) -> None:
-        """Reset the connections that there are; new ones work."""
+        """Reset all open connections; new ones work."""
         self._call(self._reset_all)
 
     def heal(self) -> None:
-        """Let everything pass, what was held back first."""
+        """Pass all data again, beginning with what was held back."""
 
         def heal() -> None:
             self._is_cut = False
@@ -96,20 +96,20 @@ class FaultProxy:
         self._call(heal)
 
     def drop_response(self, place: int, *, to: bytes = b"") -> None:
-        """Have one request carried out, and its connection lost before the answer.
+        """Pass one request to the server, and reset its connection before the response.
 
-        Of the requests that come from now on, and have these bytes in them, the one at that
-        place: 1 is the next. `has_dropped_response` says whether it has come.
+        `place` counts from now on the requests that contain the bytes `to`: 1 is the next.
         """
 
-        def lose() -> None:
-            self._doomed, self._left = to, place
+        def schedule_drop() -> None:
+            self._drop_marker, self._requests_until_drop = to, place
 
-        self._call(lose)
+        self._call(schedule_drop)
 
     @property
     def has_dropped_response(self) -> bool:
-        return self._left == 0
+        """Whether the request of the last `drop_response` has come."""
+        return self._requests_until_drop == 0
 
     def _call(self, change: Callable[[], Any]) -> None:
         async def call() -> None:
@@ -121,12 +121,12 @@ class FaultProxy:
         for link in list(self._links):
             link.reset()
 
-    async def _end(self) -> None:
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
+    async def _cancel_tasks(self) -> None:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-        await asyncio.sleep(0)  # their connections close in the loop's next round
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # connections close in the next iteration of the loop
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         link = _Link(writer)
@@ -136,9 +136,9 @@ class FaultProxy:
             link.writers.append(server_writer)
             async with asyncio.TaskGroup() as pumps:
                 pumps.create_task(self._pass_requests(link, reader, server_writer))
-                pumps.create_task(self._pass_answers(link, server_reader, writer))
+                pumps.create_task(self._pass_responses(link, server_reader, writer))
         except* OSError:
-            pass  # one side is gone, and so is the other in a moment
+            pass  # one side has closed its connection; `reset` closes the other
         finally:
             self._links.discard(link)
             link.reset()
@@ -156,22 +156,22 @@ class FaultProxy:
     ) -> None:
         while data := await reader.read(CHUNK_SIZE):
             await self._passes.wait()
-            link.loses_answer |= self._is_doomed(data)
+            link.drops_response |= self._is_to_be_dropped(data)
             await _write(writer, data)
         writer.write_eof()
 
-    def _is_doomed(self, request: bytes) -> bool:
-        if not self._left or self._doomed not in request:
+    def _is_to_be_dropped(self, request: bytes) -> bool:
+        if not self._requests_until_drop or self._drop_marker not in request:
             return False
-        self._left -= 1
-        return self._left == 0
+        self._requests_until_drop -= 1
+        return self._requests_until_drop == 0
 
-    async def _pass_answers(
+    async def _pass_responses(
         self, link: _Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         while data := await reader.read(CHUNK_SIZE):
             await self._passes.wait()
-            if link.loses_answer:
+            if link.drops_response:
                 raise ConnectionResetError
             await _write(writer, data)
         writer.write_eof()

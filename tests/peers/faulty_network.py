@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey behind proxies, for those that are given their URLs."""
+"""Puts PostgreSQL and Valkey behind fault proxies."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,16 +10,16 @@ from tests.peers.fault_proxy import FaultProxy
 
 @contextmanager
 def faulty_database(database_url: str) -> Iterator[tuple[FaultProxy, str]]:
-    """Give a proxy in front of a PostgreSQL on a Unix socket, and the URL through it."""
+    """Yield a proxy for a PostgreSQL on a Unix socket, and a URL that leads through it."""
     url = make_url(database_url)
     with FaultProxy(f"{url.query['host']}/.s.PGSQL.{url.query['port']}") as proxy:
-        through = url.set(host="127.0.0.1", port=proxy.port, query={})
-        yield proxy, through.render_as_string(hide_password=False)
+        proxied_url = url.set(host="127.0.0.1", port=proxy.port, query={})
+        yield proxy, proxied_url.render_as_string(hide_password=False)
 
 
 @contextmanager
 def faulty_valkey(redis_url: str) -> Iterator[tuple[FaultProxy, str]]:
-    """Give a proxy in front of a Valkey on a Unix socket, and the URL through it."""
+    """Yield a proxy for a Valkey on a Unix socket, and a URL that leads through it."""
     path, _, query = redis_url.removeprefix("unix://").partition("?")
     with FaultProxy(path) as proxy:
         yield proxy, f"redis://127.0.0.1:{proxy.port}?{query}"

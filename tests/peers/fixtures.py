@@ -1,4 +1,4 @@
-"""Settings and a model for tests that say its words."""
+"""A scripted model, and settings that use it."""
 
 from collections.abc import Iterator
 
@@ -16,11 +16,11 @@ def model() -> Iterator[ScriptedModel]:
 
 
 def settings_for_model(model: ScriptedModel, settings: Settings) -> Settings:
-    """Have the application ask this model."""
+    """Return settings with which the application uses this model."""
     update = {
         "openai_api_key": SecretStr("test"),
         "openai_base_url": model.url,
-        # A test that holds the model's answer back is not to meet the model's time-out.
+        # A test can hold a response back for longer than the usual timeout.
         "model_timeout_seconds": 600,
     }
     return settings.model_copy(update=update)

@@ -1,4 +1,4 @@
-"""What the scripted model answers, and how that looks as chat completions of OpenAI's API."""
+"""Scripted replies of a model, and their form as chat completions of OpenAI's API."""
 
 import json
 from collections.abc import Iterator
@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 
 _call_numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words of the answer, cut into `pieces` deltas that come `pause_seconds` apart."""
+    """Text of the reply, split into `pieces` deltas that are sent `pause_seconds` apart."""
 
     text: str
     pieces: int = 1
@@ -22,7 +22,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reasoning:
-    """Words of the model's reasoning, under the member name that the endpoint uses for them."""
+    """Reasoning of the model; `member` is the endpoint's name for it."""
 
     text: str
     pieces: int = 1
@@ -31,9 +31,9 @@ class Reasoning:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A tool call. Arguments given as text are sent as they are, valid JSON or not.
+    """A tool call. Arguments of type str are sent unchanged, valid JSON or not.
 
-    `index` None leaves the index out, as some endpoints do; by default it is the call's place.
+    Without an `index` (None), as with some endpoints, deltas carry none; -1 is the call's place.
     """
 
     name: str
@@ -53,20 +53,20 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment line of the stream, which keeps the connection alive and says nothing."""
+    """A comment line of the stream, which keeps the connection alive."""
 
     text: str = "processing"
 
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Bytes of the body as they are."""
+    """Bytes that are sent unchanged."""
 
     data: bytes
 
 
 class Hang:
-    """Say nothing more, and keep the connection open until the client closes it."""
+    """Send nothing more, and keep the connection open until the client closes it."""
 
 
 class Cut:
@@ -95,7 +95,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer with status 200. Without `ends` the body stops cleanly, but unfinished."""
+    """A response with status 200. Without `ends` the body ends before the reply is complete."""
 
     steps: tuple[Step, ...]
     usage: Usage | None = Usage()
@@ -109,7 +109,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An answer with an error status, whose text must never reach a person."""
+    """A response with an error status, whose message must never reach the user."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
@@ -127,10 +127,10 @@ def says(text: str, *, pieces: int = 1, pause_seconds: float = 0) -> Reply:
     return Reply((Text(text, pieces, pause_seconds),))
 
 
-def calls(*wanted: Call, text: str = "") -> Reply:
-    """Call tools, after saying `text` where there is one."""
-    before = (Text(text),) if text else ()
-    return Reply((*before, *wanted))
+def calls(*tool_calls: Call, text: str = "") -> Reply:
+    """Call tools, after an optional text."""
+    texts = (Text(text),) if text else ()
+    return Reply((*texts, *tool_calls))
 
 
 def script(*steps: Step, usage: Usage | None = Usage(), ends: bool = True) -> Reply:
@@ -138,18 +138,18 @@ def script(*steps: Step, usage: Usage | None = Usage(), ends: bool = True) -> Re
 
 
 def deltas_of(reply: Reply) -> Iterator[dict[str, Any] | Pause | Comment | Raw | Gate | Hang | Cut]:
-    """Give the `delta` objects of a reply in order, and its other steps as they are."""
+    """Yield the `delta` objects of a reply in order, and its other steps unchanged."""
     yield {"role": "assistant", "content": ""}
     place = -1
     for step in reply.steps:
         match step:
             case Text():
-                for piece in cut(step.text, step.pieces):
+                for piece in split_text(step.text, step.pieces):
                     yield {"content": piece}
                     if step.pause_seconds:
                         yield Pause(step.pause_seconds)
             case Reasoning():
-                yield from ({step.member: piece} for piece in cut(step.text, step.pieces))
+                yield from ({step.member: piece} for piece in split_text(step.text, step.pieces))
             case Call():
                 place += 1
                 yield from _call_deltas(step, place)
@@ -159,15 +159,15 @@ def deltas_of(reply: Reply) -> Iterator[dict[str, Any] | Pause | Comment | Raw |
 
 def _call_deltas(call: Call, place: int) -> Iterator[dict[str, Any]]:
     index = {} if call.index is None else {"index": place if call.index < 0 else call.index}
-    first, *others = cut(call.argument_text(), call.pieces)
+    first, *rest = split_text(call.argument_text(), call.pieces)
     function = {"name": call.name, "arguments": first}
     yield {"tool_calls": [{**index, "id": call.id, "type": "function", "function": function}]}
-    for piece in others:
+    for piece in rest:
         yield {"tool_calls": [{**index, "function": {"arguments": piece}}]}
 
 
 def message_of(reply: Reply) -> dict[str, Any]:
-    """Give the whole message of a reply, as it is answered where nobody asked for a stream."""
+    """Return the whole message of a reply, as in a response that is not streamed."""
     text = "".join(step.text for step in reply.steps if isinstance(step, Text))
     tool_calls = [
         {
@@ -182,7 +182,7 @@ def message_of(reply: Reply) -> dict[str, Any]:
     return {**message, "tool_calls": tool_calls} if tool_calls else message
 
 
-def cut(text: str, pieces: int) -> list[str]:
-    """Cut a text into that many parts of nearly equal length, as far as it reaches."""
+def split_text(text: str, pieces: int) -> list[str]:
+    """Split a text into at most `pieces` parts of nearly equal length."""
     size = max(1, -(-len(text) // pieces))
     return [text[start : start + size] for start in range(0, len(text), size)] or [""]

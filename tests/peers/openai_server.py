@@ -1,12 +1,12 @@
-"""A scripted OpenAI-compatible server: real HTTP on loopback, the model's words by script.
+"""A scripted OpenAI-compatible server, with real HTTP on loopback.
 
     with ScriptedModel() as model:
         model.reply(calls(Call("list_schedule_items")), says("Nothing today."))
         ...  # OPENAI_BASE_URL = model.url, any OPENAI_API_KEY
 
-A server shared by several tests gives each conversation a script of its own, found by a
-marker that some message of the person contains: `conversation = model.conversation(says("Hi"))`,
-and then the person writes f"Hello {conversation.marker}".
+Conversations on one server can have scripts of their own, which the server finds by a marker in a
+user message: `conversation = model.conversation(says("Hi"))`, and then the user writes
+f"Hello {conversation.marker}".
 """
 
 import asyncio
@@ -35,7 +35,7 @@ from tests.peers.openai_replies import (
     deltas_of,
     message_of,
 )
-from tests.peers.signals import Gate, SharedEvent
+from tests.peers.shared_events import Gate, SharedEvent
 from tests.serving import Server
 from tests.waiting import HUNG_SECONDS
 
@@ -47,7 +47,7 @@ Script = Callable[[dict[str, Any]], Answer | None]
 
 @dataclass(slots=True)
 class ModelRequest:
-    """One request as it came, and how it ended."""
+    """One request, and how it ended."""
 
     path: str
     headers: dict[str, str]
@@ -55,9 +55,9 @@ class ModelRequest:
     client_port: int
     received_at: float = field(default_factory=time.monotonic)
     closed_early: SharedEvent = field(default_factory=SharedEvent)
-    """The client closed the connection before the answer was whole."""
+    """Set when the client closes the connection before the response is complete."""
     answered: SharedEvent = field(default_factory=SharedEvent)
-    """The whole answer was sent."""
+    """Set when the whole response has been sent."""
 
     @property
     def messages(self) -> list[dict[str, Any]]:
@@ -71,14 +71,14 @@ class ModelRequest:
 
 @dataclass(slots=True)
 class Conversation:
-    """The answers of one conversation, in order, and the requests that took them."""
+    """The scripted answers of one conversation, in order, and the requests that came."""
 
     marker: str
     answers: deque[Answer | Script] = field(default_factory=deque)
     requests: list[ModelRequest] = field(default_factory=list)
 
     def reply(self, *answers: Answer | Script) -> None:
-        """Add answers; a function stays and answers every further request until it gives None."""
+        """Add answers; a function answers all further requests until it returns None."""
         self.answers.extend(answers)
 
     def next_answer(self, body: dict[str, Any]) -> Answer | None:
@@ -87,14 +87,14 @@ class Conversation:
             if isinstance(answer, Reply | Failure):
                 self.answers.popleft()
                 return answer
-            if (given := answer(body)) is not None:
-                return given
+            if (computed := answer(body)) is not None:
+                return computed
             self.answers.popleft()
         return None
 
 
 class ScriptedModel:
-    """The server. What nobody scripted is answered with 400 and kept in `unscripted`."""
+    """The server. It answers requests without a script with 400, and keeps them in `unscripted`."""
 
     def __init__(self) -> None:
         self.requests: list[ModelRequest] = []
@@ -134,11 +134,11 @@ class ScriptedModel:
         self.stop()
 
     def reply(self, *answers: Answer | Script) -> None:
-        """Add answers for requests that belong to no conversation with a marker."""
+        """Add answers for requests without a conversation's marker."""
         self._default.reply(*answers)
 
     def forget_requests(self) -> None:
-        """Free what came so far: with tools and histories a request is large."""
+        """Free the memory of the requests so far; with tools and histories a request is large."""
         self.requests.clear()
         for each in (self._default, *self._conversations.values()):
             each.requests.clear()
@@ -150,8 +150,8 @@ class ScriptedModel:
         return conversation
 
     def _conversation_of(self, request: ModelRequest) -> Conversation:
-        words = [json.dumps(m["content"]) for m in request.messages if m["role"] == "user"]
-        for text in reversed(words):
+        texts = [json.dumps(m["content"]) for m in request.messages if m["role"] == "user"]
+        for text in reversed(texts):
             for marker, conversation in self._conversations.items():
                 if marker in text:
                     return conversation
@@ -164,18 +164,18 @@ class ScriptedModel:
         answer = conversation.next_answer(request.body)
         if answer is None:
             self.unscripted.append(request)
-            return Failure(400, message="nobody scripted an answer")
+            return Failure(400, message="no answer is scripted")
         return answer
 
     async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
         request = await _read_request(scope, receive)
         answer = self._answer(request)
         sending = asyncio.create_task(_send_answer(request, answer, send))
-        leaving = asyncio.create_task(_disconnected(receive))
-        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        disconnecting = asyncio.create_task(_wait_for_disconnect(receive))
+        await asyncio.wait({sending, disconnecting}, return_when=asyncio.FIRST_COMPLETED)
         if not sending.done():
             request.closed_early.set()
-        for task in (sending, leaving):
+        for task in (sending, disconnecting):
             task.cancel()
             with suppress(asyncio.CancelledError, OSError):
                 await task
@@ -192,7 +192,7 @@ async def _read_request(scope: Message, receive: Receive) -> ModelRequest:
     return ModelRequest(scope["path"], headers, json.loads(body or b"{}"), scope["client"][1])
 
 
-async def _disconnected(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -225,7 +225,7 @@ async def _send_json(
 
 
 async def _stream(request: ModelRequest, reply: Reply) -> AsyncIterator[bytes | None]:
-    """Give the body in parts; None where the connection is to be cut."""
+    """Yield the parts of the body, and None to close the connection."""
     for step in deltas_of(reply):
         match step:
             case dict():

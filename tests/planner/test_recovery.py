@@ -23,7 +23,7 @@ from tests.factories import Person
 from tests.forking import ForkedProcess
 from tests.peers.openai_replies import Reply, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.planner.crashing_worker import POINTS, run_worker
 from tests.planner.planner_replies import CAT, suggests, writes_plan, writes_plan_slowly
 from tests.processes import environment_of

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from agent.tools.adapter import Tool
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 
 
 def hold_effect(app: FastAPI, name: str) -> Gate:

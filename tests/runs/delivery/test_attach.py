@@ -18,7 +18,7 @@ from tests.event_logs import hold_log, with_patient_redis
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, Answer, Event, resolved, saying
 from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import another_worker, cancel_and_wait, expire_lease, until_recorded

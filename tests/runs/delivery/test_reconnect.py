@@ -23,7 +23,7 @@ from tests.event_logs import (
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate, SharedEvent
+from tests.peers.shared_events import Gate, SharedEvent
 from tests.runs.client import AgentClient, Answer
 from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import another_worker, until_recorded

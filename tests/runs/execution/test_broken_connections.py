@@ -20,7 +20,7 @@ from tests.peers.fault_proxy import FaultProxy
 from tests.peers.faulty_network import faulty_database, faulty_valkey
 from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, Answer, resolved
 from tests.runs.conftest import LEASE_SECONDS
 from tests.runs.outages import until_healed, watch_checkpoints

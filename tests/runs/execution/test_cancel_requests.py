@@ -18,7 +18,7 @@ from tests.agui.validate import validate_stream
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, resolved
 from tests.runs.stored_state import call_statuses, item_titles, message_roles
 from tests.runs.tool_calls import DENTIST, LUNCH

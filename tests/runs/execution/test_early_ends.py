@@ -10,7 +10,7 @@ from agent.runs.execution import runner
 from agent.runs.execution.commit import commit_run
 from tests.peers.openai_replies import Call, Cut, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient
 from tests.runs.tool_calls import DENTIST
 from tests.waiting import HUNG_SECONDS, eventually

@@ -27,7 +27,7 @@ from tests.agui.validate import validate_stream
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, cancelled, resolved
 from tests.runs.crashing_worker import Start, start
 from tests.runs.slow_effects import hold_effect

@@ -21,7 +21,7 @@ from servers.postgres import Postgres
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, resolved
 from tests.runs.outages import until_healed, watch_checkpoints
 from tests.runs.slow_effects import hold_effect

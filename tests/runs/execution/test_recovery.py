@@ -10,7 +10,7 @@ from sqlalchemy import text
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, Answer, resolved, saying
 from tests.runs.crash_points import POINTS
 from tests.runs.crashing_worker import Start, start

@@ -11,7 +11,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.peers.openai_replies import Call, Reply, Text, calls, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.planner.planner_replies import CAT, suggests, writes_plan
 from tests.runs.client import AgentClient, resolved
 from tests.waiting import eventually

@@ -19,7 +19,7 @@ from domain.core.settings import Settings
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
-from tests.peers.signals import Gate
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient
 from tests.runs.stored_state import item_titles
 from tests.runs.tool_calls import DENTIST, LUNCH

@@ -1,4 +1,4 @@
-"""Something that happens once and that any thread or event loop can wait for."""
+"""Events that threads and event loops share."""
 
 import asyncio
 import threading
@@ -7,12 +7,12 @@ from tests.waiting import HUNG_SECONDS
 
 
 class SharedEvent:
-    """A one-way switch; `wait` works in every event loop, `set` from every thread."""
+    """An event that any thread can set, once, and any event loop can wait for."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._is_set = False
-        self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+        self._waiters: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
 
     def is_set(self) -> bool:
         return self._is_set
@@ -20,24 +20,24 @@ class SharedEvent:
     def set(self) -> None:
         with self._lock:
             self._is_set = True
-            waiting, self._waiting = self._waiting, []
-        for loop, event in waiting:
+            waiters, self._waiters = self._waiters, []
+        for loop, event in waiters:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(event.set)
 
     async def wait(self, timeout_seconds: float = HUNG_SECONDS) -> None:
-        """Return when it is set. Raises TimeoutError."""
+        """Return when the event is set. Raises TimeoutError."""
         event = asyncio.Event()
         with self._lock:
             if self._is_set:
                 return
-            self._waiting.append((asyncio.get_running_loop(), event))
+            self._waiters.append((asyncio.get_running_loop(), event))
         async with asyncio.timeout(timeout_seconds):
             await event.wait()
 
 
 class Gate:
-    """A point at which a peer stops until the test lets it go on."""
+    """A point at which a peer waits until the test opens the gate."""
 
     def __init__(self) -> None:
         self.reached = SharedEvent()
