@@ -81,7 +81,7 @@ def _derived_run_id(run_input: RunInput) -> str:
 
 async def _accept(worker: RunWorker, command: RunCommand) -> EventBatches:
     while True:
-        with worker.announce() as announced:
+        with worker.live_runs.announce() as announced:
             async with transaction(worker.dependencies.sessions) as session:
                 admission = await admit(session, command)
                 if isinstance(admission, NewRun):

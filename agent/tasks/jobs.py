@@ -48,7 +48,7 @@ def task_recovery_jobs(worker: RunWorker) -> Blueprint:
 async def queue_overdue(worker: RunWorker) -> None:
     """Queue again the tasks that have waited for too long, and those without a live worker."""
     lease_seconds = worker.dependencies.settings.lease_seconds
-    await worker.release_orphaned_runs()
+    await worker.lease.release_orphaned_runs()
     async with worker.dependencies.sessions() as session:
         overdue = await find_overdue(session, lease_seconds)
     for task_id in overdue:

@@ -67,7 +67,7 @@ async def _read_log_or_row(worker: RunWorker, task_id: UUID, cursor: LogCursor) 
     if not batch:
         if await store.find_status(sessions, task_id) in ("pending", "running"):
             if batch is None:
-                await worker.unless_draining(asyncio.sleep(POLL_INTERVAL_SECONDS))
+                await worker.shutdown.unless_draining(asyncio.sleep(POLL_INTERVAL_SECONDS))
             return
         batch = await cursor.read(TAIL_TIMEOUT_SECONDS)
         if not batch and cursor.is_past(await cursor.find_end()):

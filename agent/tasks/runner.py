@@ -1,6 +1,5 @@
 """Execute a task: the planner works until it has a plan, fails, or is cancelled."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from agent.graph.planner.state import PlannerContext, PlannerState
 from agent.graph.usage import Usage
 from agent.models.errors import ModelFailed
 from agent.runs.execution.dependencies import RunDependencies
+from agent.runs.execution.graph_execution import raise_if_retryable, run_graph
 from agent.runs.execution.runner import RunFailed
 from agent.runs.streams.live_run import LiveRun
 from agent.tasks import store
@@ -51,9 +51,6 @@ async def execute_task(planner: PlannerGraph, dependencies: RunDependencies, liv
         context = await _load_context(dependencies, live)
         await _start_stream(dependencies, live, context)
         live.publish(await _run_planner(planner, dependencies, live, context))
-    except asyncio.CancelledError:
-        await live.stop_work()
-        raise
     except StaleFence:
         await _end_cancelled(dependencies, live)
     except Exception as error:
@@ -117,19 +114,13 @@ async def _run_planner(
     planner: PlannerGraph, dependencies: RunDependencies, live: LiveRun, context: PlannerContext
 ) -> Event:
     """Run the graph, store its outcome, and return the terminal event."""
-    live.work = work = asyncio.ensure_future(_invoke(planner, live, context))
-    if live.is_cancelled:
-        work.cancel()
-    await asyncio.wait({work})
+    work = await run_graph(live, _invoke(planner, live, context), is_cancelled=live.is_cancelled)
     if work.cancelled():
         raise StaleFence(live.run.id, live.run.fence)
     error = work.exception()
     if error is None:
         return await _store_result(dependencies, live, context, work.result())
-    if isinstance(error, StaleFence) or (
-        isinstance(error, Exception) and is_transient_error(error)
-    ):
-        raise error
+    raise_if_retryable(error)
     if not isinstance(error, ModelFailed):
         log.error("task_failed", task=str(live.run.id), exc_info=error)
         error = RunFailed()

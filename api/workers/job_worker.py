@@ -32,7 +32,7 @@ async def work(settings: Settings, stopping: asyncio.Event, *, drain_seconds: fl
         _working(services, agent),
     ):
         await stopping.wait()
-        await agent.drain(drain_seconds)
+        await agent.shutdown.drain(drain_seconds)
 
 
 @asynccontextmanager
@@ -57,7 +57,7 @@ async def _working(services: Services, agent: RunWorker) -> AsyncIterator[None]:
 
 async def _work_until_draining(services: Services, agent: RunWorker) -> None:
     """Stop with the first signal: jobs end while runs do, and what is left others find."""
-    await agent.unless_draining(_work(services, agent))
+    await agent.shutdown.unless_draining(_work(services, agent))
 
 
 async def _work(services: Services, agent: RunWorker) -> None:

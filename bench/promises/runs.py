@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from time import perf_counter
 from uuid import uuid4
 
-from agent.runs.execution.worker import REVOKED_POLL_INTERVAL_SECONDS
+from agent.runs.execution.lifecycle.lease import REVOKED_POLL_INTERVAL_SECONDS
 from bench.promises.deployment import (
     EXIT_SECONDS,
     LEASE_SECONDS,

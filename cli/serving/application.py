@@ -57,7 +57,7 @@ class Server(uvicorn.Server):
     def _drain(self, sig: int, frame: FrameType | None) -> None:
         worker: RunWorker = self.config.app.state.agent  # type: ignore[union-attr]
         is_first = not self._draining
-        draining = asyncio.ensure_future(worker.drain(DRAIN_SECONDS if is_first else 0))
+        draining = asyncio.ensure_future(worker.shutdown.drain(DRAIN_SECONDS if is_first else 0))
         self._draining.append(draining)
         if is_first:  # one that comes later leaves it nothing to wait for
             draining.add_done_callback(lambda _: uvicorn.Server.handle_exit(self, sig, frame))

@@ -12,7 +12,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import func, select, text
 from uuid_utils.compat import uuid7
 
-from agent.runs.execution import worker as worker_module
+from agent.runs.execution.lifecycle import lease
 from agent.runs.threads import account_data
 from checkpoints.fences import raise_fence
 from domain.auth.models import MailCode
@@ -252,7 +252,7 @@ async def test_a_run_that_does_not_stop_can_write_nothing_any_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(account_data, "STOP_TIMEOUT_SECONDS", 0)
-    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
     gate = Gate()
     model.reply(script(Text("I have all"), gate, Text(" the time.")))
     async with agent.stream("t", "A story") as (answer, events):

@@ -244,10 +244,11 @@ async def test_a_task_that_was_taken_over_is_not_followed_where_it_was(
     """This worker stood still, and still thinks that it drives the task."""
     made = await create_logged(me, app)
     task_id = UUID(made.last["task_id"])
-    app.state.agent.live_runs[task_id] = LiveRun(Run(id=task_id, fence=0))
+    stale = LiveRun(Run(id=task_id, fence=0))
+    app.state.agent.live_runs.add(stale)
     async with unless_hung():
         watched = await me.watch(task_id)
-    del app.state.agent.live_runs[task_id]
+    app.state.agent.live_runs.remove(stale)
     check(watched)
 
 

@@ -26,7 +26,7 @@ CONSTANTS = {
     # Streams must end by themselves, and workers retire, on a slow machine too.
     "cli.serving.application.GRACE_SECONDS": FOR_EVER,
     "api.responses.sse.END_SECONDS": FOR_EVER,
-    "agent.runs.execution.worker.RETIRE_TIMEOUT_SECONDS": FOR_EVER,
+    "agent.runs.execution.lifecycle.lease.RETIRE_TIMEOUT_SECONDS": FOR_EVER,
 }
 
 SILENT_WORKER: dict[str, Any] = {"lease_seconds": 10, "worker_in_api": False}

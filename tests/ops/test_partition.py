@@ -90,7 +90,7 @@ async def test_it_ends_though_the_database_says_nothing(
 ) -> None:
     """Neither bound of its statements ends them: with this lease both would pass for hung."""
     network, database_url = faulty
-    constants = CONSTANTS | {"agent.runs.execution.worker.RETIRE_TIMEOUT_SECONDS": 1}
+    constants = CONSTANTS | {"agent.runs.execution.lifecycle.lease.RETIRE_TIMEOUT_SECONDS": 1}
     cut_off = start(database_url=database_url, constants=constants)
     model.reply(script(Text("I am"), Hang()))
     async with clients_of(person, cut_off) as (client,):

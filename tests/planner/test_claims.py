@@ -65,7 +65,7 @@ async def drive(_parts: RunDependencies, live: LiveRun) -> None:
 async def let_go(worker: RunWorker, live: LiveRun) -> None:
     live.cancel()
     await live.wait()
-    await eventually(lambda: not worker.executes(live.run.id), "the worker has let go of the task")
+    await eventually(lambda: not worker.live_runs.executes(live.run.id), "the task is over")
 
 
 async def row(sessions: Sessions, task_id: UUID) -> Run:
@@ -98,7 +98,7 @@ async def test_a_task_that_is_gone_is_not_taken(worker: RunWorker) -> None:
 
 
 async def test_a_worker_that_stops_takes_nothing(worker: RunWorker, task_id: UUID) -> None:
-    worker.draining.set()
+    worker.shutdown.draining.set()
     assert await claim_task(worker, task_id, drive) is None
 
 

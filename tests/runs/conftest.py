@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from agent.runs.delivery import log_cursor
-from agent.runs.execution import worker
+from agent.runs.execution.lifecycle import lease
 from agent.runs.streams import subscribers
 from domain.core.settings import Settings
 from tests.factories import Person
@@ -35,7 +35,7 @@ def patient_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Ask for this where both work: a slow answer must not count as an outage.
     """
-    monkeypatch.setattr(worker, "RETIRE_TIMEOUT_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(lease, "RETIRE_TIMEOUT_SECONDS", HUNG_SECONDS)
     monkeypatch.setattr(log_cursor, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
     monkeypatch.setattr(subscribers, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
 

@@ -1,5 +1,6 @@
 """Several workers on one database: applications beside the test's own, in this process."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -39,10 +40,13 @@ async def until_recorded(worker: RunWorker) -> None:
     A client that reconnects before gets a snapshot where the log is too far behind.
     """
 
-    def is_recorded() -> bool:
-        return not any(task.get_name().startswith("log of run") for task in worker._tasks)
+    await eventually(lambda: not log_writers(worker), "the logs of the worker's runs are complete")
 
-    await eventually(is_recorded, "the logs of the worker's runs are complete")
+
+def log_writers(worker: RunWorker) -> list[asyncio.Task[None]]:
+    """Return the tasks that write the logs of a worker's runs."""
+    tasks = worker.recordings.unfinished
+    return [task for task in tasks if task.get_name().startswith("log of run")]
 
 
 async def take_over_from(stalled: RunWorker, other: RunWorker, sessions: Sessions) -> None:

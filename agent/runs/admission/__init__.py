@@ -1,0 +1,1 @@
+"""Admitting runs: what a request for a run comes to."""

@@ -41,7 +41,7 @@ class LogCursor:
         try:
             async with asyncio.timeout(wait_seconds + REDIS_TIMEOUT_SECONDS):
                 if not self._worker.is_draining:
-                    batch = await self._worker.unless_draining(self._read(wait_seconds))
+                    batch = await self._worker.shutdown.unless_draining(self._read(wait_seconds))
                     if batch is not None:
                         return batch
                 return await self._read(NO_WAIT_SECONDS)

@@ -164,7 +164,7 @@ class _RunReader:
         if not _is_running(run):
             return _State.READING_TAIL
         if not is_readable:
-            await self._worker.unless_draining(asyncio.sleep(POLL_INTERVAL_SECONDS))
+            await self._worker.shutdown.unless_draining(asyncio.sleep(POLL_INTERVAL_SECONDS))
         return _State.FOLLOWING_LOG
 
     async def _check_end(self, *, is_readable: bool) -> _State:

@@ -1,0 +1,1 @@
+"""Executing runs: the worker, the runner, the commit, takeovers, recovery and cancellation."""

@@ -1,4 +1,4 @@
-"""Driving a run: the graph goes on until it has answered, asks, fails or is cancelled."""
+"""Executing a chat's run: the graph runs until it succeeds, interrupts, fails or is cancelled."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from agent.graph.messages import calls_without_result
 from agent.models.errors import ModelFailed
 from agent.runs.execution.commit import RunResult, commit_run, end_early
 from agent.runs.execution.dependencies import RunDependencies
+from agent.runs.execution.graph_execution import raise_if_retryable, run_graph
 from agent.runs.execution.outcomes import Status, handover_event, snapshot_of
 from agent.runs.execution.run_inputs import RunInputs, client_messages, load_run_inputs
 from agent.runs.streams.live_run import LiveRun
@@ -25,6 +26,7 @@ from domain.core.i18n import gettext_noop
 log = structlog.get_logger(__name__)
 
 COMMIT_TIMEOUT_SECONDS = 30
+"""How long a commit is tried again while the database is down."""
 COMMIT_BACKOFF_SECONDS = 0.3
 
 
@@ -34,38 +36,35 @@ class RunFailed(DomainError):
 
 
 async def execute_run(dependencies: RunDependencies, live: LiveRun) -> None:
-    """Drive a run to its end and tell everybody who follows it.
+    """Execute a run to its end and publish its events.
 
-    A worker whose fence is stale, or which cannot reach the database, stops without an end:
-    somebody else carries the run on, or has done so.
+    If the fence is stale or the database is down, the attempt ends without an outcome: another
+    worker takes the run over or has done so.
     """
     run = live.run
     try:
         inputs = await load_run_inputs(dependencies, live)
-        await _begin(dependencies, live, inputs)
+        await _publish_start(dependencies, live, inputs)
         result = await _execute(dependencies, live, inputs)
-        for event in await _finish(dependencies, live, inputs, result):
+        for event in await _commit(dependencies, live, inputs, result):
             live.publish(event)
     except asyncio.CancelledError:
-        await live.stop_work()
         _hand_over(live)
         raise
     except StaleFence:
         log.warning("run_lost", run=str(run.id), fence=run.fence)
         _hand_over(live)
     except Exception as error:
-        log.exception(
-            "run_broke_off", run=str(run.id), is_transient_error=is_transient_error(error)
-        )
+        log.exception("run_aborted", run=str(run.id), is_transient_error=is_transient_error(error))
         _hand_over(live)
     finally:
         live.end()
 
 
-async def _finish(
+async def _commit(
     dependencies: RunDependencies, live: LiveRun, inputs: RunInputs, result: RunResult
 ) -> Sequence[events.Event]:
-    """Store the end, again and again while the database is away: nothing else is left to do."""
+    """Commit the run, and try again while the database is down."""
     give_up_at = monotonic() + COMMIT_TIMEOUT_SECONDS
     while True:
         try:
@@ -76,25 +75,23 @@ async def _finish(
             await asyncio.sleep(COMMIT_BACKOFF_SECONDS)
 
 
-async def _begin(dependencies: RunDependencies, live: LiveRun, inputs: RunInputs) -> None:
-    """Start the stream; an attempt after the first restates what is known already."""
+async def _publish_start(dependencies: RunDependencies, live: LiveRun, inputs: RunInputs) -> None:
+    """Start the stream; later attempts also restate the messages and the state so far."""
     request = inputs.request
     live.publish(events.run_started(request.thread_id, live.run.client_id, request.parent_run_id))
     if live.run.attempts > 1:
         async with read_only_session(dependencies.sessions) as session:
-            known = await client_messages(session, live.run, inputs.transcript.messages)
-        live.publish(events.messages_snapshot(known))
-        # Of a run that is under way every question has its answer: nothing waits.
+            messages = await client_messages(session, live.run, inputs.transcript.messages)
+        live.publish(events.messages_snapshot(messages))
+        # A running run has no open calls.
         live.publish(events.state_snapshot(snapshot_of(live.run, [])))
 
 
 async def _execute(dependencies: RunDependencies, live: LiveRun, inputs: RunInputs) -> RunResult:
-    """Let the graph go on, and say how that ended."""
-    live.work = work = asyncio.ensure_future(_invoke(dependencies, inputs))
-    if live.is_cancelled or live.run.cancel_requested_at is not None:
-        work.cancel()
+    """Run the graph and return the result to commit."""
+    is_cancelled = live.is_cancelled or live.run.cancel_requested_at is not None
     try:
-        await asyncio.wait({work})
+        work = await run_graph(live, _invoke(dependencies, inputs), is_cancelled=is_cancelled)
     finally:
         inputs.task_progress.end()
     if work.cancelled() or isinstance(work.exception(), RunStopped):
@@ -104,10 +101,7 @@ async def _execute(dependencies: RunDependencies, live: LiveRun, inputs: RunInpu
         return _run_result(inputs, work.result())
     if isinstance(error, ModelFailed):
         return await _end_early(dependencies, live, inputs, "failed", error)
-    if isinstance(error, StaleFence) or (
-        isinstance(error, Exception) and is_transient_error(error)
-    ):
-        raise error
+    raise_if_retryable(error)
     log.error("run_failed", run=str(live.run.id), exc_info=error)
     return await _end_early(dependencies, live, inputs, "failed", RunFailed())
 
@@ -128,7 +122,7 @@ def _run_result(inputs: RunInputs, returned: Mapping[str, Any]) -> RunResult:
 def _in_model_order(inputs: RunInputs, interrupts: Any) -> list[dict[str, Any]]:
     order = [call["id"] for call in calls_without_result(inputs.transcript.messages)]
     approval_requests = [interrupt.value for interrupt in interrupts]
-    return sorted(approval_requests, key=lambda question: order.index(question["tool_call_id"]))
+    return sorted(approval_requests, key=lambda request: order.index(request["tool_call_id"]))
 
 
 async def _end_early(

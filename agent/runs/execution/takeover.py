@@ -1,11 +1,15 @@
-"""Carrying on a run whose worker died."""
+"""Claiming runs for a worker, and taking over a chat's run whose worker died."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from uuid import UUID
 
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph import events
 from agent.runs.execution.outcomes import abandon_turn, store_outcome
-from agent.runs.execution.worker import RunWorker
+from agent.runs.execution.worker import RunExecutor, RunWorker
 from agent.runs.streams.live_run import LiveRun
 from agent.tools.results import error_result, to_content
 from checkpoints.fences import raise_fence
@@ -17,7 +21,10 @@ from domain.core.errors import DomainError
 from domain.core.i18n import gettext_noop
 
 MAX_ATTEMPTS = 4
-"""The first, and three times that somebody else carries it on."""
+"""The first attempt and three takeovers."""
+
+Claim = Callable[[AsyncSession], Awaitable[Run | None]]
+"""Claims a run for a worker in the caller's transaction; returns None if it must not."""
 
 
 class RecoveryFailed(DomainError):
@@ -25,43 +32,61 @@ class RecoveryFailed(DomainError):
     message = gettext_noop("The agent could not finish this. Please try again.")
 
 
-async def take_over(worker: RunWorker, run: Run) -> LiveRun | None:
-    """Drive a run on from where its dead worker left it.
+async def begin_claimed(
+    worker: RunWorker, claim: Claim, execute: RunExecutor | None = None
+) -> LiveRun | None:
+    """Claim a run in a transaction of its own and begin to execute it.
 
-    None where somebody else was faster, where the run was given up, and where this worker is to
-    stop. The old worker, should it wake up, can write nothing.
+    Returns None if `claim` does. A worker that executed the run before can write nothing any more.
     """
-    with worker.announce() as announced:
+    with worker.live_runs.announce() as announced:
         async with worker.dependencies.sessions.begin() as session:
-            taken = await _take(session, worker, run)
-            if taken is None:
+            run = await claim(session)
+            if run is None:
                 return None
-            announced.add(taken.id)
-        return worker.begin(taken)
+            announced.add(run.id)
+        return worker.begin(run, execute)
 
 
-async def _take(session: AsyncSession, worker: RunWorker, run: Run) -> Run | None:
+async def begin_attempt(session: AsyncSession, worker: RunWorker, run: Run, scope: UUID) -> bool:
+    """Assign a run to this worker under a new fence of its scope, and count the attempt.
+
+    Returns False if the run has used up its attempts: the caller then ends it.
+    """
+    run.fence = await raise_fence(await driver_connection(session), scope)
+    run.worker_id = worker.id
+    if run.attempts >= MAX_ATTEMPTS:
+        return False
+    run.attempts += 1
+    return True
+
+
+async def take_over(worker: RunWorker, run: Run) -> LiveRun | None:
+    """Execute a run from where its dead worker left it.
+
+    Returns None if another worker was faster, if the run was given up, and if this worker drains.
+    """
+    return await begin_claimed(worker, partial(_claim, worker, run))
+
+
+async def _claim(worker: RunWorker, run: Run, session: AsyncSession) -> Run | None:
     thread = await lock_thread_by_id(session, run.thread_id) if run.thread_id else None
-    # It may have waited for the thread, and been told to stop meanwhile.
+    # The worker can have begun to drain while it waited for the thread.
     if thread is None or worker.is_draining:
         return None
     running = await find_running(session, thread.id, worker.dependencies.settings.lease_seconds)
     if running is None or running.run.id != run.id or worker.is_executed(running):
         return None
-    taken = running.run
-    taken.fence = await raise_fence(await driver_connection(session), thread.id)
-    taken.worker_id = worker.id
-    if taken.attempts >= MAX_ATTEMPTS:
-        await _give_up(session, thread, taken)
+    if not await begin_attempt(session, worker, running.run, thread.id):
+        await _give_up(session, thread, running.run)
         return None
-    taken.attempts += 1
-    taken.unsubscribed_since = func.clock_timestamp()
+    running.run.unsubscribed_since = func.clock_timestamp()
     await session.flush()
-    return taken
+    return running.run
 
 
 async def _give_up(session: AsyncSession, thread: Thread, run: Run) -> None:
-    """End a run that was carried on too often: whatever it does seems to kill its workers."""
+    """End a run that was taken over too often: it seems to kill its workers."""
     text = "The agent stopped because of a fault. It is not known whether this was done."
     await abandon_turn(session, thread, run, to_content(error_result("failed", text)))
     error = RecoveryFailed()

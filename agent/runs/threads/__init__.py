@@ -1,0 +1,1 @@
+"""Threads and their runs as resources: list, read, rename, delete."""

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from agent.runs.execution import worker
+from agent.runs.execution.lifecycle import lease
 from agent.tools.adapter import Tool
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
@@ -29,7 +29,7 @@ from tests.waiting import eventually
 @pytest.fixture
 def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     # No worker looks whether its runs are to be stopped for as long as a test lasts.
-    monkeypatch.setattr(worker, "REVOKED_POLL_INTERVAL_SECONDS", 3600)
+    monkeypatch.setattr(lease, "REVOKED_POLL_INTERVAL_SECONDS", 3600)
     return settings
 
 

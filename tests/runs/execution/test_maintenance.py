@@ -15,8 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from agent.runs import service
-from agent.runs.execution import worker as worker_module
-from agent.runs.execution.recovery import expire_interrupts, recover_runs, run_maintenance_jobs
+from agent.runs.execution.approval_expiry import expire_interrupts
+from agent.runs.execution.lifecycle import lease
+from agent.runs.execution.lifecycle.lease import WorkerLease
+from agent.runs.execution.recovery import recover_runs, run_maintenance_jobs
 from agent.runs.execution.worker import RunWorker, open_worker
 from agent.tools.adapter import Tool
 from api.workers import job_worker
@@ -127,7 +129,7 @@ async def test_a_result_from_before_the_death_stays_in_the_record(
     model.reply(calls(Call("list_schedule_items"), Call("create_schedule_item", DENTIST)))
     asking = asyncio.create_task(agent.run("t", "Dentist", runId="r"))
     await eventually(partial(has_results, sessions), "the result is written")
-    for driving in list(worker._drives):
+    for driving in worker.executions.unfinished:
         driving.cancel()
     assert (await asking).last["code"] == "handed_over"
     goes_on.set()
@@ -185,14 +187,14 @@ async def test_an_attempt_that_wakes_up_does_not_end_the_one_that_was_taken_back
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
     model.reply(*[script(Text(f"Attempt {number}"), Hang()) for number in (1, 2, 3)])
     worker, another = app.state.agent, other[0].state.agent
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
         [first] = worker.live_runs.values()
-        driving_first = set(worker._drives)
+        driving_first = worker.executions.unfinished
         await take_over_from(worker, another, sessions)
         await take_over_from(another, worker, sessions)
         [third] = worker.live_runs.values()
@@ -201,7 +203,7 @@ async def test_an_attempt_that_wakes_up_does_not_end_the_one_that_was_taken_back
             await asyncio.wait(driving_first)
         assert third is not first
         assert worker.live_runs == {third.run.id: third}
-        assert worker.executes(third.run.id)
+        assert worker.live_runs.executes(third.run.id)
 
 
 async def break_connections(sessions: Sessions) -> None:
@@ -243,7 +245,7 @@ async def test_a_run_that_a_living_worker_has_lost_is_carried_on_by_another(
     assert (await resuming).last["code"] == "handed_over"
     worker: RunWorker = app.state.agent
     await eventually(lambda: not worker.live_runs, "the worker drives the run no more")
-    await worker.release_orphaned_runs()
+    await worker.lease.release_orphaned_runs()
     await found_by(other)
     assert (await other[1].reconnect("answer")).outcome == "success"
     assert await item_titles(sessions) == ["Dentist"]
@@ -254,8 +256,8 @@ async def test_a_worker_renews_itself_and_looks_after_its_runs_all_the_time(
 ) -> None:
     done: list[str] = []
 
-    def note(name: str) -> Callable[[RunWorker], Coroutine[Any, Any, None]]:
-        async def noted(_: RunWorker) -> None:
+    def note(name: str) -> Callable[[WorkerLease], Coroutine[Any, Any, None]]:
+        async def noted(_: WorkerLease) -> None:
             done.append(name)
 
         noted.__name__ = name
@@ -263,7 +265,7 @@ async def test_a_worker_renews_itself_and_looks_after_its_runs_all_the_time(
 
     habits = ("renew", "release_orphaned_runs", "stop_revoked_runs")
     for name in habits:
-        monkeypatch.setattr(RunWorker, name, note(name))
+        monkeypatch.setattr(WorkerLease, name, note(name))
     worker: RunWorker = app.state.agent
     settings = worker.dependencies.settings.model_copy(update={"lease_seconds": 1})
     parts = replace(worker.dependencies, settings=settings)
@@ -275,14 +277,14 @@ async def test_a_worker_renews_itself_and_looks_after_its_runs_all_the_time(
 async def test_many_runs_may_be_about_to_begin_at_once(app: FastAPI) -> None:
     """Until the first of them is live, nobody may take it for lost, whatever the others do."""
     worker: RunWorker = app.state.agent
-    first, others = worker.announce(), worker.announce()
+    first, others = worker.live_runs.announce(), worker.live_runs.announce()
     with first as expected:
         with others:
             pass
         run_id = uuid7()
         expected.add(run_id)
-        assert worker.executes(run_id)
-    assert not worker.executes(run_id)
+        assert worker.live_runs.executes(run_id)
+    assert not worker.live_runs.executes(run_id)
 
 
 async def test_a_run_that_is_about_to_begin_is_not_let_go_of(
@@ -299,13 +301,13 @@ async def test_a_run_that_is_about_to_begin_is_not_let_go_of(
     async def release(_: AsyncSession, lost_id: UUID, __: int) -> None:
         released.append(lost_id)
 
-    monkeypatch.setattr(worker_module, "find_runs_of_worker", hold_it)
-    monkeypatch.setattr(worker_module, "release_run", release)
-    with worker.announce() as expected:
+    monkeypatch.setattr(lease, "find_runs_of_worker", hold_it)
+    monkeypatch.setattr(lease, "release_run", release)
+    with worker.live_runs.announce() as expected:
         expected.add(run_id)
-        await worker.release_orphaned_runs()
+        await worker.lease.release_orphaned_runs()
         assert not released
-    await worker.release_orphaned_runs()
+    await worker.lease.release_orphaned_runs()
     assert released == [run_id]
 
 
@@ -320,7 +322,7 @@ async def test_a_worker_that_nobody_knows_any_more_is_known_again_unless_it_has_
     else:
         async with sessions.begin() as session:
             await session.execute(text("DELETE FROM workers"))
-    await worker.renew()
+    await worker.lease.renew()
     async with sessions() as session:
         known = list(await session.scalars(text("SELECT id FROM workers")))
     assert known == ([] if has_retired else [worker.id])
@@ -534,7 +536,7 @@ async def test_draining_takes_nothing_new_and_hands_the_rest_over(
     async with agent.stream("t", "Hello", runId="r") as (answer, events):
         while not answer.text:
             await anext(events)
-        draining = asyncio.create_task(app.state.agent.drain(0.3))
+        draining = asyncio.create_task(app.state.agent.shutdown.drain(0.3))
         await eventually(lambda: app.state.agent.is_draining, "the worker drains")
         refused = await agent.run("t2", "Hello")
         assert (refused.status, refused.problem["code"]) == (503, "draining")
@@ -565,7 +567,7 @@ async def test_a_run_stored_in_the_moment_of_draining_is_left_to_others(
     async def draining_at_the_commit(sessions: Sessions) -> AsyncIterator[AsyncSession]:
         async with transaction(sessions) as session:
             yield session
-        await worker.drain(0)
+        await worker.shutdown.drain(0)
 
     monkeypatch.setattr(service, "transaction", draining_at_the_commit)
     answer = await agent.run("t", "Hello", runId="r")

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-from agent.runs.execution import worker as worker_module
+from agent.runs.execution.lifecycle import lease
 from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.takeover import MAX_ATTEMPTS
 from agent.runs.execution.worker import RunWorker
@@ -36,6 +36,7 @@ from tests.runs.workers import (
     another_worker,
     cancel_and_wait,
     find_no_revoked,
+    log_writers,
     take_over_from,
     until_recorded,
 )
@@ -65,7 +66,7 @@ async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It does not know it yet: it has not looked which of its runs are somebody else's by now."""
-    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
     stalled, (worker, client) = app.state.agent, other
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
@@ -134,7 +135,7 @@ async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
         await take_over_from(stalled, worker, sessions)
         await until_recorded(worker)
         told = await client.reconnect("r")
-        recording = [task for task in stalled._tasks if task.get_name().startswith("log of run")]
+        recording = log_writers(stalled)
         assert len(recording) == 1
         woken.set()
         await cancel_and_wait(live)
@@ -185,7 +186,7 @@ async def test_a_run_that_was_given_up_shows_what_its_effects_came_to(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The record never says of an effect that happened that it is not known."""
-    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
     model.reply(calls(Call("create_schedule_item", DENTIST)), script(Text("I am"), Hang()))
     asked = await agent.run("t", "Dentist")
     entry = resolved(asked.interrupts[0])

@@ -9,8 +9,8 @@ from redis.asyncio import Redis
 from sqlalchemy import text
 
 from agent.runs.execution import runner
-from agent.runs.execution import worker as worker_module
 from agent.runs.execution.commit import commit_run
+from agent.runs.execution.lifecycle import lease
 from agent.runs.threads import deletion
 from agent.runs.threads.deletion import delete_all_threads
 from agent.tools.adapter import Tool
@@ -129,7 +129,7 @@ async def test_a_run_that_comes_to_its_end_on_a_deleted_thread_writes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nobody told the run: another worker has deleted its thread in this moment."""
-    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
     gate = Gate()
     model.reply(script(Text("I have all"), gate, Text(" the time.")))
     async with agent.stream("t", "A story") as (answer, events):
@@ -245,7 +245,7 @@ async def test_whoever_follows_from_elsewhere_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The worker that drives the run hears nothing of it in time, and neither does its log."""
-    monkeypatch.setattr(worker_module, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="r") as (answer, events):
         while not answer.text:

@@ -1,0 +1,1 @@
+"""The life of a worker: the registry of its runs, its lease and its shutdown."""

@@ -1,0 +1,54 @@
+"""Asyncio tasks that outlive the request or the run that starts them."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+class BackgroundTasks:
+    """The unfinished tasks of one kind. The event loop itself keeps only weak references."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @property
+    def unfinished(self) -> frozenset[asyncio.Task[None]]:
+        return frozenset(self._tasks)
+
+    def cancel(self) -> None:
+        for task in self.unfinished:
+            task.cancel()
+
+    async def wait(self, timeout_seconds: float) -> None:
+        """Wait until all tasks have finished, at most this long."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=timeout_seconds)
+
+
+async def run_every(
+    interval_seconds: float, periodic_task: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
+    """Run a periodic task for ever. An error does not stop it."""
+    while True:
+        await asyncio.sleep(interval_seconds)
+        with log_errors("periodic_task_failed", task=periodic_task.__name__):
+            await periodic_task()
+
+
+@contextmanager
+def log_errors(event: str, **fields: object) -> Iterator[None]:
+    """Log an error as a warning and continue after the block."""
+    try:
+        yield
+    except Exception as error:
+        log.warning(event, exc_info=error, **fields)

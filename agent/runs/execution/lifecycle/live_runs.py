@@ -1,0 +1,50 @@
+"""The registry of the runs that this process executes."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from uuid import UUID
+
+from agent.runs.streams.live_run import LiveRun
+
+
+class LiveRuns(Mapping[UUID, LiveRun]):
+    """The current attempt at each run that this process executes, by the run's id."""
+
+    def __init__(self) -> None:
+        self._attempts: dict[UUID, LiveRun] = {}
+        self._announced: dict[int, set[UUID]] = {}
+
+    def __getitem__(self, run_id: UUID) -> LiveRun:
+        return self._attempts[run_id]
+
+    def __iter__(self) -> Iterator[UUID]:
+        return iter(self._attempts)
+
+    def __len__(self) -> int:
+        return len(self._attempts)
+
+    @contextmanager
+    def announce(self) -> Iterator[set[UUID]]:
+        """Announce runs that belong to this worker from the coming commit on.
+
+        The caller adds their ids to the set before the commit, and begins them before it leaves
+        the context. Until a run is live, the announcement keeps it from being released as orphaned.
+        """
+        announced: set[UUID] = set()
+        self._announced[id(announced)] = announced
+        try:
+            yield announced
+        finally:
+            del self._announced[id(announced)]
+
+    def executes(self, run_id: UUID) -> bool:
+        """Return whether this process executes a run or is about to."""
+        return run_id in self or any(run_id in each for each in self._announced.values())
+
+    def add(self, live: LiveRun) -> None:
+        self._attempts[live.run.id] = live
+
+    def remove(self, live: LiveRun) -> None:
+        """Remove an attempt; a newer attempt at the same run stays."""
+        if self.get(live.run.id) is live:
+            del self._attempts[live.run.id]
