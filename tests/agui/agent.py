@@ -1,4 +1,4 @@
-"""A real AG-UI client, the HttpAgent of @ag-ui/client, with methods for Python tests."""
+"""Controls a real AG-UI client, the HttpAgent of @ag-ui/client, from Python tests."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ Message = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ClientError:
-    """Why a run was rejected: an HTTP status with its body, or the client's own complaint."""
+    """Why a run was rejected: an HTTP status with its body, or an error of the client itself."""
 
     name: str
     message: str
@@ -26,29 +26,29 @@ class ClientError:
 
     @property
     def problem(self) -> dict[str, Any]:
-        """The problem document, which the client hands on as text."""
-        found = json.loads(self.payload) if isinstance(self.payload, str) else self.payload
-        assert isinstance(found, dict)
-        return found
+        """The problem document, which the client passes on as text."""
+        problem = json.loads(self.payload) if isinstance(self.payload, str) else self.payload
+        assert isinstance(problem, dict)
+        return problem
 
 
 @dataclass(slots=True)
 class RunResult:
-    """How one run went, and what the agent holds after it."""
+    """The result of one run, and what the agent holds after it."""
 
     events: list[Event]
-    """What the client took in, in order; what it does not know is left out of it."""
+    """The events as the client parsed them, in order, without members that it does not know."""
     wire: list[Event]
-    """What the server sent, in order, as it was."""
+    """The events as the server sent them, in order."""
     body: str
     messages: list[Message]
     state: Any
     interrupts: list[dict[str, Any]]
-    """Those that wait for an answer now."""
+    """The interrupts that are open now."""
     new_messages: list[Message]
     error: ClientError | None
     request: dict[str, Any] | None
-    """The input as it was sent; None where the client refused to send one."""
+    """The input as it was sent; None if the client rejected the run before it sent one."""
     status: int | None
     headers: dict[str, str]
 
@@ -58,7 +58,7 @@ class RunResult:
 
     @property
     def outcome(self) -> dict[str, Any]:
-        """The outcome of the run; success where it says nothing, error for RUN_ERROR."""
+        """The outcome of the run: success if RUN_FINISHED has none, error for RUN_ERROR."""
         last = self.events[-1]
         if last["type"] == "RUN_ERROR":
             return {"type": "error", "code": last.get("code"), "message": last["message"]}
@@ -68,7 +68,7 @@ class RunResult:
 
     @property
     def text(self) -> str:
-        """What the agent said in this run."""
+        """The text of the agent in this run."""
         return "".join(e["delta"] for e in self.of_type("TEXT_MESSAGE_CONTENT"))
 
     def of_type(self, type_: str) -> list[Event]:
@@ -76,47 +76,47 @@ class RunResult:
 
 
 class RunInProgress:
-    """A run that was begun; `event` follows it, `result` waits for its end."""
+    """A run that has started; `event` waits for its events, `result` for its end."""
 
-    def __init__(self, driver: Driver, number: int, answer: asyncio.Future[Any]) -> None:
-        self._coming = driver.events(number)
-        self._answer = answer
+    def __init__(self, driver: Driver, number: int, response: asyncio.Future[Any]) -> None:
+        self._queue = driver.events(number)
+        self._response = response
         self._events: list[Event] = []
 
     async def event(self, type_: str) -> Event:
         """Wait for the next event of that type."""
         async with unless_hung():
             while True:
-                event = await self._coming.get()
+                event = await self._queue.get()
                 self._events.append(event)
                 if event["type"] == type_:
                     return event
 
     async def result(self) -> RunResult:
         async with unless_hung():
-            answer = await asyncio.shield(self._answer)
-        while not self._coming.empty():
-            self._events.append(self._coming.get_nowait())
-        error = answer["error"]
-        wire = events_of(answer["body"])
-        if answer["status"] == 200 and error is None:
-            self._check(wire, answer["request"])
+            response = await asyncio.shield(self._response)
+        while not self._queue.empty():
+            self._events.append(self._queue.get_nowait())
+        error = response["error"]
+        wire = events_of(response["body"])
+        if response["status"] == 200 and error is None:
+            self._validate(wire, response["request"])
         return RunResult(
             events=self._events,
             wire=wire,
-            body=answer["body"],
-            messages=answer["messages"],
-            state=answer["state"],
-            interrupts=answer["pendingInterrupts"],
-            new_messages=answer["newMessages"],
+            body=response["body"],
+            messages=response["messages"],
+            state=response["state"],
+            interrupts=response["pendingInterrupts"],
+            new_messages=response["newMessages"],
             error=ClientError(**error) if error else None,
-            request=answer["request"],
-            status=answer["status"],
-            headers=answer["headers"],
+            request=response["request"],
+            status=response["status"],
+            headers=response["headers"],
         )
 
-    def _check(self, wire: list[Event], request: dict[str, Any]) -> None:
-        """Hold what the server sent against the protocol; no test has to ask for it."""
+    def _validate(self, wire: list[Event], request: dict[str, Any]) -> None:
+        """Validate the events against the protocol, in every test."""
         aborted = self._events[-1:] and self._events[-1].get("code") == "abort"
         messages = request["messages"]
         calls = [call["id"] for m in messages for call in m.get("toolCalls", [])]
@@ -131,14 +131,14 @@ class RunInProgress:
 
 @dataclass(slots=True)
 class AguiAgent:
-    """One HttpAgent, as one page of a front end holds it. Made with `open_agent`."""
+    """One HttpAgent, as in one page of a front end. `open_agent` creates it."""
 
     driver: Driver
     url: str
     thread_id: str
     name: str = field(default_factory=lambda: uuid4().hex)
 
-    def begin(
+    def start(
         self,
         text: str | None = None,
         *,
@@ -151,12 +151,12 @@ class AguiAgent:
         overrides: Mapping[str, Any] | None = None,
         url: str | None = None,
     ) -> RunInProgress:
-        """Begin a run, with `text` as a new user message where there is one.
+        """Start a run, with `text` as an optional new user message.
 
-        `overrides` replace members of the request's JSON behind the client's back, and `url` its
-        address.
+        `overrides` replace members of the request's JSON after the client has made it, and `url`
+        replaces its address.
         """
-        spoken = [user_message(text)] if text is not None else []
+        user_messages = [user_message(text)] if text is not None else []
         parameters: dict[str, Any] = {"tools": tools, "context": context}
         if run_id is not None:
             parameters["runId"] = run_id
@@ -164,40 +164,40 @@ class AguiAgent:
             parameters["forwardedProps"] = forwarded_props
         if resume is not None:
             parameters["resume"] = resume
-        number, answer = self.driver.begin(
-            do="run",
+        number, response = self.driver.send(
+            command="run",
             agent=self.name,
-            messages=[*messages, *spoken],
+            messages=[*messages, *user_messages],
             parameters=parameters,
             overrides=overrides or {},
             url=url,
         )
-        return RunInProgress(self.driver, number, answer)
+        return RunInProgress(self.driver, number, response)
 
     async def run(self, text: str | None = None, **options: Any) -> RunResult:
-        """Do a whole run; `options` as for `begin`."""
-        return await self.begin(text, **options).result()
+        """Do a whole run; `options` are those of `start`."""
+        return await self.start(text, **options).result()
 
-    async def answer(self, *answers: Mapping[str, Any], **options: Any) -> RunResult:
-        """Answer interrupts, each with `approve`, `refuse` or `cancel`."""
-        return await self.run(resume=list(answers), **options)
+    async def resume(self, *entries: Mapping[str, Any], **options: Any) -> RunResult:
+        """Answer interrupts, each with an entry of `approve`, `reject` or `cancel`."""
+        return await self.run(resume=list(entries), **options)
 
     async def abort(self) -> None:
-        """Do what a Stop button does: close the connection."""
-        await self.driver.ask(do="abort", agent=self.name)
+        """Close the connection, as a Stop button does."""
+        await self.driver.request(command="abort", agent=self.name)
 
     async def expire_interrupts(self) -> None:
-        """Let the time of the client's open interrupts be over."""
-        await self.driver.ask(do="expireInterrupts", agent=self.name)
+        """Set the expiry of the open interrupts in the client to the past."""
+        await self.driver.request(command="expireInterrupts", agent=self.name)
 
     async def forget_interrupts(self) -> None:
-        """Let the client run although its questions are open."""
-        await self.driver.ask(do="forgetInterrupts", agent=self.name)
+        """Delete the open interrupts in the client, so that it starts runs without a resume."""
+        await self.driver.request(command="forgetInterrupts", agent=self.name)
 
     async def describe(self) -> dict[str, Any]:
-        """Give what the agent holds: threadId, messages, state, pendingInterrupts."""
-        described: dict[str, Any] = await self.driver.ask(do="describe", agent=self.name)
-        return described
+        """Return what the agent holds: threadId, messages, state, pendingInterrupts."""
+        description: dict[str, Any] = await self.driver.request(command="describe", agent=self.name)
+        return description
 
 
 async def open_agent(
@@ -209,10 +209,10 @@ async def open_agent(
     messages: Sequence[Message] = (),
     state: object = None,
 ) -> AguiAgent:
-    """Open a page: an agent with a thread (a new one by default) and what it holds already."""
+    """Create an agent with a thread (by default a new one) and its initial messages and state."""
     agent = AguiAgent(driver, url, thread_id or f"thread-{uuid4()}")
-    await driver.ask(
-        do="create",
+    await driver.request(
+        command="create",
         agent=agent.name,
         url=url,
         headers=dict(headers),
@@ -228,14 +228,14 @@ def user_message(text: str) -> Message:
 
 
 def approve(interrupt: Mapping[str, Any], **edited: object) -> dict[str, Any]:
-    """Answer yes, with the arguments replaced by `edited` where there are any."""
+    """Return an entry of `resume` that approves a call, with optional edited arguments."""
     payload: dict[str, Any] = {"approved": True}
     if edited:
         payload["editedArgs"] = edited
     return {"interruptId": interrupt["id"], "status": "resolved", "payload": payload}
 
 
-def refuse(interrupt: Mapping[str, Any], reason: str | None = None) -> dict[str, Any]:
+def reject(interrupt: Mapping[str, Any], reason: str | None = None) -> dict[str, Any]:
     payload = {"approved": False} | ({"reason": reason} if reason else {})
     return {"interruptId": interrupt["id"], "status": "resolved", "payload": payload}
 
@@ -245,7 +245,7 @@ def cancel(interrupt: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def events_of(body: str) -> list[Event]:
-    """Read the whole events of an SSE body, no more patient with its form than the real client."""
+    """Parse the complete events of an SSE body, as strictly as the real client."""
     frames = body.split("\n\n")[:-1]
     lines = [[line for line in frame.split("\n") if line.startswith("data:")] for frame in frames]
     return [json.loads(line[0].removeprefix("data:")) for line in lines if line]

@@ -1,4 +1,4 @@
-"""A server with a scripted model, and the Node process of the real clients."""
+"""Fixtures: a server with a scripted model, and the Node process of the real clients."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -22,17 +22,17 @@ async def agui_process() -> AsyncIterator[Driver]:
 
 @pytest.fixture
 async def driver(agui_process: Driver) -> AsyncIterator[Driver]:
-    """The clients' process. No test may make a client crash or complain about our events."""
+    """The process of the clients. In no test does a client crash or warn about our events."""
     agui_process.crashes.clear()
-    agui_process.said.clear()
+    agui_process.console_lines.clear()
     yield agui_process
     assert agui_process.crashes == []
-    assert [said for said in agui_process.said if "[ag-ui]" in said] == []
+    assert [line for line in agui_process.console_lines if "[ag-ui]" in line] == []
 
 
 @pytest.fixture
 def model() -> Iterator[ScriptedModel]:
-    """The model behind the server; what it was asked without a script is a test's mistake."""
+    """The model of the server. A request without a scripted answer fails the test."""
     with ScriptedModel() as model:
         yield model
     assert [request.messages[-1] for request in model.unscripted] == []
@@ -48,7 +48,7 @@ def settings(database_url: str, redis_url: str, tmp_path: Path, model: ScriptedM
         openai_api_key=SecretStr("a-key"),
         openai_base_url=model.url,
         chat_model="scripted",
-        worker_in_api=False,  # it would close questions whose time is over
+        worker_in_api=False,  # it would close expired interrupts
     )
 
 
@@ -58,6 +58,6 @@ def pages(driver: Driver, server: str) -> Pages:
 
 
 @pytest.fixture
-async def stranger(sessions: Sessions, settings: Settings) -> Person:
-    """Somebody else."""
+async def other_person(sessions: Sessions, settings: Settings) -> Person:
+    """Another user."""
     return await make_person(sessions, settings)

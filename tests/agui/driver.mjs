@@ -1,18 +1,18 @@
-// Drives real HttpAgents for the tests: commands come in as JSON lines, what happens goes out as
-// JSON lines. A command is answered by a line with its id; events of a run are told as they come.
+// Runs real HttpAgents for the tests. It reads commands as JSON lines from stdin, and writes JSON lines
+// to stdout: one response per command, with its id, and the events of runs as they come.
 import readline from "node:readline";
 import { HttpAgent } from "@ag-ui/client";
 
 const agents = new Map();
 
-const tell = (line) => process.stdout.write(JSON.stringify(line) + "\n");
+const emit = (line) => process.stdout.write(JSON.stringify(line) + "\n");
 
 for (const level of ["log", "info", "warn", "error", "debug"]) {
-  console[level] = (...parts) => tell({ said: level, text: parts.map(String).join(" ") });
+  console[level] = (...parts) => emit({ console: level, text: parts.map(String).join(" ") });
 }
-// A client that is not treated well by a server ends the process with these; the tests want to know.
-process.on("unhandledRejection", (reason) => tell({ crash: String(reason) }));
-process.on("uncaughtException", (error) => tell({ crash: String(error) }));
+// An error that the client does not handle would end the process; the tests report it.
+process.on("unhandledRejection", (reason) => emit({ crash: String(reason) }));
+process.on("uncaughtException", (error) => emit({ crash: String(error) }));
 
 const describe = (agent) => ({
   threadId: agent.threadId,
@@ -28,7 +28,7 @@ const describeError = (error) => ({
   payload: error?.payload ?? null,
 });
 
-// Sends the request as the agent made it, with raw members on top, and keeps what came back.
+// Sends the request of the agent with the overrides of the test, and records the response.
 function recordingFetch(run) {
   return async (url, init) => {
     const body = { ...JSON.parse(init.body), ...run.overrides };
@@ -38,13 +38,13 @@ function recordingFetch(run) {
     run.headers = Object.fromEntries(response.headers);
     if (!response.ok || !response.body) return response;
     const decoder = new TextDecoder();
-    const keep = new TransformStream({
+    const recorder = new TransformStream({
       transform(chunk, controller) {
         run.body += decoder.decode(chunk, { stream: true });
         controller.enqueue(chunk);
       },
     });
-    return new Response(response.body.pipeThrough(keep), response);
+    return new Response(response.body.pipeThrough(recorder), response);
   };
 }
 
@@ -62,7 +62,7 @@ const commands = {
     agent.addMessages(messages);
     let error = null;
     let newMessages = [];
-    const subscriber = { onEvent: ({ event }) => tell({ run: id, event }) };
+    const subscriber = { onEvent: ({ event }) => emit({ run: id, event }) };
     try {
       newMessages = (await agent.runAgent(parameters, subscriber)).newMessages;
     } catch (raised) {
@@ -87,10 +87,10 @@ const commands = {
   },
 
   expireInterrupts({ agent }) {
-    const found = agents.get(agent);
+    const target = agents.get(agent);
     const expiresAt = new Date(Date.now() - 1000).toISOString();
-    found.pendingInterrupts = found.pendingInterrupts.map((each) => ({ ...each, expiresAt }));
-    return describe(found);
+    target.pendingInterrupts = target.pendingInterrupts.map((each) => ({ ...each, expiresAt }));
+    return describe(target);
   },
 
   dispose({ agent }) {
@@ -103,10 +103,10 @@ const lines = readline.createInterface({ input: process.stdin });
 lines.on("line", async (line) => {
   const command = JSON.parse(line);
   try {
-    tell({ answer: command.id, result: await commands[command.do](command) });
+    emit({ response: command.id, result: await commands[command.command](command) });
   } catch (raised) {
-    tell({ answer: command.id, failure: describeError(raised) });
+    emit({ response: command.id, failure: describeError(raised) });
   }
 });
 lines.on("close", () => process.exit(0));
-tell({ ready: true });
+emit({ ready: true });

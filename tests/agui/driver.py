@@ -1,4 +1,4 @@
-"""The Node process in which the agents of the tests live."""
+"""Controls the Node process that runs the AG-UI clients of the tests."""
 
 import asyncio
 import json
@@ -13,58 +13,61 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 
 
 class Driver:
-    """Sends commands to driver.mjs and hands out its answers and events."""
+    """Sends commands to driver.mjs, and dispatches its responses and events."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.crashes: list[str] = []
-        """What would have ended a client's process."""
-        self.said: list[str] = []
-        """What the client wrote to its console, warnings about our events among it."""
+        """Exceptions and rejections that no client handled."""
+        self.console_lines: list[str] = []
+        """The console output of the clients, including warnings about our events."""
         self._process = process
         self._numbers = count(1)
-        self._answers: dict[int, asyncio.Future[Any]] = {}
+        self._responses: dict[int, asyncio.Future[Any]] = {}
         self._events: dict[int, asyncio.Queue[dict[str, Any]]] = {}
 
-    def begin(self, **command: Any) -> tuple[int, asyncio.Future[Any]]:
-        """Send a command, and give its number and what will be its answer."""
+    def send(self, **command: Any) -> tuple[int, asyncio.Future[Any]]:
+        """Send a command, and return its number and the future of its response."""
         number = next(self._numbers)
-        self._answers[number] = asyncio.get_running_loop().create_future()
+        self._responses[number] = asyncio.get_running_loop().create_future()
         self._events[number] = asyncio.Queue()
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"id": number, **command}).encode() + b"\n")
-        return number, self._answers[number]
+        return number, self._responses[number]
 
-    async def ask(self, **command: Any) -> Any:
-        return await self.begin(**command)[1]
+    async def request(self, **command: Any) -> Any:
+        """Send a command and return its response."""
+        return await self.send(**command)[1]
 
     def events(self, number: int) -> asyncio.Queue[dict[str, Any]]:
-        """Give the events of a run as they come."""
+        """Return the queue of the events of a run."""
         return self._events[number]
 
-    async def listen(self) -> None:
+    async def read_output(self) -> None:
+        """Dispatch the lines of the process until it ends."""
         assert self._process.stdout is not None
         async for line in self._process.stdout:
-            self._hear(json.loads(line))
-        for answer in self._answers.values():
-            if not answer.done():
-                answer.set_exception(ConnectionError("the driver has ended"))
+            self._dispatch(json.loads(line))
+        for response in self._responses.values():
+            if not response.done():
+                response.set_exception(ConnectionError("the driver has ended"))
 
-    def _hear(self, line: dict[str, Any]) -> None:
+    def _dispatch(self, line: dict[str, Any]) -> None:
         match line:
-            case {"answer": number, "result": result}:
-                self._answers.pop(number).set_result(result)
-            case {"answer": number, "failure": failure}:
-                self._answers.pop(number).set_exception(RuntimeError(str(failure)))
+            case {"response": number, "result": result}:
+                self._responses.pop(number).set_result(result)
+            case {"response": number, "failure": failure}:
+                self._responses.pop(number).set_exception(RuntimeError(str(failure)))
             case {"run": number, "event": event}:
                 self._events[number].put_nowait(event)
             case {"crash": reason}:
                 self.crashes.append(reason)
-            case {"said": level, "text": text}:
-                self.said.append(f"{level}: {text}")
+            case {"console": level, "text": text}:
+                self.console_lines.append(f"{level}: {text}")
 
 
 @asynccontextmanager
 async def started_driver() -> AsyncIterator[Driver]:
+    """Run driver.mjs, after installing its packages if necessary."""
     install()
     process = await asyncio.create_subprocess_exec(
         NODE,
@@ -74,11 +77,11 @@ async def started_driver() -> AsyncIterator[Driver]:
         limit=MAX_LINE_BYTES,
     )
     driver = Driver(process)
-    listening = asyncio.create_task(driver.listen())
+    reading = asyncio.create_task(driver.read_output())
     try:
         yield driver
     finally:
         assert process.stdin is not None
         process.stdin.close()
         await process.wait()
-        await listening
+        await reading

@@ -1,4 +1,4 @@
-"""The JavaScript packages that the tests of AG-UI need, installed once per lock file."""
+"""Installs the JavaScript packages of the AG-UI tests, once per lock file."""
 
 import fcntl
 import hashlib
@@ -12,16 +12,16 @@ NODE = PROGRAMS / "node"
 
 
 def install() -> None:
-    """Install what package-lock.json names into node_modules, unless it is there already.
+    """Install the packages of package-lock.json into node_modules, unless they are installed.
 
     Several test processes may call this at once.
     """
     lock = HERE / "package-lock.json"
-    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    expected_stamp = hashlib.sha256(lock.read_bytes()).hexdigest()
     stamp = HERE / "node_modules" / ".installed"
-    with lock.open() as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if not stamp.exists() or stamp.read_text() != wanted:
+    with lock.open() as lock_file:
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
+        if not stamp.exists() or stamp.read_text() != expected_stamp:
             command = [str(PROGRAMS / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
             subprocess.run(command, cwd=HERE, check=True, capture_output=True, timeout=300)
-            stamp.write_text(wanted)
+            stamp.write_text(expected_stamp)

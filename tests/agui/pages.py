@@ -1,4 +1,4 @@
-"""Pages of a front end that talk to the agent, and the calendar it acts on."""
+"""Opens pages of a front end, and reads the calendar that the agent changes."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ LUNCH = {"title": "Lunch", "start_at": "2026-12-02T12:00:00Z"}
 
 
 class Pages:
-    """Opens pages of the agent's front end, and reads the calendar behind the agent's back."""
+    """Opens pages of a front end, and reads the calendar over REST."""
 
     def __init__(self, driver: Driver, server: str) -> None:
         self.driver = driver
@@ -21,11 +21,11 @@ class Pages:
         self.runs = f"{server}/api/v1/agent/runs"
 
     async def open(self, person: Person, **options: Any) -> AguiAgent:
-        """Open a page for somebody; `options` as for `open_agent`."""
+        """Open a page of a user; `options` are those of `open_agent`."""
         return await open_agent(self.driver, self.runs, person.headers, **options)
 
     async def titles(self, person: Person) -> list[str]:
-        """Give the titles in the person's calendar, by start, as the REST route lists them."""
+        """Return the titles of a user's calendar items, ordered by start."""
         async with httpx.AsyncClient(base_url=self.server, headers=person.headers) as http:
             response = await http.get("/api/v1/schedule-items")
         assert response.status_code == 200

@@ -1,4 +1,4 @@
-"""A server that answers runs with scripted events, to see what the client makes of them."""
+"""A server that answers runs with scripted events, for tests of the client itself."""
 
 import asyncio
 import json
@@ -19,16 +19,16 @@ Step = Event | Gate
 
 @asynccontextmanager
 async def scripted_server(*answers: Response | Sequence[Step]) -> AsyncIterator[str]:
-    """Give the URL of runs; each request takes the next answer, events in or instead of a response.
+    """Yield the URL for runs. Each request takes the next answer: a response, or events to stream.
 
-    Events get the threadId and runId of the request where their schema wants them.
+    RUN_STARTED and RUN_FINISHED get the threadId and runId of the request.
     """
     app = FastAPI()
-    coming = list(answers)
+    remaining = list(answers)
 
     @app.post("/runs")
     async def run(request: Request) -> Response:
-        answer = coming.pop(0)
+        answer = remaining.pop(0)
         if isinstance(answer, Response):
             return answer
         return StreamingResponse(
@@ -55,7 +55,7 @@ FINISHED: Event = {"type": "RUN_FINISHED"}
 
 
 def text(message_id: str, *deltas: str) -> list[Event]:
-    """Give the events of one whole text message."""
+    """Return the events of one complete text message."""
     contents: list[Event] = [
         {"type": "TEXT_MESSAGE_CONTENT", "messageId": message_id, "delta": delta}
         for delta in deltas
@@ -65,7 +65,7 @@ def text(message_id: str, *deltas: str) -> list[Event]:
 
 
 def call(call_id: str, name: str, arguments: str, parent: str) -> list[Event]:
-    """Give the events of one whole tool call."""
+    """Return the events of one complete tool call."""
     return [
         {"type": "TOOL_CALL_START", "toolCallId": call_id, "toolCallName": name}
         | {"parentMessageId": parent},

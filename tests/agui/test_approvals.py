@@ -1,4 +1,4 @@
-"""A real client is asked, and answers, in every way there is."""
+"""A real client gets approval requests, and answers them in every way."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.agui.agent import AguiAgent, RunResult, approve, cancel, refuse
+from tests.agui.agent import AguiAgent, RunResult, approve, cancel, reject
 from tests.agui.pages import DENTIST, LUNCH, Pages
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
@@ -19,81 +19,87 @@ async def page(pages: Pages, person: Person) -> AguiAgent:
 
 
 @pytest.fixture
-async def asked(page: AguiAgent, model: ScriptedModel) -> RunResult:
-    """The page waits for an answer about one new item."""
+async def interrupted(page: AguiAgent, model: ScriptedModel) -> RunResult:
+    """The result of a run that waits for the approval of one call."""
     model.reply(calls(Call("create_schedule_item", DENTIST, pieces=4), text="I will add it."))
     return await page.run("Dentist on 1 December at 3pm")
 
 
-async def test_asks_before_it_acts(asked: RunResult, pages: Pages, person: Person) -> None:
-    assert asked.outcome["type"] == "interrupt"
-    [interrupt] = asked.interrupts
-    assert interrupt["toolCallId"] == asked.messages[-1]["toolCalls"][0]["id"]
+async def test_a_changing_call_waits_for_approval(
+    interrupted: RunResult, pages: Pages, person: Person
+) -> None:
+    assert interrupted.outcome["type"] == "interrupt"
+    [interrupt] = interrupted.interrupts
+    assert interrupt["toolCallId"] == interrupted.messages[-1]["toolCalls"][0]["id"]
     assert "editedArgs" in interrupt["responseSchema"]["properties"]
-    assert asked.messages[-1]["content"] == "I will add it."
-    assert asked.state["pending_tool_call"]["interrupt_id"] == interrupt["id"]
+    assert interrupted.messages[-1]["content"] == "I will add it."
+    assert interrupted.state["pending_tool_call"]["interrupt_id"] == interrupt["id"]
     assert await pages.titles(person) == []
 
 
-async def test_approved(
-    asked: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+async def test_an_approved_call_runs(
+    interrupted: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
 ) -> None:
     model.reply(says("It is in your calendar."))
-    result = await page.answer(approve(asked.interrupts[0]))
+    result = await page.resume(approve(interrupted.interrupts[0]))
     assert result.outcome == {"type": "success"}
     assert result.interrupts == []
     assert [m["role"] for m in result.messages] == ["user", "assistant", "tool", "assistant"]
     assert len(result.messages[1]["toolCalls"]) == 1
-    assert result.messages[1] == asked.messages[1]
+    assert result.messages[1] == interrupted.messages[1]
     assert result.state["pending_tool_call"] is None
     assert await pages.titles(person) == ["Dentist"]
 
 
-async def test_approved_with_other_arguments(
-    asked: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+async def test_an_approved_call_runs_with_edited_arguments(
+    interrupted: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
 ) -> None:
     model.reply(says("Done."))
-    result = await page.answer(approve(asked.interrupts[0], **DENTIST | {"title": "Dr. Wu"}))
+    result = await page.resume(approve(interrupted.interrupts[0], **DENTIST | {"title": "Dr. Wu"}))
     assert result.outcome == {"type": "success"}
     assert await pages.titles(person) == ["Dr. Wu"]
 
 
-async def test_arguments_that_do_not_fit_cost_nothing(
-    asked: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+async def test_invalid_edited_arguments_are_422_and_leave_the_call_open(
+    interrupted: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
 ) -> None:
-    broken = await page.answer(approve(asked.interrupts[0], title=""))
-    assert broken.status == 422
+    invalid = await page.resume(approve(interrupted.interrupts[0], title=""))
+    assert invalid.status == 422
     model.reply(says("Done."))
-    await page.answer(approve(asked.interrupts[0]))
+    await page.resume(approve(interrupted.interrupts[0]))
     assert await pages.titles(person) == ["Dentist"]
 
 
-@pytest.mark.parametrize("say_no", [refuse, cancel])
-async def test_refused_or_cancelled(
+@pytest.mark.parametrize("decline", [reject, cancel])
+async def test_a_rejected_or_cancelled_call_does_not_run(
     *,
-    say_no: Callable[[Any], dict[str, Any]],
-    asked: RunResult,
+    decline: Callable[[Any], dict[str, Any]],
+    interrupted: RunResult,
     page: AguiAgent,
     model: ScriptedModel,
     pages: Pages,
     person: Person,
 ) -> None:
     model.reply(says("As you wish."), says("Anything else?"))
-    result = await page.answer(say_no(asked.interrupts[0]))
+    result = await page.resume(decline(interrupted.interrupts[0]))
     assert result.outcome == {"type": "success"}
     assert [m["role"] for m in result.messages][2] == "tool"
     assert await pages.titles(person) == []
     assert (await page.run("Thanks")).outcome == {"type": "success"}
 
 
-async def test_of_two_answers_at_once_one_counts(
-    asked: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+async def test_one_of_several_concurrent_approvals_wins(
+    interrupted: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
 ) -> None:
-    held = {"messages": asked.messages, "state": asked.state, "thread_id": page.thread_id}
-    others = [await pages.open(person, **held) for _ in range(7)]
+    options = {
+        "messages": interrupted.messages,
+        "state": interrupted.state,
+        "thread_id": page.thread_id,
+    }
+    others = [await pages.open(person, **options) for _ in range(7)]
     model.reply(says("Done."))
-    answer = approve(asked.interrupts[0])
-    results = await asyncio.gather(*(one.answer(answer) for one in (page, *others)))
+    approval = approve(interrupted.interrupts[0])
+    results = await asyncio.gather(*(each.resume(approval) for each in (page, *others)))
     winners = [result for result in results if result.error is None]
     losers = [result.error for result in results if result.error is not None]
     assert [winner.text for winner in winners] == ["Done."]
@@ -103,105 +109,117 @@ async def test_of_two_answers_at_once_one_counts(
     assert await pages.titles(person) == ["Dentist"]
 
 
-async def test_the_same_answer_again_is_the_same_run(
-    asked: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+async def test_the_same_resume_again_replays_the_run(
+    interrupted: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
 ) -> None:
-    held = {"messages": asked.messages, "state": asked.state, "thread_id": page.thread_id}
-    again = await pages.open(person, **held)
+    options = {
+        "messages": interrupted.messages,
+        "state": interrupted.state,
+        "thread_id": page.thread_id,
+    }
+    again = await pages.open(person, **options)
     model.reply(says("Done."))
-    answer = approve(asked.interrupts[0])
-    first = await page.answer(answer, run_id="the-answer")
-    second = await again.answer(answer, run_id="the-answer")
+    approval = approve(interrupted.interrupts[0])
+    first = await page.resume(approval, run_id="resumed")
+    second = await again.resume(approval, run_id="resumed")
     assert second.outcome == {"type": "success"}
     assert second.messages == first.messages
     assert await pages.titles(person) == ["Dentist"]
 
 
-async def test_an_unknown_question_is_never_acted_on(
-    asked: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+async def test_an_unknown_interrupt_is_409_alone_and_ignored_beside_a_known_one(
+    interrupted: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
 ) -> None:
     await page.forget_interrupts()
-    unknown = await page.answer(approve({"id": "no-such-question"}))
+    unknown = await page.resume(approve({"id": "unknown"}))
     assert unknown.status == 409
     assert await pages.titles(person) == []
     model.reply(says("Done."))
-    both = await page.answer(approve({"id": "no-such-question"}), approve(asked.interrupts[0]))
+    both = await page.resume(approve({"id": "unknown"}), approve(interrupted.interrupts[0]))
     assert both.outcome == {"type": "success"}
     assert await pages.titles(person) == ["Dentist"]
-    over = await page.answer(approve({"id": "no-such-question"}))
-    assert over.status == 409
+    repeated = await page.resume(approve({"id": "unknown"}))
+    assert repeated.status == 409
 
 
-async def test_another_persons_question_is_not_there(
-    asked: RunResult, page: AguiAgent, pages: Pages, person: Person, stranger: Person
+async def test_an_interrupt_of_another_user_is_404(
+    interrupted: RunResult, page: AguiAgent, pages: Pages, person: Person, other_person: Person
 ) -> None:
-    theirs = await pages.open(stranger, thread_id=page.thread_id)
-    result = await theirs.answer(approve(asked.interrupts[0]))
+    other_page = await pages.open(other_person, thread_id=page.thread_id)
+    result = await other_page.resume(approve(interrupted.interrupts[0]))
     assert result.status == 404
-    assert await pages.titles(person) == await pages.titles(stranger) == []
+    assert await pages.titles(person) == await pages.titles(other_person) == []
 
 
 @pytest.fixture
-async def asked_twice(page: AguiAgent, model: ScriptedModel) -> RunResult:
-    """The page waits for answers about two new items of one message."""
-    wanted = [Call("create_schedule_item", item, id="same") for item in (DENTIST, LUNCH)]
-    model.reply(calls(*wanted))
+async def interrupted_twice(page: AguiAgent, model: ScriptedModel) -> RunResult:
+    """The result of a run that waits for the approval of two calls in one message."""
+    tool_calls = [Call("create_schedule_item", item, id="same") for item in (DENTIST, LUNCH)]
+    model.reply(calls(*tool_calls))
     return await page.run("Dentist and lunch")
 
 
-async def test_two_questions_of_one_message(
-    asked_twice: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+async def test_two_calls_of_one_message_are_answered_together(
+    interrupted_twice: RunResult,
+    page: AguiAgent,
+    model: ScriptedModel,
+    pages: Pages,
+    person: Person,
 ) -> None:
-    first, second = asked_twice.interrupts
-    assert [call["id"] for call in asked_twice.messages[-1]["toolCalls"]] == [
+    first, second = interrupted_twice.interrupts
+    assert [call["id"] for call in interrupted_twice.messages[-1]["toolCalls"]] == [
         first["toolCallId"],
         second["toolCallId"],
     ]
     model.reply(says("Only the lunch, then."))
-    result = await page.answer(refuse(first, "no teeth"), approve(second))
+    result = await page.resume(reject(first, "no teeth"), approve(second))
     assert result.outcome == {"type": "success"}
     results = [m["toolCallId"] for m in result.messages if m["role"] == "tool"]
     assert results == [first["toolCallId"], second["toolCallId"]]
     assert await pages.titles(person) == ["Lunch"]
 
 
-async def test_both_must_be_answered(
-    asked_twice: RunResult, page: AguiAgent, pages: Pages, person: Person
+async def test_a_resume_must_answer_every_open_call(
+    interrupted_twice: RunResult, page: AguiAgent, pages: Pages, person: Person
 ) -> None:
-    first, second = asked_twice.interrupts
+    first, second = interrupted_twice.interrupts
     await page.forget_interrupts()
-    result = await page.answer(approve(first))
+    result = await page.resume(approve(first))
     assert result.error is not None
     assert result.error.status == 409
     assert second["id"] in result.error.problem["detail"]
     assert await pages.titles(person) == []
 
 
-async def test_the_older_form_answers_one_of_two(
-    asked_twice: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+async def test_the_object_form_of_resume_answers_one_of_two_calls(
+    interrupted_twice: RunResult,
+    page: AguiAgent,
+    model: ScriptedModel,
+    pages: Pages,
+    person: Person,
 ) -> None:
-    first, second = asked_twice.interrupts
+    first, second = interrupted_twice.interrupts
     await page.forget_interrupts()
-    older = {"interruptId": second["id"], "payload": {"approved": True}}
-    half = await page.run(overrides={"resume": older})
-    assert [interrupt["id"] for interrupt in half.interrupts] == [first["id"]]
+    object_form = {"interruptId": second["id"], "payload": {"approved": True}}
+    partial = await page.run(overrides={"resume": object_form})
+    assert [interrupt["id"] for interrupt in partial.interrupts] == [first["id"]]
     assert await pages.titles(person) == []
     model.reply(says("Both."))
-    result = await page.answer(approve(first))
+    result = await page.resume(approve(first))
     assert result.text == "Both."
     assert await pages.titles(person) == ["Dentist", "Lunch"]
 
 
-async def test_one_question_after_another_in_one_turn(
-    asked: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+async def test_a_turn_can_interrupt_twice(
+    interrupted: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
 ) -> None:
     model.reply(calls(Call("create_schedule_item", LUNCH)))
-    again = await page.answer(approve(asked.interrupts[0]))
+    again = await page.resume(approve(interrupted.interrupts[0]))
     [interrupt] = again.interrupts
-    assert interrupt["id"] != asked.interrupts[0]["id"]
+    assert interrupt["id"] != interrupted.interrupts[0]["id"]
     assert await pages.titles(person) == ["Dentist"]
     model.reply(says("Both are in your calendar."))
-    result = await page.answer(approve(interrupt))
+    result = await page.resume(approve(interrupt))
     assert [m["role"] for m in result.messages] == [
         "user",
         "assistant",
@@ -213,35 +231,35 @@ async def test_one_question_after_another_in_one_turn(
     assert await pages.titles(person) == ["Dentist", "Lunch"]
 
 
-async def test_a_reloaded_page_is_asked_again(
-    asked: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+async def test_a_reloaded_page_gets_the_open_interrupt(
+    interrupted: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
 ) -> None:
     reloaded = await pages.open(person, thread_id=page.thread_id)
     waiting = await reloaded.run()
-    assert waiting.interrupts == asked.interrupts
-    assert waiting.messages == asked.messages
-    assert waiting.state == asked.state
+    assert waiting.interrupts == interrupted.interrupts
+    assert waiting.messages == interrupted.messages
+    assert waiting.state == interrupted.state
     assert [event["name"] for event in waiting.of_type("CUSTOM")] == ["majordomo.waiting"]
     model.reply(says("Done."))
-    result = await reloaded.answer(approve(waiting.interrupts[0]))
+    result = await reloaded.resume(approve(waiting.interrupts[0]))
     assert result.outcome == {"type": "success"}
     assert await pages.titles(person) == ["Dentist"]
 
 
-async def test_new_words_on_a_waiting_thread_change_nothing(
-    asked: RunResult, page: AguiAgent, pages: Pages, person: Person
+async def test_a_new_message_on_a_waiting_thread_leaves_the_interrupt_open(
+    interrupted: RunResult, page: AguiAgent, pages: Pages, person: Person
 ) -> None:
     await page.forget_interrupts()
     result = await page.run("Never mind, what else is there?")
-    assert result.interrupts == asked.interrupts
+    assert result.interrupts == interrupted.interrupts
     assert await pages.titles(person) == []
 
 
-async def test_stopped_after_the_answer_it_is_done_once(
-    asked: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+async def test_an_approved_call_runs_once_if_the_client_aborts(
+    interrupted: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
 ) -> None:
     model.reply(script(Text("It is"), Hang()), says("Yes, once."))
-    run = page.begin(resume=[approve(asked.interrupts[0])])
+    run = page.start(resume=[approve(interrupted.interrupts[0])])
     await run.event("TEXT_MESSAGE_CONTENT")
     await page.abort()
     await run.result()

@@ -1,4 +1,4 @@
-"""A real client talks to the agent."""
+"""A real client chats with the agent."""
 
 from tests.agui.pages import Pages
 from tests.factories import Person
@@ -6,7 +6,7 @@ from tests.peers.openai_replies import Call, Hang, Text, Usage, calls, says, scr
 from tests.peers.openai_server import ScriptedModel
 
 
-async def test_it_is_answered_as_the_model_speaks(
+async def test_the_client_gets_the_text_of_the_model(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:
     model.reply(script(Text("Good morning, how are you?", pieces=5), usage=Usage(30, 6)))
@@ -26,19 +26,19 @@ async def test_it_is_answered_as_the_model_speaks(
     ]
 
 
-async def test_a_reading_tool_runs_at_once(
+async def test_a_reading_tool_runs_without_approval(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("list_schedule_items", pieces=2)), says("Nothing is planned."))
     result = await (await pages.open(person)).run("What is on my calendar?")
     assert [m["role"] for m in result.messages] == ["user", "assistant", "tool", "assistant"]
-    question, call, answer, words = result.messages
-    assert answer["toolCallId"] == call["toolCalls"][0]["id"]
-    assert words["content"] == "Nothing is planned."
-    assert question["content"] == "What is on my calendar?"
+    user, call, tool_result, answer = result.messages
+    assert tool_result["toolCallId"] == call["toolCalls"][0]["id"]
+    assert answer["content"] == "Nothing is planned."
+    assert user["content"] == "What is on my calendar?"
 
 
-async def test_the_history_is_the_servers(
+async def test_the_model_gets_the_history_of_the_server(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:
     model.reply(says("Hello Anna."), calls(Call("list_schedule_items")), says("Anna, of course."))
@@ -53,15 +53,15 @@ async def test_the_history_is_the_servers(
         "tool",
         "assistant",
     ]
-    told = [(m["role"], m["content"]) for m in model.requests[1].messages[1:]]
-    assert told == [
+    history = [(m["role"], m["content"]) for m in model.requests[1].messages[1:]]
+    assert history == [
         ("user", "I am Anna."),
         ("assistant", "Hello Anna."),
         ("user", "What is my name?"),
     ]
 
 
-async def test_the_same_page_may_be_open_twice(
+async def test_two_pages_can_share_a_thread(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:
     model.reply(says("Hello."), says("Hello again."), says("And again."))
@@ -70,14 +70,16 @@ async def test_the_same_page_may_be_open_twice(
     second = await pages.open(person, thread_id=first.thread_id)
     await second.run("Two")
     await first.run("Three")
-    told = [m["content"] for m in model.requests[2].messages[1:]]
-    assert told == ["One", "Hello.", "Two", "Hello again.", "Three"]
+    history = [m["content"] for m in model.requests[2].messages[1:]]
+    assert history == ["One", "Hello.", "Two", "Hello again.", "Three"]
 
 
-async def test_stop_and_go_on(pages: Pages, person: Person, model: ScriptedModel) -> None:
+async def test_a_thread_continues_after_an_abort(
+    pages: Pages, person: Person, model: ScriptedModel
+) -> None:
     model.reply(script(Text("Once upon a time"), Hang()), says("Sorry for rambling."))
     page = await pages.open(person)
-    run = page.begin("Tell me a story")
+    run = page.start("Tell me a story")
     await run.event("TEXT_MESSAGE_CONTENT")
     await page.abort()
     stopped = await run.result()
@@ -92,7 +94,7 @@ async def test_stop_and_go_on(pages: Pages, person: Person, model: ScriptedModel
     assert (await page.run("Thanks")).text == "Welcome."
 
 
-async def test_a_tool_of_the_front_end_is_answered_by_it(
+async def test_the_front_end_answers_a_call_of_its_own_tool(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:
     tool = {
@@ -102,11 +104,11 @@ async def test_a_tool_of_the_front_end_is_answered_by_it(
     }
     model.reply(calls(Call("show_map", {"place": "Bern"})), says("There it is."))
     page = await pages.open(person)
-    asked = await page.run("Where is Bern?", tools=[tool])
+    pending = await page.run("Where is Bern?", tools=[tool])
     assert "show_map" in model.requests[0].tool_names
-    [call_id] = asked.outcome["pendingToolCallIds"]
-    answer = {"id": "tool-1", "role": "tool", "toolCallId": call_id, "content": "shown"}
-    result = await page.run(messages=[answer], tools=[tool])
+    [call_id] = pending.outcome["pendingToolCallIds"]
+    tool_message = {"id": "tool-1", "role": "tool", "toolCallId": call_id, "content": "shown"}
+    result = await page.run(messages=[tool_message], tools=[tool])
     assert result.text == "There it is."
     assert model.requests[1].messages[-1]["content"] == "shown"
     assert [m["role"] for m in result.messages] == ["user", "assistant", "tool", "assistant"]

@@ -1,4 +1,4 @@
-"""What @ag-ui/client does with a server's events: the ground that our server's choices stand on."""
+"""How @ag-ui/client handles events: the behaviour on which our server relies."""
 
 import asyncio
 from typing import Any
@@ -16,7 +16,7 @@ async def page(driver: Driver, url: str, **options: Any) -> AguiAgent:
     return await open_agent(driver, url, {"Authorization": "Bearer x"}, **options)
 
 
-async def test_a_message_is_put_together(driver: Driver) -> None:
+async def test_deltas_form_a_message(driver: Driver) -> None:
     events = [STARTED, *text("m1", "Good ", "morning"), FINISHED]
     async with scripted_server(events) as url:
         agent = await page(driver, url)
@@ -30,7 +30,8 @@ async def test_a_message_is_put_together(driver: Driver) -> None:
     assert result.request["protocolVersion"] == "1.0"
 
 
-def asking(**more: str) -> list[Event]:
+def interrupted_run(**members: str) -> list[Event]:
+    """Return the events of a run that ends with one interrupt, which has these members."""
     messages = [
         {
             "id": "m1",
@@ -40,7 +41,7 @@ def asking(**more: str) -> list[Event]:
             ],
         }
     ]
-    interrupt = {"id": "i1", "reason": "tool_call", "toolCallId": "c1", **more}
+    interrupt = {"id": "i1", "reason": "tool_call", "toolCallId": "c1", **members}
     return [
         STARTED,
         *call("c1", "f", "{}", "m1"),
@@ -54,37 +55,37 @@ async def test_an_open_interrupt_must_be_answered(driver: Driver) -> None:
     result_event: Event = {
         "type": "TOOL_CALL_RESULT", "messageId": "r1", "toolCallId": "c1", "content": "done",
     }  # fmt: skip
-    async with scripted_server(asking(), [STARTED, result_event, FINISHED]) as url:
+    async with scripted_server(interrupted_run(), [STARTED, result_event, FINISHED]) as url:
         agent = await page(driver, url)
-        asked = await agent.run("Do it")
-        assert [interrupt["id"] for interrupt in asked.interrupts] == ["i1"]
-        ignored = await agent.run("Something else")
-        assert ignored.error is not None
-        assert ignored.request is None
-        answered = await agent.answer(approve(asked.interrupts[0], title="T"))
-    assert answered.interrupts == []
-    assert answered.request is not None
-    assert answered.request["state"] == {"version": 2}
-    assert answered.request["resume"] == [
+        interrupted = await agent.run("Do it")
+        assert [interrupt["id"] for interrupt in interrupted.interrupts] == ["i1"]
+        rejected = await agent.run("Something else")
+        assert rejected.error is not None
+        assert rejected.request is None
+        resumed = await agent.resume(approve(interrupted.interrupts[0], title="T"))
+    assert resumed.interrupts == []
+    assert resumed.request is not None
+    assert resumed.request["state"] == {"version": 2}
+    assert resumed.request["resume"] == [
         {
             "interruptId": "i1",
             "status": "resolved",
             "payload": {"approved": True, "editedArgs": {"title": "T"}},
         }
     ]
-    assert answered.messages[-2]["role"] == "tool"  # the user message that was ignored is the last
+    assert resumed.messages[-2]["role"] == "tool"  # the last is the message of the rejected run
 
 
-async def test_a_snapshot_drops_what_it_lacks(driver: Driver) -> None:
-    kept = {"id": "m0", "role": "assistant", "content": "Old"}
-    snapshot: Event = {"type": "MESSAGES_SNAPSHOT", "messages": [kept]}
+async def test_a_snapshot_replaces_the_messages(driver: Driver) -> None:
+    message = {"id": "m0", "role": "assistant", "content": "Old"}
+    snapshot: Event = {"type": "MESSAGES_SNAPSHOT", "messages": [message]}
     async with scripted_server([STARTED, snapshot, FINISHED]) as url:
         agent = await page(driver, url)
         result = await agent.run("Hello")
-    assert result.messages == [kept]
+    assert result.messages == [message]
 
 
-async def test_an_error_status_is_told_with_its_body(driver: Driver) -> None:
+async def test_an_error_status_rejects_the_run_with_its_body(driver: Driver) -> None:
     problem = {"title": "Conflict", "status": 409, "code": "run_running"}
     response = JSONResponse(problem, status_code=409, media_type="application/problem+json")
     async with scripted_server(response) as url:
@@ -103,12 +104,12 @@ async def test_run_error_does_not_reject_the_run(driver: Driver) -> None:
     assert result.outcome == {"type": "error", "code": "x", "message": "Sorry"}
 
 
-async def test_abort_keeps_what_was_said(driver: Driver) -> None:
+async def test_abort_keeps_the_text_so_far(driver: Driver) -> None:
     gate = Gate()
-    opening, said, _ = text("m1", "Half")
-    async with scripted_server([STARTED, opening, said, gate, FINISHED]) as url:
+    start, content, _ = text("m1", "Half")
+    async with scripted_server([STARTED, start, content, gate, FINISHED]) as url:
         agent = await page(driver, url)
-        run = agent.begin("Hello")
+        run = agent.start("Hello")
         await run.event("TEXT_MESSAGE_CONTENT")
         await agent.abort()
         result = await run.result()
@@ -119,14 +120,14 @@ async def test_abort_keeps_what_was_said(driver: Driver) -> None:
 
 
 @pytest.mark.parametrize("member", ["code", "usage"])
-async def test_null_in_an_optional_member_ends_the_run(driver: Driver, member: str) -> None:
+async def test_null_in_an_optional_member_rejects_the_run(driver: Driver, member: str) -> None:
     error: Event = {"type": "RUN_ERROR", "message": "Sorry", "code": "x"} | {member: None}
     async with scripted_server([STARTED, error]) as url:
         result = await (await page(driver, url)).run("Hello")
     assert result.error is not None
 
 
-async def test_two_pages_may_run_at_once(driver: Driver) -> None:
+async def test_two_agents_can_run_concurrently(driver: Driver) -> None:
     answers = [[STARTED, *text(f"m{n}", f"Answer {n}"), FINISHED] for n in range(2)]
     async with scripted_server(*answers) as url:
         pages = [await page(driver, url) for _ in range(2)]
@@ -134,12 +135,12 @@ async def test_two_pages_may_run_at_once(driver: Driver) -> None:
     assert {result.text for result in results} == {"Answer 0", "Answer 1"}
 
 
-async def test_an_expired_question_can_only_be_cancelled(driver: Driver) -> None:
-    late = asking(expiresAt="2020-01-01T00:00:00+00:00")
-    async with scripted_server(late, [STARTED, FINISHED]) as url:
+async def test_an_expired_interrupt_can_only_be_cancelled(driver: Driver) -> None:
+    expired = interrupted_run(expiresAt="2020-01-01T00:00:00+00:00")
+    async with scripted_server(expired, [STARTED, FINISHED]) as url:
         agent = await page(driver, url)
-        asked = await agent.run("Do it")
-        answered = await agent.answer(approve(asked.interrupts[0]))
-        assert answered.request is None
-        cancelled = await agent.answer(cancel(asked.interrupts[0]))
+        interrupted = await agent.run("Do it")
+        resumed = await agent.resume(approve(interrupted.interrupts[0]))
+        assert resumed.request is None
+        cancelled = await agent.resume(cancel(interrupted.interrupts[0]))
     assert cancelled.interrupts == []

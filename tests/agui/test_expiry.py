@@ -1,4 +1,4 @@
-"""A question that nobody answered in time."""
+"""Interrupts that have expired."""
 
 from sqlalchemy import text
 
@@ -10,28 +10,28 @@ from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 
 
-async def let_time_run_out(page: AguiAgent, sessions: Sessions) -> None:
-    """Let the time for an answer pass, for the server and for the client."""
+async def expire_interrupts(page: AguiAgent, sessions: Sessions) -> None:
+    """Expire the open interrupts in the server and in the client."""
     async with sessions.begin() as session:
         await session.execute(text("UPDATE pending_tool_calls SET expires_at = now()"))
     await page.expire_interrupts()
 
 
-async def test_it_can_only_be_cancelled(
+async def test_an_expired_interrupt_can_only_be_cancelled(
     pages: Pages, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     page = await pages.open(person)
-    asked = await page.run("Dentist")
-    await let_time_run_out(page, sessions)
-    careful = await page.answer(approve(asked.interrupts[0]))
-    assert careful.error is not None
-    assert careful.request is None  # the client itself refuses to send it
-    careless = await pages.open(person, thread_id=page.thread_id, messages=asked.messages)
-    late = await careless.answer(approve(asked.interrupts[0]))
-    assert late.status == 410
+    interrupted = await page.run("Dentist")
+    await expire_interrupts(page, sessions)
+    rejected = await page.resume(approve(interrupted.interrupts[0]))
+    assert rejected.error is not None
+    assert rejected.request is None  # the client does not send it
+    reloaded = await pages.open(person, thread_id=page.thread_id, messages=interrupted.messages)
+    too_late = await reloaded.resume(approve(interrupted.interrupts[0]))
+    assert too_late.status == 410
     model.reply(says("Then not."))
-    result = await page.answer(cancel(asked.interrupts[0]))
+    result = await page.resume(cancel(interrupted.interrupts[0]))
     assert result.error is None
     assert result.interrupts == []
     assert await pages.titles(person) == []
@@ -39,13 +39,13 @@ async def test_it_can_only_be_cancelled(
     assert (await page.run("Something else")).text == "Gladly."
 
 
-async def test_going_on_closes_it(
+async def test_a_new_run_closes_an_expired_interrupt(
     pages: Pages, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     page = await pages.open(person)
     await page.run("Dentist")
-    await let_time_run_out(page, sessions)
+    await expire_interrupts(page, sessions)
     await page.forget_interrupts()
     model.reply(says("Never mind, then."))
     result = await page.run("Never mind")

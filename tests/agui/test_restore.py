@@ -1,4 +1,4 @@
-"""A page that is reloaded has its whole conversation back, from the routes about threads alone."""
+"""A reloaded page restores its whole conversation from the routes about threads."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 async def restore(pages: Pages, person: Person) -> tuple[AguiAgent, Json]:
-    """Do what a page does when it is loaded: open the newest conversation as it stands."""
+    """Open the newest thread in its current state, as a page does when it loads."""
     async with httpx.AsyncClient(base_url=pages.server, headers=person.headers) as http:
         newest = (await http.get("/api/v1/agent/threads")).json()[0]
         thread: Json = (await http.get(f"/api/v1/agent/threads/{newest['threadId']}")).json()
@@ -27,18 +27,18 @@ async def restore(pages: Pages, person: Person) -> tuple[AguiAgent, Json]:
     return page, thread
 
 
-async def test_what_was_said_is_there_and_goes_on(
+async def test_messages_are_restored_and_the_thread_continues(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("list_schedule_items")), says("Nothing is on."), says("Anna."))
     before = await pages.open(person)
-    said = await before.run("I am Anna. What is on?")
+    first = await before.run("I am Anna. What is on?")
     page, _ = await restore(pages, person)
-    held = await page.describe()
-    assert held["messages"] == said.messages
+    restored = await page.describe()
+    assert restored["messages"] == first.messages
     result = await page.run("Who am I?")
     assert result.text == "Anna."
-    assert result.messages[: len(said.messages)] == said.messages
+    assert result.messages[: len(first.messages)] == first.messages
     assert [m["role"] for m in model.requests[-1].messages[1:]] == [
         "user",
         "assistant",
@@ -48,19 +48,20 @@ async def test_what_was_said_is_there_and_goes_on(
     ]
 
 
-async def test_a_question_is_there_and_can_be_answered(
+async def test_open_interrupts_are_restored_and_can_be_approved(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
     before = await pages.open(person)
-    asked = await before.run("Dentist and lunch")
+    interrupted = await before.run("Dentist and lunch")
     page, thread = await restore(pages, person)
     assert thread["status"] == "waiting"
-    assert thread["interrupts"] == asked.interrupts
-    held, had = await page.describe(), await before.describe()
-    assert (held["messages"], held["state"]) == (had["messages"], had["state"])
+    assert thread["interrupts"] == interrupted.interrupts
+    restored, original = await page.describe(), await before.describe()
+    assert restored["messages"] == original["messages"]
+    assert restored["state"] == original["state"]
     model.reply(says("Both are in."))
-    result = await page.answer(*(approve(interrupt) for interrupt in thread["interrupts"]))
+    result = await page.resume(*(approve(interrupt) for interrupt in thread["interrupts"]))
     assert result.outcome == {"type": "success"}
     assert await pages.titles(person) == ["Dentist", "Lunch"]
     again, thread = await restore(pages, person)
@@ -68,7 +69,7 @@ async def test_a_question_is_there_and_can_be_answered(
     assert (await again.describe())["messages"] == result.messages
 
 
-async def test_a_call_that_the_front_end_owes_is_there(
+async def test_a_pending_call_of_the_front_end_is_restored(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:
     tool = {"name": "show_map", "description": "Show a place.", "parameters": {"type": "object"}}
@@ -77,19 +78,19 @@ async def test_a_call_that_the_front_end_owes_is_there(
     await before.run("Where is Bern?", tools=[tool])
     page, thread = await restore(pages, person)
     [call_id] = thread["pendingToolCallIds"]
-    shown = {"id": "shown", "role": "tool", "toolCallId": call_id, "content": "shown"}
-    result = await page.run(messages=[shown], tools=[tool])
+    tool_message = {"id": "shown", "role": "tool", "toolCallId": call_id, "content": "shown"}
+    result = await page.run(messages=[tool_message], tools=[tool])
     assert result.text == "There it is."
 
 
-async def test_a_run_under_way_is_joined_where_it_is(
+async def test_a_run_in_progress_is_restored_from_thread_and_events(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:
-    """The thread holds what was said before the run, the run's events all that it says."""
+    """The thread holds the messages before the run's answer; the run's events hold the answer."""
     model.reply(says("Hello."), script(Text("Once upon a time"), Hang()))
     before = await pages.open(person)
     await before.run("Hi")
-    run = before.begin("Tell me a story")
+    run = before.start("Tell me a story")
     await run.event("TEXT_MESSAGE_CONTENT")
     _, thread = await restore(pages, person)
     assert thread["status"] == "running"
@@ -97,12 +98,12 @@ async def test_a_run_under_way_is_joined_where_it_is(
     async with httpx.AsyncClient(base_url=pages.server, headers=person.headers) as http:
         path = f"/api/v1/agent/runs/{thread['runningRunId']}"
         async with http.stream("GET", f"{path}/events") as events:
-            told = ""
+            stream = ""
             async for line in events.aiter_lines():
-                told += line
-                if "Once upon a time" in told:
+                stream += line
+                if "Once upon a time" in stream:
                     break
-        assert "RUN_STARTED" in told
+        assert "RUN_STARTED" in stream
         await http.post(f"{path}/cancel")
     await run.result()
     _, after = await restore(pages, person)

@@ -1,4 +1,4 @@
-"""The check of streams refuses each way in which a stream can be wrong."""
+"""The validation of streams detects each kind of error."""
 
 from typing import Any
 
@@ -35,14 +35,14 @@ def finished(**outcome: Any) -> Event:
     return FINISHED | {"outcome": outcome}
 
 
-ASKS = finished(
+INTERRUPTED = finished(
     type="interrupt", interrupts=[{"id": "i1", "reason": "tool_call", "toolCallId": "c1"}]
 )
 
-RIGHT = {
+VALID = {
     "text": [STARTED, *TEXT, FINISHED],
     "a call and its result": [STARTED, *TEXT, *CALL, RESULT, snapshot(result="done"), FINISHED],
-    "a question": [STARTED, *TEXT, *CALL, snapshot(), STATE, ASKS],
+    "an interrupt": [STARTED, *TEXT, *CALL, snapshot(), STATE, INTERRUPTED],
     "a result of an earlier call": [STARTED, RESULT, FINISHED],
     "a call for the front end": [
         STARTED,
@@ -56,8 +56,8 @@ RIGHT = {
     ],
 }
 
-WRONG = {
-    "nothing": [],
+INVALID = {
+    "no events": [],
     "no start": [*TEXT, FINISHED],
     "two starts": [STARTED, STARTED, FINISHED],
     "no protocol version": [
@@ -78,11 +78,11 @@ WRONG = {
     "open step": [STARTED, {"type": "STEP_STARTED", "stepName": "s"}, FINISHED],
     "open reasoning": [STARTED, {"type": "REASONING_START", "messageId": "x"}, FINISHED],
     "text without a start": [STARTED, TEXT[1], TEXT[2], FINISHED],
-    "a closed text goes on": [STARTED, *TEXT, TEXT[1], FINISHED],
+    "a delta after the end of a text": [STARTED, *TEXT, TEXT[1], FINISHED],
     "a text twice": [STARTED, *TEXT, *TEXT, FINISHED],
     "a call twice": [STARTED, *CALL, *CALL, RESULT, FINISHED],
     "an id of an earlier run": [STARTED, *text("old", "Hello"), FINISHED],
-    "a call of no message": [
+    "a call without a message": [
         STARTED,
         {"type": "TOOL_CALL_START", "toolCallId": "c1", "toolCallName": "f"},
         *CALL[1:],
@@ -90,7 +90,7 @@ WRONG = {
         FINISHED,
     ],
     "a call without a result": [STARTED, *CALL, FINISHED],
-    "a waiting call with a result": [
+    "a pending call with a result": [
         STARTED,
         *CALL,
         RESULT,
@@ -99,19 +99,19 @@ WRONG = {
     "a result twice": [STARTED, *CALL, RESULT, RESULT | {"messageId": "r2"}, FINISHED],
     "a result with its message's id": [STARTED, *CALL, RESULT | {"messageId": "c1"}, FINISHED],
     "a result too early": [STARTED, *CALL[:2], RESULT, CALL[2], FINISHED],
-    "a question without messages": [STARTED, *CALL, STATE, ASKS],
-    "a question without state": [STARTED, *TEXT, *CALL, snapshot(), ASKS],
-    "a question about an answered call": [
+    "an interrupt without messages": [STARTED, *CALL, STATE, INTERRUPTED],
+    "an interrupt without state": [STARTED, *TEXT, *CALL, snapshot(), INTERRUPTED],
+    "an interrupt for a call with a result": [
         STARTED,
         *TEXT,
         *CALL,
         RESULT,
         snapshot(result="done"),
         STATE,
-        ASKS,
+        INTERRUPTED,
     ],
-    "no interrupts": [STARTED, STATE, finished(type="interrupt", interrupts=[])],
-    "a snapshot with other words": [STARTED, *TEXT, *CALL, RESULT, snapshot("Bye"), FINISHED],
+    "an empty list of interrupts": [STARTED, STATE, finished(type="interrupt", interrupts=[])],
+    "a snapshot with another text": [STARTED, *TEXT, *CALL, RESULT, snapshot("Bye"), FINISHED],
     "a snapshot with other arguments": [
         STARTED,
         *TEXT,
@@ -131,7 +131,7 @@ WRONG = {
     "an unknown member": [STARTED | {"extra": 1}, FINISHED],
     "an unknown event": [STARTED, {"type": "SOMETHING"}, FINISHED],
     "null in an optional member": [STARTED, FINISHED | {"result": None}],
-    "names of another language": [
+    "names in snake case": [
         {"type": "RUN_STARTED", "thread_id": "t", "run_id": "r", "protocolVersion": "1.0"},
         FINISHED,
     ],
@@ -148,12 +148,12 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("events", RIGHT.values(), ids=RIGHT.keys())
-def test_a_right_stream_passes(events: list[Event]) -> None:
+@pytest.mark.parametrize("events", VALID.values(), ids=VALID.keys())
+def test_a_valid_stream_passes(events: list[Event]) -> None:
     validate_stream(events, thread_id="t", run_id="r")
 
 
-@pytest.mark.parametrize("events", WRONG.values(), ids=WRONG.keys())
-def test_a_wrong_stream_is_refused(events: list[Event]) -> None:
+@pytest.mark.parametrize("events", INVALID.values(), ids=INVALID.keys())
+def test_an_invalid_stream_fails(events: list[Event]) -> None:
     with pytest.raises(AssertionError):
         validate_stream(events, thread_id="t", run_id="r", earlier_ids=["old"])

@@ -1,9 +1,9 @@
-"""Whether a stream of events is AG-UI 1.0: each event by its schema, and all of them in order.
+"""Validates a stream of events against AG-UI 1.0: the schema of each event, and their order.
 
     validate_stream(events)
 
-Fails with an AssertionError that names the event. Stricter than the protocol where the client
-would accept what would harm it: see each rule.
+Raises an AssertionError that names the event. Some rules are stricter than the protocol, where the
+real client would accept the events and show something wrong; each such rule has a comment.
 """
 
 import json
@@ -20,9 +20,9 @@ Json = dict[str, Any]
 
 
 def validate_event(event: Json) -> None:
-    """Check one event: known members only, under their names on the wire, and none of them null.
+    """Check that an event has only known members, with their names on the wire, and no nulls.
 
-    The client drops what it does not know, and ends the run for a null in an optional member.
+    The client drops unknown members, and ends the run for a null in an optional member.
     """
     try:
         model = EVENT.validate_json(json.dumps(event), strict=True)
@@ -41,16 +41,16 @@ def validate_stream(
     earlier_ids: Iterable[str] = (),
     is_whole: bool = True,
 ) -> None:
-    """Check a run's events in order; they bear the ids that are given, or those of RUN_STARTED.
+    """Check the events of a run in order, and their ids against the arguments or RUN_STARTED.
 
-    `earlier_ids` are the message and call ids of earlier runs of the thread, which may not be
-    opened again. Without `is_whole` the stream may stop anywhere, as after an abort.
+    `earlier_ids` are the message and call ids of earlier runs of the thread, which must not be
+    used again. Without `is_whole` the stream can stop anywhere, as after an abort.
     """
     check = _StreamCheck({"threadId": thread_id, "runId": run_id}, set(earlier_ids))
     for place, event in enumerate(events):
         validate_event(event)
         try:
-            check.take(event)
+            check.add(event)
         except (AssertionError, KeyError) as error:
             raise AssertionError(f"event {place}, {event}: {error}") from None
     assert not is_whole or check.has_ended, f"no terminal event after {events[-1:]}"
@@ -70,16 +70,16 @@ class _StreamCheck:
     def __init__(self, ids: dict[str, str | None], earlier_ids: set[str]) -> None:
         self.ids = ids
         self.has_begun = self.has_ended = False
-        self.taken_ids = earlier_ids
+        self.used_ids = earlier_ids
         self.open: dict[tuple[str, str], str] = {}
-        """What is open, by kind and id, and what was written into it."""
+        """The content so far of everything that is open, by kind and id."""
         self.texts: dict[str, str] = {}
         self.calls: dict[str, str] = {}
         self.results: dict[str, tuple[str, str]] = {}
         self.messages: list[Json] | None = None
         self.has_state = False
 
-    def take(self, event: Json) -> None:
+    def add(self, event: Json) -> None:
         kind = event["type"]
         assert not self.has_ended, "after the terminal event"
         assert self.has_begun or kind in {"RUN_STARTED", "RUN_ERROR"}, "before RUN_STARTED"
@@ -92,47 +92,47 @@ class _StreamCheck:
         assert not self.has_begun, "a second start"
         self.has_begun = True
         assert event.get("protocolVersion") == PROTOCOL_VERSION, "no protocol version"
-        self._echoes(event)
+        self._check_ids(event)
 
     def _on_run_finished(self, event: Json) -> None:
-        self._echoes(event)
+        self._check_ids(event)
         assert not self.open, f"still open: {list(self.open)}"
         outcome = event.get("outcome", {"type": "success"})
         if outcome["type"] == "interrupt":
             self._check_interrupts(outcome["interrupts"])
         else:
             self._check_pending(set(outcome.get("pendingToolCallIds", [])))
-        assert outcome["type"] == "success" or "result" not in event, "a result of nothing"
+        assert outcome["type"] == "success" or "result" not in event, "a result without success"
         _check_usage(event.get("usage", []))
 
     def _on_run_error(self, event: Json) -> None:
-        assert event["message"], "nothing for a person to read"
-        assert event.get("code"), "nothing for a machine to read"
+        assert event["message"], "no message for the user"
+        assert event.get("code"), "no code for the client"
         _check_usage(event.get("usage", []))
 
     def _check_pending(self, pending: set[str]) -> None:
-        """Every call has a result, or is named as one that is left to the front end."""
+        """Check that every call has a result, or is pending for the front end."""
         answered = self.results.keys() | _answered(self.messages or [])
         assert self.calls.keys() - answered <= pending, "calls without a result"
-        assert not pending & answered, "a call that waits and has a result"
+        assert not pending & answered, "a pending call with a result"
 
     def _check_interrupts(self, interrupts: list[Json]) -> None:
         assert self.messages is not None, "an interrupt without MESSAGES_SNAPSHOT"
         assert self.has_state, "an interrupt without STATE_SNAPSHOT"
         known = {call["id"] for m in self.messages for call in m.get("toolCalls", [])}
-        asked = [interrupt["toolCallId"] for interrupt in interrupts]
-        assert set(asked) <= known - _answered(self.messages), "a question about no open call"
+        call_ids = {interrupt["toolCallId"] for interrupt in interrupts}
+        assert call_ids <= known - _answered(self.messages), "an interrupt without an open call"
         assert len({interrupt["id"] for interrupt in interrupts}) == len(interrupts)
 
-    def _echoes(self, event: Json) -> None:
+    def _check_ids(self, event: Json) -> None:
         for name, known in self.ids.items():
             assert known is None or event[name] == known, f"another {name}"
             self.ids[name] = event[name]
 
     def _open(self, kind: str, id_: str) -> None:
-        # The client takes an id that comes again for the same thing and appends to it.
-        assert id_ not in self.taken_ids, "an id that was used before"
-        self.taken_ids.add(id_)
+        # The client appends to the existing message or call if an id comes again.
+        assert id_ not in self.used_ids, "an id that was used before"
+        self.used_ids.add(id_)
         self.open[kind, id_] = ""
 
     def _write(self, kind: str, id_: str, text: str) -> None:
@@ -144,7 +144,7 @@ class _StreamCheck:
         return self.open.pop((kind, id_))
 
     def _on_text_message_start(self, event: Json) -> None:
-        assert event.get("role", "assistant") == "assistant", "somebody else's words"
+        assert event.get("role", "assistant") == "assistant", "a text that is not the assistant's"
         self._open("text", event["messageId"])
 
     def _on_text_message_content(self, event: Json) -> None:
@@ -154,8 +154,8 @@ class _StreamCheck:
         self.texts[event["messageId"]] = self._close("text", event["messageId"])
 
     def _on_tool_call_start(self, event: Json) -> None:
-        # Without it the client makes a message of its own for the call.
-        assert event.get("parentMessageId"), "a call that belongs to no message"
+        # Without it the client creates a message for the call.
+        assert event.get("parentMessageId"), "a call without a message"
         self._open("call", event["toolCallId"])
 
     def _on_tool_call_args(self, event: Json) -> None:
@@ -168,9 +168,9 @@ class _StreamCheck:
         call_id, message_id = event["toolCallId"], event["messageId"]
         assert call_id not in self.results, "a second result"
         assert ("call", call_id) not in self.open, "a result before the call's end"
-        # The client shows a result for every event, also for the same message again.
-        assert message_id not in self.taken_ids, "an id that was used before"
-        self.taken_ids.add(message_id)
+        # The client shows a result for every event, even if the message id comes again.
+        assert message_id not in self.used_ids, "an id that was used before"
+        self.used_ids.add(message_id)
         self.results[call_id] = (message_id, event["content"])
 
     def _on_reasoning_start(self, event: Json) -> None:
@@ -189,7 +189,7 @@ class _StreamCheck:
         self._close("reasoning message", event["messageId"])
 
     def _on_step_started(self, event: Json) -> None:
-        assert ("step", event["stepName"]) not in self.open, "the step is open already"
+        assert ("step", event["stepName"]) not in self.open, "the step is already open"
         self.open["step", event["stepName"]] = ""
 
     def _on_step_finished(self, event: Json) -> None:
@@ -199,12 +199,15 @@ class _StreamCheck:
         self.has_state = True
 
     def _on_messages_snapshot(self, event: Json) -> None:
-        """A snapshot holds what was streamed, under the same ids; what it lacks is dropped."""
+        """Check that a snapshot holds what was streamed, under the same ids.
+
+        The client drops messages that a snapshot lacks.
+        """
         messages: list[Json] = event["messages"]
         by_id = {message["id"]: message for message in messages}
-        assert len(by_id) == len(messages), "a message twice"
+        assert len(by_id) == len(messages), "a message that comes twice"
         for id_, text in self.texts.items():
-            assert by_id[id_].get("content") == text, f"message {id_} differs from what was said"
+            assert by_id[id_].get("content") == text, f"message {id_} differs from its deltas"
         calls = {call["id"]: call for m in messages for call in m.get("toolCalls", [])}
         for id_, arguments in self.calls.items():
             assert calls[id_]["function"]["arguments"] == arguments, f"call {id_} differs"
@@ -224,13 +227,13 @@ def _check_results_follow_their_calls(messages: list[Json]) -> None:
     for message in messages:
         called |= {call["id"] for call in message.get("toolCalls", [])}
         if message["role"] == "tool":
-            assert message["toolCallId"] in called, f"{message['id']} answers no call before it"
+            assert message["toolCallId"] in called, f"{message['id']} has no call before it"
             called.discard(message["toolCallId"])
 
 
 def _check_usage(usage: list[Json]) -> None:
     sources = [(entry.get("provider"), entry.get("model")) for entry in usage]
-    assert len(set(sources)) == len(sources), "one model counted in two entries"
+    assert len(set(sources)) == len(sources), "two entries for one model"
     for entry in usage:
         total = entry.get("inputTokens", 0) + entry.get("outputTokens", 0)
         assert entry.get("totalTokens", total) == total, "tokens that do not add up"
