@@ -1,6 +1,7 @@
-"""Checks the layout of the code: test modules are not libraries, and folders stay small."""
+"""No module imports a test module, folders stay small, and docs/testing.md names existing files."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,13 @@ def test_no_folder_is_crowded() -> None:
         f"A folder may hold {MAX_FILES_PER_FOLDER} Python files. Move the modules of one topic"
         " into a subfolder, with a docstring in its `__init__.py`:\n" + "\n".join(crowded)
     )
+
+
+def test_the_paths_in_the_page_about_testing_exist() -> None:
+    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    paths = set(re.findall(r"`((?:tests|bench|docs)/[\w./]*)`", page))
+    missing = sorted(path for path in paths if not (ROOT / path).exists())
+    assert not missing, "Update the paths in docs/testing.md:\n" + "\n".join(missing)
 
 
 def _python_files(*folders: str) -> Iterator[Path]:
