@@ -1,4 +1,4 @@
-"""The same request again while its run goes on: what the run builds on, then what follows."""
+"""A repeated request attaches to its running run: a snapshot of the messages, then all events."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,40 +32,40 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def _patient_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     event_logs.be_patient(monkeypatch)
 
 
 @pytest.fixture
-async def elsewhere(
+async def other_worker(
     settings: Settings, person: Person
 ) -> AsyncIterator[tuple[FastAPI, AgentClient]]:
     async with another_worker(settings, person) as other:
         yield other
 
 
-async def ask_for_the_dentist(agent: AgentClient, model: ScriptedModel) -> Answer:
+async def run_until_interrupt(agent: AgentClient, model: ScriptedModel) -> Answer:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     return await agent.run("t", **saying("Dentist", runId="q"))
 
 
-def answering(asked: Answer) -> dict[str, Any]:
-    """Give an answer together with something new that is said."""
-    return {"runId": "r", "resume": [resolved(asked.interrupts[0])], "messages": [COUNT]}
+def resume_with_message(interrupted: Answer) -> dict[str, Any]:
+    """Return a request that approves an interrupt and adds a message."""
+    return {"runId": "r", "resume": [resolved(interrupted.interrupts[0])], "messages": [COUNT]}
 
 
 def messages_after(answer: Answer) -> list[tuple[str, str]]:
-    """Fold a stream as a client does that takes each snapshot for all there is."""
-    held: dict[str, list[str]] = {}
+    """Fold a stream as a client does that replaces its messages with each snapshot."""
+    messages: dict[str, list[str]] = {}
     for event in answer.events:
         match event["type"]:
             case "MESSAGES_SNAPSHOT":
-                held = {each["id"]: [each.get("content", "")] for each in event["messages"]}
+                messages = {each["id"]: [each.get("content", "")] for each in event["messages"]}
             case "TEXT_MESSAGE_START" | "TOOL_CALL_RESULT":
-                held[event["messageId"]] = [event.get("content", "")]
+                messages[event["messageId"]] = [event.get("content", "")]
             case "TEXT_MESSAGE_CONTENT":
-                held[event["messageId"]].append(event["delta"])
-    return [(message_id, "".join(parts)) for message_id, parts in held.items()]
+                messages[event["messageId"]].append(event["delta"])
+    return [(message_id, "".join(parts)) for message_id, parts in messages.items()]
 
 
 async def read_snapshot(answer: Answer, events: AsyncIterator[Event]) -> None:
@@ -78,89 +78,91 @@ async def stored_messages(agent: AgentClient) -> list[tuple[str, str]]:
     return [(each["id"], each.get("content", "")) for each in thread["messages"]]
 
 
-@pytest.mark.parametrize("is_ahead", [False, True], ids=["in step", "ahead of the log"])
-async def test_it_shows_the_thread_and_follows(
-    is_ahead: bool,
+@pytest.mark.parametrize("log_lags", [False, True], ids=["log up to date", "log lags"])
+async def test_a_repeated_request_gets_the_thread_and_the_run_s_events(
+    log_lags: bool,
     app: FastAPI,
     agent: AgentClient,
-    elsewhere: tuple[FastAPI, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     model.reply(says("Hi."))
     await agent.run("t", messages=[{"id": "u-1", "role": "user", "content": "Hello"}])
-    said: dict[str, Any] = saying(
+    request: dict[str, Any] = saying(
         "Count", messages=[{"id": "u-1", "role": "user", "content": "Hello"}, COUNT]
     )
     log, gate = Gate(), Gate()
-    if is_ahead:
+    if log_lags:
         await until_recorded(app.state.agent)
         log = hold_log(app, monkeypatch)
     model.reply(script(Text("one"), gate, Text(" two")))
-    async with agent.stream("t", **said) as (begun, begun_events):
-        while begun.text != "one":
-            await anext(begun_events)
+    async with agent.stream("t", **request) as (first, first_events):
+        while first.text != "one":
+            await anext(first_events)
         async with (
-            agent.stream("t", **said) as (here, here_events),
-            elsewhere[1].stream("t", **said) as (there, there_events),
+            agent.stream("t", **request) as (same_worker, same_worker_events),
+            other_worker[1].stream("t", **request) as (other, other_events),
         ):
-            subscribers = ((here, here_events), (there, there_events))
-            for told, events in subscribers:
-                await read_snapshot(told, events)
+            subscribers = ((same_worker, same_worker_events), (other, other_events))
+            for attached, events in subscribers:
+                await read_snapshot(attached, events)
             log.open()
             gate.open()
-            for told, events in subscribers:
+            for attached, events in subscribers:
                 async for _ in events:
                     pass
-                validate_stream(told.events)
-                assert [event["type"] for event in told.events][:2] == [
+                validate_stream(attached.events)
+                assert [event["type"] for event in attached.events][:2] == [
                     "RUN_STARTED",
                     "MESSAGES_SNAPSHOT",
                 ]
-                assert told.text == "one two"
-                assert messages_after(told) == await stored_messages(agent)
+                assert attached.text == "one two"
+                assert messages_after(attached) == await stored_messages(agent)
     assert len(model.requests) == 2
 
 
-async def test_it_shows_the_thread_before_the_model_has_spoken(
+async def test_the_thread_is_sent_before_the_model_s_first_token(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     gate = Gate()
     model.reply(script(gate, Text("one")))
     async with agent.stream("t", **saying("Count")) as (_, events):
         await anext(events)
-        async with agent.stream("t", **saying("Count")) as (again, followed):
-            await anext(followed)
-            await anext(followed)
-            assert [message["content"] for message in again.snapshot] == ["Count"]
+        async with agent.stream("t", **saying("Count")) as (attached, attached_events):
+            await anext(attached_events)
+            await anext(attached_events)
+            assert [message["content"] for message in attached.snapshot] == ["Count"]
             gate.open()
-            async for _ in followed:
+            async for _ in attached_events:
                 pass
-    assert again.text == "one"
+    assert attached.text == "one"
 
 
-async def test_who_loses_it_goes_on_behind_it(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_client_reconnects_behind_the_snapshot(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     gate = Gate()
     model.reply(script(gate, Text("one two", 2)))
     async with agent.stream("t", **saying("Count")) as (_, events):
         await anext(events)
-        async with agent.stream("t", **saying("Count")) as (again, followed):
-            await anext(followed)
-            await anext(followed)
+        async with agent.stream("t", **saying("Count")) as (attached, attached_events):
+            await anext(attached_events)
+            await anext(attached_events)
         gate.open()
-        rest = await agent.reconnect("r", again.ids[-1])
-    validate_stream(again.events + rest.events)
+        rest = await agent.reconnect("r", attached.ids[-1])
+    validate_stream(attached.events + rest.events)
     assert rest.text == "one two"
 
 
-async def test_it_shows_the_thread_once_where_the_run_ends_meanwhile(
+async def test_the_thread_is_sent_once_if_the_run_ends_meanwhile(
     app: FastAPI,
     agent: AgentClient,
     model: ScriptedModel,
     sessions: Sessions,
     person: Person,
 ) -> None:
-    """The log may be gone by then, and the run is told from the database."""
+    """The log can be gone by then, so the run is replayed from the database."""
     gate = Gate()
     model.reply(script(gate, Text("one")))
     async with agent.stream("t", **saying("Count")) as (_, events):
@@ -173,53 +175,56 @@ async def test_it_shows_the_thread_once_where_the_run_ends_meanwhile(
     await until_recorded(app.state.agent)
     await app.state.services.redis.flushdb()
     batches = await attach_run(app.state.agent, person.caller, running)
-    told = [event async for batch in batches for _, event in batch]
-    validate_stream(told)
-    assert [event["type"] for event in told].count("MESSAGES_SNAPSHOT") == 1
+    events_sent = [event async for batch in batches for _, event in batch]
+    validate_stream(events_sent)
+    assert [event["type"] for event in events_sent].count("MESSAGES_SNAPSHOT") == 1
 
 
-async def test_an_answer_shows_what_it_answers_and_what_came_with_it(
+async def test_a_repeated_resume_gets_the_interrupted_turn_and_its_new_messages(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
-    asked = await ask_for_the_dentist(agent, model)
+    interrupted = await run_until_interrupt(agent, model)
     gate = Gate()
     model.reply(script(gate, Text("Done.")))
-    async with agent.stream("t", **answering(asked)) as (begun, events):
-        while not begun.of("TOOL_CALL_RESULT"):
+    async with agent.stream("t", **resume_with_message(interrupted)) as (first, events):
+        while not first.of("TOOL_CALL_RESULT"):
             await anext(events)
-        async with agent.stream("t", **answering(asked)) as (told, followed):
-            await read_snapshot(told, followed)
+        async with agent.stream("t", **resume_with_message(interrupted)) as (
+            attached,
+            attached_events,
+        ):
+            await read_snapshot(attached, attached_events)
             gate.open()
-            async for _ in followed:
+            async for _ in attached_events:
                 pass
-    validate_stream(told.events)
-    assert [message["role"] for message in told.snapshot] == ["user", "assistant", "user"]
-    assert len(told.of("TOOL_CALL_RESULT")) == 1
-    assert sorted(messages_after(told)) == sorted(await stored_messages(agent))
+    validate_stream(attached.events)
+    assert [message["role"] for message in attached.snapshot] == ["user", "assistant", "user"]
+    assert len(attached.of("TOOL_CALL_RESULT")) == 1
+    assert sorted(messages_after(attached)) == sorted(await stored_messages(agent))
 
 
-async def test_a_run_that_it_carries_on_shows_what_came_with_the_answer(
+async def test_a_repeated_resume_that_takes_the_run_over_gets_the_new_messages(
     app: FastAPI,
     agent: AgentClient,
-    elsewhere: tuple[FastAPI, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked = await ask_for_the_dentist(agent, model)
-    stalled, (_, client) = app.state.agent, elsewhere
-    monkeypatch.setattr(stalled.dependencies.graph, "ainvoke", never)
+    interrupted = await run_until_interrupt(agent, model)
+    stalled, (_, client) = app.state.agent, other_worker
+    monkeypatch.setattr(stalled.dependencies.graph, "ainvoke", hang)
     model.reply(says("Done."))
-    async with agent.stream("t", **answering(asked)) as (_, events):
+    async with agent.stream("t", **resume_with_message(interrupted)) as (_, events):
         await anext(events)
         [live] = stalled.live_runs.values()
         await expire_lease(stalled, sessions)
-        told = await client.run("t", **answering(asked))
+        attached = await client.run("t", **resume_with_message(interrupted))
         await cancel_and_wait(live)
-    assert len(told.of("MESSAGES_SNAPSHOT")) == 1
-    assert told.text == "Done."
-    assert sorted(messages_after(told)) == sorted(await stored_messages(agent))
+    assert len(attached.of("MESSAGES_SNAPSHOT")) == 1
+    assert attached.text == "Done."
+    assert sorted(messages_after(attached)) == sorted(await stored_messages(agent))
 
 
-async def never(*_: Any, **__: Any) -> None:
+async def hang(*_: Any, **__: Any) -> None:
     await asyncio.Event().wait()

@@ -1,4 +1,4 @@
-"""A stream can be joined again from any worker, without a gap and without a repeat."""
+"""A client can reconnect to a run on any worker, without a gap and without a duplicate."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -38,12 +38,12 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def _patient_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     event_logs.be_patient(monkeypatch)
 
 
 @pytest.fixture
-def short_polls(app: FastAPI, monkeypatch: pytest.MonkeyPatch, _patience: None) -> None:
+def short_polls(app: FastAPI, monkeypatch: pytest.MonkeyPatch, _patient_readers: None) -> None:
     """Poll the row of a run at once, and see a run that has ended only once its log is complete."""
     reload_run = reconnect.reload_run
 
@@ -63,8 +63,8 @@ async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient
         yield client
 
 
-async def read_some(agent: AgentClient, count: int) -> Answer:
-    """Read so many events of a run, and lose the connection."""
+async def start_and_disconnect(agent: AgentClient, count: int) -> Answer:
+    """Start a run, read `count` of its events, and lose the connection."""
     async with agent.stream("t", "Count", runId="r") as (answer, events):
         async for _ in events:
             if len(answer.events) == count:
@@ -73,12 +73,12 @@ async def read_some(agent: AgentClient, count: int) -> Answer:
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 9])
-async def test_what_was_missed_comes_from_another_worker(
+async def test_another_worker_sends_the_missed_events(
     count: int, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
     gate = Gate()
     model.reply(script(Text(WORDS, 10), gate, Text(" eleven")))
-    first = await read_some(agent, count)
+    first = await start_and_disconnect(agent, count)
     async with other.subscribe("r", first.ids[-1]) as (rest, events):
         await anext(events)
         gate.open()
@@ -87,36 +87,36 @@ async def test_what_was_missed_comes_from_another_worker(
     assert rest.outcome == "success"
     whole = first.events + rest.events
     validate_stream(whole)
-    said = [event["delta"] for event in whole if event["type"] == "TEXT_MESSAGE_CONTENT"]
-    assert "".join(said) == f"{WORDS} eleven"
+    deltas = [event["delta"] for event in whole if event["type"] == "TEXT_MESSAGE_CONTENT"]
+    assert "".join(deltas) == f"{WORDS} eleven"
     ids = first.ids + rest.ids
     assert len(set(ids)) == len(ids)
     assert ids == sorted(ids, key=lambda each: [int(part) for part in each.split("-")])
 
 
-async def test_a_log_that_is_behind_is_waited_for(
+async def test_a_reader_waits_for_a_lagging_log(
     app: FastAPI,
     agent: AgentClient,
     other: AgentClient,
     model: ScriptedModel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A client that loses its connection and comes back at once is ahead of the log."""
+    """A client that loses its connection and reconnects at once is ahead of the log."""
     log, gate = hold_log(app, monkeypatch), Gate()
     model.reply(script(Text("one two three", 3), gate, Text(" four")))
-    first = await read_some(agent, 5)
-    rejoining = asyncio.create_task(other.reconnect("r", first.ids[-1]))
+    first = await start_and_disconnect(agent, 5)
+    reconnecting = asyncio.create_task(other.reconnect("r", first.ids[-1]))
     await until_log_is_read(app.state.services.redis)
     log.open()
     gate.open()
-    rest = await rejoining
+    rest = await reconnecting
     validate_stream(first.events + rest.events)
     assert first.text + rest.text == "one two three four"
 
 
 @pytest.mark.usefixtures("short_polls")
 @pytest.mark.parametrize("place", [2, -1])
-async def test_a_log_that_is_behind_is_waited_for_after_the_end(
+async def test_a_reader_waits_for_a_lagging_log_after_the_run_s_end(
     place: int,
     app: FastAPI,
     agent: AgentClient,
@@ -124,75 +124,75 @@ async def test_a_log_that_is_behind_is_waited_for_after_the_end(
     model: ScriptedModel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The log comes to its end while the reader waits for its next event."""
+    """The log gets the run's end while the reader waits for its next event."""
     log = hold_log(app, monkeypatch)
     model.reply(says("one two three", pieces=3))
     answer = await agent.run("t", "Count", runId="r")
     read = event_log.EventLog.read
 
-    async def read_behind(*given: Any) -> Any:
+    async def read_late(*args: Any) -> Any:
         log.open()
         await until_logged(app, answer.ids[-1])
-        return await read(*given)
+        return await read(*args)
 
-    monkeypatch.setattr(event_log.EventLog, "read", read_behind)
+    monkeypatch.setattr(event_log.EventLog, "read", read_late)
     await log.reached.wait()
     rest = await other.reconnect("r", answer.ids[place])
     assert rest.ids == answer.ids[place:][1:]
 
 
 @pytest.mark.usefixtures("short_polls")
-async def test_a_log_that_is_out_of_reach_for_a_moment_doubles_nothing(
+async def test_a_short_outage_of_redis_duplicates_no_event(
     agent: AgentClient,
     other: AgentClient,
     model: ScriptedModel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    looked, gate = SharedEvent(), Gate()
+    has_read, gate = SharedEvent(), Gate()
 
-    async def out_of_reach(*_: Any) -> None:
-        looked.set()
+    async def time_out(*_: Any) -> None:
+        has_read.set()
         raise TimeoutError
 
     model.reply(script(Text("one two three", 3), gate, Text(" four")))
-    first = await read_some(agent, 5)
+    first = await start_and_disconnect(agent, 5)
     with monkeypatch.context() as outage:
         for name in ("last", "read"):
-            outage.setattr(event_log.EventLog, name, out_of_reach)
-        rejoining = asyncio.create_task(other.reconnect("r", first.ids[-1]))
-        await looked.wait()
+            outage.setattr(event_log.EventLog, name, time_out)
+        reconnecting = asyncio.create_task(other.reconnect("r", first.ids[-1]))
+        await has_read.wait()
     gate.open()
-    rest = await rejoining
+    rest = await reconnecting
     validate_stream(first.events + rest.events)
     assert first.text + rest.text == "one two three four"
 
 
 @pytest.mark.usefixtures("short_polls")
-async def test_an_id_past_the_end_gets_all_of_it_once_that_is_known(
+async def test_an_id_past_the_end_of_a_running_run_gets_the_whole_run_at_its_end(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
     gate = Gate()
     model.reply(script(Text("one"), gate, Text(" two")))
-    first = await read_some(agent, 3)
+    first = await start_and_disconnect(agent, 3)
     fence, _, _ = first.ids[0].partition("-")
-    rejoining = asyncio.create_task(other.reconnect("r", f"{fence}-9999"))
+    reconnecting = asyncio.create_task(other.reconnect("r", f"{fence}-9999"))
     await until_log_is_read(app.state.services.redis)
     gate.open()
-    again = await rejoining
+    again = await reconnecting
     validate_stream(again.events)
     assert again.text == "one two"
     assert (await other.reconnect("r", f"{fence}-9999")).events == again.events
 
 
-@pytest.mark.parametrize(("whose", "after"), [("own", "9-1"), ("other", "9-1"), ("own", "1-9999")])
-async def test_an_id_that_nobody_can_have_got_gets_what_there_is(
-    whose: str, after: str, agent: AgentClient, other: AgentClient, model: ScriptedModel
+@pytest.mark.parametrize(("worker", "after"), [("own", "9-1"), ("other", "9-1"), ("own", "1-9999")])
+async def test_an_id_that_was_never_sent_gets_the_attempt_from_its_start(
+    worker: str, after: str, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
-    """Of a later attempt than there is; or past the last event, where that is known."""
+    """The id of a later attempt, or one past the last event if this worker knows that event."""
     gate = Gate()
     model.reply(script(Text("one"), gate, Text(" two")))
-    await read_some(agent, 3)
-    client = {"own": agent, "other": other}[whose]
+    await start_and_disconnect(agent, 3)
+    client = {"own": agent, "other": other}[worker]
     async with client.subscribe("r", after) as (again, events):
         async with unless_hung():
             assert (await anext(events))["type"] == "RUN_STARTED"
@@ -203,12 +203,12 @@ async def test_an_id_that_nobody_can_have_got_gets_what_there_is(
     assert again.text == "one two"
 
 
-async def test_joining_while_it_goes_on_on_the_same_worker(
+async def test_reconnecting_to_a_running_run_on_the_same_worker(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     gate = Gate()
     model.reply(script(Text("one two", 2), gate, Text(" three")))
-    first = await read_some(agent, 3)
+    first = await start_and_disconnect(agent, 3)
     async with agent.subscribe("r", first.ids[-1]) as (rest, events):
         await anext(events)
         gate.open()
@@ -218,13 +218,13 @@ async def test_joining_while_it_goes_on_on_the_same_worker(
 
 
 @pytest.mark.parametrize(("last_event", "expected"), [(None, 1), (2, 3)])
-async def test_last_event_id_wins_over_after(
+async def test_the_last_event_id_header_overrides_the_after_parameter(
     agent: AgentClient, model: ScriptedModel, last_event: int | None, expected: int
 ) -> None:
-    """A browser's EventSource reconnects to the URL it was made with, and adds the header."""
+    """A browser's EventSource reconnects to its original URL and adds the header."""
     gate = Gate()
     model.reply(script(Text("one two three", 3), gate, Text(" four")))
-    first = await read_some(agent, 5)
+    first = await start_and_disconnect(agent, 5)
     header = "" if last_event is None else first.ids[last_event]
     async with agent.subscribe("r", header, after=first.ids[0]) as (rest, events):
         await anext(events)
@@ -233,7 +233,7 @@ async def test_last_event_id_wins_over_after(
 
 
 @pytest.mark.usefixtures("short_polls")
-async def test_from_the_start_and_after_the_end(
+async def test_a_finished_run_is_sent_from_its_start_or_after_any_id(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says(WORDS, pieces=10))
@@ -247,23 +247,23 @@ async def test_from_the_start_and_after_the_end(
     assert beyond.events == answer.events
 
 
-async def test_a_log_that_is_gone_is_replaced_by_the_record(
+async def test_without_a_log_the_stream_replays_the_run_from_the_database(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
-    asked = await agent.run("t", "Dentist", runId="r")
+    interrupted = await agent.run("t", "Dentist", runId="r")
     await until_recorded(app.state.agent)
     await app.state.services.redis.flushdb()
     for client in (agent, other):
-        told = await client.reconnect("r", asked.ids[2])
-        validate_stream(told.events)
-        kinds = [event["type"] for event in told.events]
-        assert kinds == ["RUN_STARTED", "MESSAGES_SNAPSHOT", "STATE_SNAPSHOT", "RUN_FINISHED"]
-        assert told.interrupts == asked.interrupts
+        replay = await client.reconnect("r", interrupted.ids[2])
+        validate_stream(replay.events)
+        types = [event["type"] for event in replay.events]
+        assert types == ["RUN_STARTED", "MESSAGES_SNAPSHOT", "STATE_SNAPSHOT", "RUN_FINISHED"]
+        assert replay.interrupts == interrupted.interrupts
 
 
 @pytest.mark.usefixtures("short_polls")
-async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
+async def test_a_log_that_redis_lost_is_not_restarted_in_the_middle_of_the_run(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
     gate, redis = Gate(), app.state.services.redis
@@ -273,18 +273,18 @@ async def test_a_log_that_redis_lost_on_the_way_is_not_begun_in_the_middle(
             await anext(events)
         await until_logged(app, answer.ids[-1])
         await redis.flushdb()
-        presence = asyncio.create_task(other.reconnect("r"))
+        reconnecting = asyncio.create_task(other.reconnect("r"))
         gate.open()
         async for _ in events:
             pass
     await until_recorded(app.state.agent)
     assert not await redis.keys("majordomo:run:*")
-    assert (await presence).snapshot[-1]["content"] == "one two"
+    assert (await reconnecting).snapshot[-1]["content"] == "one two"
 
 
 @pytest.mark.usefixtures("short_polls")
 @pytest.mark.parametrize("known", [0, 1])
-async def test_a_reader_does_not_read_across_a_hole(
+async def test_a_reader_does_not_read_across_a_gap(
     known: int,
     app: FastAPI,
     agent: AgentClient,
@@ -292,22 +292,22 @@ async def test_a_reader_does_not_read_across_a_hole(
     model: ScriptedModel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As a server leaves it that comes back with a part of its data."""
+    """A Redis server that restarts with a part of its data leaves such a log."""
     monkeypatch.setattr(event_log, "MAX_BATCH_EVENTS", 1)
     model.reply(says("one two three four", pieces=4))
-    told = await agent.run("t", "Count", runId="r")
-    await until_logged(app, told.ids[-1])
+    answer = await agent.run("t", "Count", runId="r")
+    await until_logged(app, answer.ids[-1])
     redis = app.state.services.redis
     [key] = await redis.keys("majordomo:run:*")
-    assert await redis.xdel(key, told.ids[1]) == 1
-    broken = await other.reconnect("r", told.ids[0] if known else "")
+    assert await redis.xdel(key, answer.ids[1]) == 1
+    broken = await other.reconnect("r", answer.ids[0] if known else "")
     if broken.last.get("code") == "handed_over":
         broken = await other.reconnect("r", broken.ids[-1])
     validate_stream(broken.events)
     assert broken.snapshot[-1]["content"] == "one two three four"
 
 
-async def test_the_log_expires_an_hour_after_the_end(
+async def test_a_log_expires_an_hour_after_its_last_event(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."))
@@ -318,7 +318,7 @@ async def test_the_log_expires_an_hour_after_the_end(
     assert 3600 - HUNG_SECONDS < await redis.ttl(key) <= 3600
 
 
-async def test_a_stranger_follows_nothing(
+async def test_another_user_cannot_reconnect_to_a_run(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
 ) -> None:
     model.reply(says("Hi."))
@@ -328,7 +328,7 @@ async def test_a_stranger_follows_nothing(
     await stranger.http.aclose()
 
 
-async def test_an_id_that_is_none_begins_at_the_start(
+async def test_a_malformed_id_gets_the_run_from_its_start(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."))
@@ -339,7 +339,7 @@ async def test_an_id_that_is_none_begins_at_the_start(
         assert response.text.count("data: ") == len(answer.events), after
 
 
-async def test_valkey_is_not_needed_to_chat(
+async def test_chats_and_reconnects_work_without_redis(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     await app.state.services.redis.connection_pool.disconnect()
@@ -347,7 +347,7 @@ async def test_valkey_is_not_needed_to_chat(
     model.reply(says("Hi."), calls(Call("create_schedule_item", DENTIST)), says("Done."))
     answer = await agent.run("t", "Hello", runId="r")
     assert answer.text == "Hi."
-    asked = await agent.run("t", "Dentist")
-    assert (await agent.resume("t", asked.interrupts)).text == "Done."
+    interrupted = await agent.run("t", "Dentist")
+    assert (await agent.resume("t", interrupted.interrupts)).text == "Done."
     again = await agent.reconnect("r", answer.ids[1])
     assert again.snapshot[-1]["content"] == "Hi."
