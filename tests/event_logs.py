@@ -1,4 +1,4 @@
-"""Waiting for the log of a run in Redis, which its worker writes behind the live stream."""
+"""Wait for, delay and read patiently the event logs in Redis."""
 
 from functools import partial
 from typing import Any
@@ -17,19 +17,19 @@ from tests.waiting import HUNG_SECONDS, eventually
 
 
 def with_patient_redis(settings: Settings) -> Settings:
-    """Let a read of a log wait as long as `patient_readers` has it."""
+    """Return settings whose Redis client waits as long as `make_readers_patient` asks for."""
     url = f"{settings.redis_url}&socket_timeout={2 * HUNG_SECONDS}"
     return settings.model_copy(update={"redis_url": url})
 
 
-def be_patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have readers of logs wait for the next event, however long it takes on a slow machine."""
+def make_readers_patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let readers of logs wait for the next event, however long it takes on a slow machine."""
     monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", HUNG_SECONDS)
     monkeypatch.setattr(log_cursor, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
 
 
 async def until_logged(app: FastAPI, event_id: str) -> None:
-    """Return when the log of the only run that has one goes as far as an event, or further."""
+    """Return when the only event log has the event, or a later one."""
     redis: Redis = app.state.services.redis
 
     async def is_logged() -> bool:
@@ -43,7 +43,7 @@ async def until_logged(app: FastAPI, event_id: str) -> None:
 
 
 async def until_log_is_read(redis: Redis) -> None:
-    """Return when a reader waits in Redis for the next event of a log."""
+    """Return when a reader waits in Redis for a log's next event."""
     await eventually(partial(_has_blocked_client, redis), "a reader waits for the log")
 
 
@@ -53,8 +53,8 @@ async def _has_blocked_client(redis: Redis) -> bool:
     return any(each["db"] == own and "b" in each["flags"] for each in clients)
 
 
-def hold_log(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Gate:
-    """Have a worker write the first batch of a log, and the others once the test opens the gate."""
+def delay_log(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    """Let a worker write a log's first batch at once, and the others when the gate opens."""
     event_log: EventLog = app.state.agent.event_log
     append = event_log._append
     gate = Gate()

@@ -1,4 +1,4 @@
-"""The agent by plain JSON."""
+"""Chats in plain JSON."""
 
 import asyncio
 import json
@@ -31,15 +31,15 @@ Json = dict[str, Any]
 async def chat(
     agent: AgentClient, message: str, session_id: str | None = None, key: str | None = None
 ) -> Json:
-    """Say something, and get the answer with its shape checked."""
+    """Send a message, and return the response with its shape checked."""
     response = await post(agent, message, session_id, key)
     assert response.status_code == 200, response.text
-    told: Json = response.json()
-    assert set(told) == {"session_id", "output", "events"}
-    assert told["events"][0]["type"] == "run_started"
-    assert told["events"][-1]["type"] in ("run_finished", "error")
-    assert all(value is not None for event in told["events"] for value in event.values())
-    return told
+    body: Json = response.json()
+    assert set(body) == {"session_id", "output", "events"}
+    assert body["events"][0]["type"] == "run_started"
+    assert body["events"][-1]["type"] in ("run_finished", "error")
+    assert all(value is not None for event in body["events"] for value in event.values())
+    return body
 
 
 async def post(
@@ -50,14 +50,14 @@ async def post(
     return await agent.http.post(CHATS, json=body, headers=headers)
 
 
-def kinds(told: Json) -> list[str]:
-    return [event["type"] for event in told["events"]]
+def event_types(response: Json) -> list[str]:
+    return [event["type"] for event in response["events"]]
 
 
-async def until_said(app: FastAPI) -> LiveRun:
-    """Wait until the only run under way has said something, and give it."""
+async def until_text(app: FastAPI) -> LiveRun:
+    """Wait until the only live run has streamed text, and return it."""
 
-    def said() -> list[LiveRun]:
+    def runs_with_text() -> list[LiveRun]:
         lives: list[LiveRun] = list(app.state.agent.live_runs.values())
         return [
             live
@@ -65,17 +65,19 @@ async def until_said(app: FastAPI) -> LiveRun:
             if any(event["type"] == "TEXT_MESSAGE_CONTENT" for _, event in live.events)
         ]
 
-    await eventually(lambda: bool(said()), "the run has said something")
-    [live] = said()
+    await eventually(lambda: bool(runs_with_text()), "the run has streamed text")
+    [live] = runs_with_text()
     return live
 
 
-async def test_an_answer(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_reply_is_returned_with_its_events(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(says("Hello there.", pieces=3))
-    told = await chat(agent, "Hi")
-    UUID(told["session_id"])
-    assert told["output"] == "Hello there."
-    started, delta, finished = told["events"]
+    response = await chat(agent, "Hi")
+    UUID(response["session_id"])
+    assert response["output"] == "Hello there."
+    started, delta, finished = response["events"]
     assert set(started) == {"type", "run_id"}
     assert set(delta) == {"type", "message_id", "delta"}
     assert delta["delta"] == "Hello there."
@@ -87,7 +89,7 @@ async def test_an_answer(agent: AgentClient, model: ScriptedModel) -> None:
     }
 
 
-async def test_a_conversation_goes_on(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_session_continues_its_thread(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(says("Hello Ada."), says("Ada."))
     first = await chat(agent, "I am Ada")
     second = await chat(agent, "Who am I?", first["session_id"].upper())
@@ -98,20 +100,22 @@ async def test_a_conversation_goes_on(agent: AgentClient, model: ScriptedModel) 
         "Hello Ada.",
         "Who am I?",
     ]
-    assert kinds(second) == ["run_started", "text_delta", "run_finished"]
+    assert event_types(second) == ["run_started", "text_delta", "run_finished"]
     thread = await agent.http.get(f"/api/v1/agent/threads/{first['session_id']}")
     assert len(thread.json()["messages"]) == 4
     run = await agent.http.get(f"/api/v1/agent/runs/{second['events'][0]['run_id']}")
     assert run.json()["status"] == "succeeded"
 
 
-async def test_what_the_agent_looked_up(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_tool_calls_and_results_are_returned(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(
         script(Text("Let me see."), Call("list_schedule_items", {"start_at": "2026-11-21"})),
         says("Nothing."),
     )
-    told = await chat(agent, "What is on?")
-    assert kinds(told) == [
+    response = await chat(agent, "What is on?")
+    assert event_types(response) == [
         "run_started",
         "text_delta",
         "tool_call",
@@ -119,30 +123,30 @@ async def test_what_the_agent_looked_up(agent: AgentClient, model: ScriptedModel
         "text_delta",
         "run_finished",
     ]
-    _, said, call, result, _, _ = told["events"]
+    _, delta, call, result, _, _ = response["events"]
     assert call["tool_name"] == result["tool_name"] == "list_schedule_items"
     assert call["tool_call_id"] == result["tool_call_id"]
-    assert call["message_id"] == said["message_id"]
+    assert call["message_id"] == delta["message_id"]
     assert json.loads(call["arguments"]) == {"start_at": "2026-11-21"}
     assert json.loads(result["result"]) == {"items": []}
-    assert told["output"] == "Let me see.\n\nNothing."
+    assert response["output"] == "Let me see.\n\nNothing."
 
 
-async def test_a_question_is_answered_through_the_resume_route(
+async def test_an_interrupt_is_resumed_through_the_resume_route(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
-    told = await chat(agent, "Dentist on 1 December")
-    assert kinds(told) == ["run_started", "tool_call", "interrupt", "run_finished"]
-    interrupt = told["events"][2]["interrupt"]
+    response = await chat(agent, "Dentist on 1 December")
+    assert event_types(response) == ["run_started", "tool_call", "interrupt", "run_finished"]
+    interrupt = response["events"][2]["interrupt"]
     assert interrupt["reason"] == "tool_call"
-    assert told["output"] == interrupt["message"]
-    assert told["events"][-1]["outcome"] == "interrupt"
+    assert response["output"] == interrupt["message"]
+    assert response["events"][-1]["outcome"] == "interrupt"
     assert await item_titles(sessions) == []
     model.reply(says("Done."))
-    run_id = told["events"][0]["run_id"]
+    run_id = response["events"][0]["run_id"]
     answer = await agent.run(
-        told["session_id"],
+        response["session_id"],
         path=f"/api/v1/agent/runs/{run_id}/resume",
         resume=[resolved(interrupt)],
     )
@@ -150,34 +154,36 @@ async def test_a_question_is_answered_through_the_resume_route(
     assert await item_titles(sessions) == ["Dentist"]
 
 
-async def test_an_agent_that_waits_asks_again(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_waiting_thread_restates_its_interrupt(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
-    asked = await chat(agent, "Dentist")
-    again = await chat(agent, "Hello?", asked["session_id"])
-    assert kinds(again) == ["run_started", "interrupt", "run_finished"]
-    assert again["events"][1]["interrupt"] == asked["events"][2]["interrupt"]
+    interrupted = await chat(agent, "Dentist")
+    again = await chat(agent, "Hello?", interrupted["session_id"])
+    assert event_types(again) == ["run_started", "interrupt", "run_finished"]
+    assert again["events"][1]["interrupt"] == interrupted["events"][2]["interrupt"]
     assert len(model.requests) == 1
 
 
-async def test_a_run_that_fails_says_so(agent: AgentClient, model: ScriptedModel) -> None:
-    model.reply(Failure(401, message="words of the provider"))
-    told = await chat(agent, "Hi")
-    assert kinds(told) == ["run_started", "error"]
-    assert told["events"][1]["code"] == "model_refused_credentials"
-    assert "provider" not in str(told)
-    assert told["output"] == ""
-
-
-async def test_what_was_said_before_a_failure_is_told(
+async def test_a_failed_run_returns_an_error_event(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
+    model.reply(Failure(401, message="words of the provider"))
+    response = await chat(agent, "Hi")
+    assert event_types(response) == ["run_started", "error"]
+    assert response["events"][1]["code"] == "model_refused_credentials"
+    assert "provider" not in str(response)
+    assert response["output"] == ""
+
+
+async def test_text_before_a_failure_is_returned(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(script(Text("Half a sentence", 3), Cut()))
-    told = await chat(agent, "Hi")
-    assert kinds(told) == ["run_started", "text_delta", "error"]
-    assert told["output"] == "Half a sentence"
+    response = await chat(agent, "Hi")
+    assert event_types(response) == ["run_started", "text_delta", "error"]
+    assert response["output"] == "Half a sentence"
 
 
-async def test_the_same_key_is_the_same_run(
+async def test_the_same_key_replays_the_same_run(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(
@@ -192,7 +198,7 @@ async def test_the_same_key_is_the_same_run(
         assert await session.scalar(text("SELECT count(*) FROM runs")) == 1
 
 
-async def test_the_same_key_with_a_question_asks_the_same(
+async def test_the_same_key_replays_the_same_interrupt(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."), calls(Call("create_schedule_item", DENTIST)))
@@ -200,16 +206,16 @@ async def test_the_same_key_with_a_question_asks_the_same(
     await chat(agent, "Hello", session_id)
     first = await chat(agent, "Dentist", session_id, key="k")
     assert await chat(agent, "Dentist", session_id, key="k") == first
-    assert kinds(first) == ["run_started", "tool_call", "interrupt", "run_finished"]
+    assert event_types(first) == ["run_started", "tool_call", "interrupt", "run_finished"]
 
 
-async def test_the_same_key_at_once_is_one_run(
+async def test_concurrent_requests_with_one_key_are_one_run(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     gate = Gate()
     model.reply(script(Text("Hello "), gate, Text("there.")))
     chats = [asyncio.create_task(chat(agent, "Hi", key="k")) for _ in range(2)]
-    live = await until_said(app)
+    live = await until_text(app)
     await eventually(lambda: live.subscribers == 2, "both requests read the run")
     gate.open()
     first, second = [await each for each in chats]
@@ -217,12 +223,12 @@ async def test_the_same_key_at_once_is_one_run(
     assert len(model.requests) == 1
 
 
-async def test_another_message_under_the_same_key_is_refused(
+async def test_another_message_under_the_same_key_is_rejected(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Hi."))
-    told = await chat(agent, "Hello", key="k")
-    others = (("Goodbye", None), ("Hello", str(uuid4())), ("Goodbye", told["session_id"]))
+    first = await chat(agent, "Hello", key="k")
+    others = (("Goodbye", None), ("Hello", str(uuid4())), ("Goodbye", first["session_id"]))
     for message, session_id in others:
         response = await post(agent, message, session_id, key="k")
         assert (response.status_code, response.json()["code"]) == (409, "idempotency_key_reused")
@@ -230,13 +236,13 @@ async def test_another_message_under_the_same_key_is_refused(
         assert await session.scalar(text("SELECT count(*) FROM threads")) == 1
 
 
-async def test_keys_that_are_none(agent: AgentClient) -> None:
+async def test_malformed_keys_are_rejected(agent: AgentClient) -> None:
     for key in ("", "x" * 256, "a\tb"):
         response = await post(agent, "Hi", key=key)
         assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_invalid")
 
 
-async def test_keys_are_a_person_s_own(
+async def test_keys_are_scoped_to_their_user(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
 ) -> None:
     model.reply(says("Hi Ada."), says("Hi Bob."))
@@ -262,22 +268,24 @@ BODIES = [
 ]
 
 
-async def test_what_does_not_fit(agent: AgentClient) -> None:
+async def test_malformed_bodies_are_rejected(agent: AgentClient) -> None:
     for body in BODIES:
         assert (await agent.http.post(CHATS, json=body)).status_code == 422, body
 
 
-async def test_the_longest_message(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_the_longest_message_and_a_null_session_are_accepted(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(says("Hm."), says("Hi."))
     assert (await chat(agent, "x" * 8000))["output"] == "Hm."
     assert (await agent.http.post(CHATS, json={"message": "Hi", "session_id": None})).is_success
 
 
-async def test_nobody_gets_in_without_signing_in(client: httpx.AsyncClient) -> None:
+async def test_an_anonymous_request_is_rejected(client: httpx.AsyncClient) -> None:
     assert (await client.post(CHATS, json={"message": "Hi"})).status_code == 401
 
 
-async def test_one_run_at_a_time(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_thread_has_one_run_at_a_time(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(script(Text("I begin"), Hang()))
     session_id = str(uuid4())
     async with agent.stream(session_id, "A story") as (_, events):
@@ -286,33 +294,33 @@ async def test_one_run_at_a_time(agent: AgentClient, model: ScriptedModel) -> No
     assert (response.status_code, response.json()["code"]) == (409, "thread_busy")
 
 
-async def test_a_client_that_gave_up_does_not_block_its_next_message(
+async def test_a_disconnected_client_does_not_block_its_next_message(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(script(Text("I begin"), Hang()), says("Yes?"))
     session_id = str(uuid4())
-    given_up = asyncio.create_task(post(agent, "A story", session_id))
-    live = await until_said(app)
-    given_up.cancel()
+    abandoned = asyncio.create_task(post(agent, "A story", session_id))
+    live = await until_text(app)
+    abandoned.cancel()
     await eventually(lambda: not live.subscribers, "the server has noticed that the client left")
-    told = await chat(agent, "Stop that", session_id)
-    assert told["output"] == "Yes?"
+    response = await chat(agent, "Stop that", session_id)
+    assert response["output"] == "Yes?"
     await model.requests[0].closed_early.wait()
 
 
-async def test_a_run_that_is_stopped(
+async def test_a_cancelled_run_returns_its_text_so_far(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(script(Text("I begin"), Hang()))
     chatting = asyncio.create_task(chat(agent, "A story"))
-    live = await until_said(app)
+    live = await until_text(app)
     await agent.http.post(f"/api/v1/agent/runs/{live.run.client_id}/cancel")
-    told = await chatting
-    assert kinds(told) == ["run_started", "text_delta", "run_finished"]
-    assert (told["output"], told["events"][-1]["outcome"]) == ("I begin", "cancelled")
+    response = await chatting
+    assert event_types(response) == ["run_started", "text_delta", "run_finished"]
+    assert (response["output"], response["events"][-1]["outcome"]) == ("I begin", "cancelled")
 
 
-async def test_the_answer_is_bounded(
+async def test_the_response_is_bounded(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "MAX_CHARACTERS", 1_000)
@@ -321,20 +329,20 @@ async def test_the_answer_is_bounded(
         says("x" * 5_000),
     )
     response = await post(agent, "Look")
-    told = response.json()
+    body = response.json()
     assert len(response.content) < 8_000
-    assert kinds(told)[0] == "run_started"
-    assert kinds(told)[-1] == "run_finished"
-    assert len(told["output"]) == 1_000
+    assert event_types(body)[0] == "run_started"
+    assert event_types(body)[-1] == "run_finished"
+    assert len(body["output"]) == 1_000
 
 
-async def test_a_worker_that_stops_says_when_to_come_again(
+async def test_a_draining_worker_responds_with_retry_after(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
-    """The run goes on elsewhere: with the same key the client gets its answer there."""
+    """Another worker continues the run; there the client gets the reply with the same key."""
     model.reply(script(Text("I begin"), Hang()))
     chatting = asyncio.create_task(post(agent, "A story", key="k"))
-    await until_said(app)
+    await until_text(app)
     await app.state.agent.stop()
     response = await chatting
     assert (response.status_code, response.json()["code"]) == (503, "handed_over")

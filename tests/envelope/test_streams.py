@@ -18,7 +18,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.envelope.task_streams import TERMINAL, Watched, Watcher
 from tests.event_logs import (
-    hold_log,
+    delay_log,
     until_log_is_read,
     until_logged,
     with_patient_redis,
@@ -227,7 +227,7 @@ async def test_a_log_that_is_behind_is_waited_for(
     me: Watcher, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", HUNG_SECONDS)
-    log = hold_log(app, monkeypatch)
+    log = delay_log(app, monkeypatch)
     made = await me.create({**CAT, "use_stream": True})
     presence = asyncio.create_task(me.watch(made.last["task_id"], after=made.ids[-3]))
     await until_log_is_read(app.state.services.redis)

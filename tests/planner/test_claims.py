@@ -1,4 +1,4 @@
-"""Who may take a task, and who may still write into it."""
+"""Which worker can claim a task, and which can still write to it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -36,8 +36,8 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def worker(app: FastAPI) -> RunWorker:
-    taken: RunWorker = app.state.agent
-    return taken
+    own_worker: RunWorker = app.state.agent
+    return own_worker
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ async def task_id(sessions: Sessions, person: Person) -> UUID:
     return (await make_waiting_task(sessions, person, CAT)).task_id
 
 
-async def drive(_parts: RunDependencies, live: LiveRun) -> None:
-    """Be busy until stopped."""
+async def execute_forever(_dependencies: RunDependencies, live: LiveRun) -> None:
+    """Execute a task until it is cancelled."""
     try:
         live.work = asyncio.ensure_future(asyncio.Future())
         if live.is_cancelled:
@@ -62,79 +62,81 @@ async def drive(_parts: RunDependencies, live: LiveRun) -> None:
         live.end()
 
 
-async def let_go(worker: RunWorker, live: LiveRun) -> None:
+async def cancel_and_wait(worker: RunWorker, live: LiveRun) -> None:
     live.cancel()
     await live.wait()
-    await eventually(lambda: not worker.live_runs.executes(live.run.id), "the task is over")
+    await eventually(
+        lambda: not worker.live_runs.executes(live.run.id), "the worker no longer executes the task"
+    )
 
 
-async def row(sessions: Sessions, task_id: UUID) -> Run:
+async def load_run(sessions: Sessions, task_id: UUID) -> Run:
     async with sessions() as session:
         return await session.get_one(Run, task_id)
 
 
-async def test_of_many_who_want_a_task_one_takes_it(
+async def test_one_of_many_concurrent_claims_wins(
     worker: RunWorker, other: RunWorker, task_id: UUID, sessions: Sessions
 ) -> None:
-    wanted = [claim_task(each, task_id, drive) for each in (worker, other) * 5]
-    [live] = [live for live in await asyncio.gather(*wanted) if live is not None]
-    run = await row(sessions, task_id)
+    claims = [claim_task(each, task_id, execute_forever) for each in (worker, other) * 5]
+    [live] = [live for live in await asyncio.gather(*claims) if live is not None]
+    run = await load_run(sessions, task_id)
     assert (run.status, run.attempts, run.fence) == ("running", 1, 1)
-    await let_go(worker if run.worker_id == worker.id else other, live)
+    await cancel_and_wait(worker if run.worker_id == worker.id else other, live)
 
 
-async def test_a_task_that_is_over_is_not_taken(
+async def test_a_finished_task_is_not_claimed(
     worker: RunWorker, task_id: UUID, sessions: Sessions, person: Person
 ) -> None:
     async with sessions.begin() as session:
         await service.cancel_task(session, person.caller, task_id=task_id)
-    assert await claim_task(worker, task_id, drive) is None
-    assert (await row(sessions, task_id)).status == "cancelled"
+    assert await claim_task(worker, task_id, execute_forever) is None
+    assert (await load_run(sessions, task_id)).status == "cancelled"
 
 
-async def test_a_task_that_is_gone_is_not_taken(worker: RunWorker) -> None:
-    """Its account was deleted while the job waited."""
-    assert await claim_task(worker, uuid7(), drive) is None
+async def test_a_deleted_task_is_not_claimed(worker: RunWorker) -> None:
+    """The account was deleted while the job waited."""
+    assert await claim_task(worker, uuid7(), execute_forever) is None
 
 
-async def test_a_worker_that_stops_takes_nothing(worker: RunWorker, task_id: UUID) -> None:
+async def test_a_draining_worker_claims_nothing(worker: RunWorker, task_id: UUID) -> None:
     worker.shutdown.draining.set()
-    assert await claim_task(worker, task_id, drive) is None
+    assert await claim_task(worker, task_id, execute_forever) is None
 
 
-async def test_a_task_that_its_worker_lost_is_taken_again(
+async def test_a_worker_claims_its_own_orphaned_task_again(
     worker: RunWorker, task_id: UUID, sessions: Sessions
 ) -> None:
-    first = await claim_task(worker, task_id, drive)
+    first = await claim_task(worker, task_id, execute_forever)
     assert first is not None
-    assert await claim_task(worker, task_id, drive) is None
-    await let_go(worker, first)
-    again = await claim_task(worker, task_id, drive)
+    assert await claim_task(worker, task_id, execute_forever) is None
+    await cancel_and_wait(worker, first)
+    again = await claim_task(worker, task_id, execute_forever)
     assert again is not None
-    run = await row(sessions, task_id)
+    run = await load_run(sessions, task_id)
     assert (run.attempts, run.fence) == (2, 2)
-    await let_go(worker, again)
+    await cancel_and_wait(worker, again)
 
 
-async def test_what_one_worker_has_lost_another_may_take(
+async def test_another_worker_claims_an_orphaned_task_after_its_release(
     worker: RunWorker, other: RunWorker, task_id: UUID, sessions: Sessions
 ) -> None:
-    first = await claim_task(worker, task_id, drive)
+    first = await claim_task(worker, task_id, execute_forever)
     assert first is not None
     await queue_overdue(worker)
-    assert (await row(sessions, task_id)).worker_id == worker.id
-    await let_go(worker, first)
-    assert await claim_task(other, task_id, drive) is None
+    assert (await load_run(sessions, task_id)).worker_id == worker.id
+    await cancel_and_wait(worker, first)
+    assert await claim_task(other, task_id, execute_forever) is None
     await queue_overdue(worker)
-    taken = await claim_task(other, task_id, drive)
-    assert taken is not None
-    assert (await row(sessions, task_id)).worker_id == other.id
-    await let_go(other, taken)
+    claimed = await claim_task(other, task_id, execute_forever)
+    assert claimed is not None
+    assert (await load_run(sessions, task_id)).worker_id == other.id
+    await cancel_and_wait(other, claimed)
 
 
 @pytest.mark.parametrize("change", ["taken over", "cancelled"])
 @pytest.mark.parametrize("write", ["save_progress", "complete", "fail"])
-async def test_whoever_lost_a_task_can_write_nothing(
+async def test_a_worker_that_lost_a_task_can_write_nothing(
     worker: RunWorker,
     task_id: UUID,
     sessions: Sessions,
@@ -142,34 +144,34 @@ async def test_whoever_lost_a_task_can_write_nothing(
     change: str,
     write: str,
 ) -> None:
-    first = await claim_task(worker, task_id, drive)
+    first = await claim_task(worker, task_id, execute_forever)
     assert first is not None
-    await let_go(worker, first)
+    await cancel_and_wait(worker, first)
     if change == "cancelled":
         async with sessions.begin() as session:
             await service.cancel_task(session, person.caller, task_id=task_id)
     else:
-        again = await claim_task(worker, task_id, drive)
+        again = await claim_task(worker, task_id, execute_forever)
         assert again is not None
-        await let_go(worker, again)
-    before = await row(sessions, task_id)
-    given: dict[str, dict[str, Any]] = {
+        await cancel_and_wait(worker, again)
+    before = await load_run(sessions, task_id)
+    arguments: dict[str, dict[str, Any]] = {
         "save_progress": {"progress": 50},
         "complete": {"pet_diet_plan": {}, "ai_suggestions": "x"},
         "fail": {"message": "x"},
     }
     with pytest.raises(StaleFence):
-        await getattr(store, write)(sessions, first.run, **given[write])
-    assert (await row(sessions, task_id)).status == before.status
+        await getattr(store, write)(sessions, first.run, **arguments[write])
+    assert (await load_run(sessions, task_id)).status == before.status
     async with sessions() as session:
         assert await session.scalar(select(DietPlan.progress)) == 0
 
 
 async def test_progress_never_falls(worker: RunWorker, task_id: UUID, sessions: Sessions) -> None:
-    live = await claim_task(worker, task_id, drive)
+    live = await claim_task(worker, task_id, execute_forever)
     assert live is not None
-    told = [
+    stored = [
         await store.save_progress(sessions, live.run, progress=each) for each in (20, 50, 10, 0, 60)
     ]
-    assert told == [20, 50, 50, 50, 60]
-    await let_go(worker, live)
+    assert stored == [20, 50, 50, 50, 60]
+    await cancel_and_wait(worker, live)

@@ -14,7 +14,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests import event_logs
 from tests.agui.validate import validate_stream
-from tests.event_logs import hold_log, with_patient_redis
+from tests.event_logs import delay_log, with_patient_redis
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -33,7 +33,7 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture(autouse=True)
 def _patient_readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    event_logs.be_patient(monkeypatch)
+    event_logs.make_readers_patient(monkeypatch)
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_a_repeated_request_gets_the_thread_and_the_run_s_events(
     log, gate = Gate(), Gate()
     if log_lags:
         await until_recorded(app.state.agent)
-        log = hold_log(app, monkeypatch)
+        log = delay_log(app, monkeypatch)
     model.reply(script(Text("one"), gate, Text(" two")))
     async with agent.stream("t", **request) as (first, first_events):
         while first.text != "one":

@@ -15,7 +15,7 @@ from domain.core.settings import Settings
 from tests import event_logs
 from tests.agui.validate import validate_stream
 from tests.event_logs import (
-    hold_log,
+    delay_log,
     until_log_is_read,
     until_logged,
     with_patient_redis,
@@ -39,7 +39,7 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture(autouse=True)
 def _patient_readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    event_logs.be_patient(monkeypatch)
+    event_logs.make_readers_patient(monkeypatch)
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ async def test_a_reader_waits_for_a_lagging_log(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A client that loses its connection and reconnects at once is ahead of the log."""
-    log, gate = hold_log(app, monkeypatch), Gate()
+    log, gate = delay_log(app, monkeypatch), Gate()
     model.reply(script(Text("one two three", 3), gate, Text(" four")))
     first = await start_and_disconnect(agent, 5)
     reconnecting = asyncio.create_task(other.reconnect("r", first.ids[-1]))
@@ -125,7 +125,7 @@ async def test_a_reader_waits_for_a_lagging_log_after_the_run_s_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The log gets the run's end while the reader waits for its next event."""
-    log = hold_log(app, monkeypatch)
+    log = delay_log(app, monkeypatch)
     model.reply(says("one two three", pieces=3))
     answer = await agent.run("t", "Count", runId="r")
     read = event_log.EventLog.read

@@ -1,4 +1,4 @@
-"""The signs of those who follow a run from elsewhere."""
+"""The presence keys of subscribers on workers that do not execute the run."""
 
 from collections.abc import AsyncIterator
 from time import time
@@ -20,76 +20,76 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def _patient_redis(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subscribers, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
 
 
-async def until_signs_are(redis: Redis, run: UUID, count: int) -> None:
-    async def are_so_many() -> bool:
+async def until_presence_count(redis: Redis, run: UUID, count: int) -> None:
+    async def is_count() -> bool:
         return bool(await redis.zcard(subscribers._key(run)) == count)
 
-    await eventually(are_so_many, f"there are {count} signs")
+    await eventually(is_count, f"{count} subscribers are present")
 
 
-async def let_sign_run_out(redis: Redis, run: UUID) -> None:
-    signs: Any = await redis.zrange(subscribers._key(run), 0, -1)
-    [follower] = signs
-    await redis.zadd(subscribers._key(run), {follower: time() - 1})
+async def expire_presence(redis: Redis, run: UUID) -> None:
+    members: Any = await redis.zrange(subscribers._key(run), 0, -1)
+    [subscriber] = members
+    await redis.zadd(subscribers._key(run), {subscriber: time() - 1})
 
 
-async def test_each_takes_away_its_own_sign(redis: Redis) -> None:
-    run, kept = uuid4(), Subscribers(redis)
-    with kept.presence(run):
-        with kept.presence(run):
-            await until_signs_are(redis, run, 2)
-        await until_signs_are(redis, run, 1)
-        assert await kept.has(run)
-        assert not await kept.has(uuid4())
-    await until_signs_are(redis, run, 0)
-    assert not await kept.has(run)
+async def test_each_subscriber_removes_only_its_own_presence(redis: Redis) -> None:
+    run, presences = uuid4(), Subscribers(redis)
+    with presences.presence(run):
+        with presences.presence(run):
+            await until_presence_count(redis, run, 2)
+        await until_presence_count(redis, run, 1)
+        assert await presences.has(run)
+        assert not await presences.has(uuid4())
+    await until_presence_count(redis, run, 0)
+    assert not await presences.has(run)
 
 
-async def test_a_sign_is_renewed_while_its_worker_lives(
+async def test_presence_is_renewed_while_its_worker_lives(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subscribers, "RENEW_INTERVAL_SECONDS", 0.05)
-    run, kept = uuid4(), Subscribers(redis)
-    with kept.presence(run):
-        await until_signs_are(redis, run, 1)
-        await let_sign_run_out(redis, run)
+    run, presences = uuid4(), Subscribers(redis)
+    with presences.presence(run):
+        await until_presence_count(redis, run, 1)
+        await expire_presence(redis, run)
         await redis.persist(subscribers._key(run))
-        await eventually(lambda: kept.has(run), "the sign is renewed")
+        await eventually(lambda: presences.has(run), "the presence is renewed")
 
         async def expires() -> bool:
             return bool(await redis.ttl(subscribers._key(run)) > 0)
 
-        await eventually(expires, "the key is, too")
+        await eventually(expires, "the key expires again")
 
 
-async def test_the_sign_of_a_worker_that_died_is_over_in_time(
+async def test_presence_of_a_dead_worker_expires(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subscribers, "RENEW_INTERVAL_SECONDS", HUNG_SECONDS)
-    run, kept = uuid4(), Subscribers(redis)
+    run, presences = uuid4(), Subscribers(redis)
     before = time()
-    with kept.presence(run):
-        await until_signs_are(redis, run, 1)
-        signs: Any = await redis.zrange(subscribers._key(run), 0, -1, withscores=True)
-        [(_, over_at)] = signs
+    with presences.presence(run):
+        await until_presence_count(redis, run, 1)
+        members: Any = await redis.zrange(subscribers._key(run), 0, -1, withscores=True)
+        [(_, expires_at)] = members
         assert (
             before + subscribers.PRESENCE_TTL_SECONDS
-            <= over_at
+            <= expires_at
             <= time() + subscribers.PRESENCE_TTL_SECONDS
         )
         assert 0 < await redis.ttl(subscribers._key(run)) <= subscribers.PRESENCE_TTL_SECONDS
-        await let_sign_run_out(redis, run)
-        assert not await kept.has(run)
+        await expire_presence(redis, run)
+        assert not await presences.has(run)
 
 
-async def test_a_sign_that_is_over_does_not_count_though_another_kept_its_key(
+async def test_expired_presence_does_not_count_in_a_key_that_another_renewed(
     redis: Redis,
 ) -> None:
-    """Another follower renewed the key before it left, and this one died."""
+    """Another subscriber renewed the key before it left, and this one died."""
     run = uuid4()
     await redis.zadd(subscribers._key(run), {"dead": time() - 1})
     assert not await Subscribers(redis).has(run)
@@ -97,7 +97,7 @@ async def test_a_sign_that_is_over_does_not_count_though_another_kept_its_key(
     assert await Subscribers(redis).has(run)
 
 
-async def test_without_redis_there_are_no_signs() -> None:
-    run, kept = uuid4(), Subscribers(Redis.from_url("unix:///nowhere"))
-    with kept.presence(run):
-        assert not await kept.has(run)
+async def test_without_redis_no_subscriber_is_present() -> None:
+    run, presences = uuid4(), Subscribers(Redis.from_url("unix:///nowhere"))
+    with presences.presence(run):
+        assert not await presences.has(run)

@@ -1,4 +1,4 @@
-"""A chat shows how the plan goes on that it has set going, while its stream is open."""
+"""A chat shows the progress of the diet plan that it has requested, while its stream is open."""
 
 import asyncio
 from typing import Any
@@ -22,8 +22,8 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"worker_in_api": True})
 
 
-class Talk:
-    """A model that has a plan made, waits at a gate, and then ends."""
+class ChatWithPlan:
+    """A model that requests a plan, waits at a gate, and then ends; it also serves the planner."""
 
     def __init__(self) -> None:
         self.gate = Gate()
@@ -32,15 +32,15 @@ class Talk:
             script(Text("It is on its way."), self.gate),
         ]
 
-    def answer(self, body: dict[str, Any]) -> Reply:
+    def reply(self, body: dict[str, Any]) -> Reply:
         names = [tool["function"]["name"] for tool in body["tools"]]
         if names == ["write_plan"]:
             return writes_plan()
         return suggests() if names == ["write_suggestions"] else self.chat.pop(0)
 
 
-def shown(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give what a client shows after each event, as its patches make it."""
+def activity_states(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the activity's content after each event, as a client patches it."""
     states: list[dict[str, Any]] = []
     for event in events:
         if event["type"] == "ACTIVITY_SNAPSHOT":
@@ -53,51 +53,53 @@ def shown(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 async def until_shown(app: FastAPI, status: str) -> None:
-    """Wait until a chat's run under way shows a plan in this status."""
+    """Wait until a live chat shows a plan with this status."""
 
     def is_shown() -> bool:
         lives = [live for live in app.state.agent.live_runs.values() if live.run.kind == "chat"]
         runs = [[event for _, event in live.events] for live in lives]
-        return any([state["status"] for state in shown(run)][-1:] == [status] for run in runs)
+        return any(
+            [state["status"] for state in activity_states(run)][-1:] == [status] for run in runs
+        )
 
-    await eventually(is_shown, f"a plan is shown that is {status}")
+    await eventually(is_shown, f"the chat shows a plan that is {status}")
 
 
-async def test_a_plan_s_progress_is_shown_in_the_chat(
+async def test_a_chat_shows_the_progress_of_its_plan(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
-    talk = Talk()
-    model.reply(talk.answer)
-    asked = await agent.run("t", "A plan for my cat")
-    assert asked.interrupts[0]["message"].startswith("Make a diet plan for a cat ('British')")
-    answering = asyncio.create_task(
-        agent.run("t", resume=[resolved(asked.interrupts[0])], runId="r")
+    chat_model = ChatWithPlan()
+    model.reply(chat_model.reply)
+    interrupted = await agent.run("t", "A plan for my cat")
+    assert interrupted.interrupts[0]["message"].startswith("Make a diet plan for a cat ('British')")
+    resuming = asyncio.create_task(
+        agent.run("t", resume=[resolved(interrupted.interrupts[0])], runId="r")
     )
     await until_shown(app, "completed")
-    talk.gate.open()
-    answer = await answering
+    chat_model.gate.open()
+    answer = await resuming
     assert answer.outcome == "success"
-    states = shown(answer.events)
+    states = activity_states(answer.events)
     assert [state["progress"] for state in states] == sorted(s["progress"] for s in states)
     assert states[0]["status"] in ("pending", "running")
     assert (states[-1]["status"], states[-1]["progress"]) == ("completed", 100)
     assert {event["activityType"] for event in answer.of("ACTIVITY_SNAPSHOT")} == {"diet_plan"}
-    again = await agent.reconnect("r")
-    assert again.events == answer.events
+    reconnected = await agent.reconnect("r")
+    assert reconnected.events == answer.events
 
 
-async def test_the_chat_does_not_wait_for_the_plan(
+async def test_a_chat_does_not_wait_for_its_plan(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    talk = Talk()
-    model.reply(talk.answer)
-    asked = await agent.run("t", "A plan for my cat")
+    chat_model = ChatWithPlan()
+    model.reply(chat_model.reply)
+    interrupted = await agent.run("t", "A plan for my cat")
     async with sessions.begin() as session:
         await session.execute(text("DROP FUNCTION procrastinate_fetch_job_v2 CASCADE"))
-    answering = asyncio.create_task(agent.resume("t", asked.interrupts))
+    resuming = asyncio.create_task(agent.resume("t", interrupted.interrupts))
     await until_shown(app, "pending")
-    talk.gate.open()
-    answer = await answering
+    chat_model.gate.open()
+    answer = await resuming
     assert answer.outcome == "success"
     assert answer.text == "It is on its way."
-    assert [state["status"] for state in shown(answer.events)] == ["pending"]
+    assert [state["status"] for state in activity_states(answer.events)] == ["pending"]
