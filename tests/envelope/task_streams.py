@@ -1,4 +1,4 @@
-"""Reading the streams of tasks, event by event."""
+"""A client of the diet API that reads the streams of tasks, event by event."""
 
 import json
 from collections.abc import AsyncIterator
@@ -16,8 +16,8 @@ TERMINAL = ("task_completed", "task_cancelled", "error")
 
 
 @dataclass(slots=True)
-class Watched:
-    """What a stream has said so far; `names` are those on the wire, None where there are none."""
+class TaskStream:
+    """The events of a stream so far; `names` are the SSE event names, None for an event without."""
 
     status: int
     headers: httpx.Headers
@@ -42,20 +42,20 @@ class Watched:
         return [event["progress"] for event in self.of("task_progress")]
 
 
-class Watcher:
-    """Somebody's client of the streams of a server."""
+class DietClient:
+    """A user's client of the diet API."""
 
     def __init__(self, base_url: str, person: Person | None) -> None:
         headers = person.headers if person is not None else {}
         self.http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=HUNG_SECONDS)
 
-    async def create(self, pet: dict[str, Any], **headers: str) -> Watched:
+    async def create(self, pet: dict[str, Any], **headers: str) -> TaskStream:
         async with self.creating(pet, **headers) as (watched, events):
             async for _ in events:
                 pass
         return watched
 
-    async def watch(self, task_id: Any, *, after: str = "", ticket: str = "") -> Watched:
+    async def watch(self, task_id: Any, *, after: str = "", ticket: str = "") -> TaskStream:
         async with self.watching(task_id, after=after, ticket=ticket) as (watched, events):
             async for _ in events:
                 pass
@@ -64,9 +64,9 @@ class Watcher:
     @asynccontextmanager
     async def creating(
         self, pet: dict[str, Any], **headers: str
-    ) -> AsyncIterator[tuple[Watched, AsyncIterator[dict[str, Any]]]]:
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = self.http.stream("POST", f"{API}/plans/create", json=pet, headers=given)
+    ) -> AsyncIterator[tuple[TaskStream, AsyncIterator[dict[str, Any]]]]:
+        http_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = self.http.stream("POST", f"{API}/plans/create", json=pet, headers=http_headers)
         async with request as response:
             watched = await _begin(response)
             yield watched, _read(response, watched)
@@ -74,7 +74,7 @@ class Watcher:
     @asynccontextmanager
     async def watching(
         self, task_id: Any, *, after: str = "", ticket: str = ""
-    ) -> AsyncIterator[tuple[Watched, AsyncIterator[dict[str, Any]]]]:
+    ) -> AsyncIterator[tuple[TaskStream, AsyncIterator[dict[str, Any]]]]:
         headers = {"Last-Event-ID": after} if after else {}
         query = {"ticket": ticket} if ticket else {}
         request = self.http.stream(
@@ -85,24 +85,24 @@ class Watcher:
             yield watched, _read(response, watched)
 
     async def post(self, path: str, body: Any = None) -> Any:
-        answer = await self.http.post(f"{API}{path}", json=body)
-        return answer.json()
+        response = await self.http.post(f"{API}{path}", json=body)
+        return response.json()
 
     async def task(self, task_id: Any) -> dict[str, Any]:
-        answer = await self.http.get(f"{API}/tasks/{task_id}")
-        task: dict[str, Any] = answer.json()["data"]["task"]
+        response = await self.http.get(f"{API}/tasks/{task_id}")
+        task: dict[str, Any] = response.json()["data"]["task"]
         return task
 
 
-async def _begin(response: httpx.Response) -> Watched:
-    watched = Watched(response.status_code, response.headers)
+async def _begin(response: httpx.Response) -> TaskStream:
+    watched = TaskStream(response.status_code, response.headers)
     if response.status_code != 200:
         watched.error = json.loads(await response.aread())
     return watched
 
 
-async def _read(response: httpx.Response, watched: Watched) -> AsyncIterator[dict[str, Any]]:
-    """Give the events as they come; one that is not as it should be fails the test."""
+async def _read(response: httpx.Response, watched: TaskStream) -> AsyncIterator[dict[str, Any]]:
+    """Yield the events as they come, and check that the name on the wire is the one in the data."""
     event_id, name = "", None
     if watched.status != 200:
         return

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from domain.core.database.sessions import Sessions
 from tests.agui.validate import validate_stream
-from tests.envelope.task_streams import Watcher
+from tests.envelope.task_streams import DietClient
 from tests.factories import Person
 from tests.ops.conftest import CONSTANTS, FOR_EVER, Start
 from tests.ops.runs import queue_recovery, until_one_waits_for, until_over
@@ -60,7 +60,7 @@ async def test_the_streams_of_a_task_end_as_a_whole(
     task = await make_waiting_task(sessions, person)
     server = start(worker_in_api=False)
     await server.wait_until_ready()
-    watcher = Watcher(server.url, person)
+    watcher = DietClient(server.url, person)
     watching = []
     async with AsyncExitStack() as streams:
         for _ in range(5):

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from domain.core.settings import Settings
-from tests.envelope.task_streams import Watcher
+from tests.envelope.task_streams import DietClient
 from tests.factories import Person
 from tests.peers.fixtures import model, settings_for_model
 from tests.peers.openai_server import ScriptedModel
@@ -19,7 +19,7 @@ def settings(settings: Settings, model: ScriptedModel, background_work: None) ->
 
 
 @pytest.fixture
-async def me(server: str, person: Person) -> AsyncIterator[Watcher]:
-    watcher = Watcher(server, person)
+async def me(server: str, person: Person) -> AsyncIterator[DietClient]:
+    watcher = DietClient(server, person)
     yield watcher
     await watcher.http.aclose()

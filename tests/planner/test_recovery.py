@@ -1,4 +1,4 @@
-"""A worker that is killed loses no task; many workers do each task once."""
+"""A killed worker loses no task; several workers execute each task once."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.jobs import JOBS_AT_ONCE
 from domain.core.settings import Settings
 from domain.diet.service import queue_task
-from tests.envelope.task_streams import Watched, Watcher
+from tests.envelope.task_streams import DietClient, TaskStream
 from tests.factories import Person
 from tests.forking import ForkedProcess
 from tests.peers.openai_replies import Reply, script
@@ -35,21 +35,21 @@ Start = Callable[[str], ForkedProcess]
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """The test's own process serves, other processes work, and nothing times out in a test."""
+    """The test's process serves, other processes work, and no lease expires during a test."""
     update = {"worker_in_api": False, "lease_seconds": 600}
     return settings.model_copy(update=update)
 
 
 @pytest.fixture
 def serving_worker(app: FastAPI) -> RunWorker:
-    """The worker of the test's own process, which does no background work."""
+    """The worker of the test's process, which executes no jobs."""
     worker: RunWorker = app.state.agent
     return worker
 
 
 @pytest.fixture
 def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
-    """Start a worker as a process of its own that dies at a point."""
+    """Start worker processes that crash at a point."""
     processes: list[ForkedProcess] = []
 
     def start(point: str) -> ForkedProcess:
@@ -65,21 +65,20 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
         process.end()
 
 
-def answers(body: dict[str, object]) -> Reply:
-    """Answer whatever the planner asks."""
+def reply_to_planner(body: dict[str, object]) -> Reply:
+    """Reply to each of the planner's requests."""
     names = [tool["function"]["name"] for tool in body["tools"]]  # type: ignore[attr-defined]
     return writes_plan() if names == ["write_plan"] else suggests()
 
 
-async def dead(process: ForkedProcess) -> None:
+async def wait_for_crash(process: ForkedProcess) -> None:
     assert await process.wait() == -signal.SIGKILL
 
 
 async def orphan_tasks(serving_worker: RunWorker) -> None:
-    """Declare all other workers dead and queue their tasks again.
+    """Declare all other workers dead and queue their tasks again, without waiting for leases.
 
-    Without this the lease and the periodic job would do the same in time. The workers' rows are
-    deleted, not aged: a renewal that a worker has already sent updates nothing then.
+    This deletes the workers' rows, because a renewal that is under way would undo an older time.
     """
     async with serving_worker.dependencies.sessions.begin() as session:
         others = text("DELETE FROM workers WHERE id <> :own_id")
@@ -87,29 +86,29 @@ async def orphan_tasks(serving_worker: RunWorker) -> None:
     await queue_overdue(serving_worker)
 
 
-async def watch(me: Watcher, task_id: object) -> Watched:
+async def watch(me: DietClient, task_id: object) -> TaskStream:
     async with unless_hung():
         return await me.watch(task_id)
 
 
 @pytest.fixture(autouse=True)
-def overdue_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the test's own process every waiting task counts as overdue."""
+def overdue_immediately(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every pending task count as overdue in the test's process."""
     monkeypatch.setattr(claim, "OVERDUE_SECONDS", 0)
 
 
 @pytest.mark.parametrize("point", POINTS)
-async def test_a_killed_worker_s_task_is_finished_by_another(
-    point: str, start: Start, serving_worker: RunWorker, me: Watcher, model: ScriptedModel
+async def test_another_worker_finishes_a_killed_worker_s_task(
+    point: str, start: Start, serving_worker: RunWorker, me: DietClient, model: ScriptedModel
 ) -> None:
-    model.reply(answers)
+    model.reply(reply_to_planner)
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
-    presence = asyncio.create_task(watch(me, task_id))
-    await dead(start(point))
+    watching = asyncio.create_task(watch(me, task_id))
+    await wait_for_crash(start(point))
     progress = (await me.task(task_id))["progress"]
     await orphan_tasks(serving_worker)
     start("never")
-    watched = await presence
+    watched = await watching
     assert watched.last["event"] == "task_completed"
     if point != "after the end's commit":
         _check_progress(watched, at_least=progress)
@@ -118,37 +117,37 @@ async def test_a_killed_worker_s_task_is_finished_by_another(
     assert task["result"]["plan"]["pet_diet_plan"]["daily_kcal"] == 237.6
 
 
-def _check_progress(watched: Watched, *, at_least: int) -> None:
-    """What follows a new start says so, and does not fall behind what was told before."""
+def _check_progress(watched: TaskStream, *, at_least: int) -> None:
+    """Check that progress never falls, also after the last attempt's start."""
     assert watched.progress == sorted(watched.progress)
     last_start = max(place for place, kind in enumerate(watched.kinds) if kind == "task_started")
     later = [event["progress"] for event in watched.events[last_start:] if "progress" in event]
     assert min(later) >= at_least
 
 
-async def test_what_the_checkpoint_has_is_not_asked_for_again(
-    start: Start, serving_worker: RunWorker, me: Watcher, model: ScriptedModel
+async def test_model_replies_in_the_checkpoint_are_not_requested_again(
+    start: Start, serving_worker: RunWorker, me: DietClient, model: ScriptedModel
 ) -> None:
-    model.reply(answers)
+    model.reply(reply_to_planner)
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
-    await dead(start("before the end"))
-    asked = len(model.requests)
+    await wait_for_crash(start("before the end"))
+    requests_before = len(model.requests)
     await orphan_tasks(serving_worker)
     start("never")
     assert (await watch(me, task_id)).last["event"] == "task_completed"
-    assert (asked, len(model.requests)) == (2, 2)
+    assert (requests_before, len(model.requests)) == (2, 2)
 
 
-async def test_a_worker_that_was_stopped_and_wakes_up_can_write_nothing(
-    start: Start, serving_worker: RunWorker, me: Watcher, model: ScriptedModel
+async def test_a_paused_worker_that_wakes_up_can_write_nothing(
+    start: Start, serving_worker: RunWorker, me: DietClient, model: ScriptedModel
 ) -> None:
     gate = Gate()
     model.reply(writes_plan_slowly(gate))
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
     first = start("never")
-    await eventually(lambda: bool(model.requests), "the model is asked")
+    await eventually(lambda: bool(model.requests), "the model is called")
     first.send(signal.SIGSTOP)
-    model.reply(answers)
+    model.reply(reply_to_planner)
     await orphan_tasks(serving_worker)
     start("never")
     watched = await watch(me, task_id)
@@ -156,17 +155,21 @@ async def test_a_worker_that_was_stopped_and_wakes_up_can_write_nothing(
     before = await me.task(task_id)
     first.send(signal.SIGCONT)
     gate.open()
-    await eventually(lambda: "task_lost" in first.output, "the first worker has let go of the task")
+    await eventually(lambda: "task_lost" in first.output, "the first worker has dropped the task")
     assert await me.task(task_id) == before
     again = await watch(me, task_id)
     assert again.ids == [event_id for event_id in watched.ids if event_id.startswith("2-")]
 
 
-async def test_a_task_that_kills_every_worker_is_given_up(
-    start: Start, serving_worker: RunWorker, me: Watcher, model: ScriptedModel, sessions: Sessions
+async def test_a_task_that_kills_every_worker_fails(
+    start: Start,
+    serving_worker: RunWorker,
+    me: DietClient,
+    model: ScriptedModel,
+    sessions: Sessions,
 ) -> None:
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
-    await dead(start("before the model is asked"))
+    await wait_for_crash(start("before the model is called"))
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET attempts = 4"))
     await orphan_tasks(serving_worker)
@@ -176,26 +179,30 @@ async def test_a_task_that_kills_every_worker_is_given_up(
 
 
 async def test_a_task_whose_worker_is_dead_can_be_cancelled(
-    start: Start, serving_worker: RunWorker, me: Watcher, model: ScriptedModel, sessions: Sessions
+    start: Start,
+    serving_worker: RunWorker,
+    me: DietClient,
+    model: ScriptedModel,
+    sessions: Sessions,
 ) -> None:
     task_id = (await me.post("/tasks/", CAT))["data"]["task_id"]
-    await dead(start("before the model is asked"))
+    await wait_for_crash(start("before the model is called"))
     assert (await me.post(f"/tasks/{task_id}/cancel"))["data"]["status"] == "cancelled"
     await orphan_tasks(serving_worker)
-    assert await _waiting_jobs(sessions) == 0
+    assert await _count_pending_jobs(sessions) == 0
     async with sessions.begin() as session:
         await queue_task(session, UUID(task_id))
     start("never")
-    await _until_no_jobs(sessions, but=1)
+    await _until_jobs_done(sessions, except_for=1)
     assert (await me.task(task_id))["status"] == "cancelled"
     assert (await watch(me, task_id)).last["event"] == "task_cancelled"
     assert not model.requests
 
 
-async def test_a_worker_finds_a_lost_job_by_itself(
-    start: Start, me: Watcher, model: ScriptedModel, sessions: Sessions, person: Person
+async def test_a_worker_requeues_a_task_whose_job_was_lost(
+    start: Start, me: DietClient, model: ScriptedModel, sessions: Sessions, person: Person
 ) -> None:
-    model.reply(answers)
+    model.reply(reply_to_planner)
     task = await make_waiting_task(sessions, person, CAT)
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET created_at = created_at - interval '1 hour'"))
@@ -203,15 +210,15 @@ async def test_a_worker_finds_a_lost_job_by_itself(
     assert (await watch(me, task.task_id)).last["event"] == "task_completed"
 
 
-async def test_jobs_that_come_twice_do_no_harm(
+async def test_duplicate_jobs_execute_a_task_once(
     start: Start,
     serving_worker: RunWorker,
-    me: Watcher,
+    me: DietClient,
     model: ScriptedModel,
     sessions: Sessions,
     person: Person,
 ) -> None:
-    model.reply(answers)
+    model.reply(reply_to_planner)
     task = await make_waiting_task(sessions, person, CAT)
     for _ in range(3):
         await queue_overdue(serving_worker)
@@ -223,26 +230,26 @@ async def test_jobs_that_come_twice_do_no_harm(
                 " WHERE queue_name = 'tasks'"
             )
         )
-    assert await _waiting_jobs(sessions) == 6
+    assert await _count_pending_jobs(sessions) == 6
     start("never")
     start("never")
     assert (await watch(me, task.task_id)).last["event"] == "task_completed"
-    await _until_no_jobs(sessions)
+    await _until_jobs_done(sessions)
     assert len(model.requests) == 2
 
 
-async def test_two_workers_share_many_tasks_and_do_each_once(
-    start: Start, me: Watcher, model: ScriptedModel, sessions: Sessions
+async def test_two_workers_share_many_tasks_and_execute_each_once(
+    start: Start, me: DietClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     gate = Gate()
-    model.reply(lambda body: script(gate, *answers(body).steps))
+    model.reply(lambda body: script(gate, *reply_to_planner(body).steps))
     await asyncio.gather(*(me.post("/tasks/", CAT) for _ in range(60)))
     start("never")
     start("never")
-    # As many as that are under way only where both of them have taken all that they can.
+    # Only if both workers are full are there as many requests.
     await eventually(lambda: len(model.requests) == 2 * JOBS_AT_ONCE, "both workers are busy")
     gate.open()
-    await _until_no_jobs(sessions)
+    await _until_jobs_done(sessions)
     async with sessions() as session:
         rows = await session.execute(
             text("SELECT status, attempts, count(*) FROM runs GROUP BY 1, 2")
@@ -255,15 +262,15 @@ async def test_two_workers_share_many_tasks_and_do_each_once(
     assert len(model.requests) == 120
 
 
-async def _waiting_jobs(sessions: Sessions) -> int:
+async def _count_pending_jobs(sessions: Sessions) -> int:
     return await _count_jobs(sessions, "status = 'todo'")
 
 
-async def _until_no_jobs(sessions: Sessions, *, but: int = 0) -> None:
-    """Wait until the jobs that drive tasks are done, but those that dead workers hold."""
+async def _until_jobs_done(sessions: Sessions, *, except_for: int = 0) -> None:
+    """Wait until the jobs of tasks are done, except for those of dead workers."""
 
     async def are_done() -> bool:
-        return await _count_jobs(sessions, "true") == but
+        return await _count_jobs(sessions, "true") == except_for
 
     await eventually(are_done, "the jobs are done")
 
