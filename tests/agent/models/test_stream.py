@@ -18,7 +18,15 @@ from agent.models.port import (
     ToolCallDelta,
     stream_chat,
 )
-from tests.agent.models import PROMPT, TOOL, ask, calls_of, finish_of, lean_model, text_of
+from tests.agent.models.model_calls import (
+    PROMPT,
+    TOOL,
+    ask,
+    calls_of,
+    finish_of,
+    lean_model,
+    text_of,
+)
 from tests.peers.openai_replies import (
     Call,
     Comment,

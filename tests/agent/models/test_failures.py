@@ -10,7 +10,7 @@ from agent.models import errors
 from agent.models.openai import response_body
 from agent.models.openai.retries import INITIAL_BACKOFF_SECONDS
 from agent.models.port import Delta, stream_chat
-from tests.agent.models import PROMPT, ask, lean_model, text_of
+from tests.agent.models.model_calls import PROMPT, ask, lean_model, text_of
 from tests.peers.openai_replies import (
     Answer,
     Comment,

@@ -11,7 +11,7 @@ from agent.models.openai.chat_model import StreamingChatOpenAI
 from agent.models.port import close_model, stream_chat
 from domain.core.settings import Settings
 from offline_model.model import OfflineChatModel
-from tests.agent.models import TOOL, finish_of, text_of
+from tests.agent.models.model_calls import TOOL, finish_of, text_of
 from tests.peers.openai_replies import says
 from tests.peers.openai_server import ScriptedModel
 
