@@ -28,7 +28,7 @@ CANCEL = gettext_noop("Cancel the making of the diet plan for a {pet}")
 PETS = {"dog": gettext_noop("dog"), "cat": gettext_noop("cat")}
 
 
-class ShownTask(TaskSummary):
+class TaskResult(TaskSummary):
     """A task, as the model sees it: the plan that it made is looked at by itself."""
 
     plan_id: UUID
@@ -66,6 +66,6 @@ TOOLS = [
     reading_tool(service.list_diet_plans, result=PlanSummary),
     reading_tool(service.get_diet_plan, result=PlanRead),
     reading_tool(service.list_tasks, result=TaskSummary),
-    reading_tool(service.get_task, result=ShownTask),
+    reading_tool(service.get_task, result=TaskResult),
     changing_tool(service.cancel_task, result=TaskCancelled, confirm=confirm_cancel),
 ]

@@ -21,7 +21,7 @@ CANCEL = gettext_noop("Cancel the friend request to {person}")
 REMOVE = gettext_noop("Remove {person} from your friends")
 
 
-class ShownRequest(Output):
+class FriendRequestResult(Output):
     """A friend request, as the model sees it."""
 
     id: UUID
@@ -75,11 +75,15 @@ async def confirm_remove(
 
 
 TOOLS = [
-    changing_tool(requests.send_friend_request, result=ShownRequest, confirm=confirm_send),
-    reading_tool(requests.list_incoming_friend_requests, result=ShownRequest),
-    reading_tool(requests.list_outgoing_friend_requests, result=ShownRequest),
-    changing_tool(requests.accept_friend_request, result=ShownRequest, confirm=confirm_accept),
-    changing_tool(requests.decline_friend_request, result=ShownRequest, confirm=confirm_decline),
+    changing_tool(requests.send_friend_request, result=FriendRequestResult, confirm=confirm_send),
+    reading_tool(requests.list_incoming_friend_requests, result=FriendRequestResult),
+    reading_tool(requests.list_outgoing_friend_requests, result=FriendRequestResult),
+    changing_tool(
+        requests.accept_friend_request, result=FriendRequestResult, confirm=confirm_accept
+    ),
+    changing_tool(
+        requests.decline_friend_request, result=FriendRequestResult, confirm=confirm_decline
+    ),
     changing_tool(requests.cancel_friend_request, confirm=confirm_cancel),
     reading_tool(friendships.list_friends, result=ListedFriend),
     changing_tool(friendships.remove_friend, confirm=confirm_remove),

@@ -18,7 +18,7 @@ UNTIL = gettext_noop(", good until {when}")
 DISABLE = gettext_noop("Disable the invite code {code}")
 
 
-class ShownCode(Output):
+class InviteCodeResult(Output):
     """An invite code, as the model sees it."""
 
     code: str
@@ -47,7 +47,7 @@ async def confirm_disable(session: AsyncSession, caller: Caller, *, code: Code) 
 
 
 TOOLS = [
-    changing_tool(service.create_invite_code, result=ShownCode, confirm=confirm_create),
-    reading_tool(service.list_invite_codes, result=ShownCode),
-    changing_tool(service.disable_invite_code, result=ShownCode, confirm=confirm_disable),
+    changing_tool(service.create_invite_code, result=InviteCodeResult, confirm=confirm_create),
+    reading_tool(service.list_invite_codes, result=InviteCodeResult),
+    changing_tool(service.disable_invite_code, result=InviteCodeResult, confirm=confirm_disable),
 ]

@@ -38,7 +38,7 @@ class ListedItem(Output):
     permission: int
 
 
-class ShownItem(ListedItem):
+class ItemResult(ListedItem):
     """A schedule item, as the model sees it."""
 
     timezone: str
@@ -67,16 +67,16 @@ async def confirm_update(
     check_can_edit(Permission(item.permission))
     changes = _format_update(item, data, caller, source_type)
     text = UPDATE if changes else UPDATE_NOTHING
-    return translate(text, caller.locale, changes=changes, **_named(item, caller))
+    return translate(text, caller.locale, changes=changes, **_format_item(item, caller))
 
 
 async def confirm_delete(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> str:
     item = await items.get_schedule_item(session, caller, item_id=item_id)
     check_can_delete(caller, item, Permission(item.permission))
-    return translate(DELETE, caller.locale, **_named(item, caller))
+    return translate(DELETE, caller.locale, **_format_item(item, caller))
 
 
-def _named(item: ItemRead, caller: Caller) -> dict[str, str]:
+def _format_item(item: ItemRead, caller: Caller) -> dict[str, str]:
     when = format_when(item.start_at, item.end_at, item.timezone, caller)
     return {"title": quote(item.title, caller.locale), "when": when}
 
@@ -118,12 +118,12 @@ def _format_details(data: ItemUpdate, locale: str) -> str:
 
 TOOLS = [
     changing_tool(
-        items.create_schedule_item, result=ShownItem, confirm=confirm_create, source_type="agent"
+        items.create_schedule_item, result=ItemResult, confirm=confirm_create, source_type="agent"
     ),
     reading_tool(items.list_schedule_items, result=ListedItem),
-    reading_tool(items.get_schedule_item, result=ShownItem),
+    reading_tool(items.get_schedule_item, result=ItemResult),
     changing_tool(
-        items.update_schedule_item, result=ShownItem, confirm=confirm_update, source_type="agent"
+        items.update_schedule_item, result=ItemResult, confirm=confirm_update, source_type="agent"
     ),
     changing_tool(items.delete_schedule_item, confirm=confirm_delete),
 ]

@@ -1,32 +1,16 @@
-"""Invite codes through the agent's hands: effects, questions, what is shown."""
+"""The agent's tools for invite codes."""
 
 from typing import Any
 
 import pytest
 
-from agent.tools.context import ToolContext
-from agent.tools.registry import load_tools
-from agent.tools.results import ToolError
-from domain.core.database.sessions import Sessions
-from domain.core.settings import Settings
-from tests.factories import Person, make_person
+from tests.agent.tools.harness import TOOLS, Agent
 
-TOOLS = load_tools()
 UNTIL = "2090-06-01T18:00:00"
 
 
-@pytest.fixture
-async def context(sessions: Sessions, settings: Settings) -> ToolContext:
-    person = await make_person(sessions, settings, timezone="Asia/Shanghai")
-    return ToolContext(sessions=sessions, caller=person.caller, scope="turn:1")
-
-
-async def run(context: ToolContext, name: str, **arguments: Any) -> Any:
-    return await TOOLS[name].run(context, arguments, tool_call_id=f"call of {name}")
-
-
 @pytest.mark.parametrize(
-    ("locale", "arguments", "question"),
+    ("locale", "arguments", "sentence"),
     [
         ("en", {}, "Create an invite code"),
         ("en", {"max_uses": 1}, "Create an invite code for one person"),
@@ -44,16 +28,17 @@ async def run(context: ToolContext, name: str, **arguments: Any) -> Any:
         ),
     ],
 )
-async def test_the_question_says_for_how_many_and_until_when(
-    context: ToolContext, locale: str, arguments: dict[str, Any], question: str
+async def test_a_code_is_confirmed_with_its_uses_and_expiry(
+    agent: Agent, locale: str, arguments: dict[str, Any], sentence: str
 ) -> None:
-    assert await TOOLS["create_invite_code"].confirmation(context, arguments, locale) == question
+    assert await agent.confirm("create_invite_code", locale, **arguments) == sentence
 
 
-async def test_codes_are_made_once_listed_and_disabled(context: ToolContext) -> None:
-    wanted = {"max_uses": 3, "expires_at": UNTIL}
-    made = await run(context, "create_invite_code", **wanted)
-    assert made == await run(context, "create_invite_code", **wanted)
+async def test_a_code_is_created_once_listed_and_disabled(agent: Agent) -> None:
+    arguments = {"max_uses": 3, "expires_at": UNTIL}
+    create = TOOLS["create_invite_code"]
+    made = await create.run(agent.context, arguments, tool_call_id="c")
+    assert made == await create.run(agent.context, arguments, tool_call_id="c")
     assert made == {
         "code": made["code"],
         "status": "active",
@@ -61,24 +46,16 @@ async def test_codes_are_made_once_listed_and_disabled(context: ToolContext) -> 
         "max_uses": 3,
         "used_count": 0,
     }
-    assert await run(context, "list_invite_codes") == {"items": [made]}
-    disable = TOOLS["disable_invite_code"]
-    question = await disable.confirmation(context, {"code": made["code"].lower()}, "zh-CN")
-    assert question == f"停用邀请码“{made['code']}”"
-    disabled = await run(context, "disable_invite_code", code=made["code"])
+    assert await agent.run("list_invite_codes") == {"items": [made]}
+    sentence = await agent.confirm("disable_invite_code", "zh-CN", code=made["code"].lower())
+    assert sentence == f"停用邀请码“{made['code']}”"
+    disabled = await agent.run("disable_invite_code", code=made["code"])
     assert disabled == made | {"status": "disabled"}
 
 
-async def test_what_cannot_be_is_refused_before_anybody_is_asked(
-    context: ToolContext, person: Person, sessions: Sessions
-) -> None:
-    others = ToolContext(sessions=sessions, caller=person.caller, scope="turn:1")
-    made = await run(others, "create_invite_code")
-    for code in (made["code"], "nonsense"):
-        with pytest.raises(ToolError) as refusal:
-            await TOOLS["disable_invite_code"].confirmation(context, {"code": code})
-        assert refusal.value.result["error"] == "invite_code_not_found"
+async def test_a_call_that_cannot_succeed_is_not_confirmed(agent: Agent, alice: Agent) -> None:
+    created = await alice.run("create_invite_code")
+    for code in (created["code"], "nonsense"):
+        assert await agent.error_of("disable_invite_code", code=code) == "invite_code_not_found"
     past = {"expires_at": "2020-01-01"}
-    assert (await run(context, "create_invite_code", **past))["error"] == "invite_expiry_past"
-    with pytest.raises(ToolError):
-        await TOOLS["create_invite_code"].confirmation(context, past)
+    assert await agent.error_of("create_invite_code", **past) == "invite_expiry_past"

@@ -1,60 +1,40 @@
-"""The calendar through the agent's hands: its effects, its questions, what the model sees."""
+"""The agent's tools for the calendar."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from agent.tools.context import ToolContext
-from agent.tools.registry import load_tools
-from agent.tools.results import ToolError
-from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.schedule import items
 from domain.schedule.schemas import ItemRead
+from tests.agent.tools.harness import TOOLS, Agent
 from tests.domain.schedule_factories import make_item
 from tests.factories import make_person
 
-TOOLS = load_tools()
 AT = {"start_at": "2026-11-21T15:00", "end_at": "2026-11-21T16:00"}
 
 
-@pytest.fixture
-async def context(sessions: Sessions, settings: Settings) -> ToolContext:
-    """Somebody in Shanghai who reads English."""
-    person = await make_person(sessions, settings, timezone="Asia/Shanghai")
-    return ToolContext(sessions=sessions, caller=person.caller, scope="turn:1")
-
-
-async def run(context: ToolContext, name: str, **arguments: Any) -> Any:
-    return await TOOLS[name].run(context, arguments, tool_call_id=uuid4().hex)
-
-
-async def ask(context: ToolContext, name: str, locale: str = "en", **arguments: Any) -> str:
-    return await TOOLS[name].confirmation(context, arguments, locale)
-
-
-async def stored(context: ToolContext, item_id: str) -> ItemRead:
-    async with context.sessions() as session:
+async def stored(agent: Agent, item_id: str) -> ItemRead:
+    async with agent.context.sessions() as session:
         data = TOOLS["get_schedule_item"].arguments.parse({"item_id": item_id}, "en")
-        return await items.get_schedule_item(session, context.caller, **data)
+        return await items.get_schedule_item(session, agent.context.caller, **data)
 
 
-async def test_what_the_agent_makes_is_the_persons_and_says_so(context: ToolContext) -> None:
-    made = await run(context, "create_schedule_item", title="Dentist", **AT)
-    item = await stored(context, made["id"])
-    assert (item.source_type, item.owner_id) == ("agent", context.caller.user_id)
+async def test_an_item_that_the_agent_creates_is_the_persons_own(agent: Agent) -> None:
+    created = await agent.run("create_schedule_item", title="Dentist", **AT)
+    item = await stored(agent, created["id"])
+    assert (item.source_type, item.owner_id) == ("agent", agent.context.caller.user_id)
     assert item.timezone == "Asia/Shanghai"
     assert item.start_at.isoformat() == "2026-11-21T07:00:00+00:00"
 
 
-async def test_the_model_sees_times_in_the_persons_zone_and_nothing_empty(
-    context: ToolContext,
+async def test_the_model_sees_times_in_the_persons_zone_and_no_empty_members(
+    agent: Agent,
 ) -> None:
-    made = await run(context, "create_schedule_item", title="Dentist", **AT)
-    assert made == {
-        "id": made["id"],
+    created = await agent.run("create_schedule_item", title="Dentist", **AT)
+    assert created == {
+        "id": created["id"],
         "title": "Dentist",
         "start_at": "2026-11-21T15:00:00+08:00",
         "end_at": "2026-11-21T16:00:00+08:00",
@@ -63,36 +43,35 @@ async def test_the_model_sees_times_in_the_persons_zone_and_nothing_empty(
         "permission": 7,
         "metadata": {},
     }
-    listed = await run(context, "list_schedule_items", start_at="2026-11-21", end_at="2026-11-21")
+    listed = await agent.run("list_schedule_items", start_at="2026-11-21", end_at="2026-11-21")
     assert [set(item) for item in listed["items"]] == [
         {"id", "title", "start_at", "end_at", "status", "permission"}
     ]
 
 
-async def test_a_zone_that_the_model_names_is_used(context: ToolContext) -> None:
-    made = await run(
-        context, "create_schedule_item", title="Call", timezone="America/New_York", **AT
+async def test_the_models_time_zone_is_used(agent: Agent) -> None:
+    created = await agent.run(
+        "create_schedule_item", title="Call", timezone="America/New_York", **AT
     )
-    assert made["start_at"] == "2026-11-22T04:00:00+08:00"
+    assert created["start_at"] == "2026-11-22T04:00:00+08:00"
 
 
-async def test_a_list_is_short_and_says_how_to_go_on(context: ToolContext) -> None:
+async def test_a_list_is_bounded_and_tells_how_to_continue(agent: Agent) -> None:
     for _ in range(22):
-        await make_item(context.sessions, context.caller)
-    first = await run(context, "list_schedule_items", limit=100)
-    rest = await run(context, "list_schedule_items", after=first["after"])
+        await make_item(agent.context.sessions, agent.context.caller)
+    first = await agent.run("list_schedule_items", limit=100)
+    rest = await agent.run("list_schedule_items", after=first["after"])
     assert (len(first["items"]), len(rest["items"])) == (20, 2)
     assert "after" in first["hint"]
     assert rest.keys() == {"items"}
 
 
 async def test_a_time_without_a_zone_moves_an_item_in_the_zone_that_the_model_sees(
-    context: ToolContext,
+    agent: Agent,
 ) -> None:
     """The item came by REST, in UTC; the person and the model speak of Shanghai."""
-    item = await make_item(context.sessions, context.caller)
-    moved = await run(
-        context,
+    item = await make_item(agent.context.sessions, agent.context.caller)
+    moved = await agent.run(
         "update_schedule_item",
         item_id=str(item.id),
         start_at="2026-11-22T09:00",
@@ -102,31 +81,32 @@ async def test_a_time_without_a_zone_moves_an_item_in_the_zone_that_the_model_se
     assert moved["timezone"] == "UTC"
 
 
-async def test_null_clears_what_may_be_empty_and_is_nothing_elsewhere(context: ToolContext) -> None:
-    item = await make_item(context.sessions, context.caller, description="Bring the card")
+async def test_null_clears_optional_members_and_is_ignored_for_others(agent: Agent) -> None:
+    item = await make_item(
+        agent.context.sessions, agent.context.caller, description="Bring the card"
+    )
     given = {"title": None, "start_at": None, "timezone": None, "metadata": None, "status": None}
-    await run(
-        context,
+    await agent.run(
         "update_schedule_item",
         item_id=str(item.id),
         end_at=None,
         description=None,
         **given,
     )
-    now = await stored(context, str(item.id))
+    now = await stored(agent, str(item.id))
     assert (now.end_at, now.description) == (None, None)
     assert (now.title, now.start_at, now.status) == (item.title, item.start_at, "active")
 
 
-async def test_deleting_is_done_and_then_there_is_nothing(context: ToolContext) -> None:
-    item = await make_item(context.sessions, context.caller)
-    assert await run(context, "delete_schedule_item", item_id=str(item.id)) == {"done": True}
-    again = await run(context, "get_schedule_item", item_id=str(item.id))
+async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
+    item = await make_item(agent.context.sessions, agent.context.caller)
+    assert await agent.run("delete_schedule_item", item_id=str(item.id)) == {"done": True}
+    again = await agent.run("get_schedule_item", item_id=str(item.id))
     assert again["error"] == "schedule_item_not_found"
 
 
 @pytest.mark.parametrize(
-    ("locale", "arguments", "question"),
+    ("locale", "arguments", "sentence"),
     [
         (
             "en",
@@ -169,15 +149,15 @@ async def test_deleting_is_done_and_then_there_is_nothing(context: ToolContext) 
         ),
     ],
 )
-async def test_the_question_before_creating(
-    context: ToolContext, locale: str, arguments: dict[str, Any], question: str
+async def test_creating_is_confirmed_with_title_and_time(
+    agent: Agent, locale: str, arguments: dict[str, Any], sentence: str
 ) -> None:
     given = {"title": "Dentist", **arguments}
-    assert await ask(context, "create_schedule_item", locale, **given) == question
+    assert await agent.confirm("create_schedule_item", locale, **given) == sentence
 
 
 @pytest.mark.parametrize(
-    ("locale", "arguments", "question"),
+    ("locale", "arguments", "sentence"),
     [
         (
             "en",
@@ -205,46 +185,44 @@ async def test_the_question_before_creating(
         ),
     ],
 )
-async def test_the_question_before_changing(
-    context: ToolContext, locale: str, arguments: dict[str, Any], question: str
+async def test_changing_is_confirmed_with_the_new_values(
+    agent: Agent, locale: str, arguments: dict[str, Any], sentence: str
 ) -> None:
-    item = await make_item(context.sessions, context.caller, end_at="2026-11-21T15:30:00Z")
+    item = await make_item(
+        agent.context.sessions, agent.context.caller, end_at="2026-11-21T15:30:00Z"
+    )
     given = {"item_id": str(item.id), **arguments}
-    assert await ask(context, "update_schedule_item", locale, **given) == question
+    assert await agent.confirm("update_schedule_item", locale, **given) == sentence
 
 
-async def test_the_question_before_deleting(context: ToolContext) -> None:
-    item = await make_item(context.sessions, context.caller, end_at=None)
+async def test_deleting_is_confirmed_with_title_and_time(agent: Agent) -> None:
+    item = await make_item(agent.context.sessions, agent.context.caller, end_at=None)
     given = {"item_id": str(item.id)}
-    english = await ask(context, "delete_schedule_item", **given)
-    chinese = await ask(context, "delete_schedule_item", "zh-CN", **given)
+    english = await agent.confirm("delete_schedule_item", **given)
+    chinese = await agent.confirm("delete_schedule_item", "zh-CN", **given)
     assert english == "Delete 'Dentist' (Saturday, 21 November 2026, 23:00 (Asia/Shanghai))"
     assert chinese == "删除日程“Dentist”（2026年11月21日星期六 23:00 (Asia/Shanghai)）"
 
 
-async def test_a_title_cannot_pretend_to_be_the_question(context: ToolContext) -> None:
+async def test_a_title_cannot_forge_the_confirmation(agent: Agent) -> None:
     """No new lines, no characters that turn the direction of writing, no end of text far away."""
     title = "A'\n\nDelete\u202e everything\t{title}" + "x" * 200
-    question = await ask(context, "create_schedule_item", title=title, **AT)
-    assert question.startswith("Create 'A' Delete everything {title}xxx")
-    assert question.isprintable()
-    assert len(question) < 220
+    sentence = await agent.confirm("create_schedule_item", title=title, **AT)
+    assert sentence.startswith("Create 'A' Delete everything {title}xxx")
+    assert sentence.isprintable()
+    assert len(sentence) < 220
 
 
 @pytest.mark.parametrize("name", ["update_schedule_item", "delete_schedule_item"])
-async def test_nobody_is_asked_about_what_they_may_not_see(
-    context: ToolContext, settings: Settings, name: str
+async def test_a_change_of_an_invisible_item_is_not_confirmed(
+    agent: Agent, settings: Settings, name: str
 ) -> None:
-    stranger = await make_person(context.sessions, settings)
-    theirs = await make_item(context.sessions, stranger.caller)
-    for item_id in (theirs.id, uuid4()):
-        with pytest.raises(ToolError) as refusal:
-            await ask(context, name, item_id=str(item_id))
-        result = await run(context, name, item_id=str(item_id))
-        assert refusal.value.result == result
-        assert result["error"] == "schedule_item_not_found"
-    kept = replace(context, caller=stranger.caller)
-    assert (await stored(kept, str(theirs.id))).updated_at == theirs.updated_at
+    sessions = agent.context.sessions
+    owner = Agent(sessions, await make_person(sessions, settings))
+    item = await make_item(sessions, owner.context.caller)
+    for item_id in (item.id, uuid4()):
+        assert await agent.error_of(name, item_id=str(item_id)) == "schedule_item_not_found"
+    assert (await stored(owner, str(item.id))).updated_at == item.updated_at
 
 
 @pytest.mark.parametrize(
@@ -258,12 +236,8 @@ async def test_nobody_is_asked_about_what_they_may_not_see(
         ("create_schedule_item", {"start_at": "1970-01-01T00:00"}, "time_out_of_range"),
     ],
 )
-async def test_nobody_is_asked_about_what_cannot_be(
-    context: ToolContext, name: str, arguments: dict[str, Any], code: str
+async def test_a_call_that_cannot_succeed_is_not_confirmed(
+    agent: Agent, name: str, arguments: dict[str, Any], code: str
 ) -> None:
     given = {"title": "Dentist", **arguments}
-    with pytest.raises(ToolError) as refusal:
-        await ask(context, name, **given)
-    result = await run(context, name, **given)
-    assert refusal.value.result == result
-    assert result["error"] == code
+    assert await agent.error_of(name, **given) == code
