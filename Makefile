@@ -9,7 +9,7 @@ LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-head
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs revision lock install install-dev
+.PHONY: help run test check fix docs tool revision lock install install-dev
 .SILENT:
 
 help:  ## Say what there is
@@ -37,6 +37,9 @@ fix: install-dev docs  ## Repair what can be repaired: format, imports, .env.exa
 
 docs: install-dev  ## Write docs/runtime-routes.md again from the OpenAPI document
 	page=$$($(BIN)/python -m scripts.routes_page) && printf '%s\n' "$$page" > docs/runtime-routes.md
+
+tool: install-dev  ## Write the skeleton of a tool: make tool NAME=find_free_time FEATURE=schedule [CHANGES=1]
+	$(BIN)/python -m scripts.new_tool $(NAME) $(FEATURE) $(if $(CHANGES),--changes) $(if $(RESULT),--result $(RESULT))
 
 revision: install-dev  ## Write the next migration from the models: make revision m="what changes"
 	$(BIN)/python -m migrations revision "$(m)"
