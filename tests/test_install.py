@@ -1,4 +1,4 @@
-"""What an installation says when it fails, and how it finds a mirror; it takes no network here."""
+"""How an installation explains a failure and finds a mirror; these tests use no network."""
 
 import subprocess
 
@@ -11,7 +11,7 @@ NO_WHEEL = "error: No solution found\n  cause: Because x==1 has no wheels for yo
 
 
 @pytest.mark.parametrize(
-    ("output", "said"),
+    ("output", "cause"),
     [
         (f"{NO_NAME}\nERROR: No matching distribution found for uv", "does not answer"),
         ("error: Failed to fetch: `…/simple/alembic/`\n  cause: dns error", "does not answer"),
@@ -19,15 +19,15 @@ NO_WHEEL = "error: No solution found\n  cause: Because x==1 has no wheels for yo
         ("", "(no reason given)"),
     ],
 )
-def test_a_failure_is_one_line_with_its_cause(output: str, said: str) -> None:
+def test_a_failure_is_explained_in_one_line_with_its_cause(output: str, cause: str) -> None:
     explanation = install.explanation(output)
-    assert said in explanation
+    assert cause in explanation
     assert str(install.LOG) in explanation
     assert "\n" not in explanation
 
 
-def test_what_pip_is_configured_for_is_used_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = "\n".join(
+def test_uv_gets_the_settings_of_pip(monkeypatch: pytest.MonkeyPatch) -> None:
+    pip_config = "\n".join(
         [
             ":env:.cert='/etc/ours.pem'",
             "global.cert='/etc/theirs.pem'",
@@ -37,8 +37,8 @@ def test_what_pip_is_configured_for_is_used_too(monkeypatch: pytest.MonkeyPatch)
             "global.proxy='http://proxy.example:3128'",
         ]
     )
-    done = subprocess.CompletedProcess([], 0, stdout=listed)
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    completed = subprocess.CompletedProcess([], 0, stdout=pip_config)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: completed)
     monkeypatch.setenv("ALL_PROXY", "http://own.example")
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.setenv("HOME", "/nonexistent")

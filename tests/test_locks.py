@@ -1,4 +1,4 @@
-"""The lock files are whole: an installation on any later day takes what they name."""
+"""The lock files are complete: an installation on a later day resolves no newer release."""
 
 import re
 
@@ -7,11 +7,11 @@ import pytest
 from scripts.check_locks import DEVELOPMENT, ROOT, missing_extras, problems, read_pins
 
 
-def test_the_lock_files_are_whole() -> None:
+def test_the_lock_files_are_complete() -> None:
     assert list(problems()) == []
 
 
-def test_every_entry_of_a_lock_is_read() -> None:
+def test_every_entry_of_a_lock_file_is_parsed() -> None:
     text = (ROOT / DEVELOPMENT).read_text()
     names = re.findall(r"^([a-z0-9][^=\[ ]*)", text, re.MULTILINE)
     assert [pin.name for pin in read_pins(text)] == [name.replace("_", "-") for name in names]
@@ -28,7 +28,7 @@ def test_every_entry_of_a_lock_is_read() -> None:
         ),
     ],
 )
-def test_a_lock_without_an_extra_that_a_package_asks_for_is_found(
+def test_a_missing_extra_of_a_locked_package_is_detected(
     pinned: str, weaker: str, missing: str
 ) -> None:
     text = (ROOT / DEVELOPMENT).read_text()
