@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, status
 from fastapi.responses import StreamingResponse
 
-from agent.runs.threads.account_data import delete_account
+from agent.accounts.deletion import delete_account
 from api.deps import LimitsDep, ServicesDep, StreamingCallerDep, WorkerDep
 from api.errors.problems import problems
 from api.responses.downloads import download

@@ -12,8 +12,8 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import func, select, text
 from uuid_utils.compat import uuid7
 
+from agent.accounts import deletion
 from agent.runs.execution.lifecycle import lease
-from agent.runs.threads import account_data
 from checkpoints.fences import raise_fence
 from domain.auth.models import MailCode
 from domain.conversations.models import Run, Thread
@@ -41,8 +41,8 @@ ME = "/api/v1/users/me"
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for runs that are to stop, and for rows that others hold, as long as that takes."""
-    monkeypatch.setattr(account_data, "STOP_TIMEOUT_SECONDS", 2 * HUNG_SECONDS)
-    monkeypatch.setattr(account_data, "MAX_TRIES", 1000)
+    monkeypatch.setattr(deletion, "STOP_TIMEOUT_SECONDS", 2 * HUNG_SECONDS)
+    monkeypatch.setattr(deletion, "MAX_TRIES", 1000)
 
 
 @pytest.fixture
@@ -251,7 +251,7 @@ async def test_a_run_that_does_not_stop_can_write_nothing_any_more(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(account_data, "STOP_TIMEOUT_SECONDS", 0)
+    monkeypatch.setattr(deletion, "STOP_TIMEOUT_SECONDS", 0)
     monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
     gate = Gate()
     model.reply(script(Text("I have all"), gate, Text(" the time.")))
@@ -308,7 +308,7 @@ async def test_others_who_are_busy_with_the_person_make_no_errors(
 async def test_somebody_who_holds_a_row_for_too_long_does_not_hold_the_deletion_up_for_ever(
     ada: Actor, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(account_data, "MAX_TRIES", 2)
+    monkeypatch.setattr(deletion, "MAX_TRIES", 2)
     item = await ada.make_item()
     async with sessions.begin() as session:
         query = select(ScheduleItem).where(ScheduleItem.id == item["id"])
