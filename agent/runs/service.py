@@ -3,22 +3,22 @@
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from agent.runs.admission.admit import (
-    Admission,
-    BusyThread,
-    EarlierRun,
-    NewRun,
-    RunCommand,
-    UnchangedThread,
-    WaitingThread,
-    admit,
-)
+from agent.runs.admission.admit import admit
 from agent.runs.admission.errors import Draining, ResumeMissing
 from agent.runs.admission.schemas import RunInput
 from agent.runs.admission.thread_concurrency import (
     cancel_if_allowed,
     take_over_orphaned,
     wait_until_ended,
+)
+from agent.runs.admission.types import (
+    Admission,
+    BusyThread,
+    FinishedRun,
+    NewRun,
+    RunCommand,
+    UnchangedThread,
+    WaitingThread,
 )
 from agent.runs.delivery import snapshot_stream
 from agent.runs.delivery.attach import attach_run
@@ -46,7 +46,7 @@ async def start_run(
     command = RunCommand(
         worker.dependencies, worker.id, caller, run_input, interrupts=on_busy == "interrupt"
     )
-    return await _accept(worker, command)
+    return await _admit_run(worker, command)
 
 
 async def resume_run(
@@ -55,15 +55,15 @@ async def resume_run(
     """Resume an interrupted run with approvals, and return the events of the run that follows.
 
     Of several approvals of one interrupt the first wins. Raises Draining, ResumeMissing,
-    ThreadNotFound, RunNotFound, InterruptUnknown, InterruptMismatch, AnswersMissing,
-    AlreadyAnswered, ApprovalExpired, ApprovalInvalid.
+    ThreadNotFound, RunNotFound, InterruptUnknown, InterruptMismatch, ApprovalsMissing,
+    InterruptAnswered, ApprovalExpired, ApprovalInvalid.
     """
     if not run_input.approvals:
         raise ResumeMissing
     if run_input.run_id == run_id:
         run_input = run_input.model_copy(update={"run_id": _derived_run_id(run_input)})
     _check_open(worker)
-    return await _accept(
+    return await _admit_run(
         worker, RunCommand(worker.dependencies, worker.id, caller, run_input, run_id)
     )
 
@@ -79,7 +79,7 @@ def _derived_run_id(run_input: RunInput) -> str:
     return str(uuid5(NAMESPACE_URL, "\n".join([run_input.run_id, *interrupt_ids])))
 
 
-async def _accept(worker: RunWorker, command: RunCommand) -> EventBatches:
+async def _admit_run(worker: RunWorker, command: RunCommand) -> EventBatches:
     while True:
         with worker.live_runs.announce() as announced:
             async with transaction(worker.dependencies.sessions) as session:
@@ -118,11 +118,11 @@ def _deliver(worker: RunWorker, run_input: RunInput, admission: Admission) -> Ev
     match admission:
         case NewRun(run=run):
             return worker.begin(run).subscribe()
-        case EarlierRun(run=run):
+        case FinishedRun(run=run):
             return snapshot_stream.replay_finished_run(worker.dependencies, run)
         case WaitingThread():
             return snapshot_stream.restate_interrupts(worker.dependencies, run_input, admission)
         case UnchangedThread():
             return snapshot_stream.restate_thread(worker.dependencies, run_input, admission)
         case BusyThread():
-            raise AssertionError("_accept waits for a busy thread")
+            raise AssertionError("_admit_run waits for a busy thread")

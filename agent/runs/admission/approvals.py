@@ -1,7 +1,7 @@
-"""The claim: who answers a question first decides it, once.
+"""Approvals: validation and the claim. The first response to an interrupt decides it, once.
 
-All of it happens while the thread's row is locked, by the database's clock, and in the
-transaction that stores the run which carries the answers: a claimed answer is never lost.
+Both happen under the lock of the thread's row, by the database's clock, and in the transaction
+that stores the run with the approvals: a claimed approval is never lost.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,12 +33,12 @@ from domain.core.validation import first_fault
 
 @dataclass(frozen=True, slots=True)
 class ValidApprovals:
-    """Answers that may be taken: each with the call that it answers."""
+    """Approvals that can be claimed, each with the call that it responds to."""
 
     turn_id: UUID
     approvals: list[tuple[PendingCall, ResumeEntry]]
     rest: list[PendingCall]
-    """Calls of the same stop that still wait afterwards; only the older form leaves any."""
+    """Calls of the same interruption that stay open; only the older form of resume leaves any."""
 
 
 async def validate_approvals(
@@ -49,21 +49,21 @@ async def validate_approvals(
     tools: Mapping[str, Tool],
     locale: str,
 ) -> ValidApprovals:
-    """Check whether the answers may be taken.
+    """Check whether a request's approvals can be claimed.
 
-    Raises InterruptUnknown, AlreadyAnswered, AnswersMissing, InterruptMismatch, ApprovalInvalid
-    and, where the time is over for a call that is not being cancelled, ApprovalExpired: then the
-    rows say so too.
+    Raises InterruptUnknown, InterruptAnswered, ApprovalsMissing, InterruptMismatch and
+    ApprovalInvalid. Raises ApprovalExpired if a call has expired that is not being cancelled;
+    its row becomes EXPIRED.
     """
     entries = {entry.interrupt_id: entry for entry in run_input.approvals}
     named = await pending_calls.find_calls(session, thread.id, list(entries))
     if not named:
         raise InterruptUnknown
     turn_id = named[-1].turn_id
-    stop = await pending_calls.calls_of_turn(session, turn_id)
+    interruption = await pending_calls.calls_of_turn(session, turn_id)
     _check_snapshot(run_input.snapshot, run_input, named)
     await _check_open(session, named, entries)
-    rest = [c for c in stop if c.status in ("PENDING", "EXPIRED") and c not in named]
+    rest = [c for c in interruption if c.status in ("PENDING", "EXPIRED") and c not in named]
     if rest and not isinstance(run_input.resume, ResumeOne):
         raise ApprovalsMissing(interrupt_ids=", ".join(call.interrupt_id for call in rest))
     for call in named:
@@ -72,7 +72,7 @@ async def validate_approvals(
 
 
 async def claim_approvals(session: AsyncSession, valid: ValidApprovals, run: Run) -> None:
-    """Take all of the answers for one run."""
+    """Claim all of the approvals for one run."""
     for call, entry in valid.approvals:
         status = "CANCELLED" if entry.status == "cancelled" else "CONSUMED"
         approval: Json = {"status": entry.status, "payload": entry.payload}
@@ -89,8 +89,8 @@ async def _check_open(
         if call.status in ("CONSUMED", "CANCELLED"):
             winner = await session.get(Run, call.claimed_by)
             raise InterruptAnswered(run_id=winner.client_id if winner is not None else "?")
-        lapsed = call.status == "EXPIRED" or call.expires_at <= now
-        if lapsed and entries[call.interrupt_id].status != "cancelled":
+        is_expired = call.status == "EXPIRED" or call.expires_at <= now
+        if is_expired and entries[call.interrupt_id].status != "cancelled":
             await pending_calls.expire(session, call.thread_id)
             raise ApprovalExpired
 
@@ -98,7 +98,7 @@ async def _check_open(
 def _check_payload(
     call: PendingCall, entry: ResumeEntry, tools: Mapping[str, Tool], locale: str
 ) -> None:
-    """Hold a payload against the question's response schema."""
+    """Validate a payload against the interrupt's response schema. Raises ApprovalInvalid."""
     if entry.status == "cancelled":
         return
     try:
@@ -115,17 +115,17 @@ def _check_payload(
 def _check_snapshot(
     snapshot: StateSnapshot | None, run_input: RunInput, named: Sequence[PendingCall]
 ) -> None:
-    """Refuse a client's snapshot that disagrees with the server's own, which decides."""
+    """Raise InterruptMismatch if the client's snapshot does not fit the calls that it resumes."""
     if snapshot is None:
         return
     context = snapshot.run_context
-    shown = {call.interrupt_id for call in snapshot.pending_tool_calls}
+    snapshot_ids = {call.interrupt_id for call in snapshot.pending_tool_calls}
     if snapshot.pending_tool_call is not None:
-        shown.add(snapshot.pending_tool_call.interrupt_id)
-    agrees = (
+        snapshot_ids.add(snapshot.pending_tool_call.interrupt_id)
+    fits = (
         context.thread_id == run_input.thread_id
         and all(context.turn_id == str(call.turn_id) for call in named)
-        and all(call.interrupt_id in shown for call in named)
+        and all(call.interrupt_id in snapshot_ids for call in named)
     )
-    if not agrees:
+    if not fits:
         raise InterruptMismatch

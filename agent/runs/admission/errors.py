@@ -1,4 +1,4 @@
-"""Why a run was not started, or an answer not taken."""
+"""Errors of admission: why a run did not start, or an approval was not claimed."""
 
 from domain.core.errors import Conflict, Expired, RateLimited, Unavailable, Unprocessable
 from domain.core.i18n import gettext_noop

@@ -1,8 +1,8 @@
-"""What is new in the messages that a client sends: only what the person themselves can say.
+"""The new messages of a request: only those that the user or the front end can write.
 
-A client posts its copy of the history each time. It is read from its end until the first
-message that the thread knows; of what is new, user messages are taken, and tool messages that
-answer a call which the front end really owes. Whatever else a client claims was said is not.
+A client posts its copy of the history each time. The server reads it from the end back to the
+first message that the thread knows. Of the new messages it accepts user messages, and tool
+messages for front-end calls that are open. It ignores all others that a client claims.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from domain.core.schemas import Input, Text
 from domain.core.validation import first_fault
 
 CHUNK_SIZE = 32
-"""How many ids are looked up at once, from the end."""
+"""How many ids are looked up at once, starting at the end."""
 MAX_NEW_MESSAGES = 256
 MAX_TEXT_LENGTH = 100_000
 
@@ -57,11 +57,11 @@ _ADAPTERS: dict[str, TypeAdapter[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class NewMessages:
-    """What the person says now, and where what their client knows begins."""
+    """The accepted new messages, and the position at which the client's history begins."""
 
     messages: list[ChatMessage]
     snapshot_from: int | None
-    """The position of the earliest known message that the client named."""
+    """The position of the earliest known message that the client sent; None if it sent none."""
 
 
 async def read_new_messages(
@@ -71,16 +71,16 @@ async def read_new_messages(
     client_calls: Sequence[str],
     locale: str,
 ) -> NewMessages:
-    """Read the end of what a client sent.
+    """Return the new messages among those that a client sent.
 
-    Raises MessageInvalid for a malformed new message, in the person's language.
+    Raises MessageInvalid for a malformed new message, in the language of `locale`.
     """
-    fresh, known = await _split(session, thread_id, sent)
+    new, known = await _split(session, thread_id, sent)
     messages = []
-    for position, message in fresh:
-        taken = _take(message, position, client_calls, locale)
-        if taken is not None:
-            messages.append(taken)
+    for position, message in new:
+        accepted = _accept(message, position, client_calls, locale)
+        if accepted is not None:
+            messages.append(accepted)
     head = [_id_of(message) for message in sent[:CHUNK_SIZE]]
     known |= await known_positions(session, thread_id, filter(None, head)) if known else {}
     return NewMessages(messages=messages, snapshot_from=min(known.values(), default=None))
@@ -89,50 +89,50 @@ async def read_new_messages(
 async def _split(
     session: AsyncSession, thread_id: UUID, sent: Sequence[Any]
 ) -> tuple[list[tuple[int, Any]], dict[str, int]]:
-    """Give the messages behind the last known one, with their places, and what is known."""
-    fresh: list[tuple[int, Any]] = []
+    """Return the messages after the last known one with their indexes, and the known positions."""
+    new: list[tuple[int, Any]] = []
     end = len(sent)
-    while end > 0 and len(fresh) <= MAX_NEW_MESSAGES:
+    while end > 0 and len(new) <= MAX_NEW_MESSAGES:
         start = max(0, end - CHUNK_SIZE)
         ids = [message_id for m in sent[start:end] if (message_id := _id_of(m)) is not None]
         known = await known_positions(session, thread_id, ids)
-        for place in range(end - 1, start - 1, -1):
-            if _id_of(sent[place]) in known:
-                return fresh[::-1], known
-            fresh.append((place, sent[place]))
+        for index in range(end - 1, start - 1, -1):
+            if _id_of(sent[index]) in known:
+                return new[::-1], known
+            new.append((index, sent[index]))
         end = start
-    return fresh[:MAX_NEW_MESSAGES][::-1], {}
+    return new[:MAX_NEW_MESSAGES][::-1], {}
 
 
-def _take(
+def _accept(
     message: Any, position: int, client_calls: Sequence[str], locale: str
 ) -> ChatMessage | None:
-    """Take one new message, or None where it is not the client's to say."""
+    """Return a new message, or None if a client cannot write it. Raises MessageInvalid."""
     role = message.get("role") if isinstance(message, dict) else None
     adapter = _ADAPTERS.get(role) if isinstance(role, str) else None
     if adapter is None:
         return None
     try:
-        read = adapter.validate_python(message)
+        validated = adapter.validate_python(message)
     except ValidationError as error:
         fault = first_fault(error.errors(), locale)
         raise MessageInvalid(position=position, fault=fault) from None
-    if isinstance(read, ToolMessage) and read.tool_call_id not in client_calls:
+    if isinstance(validated, ToolMessage) and validated.tool_call_id not in client_calls:
         return None
-    return _as_chat_message(read)
+    return _as_chat_message(validated)
 
 
 def _as_chat_message(message: UserMessage | ToolMessage) -> ChatMessage:
     content = message.content
     text = content if isinstance(content, str) else "\n".join(part.text for part in content)
-    taken: ChatMessage = {"id": message.id, "role": message.role, "content": text}
+    chat_message: ChatMessage = {"id": message.id, "role": message.role, "content": text}
     if isinstance(message, ToolMessage):
-        taken["toolCallId"] = message.tool_call_id
-    return taken
+        chat_message["toolCallId"] = message.tool_call_id
+    return chat_message
 
 
 def _id_of(message: Any) -> str | None:
-    """Give a message's id where it could be one of ours: storable text of a bounded length."""
+    """Return a message's id, or None if the thread cannot have it: not storable or too long."""
     message_id = message.get("id") if isinstance(message, dict) else None
     if not isinstance(message_id, str) or not 0 < len(message_id) <= 128:
         return None

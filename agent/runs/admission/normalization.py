@@ -1,4 +1,4 @@
-"""Turns what a client sent into the run request that the run's row stores."""
+"""Normalising a client's request into the run request that the run's row stores."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,9 +22,9 @@ def make_request(
     turn_tools: Mapping[str, Json],
     server_tools: Mapping[str, Any],
 ) -> RunRequest:
-    """Normalise what a client sent. Raises ToolNameTaken.
+    """Normalise a client's request. Raises ToolNameTaken.
 
-    A turn that goes on keeps the front end's tools that it began with: `turn_tools`.
+    A resumed turn keeps the front-end tools that it began with: `turn_tools`.
     """
     for tool in run_input.tools:
         if tool.name in server_tools:
@@ -43,7 +43,7 @@ def make_request(
 
 
 def request_fingerprint(run_input: RunInput) -> bytes:
-    """Tell one request from another: by thread, last user message and answers."""
+    """Return a hash that identifies a request by its thread, last user message and approvals."""
     return fingerprint_of(
         run_input.thread_id,
         [_last_user_message(run_input.messages), [a.model_dump() for a in run_input.approvals]],
@@ -58,7 +58,7 @@ def _last_user_message(messages: list[Any]) -> Any:
 
 
 def _timezone(context: list[ContextEntry], caller: Caller) -> str:
-    """Let the front end's `timezone` override the profile's for this run, where it is one."""
+    """Return the front end's `timezone` if it is a valid zone, else the profile's."""
     for entry in context:
         if entry.description == "timezone":
             try:

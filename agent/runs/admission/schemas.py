@@ -1,7 +1,7 @@
-"""What a client sends to start or to resume a run: AG-UI's RunAgentInput.
+"""The request to start or to resume a run: AG-UI's RunAgentInput.
 
-`messages` is not validated here: it is the client's copy of the history, and only its end,
-from the first message that the thread does not know, is read (see `new_messages`).
+`messages` is not validated here: it is the client's copy of the history, and the server reads only
+its end, from the first message that the thread does not know (see `new_messages`).
 """
 
 from typing import Annotated, Any, Literal, Self
@@ -34,15 +34,15 @@ def _check_printable(value: str) -> str:
 ClientId = Annotated[
     Text, StringConstraints(min_length=1, max_length=128), AfterValidator(_check_printable)
 ]
-"""A name that the client gives to a thread or a run."""
+"""An id that the client chooses for a thread or a run."""
 
 
 ProtocolVersion = Annotated[str, StringConstraints(pattern=r"^1(\.\d{1,6}){0,2}$")]
-"""Any 1.x: a newer minor version must be served."""
+"""Any 1.x: the server MUST serve newer minor versions."""
 
 
 class ClientTool(WireInput):
-    """A tool of the front end's own: the call is streamed, its answer comes as a message."""
+    """A front-end tool: the server streams its calls, the client sends the results as messages."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
     description: Annotated[Text, Field(max_length=4_000)] = ""
@@ -50,14 +50,14 @@ class ClientTool(WireInput):
 
 
 class ContextEntry(WireInput):
-    """Something that the front end says about the moment."""
+    """A fact that the front end supplies for this run."""
 
     description: Annotated[Text, Field(max_length=4_000)]
     value: Annotated[Text, Field(max_length=64_000)]
 
 
 class ResumeEntry(WireInput):
-    """The answer to one question, as AG-UI 1.0 has it."""
+    """The response to one interrupt, as AG-UI 1.0 defines it."""
 
     interrupt_id: Annotated[Text, Field(min_length=1, max_length=200)]
     status: Literal["resolved", "cancelled"]
@@ -65,7 +65,7 @@ class ResumeEntry(WireInput):
 
 
 class ResumeOne(WireInput):
-    """The older form: the answer to one question among possibly several."""
+    """The older form: the response to one interrupt; others can stay open."""
 
     interrupt_id: Annotated[Text, Field(min_length=1, max_length=200)]
     payload: Annotated[Any, AfterValidator(check_json)] = None
@@ -77,9 +77,7 @@ class RunInput(WireInput):
     thread_id: ClientId
     run_id: ClientId
     parent_run_id: ClientId | None = None
-    protocol_version: Annotated[str, StringConstraints(pattern=r"^1(\.\d{1,6}){0,2}$")] | None = (
-        None
-    )
+    protocol_version: ProtocolVersion | None = None
     state: Any = None
     messages: list[Any] = Field(default_factory=list)
     tools: Annotated[list[ClientTool], Field(max_length=MAX_CLIENT_TOOLS)] = Field(
@@ -89,13 +87,13 @@ class RunInput(WireInput):
         default_factory=list
     )
     forwarded_props: Any = None
-    """Never read: it cannot steer the agent."""
+    """Ignored: it cannot steer the agent."""
     resume: Annotated[list[ResumeEntry], Field(max_length=MAX_APPROVALS)] | ResumeOne | None = None
 
     @field_validator("state")
     @classmethod
     def state_is_whole(cls, state: Any) -> Any:
-        """Refuse a state that claims to be a snapshot and is not a whole one of version 2."""
+        """Reject a state that has a snapshot's keys but is not a complete snapshot of version 2."""
         if not is_snapshot(state):
             return None
         StateSnapshot.model_validate(check_json(state))
@@ -114,7 +112,7 @@ class RunInput(WireInput):
 
     @property
     def approvals(self) -> list[ResumeEntry]:
-        """The answers in AG-UI's form, whichever form they came in."""
+        """The approvals in AG-UI's list form, for both forms of `resume`."""
         if isinstance(self.resume, ResumeOne):
             one = {"interruptId": self.resume.interrupt_id, "payload": self.resume.payload}
             return [ResumeEntry.model_validate({"status": "resolved", **one})]
@@ -122,9 +120,9 @@ class RunInput(WireInput):
 
 
 class RunCancelled(WireOutput):
-    """What became of a run that was to be stopped."""
+    """The state of a run after a request to cancel it."""
 
     thread_id: str
     run_id: str
     status: str = Field(examples=["cancelled"])
-    """`cancelled`; `running` where another worker is about to stop it; else how it had ended."""
+    """`cancelled`; `running` while another worker stops it; else the status it had ended with."""

@@ -7,14 +7,13 @@ subscribers, and waits for its end.
 
 import asyncio
 
-from agent.runs.admission.admit import RunCommand
 from agent.runs.admission.errors import Draining, ThreadBusy
+from agent.runs.admission.types import RunCommand
 from agent.runs.execution.cancel import cancel_run
 from agent.runs.execution.takeover import take_over
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.live_run import LiveRun
 from domain.conversations.models import Run
-from domain.conversations.runs import is_running
 from domain.core.database.sessions import read_only_session
 
 RUN_END_TIMEOUT_SECONDS = 20
@@ -55,7 +54,7 @@ async def wait_until_ended(worker: RunWorker, run: Run, live: LiveRun | None) ->
         async with asyncio.timeout(RUN_END_TIMEOUT_SECONDS):
             if live is not None:
                 await live.wait()
-            while await _is_running(worker, run):
+            while await worker.is_running(run.id, fence=run.fence):
                 if worker.is_draining:
                     raise Draining
                 await asyncio.sleep(POLL_INTERVAL_SECONDS)
@@ -79,8 +78,3 @@ async def _has_subscribers_at_its_worker(worker: RunWorker, run: Run) -> bool:
     async with read_only_session(worker.dependencies.sessions) as session:
         current = await session.get(Run, run.id)
     return current is not None and current.unsubscribed_since is None
-
-
-async def _is_running(worker: RunWorker, run: Run) -> bool:
-    async with read_only_session(worker.dependencies.sessions) as session:
-        return await is_running(session, run.id, fence=run.fence)

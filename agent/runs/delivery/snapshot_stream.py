@@ -1,8 +1,8 @@
 """Streams that the server makes from the database, without executing anything."""
 
 from agent.graph import events
-from agent.runs.admission.admit import UnchangedThread, WaitingThread
 from agent.runs.admission.schemas import RunInput
+from agent.runs.admission.types import UnchangedThread, WaitingThread
 from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.outcomes import interrupt_outcome, snapshot_of
 from agent.runs.execution.run_inputs import snapshot_messages

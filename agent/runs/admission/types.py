@@ -1,0 +1,66 @@
+"""The command to run the agent, and the variants of its admission."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from agent.runs.admission.schemas import RunInput
+from agent.runs.execution.dependencies import RunDependencies
+from checkpoints.pending_calls import PendingCall
+from domain.conversations.models import Run, Thread
+from domain.conversations.runs import RunningRun
+from domain.core.caller import Caller
+
+
+@dataclass(frozen=True, slots=True)
+class RunCommand:
+    """One request for a run, with its caller and the worker that received it."""
+
+    dependencies: RunDependencies
+    worker_id: UUID
+    caller: Caller
+    run_input: RunInput
+    resumed_run_id: str | None = None
+    """The interrupted run that the path names, if any."""
+    interrupts: bool = False
+    """Whether to cancel a run that keeps the thread busy, even if it has subscribers."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """The run was stored, and the worker MUST execute it."""
+
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """The run has ended: an earlier request started it, or this request left nothing to do."""
+
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class BusyThread:
+    """The thread has a running run, perhaps the one that the request names."""
+
+    running: RunningRun
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingThread:
+    """The thread waits for approvals and the request has none: the interrupts are restated."""
+
+    run: Run
+    calls: list[PendingCall]
+    snapshot_from: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnchangedThread:
+    """The request adds nothing to the thread that the agent could reply to."""
+
+    thread: Thread
+    snapshot_from: int
+
+
+Admission = NewRun | FinishedRun | BusyThread | WaitingThread | UnchangedThread
