@@ -41,10 +41,7 @@ async def reconnect_task(worker: RunWorker, task_id: UUID, *, after: str = START
     fence = await store.find_fence(worker.dependencies.sessions, task_id)
     cursor = LogCursor(worker, task_id, resume_position(after, fence), _is_terminal)
     while not worker.is_draining:
-        live = worker.live_runs.get(task_id)
-        if live is not None and live.run.fence < fence:
-            # This worker stood still, and another one has taken the task over.
-            live = None
+        live = worker.live_runs.find_current(task_id, fence)
         if live is not None:
             batches = live.events_after(live.count_known(cursor.position))
         else:

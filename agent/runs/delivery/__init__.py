@@ -1,0 +1,1 @@
+"""Delivering runs that exist: attach, reconnect, snapshots."""

@@ -69,9 +69,8 @@ async def reconnect_run(
     """
     async with read_only_session(worker.dependencies.sessions) as session:
         run = await get_run(session, caller, run_id)
-    live = worker.live_runs.get(run.id)
-    # A worker that stood still may still execute an attempt that another worker has taken over.
-    if live is not None and live.run.fence >= run.fence:
+    live = worker.live_runs.find_current(run.id, run.fence)
+    if live is not None:
         return live.subscribe(live.count_known(after))
     return _subscribe_to_log(worker, run, after)
 

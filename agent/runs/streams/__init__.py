@@ -1,0 +1,1 @@
+"""The streams of runs: live events, the event log, subscribers, the transcript."""

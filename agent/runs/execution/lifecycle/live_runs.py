@@ -23,6 +23,14 @@ class LiveRuns(Mapping[UUID, LiveRun]):
     def __len__(self) -> int:
         return len(self._attempts)
 
+    def find_current(self, run_id: UUID, fence: int) -> LiveRun | None:
+        """Return the live attempt at a run, unless it is older than `fence`, that of the run's row.
+
+        Then this worker has stood still, and another one has taken the run over in the meantime.
+        """
+        live = self.get(run_id)
+        return live if live is not None and live.run.fence >= fence else None
+
     @contextmanager
     def announce(self) -> Iterator[set[UUID]]:
         """Announce runs that belong to this worker from the coming commit on.
