@@ -1,4 +1,4 @@
-"""A chat model without key and network, for a first start and for tests of the whole."""
+"""A rule-based chat model that needs no API key and no network."""
 
 from offline_model.model import OfflineChatModel
 

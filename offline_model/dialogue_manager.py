@@ -1,178 +1,181 @@
-"""Following the scripts of a message through the rounds of tools, and through questions."""
+"""The dialogue manager: runs the flows of a message through tool rounds and questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from offline_model.conversation.entity_memory import Memory
-from offline_model.conversation.flow import Answer, Halt, Question, Request, Step
-from offline_model.conversation.tool_results import Outcome
-from offline_model.conversation.toolbox import Call, Toolbox
+from offline_model.conversation.bound_tools import BoundTools, ToolCall
+from offline_model.conversation.entity_memory import EntityMemory
+from offline_model.conversation.flow import EndFlow, Question, Step, StepResult
+from offline_model.conversation.reply import ModelReply
+from offline_model.conversation.request import IntentRequest
+from offline_model.conversation.tool_results import ToolResult
 from offline_model.conversation.turns import Turn
-from offline_model.conversation.user_context import Person
-from offline_model.dates import Language
-from offline_model.handlers.small_talk import language_for
-from offline_model.text.speech_acts import language_of, plain
-from offline_model.understanding.parser import Task, is_request, understand
+from offline_model.conversation.user_context import UserContext
+from offline_model.text.language import choose_language, detect_language
+from offline_model.text.normalisation import normalise
+from offline_model.understanding.intent_flow import IntentFlow
+from offline_model.understanding.intent_matching import is_new_request
+from offline_model.understanding.parser import parse_message
 
-MOST_TURNS_BACK = 6
-"""How many questions in a row are followed back to the request they belong to."""
-MAX_TEXT_LENGTH = 600
-"""Characters of a message that are read: a request is in its first sentences."""
+MAX_REPLAYED_TURNS = 6
+"""Turns in a row that end in a question and are replayed to find the request behind it."""
+MAX_UTTERANCE_CHARACTERS = 600
+"""Characters of a message that are parsed: a request is in its first sentences."""
 
 
 @dataclass
-class Thread:
-    """A script on its way: the step it waits at, or what it said at its end."""
+class ActiveFlow:
+    """A flow with the step that it waits for, or with its reply at the end."""
 
-    task: Task
+    source: IntentFlow
     step: Step | None = None
     reply: str | None = None
-    started: bool = False
+    is_started: bool = False
 
     @property
-    def calls(self) -> Sequence[Call]:
+    def calls(self) -> Sequence[ToolCall]:
         return [] if self.step is None or isinstance(self.step, Question) else self.step
 
     @property
     def question(self) -> Question | None:
         return self.step if isinstance(self.step, Question) else None
 
-    def advance(self, answer: Answer | None) -> None:
-        """Go on to the next step, or to the end."""
+    def advance(self, result: StepResult | None) -> None:
+        """Run the flow to its next step, or to its end. None starts it."""
+        flow = self.source.flow
         try:
-            self.step = (
-                self.task.script.send(answer) if answer is not None else next(self.task.script)
-            )
+            self.step = flow.send(result) if result is not None else next(flow)
         except StopIteration as end:
             self.step, self.reply = None, end.value
-        except Halt as halt:
-            self.step, self.reply = None, halt.reply
+        except EndFlow as end:
+            self.step, self.reply = None, end.reply
 
 
 @dataclass
-class Dialogue:
-    """One message with its requests, through all that follows from it."""
+class DialogueState:
+    """The flows of one message."""
 
-    threads: list[Thread] = field(default_factory=list)
+    flows: list[ActiveFlow] = field(default_factory=list)
 
     @property
     def question(self) -> Question | None:
-        return next((thread.question for thread in self.threads if thread.question), None)
+        return next((flow.question for flow in self.flows if flow.question), None)
 
     @property
-    def calls(self) -> list[Call]:
-        return [call for thread in self.threads for call in thread.calls]
+    def calls(self) -> list[ToolCall]:
+        return [call for flow in self.flows for call in flow.calls]
 
-    def start(self) -> None:
-        """Start what need not wait for another request of the same message."""
-        for index, thread in enumerate(self.threads):
-            before = self.threads[:index]
-            if thread.started or (thread.task.waits and any(t.reply is None for t in before)):
+    def start_flows(self) -> None:
+        """Start the flows that do not wait for an unfinished flow in front of them."""
+        for index, flow in enumerate(self.flows):
+            before = self.flows[:index]
+            must_wait = flow.source.waits_for_previous and any(f.reply is None for f in before)
+            if flow.is_started or must_wait:
                 continue
-            thread.started = True
-            thread.advance(None)
+            flow.is_started = True
+            flow.advance(None)
 
-    def answer(self, text: str) -> None:
-        """Give the person's answer to the script that asked first."""
-        asking = next(thread for thread in self.threads if thread.question)
+    def answer_question(self, text: str) -> None:
+        """Send the user's answer to the first flow with a question."""
+        asking = next(flow for flow in self.flows if flow.question)
         asking.advance(text)
-        self.start()
+        self.start_flows()
 
-    def observe(self, outcomes: Sequence[Outcome]) -> bool:
-        """Hand the outcomes of a round to the scripts that made the calls; False if none did."""
-        if [call.tool for call in self.calls] != [outcome.tool for outcome in outcomes]:
+    def observe_results(self, results: Sequence[ToolResult]) -> bool:
+        """Send the results of a round to the flows that made the calls; False if none did."""
+        if [call.tool for call in self.calls] != [result.tool for result in results]:
             return False
-        left = list(outcomes)
-        for thread in self.threads:
-            if count := len(thread.calls):
-                thread.advance(left[:count])
-                left = left[count:]
-        self.start()
+        remaining = list(results)
+        for flow in self.flows:
+            if count := len(flow.calls):
+                flow.advance(remaining[:count])
+                remaining = remaining[count:]
+        self.start_flows()
         return True
 
-    def say(self) -> str:
-        replies = [thread.reply for thread in self.threads if thread.reply]
+    def reply_text(self) -> str:
+        """Return the replies of the finished flows, and the open question."""
+        replies = [flow.reply for flow in self.flows if flow.reply]
         if self.question:
             replies.append(self.question.text)
         return "\n".join(replies)
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    """What the model says next: words, or calls."""
+def reply_to_conversation(
+    turns: Sequence[Turn], user: UserContext, tools: BoundTools
+) -> ModelReply:
+    """Return the model's next message, from the conversation alone.
 
-    text: str = ""
-    calls: Sequence[Call] = ()
-
-
-def respond(turns: Sequence[Turn], person: Person, tools: Toolbox) -> Next:
-    """Decide what to say next, from the conversation alone.
-
-    What was said before is followed again from the request that is still being talked about, so
-    that nothing has to be kept between two messages.
+    The model has no state between messages: it replays the conversation from the request that the
+    last messages are about.
     """
-    memory = Memory()
-    first = _first_turn(turns)
+    memory = EntityMemory()
+    first = _first_open_turn(turns)
     for turn in turns[:first]:
-        _remember(memory, turn)
-    dialogue, answer = None, Next()
+        _observe_turn(memory, turn)
+    state, reply = None, ModelReply()
     for index, turn in enumerate(turns[first:], first):
-        dialogue = _continue(dialogue, turn, _base(turn, person, tools, memory))
-        answer = _follow(dialogue, turn, memory, last=index == len(turns) - 1)
-        if answer.calls:
-            dialogue = None
-    return answer
+        state = _apply_message(state, turn, _to_request(turn, user, tools, memory))
+        reply = _replay_tool_rounds(state, turn, memory, is_last=index == len(turns) - 1)
+        if reply.calls:
+            state = None
+    return reply
 
 
-def _first_turn(turns: Sequence[Turn]) -> int:
-    """Find the turn whose request the last message may still be answering questions about."""
+def _first_open_turn(turns: Sequence[Turn]) -> int:
+    """Return the first turn whose questions the last message may still answer."""
     first = len(turns) - 1
-    while first > 0 and turns[first - 1].asked and len(turns) - first < MOST_TURNS_BACK:
+    while first > 0 and turns[first - 1].asks_user and len(turns) - first < MAX_REPLAYED_TURNS:
         first -= 1
     return max(first, 0)
 
 
-def _remember(memory: Memory, turn: Turn) -> None:
-    for outcomes in turn.rounds:
-        for outcome in outcomes:
-            memory.observe(outcome, shown=turn.reply)
+def _observe_turn(memory: EntityMemory, turn: Turn) -> None:
+    for results in turn.tool_rounds:
+        for result in results:
+            memory.observe(result, reply=turn.reply)
 
 
-def _base(turn: Turn, person: Person, tools: Toolbox, memory: Memory) -> Request:
-    text = turn.text[:MAX_TEXT_LENGTH]
-    guess: Language = language_of(plain(text))
-    language = language_for(text, person.locale, guess)
-    return Request(text, language, person, tools, memory, originals=[text])
+def _to_request(
+    turn: Turn, user: UserContext, tools: BoundTools, memory: EntityMemory
+) -> IntentRequest:
+    text = turn.utterance[:MAX_UTTERANCE_CHARACTERS]
+    language = choose_language(text, user.locale, detect_language(normalise(text)))
+    return IntentRequest(text, language, user, tools, memory, raw_texts=[text])
 
 
-def _continue(dialogue: Dialogue | None, turn: Turn, base: Request) -> Dialogue:
-    """Take a message as the answer to the open question, or as something new."""
-    question = dialogue.question if dialogue else None
-    asks_back = turn.text.rstrip().endswith(("?", "\uff1f"))
-    free = question is not None and question.free and not asks_back
-    if dialogue and question and (free or not is_request(base)):
-        dialogue.answer(turn.text[:MAX_TEXT_LENGTH])
-        return dialogue
-    fresh = Dialogue([Thread(task) for task in understand(base)])
-    fresh.start()
-    return fresh
+def _apply_message(
+    state: DialogueState | None, turn: Turn, message: IntentRequest
+) -> DialogueState:
+    """Apply a message as the answer to the open question, or as new requests."""
+    question = state.question if state else None
+    is_question = turn.utterance.rstrip().endswith(("?", "\uff1f"))
+    is_free_text = question is not None and question.free_text and not is_question
+    if state and question and (is_free_text or not is_new_request(message)):
+        state.answer_question(turn.utterance[:MAX_UTTERANCE_CHARACTERS])
+        return state
+    new = DialogueState([ActiveFlow(flow) for flow in parse_message(message)])
+    new.start_flows()
+    return new
 
 
-def _follow(dialogue: Dialogue, turn: Turn, memory: Memory, *, last: bool) -> Next:
-    """Go through the rounds of a turn that have happened; give what comes next."""
-    for number, outcomes in enumerate(turn.rounds):
-        if not dialogue.observe(outcomes):
-            _remember(memory, Turn(turn.text, turn.rounds[number:]))
-            return Next() if not last else _afterwards(turn)
-    return Next(dialogue.say(), dialogue.calls)
+def _replay_tool_rounds(
+    state: DialogueState, turn: Turn, memory: EntityMemory, *, is_last: bool
+) -> ModelReply:
+    """Replay the tool rounds of a turn, and return the reply that follows them."""
+    for number, results in enumerate(turn.tool_rounds):
+        if not state.observe_results(results):
+            _observe_turn(memory, Turn(turn.utterance, turn.tool_rounds[number:]))
+            return _reply_to_foreign_calls(turn) if is_last else ModelReply()
+    return ModelReply(state.reply_text(), state.calls)
 
 
-def _afterwards(turn: Turn) -> Next:
-    """Close a turn in which other calls were made than the words call for."""
-    failed = [outcome for outcome in turn.rounds[-1] if outcome.failed]
-    chinese = language_of(plain(turn.text)) == "zh"
+def _reply_to_foreign_calls(turn: Turn) -> ModelReply:
+    """Return the reply to a turn in which another model made other calls."""
+    failed = [result for result in turn.tool_rounds[-1] if result.failed]
+    is_chinese = detect_language(normalise(turn.utterance)) == "zh"
     if failed:
-        message = failed[0].message or failed[0].error
-        said = f"操作没有成功：{message}" if chinese else f"That did not work: {message}"
-        return Next(said)
-    return Next("好了。" if chinese else "Done.")
+        detail = failed[0].message or failed[0].error
+        text = f"操作没有成功：{detail}" if is_chinese else f"That did not work: {detail}"
+        return ModelReply(text)
+    return ModelReply("好了。" if is_chinese else "Done.")

@@ -1,4 +1,4 @@
-"""The model that needs no key and no network."""
+"""The offline model as a LangChain chat model."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -15,19 +15,20 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from offline_model.conversation.toolbox import Toolbox
-from offline_model.conversation.turns import Turn, read_turns
-from offline_model.conversation.user_context import read_person
-from offline_model.dialogue_manager import Next, respond
-from offline_model.diet_planner.answers import write_for_pet
-from offline_model.streaming import chunks
+from offline_model.conversation.bound_tools import BoundTools
+from offline_model.conversation.reply import ModelReply
+from offline_model.conversation.turns import Turn, parse_turns
+from offline_model.conversation.user_context import parse_user_context
+from offline_model.dialogue_manager import reply_to_conversation
+from offline_model.diet_planner.replies import reply_to_planner
+from offline_model.streaming import stream_chunks
 
 
 class OfflineChatModel(BaseChatModel):
-    """Understands plain requests in English and Chinese about the tools that are bound to it.
+    """Serves simple requests in English and Chinese with the tools that are bound to it.
 
-    It works by rules and says so when asked. Who the person is, their zone and the time come from
-    the `<person .../>` line of the system message.
+    It works by rules, and says so if the user asks. The user's name, zone and current time come
+    from the `<person .../>` element of the system message.
     """
 
     model_name: str = "offline"
@@ -47,9 +48,9 @@ class OfflineChatModel(BaseChatModel):
         tool_choice: str | None = None,
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
-        """Give the model tools; with `tool_choice="none"` it calls none of them."""
-        known = [] if tool_choice == "none" else [convert_to_openai_tool(tool) for tool in tools]
-        return self.bind(tools=known, **kwargs)
+        """Bind tools to the model; with `tool_choice="none"` it calls none of them."""
+        bound = [] if tool_choice == "none" else [convert_to_openai_tool(tool) for tool in tools]
+        return self.bind(tools=bound, **kwargs)
 
     def _generate(
         self,
@@ -58,7 +59,7 @@ class OfflineChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,  # noqa: ARG002
         **kwargs: Any,
     ) -> ChatResult:
-        return _whole(list(chunks(messages, reply(messages, **kwargs))))
+        return _join_chunks(stream_chunks(messages, generate_reply(messages, **kwargs)))
 
     async def _agenerate(
         self,
@@ -67,8 +68,8 @@ class OfflineChatModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,  # noqa: ARG002
         **kwargs: Any,
     ) -> ChatResult:
-        said = await asyncio.to_thread(reply, messages, **kwargs)
-        return _whole(list(chunks(messages, said)))
+        reply = await asyncio.to_thread(generate_reply, messages, **kwargs)
+        return _join_chunks(stream_chunks(messages, reply))
 
     def _stream(
         self,
@@ -77,7 +78,7 @@ class OfflineChatModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        for chunk in chunks(messages, reply(messages, **kwargs)):
+        for chunk in stream_chunks(messages, generate_reply(messages, **kwargs)):
             if run_manager:
                 run_manager.on_llm_new_token(chunk.text)
             yield ChatGenerationChunk(message=chunk)
@@ -89,25 +90,25 @@ class OfflineChatModel(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        # Reading times takes some milliseconds, the first time half a second: off the event loop.
-        said = await asyncio.to_thread(reply, messages, **kwargs)
-        for chunk in chunks(messages, said):
+        # Parsing takes some milliseconds, the first time half a second: keep it off the event loop.
+        reply = await asyncio.to_thread(generate_reply, messages, **kwargs)
+        for chunk in stream_chunks(messages, reply):
             if run_manager:
                 await run_manager.on_llm_new_token(chunk.text)
             yield ChatGenerationChunk(message=chunk)
 
 
-def reply(
+def generate_reply(
     messages: Sequence[BaseMessage], *, tools: Sequence[dict[str, Any]] = (), **_: Any
-) -> Next:
-    """Decide what to say to a conversation."""
-    toolbox = Toolbox(tools)
-    if (written := write_for_pet(messages, toolbox)) is not None:
-        return written
-    turns = read_turns(messages) or [Turn("")]
-    return respond(turns, read_person(messages), toolbox)
+) -> ModelReply:
+    """Return the model's next message in a conversation."""
+    bound_tools = BoundTools(tools)
+    if (reply := reply_to_planner(messages, bound_tools)) is not None:
+        return reply
+    turns = parse_turns(messages) or [Turn("")]
+    return reply_to_conversation(turns, parse_user_context(messages), bound_tools)
 
 
-def _whole(pieces: list[AIMessageChunk]) -> ChatResult:
-    message = message_chunk_to_message(reduce(add, pieces))
+def _join_chunks(chunks: Iterator[AIMessageChunk]) -> ChatResult:
+    message = message_chunk_to_message(reduce(add, chunks))
     return ChatResult(generations=[ChatGeneration(message=message)])

@@ -1,0 +1,1 @@
+"""The dialogue state, and the requests and flows that handlers work with."""

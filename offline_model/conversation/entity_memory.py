@@ -1,10 +1,10 @@
-"""What was seen in a conversation, so that "it" and "the second one" mean something."""
+"""The entities of a conversation, so that "it" and "the second one" can be resolved."""
 
 from typing import Any
 
-from offline_model.conversation.tool_results import Outcome, Record
+from offline_model.conversation.tool_results import Record, ToolResult
 
-KINDS = {
+ENTITY_KINDS = {
     "create_schedule_item": "item",
     "list_schedule_items": "item",
     "get_schedule_item": "item",
@@ -38,109 +38,114 @@ KINDS = {
     "get_task": "task",
     "cancel_task": "task",
 }
-ENDS = {"delete_schedule_item", "leave_schedule_item", "remove_friend"}
-"""What they were done to is gone."""
+"""The kind of record that each tool returns or acts on."""
+REMOVING_TOOLS = {"delete_schedule_item", "leave_schedule_item", "remove_friend"}
+"""Tools after which their record no longer exists for the user."""
 
 
-def id_of(record: Record) -> str:
-    """Give a record's id; some are named after their kind."""
+def record_id(record: Record) -> str:
+    """Return a record's id, which some tools name after the kind; empty without one."""
     for key in ("id", "item_id", "plan_id", "task_id", "request_id", "message_id", "code"):
         if isinstance(record.get(key), str):
             return str(record[key])
     return ""
 
 
-def _named(records: list[Record], shown: str) -> list[Record]:
-    """Keep the records that an answer names, or that have no name."""
+def _mentioned_in(reply: str, records: list[Record]) -> list[Record]:
+    """Return the records that a reply names, and those without a name."""
     keys = ("title", "username", "content", "code")
-    named = [[str(record[key]) for key in keys if record.get(key)] for record in records]
+    all_names = [[str(record[key]) for key in keys if record.get(key)] for record in records]
     return [
         record
-        for record, names in zip(records, named, strict=True)
-        if not names or any(name in shown for name in names)
+        for record, names in zip(records, all_names, strict=True)
+        if not names or any(name in reply for name in names)
     ]
 
 
-class Memory:
-    """The records of each kind that tools gave: the last list, and the one last spoken of."""
+class EntityMemory:
+    """The records that tools returned: for each kind the last list, and the one in focus."""
 
     def __init__(self) -> None:
-        self.lists: dict[str, list[Record]] = {}
-        self.focus: dict[str, Record] = {}
-        self.kinds: list[str] = []
-        """Kinds, the one last spoken of first."""
-        self._known: dict[str, Record] = {}
-        self._gone: set[str] = set()
+        self.recent_kinds: list[str] = []
+        """Entity kinds, the most recent one first."""
+        self._lists: dict[str, list[Record]] = {}
+        self._focus: dict[str, Record] = {}
+        """The record of each kind that was mentioned last."""
+        self._latest_by_id: dict[str, Record] = {}
+        self._removed_ids: set[str] = set()
 
-    def observe(self, outcome: Outcome, *, shown: str = "") -> None:
-        """Take in a result. What failed says nothing.
+    def observe(self, result: ToolResult, *, reply: str = "") -> None:
+        """Remember the records of a result. A failed call changes nothing.
 
-        Of a list, what the answer `shown` did not name was only looked up on the way.
+        With a `reply`, a list counts only as far as the reply mentions it: the rest was a lookup.
         """
-        kind = KINDS.get(outcome.tool)
-        if kind is None or outcome.failed:
+        kind = ENTITY_KINDS.get(result.tool)
+        if kind is None or result.failed:
             return
-        self.kinds = [kind, *(k for k in self.kinds if k != kind)]
-        if outcome.tool in ENDS:
-            self._forget(kind, outcome.arguments)
-        elif outcome.is_list:
-            self._see_list(kind, _named(outcome.records, shown) if shown else outcome.records)
+        self.recent_kinds = [kind, *(k for k in self.recent_kinds if k != kind)]
+        if result.tool in REMOVING_TOOLS:
+            self._remove(kind, result.arguments)
+        elif result.is_list:
+            records = _mentioned_in(reply, result.records) if reply else result.records
+            self._observe_list(kind, records)
         else:
-            self._see_one(kind, outcome)
+            self._observe_record(kind, result)
 
-    def known(self, kind: str) -> list[Record]:
-        """Give the records of the last list, and the one last spoken of, that still exist."""
-        focus = [self.focus[kind]] if kind in self.focus else []
-        records = [*self.lists.get(kind, []), *focus]
-        return list({id_of(r): self._latest(r) for r in records if not self._is_gone(r)}.values())
+    def mentioned(self, kind: str) -> list[Record]:
+        """Return the last list and the record in focus, without the removed records."""
+        focus = [self._focus[kind]] if kind in self._focus else []
+        records = [*self._lists.get(kind, []), *focus]
+        return list(
+            {record_id(r): self._latest(r) for r in records if not self._is_removed(r)}.values()
+        )
 
     def listed(self, kind: str) -> list[Record]:
-        """Give the last list in the order in which it was shown."""
-        return [self._latest(record) for record in self.lists.get(kind, [])]
+        """Return the last list in the order in which the user saw it."""
+        return [self._latest(record) for record in self._lists.get(kind, [])]
 
-    def last(self, kind: str) -> Record | None:
-        """Give the record last spoken of, or the only one there was in the last list."""
-        if kind in self.focus:
-            return self._latest(self.focus[kind])
-        known = self.known(kind)
-        return known[0] if len(known) == 1 else None
+    def last_mentioned(self, kind: str) -> Record | None:
+        """Return the record in focus, or the only one of the last list."""
+        if kind in self._focus:
+            return self._latest(self._focus[kind])
+        mentioned = self.mentioned(kind)
+        return mentioned[0] if len(mentioned) == 1 else None
 
     def _latest(self, record: Record) -> Record:
-        return self._known.get(id_of(record), record)
+        return self._latest_by_id.get(record_id(record), record)
 
-    def _is_gone(self, record: Record) -> bool:
-        return id_of(record) in self._gone
+    def _is_removed(self, record: Record) -> bool:
+        return record_id(record) in self._removed_ids
 
-    def _see_list(self, kind: str, records: list[Record]) -> None:
+    def _observe_list(self, kind: str, records: list[Record]) -> None:
         for record in records:
-            self._keep(record)
+            self._merge(record)
         if not records:
             return
-        self.lists[kind] = records
-        self.focus.pop(kind, None)
+        self._lists[kind] = records
+        self._focus.pop(kind, None)
         if len(records) == 1:
-            self.focus[kind] = records[0]
+            self._focus[kind] = records[0]
 
-    def _see_one(self, kind: str, outcome: Outcome) -> None:
-        record = outcome.record
-        if not id_of(record):
-            record = self._known.get(_id_in(outcome.arguments), {})
+    def _observe_record(self, kind: str, result: ToolResult) -> None:
+        record = result.record
+        if not record_id(record):
+            record = self._latest_by_id.get(_id_argument(result.arguments), {})
         if record:
-            self._keep(record)
-            self.focus[kind] = record
+            self._merge(record)
+            self._focus[kind] = record
 
-    def _keep(self, record: Record) -> None:
-        if key := id_of(record):
-            self._known[key] = {**self._known.get(key, {}), **record}
+    def _merge(self, record: Record) -> None:
+        if key := record_id(record):
+            self._latest_by_id[key] = {**self._latest_by_id.get(key, {}), **record}
 
-    def _forget(self, kind: str, arguments: dict[str, Any]) -> None:
-        self._gone.add(_id_in(arguments))
-        focus = self.focus.get(kind)
-        if focus is None or self._is_gone(focus):
-            self.focus.pop(kind, None)
+    def _remove(self, kind: str, arguments: dict[str, Any]) -> None:
+        self._removed_ids.add(_id_argument(arguments))
+        focus = self._focus.get(kind)
+        if focus is None or self._is_removed(focus):
+            self._focus.pop(kind, None)
 
 
-def _id_in(arguments: dict[str, Any]) -> str:
-    """Give the id that a call was made with."""
+def _id_argument(arguments: dict[str, Any]) -> str:
+    """Return the id that a call was made with."""
     ids = [v for k, v in arguments.items() if isinstance(v, str) and k.endswith("id")]
     return ids[0] if ids else ""

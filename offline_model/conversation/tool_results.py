@@ -1,4 +1,4 @@
-"""What came of a call: records, or a failure."""
+"""The result of a tool call: records, or a failure."""
 
 import json
 import re
@@ -8,8 +8,8 @@ from typing import Any
 from langchain_core.messages import ToolMessage
 
 Record = dict[str, Any]
-LISTS = ("items", "results", "data", "records")
-FAILED = re.compile(
+LIST_KEYS = ("items", "results", "data", "records")
+FAILURE = re.compile(
     r"^\s*(?:error|failed|failure|refused|rejected|cancelled|denied|expired|no answer)\b"
     r"|person (?:refused|cancelled|declined)|was not done|not approved|拒绝了|未批准|没有执行",
     re.IGNORECASE,
@@ -17,14 +17,14 @@ FAILED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ToolResult:
     """The result of one call of a tool."""
 
     tool: str
     arguments: dict[str, Any]
     value: Any
     error: str | None = None
-    """A code such as `refused` or `schedule_item_not_found`; None where all went well."""
+    """A code such as `refused` or `schedule_item_not_found`; None after a success."""
     message: str | None = None
 
     @property
@@ -33,10 +33,12 @@ class Outcome:
 
     @property
     def records(self) -> list[Record]:
-        """The objects in the result, also where they are wrapped with a word about more."""
+        """The objects in the result, also when an object with a hint wraps their list."""
         value = self.value
         if isinstance(value, dict):
-            inner = next((value[key] for key in LISTS if isinstance(value.get(key), list)), None)
+            inner = next(
+                (value[key] for key in LIST_KEYS if isinstance(value.get(key), list)), None
+            )
             value = inner if inner is not None else [value]
         if not isinstance(value, list):
             return []
@@ -45,7 +47,7 @@ class Outcome:
     @property
     def is_list(self) -> bool:
         value = self.value
-        wrapped = isinstance(value, dict) and any(isinstance(value.get(k), list) for k in LISTS)
+        wrapped = isinstance(value, dict) and any(isinstance(value.get(k), list) for k in LIST_KEYS)
         return wrapped or isinstance(value, list)
 
     @property
@@ -53,29 +55,31 @@ class Outcome:
         return self.records[0] if self.records else {}
 
     @property
-    def more(self) -> bool:
-        """Whether the list leaves something out."""
+    def has_more(self) -> bool:
+        """Whether the list is truncated."""
         value = self.value if isinstance(self.value, dict) else {}
         return bool(value.get("more") or value.get("after"))
 
 
-def read_outcome(tool: str, arguments: dict[str, Any], result: ToolMessage | None) -> Outcome:
-    """Read a tool's result: JSON as the tools give it, or plain words."""
-    if result is None:
-        return Outcome(tool, arguments, None, "no_result", "no result came")
-    text = result.text.strip()
+def parse_tool_result(
+    tool: str, arguments: dict[str, Any], message: ToolMessage | None
+) -> ToolResult:
+    """Parse a tool's message: JSON as the tools return it, or plain text."""
+    if message is None:
+        return ToolResult(tool, arguments, None, "no_result", "no result came")
+    text = message.text.strip()
     try:
         value = json.loads(text) if text else None
     except ValueError:
-        failed = result.status == "error" or FAILED.search(text)
-        return Outcome(tool, arguments, text, "failed" if failed else None, text)
-    error, message = _error(value)
-    if result.status == "error":
-        error, message = error or "failed", message or text
-    return Outcome(tool, arguments, value, error, message)
+        failed = message.status == "error" or FAILURE.search(text)
+        return ToolResult(tool, arguments, text, "failed" if failed else None, text)
+    error, detail = _parse_error(value)
+    if message.status == "error":
+        error, detail = error or "failed", detail or text
+    return ToolResult(tool, arguments, value, error, detail)
 
 
-def _error(value: Any) -> tuple[str | None, str | None]:
+def _parse_error(value: Any) -> tuple[str | None, str | None]:
     if not isinstance(value, dict) or not value.get("error"):
         return None, None
     error = value["error"]

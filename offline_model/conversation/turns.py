@@ -1,45 +1,45 @@
-"""A conversation as turns: what the person said, what was called, what was answered."""
+"""A conversation as turns: the user's utterance, the tool results and the reply."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
-from offline_model.conversation.tool_results import Outcome, read_outcome
+from offline_model.conversation.tool_results import ToolResult, parse_tool_result
 
 
 @dataclass(slots=True)
 class Turn:
-    """From one message of the person to the next."""
+    """The conversation from one message of the user to the next."""
 
-    text: str
-    rounds: list[list[Outcome]] = field(default_factory=list)
-    """The outcomes of the calls in each message of the model, in its order."""
+    utterance: str
+    tool_rounds: list[list[ToolResult]] = field(default_factory=list)
+    """For each message of the model with tool calls: the results, in the order of the calls."""
     reply: str = ""
 
     @property
-    def asked(self) -> bool:
-        """Whether the answer was a question."""
+    def asks_user(self) -> bool:
+        """Whether the reply is a question."""
         return self.reply.rstrip().endswith(("?", "\uff1f"))
 
 
-def read_turns(messages: Sequence[BaseMessage]) -> list[Turn]:
-    """Cut a conversation into turns, without what precedes the person's first words."""
-    results = {m.tool_call_id: m for m in messages if isinstance(m, ToolMessage)}
+def parse_turns(messages: Sequence[BaseMessage]) -> list[Turn]:
+    """Split a conversation into turns, without the messages before the user's first one."""
+    tool_messages = {m.tool_call_id: m for m in messages if isinstance(m, ToolMessage)}
     turns: list[Turn] = []
     for message in messages:
         if isinstance(message, HumanMessage):
             turns.append(Turn(message.text))
         elif isinstance(message, AIMessage) and turns:
-            _add(turns[-1], message, results)
+            _add_to_turn(turns[-1], message, tool_messages)
     return turns
 
 
-def _add(turn: Turn, message: AIMessage, results: dict[str, ToolMessage]) -> None:
+def _add_to_turn(turn: Turn, message: AIMessage, tool_messages: dict[str, ToolMessage]) -> None:
     if message.tool_calls:
-        turn.rounds.append(
+        turn.tool_rounds.append(
             [
-                read_outcome(call["name"], call["args"], results.get(call["id"] or ""))
+                parse_tool_result(call["name"], call["args"], tool_messages.get(call["id"] or ""))
                 for call in message.tool_calls
             ]
         )

@@ -1,4 +1,4 @@
-"""Who the model speaks with, as the system message says."""
+"""The user whom the model serves, from the system message."""
 
 import re
 from collections.abc import Sequence
@@ -9,48 +9,49 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from langchain_core.messages import BaseMessage, SystemMessage
 
-LINE = re.compile(r"<person(?P<members>(?:\s+\w+=(?:\"[^\"]*\"|'[^']*'))*)\s*/>")
-MEMBER = re.compile(r"(\w+)=(?:\"([^\"]*)\"|'([^']*)')")
+USER_ELEMENT = re.compile(r"<person(?P<attributes>(?:\s+\w+=(?:\"[^\"]*\"|'[^']*'))*)\s*/>")
+ATTRIBUTE = re.compile(r"(\w+)=(?:\"([^\"]*)\"|'([^']*)')")
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class UserContext:
     username: str
     locale: str
     zone: str
+    """An IANA name."""
     now: datetime
-    """In the person's zone."""
+    """In the user's zone."""
 
-    def local(self, moment: datetime) -> datetime:
-        """Give a moment in the person's zone; one without a zone is in it already."""
+    def to_local(self, moment: datetime) -> datetime:
+        """Return a moment in the user's zone; a naive moment is in it already."""
         if moment.tzinfo is None:
             return moment.replace(tzinfo=self.now.tzinfo)
         return moment.astimezone(self.now.tzinfo)
 
 
-def read_person(messages: Sequence[BaseMessage]) -> Person:
-    """Read the person's line in the system messages; without it the zone is UTC."""
+def parse_user_context(messages: Sequence[BaseMessage]) -> UserContext:
+    """Parse the `<person .../>` element of the system messages; without it the zone is UTC."""
     text = "\n".join(m.text for m in messages if isinstance(m, SystemMessage))
-    line = LINE.search(text)
-    said = MEMBER.findall(line["members"]) if line else []
-    members = {name: unescape(first or second) for name, first, second in said}
-    zone = _zone(members.get("timezone", "UTC"))
-    return Person(
-        username=members.get("username", ""),
-        locale=members.get("locale", "en"),
+    element = USER_ELEMENT.search(text)
+    pairs = ATTRIBUTE.findall(element["attributes"]) if element else []
+    attributes = {name: unescape(first or second) for name, first, second in pairs}
+    zone = _parse_zone(attributes.get("timezone", "UTC"))
+    return UserContext(
+        username=attributes.get("username", ""),
+        locale=attributes.get("locale", "en"),
         zone=zone.key,
-        now=_now(members.get("now", ""), zone),
+        now=_parse_now(attributes.get("now", ""), zone),
     )
 
 
-def _zone(name: str) -> ZoneInfo:
+def _parse_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 
-def _now(text: str, zone: ZoneInfo) -> datetime:
+def _parse_now(text: str, zone: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Days that the library does not know, or gets wrong, as rules: a pattern and what it means."""
+"""Patterns for days that the recognizers library does not know or gets wrong."""
 
 import re
 from calendar import monthrange
@@ -6,19 +6,19 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from offline_model.dates.masked_text import Language
-from offline_model.dates.numbers import NUMBER_EN, NUMBER_ZH, read_number
+from offline_model.dates.numbers import NUMBER_EN, NUMBER_ZH, parse_number
+from offline_model.text.language import Language
 
 
 class Days(NamedTuple):
-    """A day, or the days up to `end`, which is the day after the last one."""
+    """A day, or the days before `end`, which is the day after the last one."""
 
     start: date
     end: date | None = None
-    fuzzy: bool = False
+    is_vague: bool = False
 
 
-Meaning = Callable[[re.Match[str], date], Days | None]
+DayResolver = Callable[[re.Match[str], date], Days | None]
 
 WEEKDAYS_EN = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAYS_ZH = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
@@ -44,25 +44,25 @@ RELATIVE_ZH = {"今": 0, "明": 1, "昨": -1, "后": 2}
 
 
 def add_months(day: date, months: int) -> date:
-    """Give the same day some months on, or the last one of a shorter month."""
+    """Return the same day `months` later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _month_start(today: date, which: int) -> date:
-    return add_months(today.replace(day=1), which)
+def _month_start(today: date, offset: int) -> date:
+    return add_months(today.replace(day=1), offset)
 
 
-def _week_start(today: date, which: int) -> date:
-    return today - timedelta(today.weekday()) + timedelta(weeks=which)
+def _week_start(today: date, offset: int) -> date:
+    return today - timedelta(today.weekday()) + timedelta(weeks=offset)
 
 
-def _last_day(today: date, which: int) -> Days:
-    return Days(_month_start(today, which + 1) - timedelta(1))
+def _last_day(today: date, offset: int) -> Days:
+    return Days(_month_start(today, offset + 1) - timedelta(1))
 
 
 def _day_of_month(number: int, today: date) -> Days | None:
-    """Give the next day that has this number."""
+    """Return the next day with this number in its month."""
     for months in range(13):
         first = _month_start(today, months)
         if number <= monthrange(first.year, first.month)[1]:
@@ -72,7 +72,7 @@ def _day_of_month(number: int, today: date) -> Days | None:
     return None
 
 
-def _later(amount: float, unit: str, today: date) -> Days:
+def _add_to_today(amount: float, unit: str, today: date) -> Days:
     if unit.startswith(("month", "个月", "月")):
         return Days(add_months(today, int(amount)))
     if unit.startswith(("year", "年")):
@@ -82,8 +82,8 @@ def _later(amount: float, unit: str, today: date) -> Days:
     return Days(today + timedelta(int(amount * factor)))
 
 
-def _which(word: str | None) -> int:
-    """How many weeks or months on `next`, `this`, `下`, `下下`, `本` are."""
+def _parse_offset(word: str | None) -> int:
+    """Return the offset in weeks or months of `next`, `this`, `下`, `下下`, `本`."""
     word = (word or "").lower().strip()
     if word.startswith("下"):
         return word.count("下")
@@ -92,30 +92,30 @@ def _which(word: str | None) -> int:
     return {"next": 1, "last": -1}.get(word.removeprefix("the ").strip(), 0)
 
 
-def _end_en(match: re.Match[str], today: date) -> Days:
-    which, unit = _which(match["which"]), match["unit"].lower()
+def _period_end_en(match: re.Match[str], today: date) -> Days:
+    offset, unit = _parse_offset(match["offset"]), match["unit"].lower()
     if unit == "week":
-        return Days(_week_start(today, which) + timedelta(4))
+        return Days(_week_start(today, offset) + timedelta(4))
     if unit == "year":
-        return Days(date(today.year + which, 12, 31))
-    return _last_day(today, which)
+        return Days(date(today.year + offset, 12, 31))
+    return _last_day(today, offset)
 
 
-def _start_en(match: re.Match[str], today: date) -> Days:
-    which, unit = _which(match["which"]), match["unit"].lower()
+def _period_start_en(match: re.Match[str], today: date) -> Days:
+    offset, unit = _parse_offset(match["offset"]), match["unit"].lower()
     if unit == "week":
-        return Days(_week_start(today, which))
+        return Days(_week_start(today, offset))
     if unit == "year":
-        return Days(date(today.year + which, 1, 1))
-    return Days(_month_start(today, which))
+        return Days(date(today.year + offset, 1, 1))
+    return Days(_month_start(today, offset))
 
 
-def _weekday_in_week(weekday: int, which: int, today: date) -> Days:
-    return Days(_week_start(today, which) + timedelta(weekday))
+def _weekday_in_week(weekday: int, offset: int, today: date) -> Days:
+    return Days(_week_start(today, offset) + timedelta(weekday))
 
 
 def _week_from_weekday(match: re.Match[str], today: date) -> Days:
-    """Read `a week from Friday` and `Friday week`."""
+    """Resolve `a week from Friday` and `Friday week`."""
     weekday = WEEKDAYS_EN.index((match["a"] or match["b"])[:3].lower())
     nearest = today + timedelta((weekday - today.weekday()) % 7)
     return Days(nearest + timedelta(7))
@@ -132,42 +132,42 @@ def _holiday(match: re.Match[str], today: date) -> Days:
     return Days(this_year if this_year >= today else date(today.year + 1, month, day))
 
 
-def _edge_zh(match: re.Match[str], today: date) -> Days:
-    """Read `月底`, `下个月初`, `年底`."""
-    which, unit, edge = _which(match["which"]), match["unit"], match["edge"]
+def _period_edge_zh(match: re.Match[str], today: date) -> Days:
+    """Resolve `月底`, `下个月初`, `年底`."""
+    offset, unit, edge = _parse_offset(match["offset"]), match["unit"], match["edge"]
     if unit == "年":
-        return Days(date(today.year + which, *((12, 31) if edge in "底末" else (1, 1))))
-    first = _month_start(today, which)
+        return Days(date(today.year + offset, *((12, 31) if edge in "底末" else (1, 1))))
+    first = _month_start(today, offset)
     if edge == "中":
         return Days(first.replace(day=15))
-    return _last_day(today, which) if edge in "底末" else Days(first)
+    return _last_day(today, offset) if edge in "底末" else Days(first)
 
 
 def _weekday_zh(match: re.Match[str], today: date) -> Days:
-    which = _which(match["which"])
+    offset = _parse_offset(match["offset"])
     if not match["day"]:
-        start = _week_start(today, which)
-        return Days(start, start + timedelta(7), fuzzy=True)
-    return _weekday_in_week(WEEKDAYS_ZH[match["day"]], which, today)
+        start = _week_start(today, offset)
+        return Days(start, start + timedelta(7), is_vague=True)
+    return _weekday_in_week(WEEKDAYS_ZH[match["day"]], offset, today)
 
 
 def _year_zh(match: re.Match[str], today: date) -> Days | None:
     years = {"今": 0, "明": 1, "后": 2, "去": -1}
     try:
         year = today.year + years[match["year"]]
-        return Days(date(year, int(read_number(match["m"])), int(read_number(match["d"]))))
+        return Days(date(year, int(parse_number(match["m"])), int(parse_number(match["d"]))))
     except ValueError:
         return None
 
 
-def _coming(amount: float, unit: str, today: date) -> Days:
-    """Read `the next 3 days`, today included: who asks for them wants the days ahead."""
-    return Days(today, _later(amount, unit, today).start + timedelta(1), fuzzy=True)
+def _next_days(amount: float, unit: str, today: date) -> Days:
+    """Resolve `the next 3 days`, today included."""
+    return Days(today, _add_to_today(amount, unit, today).start + timedelta(1), is_vague=True)
 
 
-def _rest(match: re.Match[str], today: date) -> Days:
+def _rest_of_period(match: re.Match[str], today: date) -> Days:
     week = match["unit"].lower() == "week"
-    return Days(today, _week_start(today, 1) if week else _month_start(today, 1), fuzzy=True)
+    return Days(today, _week_start(today, 1) if week else _month_start(today, 1), is_vague=True)
 
 
 _I = re.IGNORECASE
@@ -177,7 +177,7 @@ _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
 
 _WEEKDAY_FULL = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 
-RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
+DAY_PATTERNS: dict[Language, list[tuple[re.Pattern[str], DayResolver]]] = {
     "en": [
         (
             re.compile(r"\b(?:tmrw|tmr|tomorow|tommorow|tommorrow|tomorrrow|2morrow)\b", _I),
@@ -191,33 +191,36 @@ RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
         ),
         (
             re.compile(
-                r"\b(?:the )?end of (?:the |this )?(?P<which>next |last )?(?P<unit>week"
+                r"\b(?:the )?end of (?:the |this )?(?P<offset>next |last )?(?P<unit>week"
                 r"|month|year)\b",
                 _I,
             ),
-            _end_en,
+            _period_end_en,
         ),
         (
             re.compile(
-                r"\b(?:the )?(?:start|beginning) of (?:the |this )?(?P<which>next |last )?"
+                r"\b(?:the )?(?:start|beginning) of (?:the |this )?(?P<offset>next |last )?"
                 r"(?P<unit>week|month|year)\b",
                 _I,
             ),
-            _start_en,
+            _period_start_en,
         ),
         (
             re.compile(r"\b(?:the )?week after next\b", _I),
-            lambda _, today: Days(_week_start(today, 2), _week_start(today, 3), fuzzy=True),
+            lambda _, today: Days(_week_start(today, 2), _week_start(today, 3), is_vague=True),
         ),
         (re.compile(rf"\b(?:last|past) (?P<day>{_WEEKDAY})\b", _I), _last_weekday),
-        (re.compile(r"\b(?:the )?rest of (?:the|this) (?P<unit>week|month)\b", _I), _rest),
+        (
+            re.compile(r"\b(?:the )?rest of (?:the|this) (?P<unit>week|month)\b", _I),
+            _rest_of_period,
+        ),
         (
             re.compile(
                 rf"\b(?:the |over the |for the )?(?:next|coming|following) "
                 rf"(?P<n>{NUMBER_EN}) (?P<unit>{_UNIT_EN})\b",
                 _I,
             ),
-            lambda match, today: _coming(read_number(match["n"]), match["unit"].lower(), today),
+            lambda match, today: _next_days(parse_number(match["n"]), match["unit"].lower(), today),
         ),
         (
             re.compile(
@@ -226,8 +229,8 @@ RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
                 rf"|later|hence)\b",
                 _I,
             ),
-            lambda match, today: _later(
-                read_number(match["n"] or match["n2"]),
+            lambda match, today: _add_to_today(
+                parse_number(match["n"] or match["n2"]),
                 (match["unit"] or match["unit2"]).lower(),
                 today,
             ),
@@ -247,12 +250,12 @@ RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
         ),
         (
             re.compile(
-                r"(?P<which>下下|下|这|本|上)?个?(?P<unit>月|年)(?P<edge>[底末初中])(?![国文学])"
+                r"(?P<offset>下下|下|这|本|上)?个?(?P<unit>月|年)(?P<edge>[底末初中])(?![国文学])"
             ),
-            _edge_zh,
+            _period_edge_zh,
         ),
         (
-            re.compile(r"(?P<which>下下)个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])?"),
+            re.compile(r"(?P<offset>下下)个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])?"),
             _weekday_zh,
         ),
         (re.compile(rf"(?P<holiday>{'|'.join(SOLAR_HOLIDAYS)})(?:当天|那天|节)?"), _holiday),
@@ -260,22 +263,22 @@ RULES: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
             re.compile(
                 rf"(?:接下来|未来|今后|最近|近|往后)的?(?P<n>{NUMBER_ZH}|几)个?(?P<unit>{_UNIT_ZH})"
             ),
-            lambda match, today: _coming(
-                7 if match["n"] == "几" else read_number(match["n"]), match["unit"], today
+            lambda match, today: _next_days(
+                7 if match["n"] == "几" else parse_number(match["n"]), match["unit"], today
             ),
         ),
         (
             re.compile(r"这几天|这两天|近期|最近"),
-            lambda _, today: Days(today, today + timedelta(7), fuzzy=True),
+            lambda _, today: Days(today, today + timedelta(7), is_vague=True),
         ),
         (
             re.compile(rf"(?:再?过)?(?P<n>{NUMBER_ZH})(?P<unit>{_UNIT_ZH})(?:之后|以后|过后|后)"),
-            lambda match, today: _later(read_number(match["n"]), match["unit"], today),
+            lambda match, today: _add_to_today(parse_number(match["n"]), match["unit"], today),
         ),
     ],
 }
 
-AFTERWARDS: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
+FALLBACK_DAY_PATTERNS: dict[Language, list[tuple[re.Pattern[str], DayResolver]]] = {
     "en": [
         (
             re.compile(
@@ -294,8 +297,8 @@ AFTERWARDS: dict[Language, list[tuple[re.Pattern[str], Meaning]]] = {
                 r"|[一二三四五六七八九十]{1,3})[号日](?!楼|线|机|店|码|会议室|教室|院|门"
                 r"|厅|房|车)"
             ),
-            lambda match, today: _day_of_month(int(read_number(match["n"])), today),
+            lambda match, today: _day_of_month(int(parse_number(match["n"])), today),
         ),
     ],
 }
-"""Rules for what the library leaves: a day of the month alone."""
+"""Patterns to try after the library: a day of the month alone."""

@@ -1,13 +1,14 @@
-"""Which days a sentence means."""
+"""Extracting the day, or the range of days, of a sentence."""
 
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from offline_model.dates.day_patterns import AFTERWARDS, RULES, Days, Meaning
-from offline_model.dates.masked_text import Language, Scan
-from offline_model.dates.recognizer import Found, find_days
-from offline_model.dates.time_expression import Reading
+from offline_model.dates.day_patterns import DAY_PATTERNS, FALLBACK_DAY_PATTERNS, DayResolver, Days
+from offline_model.dates.masked_text import MaskedText
+from offline_model.dates.recognizer import RecognizedDays, recognize_days
+from offline_model.dates.time_expression import TimeExpression
+from offline_model.text.language import Language
 
 RECURRING = {
     "en": re.compile(
@@ -24,11 +25,11 @@ BOUND = {
     "zh": re.compile(r"(?P<until>截至|直到|到)$|(?P<since>自从)$"),
 }
 AFTER_BOUND_ZH = re.compile(r"^\s*(?:(?P<until>之前|以前|为止)|(?P<since>之后|以后|起))")
-# Words that are more often a name or a part of one than a time.
-DOUBTFUL = re.compile(
+AMBIGUOUS = re.compile(
     r"(?:may|march|mar|sun|sat|wed|second|q[1-4]|\w+ quarter|\d+[./]\d+)", re.IGNORECASE
 )
-VOUCHED = re.compile(
+"""Words that are more often a name, or a part of one, than a time."""
+DAY_CONTEXT = re.compile(
     r"\b(?:on|in|this|next|last|of|by|until|for|till|from|since)\s+(?:the )?$", re.IGNORECASE
 )
 INCLUSIVE = re.compile(
@@ -36,82 +37,86 @@ INCLUSIVE = re.compile(
 )
 
 
-def take_days(scan: Scan, language: Language, today: date, reading: Reading, *, past: bool) -> None:
-    """Take the first day or range of days out of the text; with `past`, prefer a day gone by."""
-    if scan.pop(RECURRING[language]):
-        reading.recurring = True
-    if _take_fixed(scan, language, RULES[language], today, reading):
+def extract_days(
+    masked: MaskedText, language: Language, today: date, timex: TimeExpression, *, past: bool
+) -> None:
+    """Extract the first day or range of days; with `past`, prefer one in the past."""
+    if masked.extract(RECURRING[language]):
+        timex.is_recurring = True
+    if _extract_by_pattern(masked, language, DAY_PATTERNS[language], today, timex):
         return
-    if not _take_found(scan, language, today, reading, past=past):
-        _take_fixed(scan, language, AFTERWARDS[language], today, reading)
+    if not _extract_recognized(masked, language, today, timex, past=past):
+        _extract_by_pattern(masked, language, FALLBACK_DAY_PATTERNS[language], today, timex)
 
 
-def _take_fixed(
-    scan: Scan,
+def _extract_by_pattern(
+    masked: MaskedText,
     language: Language,
-    rules: Sequence[tuple[re.Pattern[str], Meaning]],
+    patterns: Sequence[tuple[re.Pattern[str], DayResolver]],
     today: date,
-    reading: Reading,
+    timex: TimeExpression,
 ) -> bool:
-    for pattern, meaning in rules:
-        match = pattern.search(scan.text)
-        days = meaning(match, today) if match else None
+    for pattern, resolve in patterns:
+        match = pattern.search(masked.text)
+        days = resolve(match, today) if match else None
         if match and days:
-            _set(reading, days)
-            _bound(scan, language, match.start(), match.end(), reading)
-            scan.take(*match.span())
+            _set_days(timex, days)
+            _extract_bound(masked, language, match.start(), match.end(), timex)
+            masked.mask(*match.span())
             return True
     return False
 
 
-def _take_found(
-    scan: Scan, language: Language, today: date, reading: Reading, *, past: bool
+def _extract_recognized(
+    masked: MaskedText, language: Language, today: date, timex: TimeExpression, *, past: bool
 ) -> bool:
-    for found in find_days(scan.text, language, today):
-        if _doubtful(scan.text, found):
+    for found in recognize_days(masked.text, language, today):
+        if _is_ambiguous(masked.text, found):
             continue
-        days = choose(found, today, past=past)
+        days = choose_candidate(found, today, past=past)
         if days is None:
             continue
-        _set(reading, days)
-        reading.weekly = not past and "XXXX-WXX" in found.candidates[0].get("timex", "")
-        _bound(scan, language, found.start, found.end, reading)
-        scan.take(found.start, found.end)
+        _set_days(timex, days)
+        timex.is_weekday_only = not past and "XXXX-WXX" in found.candidates[0].get("timex", "")
+        _extract_bound(masked, language, found.start, found.end, timex)
+        masked.mask(found.start, found.end)
         return True
     return False
 
 
-def _doubtful(text: str, found: Found) -> bool:
-    if not DOUBTFUL.fullmatch(found.text):
+def _is_ambiguous(text: str, found: RecognizedDays) -> bool:
+    if not AMBIGUOUS.fullmatch(found.text):
         return False
-    return not VOUCHED.search(text[: found.start])
+    return not DAY_CONTEXT.search(text[: found.start])
 
 
-def _set(reading: Reading, days: Days) -> None:
-    reading.day, reading.days_end, reading.fuzzy = days
+def _set_days(timex: TimeExpression, days: Days) -> None:
+    timex.day, timex.days_end, timex.is_vague = days
 
 
-def _bound(scan: Scan, language: Language, start: int, end: int, reading: Reading) -> None:
-    match = BOUND[language].search(scan.text[:start])
+def _extract_bound(
+    masked: MaskedText, language: Language, start: int, end: int, timex: TimeExpression
+) -> None:
+    match = BOUND[language].search(masked.text[:start])
     if match is None and language == "zh":
-        match = AFTER_BOUND_ZH.match(scan.text[end:])
+        match = AFTER_BOUND_ZH.match(masked.text[end:])
         if match:
-            scan.take(end, end + match.end())
+            masked.mask(end, end + match.end())
     elif match:
-        scan.take(match.start(), start)
+        masked.mask(match.start(), start)
     if match:
-        reading.bound = "until" if match["until"] else "since"
+        timex.bound = "until" if match["until"] else "since"
 
 
-def choose(found: Found, today: date, *, past: bool) -> Days | None:
-    """Choose the candidate that lies ahead, or with `past` the one that lies behind."""
+def choose_candidate(found: RecognizedDays, today: date, *, past: bool) -> Days | None:
+    """Return the candidate in the future, or with `past` the one in the past."""
     if found.kind in ("date", "datetime"):
-        known = [day for c in found.candidates if (day := _day(c.get("value")))]
-        return _choose_day(known, today, past=past) if known else None
+        candidates = [day for c in found.candidates if (day := _parse_day(c.get("value")))]
+        return _choose_day(candidates, today, past=past) if candidates else None
     if found.kind != "daterange":
         return None
     inclusive = bool(INCLUSIVE.search(found.text))
-    ranges = [days for c in found.candidates if (days := _range(c, inclusive=inclusive))]
+    ranges = [days for c in found.candidates if (days := _parse_range(c, inclusive=inclusive))]
     ranges.sort()
     if past:
         ranges = [days for days in ranges if days.start <= today][-1:] or ranges
@@ -126,18 +131,18 @@ def _choose_day(days: list[date], today: date, *, past: bool) -> Days:
     return Days(ahead[0] if ahead else days[-1])
 
 
-def _range(candidate: dict[str, str], *, inclusive: bool) -> Days | None:
-    start, end = _day(candidate.get("start")), _day(candidate.get("end"))
+def _parse_range(candidate: dict[str, str], *, inclusive: bool) -> Days | None:
+    start, end = _parse_day(candidate.get("start")), _parse_day(candidate.get("end"))
     if start is None or end is None:
         only = start or end
         return Days(only) if only else None
     last = end + timedelta(1 if inclusive else 0)
     weekend = candidate.get("timex", "").endswith("WE")
-    return Days(start, last, fuzzy=not inclusive and not weekend)
+    return Days(start, last, is_vague=not inclusive and not weekend)
 
 
-def _day(value: str | None) -> date | None:
-    """Read a candidate's day; the library says "not resolved" for 30 February."""
+def _parse_day(value: str | None) -> date | None:
+    """Parse a candidate's day; for 30 February the library returns "not resolved"."""
     try:
         return date.fromisoformat(value[:10]) if value else None
     except ValueError:

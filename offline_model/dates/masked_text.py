@@ -1,13 +1,10 @@
-"""A text in which what has been understood is blanked out, so that it is understood once."""
+"""A text whose parsed parts are masked, so that no pattern matches them again."""
 
 import re
-from typing import Literal
-
-Language = Literal["en", "zh"]
 
 
-class Scan:
-    """Keeps places: a blanked text is as long as the original."""
+class MaskedText:
+    """Keeps offsets: the masked text is as long as the original."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -16,18 +13,18 @@ class Scan:
     def search(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         return pattern.search(self.text)
 
-    def take(self, start: int, end: int) -> None:
-        """Blank out a part and remember where it was."""
+    def mask(self, start: int, end: int) -> None:
+        """Replace a part by blanks and record its span."""
         self.text = self.text[:start] + " " * (end - start) + self.text[end:]
         self.spans.append((start, end))
 
-    def pop(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Find a pattern and blank it out."""
+    def extract(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Return the first match of a pattern and mask it."""
         match = pattern.search(self.text)
         if match:
-            self.take(*match.span())
+            self.mask(*match.span())
         return match
 
     def hide(self, pattern: re.Pattern[str]) -> None:
-        """Blank out what only looks like a time; it stays in what is left of the sentence."""
+        """Hide the matches of a pattern that only look like a time. They are not in `spans`."""
         self.text = pattern.sub(lambda match: "\0" * len(match[0]), self.text)

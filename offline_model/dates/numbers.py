@@ -1,4 +1,4 @@
-"""Small numbers as they are written in both languages."""
+"""Small numbers in digits and words of both languages."""
 
 WORDS = [
     "zero",
@@ -33,17 +33,17 @@ NUMBER_EN = r"(?<![\d.])\d{1,4}(?:\.\d{1,3})?|" + "|".join(sorted(ENGLISH, key=l
 NUMBER_ZH = r"(?<![\d.])\d{1,4}(?:\.\d{1,3})?|[零〇一二两三四五六七八九十]{1,3}"
 
 
-def read_number(text: str) -> float:
-    """Read "3", "4.5", "three", "三", "十五" or "二十五"."""
+def parse_number(text: str) -> float:
+    """Parse "3", "4.5", "three", "三", "十五" or "二十五"."""
     text = text.strip().lower()
     if text in ENGLISH:
         return ENGLISH[text]
     if text and (text[0] in DIGITS or text[0] == "十"):
-        return _read_chinese(text)
+        return _parse_chinese(text)
     return float(text)
 
 
-def _read_chinese(text: str) -> int:
+def _parse_chinese(text: str) -> int:
     tens, ten, ones = text.rpartition("十")
     if not ten:
         return int("".join(str(DIGITS[digit]) for digit in text))

@@ -1,51 +1,54 @@
-"""Reading what a sentence says about time."""
+"""Parsing the time expression of a sentence."""
 
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from offline_model.dates import clocks_en, clocks_zh
-from offline_model.dates.days import take_days
-from offline_model.dates.durations import take_lengths
-from offline_model.dates.masked_text import Language, Scan
-from offline_model.dates.time_expression import Reading
+from offline_model.dates.days import extract_days
+from offline_model.dates.durations import extract_durations
+from offline_model.dates.masked_text import MaskedText
+from offline_model.dates.time_expression import TimeExpression
+from offline_model.text.language import Language
 
-FIRST_YEAR, LAST_YEAR = 1900, 9000
+MIN_YEAR, MAX_YEAR = 1900, 9000
 
 
-def read_time(text: str, language: Language, now: datetime, *, past: bool = False) -> Reading:
-    """Read the first time in a sentence, with its end and length.
+def parse_time(
+    text: str, language: Language, now: datetime, *, past: bool = False
+) -> TimeExpression:
+    """Parse the first time in a sentence, with its end and duration.
 
-    Times of day, lengths and offsets are ours: the library loses the half hours of
-    `Dec 5 from 2pm to 3:30pm` and takes `半小时后` for now. With `past`, a weekday or a date
-    without a year is one gone by. What lies beyond the calendar is not understood.
+    Clock times, durations and offsets have patterns of our own: the recognizers library loses the
+    half hours of `Dec 5 from 2pm to 3:30pm` and takes `半小时后` for now. With `past`, a weekday or
+    a date without a year is in the past. Dates outside the supported years are ignored.
     """
     try:
-        reading = _read(text, language, now, past=past)
+        timex = _parse(text, language, now, past=past)
     except (OverflowError, ValueError):
-        return Reading()
-    days = [day for day in (reading.day, reading.days_end, reading.moment) if day]
-    return reading if all(FIRST_YEAR < day.year < LAST_YEAR for day in days) else Reading()
+        return TimeExpression()
+    days = [day for day in (timex.day, timex.days_end, timex.moment) if day]
+    return timex if all(MIN_YEAR < day.year < MAX_YEAR for day in days) else TimeExpression()
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str, language: Language, now: datetime, *, past: bool) -> Reading:
-    reading, scan, today = Reading(), Scan(text), now.date()
-    take_lengths(scan, language, now, reading)
+def _parse(text: str, language: Language, now: datetime, *, past: bool) -> TimeExpression:
+    timex, masked, today = TimeExpression(), MaskedText(text), now.date()
+    extract_durations(masked, language, now, timex)
     if language == "en":
-        clocks_en.take_clocks(scan, reading)
+        clocks_en.extract_clocks(masked, timex)
     else:
-        clocks_zh.take_clocks(scan, today, reading)
-    if reading.day is None:
-        take_days(scan, language, today, reading, past=past)
-    if reading.day is None and reading.this_day:
-        reading.day = today
-    _stretch(reading)
-    reading.spans = tuple(sorted(scan.spans))
-    return reading
+        clocks_zh.extract_clocks(masked, today, timex)
+    if timex.day is None:
+        extract_days(masked, language, today, timex, past=past)
+    if timex.day is None and timex.implies_today:
+        timex.day = today
+    _apply_days_long(timex)
+    timex.spans = tuple(sorted(masked.spans))
+    return timex
 
 
-def _stretch(reading: Reading) -> None:
-    """Let `Monday for three days` be three days."""
-    length = reading.duration
-    if length and reading.day and not reading.has_clock and length >= timedelta(days=1):
-        reading.days_end, reading.duration = reading.day + length, None
+def _apply_days_long(timex: TimeExpression) -> None:
+    """Turn the duration of `Monday for three days` into days."""
+    duration = timex.duration
+    if duration and timex.day and not timex.has_time_of_day and duration >= timedelta(days=1):
+        timex.days_end, timex.duration = timex.day + duration, None

@@ -1,4 +1,4 @@
-"""The recognizers library, for days: dates, weekdays, weeks, months, holidays."""
+"""Days recognised by the recognizers library: dates, weekdays, weeks, months, holidays."""
 
 import re
 import warnings
@@ -8,12 +8,12 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
 
-from offline_model.dates.masked_text import Language
+from offline_model.text.language import Language
 
 CULTURES: dict[Language, str] = {"en": "en-us", "zh": "zh-cn"}
 _lock = Lock()
-# The library takes ten milliseconds for a sentence; one without any of these names no day.
-DAYISH: dict[Language, re.Pattern[str]] = {
+# The library takes ten milliseconds per sentence; a sentence without any of these names no day.
+DAY_HINT: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
         r"day|tomorrow|tmr|tonight|week|month|year|fortnight|quarter|season|\bago\b|\bnow\b|later"
         r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|weds?|thu"
@@ -26,8 +26,8 @@ DAYISH: dict[Language, re.Pattern[str]] = {
 }
 
 
-class Found(NamedTuple):
-    """One hit: its place, its kind (`date`, `daterange`, ...) and the candidates."""
+class RecognizedDays(NamedTuple):
+    """A recognised expression: its span, its kind (`date`, `daterange`, ...), its candidates."""
 
     start: int
     end: int
@@ -37,11 +37,10 @@ class Found(NamedTuple):
 
 
 @cache
-def _library() -> Callable[..., list[Any]]:
-    """Import the library when a sentence first needs it: this takes half a second and 50 MB."""
+def _load_recognizer() -> Callable[..., list[Any]]:
+    """Import the library when the first sentence needs it: this takes half a second and 50 MB."""
     with warnings.catch_warnings():
-        # Its sources have invalid escapes and calls of literals, which Python names when it
-        # compiles them.
+        # Python warns of invalid escapes and calls of literals when it compiles the library.
         warnings.filterwarnings("ignore", category=SyntaxWarning)
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         from recognizers_date_time import recognize_datetime  # noqa: PLC0415  start time
@@ -49,19 +48,21 @@ def _library() -> Callable[..., list[Any]]:
 
 
 @lru_cache(maxsize=512)
-def find_days(text: str, language: Language, today: date) -> tuple[Found, ...]:
-    """Find what the library takes for times, as seen from a day. A result may come from a cache."""
-    if not DAYISH[language].search(text):
+def recognize_days(text: str, language: Language, today: date) -> tuple[RecognizedDays, ...]:
+    """Return what the library takes for times, relative to a day. Results are cached."""
+    if not DAY_HINT[language].search(text):
         return ()
-    noon = datetime(today.year, today.month, today.day, 12)  # noqa: DTZ001  the library's are naive
+    noon = datetime(today.year, today.month, today.day, 12)  # noqa: DTZ001  the library's times are naive
     try:
         with _lock:
-            hits = _library()(text, CULTURES[language], reference=noon)
+            results = _load_recognizer()(text, CULTURES[language], reference=noon)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        return ()  # an alpha: what it stumbles over names no day
-    return tuple(_found(hit) for hit in hits if hit.resolution)
+        return ()  # the library is an alpha release; text that breaks it names no day
+    return tuple(_to_recognized_days(result) for result in results if result.resolution)
 
 
-def _found(hit: Any) -> Found:
-    kind = hit.type_name.partition(".")[2]
-    return Found(hit.start, hit.end + 1, hit.text, kind, tuple(hit.resolution["values"]))
+def _to_recognized_days(result: Any) -> RecognizedDays:
+    kind = result.type_name.partition(".")[2]
+    return RecognizedDays(
+        result.start, result.end + 1, result.text, kind, tuple(result.resolution["values"])
+    )

@@ -1,142 +1,150 @@
-"""Which moments are meant: the future over the past, the likely half of the day."""
+"""Resolving time expressions: the future before the past, the likely half of the day."""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from offline_model.dates.time_expression import Clock, Reading
+from offline_model.dates.moments import start_of_day
+from offline_model.dates.time_expression import ClockTime, TimeExpression
 
 DAY = timedelta(days=1)
 
 
-class Span(NamedTuple):
-    """From `start` to `end`, which may be open; in the person's zone."""
+class Interval(NamedTuple):
+    """From `start` to `end`, which is None for an open end; in the user's zone."""
 
     start: datetime
     end: datetime | None
-    all_day: bool = False
+    is_all_day: bool = False
 
 
-def at(day: date, hours: int, minutes: int, now: datetime) -> datetime:
-    """Give a time of a day in the person's zone; hour 24 is the midnight at its end."""
+def at_hour(day: date, hours: int, minutes: int, now: datetime) -> datetime:
+    """Return a time of a day in the user's zone; hour 24 is the midnight at its end."""
     wall = datetime.combine(day, time()) + timedelta(hours=hours, minutes=minutes)
     return wall.replace(tzinfo=now.tzinfo)
 
 
-def as_event(reading: Reading, now: datetime, *, late: bool = False) -> Span | None:
-    """Give the time of something new, or None where the words leave it open.
+def resolve_event(
+    timex: TimeExpression, now: datetime, *, evening: bool = False
+) -> Interval | None:
+    """Return the time of a new event, or None if the expression leaves it open.
 
-    With `late`, an hour without am or pm is one of the evening, as for a dinner.
+    With `evening`, an hour without am or pm is in the evening, as for a dinner.
     """
-    if reading.moment:
-        return Span(reading.moment, reading.moment + reading.duration if reading.duration else None)
-    if not reading.known or (reading.fuzzy and reading.day):
+    if timex.moment:
+        return Interval(timex.moment, timex.moment + timex.duration if timex.duration else None)
+    if not timex.names_time or (timex.is_vague and timex.day):
         return None
-    if not reading.has_clock or reading.all_day:
-        return _whole_days(reading, now)
-    day = reading.day or now.date()
-    start = _start(reading, day, now, late=late)
-    if start <= now and reading.day is None:
+    if not timex.has_time_of_day or timex.is_all_day:
+        return _resolve_days(timex, now)
+    day = timex.day or now.date()
+    start = _resolve_start(timex, day, now, evening=evening)
+    if start <= now and timex.day is None:
         start += DAY
-    elif start <= now and reading.weekly:
+    elif start <= now and timex.is_weekday_only:
         start += 7 * DAY
-    return Span(start, _end(reading, start))
+    return Interval(start, _resolve_end(timex, start))
 
 
-def as_range(reading: Reading, now: datetime) -> Span | None:
-    """Give the range of time that a question is about, or None where no time is named."""
-    if reading.moment:
-        return Span(reading.moment, reading.moment + (reading.duration or timedelta(hours=1)))
-    if not reading.known:
+def resolve_range(timex: TimeExpression, now: datetime) -> Interval | None:
+    """Return the range of time that a query is about, or None if no time is named."""
+    if timex.moment:
+        return Interval(timex.moment, timex.moment + (timex.duration or timedelta(hours=1)))
+    if not timex.names_time:
         return None
-    if reading.bound and reading.day:
-        end = at(reading.day + DAY, 0, 0, now)
-        return Span(now, end) if reading.bound == "until" else Span(end - DAY, None)
-    if reading.clock:
-        start = _start(reading, reading.day or now.date(), now, late=False)
-        start += DAY if start <= now and reading.day is None else timedelta()
-        return Span(start, _end(reading, start) or start + timedelta(hours=1))
-    if reading.part:
-        day = reading.day or now.date()
-        return Span(at(day, reading.part.start, 0, now), at(day, reading.part.end, 0, now))
-    return _whole_days(reading, now)
+    if timex.bound and timex.day:
+        end = at_hour(timex.day + DAY, 0, 0, now)
+        return Interval(now, end) if timex.bound == "until" else Interval(end - DAY, None)
+    if timex.clock:
+        start = _resolve_start(timex, timex.day or now.date(), now, evening=False)
+        start += DAY if start <= now and timex.day is None else timedelta()
+        return Interval(start, _resolve_end(timex, start) or start + timedelta(hours=1))
+    if timex.day_part:
+        day = timex.day or now.date()
+        return Interval(
+            at_hour(day, timex.day_part.start_hour, 0, now),
+            at_hour(day, timex.day_part.end_hour, 0, now),
+        )
+    return _resolve_days(timex, now)
 
 
-def moved(reading: Reading, span: Span, now: datetime) -> Span | None:
-    """Give the new time of something that has one: what is not said stays, the length too."""
-    if reading.moment:
-        start = reading.moment
-    elif not reading.known or reading.fuzzy:
+def resolve_move(timex: TimeExpression, interval: Interval, now: datetime) -> Interval | None:
+    """Return an event's new time: unnamed parts and the duration keep their old values."""
+    if timex.moment:
+        start = timex.moment
+    elif not timex.names_time or timex.is_vague:
         return None
     else:
-        old = span.start.astimezone(now.tzinfo)
-        day = reading.day or old.date()
-        if reading.has_clock:
-            start = _start(reading, day, now, late=old.hour >= 17)
+        old = interval.start.astimezone(now.tzinfo)
+        day = timex.day or old.date()
+        if timex.has_time_of_day:
+            start = _resolve_start(timex, day, now, evening=old.hour >= 17)
         else:
-            start = at(day, old.hour, old.minute, now)
-    if reading.weekly and start <= now:
+            start = at_hour(day, old.hour, old.minute, now)
+    if timex.is_weekday_only and start <= now:
         start += 7 * DAY
-    length = span.end - span.start if span.end else None
-    return Span(start, _end(reading, start) or (start + length if length else None))
+    duration = interval.end - interval.start if interval.end else None
+    return Interval(start, _resolve_end(timex, start) or (start + duration if duration else None))
 
 
-def _whole_days(reading: Reading, now: datetime) -> Span:
-    day = reading.day or now.date()
-    end = reading.days_end or day + DAY
-    return Span(at(day, 0, 0, now), at(end, 0, 0, now), all_day=True)
+def _resolve_days(timex: TimeExpression, now: datetime) -> Interval:
+    day = timex.day or now.date()
+    end = timex.days_end or day + DAY
+    return Interval(at_hour(day, 0, 0, now), at_hour(end, 0, 0, now), is_all_day=True)
 
 
-def _start(reading: Reading, day: date, now: datetime, *, late: bool) -> datetime:
-    if reading.clock is None:
-        part = reading.part
-        return at(day, part.usual if part else 9, 0, now)
-    hour = _hour(reading, late=late)
-    start = at(day, hour, reading.clock.minute, now)
-    said = reading.clock.half or reading.clock.exact or reading.part or reading.weekly
-    if not said and hour < 12 and start <= now < start + DAY / 2 and day == now.date():
+def _resolve_start(timex: TimeExpression, day: date, now: datetime, *, evening: bool) -> datetime:
+    if timex.clock is None:
+        part = timex.day_part
+        return at_hour(day, part.default_hour if part else 9, 0, now)
+    hour = _resolve_hour(timex, evening=evening)
+    start = at_hour(day, hour, timex.clock.minute, now)
+    is_explicit = (
+        timex.clock.meridiem or timex.clock.is_24_hour or timex.day_part or timex.is_weekday_only
+    )
+    if not is_explicit and hour < 12 and start <= now < start + DAY / 2 and day == now.date():
         return start + DAY / 2
     return start
 
 
-def _hour(reading: Reading, *, late: bool) -> int:
-    """Choose the half of the day: as said, as the end allows, or as people live."""
-    clock, end = reading.clock or Clock(9), reading.end_clock
-    if clock.exact or clock.half:
-        return _in_half(clock)
-    if reading.part:
-        return _in_part(clock.hour, reading)
-    if end and (end.half or end.exact) and end.hour < 24:
-        last = _in_half(end) * 60 + end.minute
+def _resolve_hour(timex: TimeExpression, *, evening: bool) -> int:
+    """Return the hour: in the half of the day that is named, that the end allows, or usual."""
+    clock, end = timex.clock or ClockTime(9), timex.end_clock
+    if clock.is_24_hour or clock.meridiem:
+        return _hour_24(clock)
+    if timex.day_part:
+        return _hour_in_day_part(clock.hour, timex)
+    if end and (end.meridiem or end.is_24_hour) and end.hour < 24:
+        last = _hour_24(end) * 60 + end.minute
         same = clock.hour % 12 + (12 if last >= 12 * 60 else 0)
         return same if same * 60 + clock.minute < last else clock.hour % 12
-    if late:
+    if evening:
         return clock.hour + 12 if 4 <= clock.hour < 12 else clock.hour % 12 + 12
     return clock.hour % 12 + 12 if clock.hour < 7 or clock.hour == 12 else clock.hour
 
 
-def _in_half(clock: Clock) -> int:
-    if clock.exact or clock.half is None:
+def _hour_24(clock: ClockTime) -> int:
+    if clock.is_24_hour or clock.meridiem is None:
         return clock.hour
-    return clock.hour % 12 + (12 if clock.half == "pm" else 0)
+    return clock.hour % 12 + (12 if clock.meridiem == "pm" else 0)
 
 
-def _in_part(hour: int, reading: Reading) -> int:
-    part = reading.part
-    if part is None or part.half == "am":
+def _hour_in_day_part(hour: int, timex: TimeExpression) -> int:
+    part = timex.day_part
+    if part is None or part.meridiem == "am":
         return hour % 12
     if hour == 12:
-        return 12 if part.start < 17 else 24
-    return hour if part.start == 11 and hour == 11 else hour + 12
+        return 12 if part.start_hour < 17 else 24
+    return hour if part.start_hour == 11 and hour == 11 else hour + 12
 
 
-def _end(reading: Reading, start: datetime) -> datetime | None:
-    """Give the end; an end without am or pm is the first such time after the start."""
-    clock = reading.end_clock
+def _resolve_end(timex: TimeExpression, start: datetime) -> datetime | None:
+    """Return the end; an end without am or pm is the first such time after the start."""
+    clock = timex.end_clock
     if clock is None:
-        return start + reading.duration if reading.duration else None
-    fixed = clock.exact or clock.half is not None
-    hours = [_in_half(clock)] if fixed else [clock.hour % 12, clock.hour % 12 + 12]
-    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
+        return start + timex.duration if timex.duration else None
+    is_explicit = clock.is_24_hour or clock.meridiem is not None
+    hours = [_hour_24(clock)] if is_explicit else [clock.hour % 12, clock.hour % 12 + 12]
+    midnight = start_of_day(start)
     for day in (0, 1):
         for hour in hours:
             end = midnight + timedelta(days=day, hours=hour, minutes=clock.minute)

@@ -1,104 +1,105 @@
-"""What a sentence says about time, before it is decided which moment is meant."""
+"""The parts of a time expression, before they are resolved to a moment."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-Half = Literal["am", "pm"]
+Meridiem = Literal["am", "pm"]
 
 
-class Clock(NamedTuple):
-    """A time of day as it was said. Hour 24 is the midnight at the end of the day."""
+class ClockTime(NamedTuple):
+    """A time of day as written. Hour 24 is the midnight at the end of the day."""
 
     hour: int
     minute: int = 0
-    half: Half | None = None
-    exact: bool = False
-    """Said in the 24-hour clock, so that no half of the day is to be guessed."""
+    meridiem: Meridiem | None = None
+    is_24_hour: bool = False
+    """Written in the 24-hour clock: the half of the day is known."""
 
 
-class Part(NamedTuple):
-    """A part of the day: its bounds, and the hour meant where no hour is said."""
+class DayPart(NamedTuple):
+    """A part of the day: its first and last hour, and the hour that it means by itself."""
 
-    start: int
-    end: int
-    usual: int
-    half: Half
+    start_hour: int
+    end_hour: int
+    default_hour: int
+    meridiem: Meridiem
 
 
-PARTS = {
-    "small hours": Part(0, 6, 2, "am"),
-    "early morning": Part(5, 9, 7, "am"),
-    "morning": Part(6, 12, 9, "am"),
-    "noon": Part(11, 14, 12, "pm"),
-    "afternoon": Part(12, 18, 14, "pm"),
-    "evening": Part(17, 22, 19, "pm"),
-    "night": Part(18, 24, 20, "pm"),
+DAY_PARTS = {
+    "small hours": DayPart(0, 6, 2, "am"),
+    "early morning": DayPart(5, 9, 7, "am"),
+    "morning": DayPart(6, 12, 9, "am"),
+    "noon": DayPart(11, 14, 12, "pm"),
+    "afternoon": DayPart(12, 18, 14, "pm"),
+    "evening": DayPart(17, 22, 19, "pm"),
+    "night": DayPart(18, 24, 20, "pm"),
 }
 
 
 @dataclass(slots=True)
-class Reading:
-    """The pieces of time in a sentence. All may be missing."""
+class TimeExpression:
+    """The parts of the time in a sentence; each of them is optional (compare TIMEX3)."""
 
     day: date | None = None
     days_end: date | None = None
-    """The day after the last one, where several days are meant."""
-    fuzzy: bool = False
-    """The days are a week, a month or a year: something happens somewhere in it."""
-    weekly: bool = False
-    """The day is a weekday without a week, so that the same one next week may be meant."""
-    clock: Clock | None = None
-    end_clock: Clock | None = None
-    part: Part | None = None
-    this_day: bool = False
-    """`tonight` and `this evening` name the day as well."""
+    """The day after the last one of several days."""
+    is_vague: bool = False
+    """The days are a week, a month or a year, and the event is at some time in it."""
+    is_weekday_only: bool = False
+    """The day is a weekday without a week: it can mean the one of next week."""
+    clock: ClockTime | None = None
+    end_clock: ClockTime | None = None
+    day_part: DayPart | None = None
+    implies_today: bool = False
+    """True for `tonight` and `this evening`, which name the day as well."""
     moment: datetime | None = None
-    """An exact moment, such as in two hours."""
+    """An exact moment, from an offset such as `in two hours`."""
     duration: timedelta | None = None
-    all_day: bool = False
-    recurring: bool = False
+    is_all_day: bool = False
+    is_recurring: bool = False
     bound: Literal["until", "since"] | None = None
-    """Everything up to the day, or from it on, is meant."""
+    """The range ends with the day, or starts with it."""
     spans: tuple[tuple[int, int], ...] = ()
-    """Where in the sentence this was said."""
+    """The spans of the parts in the sentence."""
 
     @property
-    def known(self) -> bool:
-        """Whether anything says when."""
+    def names_time(self) -> bool:
+        """Whether any part names a day, a time of day or a moment."""
         return not (
-            self.day is None and self.clock is None and self.part is None and self.moment is None
+            self.day is None
+            and self.clock is None
+            and self.day_part is None
+            and self.moment is None
         )
 
     @property
-    def has_clock(self) -> bool:
-        return self.clock is not None or self.part is not None or self.moment is not None
+    def has_time_of_day(self) -> bool:
+        return self.clock is not None or self.day_part is not None or self.moment is not None
 
-    def completed_by(self, later: "Reading") -> "Reading":
-        """Join with what an answer adds; a weekday in the answer lies in the week asked about."""
-        if not later.known and later.duration is None:
+    def merged_with(self, answer: "TimeExpression") -> "TimeExpression":
+        """Return this with the parts of an answer, whose weekday is in the week of this one."""
+        if not answer.names_time and answer.duration is None:
             return self
-        day, days_end, fuzzy, weekly = self.day, self.days_end, self.fuzzy, self.weekly
-        if later.day is not None:
-            week = (day, days_end) if fuzzy else None
-            day, days_end, fuzzy, weekly = later.day, later.days_end, later.fuzzy, later.weekly
-            if weekly and week and week[0] and week[1]:
-                day = _inside(day, week[0])
-        return Reading(
+        dated = self if answer.day is None else answer
+        day = dated.day
+        if answer.day and answer.is_weekday_only and self.is_vague and self.day and self.days_end:
+            day = _in_week_of(answer.day, self.day)
+        return TimeExpression(
             day=day,
-            days_end=days_end,
-            fuzzy=fuzzy,
-            weekly=weekly and later.day is None,
-            clock=later.clock or self.clock,
-            end_clock=later.end_clock or self.end_clock,
-            part=later.part or self.part,
-            moment=later.moment or self.moment,
-            duration=later.duration or self.duration,
-            all_day=later.all_day or self.all_day,
-            recurring=later.recurring or self.recurring,
+            days_end=dated.days_end,
+            is_vague=dated.is_vague,
+            is_weekday_only=self.is_weekday_only and answer.day is None,
+            clock=answer.clock or self.clock,
+            end_clock=answer.end_clock or self.end_clock,
+            day_part=answer.day_part or self.day_part,
+            moment=answer.moment or self.moment,
+            duration=answer.duration or self.duration,
+            is_all_day=answer.is_all_day or self.is_all_day,
+            is_recurring=answer.is_recurring or self.is_recurring,
         )
 
 
-def _inside(day: date, start: date) -> date:
-    """Give the same weekday in the seven days from `start`."""
+def _in_week_of(day: date, start: date) -> date:
+    """Return the same weekday in the seven days from `start`."""
     return start + timedelta((day.weekday() - start.weekday()) % 7)

@@ -1,0 +1,1 @@
+"""The replies to the diet planner: plans and suggestions, drafted by rule."""

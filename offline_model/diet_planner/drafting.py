@@ -1,4 +1,4 @@
-"""A plan made by rule, of foods that are known: what the offline model answers with."""
+"""Drafting a diet plan by rule, of known foods."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -37,13 +37,13 @@ _SHARES: dict[Species, tuple[Shares, ...]] = {
         (0.40, 0.50, 0.05, 0.05),
     ),
 }
-"""What part of the energy comes from protein foods, starch, vegetables and oil, best first."""
+"""Shares of the energy from protein foods, starch, vegetables and oil, best first."""
 
 
 def draft_plan(assessment: Assessment, *, age_years: float, locale: str) -> PlanDraft | None:
-    """Draft four weeks that pass the check; None where no known foods can do what is demanded."""
+    """Draft four weeks that pass the check; None if no known foods meet the requirements."""
     weeks: list[WeekDraft] = []
-    for week in _possible_weeks(assessment, age_years, locale):
+    for week in _valid_weeks(assessment, age_years, locale):
         weeks.append(week)
         if len(weeks) == WEEKS:
             break
@@ -62,38 +62,38 @@ def draft_plan(assessment: Assessment, *, age_years: float, locale: str) -> Plan
     )
 
 
-def _possible_weeks(assessment: Assessment, age_years: float, locale: str) -> Iterator[WeekDraft]:
-    """Give one week for each protein food that can be the base of one."""
+def _valid_weeks(assessment: Assessment, age_years: float, locale: str) -> Iterator[WeekDraft]:
+    """Yield one week for each protein food that can be the base of a valid one."""
     allowed = [food for food in FOODS if not food.kinds & assessment.requirements.excluded]
     by_role = {
         role: [food for food in allowed if food.role == role]
         for role in ("protein", "starch", "vegetable", "oil")
     }
-    shares = _shares(assessment)
+    shares = _energy_shares(assessment)
     for number, protein in enumerate(by_role["protein"]):
-        others = [_turned(by_role[role], number) for role in ("starch", "vegetable", "oil")]
+        others = [_rotate(by_role[role], number) for role in ("starch", "vegetable", "oil")]
         for share, (starch, vegetable, oil) in product(shares, product(*others)):
             foods = (protein, starch, vegetable, oil)
-            week = _week(assessment, foods, share, age_years, locale)
+            week = _draft_week(assessment, foods, share, age_years, locale)
             if not check_week(week, assessment):
                 yield week
                 break
 
 
-def _shares(assessment: Assessment) -> list[Shares]:
-    """Give the shares to try; oil is no part of a plan that is to be low in fat."""
+def _energy_shares(assessment: Assessment) -> list[Shares]:
+    """Return the shares to try; a low-fat plan has no oil."""
     is_lean = any(bound.nutrient == "fat_g" for bound in assessment.requirements.bounds)
     shares = _SHARES[assessment.species]
     return [share for share in shares if not (is_lean and share[3])]
 
 
-def _turned(foods: list[Food], number: int) -> list[Food | None]:
-    """Begin the list elsewhere each time, so that the weeks differ; none at all comes last."""
+def _rotate(foods: list[Food], number: int) -> list[Food | None]:
+    """Rotate the list, so that the weeks differ; no food at all is the last choice."""
     start = number % len(foods) if foods else 0
     return [*foods[start:], *foods[:start], None]
 
 
-def _week(
+def _draft_week(
     assessment: Assessment,
     foods: tuple[Food | None, ...],
     shares: Shares,
@@ -101,13 +101,13 @@ def _week(
     locale: str,
 ) -> WeekDraft:
     present = [(food, share) for food, share in zip(foods, shares, strict=True) if food and share]
-    whole = sum(share for _, share in present)
-    need = assessment.need.daily_kcal
-    usual_meals = 3 if age_years < ADULT_YEARS else 2
+    total = sum(share for _, share in present)
+    daily_kcal = assessment.need.daily_kcal
+    default_meals = 3 if age_years < ADULT_YEARS else 2
     return WeekDraft(
         week=1,
-        meals_per_day=assessment.requirements.meals_per_day or usual_meals,
-        foods=[_portion(food, need * share / whole, locale) for food, share in present],
+        meals_per_day=assessment.requirements.meals_per_day or default_meals,
+        foods=[_portion(food, daily_kcal * share / total, locale) for food, share in present],
         preparation=OTHER_WEEKS,
     )
 

@@ -1,1 +1,1 @@
-"""The scripts: what is done for a request, step by step."""
+"""The handlers of intents: flows of tool calls, questions and replies, by feature."""

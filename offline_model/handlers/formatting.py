@@ -1,10 +1,10 @@
-"""How records and moments are put into words, in both languages."""
+"""Formatting records and moments for replies, in both languages."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from offline_model.conversation.flow import Request
+from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
 
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -24,74 +24,77 @@ STATUS_ZH = {
 }
 
 
-def status_word(request: Request, status: Any) -> str:
-    return request.say(str(status), STATUS_ZH.get(str(status), str(status)))
+def format_status(request: IntentRequest, status: Any) -> str:
+    return request.localize(str(status), STATUS_ZH.get(str(status), str(status)))
 
 
-def day_words(request: Request, day: date) -> str:
+def format_day(request: IntentRequest, day: date) -> str:
     today = request.now.date()
     near = {0: ("today", "今天"), 1: ("tomorrow", "明天"), -1: ("yesterday", "昨天")}
     if words := near.get((day - today).days):
-        return request.say(*words)
+        return request.localize(*words)
     year = "" if day.year == today.year else f" {day.year}"
     english = f"{WEEKDAYS_EN[day.weekday()]} {day.day} {MONTHS_EN[day.month - 1]}{year}"
     year = "" if day.year == today.year else f"{day.year}年"
     chinese = f"{year}{day.month}月{day.day}日（周{WEEKDAYS_ZH[day.weekday()]}）"
-    return request.say(english, chinese)
+    return request.localize(english, chinese)
 
 
-def moment_words(request: Request, moment: datetime) -> str:
-    """Say a moment in the person's zone."""
-    moment = request.person.local(moment)
-    return f"{day_words(request, moment.date())} {moment:%H:%M}"
+def format_moment(request: IntentRequest, moment: datetime) -> str:
+    """Format a moment in the user's zone."""
+    moment = request.user.to_local(moment)
+    return f"{format_day(request, moment.date())} {moment:%H:%M}"
 
 
-def span_words(request: Request, start: datetime, end: datetime | None) -> str:
-    """Say from when to when something is, as briefly as it goes."""
-    start = request.person.local(start)
+def format_interval(request: IntentRequest, start: datetime, end: datetime | None) -> str:
+    """Format an interval in the user's zone, as briefly as possible."""
+    start = request.user.to_local(start)
     if end is None:
-        return moment_words(request, start)
-    end = request.person.local(end)
+        return format_moment(request, start)
+    end = request.user.to_local(end)
     if _is_midnight(start) and _is_midnight(end) and end > start:
         last = end.date() - timedelta(days=1)
-        first = day_words(request, start.date())
+        first = format_day(request, start.date())
         if last == start.date():
-            return first + request.say(", all day", " 全天")
-        return f"{first} – {day_words(request, last)}"
+            return first + request.localize(", all day", " 全天")
+        return f"{first} – {format_day(request, last)}"
     if end.date() == start.date() or end - start < timedelta(hours=24):
-        return f"{moment_words(request, start)}–{end:%H:%M}"
-    return f"{moment_words(request, start)} – {moment_words(request, end)}"
+        return f"{format_moment(request, start)}–{end:%H:%M}"
+    return f"{format_moment(request, start)} – {format_moment(request, end)}"
 
 
 def _is_midnight(moment: datetime) -> bool:
     return (moment.hour, moment.minute) == (0, 0)
 
 
-def item_words(request: Request, record: Record) -> str:
-    """Say an item: its title, its time, and its status unless that is the usual one."""
-    start = request.start_of(record)
+def format_item(request: IntentRequest, record: Record) -> str:
+    """Format an item: its title, its time, and its status unless it is active."""
+    start = request.local_start(record)
     words = str(record.get("title") or "?")
     if start:
-        words += request.say(" — ", "：") + span_words(request, start, request.end_of(record))
+        words += request.localize(" — ", "：") + format_interval(
+            request, start, request.local_end(record)
+        )
     status = record.get("status", "active")
-    return words if status == "active" else f"{words} ({status_word(request, status)})"
+    return words if status == "active" else f"{words} ({format_status(request, status)})"
 
 
-def title_words(request: Request, record: Record) -> str:
-    return request.say(f'"{record.get("title")}"', f"“{record.get('title')}”")
+def format_title(request: IntentRequest, record: Record) -> str:
+    return request.localize(f'"{record.get("title")}"', f"“{record.get('title')}”")
 
 
-def details(request: Request, record: Record) -> str:
-    """Say what else is known of an item."""
+def format_item_details(request: IntentRequest, record: Record) -> str:
+    """Format an item with its location, notes and description."""
     metadata = record.get("metadata") if isinstance(record.get("metadata"), dict) else {}
     facts = [
-        (request.say("Location", "地点"), (metadata or {}).get("location")),
-        (request.say("Notes", "备注"), (metadata or {}).get("notes")),
-        (request.say("Description", "描述"), record.get("description")),
+        (request.localize("Location", "地点"), (metadata or {}).get("location")),
+        (request.localize("Notes", "备注"), (metadata or {}).get("notes")),
+        (request.localize("Description", "描述"), record.get("description")),
     ]
     lines = [f"{name}: {fact}" for name, fact in facts if fact]
-    return "\n".join([item_words(request, record), *lines])
+    return "\n".join([format_item(request, record), *lines])
 
 
-def bullets(records: Sequence[Record], words: Callable[[Record], str]) -> str:
-    return "\n".join(f"{number}. {words(record)}" for number, record in enumerate(records, 1))
+def format_list(records: Sequence[Record], label: Callable[[Record], str]) -> str:
+    """Format records as a numbered list."""
+    return "\n".join(f"{number}. {label(record)}" for number, record in enumerate(records, 1))

@@ -1,12 +1,13 @@
-"""How a person refers to something in the calendar: "it", "the second one", "my 3pm on Friday"."""
+"""Parsing references to schedule items: "it", "the second one", "my 3pm on Friday"."""
 
 import re
 from dataclasses import dataclass
 
-from offline_model.conversation.flow import Request
-from offline_model.dates import Reading
-from offline_model.handlers.selection import EVERY, ORDINAL, read_ordinal
+from offline_model.conversation.request import IntentRequest
+from offline_model.dates.time_expression import TimeExpression
 from offline_model.text.clauses import QUOTED
+from offline_model.text.normalisation import EDGE_PUNCTUATION
+from offline_model.text.quantifiers import ALL_QUANTIFIER, ORDINAL, parse_ordinal
 
 UUID = re.compile(
     r"(?<![0-9a-f-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f-])", re.IGNORECASE
@@ -49,57 +50,56 @@ MEETING = re.compile(r"^(?:meetings?|calls?|sessions?|会议|会|开会|通话)$
 
 @dataclass(frozen=True, slots=True)
 class Reference:
+    """How an utterance refers to an item, or to several."""
+
     item_id: str
     ordinal: int | None
-    every: bool
-    words: str
-    """Words of the title; empty for "it" and for what is named by its time alone."""
-    reading: Reading
-    next: bool = False
+    """The zero-based index in the last list; -1 is the last one."""
+    selects_all: bool
+    title: str
+    """Words of the title; empty for "it" and for a reference by time alone."""
+    timex: TimeExpression
+    is_next: bool = False
 
     @property
-    def back(self) -> bool:
-        """Whether it refers back to what was spoken of."""
-        return not self.words and not self.reading.known and not self.next
+    def is_anaphoric(self) -> bool:
+        """Whether it refers to an item mentioned before."""
+        return not self.title and not self.timex.names_time and not self.is_next
 
 
-# Taken off both ends of words that name something.
-SIGNS = " \t,.。;:!?–-'\"“”「」《》"
-
-
-def read_reference(request: Request, text: str) -> Reference:
-    """Read how something is referred to."""
+def parse_reference(request: IntentRequest, text: str) -> Reference:
+    """Parse a reference to an item."""
     if match := UUID.search(text):
-        return Reference(match[0], None, False, "", Reading())
+        return Reference(match[0], None, False, "", TimeExpression())
     quoted = QUOTED.search(text)
     outside = text.replace(quoted[0], " ") if quoted else text
-    reading = request.read_time(outside)
-    rest = without(outside, reading)
-    every, following = bool(EVERY.search(rest)), bool(NEXT.search(rest))
-    ordinal = read_ordinal(rest)
-    rest = NEXT.sub(" ", EVERY.sub(" ", ORDINAL.sub(" ", rest)))
-    words = quoted[0][1:-1] if quoted else trim(rest, request.language)
-    if PRONOUN.match(words):
-        words = ""
-    return Reference("", ordinal, every, words, reading, following)
+    timex = request.parse_time(outside)
+    rest = remove_time(outside, timex)
+    selects_all, is_next = bool(ALL_QUANTIFIER.search(rest)), bool(NEXT.search(rest))
+    ordinal = parse_ordinal(rest)
+    rest = NEXT.sub(" ", ALL_QUANTIFIER.sub(" ", ORDINAL.sub(" ", rest)))
+    title = quoted[0][1:-1] if quoted else trim_reference(rest, request.language)
+    if PRONOUN.match(title):
+        title = ""
+    return Reference("", ordinal, selects_all, title, timex, is_next)
 
 
 PREPOSITION = re.compile(r"(?<=\s)(?:on|at|for|by|from|in|this|starting|due)\s*$", re.IGNORECASE)
 POSSESSIVE = re.compile(r"^'s\b|^的")
 
 
-def without(text: str, reading: Reading) -> str:
-    """Leave out what was said about time."""
-    for start, end in reversed(reading.spans):
+def remove_time(text: str, timex: TimeExpression) -> str:
+    """Return a text without its time expression."""
+    for start, end in reversed(timex.spans):
         before = PREPOSITION.sub("", text[:start])
         text = f"{before} {re.sub(POSSESSIVE, ' ', text[end:])}"
-    return re.sub(r"\s+", " ", text).strip(SIGNS)
+    return re.sub(r"\s+", " ", text).strip(EDGE_PUNCTUATION)
 
 
-def trim(text: str, language: str) -> str:
-    """Take articles, general nouns and loose prepositions off the edges."""
+def trim_reference(text: str, language: str) -> str:
+    """Strip articles, general nouns and loose prepositions from both ends."""
     edges = EDGES_ZH if language == "zh" else EDGES_EN
-    text, before = text.strip(SIGNS), None
+    text, before = text.strip(EDGE_PUNCTUATION), None
     while text != before:
-        before, text = text, edges.sub("", text).strip(SIGNS)
+        before, text = text, edges.sub("", text).strip(EDGE_PUNCTUATION)
     return re.sub(r"'s$", "", text)

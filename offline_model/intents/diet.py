@@ -1,16 +1,16 @@
-"""How people ask for what `plans.diet` does."""
+"""Patterns for diet plans and background tasks."""
 
 from offline_model.handlers.diet.pet_parser import BREEDS_CAT, BREEDS_DOG
 from offline_model.handlers.diet.plans import create_plan, get_plan, list_plans
 from offline_model.handlers.diet.tasks import cancel_task, get_task, list_tasks
-from offline_model.intents.intent import Rule
+from offline_model.intents.intent import Intent
 
 _ID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
 _PET = r"(?:dogs?|cats?|pets?|pupp(?:y|ies)|kittens?|" + BREEDS_DOG + "|" + BREEDS_CAT + ")"
 _PET_ZH = r"(?:狗狗|狗|犬|猫咪|猫|宠物|" + BREEDS_DOG + "|" + BREEDS_CAT + ")"
 
-RULES = [
-    Rule(
+INTENTS = [
+    Intent(
         "cancel_task",
         cancel_task,
         en=(
@@ -24,7 +24,7 @@ RULES = [
             r"(?:停止|取消|别再?|中止)(?:生成|制作|制定).*(?:<diet>)",
         ),
     ),
-    Rule(
+    Intent(
         "create_diet_plan",
         create_plan,
         en=(
@@ -52,10 +52,10 @@ RULES = [
             r"(?:我家|我的|我)(?:的)?.*" + _PET_ZH + r".*(?:应该|该)(?:吃什么|怎么吃|喂什么)",
         ),
     ),
-    Rule(
+    Intent(
         "get_task",
         get_task,
-        effect=False,
+        changes_data=False,
         en=(
             r".*\b<task> " + _ID + r".*",
             r"(?:what(?:'s| is)|how(?:'s| is| far is| far along is)?|<show>|is)(?: me)? "
@@ -74,10 +74,10 @@ RULES = [
             r"(?:<show>).*(?:第.个|这个|那个|最后一?个|最新的?)任务",
         ),
     ),
-    Rule(
+    Intent(
         "list_tasks",
         list_tasks,
-        effect=False,
+        changes_data=False,
         en=(
             r"(?:<show>|what|which|any|do i have|are there|is there|list|have i|how"
             r" many)\b.*\b(?:<task>)\b(?! to\b).*",
@@ -90,10 +90,10 @@ RULES = [
             r"任务(?:列表|清单|正在|在)",
         ),
     ),
-    Rule(
+    Intent(
         "get_diet_plan",
         get_plan,
-        effect=False,
+        changes_data=False,
         en=(
             r".*\b<diet> " + _ID + r".*",
             r"(?:(?:can|could|may) i see|<show>|open|what(?:'s| is)|what does|details of)"
@@ -116,10 +116,10 @@ RULES = [
             r"(?:<diet>)的?(?:详情|内容|细节)",
         ),
     ),
-    Rule(
+    Intent(
         "list_diet_plans",
         list_plans,
-        effect=False,
+        changes_data=False,
         en=(r".*\b<diet>\b.*",),
         zh=(r"(?:<diet>)",),
     ),

@@ -1,41 +1,42 @@
-"""Requests that only make sense after something else: "accept the first one", "show it"."""
+"""Requests that refer to records shown before: "accept the first one", "show it"."""
 
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from offline_model.dates import Language
-from offline_model.intents.vocabulary import chinese, english
+from offline_model.intents.vocabulary import compile_chinese, compile_english
+from offline_model.text.language import Language
 
-_EN_REF = (
-    r"(?P<ref>(?:both(?: of them)?|all(?: of (?:them|these|those))?|them|it|that|this|him"
+_REFERENCE_EN = (
+    r"(?P<reference>(?:both(?: of them)?|all(?: of (?:them|these|those))?|them|it|that|this|him"
     r"|her|these|those"
     r"|(?:the |that |this |number |#|no\.? ?)?(?:first|second|third|fourth|fifth|last|next"
     r"|other|\d+(?:st|nd|rd|th)?)(?: (?:one|two|of them))?"
     r"|(?:the|that|this) one))<end>"
 )
-_ZH_REF = (
-    r"(?P<ref>它们?|他们?|她们?|这个|那个|这条|那条|这些|那些"
+_REFERENCE_ZH = (
+    r"(?P<reference>它们?|他们?|她们?|这个|那个|这条|那条|这些|那些"
     r"|第[一二三四五六七八九十\d]+[个条项位封份]?|最后[一]?[个条项位封份]|都|全部|所有)"
 )
-Tools = dict[str, str]
-"""The tool for each kind of record."""
+ToolsByKind = dict[str, str]
+"""The tool for each entity kind."""
 
 
 class FollowUp(NamedTuple):
+    """A verb with a reference; the entity kind decides which tool it means."""
+
     en: re.Pattern[str]
     zh: re.Pattern[str]
-    tools: Tools
+    tools: ToolsByKind
 
 
-def _follow_up(en: str, zh: str, tools: Tools) -> FollowUp:
+def _follow_up(en: str, zh: str, tools: ToolsByKind) -> FollowUp:
+    second_reference_zh = _REFERENCE_ZH.replace("(?P<reference>", "(?P<reference_b>")
     return FollowUp(
-        english(rf"(?:{en}) {_EN_REF}"),
-        chinese(
-            rf"^(?:(?:<ba>)?{_ZH_REF}(?:都|给|全部|也)*(?:{zh})|(?:{zh})(?:一下|掉"
-            rf"|了)?{_ZH_REF})<end>".replace("(?P<ref>", "(?P<ref_b>", 2).replace(
-                "(?P<ref_b>", "(?P<ref>", 1
-            )
+        compile_english(rf"(?:{en}) {_REFERENCE_EN}"),
+        compile_chinese(
+            rf"^(?:(?:<ba>)?{_REFERENCE_ZH}(?:都|给|全部|也)*(?:{zh})|(?:{zh})(?:一下|掉"
+            rf"|了)?{second_reference_zh})<end>"
         ),
         tools,
     )
@@ -80,20 +81,25 @@ FOLLOW_UPS = [
 ]
 
 
-def follow_up(text: str, language: Language, kinds: Sequence[str]) -> tuple[str, str] | None:
-    """Give the tool and the reference for a request about what was last shown, if it is one."""
-    for rule in FOLLOW_UPS:
-        match = (rule.zh if language == "zh" else rule.en).search(text)
+def match_follow_up(text: str, language: Language, kinds: Sequence[str]) -> tuple[str, str] | None:
+    """Return the tool and the reference of a follow-up; None for any other clause.
+
+    `kinds` are the entity kinds of the conversation, the most recent one first.
+    """
+    for candidate in FOLLOW_UPS:
+        match = (candidate.zh if language == "zh" else candidate.en).search(text)
         if match is None:
             continue
-        kind = next((kind for kind in kinds if kind in rule.tools), None)
+        kind = next((kind for kind in kinds if kind in candidate.tools), None)
         if kind:
             found = match.groupdict()
-            return rule.tools[kind], (found["ref"] or found.get("ref_b") or "").strip()
+            return candidate.tools[kind], (
+                found["reference"] or found.get("reference_b") or ""
+            ).strip()
     return None
 
 
-NOUNS = {
+KIND_NOUNS = {
     "code": re.compile(r"invit(?:e|ation) code|邀请码", re.IGNORECASE),
     "incoming": re.compile(r"friend request|\bfriend\b|好友请求|好友申请", re.IGNORECASE),
     "message": re.compile(r"\bmessage|invitation|invite\b|消息|邀请(?!码)", re.IGNORECASE),
@@ -101,6 +107,6 @@ NOUNS = {
 }
 
 
-def kinds_in(text: str) -> list[str]:
-    """Give the kinds of record that a sentence beside the request names."""
-    return [kind for kind, noun in NOUNS.items() if noun.search(text)]
+def find_kinds(text: str) -> list[str]:
+    """Return the entity kinds that a sentence in front of the request names."""
+    return [kind for kind, noun in KIND_NOUNS.items() if noun.search(text)]

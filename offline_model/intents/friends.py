@@ -1,150 +1,150 @@
-"""How people ask for what `plans.friends` does."""
+"""Patterns for friends and friend requests."""
 
 from functools import partial
 
 from offline_model.handlers.people.friends import (
-    answer_request,
+    answer_friend_request,
+    list_friend_requests,
     list_friends,
-    list_requests,
     remove_friend,
-    send_request,
+    send_friend_request,
 )
-from offline_model.intents.intent import Rule
+from offline_model.intents.intent import Intent
 
 _NO = r"(?!(?:.*\b(?:calendar|code|inbox)\b))"
 _TO_OTHERS = r"(?!.*\b(?:(?:any|some)(?:one|body)|sent me|to me|i (?:got|received))\b)"
 _SENT = r"(?:sent|outgoing|outbound|made|i've made|waiting for|awaiting|from me|by me)"
 
-RULES = [
-    Rule(
+INTENTS = [
+    Intent(
         "cancel_friend_request",
-        partial(answer_request, "cancel_friend_request"),
+        partial(answer_friend_request, "cancel_friend_request"),
         en=(
             r"(?:<withdraw>) (?:the |my |that |this |a )?(?:pending |outgoing |sent )*"
             r"(?:<request>|request)(?: that)?(?: i(?:'ve| have)? (?:sent|made))?(?: (?:to"
-            r"|for|with)) (?P<who>.+)",
-            r"(?:<withdraw>) (?P<who>all (?:my |the )?|the |my |that )?(?:pending "
+            r"|for|with)) (?P<user>.+)",
+            r"(?:<withdraw>) (?P<user>all (?:my |the )?|the |my |that )?(?:pending "
             r"|outgoing |sent )*<request>(?: (?:that )?i(?:'ve| have)? (?:just"
             r" )?sent.*)?<end>",
-            r"(?:<withdraw>) (?P<who>.+?)(?:'s)? (?:outgoing |pending )?<request><end>",
+            r"(?:<withdraw>) (?P<user>.+?)(?:'s)? (?:outgoing |pending )?<request><end>",
         ),
         zh=(
             r"(?:<withdraw>)(?:我)?(?:刚才|之前)?(?:发|发送|发出|寄)?(?:给|向|对|去)"
-            r"(?P<who>.+?)(?:发送|发出|发)?的?(?:<request>)",
-            r"(?:<ba>)(?:我)?(?:发|发送|发出)?(?:给|向)?(?P<who>.*?)(?:发送|发出|发)?的?"
+            r"(?P<user>.+?)(?:发送|发出|发)?的?(?:<request>)",
+            r"(?:<ba>)(?:我)?(?:发|发送|发出)?(?:给|向)?(?P<user>.*?)(?:发送|发出|发)?的?"
             r"(?:<request>)(?:给)?(?:撤回|撤销|取消|收回|撤掉)",
-            r"(?:撤回|撤销|收回|取消|撤掉)(?P<who>.*?)的?(?:<request>)",
+            r"(?:撤回|撤销|收回|取消|撤掉)(?P<user>.*?)的?(?:<request>)",
         ),
     ),
-    Rule(
+    Intent(
         "decline_friend_request",
-        partial(answer_request, "decline_friend_request"),
+        partial(answer_friend_request, "decline_friend_request"),
         en=(
             r"(?:<decline>|ignore|dismiss) (?:the |a |that |this )?(?:pending )?<request> "
-            r"(?:from|of|by) (?P<who>.+)",
-            r"(?:<decline>|ignore|dismiss) (?P<who>.*?)(?:'s)?\s*(?:pending |incoming"
+            r"(?:from|of|by) (?P<user>.+)",
+            r"(?:<decline>|ignore|dismiss) (?P<user>.*?)(?:'s)?\s*(?:pending |incoming"
             r" )?<request>s?<end>",
-            r"(?:<decline>) (?P<who>.+?)(?:'s)? (?:request|invitation) to be (?:my )?friends?",
-            r"(?:<decline>) (?P<who>.+?) as (?:a |my )?friends?",
-            r"(?:<decline>) (?P<who>his|her|their|the|this|that|[\w.-]+'s) request<end>",
+            r"(?:<decline>) (?P<user>.+?)(?:'s)? (?:request|invitation) to be (?:my )?friends?",
+            r"(?:<decline>) (?P<user>.+?) as (?:a |my )?friends?",
+            r"(?:<decline>) (?P<user>his|her|their|the|this|that|[\w.-]+'s) request<end>",
         ),
         zh=(
-            r"(?:<decline>|忽略)(?:来自)?(?P<who>.*?)(?:发来|发送|发给我|发)?的?(?:<request>)",
-            r"(?:<ba>)(?P<who>.*?)的?(?:<request>)(?:给)?(?:都|全部)?(?:拒绝|回绝|拒|推掉|忽略)",
-            r"拒绝(?:加|和|跟|与)(?P<who>.+?)(?:为|成为|做|当)好友",
-            r"拒绝(?P<who>.+?)(?:加|添加)我(?:为)?(?:好友)?",
+            r"(?:<decline>|忽略)(?:来自)?(?P<user>.*?)(?:发来|发送|发给我|发)?的?(?:<request>)",
+            r"(?:<ba>)(?P<user>.*?)的?(?:<request>)(?:给)?(?:都|全部)?(?:拒绝|回绝|拒|推掉|忽略)",
+            r"拒绝(?:加|和|跟|与)(?P<user>.+?)(?:为|成为|做|当)好友",
+            r"拒绝(?P<user>.+?)(?:加|添加)我(?:为)?(?:好友)?",
         ),
     ),
-    Rule(
+    Intent(
         "accept_friend_request",
-        partial(answer_request, "accept_friend_request"),
+        partial(answer_friend_request, "accept_friend_request"),
         en=(
             r"(?:<accept>) (?:the |a |that |this )?(?:pending )?(?:<request>|friendship) "
-            r"(?:from|of|by|with) (?P<who>.+)",
-            r"(?:<accept>) (?P<who>.*?)(?:'s)?\s*(?:pending |incoming )?(?:<request>"
+            r"(?:from|of|by|with) (?P<user>.+)",
+            r"(?:<accept>) (?P<user>.*?)(?:'s)?\s*(?:pending |incoming )?(?:<request>"
             r"|friendship)s?<end>",
-            r"(?:<accept>) (?P<who>.+?) as (?:a |my )?(?:new )?friends?",
-            r"(?:<accept>) (?P<who>his|her|their|the|this|that|[\w.-]+'s) request<end>",
-            r"(?:<accept>) (?P<who>.+?)(?:'s)? (?:request|invitation) to be (?:my )?friends?",
+            r"(?:<accept>) (?P<user>.+?) as (?:a |my )?(?:new )?friends?",
+            r"(?:<accept>) (?P<user>his|her|their|the|this|that|[\w.-]+'s) request<end>",
+            r"(?:<accept>) (?P<user>.+?)(?:'s)? (?:request|invitation) to be (?:my )?friends?",
         ),
         zh=(
-            r"(?:<accept>)(?:来自)?(?P<who>.*?)(?:发来|发送|发给我|发)?的?(?:<request>)",
-            r"(?:<ba>)(?P<who>.*?)的?(?:<request>)(?:给)?(?:都|全部)?(?:接受|通过|同意)",
-            r"(?:同意|接受|通过|答应)(?P<who>.+?)(?:加|添加)我(?:为)?(?:好友)?",
-            r"(?:同意|接受|通过)(?:加|和|跟|与)?(?P<who>.+?)(?:为|成为|做|当)(?:我的)?好友",
+            r"(?:<accept>)(?:来自)?(?P<user>.*?)(?:发来|发送|发给我|发)?的?(?:<request>)",
+            r"(?:<ba>)(?P<user>.*?)的?(?:<request>)(?:给)?(?:都|全部)?(?:接受|通过|同意)",
+            r"(?:同意|接受|通过|答应)(?P<user>.+?)(?:加|添加)我(?:为)?(?:好友)?",
+            r"(?:同意|接受|通过)(?:加|和|跟|与)?(?P<user>.+?)(?:为|成为|做|当)(?:我的)?好友",
         ),
     ),
-    Rule(
+    Intent(
         "remove_friend",
         remove_friend,
         en=(
-            r"(?:<unfriend>) (?P<who>.+)",
-            r"(?:<delete>|drop|kick|take|get|throw) (?P<who>.+?) (?:from|off|out of|as) "
+            r"(?:<unfriend>) (?P<user>.+)",
+            r"(?:<delete>|drop|kick|take|get|throw) (?P<user>.+?) (?:from|off|out of|as) "
             r"(?:my |the |a |being )?(?:friends?|contacts?|buddies)\b.*",
-            r"(?:<delete>) (?:my |the )?(?:friends?(?:ship with)?|contact) (?P<who>"
+            r"(?:<delete>) (?:my |the )?(?:friends?(?:ship with)?|contact) (?P<user>"
             r"(?!requests?|invit|list).+)",
-            r"(?:end|terminate|break off|dissolve|stop) (?:my |the )?friendship with (?P<who>.+)",
-            r"(?:stop|quit) being friends with (?P<who>.+)",
+            r"(?:end|terminate|break off|dissolve|stop) (?:my |the )?friendship with (?P<user>.+)",
+            r"(?:stop|quit) being friends with (?P<user>.+)",
         ),
         zh=(
-            r"(?:<ba>)?(?P<who>[^把将,]+?)从(?:我的?)?(?:<friend>)(?:列表|名单)?(?:里|中"
+            r"(?:<ba>)?(?P<user>[^把将,]+?)从(?:我的?)?(?:<friend>)(?:列表|名单)?(?:里|中"
             r"|里面)?(?:给)?(?:删除|删掉|移除|删|去掉|移出)",
             r"从(?:我的?)?(?:<friend>)(?:列表|名单)?(?:里|中|里面)?(?:删除|删掉|移除|删"
-            r"|去掉|移出)(?P<who>.+)",
-            r"(?:删除|删掉|移除|解除)(?:我的?)?(?:<friend>)(?P<who>(?!请求|申请|邀请|列表|关系).+)",
-            r"(?:<ba>)(?:<friend>)(?P<who>.+?)(?:删除|删掉|移除|删|去掉)",
-            r"(?:和|跟|与)(?P<who>.+?)(?:解除|断绝|取消|结束)(?:<friend>)?(?:关系)?",
-            r"(?:解除|取消)(?:和|跟|与)(?P<who>.+?)的(?:<friend>)(?:关系)?",
-            r"(?:删除|删掉|移除)(?P<who>.+?)(?:这个|的)?(?:<friend>)(?!请求|申请|的)",
+            r"|去掉|移出)(?P<user>.+)",
+            r"(?:删除|删掉|移除|解除)(?:我的?)?(?:<friend>)(?P<user>(?!请求|申请|邀请|列表|关系).+)",
+            r"(?:<ba>)(?:<friend>)(?P<user>.+?)(?:删除|删掉|移除|删|去掉)",
+            r"(?:和|跟|与)(?P<user>.+?)(?:解除|断绝|取消|结束)(?:<friend>)?(?:关系)?",
+            r"(?:解除|取消)(?:和|跟|与)(?P<user>.+?)的(?:<friend>)(?:关系)?",
+            r"(?:删除|删掉|移除)(?P<user>.+?)(?:这个|的)?(?:<friend>)(?!请求|申请|的)",
         ),
     ),
-    Rule(
+    Intent(
         "remove_friend",
         remove_friend,
-        guarded=False,
+        matches_any_speech_act=True,
         en=(
-            r"(?:i )?(?:do not|don't|no longer)(?: want to)? be friends with (?P<who>.+?)"
+            r"(?:i )?(?:do not|don't|no longer)(?: want to)? be friends with (?P<user>.+?)"
             r"(?: any ?more| any longer)?<end>",
-            r"(?P<who>[\w.-]+) (?:and i are|is) (?:no longer|not) (?:my )?friends?(?: any"
+            r"(?P<user>[\w.-]+) (?:and i are|is) (?:no longer|not) (?:my )?friends?(?: any"
             r" ?more)?<end>",
         ),
-        zh=(r"(?:不想|不再|不要)(?:再)?(?:和|跟|与)(?P<who>.+?)(?:做|当|是)(?:<friend>)了?",),
+        zh=(r"(?:不想|不再|不要)(?:再)?(?:和|跟|与)(?P<user>.+?)(?:做|当|是)(?:<friend>)了?",),
     ),
-    Rule(
+    Intent(
         "send_friend_request",
-        send_request,
+        send_friend_request,
         en=(
             r"(?:send|make|issue|submit) (?:an? |the |another )?(?:<request>) (?:to|for) "
-            r"(?P<who>.+)",
-            r"send (?P<who>.+?) (?:an? |another )?(?:<request>)(?P<rest>.*)",
-            r"(?:add|invite|ask|request|have|get) (?P<who>.+?) (?:as|to be|to become|to"
+            r"(?P<user>.+)",
+            r"send (?P<user>.+?) (?:an? |another )?(?:<request>)(?P<rest>.*)",
+            r"(?:add|invite|ask|request|have|get) (?P<user>.+?) (?:as|to be|to become|to"
             r"|into|in|on) (?:a |my |our |the )?(?:new )?(?:friends?(?: list)?|contacts?"
             r"(?: list)?|buddy|friend list)\b(?P<rest>.*)",
-            r"(?:make|add) (?P<who>.+?) (?:a|my|our) (?:new )?friend\b(?P<rest>.*)",
-            r"(?:<befriend>) (?P<who>.+)",
-            r"(?:be|become|make|connect(?: as)?) friends with (?P<who>.+)",
-            r"(?:friend request) (?:to|for) (?P<who>.+)",
-            r"(?:request) (?:a )?friendship (?:with|from) (?P<who>.+)",
-            r"(?:<befriend>|add) (?:the )?(?:user|person) (?P<who>.+)",
-            r"connect (?:me )?with (?P<who>.+)",
+            r"(?:make|add) (?P<user>.+?) (?:a|my|our) (?:new )?friend\b(?P<rest>.*)",
+            r"(?:<befriend>) (?P<user>.+)",
+            r"(?:be|become|make|connect(?: as)?) friends with (?P<user>.+)",
+            r"(?:friend request) (?:to|for) (?P<user>.+)",
+            r"(?:request) (?:a )?friendship (?:with|from) (?P<user>.+)",
+            r"(?:<befriend>|add) (?:the )?(?:user|person) (?P<user>.+)",
+            r"connect (?:me )?with (?P<user>.+)",
         ),
         zh=(
-            r"(?:加|添加|加上)(?P<who>[^,]+?)(?:为|成为|做|当|成)(?:我的?)?(?:<friend>)"
+            r"(?:加|添加|加上)(?P<user>[^,]+?)(?:为|成为|做|当|成)(?:我的?)?(?:<friend>)"
             r"(?P<rest>.*)",
-            r"(?:给|向|对)(?P<who>.+?)(?:发送|发出|发起|发|提交|提出)(?:一个|个|一条|条)?"
+            r"(?:给|向|对)(?P<user>.+?)(?:发送|发出|发起|发|提交|提出)(?:一个|个|一条|条)?"
             r"(?:<request>)(?P<rest>.*)",
-            r"(?:发送|发出|发起|发)(?:一个|个|一条)?(?:<request>)(?:给|到)(?P<who>.+)",
-            r"(?:<ba>)(?P<who>.+?)(?:加|添加)(?:为|成|到|进)(?:我的?)?(?:<friend>)",
-            r"(?:和|跟|与)(?P<who>.+?)(?:成为|做|交|加)(?:<friend>)",
-            r"(?:添加|加)(?:一下)?(?:<friend>)(?P<who>(?!请求|申请).+)",
-            r"(?:请求|申请)(?:添加|加)(?P<who>.+?)(?:为|成为|做)(?:<friend>)",
-            r"(?:加|添加)(?:一下)?(?P<who>[A-Za-z0-9_@.-]+)(?:的)?(?:<friend>)",
+            r"(?:发送|发出|发起|发)(?:一个|个|一条)?(?:<request>)(?:给|到)(?P<user>.+)",
+            r"(?:<ba>)(?P<user>.+?)(?:加|添加)(?:为|成|到|进)(?:我的?)?(?:<friend>)",
+            r"(?:和|跟|与)(?P<user>.+?)(?:成为|做|交|加)(?:<friend>)",
+            r"(?:添加|加)(?:一下)?(?:<friend>)(?P<user>(?!请求|申请).+)",
+            r"(?:请求|申请)(?:添加|加)(?P<user>.+?)(?:为|成为|做)(?:<friend>)",
+            r"(?:加|添加)(?:一下)?(?P<user>[A-Za-z0-9_@.-]+)(?:的)?(?:<friend>)",
         ),
     ),
-    Rule(
+    Intent(
         "list_outgoing_friend_requests",
-        partial(list_requests, "outgoing"),
-        effect=False,
+        partial(list_friend_requests, "outgoing"),
+        changes_data=False,
         en=(
             _TO_OTHERS + r".*\b" + _SENT + r"\b.*\b<request>\b.*",
             _TO_OTHERS
@@ -161,10 +161,10 @@ RULES = [
             r"我.*(?:申请|请求)了?(?:加|添加)了?(?:谁|哪些人)",
         ),
     ),
-    Rule(
+    Intent(
         "list_incoming_friend_requests",
-        partial(list_requests, "incoming"),
-        effect=False,
+        partial(list_friend_requests, "incoming"),
+        changes_data=False,
         en=(
             r".*\b<request>s?\b.*",
             r"(?:who|does (?:anyone|anybody)|has (?:anyone|anybody)|did (?:anyone"
@@ -177,10 +177,10 @@ RULES = [
             r"|添加了?我|和我做|跟我做|成为我的|做我的?)",
         ),
     ),
-    Rule(
+    Intent(
         "list_friends",
         list_friends,
-        effect=False,
+        changes_data=False,
         en=(
             _NO + r"(?:<show>|who(?:'s| is| are|m)?|what|which|how many|do i have|list)\b.*\b"
             r"(?:my |the )?(?:friends?(?: list)?|friends list|contacts|contact list"

@@ -1,9 +1,9 @@
-"""How people ask for what `plans.inbox` does."""
+"""Patterns for the inbox."""
 
 from functools import partial
 
-from offline_model.handlers.inbox.messages import act, list_messages
-from offline_model.intents.intent import Rule
+from offline_model.handlers.inbox.messages import act_on_messages, list_messages
+from offline_model.intents.intent import Intent
 
 _THING = (
     r"(?:(?:calendar|event|schedule|inbox|pending|friend'?s?|last|latest|unread|new|system"
@@ -11,79 +11,79 @@ _THING = (
 )
 _FROM = r"(?: (?:from|of|by|sent by|to|for|about|in|on|with)\b.*)?"
 
-RULES = [
-    Rule(
+INTENTS = [
+    Intent(
         "mark_inbox_message_read",
-        partial(act, "mark_inbox_message_read"),
+        partial(act_on_messages, "mark_inbox_message_read"),
         en=(
-            r"(?:mark|set|flag) (?P<who>.+?) (?:as |to )?(?:read|seen)\b.*",
-            r"(?:i(?:'ve| have)? (?:read|seen)) (?P<who>(?:the |that |this )?.*"
+            r"(?:mark|set|flag) (?P<message>.+?) (?:as |to )?(?:read|seen)\b.*",
+            r"(?:i(?:'ve| have)? (?:read|seen)) (?P<message>(?:the |that |this )?.*"
             r"(?:<message>|<invitation>).*)",
         ),
         zh=(
-            r"(?:<ba>)?(?P<who>.*?)的?(?:<message>|<invitation>)?(?:都|全部|全)?(?:标记|标"
+            r"(?:<ba>)?(?P<message>.*?)的?(?:<message>|<invitation>)?(?:都|全部|全)?(?:标记|标"
             r"|设|设置|置|改|记)(?:为|成|作)?(?:已读|读过|看过)",
-            r"(?:标记|设置)(?:已读|为已读)(?P<who>.*)",
-            r"(?:标记|设置|标)(?P<who>.+?)的?(?:<message>|<invitation>)?(?:为|成)(?:已读|读过|看过)",
-            r"(?:已读)(?P<who>.+)",
+            r"(?:标记|设置)(?:已读|为已读)(?P<message>.*)",
+            r"(?:标记|设置|标)(?P<message>.+?)的?(?:<message>|<invitation>)?(?:为|成)(?:已读|读过|看过)",
+            r"(?:已读)(?P<message>.+)",
         ),
     ),
-    Rule(
+    Intent(
         "dismiss_inbox_message",
-        partial(act, "dismiss_inbox_message"),
+        partial(act_on_messages, "dismiss_inbox_message"),
         en=(
-            r"(?:<dismiss>) (?P<who>(?:.+? )?" + _THING + _FROM + r")",
-            r"(?:<dismiss>) (?P<who>.+?) (?:from|in|out of) (?:my |the )?inbox",
-            r"(?:dismiss|ignore|archive) (?P<who>.+)",
-            r"(?:clear|empty|clean(?: up| out)?) (?P<who>(?:all )?(?:my |the )?inbox)",
+            r"(?:<dismiss>) (?P<message>(?:.+? )?" + _THING + _FROM + r")",
+            r"(?:<dismiss>) (?P<message>.+?) (?:from|in|out of) (?:my |the )?inbox",
+            r"(?:dismiss|ignore|archive) (?P<message>.+)",
+            r"(?:clear|empty|clean(?: up| out)?) (?P<message>(?:all )?(?:my |the )?inbox)",
         ),
         zh=(
-            r"(?:<dismiss>)(?:掉|了)?(?:来自)?(?P<who>.*?)(?:发来|发送|发给我|发)?的?"
+            r"(?:<dismiss>)(?:掉|了)?(?:来自)?(?P<message>.*?)(?:发来|发送|发给我|发)?的?"
             r"(?:<message>|日程邀请|日历邀请|<invitation>)",
-            r"(?:<ba>)(?P<who>.*?)(?:发来|发送|发给我|发)?的?(?:<message>|日程邀请"
+            r"(?:<ba>)(?P<message>.*?)(?:发来|发送|发给我|发)?的?(?:<message>|日程邀请"
             r"|日历邀请|<invitation>)(?:都|全部|给)?(?:<dismiss>)",
-            r"(?:忽略|不理)(?:掉|了|会)?(?P<who>.+)",
-            r"(?:<ba>)?(?P<who>.+?)忽略(?:掉|了)?<end>",
+            r"(?:忽略|不理)(?:掉|了|会)?(?P<message>.+)",
+            r"(?:<ba>)?(?P<message>.+?)忽略(?:掉|了)?<end>",
         ),
     ),
-    Rule(
+    Intent(
         "reject_inbox_message",
-        partial(act, "reject_inbox_message"),
+        partial(act_on_messages, "reject_inbox_message"),
         en=(
-            r"(?:<decline>|<dismiss>) (?P<who>(?:.+? )?(?:(?:calendar|event|schedule|item"
+            r"(?:<decline>|<dismiss>) (?P<message>(?:.+? )?(?:(?:calendar|event|schedule|item"
             r"|meeting) )?<invitation>" + _FROM + r")",
-            r"(?:<decline>) (?P<who>.+)",
+            r"(?:<decline>) (?P<message>.+)",
         ),
         zh=(
-            r"(?:<decline>)(?:掉|了)?(?:来自)?(?P<who>.*?)(?:发来|发送|发给我|发)?的?"
+            r"(?:<decline>)(?:掉|了)?(?:来自)?(?P<message>.*?)(?:发来|发送|发给我|发)?的?"
             r"(?:日程|日历|活动|会议)?的?(?:<invitation>|<message>)(?P<rest>.*)",
-            r"(?:<ba>)(?P<who>.*?)(?:发来|发)?的?(?:日程|日历|活动|会议)?(?:<invitation>"
+            r"(?:<ba>)(?P<message>.*?)(?:发来|发)?的?(?:日程|日历|活动|会议)?(?:<invitation>"
             r"|<message>)(?:都|全部|给)?(?:拒绝|回绝|推掉|拒)",
-            r"(?:<ba>)?(?P<who>.*?)(?:拒绝|回绝)(?:掉|了)?<end>",
-            r"(?:<decline>)(?:掉|了)?(?P<who>.+)",
+            r"(?:<ba>)?(?P<message>.*?)(?:拒绝|回绝)(?:掉|了)?<end>",
+            r"(?:<decline>)(?:掉|了)?(?P<message>.+)",
         ),
     ),
-    Rule(
+    Intent(
         "accept_inbox_message",
-        partial(act, "accept_inbox_message"),
+        partial(act_on_messages, "accept_inbox_message"),
         en=(
-            r"(?:<accept>|say yes to) (?P<who>(?:.+? )?" + _THING + _FROM + r")",
-            r"(?:accept|approve|agree to|say yes to) (?P<who>.+)",
+            r"(?:<accept>|say yes to) (?P<message>(?:.+? )?" + _THING + _FROM + r")",
+            r"(?:accept|approve|agree to|say yes to) (?P<message>.+)",
         ),
         zh=(
-            r"(?:接受|同意|通过|答应|确认|接收)(?:掉|了)?(?:来自)?(?P<who>.*?)(?:发来|发送"
+            r"(?:接受|同意|通过|答应|确认|接收)(?:掉|了)?(?:来自)?(?P<message>.*?)(?:发来|发送"
             r"|发给我|发)?的?(?:日程|日历|活动|会议)?的?(?:<invitation>|<message>|共享"
             r"|分享)(?P<rest>.*)",
-            r"(?:<ba>)(?P<who>.*?)(?:发来|发)?的?(?:日程|日历|活动|会议)?(?:<invitation>"
+            r"(?:<ba>)(?P<message>.*?)(?:发来|发)?的?(?:日程|日历|活动|会议)?(?:<invitation>"
             r"|<message>)(?:都|全部|给)?(?:接受|同意|通过|答应)",
-            r"(?:接受|同意|通过|答应)(?:掉|了)?(?P<who>.+)",
-            r"(?:<ba>)?(?P<who>.*?)(?:接受|同意)(?:掉|了)?<end>",
+            r"(?:接受|同意|通过|答应)(?:掉|了)?(?P<message>.+)",
+            r"(?:<ba>)?(?P<message>.*?)(?:接受|同意)(?:掉|了)?<end>",
         ),
     ),
-    Rule(
+    Intent(
         "list_inbox_messages",
         list_messages,
-        effect=False,
+        changes_data=False,
         en=(
             r".*\binbox\b.*",
             r"(?:(?:can|could|may) i see|<show>|what|which|who|do i have|have i got|have i"

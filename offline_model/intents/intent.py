@@ -1,40 +1,42 @@
-"""A rule: how people ask for a tool in both languages, and the script that follows."""
+"""An intent: the patterns of a request in both languages, and its handler."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from offline_model.conversation.flow import Request, Script, Slots
-from offline_model.dates import Language
-from offline_model.intents.vocabulary import chinese, english
+from offline_model.conversation.flow import ReplyFlow
+from offline_model.conversation.request import IntentRequest, Slots
+from offline_model.intents.vocabulary import compile_chinese, compile_english
+from offline_model.text.language import Language
 
 
 @dataclass(frozen=True)
-class Rule:
-    """Patterns as in `vocabulary`; the first that matches fills the slots."""
+class Intent:
+    """Patterns with the placeholders of `vocabulary`; the first match fills the slots."""
 
     tool: str
-    """Empty for what no tool does; the plan says where it is done."""
-    plan: Callable[[Request], Script]
+    """Empty if no tool does it: the handler explains how."""
+    handler: Callable[[IntentRequest], ReplyFlow]
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
-    effect: bool = True
-    """Changes something: does nothing behind a "don't" or a "how do I"."""
-    guarded: bool = True
-    """False for what is asked for in the words of a fact or a refusal: "I have finished the
-    report", "I don't want to be friends with Bob any more"."""
-    timed: bool = False
-    """Fits only where a time is named."""
+    changes_data: bool = True
+    """If true, a clause that is a prohibition or a question how to do it must not trigger it."""
+    matches_any_speech_act: bool = False
+    """True for requests in the form of a report or a refusal: "I have finished the report", "I
+    don't want to be friends with Bob any more"."""
+    requires_time: bool = False
+    """Matches only a clause that names a time."""
     patterns: dict[Language, list[re.Pattern[str]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.patterns["en"] = [english(pattern) for pattern in self.en]
-        self.patterns["zh"] = [chinese(pattern) for pattern in self.zh]
+        self.patterns["en"] = [compile_english(pattern) for pattern in self.en]
+        self.patterns["zh"] = [compile_chinese(pattern) for pattern in self.zh]
 
-    def match(self, request: Request, text: str) -> Slots | None:
+    def match(self, request: IntentRequest, text: str) -> Slots | None:
+        """Return the slots of a clause; None if it does not express the intent."""
         for pattern in self.patterns[request.language]:
             if found := pattern.search(text):
-                if self.timed and not request.read_time(text).known:
+                if self.requires_time and not request.parse_time(text).names_time:
                     return None
                 return {k: v.strip() for k, v in found.groupdict().items() if v is not None}
         return None

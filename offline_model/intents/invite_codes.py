@@ -1,10 +1,10 @@
-"""How people ask for what `plans.invites` does."""
+"""Patterns for invite codes."""
 
 from offline_model.handlers.people.invite_codes import create_code, disable_code, list_codes
-from offline_model.intents.intent import Rule
+from offline_model.intents.intent import Intent
 
-RULES = [
-    Rule(
+INTENTS = [
+    Intent(
         "disable_invite_code",
         disable_code,
         en=(
@@ -17,7 +17,7 @@ RULES = [
             r"(?:<invitecode>).*(?:<disable>|不要了|不用了|别用了)",
         ),
     ),
-    Rule(
+    Intent(
         "create_invite_code",
         create_code,
         en=(
@@ -30,10 +30,10 @@ RULES = [
             r"(?:一个|新的?|一个新的?)[^,]{0,16}(?:<invitecode>)",
         ),
     ),
-    Rule(
+    Intent(
         "list_invite_codes",
         list_codes,
-        effect=False,
+        changes_data=False,
         en=(
             r"(?:<show>|what|which|how many|do i|have i|are there|is there|any|my|all"
             r"|the)\b.*\b<invitecode>\b.*",

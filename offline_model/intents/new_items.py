@@ -1,7 +1,7 @@
-"""How people ask for what `plans.new_items` does."""
+"""Patterns for creating items."""
 
 from offline_model.handlers.schedule.new_items import create_item
-from offline_model.intents.intent import Rule
+from offline_model.intents.intent import Intent
 
 _ITEM = (
     r"(?:(?:schedule|calendar) ?(?:item|event|entry|appointment)|event|item|entry|appointment"
@@ -12,8 +12,8 @@ _ADJECTIVES = (
     r"|calendar|schedule|me|us)\s+)*"
 )
 
-RULES = [
-    Rule(
+INTENTS = [
+    Intent(
         "create_schedule_item",
         create_item,
         en=(
@@ -56,11 +56,11 @@ RULES = [
 ]
 
 
-TIMED = [
-    Rule(
+TIMED_INTENTS = [
+    Intent(
         "create_schedule_item",
         create_item,
-        timed=True,
+        requires_time=True,
         en=(r"(?:<create>)\s+(?P<body>.+)",),
         zh=(
             r"^(?P<before>[^,]*?)(?:创建|新建|新增|添加|增加|加入|加个|加|安排|设置|记录"

@@ -1,13 +1,13 @@
-"""How people ask for what `plans.people` does."""
+"""Patterns for profiles, accounts and the search for users."""
 
 from offline_model.handlers.people.profiles import (
-    delete_account,
-    search,
-    show_me,
+    explain_account_deletion,
+    search_users,
+    show_my_profile,
     show_profile,
     update_profile,
 )
-from offline_model.intents.intent import Rule
+from offline_model.intents.intent import Intent
 
 _MY = r"(?:my |the )"
 _TO = r"(?: to(?: be)?| as| into|:| =| is)\s+"
@@ -15,7 +15,7 @@ _TO_ZH = (
     r"(?:改|换|设置|设|更新|修改|切换|调整|更改|变更|写|调)?(?:一下)?(?:为|成|到|是|作|:|:|叫)\s*"
 )
 _NAME = (
-    r"(?P<who>(?!(?:me|my|i|it|that|this|on|in|going|coming|free|busy|the|there|next|at|a|an"
+    r"(?P<user>(?!(?:me|my|i|it|that|this|on|in|going|coming|free|busy|the|there|next|at|a|an"
     r"|up|who|what|subscribed|invited|able)\b)@?[\w.-]+(?: [A-Z]\w+)?)"
 )
 _END_ACCOUNT = (
@@ -27,20 +27,20 @@ _ACCOUNT_ZH = r"(?:我|自己)?的?(?:整个|用户)?(?:账号|帐号|账户|帐
 _ENDS_ZH = r"(?:永久|彻底)?(?:删除|删掉|删|注销|销毁|关闭|停用|移除)(?:掉|一下)?"
 _HOW_ZH = r"(?:怎么样?|怎样|如何|在哪里?|哪里)(?:才能?|可以|能)?"
 
-RULES = [
-    Rule(
+INTENTS = [
+    Intent(
         "",
-        delete_account,
+        explain_account_deletion,
         en=(_END_ACCOUNT,),
         zh=(
             rf"^{_ENDS_ZH}{_ACCOUNT_ZH}<end>",
             rf"^(?:<ba>)?{_ACCOUNT_ZH}(?:给)?{_ENDS_ZH}<end>",
         ),
     ),
-    Rule(
+    Intent(
         "",
-        delete_account,
-        guarded=False,
+        explain_account_deletion,
+        matches_any_speech_act=True,
         en=(
             r"(?:how to|(?:how|where) (?:do|can|could|would|should) (?:i|you|one)) " + _END_ACCOUNT,
         ),
@@ -49,7 +49,7 @@ RULES = [
             rf"^我?{_HOW_ZH}?(?:<ba>)?{_ACCOUNT_ZH}{_HOW_ZH}?{_ENDS_ZH}<end>",
         ),
     ),
-    Rule(
+    Intent(
         "update_my_profile",
         update_profile,
         en=(
@@ -105,10 +105,10 @@ RULES = [
             r"(?:<change>)(?:一下)?我的(?P<bio>)(?:个人)?简介<end>",
         ),
     ),
-    Rule(
+    Intent(
         "get_my_profile",
-        show_me,
-        effect=False,
+        show_my_profile,
+        changes_data=False,
         en=(
             r"(?:.*\b)?(?:my (?:own )?(?:user )?(?:profile|account|bio|user ?name|personal"
             r" (?:info|information|details|data)|time ?zone|language setting|locale|user"
@@ -126,65 +126,65 @@ RULES = [
             r"(?:<show>)(?:我|自己)的?(?:个人)?(?:<profile>)",
         ),
     ),
-    Rule(
+    Intent(
         "search_users",
-        search,
-        effect=False,
+        search_users,
+        changes_data=False,
         en=(
             r"(?:<search>) (?:for )?(?:any |all |a |the |some |other )?(?:users?|people"
             r"|persons?|members?|accounts?|someone|somebody|anyone|anybody)(?: (?:called"
             r"|named|by the name(?: of)?|with (?:the |an? )?(?:user ?name|name|address"
             r"|e-?mail(?: address)?)|whose name is|like|matching|for|by))*[\s:]+"
-            r"(?P<who>.+)",
+            r"(?P<user>.+)",
             r"(?:is there|are there|do we have|do you know|does|did) (?:an?|any)?\s*"
             r"(?:users?|people|person|someone|somebody|anyone|anybody|member|account)s? "
             r"(?:here )?(?:called|named|by the name(?: of)?|with the (?:user ?name|name"
-            r"|address|e-?mail)) (?P<who>.+)",
-            r"(?:<search>) (?:for )?(?:the )?(?P<who>[\w.+-]+@[\w-]+\.[\w.]+).*",
-            r"(?:user|people) search(?: for)?[:\s]+(?P<who>.+)",
-            r"(?:search|search for|look for|look up|lookup|find) (?P<who>(?!.*\b"
+            r"|address|e-?mail)) (?P<user>.+)",
+            r"(?:<search>) (?:for )?(?:the )?(?P<user>[\w.+-]+@[\w-]+\.[\w.]+).*",
+            r"(?:user|people) search(?: for)?[:\s]+(?P<user>.+)",
+            r"(?:search|search for|look for|look up|lookup|find) (?P<user>(?!.*\b"
             r"(?:calendar|event|meeting|appointment|item|inbox|message|code|task|plan"
             r"|schedule|free|time|reminder|call)\b)@?[\w.-]+)(?: (?:in|among|on) .*)?<end>",
         ),
         zh=(
             r"(?:<search>)(?:一下|下)?(?:一?个|一?位)?(?:叫做?|名为|名叫|名字(?:叫|是)"
-            r"|用户名(?:为|是|包含|含|里有|带)?)(?P<who>.+?)的?(?:用户|人|账号|好友)?<end>",
+            r"|用户名(?:为|是|包含|含|里有|带)?)(?P<user>.+?)的?(?:用户|人|账号|好友)?<end>",
             r"(?:<search>)(?:一下|下)?(?:所有|全部)?(?:用户|人|账号|成员)(?:名)?(?:里|中)?"
-            r"(?:叫|为|是|包含|含有?|带有?|有)?[\s:]*(?P<who>.+)",
-            r"(?:有没有|有|是否有)(?:一?个)?(?:叫做?|名叫|名为)(?P<who>.+?)的?(?:用户|人|账号)",
-            r"(?:搜索|搜一下|查找|找一下|找找|搜|找|查一下|查找)(?P<who>[\w.+-]+@[\w.-]+"
+            r"(?:叫|为|是|包含|含有?|带有?|有)?[\s:]*(?P<user>.+)",
+            r"(?:有没有|有|是否有)(?:一?个)?(?:叫做?|名叫|名为)(?P<user>.+?)的?(?:用户|人|账号)",
+            r"(?:搜索|搜一下|查找|找一下|找找|搜|找|查一下|查找)(?P<user>[\w.+-]+@[\w.-]+"
             r"|@?[A-Za-z0-9_.-]+)(?:这个)?(?:的)?(?:用户|人|账号)?<end>",
         ),
     ),
-    Rule(
+    Intent(
         "get_profile",
         show_profile,
-        effect=False,
+        changes_data=False,
         en=(
             r"(?:(?:can|could|may) i see|<show>|open|get)(?: me)? (?:the |user )?(?:user "
             r"|public )?(?:profile|bio|info|information|account|page) (?:of|for|from"
-            r"|about)(?: (?:the )?user)? (?P<who>.+)",
-            r"(?:open|show|get|view) profile (?P<who>.+)",
-            r"(?:<show>|what(?:'s| is))(?: me)? (?P<who>(?!the\b|my\b|a\b).+?)(?:'s|s')? "
+            r"|about)(?: (?:the )?user)? (?P<user>.+)",
+            r"(?:open|show|get|view) profile (?P<user>.+)",
+            r"(?:<show>|what(?:'s| is))(?: me)? (?P<user>(?!the\b|my\b|a\b).+?)(?:'s|s')? "
             r"(?:user )?(?:profile|bio|user info|public profile|account)\b.*",
-            r"(?:<show>)(?: me)? the (?P<who>[\w.-]+)(?: user)? profile\b.*",
-            r".*?\b(?P<who>(?!my\b)[\w.-]+)(?:'s|s') (?:user |public )?(?:profile|bio"
+            r"(?:<show>)(?: me)? the (?P<user>[\w.-]+)(?: user)? profile\b.*",
+            r".*?\b(?P<user>(?!my\b)[\w.-]+)(?:'s|s') (?:user |public )?(?:profile|bio"
             r"|account|page)\b.*",
-            r".*\b(?:profile|bio) (?:of|for) (?P<who>(?!my\b)@?[\w.-]+).*",
+            r".*\b(?:profile|bio) (?:of|for) (?P<user>(?!my\b)@?[\w.-]+).*",
             r"(?:who is|who's|whois) (?:the )?(?:user |person )?" + _NAME + r"<end>",
             r"(?:tell me|what do you know|what can you tell me|show me something) about "
             r"(?:the )?(?:user |person |my friend )" + _NAME + r"<end>",
             r"(?:tell me (?:more )?|what do you know |more |info(?:rmation)? )about "
-            r"(?P<who>him|her|@?(?!my\b|the\b|it\b|that\b|this\b)[\w.-]+)<end>",
+            r"(?P<user>him|her|@?(?!my\b|the\b|it\b|that\b|this\b)[\w.-]+)<end>",
         ),
         zh=(
-            r"(?:<show>)(?:一下)?(?:用户)?(?P<who>(?!我)[^,的]+?)的(?:个人|用户|公开)?"
+            r"(?:<show>)(?:一下)?(?:用户)?(?P<user>(?!我)[^,的]+?)的(?:个人|用户|公开)?"
             r"(?:<profile>|简介)",
-            r"^(?:用户)?(?P<who>(?!我)[A-Za-z0-9_@.-]+)(?:这个用户|这个人)?的(?:个人|用户"
+            r"^(?:用户)?(?P<user>(?!我)[A-Za-z0-9_@.-]+)(?:这个用户|这个人)?的(?:个人|用户"
             r"|公开)?(?:<profile>|简介)",
-            r"^(?P<who>@?[A-Za-z0-9_.-]+)(?:这个人|这个用户)?是(?:谁|什么人)",
-            r"^谁是(?P<who>@?[A-Za-z0-9_.-]+)",
-            r"(?:<show>|介绍)(?:一下)?用户(?P<who>[A-Za-z0-9_@.-]+)",
+            r"^(?P<user>@?[A-Za-z0-9_.-]+)(?:这个人|这个用户)?是(?:谁|什么人)",
+            r"^谁是(?P<user>@?[A-Za-z0-9_.-]+)",
+            r"(?:<show>|介绍)(?:一下)?用户(?P<user>[A-Za-z0-9_@.-]+)",
         ),
     ),
 ]

@@ -1,14 +1,8 @@
-"""How people ask for what `plans.schedule` does."""
+"""Patterns for listing, showing and deleting items."""
 
-from offline_model.handlers.schedule.listing import (
-    clear_range,
-    delete_items,
-    find_time,
-    get_item,
-    list_items,
-    next_item,
-)
-from offline_model.intents.intent import Rule
+from offline_model.handlers.schedule.deletion import clear_range, delete_items
+from offline_model.handlers.schedule.listing import find_time, get_item, list_items, next_item
+from offline_model.intents.intent import Intent
 
 _READ = (
     r"(?:(?:can|could|may) (?:i|you) (?:see|have|get|show me|show|tell me)|<show>|what(?:'s|"
@@ -22,11 +16,11 @@ _WHEN_EN = (
 )
 _NO_NEWS = r"(?!.*\b(?:weather|forecast|temperature|news|stock|prices?|score)\b)"
 
-READS = [
-    Rule(
+READ_INTENTS = [
+    Intent(
         "list_schedule_items",
         next_item,
-        effect=False,
+        changes_data=False,
         en=(
             r"(?:what(?:'s| is)|show(?: me)?|when(?:'s| is)|tell me|which is) (?:up )?"
             r"(?:my |the )?next(?: (?:<item>|thing|one|up))?(?: (?:on|in) (?:my |the"
@@ -40,63 +34,63 @@ READS = [
             r"接下来(?:要做什么|干什么|有什么事)",
         ),
     ),
-    Rule(
+    Intent(
         "get_schedule_item",
         get_item,
-        effect=False,
+        changes_data=False,
         en=(
             r"(?:(?:<show>|what(?:'s| is| are)|give me|get) )?(?:me )?(?:all )?(?:the "
             r"|more )?(?:details?|information|info|particulars|description|notes?"
-            r"|location)(?: about| of| for| on)+ (?P<what>.+)",
+            r"|location)(?: about| of| for| on)+ (?P<item>.+)",
             r"(?:<show>)(?: me)? (?:the |my )?(?:schedule|calendar) (?:item|event|entry) "
-            r"(?P<what>[0-9a-f-]{36}.*|[\"“].+)",
-            r"(?:<show>)(?: me)? (?:the|my|that) (?P<what>(?!(?:next|upcoming|whole|entire"
+            r"(?P<item>[0-9a-f-]{36}.*|[\"“].+)",
+            r"(?:<show>)(?: me)? (?:the|my|that) (?P<item>(?!(?:next|upcoming|whole|entire"
             r"|full|schedule|calendar|latest)\b).+?) (?:item|event|entry|appointment"
             r"|meeting|reminder)<end>",
-            r"(?:<show>)(?: me)? (?P<what>.+?)(?:'s)? (?:details?|in detail|information|info)<end>",
-            r"(?:more |details? )(?:about|on|of|for) (?P<what>.+)",
-            r"(?:open|<show>)(?: me)?(?: more)?(?: about)? (?P<what>(?:the |that |this "
+            r"(?:<show>)(?: me)? (?P<item>.+?)(?:'s)? (?:details?|in detail|information|info)<end>",
+            r"(?:more |details? )(?:about|on|of|for) (?P<item>.+)",
+            r"(?:open|<show>)(?: me)?(?: more)?(?: about)? (?P<item>(?:the |that |this "
             r"|item |event |number )?(?:it|that|this|first|second|third|fourth|fifth|last"
             r"|\d+)(?: (?:one|item|event|entry))?)<end>",
-            r"where(?:'s| is| will| does) (?P<what>.+?)(?: (?:take place|be|happen|held))?<end>",
-            r"tell me (?:more )?about (?P<what>(?!(?:my|the) (?:<calendar>|day|week|month"
+            r"where(?:'s| is| will| does) (?P<item>.+?)(?: (?:take place|be|happen|held))?<end>",
+            r"tell me (?:more )?about (?P<item>(?!(?:my|the) (?:<calendar>|day|week|month"
             r"|weekend|friends?|inbox|user|person)\b)(?:(?:the|my|our) .+|it|that|this))",
         ),
         zh=(
-            r"(?:<show>)?<what>的?(?:详细信息|详情|细节|详细内容|具体信息|具体内容"
+            r"(?:<show>)?<item_slot>的?(?:详细信息|详情|细节|详细内容|具体信息|具体内容"
             r"|详细情况|具体情况)",
-            r"(?:<show>)(?P<what>第.个|它|这个日程|那个日程|最后一个|[0-9a-f-]{36})<end>",
-            r"<what>在(?:哪里|哪儿|哪|什么地方)",
-            r"(?:<show>)(?:日程|事项)(?P<what>[0-9a-f-]{36}|[“\"「《].+)",
+            r"(?:<show>)(?P<item>第.个|它|这个日程|那个日程|最后一个|[0-9a-f-]{36})<end>",
+            r"<item_slot>在(?:哪里|哪儿|哪|什么地方)",
+            r"(?:<show>)(?:日程|事项)(?P<item>[0-9a-f-]{36}|[“\"「《].+)",
         ),
     ),
-    Rule(
+    Intent(
         "list_schedule_items",
         find_time,
-        effect=False,
+        changes_data=False,
         en=(
             r"(?:when(?:'s| is| are|s| do i have| does| will)|(?:at )?what time(?:'s| is|"
             r" do i have| does|s)|what day(?:'s| is)|on what (?:day|date) is) "
-            r"(?P<what>.+?)(?: (?:start|begin|take place|happen|scheduled|be))?<end>",
-            r"(?:search|look|find) (?:for )?(?P<what>.+?) (?:on|in) (?:my |the )?<calendar>",
+            r"(?P<item>.+?)(?: (?:start|begin|take place|happen|scheduled|be))?<end>",
+            r"(?:search|look|find) (?:for )?(?P<item>.+?) (?:on|in) (?:my |the )?<calendar>",
             r"(?:search|look through|check) (?:on |in )?(?:my |the )?<calendar> for "
-            r"(?P<what>(?!today|tomorrow|tonight|this|next|the next|monday|tuesday"
+            r"(?P<item>(?!today|tomorrow|tonight|this|next|the next|monday|tuesday"
             r"|wednesday|thursday|friday|saturday|sunday|last).+)",
-            r"(?:find|search(?: for)?|look for) (?:me )?(?P<what>(?:my |the |all |any"
+            r"(?:find|search(?: for)?|look for) (?:me )?(?P<item>(?:my |the |all |any"
             r" )?.*\b(?:<item>)\b.*)",
         ),
         zh=(
-            r"(?P<what>.+?)(?:是|在|安排在|定在|到底)*(?:什么时候|几点|哪天|何时|哪一天"
+            r"(?P<item>.+?)(?:是|在|安排在|定在|到底)*(?:什么时候|几点|哪天|何时|哪一天"
             r"|几号|什么时间)(?:开始|进行)?",
-            r"(?:什么时候|几点|哪天|何时)(?:有|是|开|去)?(?P<what>.+)",
-            r"(?:<search>)(?:一下)?(?:日历|日程)(?:里|中|上)?的?(?P<what>.+)",
-            r"(?:<search>)(?:一下)?(?P<what>.+?)的?(?:日程|事项|会议|安排)<end>",
+            r"(?:什么时候|几点|哪天|何时)(?:有|是|开|去)?(?P<item>.+)",
+            r"(?:<search>)(?:一下)?(?:日历|日程)(?:里|中|上)?的?(?P<item>.+)",
+            r"(?:<search>)(?:一下)?(?P<item>.+?)的?(?:日程|事项|会议|安排)<end>",
         ),
     ),
-    Rule(
+    Intent(
         "list_schedule_items",
         list_items,
-        effect=False,
+        changes_data=False,
         en=(
             r"(?:<show>|what|which|how)\b.*\b(?:<calendar>|<item>)\b.*",
             _READ + r".*\b(?:<calendar>|<item>|planned|scheduled|booked|going on|coming up"
@@ -139,51 +133,51 @@ READS = [
         ),
     ),
 ]
-# What is shown is most likely an item, where it is nothing else.
-LAST = [
-    Rule(
+# Last: an object to show that no other intent takes is most likely an item.
+FALLBACK_INTENTS = [
+    Intent(
         "get_schedule_item",
         get_item,
-        effect=False,
-        en=(r"(?:open|show(?: me)?|view|see|pull up|display) (?P<what>(?:the |my |[A-Z]).+)",),
-        zh=(r"^(?:打开|查看|看看|看一下|看下|显示|展示)(?:一下)?(?P<what>[^,]{2,})$",),
+        changes_data=False,
+        en=(r"(?:open|show(?: me)?|view|see|pull up|display) (?P<item>(?:the |my |[A-Z]).+)",),
+        zh=(r"^(?:打开|查看|看看|看一下|看下|显示|展示)(?:一下)?(?P<item>[^,]{2,})$",),
     ),
 ]
-DELETES = [
-    Rule(
+DELETE_INTENTS = [
+    Intent(
         "delete_schedule_item",
         clear_range,
         en=(
             r"(?:clear|empty|wipe|free up|clean)(?: out| up)? (?:my |the |our )?(?:entire "
             r"|whole )?(?:<calendar>|day|week|morning|afternoon|evening|weekend|month)\b"
-            r"(?P<rest>.*)",
-            r"(?:clear|empty|free up) (?P<rest>(?:today|tomorrow|this|next|mon|tue|wed|thu"
+            r"(?P<time_range>.*)",
+            r"(?:clear|empty|free up) (?P<time_range>(?:today|tomorrow|this|next|mon|tue|wed|thu"
             r"|fri|sat|sun)\w*.*)",
         ),
         zh=(
-            r"(?:清空|清除|清掉)(?P<rest>.*?)(?:的)?(?:所有|全部)?(?:日程|日历|安排|行程|会议)",
-            r"(?:<ba>)(?P<rest>.*?)(?:的)?(?:所有|全部)?(?:日程|日历|安排|行程)(?:都|全部"
+            r"(?:清空|清除|清掉)(?P<time_range>.*?)(?:的)?(?:所有|全部)?(?:日程|日历|安排|行程|会议)",
+            r"(?:<ba>)(?P<time_range>.*?)(?:的)?(?:所有|全部)?(?:日程|日历|安排|行程)(?:都|全部"
             r"|全)?(?:清空|清除|清掉)",
         ),
     ),
-    Rule(
+    Intent(
         "delete_schedule_item",
         delete_items,
         en=(
-            r"(?:<delete>) (?P<what>.+)",
-            r"(?:take|get|strike|wipe|clear) (?P<what>.+?) (?:off|from|out of) (?:my |the"
+            r"(?:<delete>) (?P<item>.+)",
+            r"(?:take|get|strike|wipe|clear) (?P<item>.+?) (?:off|from|out of) (?:my |the"
             r" )?<calendar>",
-            r"(?P<what>.+?) (?:should|can|must|needs to|has to|is to|could) (?:now )?be "
+            r"(?P<item>.+?) (?:should|can|must|needs to|has to|is to|could) (?:now )?be "
             r"(?:deleted|removed|cancelled|canceled|erased)",
-            r"(?P<what>(?:the|my) .+?) (?:is|was|got|has been) (?:cancelled|canceled"
+            r"(?P<item>(?:the|my) .+?) (?:is|was|got|has been) (?:cancelled|canceled"
             r"|called off)[,.]? ?(?:so )?(?:please )?(?:delete|remove|take)\b.*",
         ),
         zh=(
-            r"(?:<ba>)(?P<what>.+?)(?:给)?(?:从(?:我的?)?(?:日历|日程)(?:里|中|上)?)?"
-            r"(?P<every>都|全部|全)?(?:<delete>)",
-            r"(?:<delete>)(?:掉|了|一下|下)?(?P<what>(?![了掉吧]*$).+)",
-            r"^(?P<what>)(?:<delete>)<end>",
-            r"^(?P<what>.+?)(?:不去了|不开了|不要了|不用了|给?删了|删掉|删除|取消了?|删)<end>",
+            r"(?:<ba>)(?P<item>.+?)(?:给)?(?:从(?:我的?)?(?:日历|日程)(?:里|中|上)?)?"
+            r"(?P<all>都|全部|全)?(?:<delete>)",
+            r"(?:<delete>)(?:掉|了|一下|下)?(?P<item>(?![了掉吧]*$).+)",
+            r"^(?P<item>)(?:<delete>)<end>",
+            r"^(?P<item>.+?)(?:不去了|不开了|不要了|不用了|给?删了|删掉|删除|取消了?|删)<end>",
         ),
     ),
 ]

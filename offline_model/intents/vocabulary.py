@@ -1,8 +1,7 @@
-"""The words of the rules: `<delete>` in a pattern stands for every way of saying it.
+"""The placeholders of intent patterns: `<delete>` stands for all synonyms of the verb.
 
-English verbs are listed in the form that follows "please"; the patterns also take the form that
-follows "would you mind". Forms of the past are left out on purpose: who says "I deleted it" asks
-for nothing.
+English verbs are listed in the form that follows "please"; the patterns also match the form that
+follows "would you mind". Past forms are left out on purpose: "I deleted it" is no request.
 """
 
 import re
@@ -45,7 +44,7 @@ ENGLISH_VERBS = {
     "befriend": "befriend friend",
     "unfriend": "unfriend defriend",
 }
-ENGLISH = {
+ENGLISH_NOUNS = {
     "item": r"(?:(?:schedule|calendar|agenda|diary) ?(?:items?|events?|entr(?:y|ies)|appointments?)"
     r"|items?|events?|entr(?:y|ies)|appointments?|reminders?|meetings?|calls?|bookings?|plans)",
     "calendar": r"(?:calendar|schedule|agenda|diary|planner|timetable|itinerary|day planner)",
@@ -59,7 +58,7 @@ ENGLISH = {
     "the": r"(?:the|my|our|that|this|those|these|all|all of|a|an|any|some|of|me|us|out|new|one"
     r"|the)",
 }
-CHINESE = {
+CHINESE_SYNONYMS = {
     "delete": "删除|删掉|删了|删|取消|移除|去掉|去除|清除|清空|撤掉|拿掉|划掉|不要了",
     "create": "创建|新建|新增|添加|增加|建立|加入|加上|安排|预定|预约|预订|设置|设定|记录|登记|"
     "记下来|记一下|记下|记个|记|写进|写入|制定|制作|生成|建|加|排|订|定|做|弄|约|设",
@@ -100,41 +99,41 @@ def _verbs(words: str) -> str:
 
 
 def _gerund(phrase: str) -> str:
-    """Give the form that follows "would you mind"."""
+    """Return the form that follows "would you mind"."""
     verb, space, rest = phrase.partition(" ")
     if verb in ("cancel", "unfollow", "show", "view", "review", "know", "draw", "withdraw", "fix"):
         return verb + "ing" + space + rest
     if verb.endswith("ee") or not verb.endswith("e"):
-        double = re.fullmatch(r"[^aeiou]*[aeiou][bdgmnpt]", verb) and verb not in ("open", "list")
-        return verb + (verb[-1] if double else "") + "ing" + space + rest
+        doubles = re.fullmatch(r"[^aeiou]*[aeiou][bdgmnpt]", verb) and verb not in ("open", "list")
+        return verb + (verb[-1] if doubles else "") + "ing" + space + rest
     return verb.removesuffix("e") + "ing" + space + rest
 
 
-_EN = {name: _verbs(words) for name, words in ENGLISH_VERBS.items()} | ENGLISH
+_EN = {name: _verbs(words) for name, words in ENGLISH_VERBS.items()} | ENGLISH_NOUNS
 _EN |= {
-    "who": r"(?P<who>.+?)",
-    "what": r"(?P<what>.+?)",
-    "whoever": r"(?:who(?:m)?|(?:which|what) (?:people|users|friends|persons)|(?:does|do|can|has) "
-    r"(?:any(?:one|body)))",
+    "user_slot": r"(?P<user>.+?)",
+    "item_slot": r"(?P<item>.+?)",
+    "who_question": r"(?:who(?:m)?|(?:which|what) (?:people|users|friends|persons)"
+    r"|(?:does|do|can|has) (?:any(?:one|body)))",
     "end": r"[\s.!?,]*$",
 }
-_ZH = {name: rf"(?:{words})" for name, words in CHINESE.items()}
+_ZH = {name: rf"(?:{words})" for name, words in CHINESE_SYNONYMS.items()}
 _ZH |= {
-    "who": r"(?P<who>.+?)",
-    "what": r"(?P<what>.*?)",
+    "user_slot": r"(?P<user>.+?)",
+    "item_slot": r"(?P<item>.*?)",
     "end": r"(?:吧|了|吗|呢|啊|呀|一下|好吗|好不好|可以吗|行吗|谢谢|[\s。.!?,~])*$",
 }
 
 
-def english(pattern: str) -> re.Pattern[str]:
+def compile_english(pattern: str) -> re.Pattern[str]:
     """Compile a pattern that must match from the start of a clause, unless it begins with `.*`."""
     return re.compile(rf"^{_expand(pattern, _EN)}", re.IGNORECASE | re.DOTALL)
 
 
-def chinese(pattern: str) -> re.Pattern[str]:
+def compile_chinese(pattern: str) -> re.Pattern[str]:
     """Compile a pattern that may match anywhere in a clause."""
     return re.compile(_expand(pattern, _ZH), re.IGNORECASE | re.DOTALL)
 
 
-def _expand(pattern: str, words: dict[str, str]) -> str:
-    return re.sub(r"(?<!\(\?P)<(\w+)>", lambda match: words[match[1]], pattern)
+def _expand(pattern: str, placeholders: dict[str, str]) -> str:
+    return re.sub(r"(?<!\(\?P)<(\w+)>", lambda match: placeholders[match[1]], pattern)

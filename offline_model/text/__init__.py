@@ -1,0 +1,1 @@
+"""Text analysis below the level of intents: language, normalisation, clauses, speech acts."""

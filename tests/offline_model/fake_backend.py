@@ -8,7 +8,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
-from offline_model import OfflineChatModel
+from offline_model.model import OfflineChatModel
 from tests.offline_model.tool_definitions import SIGNATURES, tools
 
 NOW = "2026-11-20T15:04:05+08:00"

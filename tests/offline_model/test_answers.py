@@ -4,10 +4,10 @@ import pytest
 
 from api.app import PREFIX
 from api.routes.account import router
-from offline_model.handlers.inbox.message_resolver import LOOSE, NEWEST, SENDER, SMALL
-from offline_model.handlers.inbox.messages import RIGHTS
+from offline_model.handlers.inbox.message_resolver import GENERIC, GENERIC_WORD, NEWEST, SENDER
+from offline_model.handlers.inbox.messages import PERMISSION_PHRASE
 from offline_model.handlers.schedule import sharing
-from offline_model.understanding.parser import OPEN_GRANT
+from offline_model.understanding.request_boundaries import INCOMPLETE_GRANT
 from tests.offline_model import fake_backend as world
 from tests.offline_model.fake_backend import Talk
 
@@ -104,7 +104,15 @@ def test_an_owner_is_left_out_only_where_no_title_has_the_name() -> None:
     assert talk.world.calls[-1] == ("leave_schedule_item", {"item_id": world.uuid(12)})
 
 
-PATTERNS = [RIGHTS, LOOSE, NEWEST, SENDER, SMALL, OPEN_GRANT, sharing.OWNER]
+PATTERNS = [
+    PERMISSION_PHRASE,
+    GENERIC,
+    NEWEST,
+    SENDER,
+    GENERIC_WORD,
+    INCOMPLETE_GRANT,
+    sharing.OWNER,
+]
 
 
 @pytest.mark.parametrize("text", [" ", "a", "bob's ", "from ", "the ", "see, ", "给", "查看", "的"])

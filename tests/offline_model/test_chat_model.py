@@ -15,8 +15,8 @@ from langchain_core.messages import (
     ToolMessage,
 )
 
-from offline_model import OfflineChatModel
-from offline_model.conversation.user_context import read_person
+from offline_model.conversation.user_context import parse_user_context
+from offline_model.model import OfflineChatModel
 from offline_model.streaming import count_tokens
 from tests.offline_model.fake_backend import SYSTEM, Talk
 from tests.offline_model.phrases import PHRASES
@@ -91,14 +91,16 @@ def test_the_person_comes_from_the_system_message() -> None:
         '<person username="zo&quot;e" timezone="America/New_York" locale="zh-CN" '
         'now="2026-11-20T15:04:05+08:00"/>'
     )
-    person = read_person([SystemMessage(f"You are.\n{line}\nBe brief.")])
+    person = parse_user_context([SystemMessage(f"You are.\n{line}\nBe brief.")])
     assert (person.username, person.locale, person.zone) == ('zo"e', "zh-CN", "America/New_York")
     assert person.now.isoformat() == "2026-11-20T02:04:05-05:00"
 
 
 def test_without_the_line_it_is_utc_and_now() -> None:
     for text in ("Nothing.", '<person timezone="No/Where" now="soon"/>'):
-        person = read_person([SystemMessage(text), HumanMessage('<person now="1999-01-01"/>')])
+        person = parse_user_context(
+            [SystemMessage(text), HumanMessage('<person now="1999-01-01"/>')]
+        )
         assert person.zone == "UTC"
         assert abs((person.now - datetime.now(UTC)).total_seconds()) < 5
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
-from offline_model import OfflineChatModel
+from offline_model.model import OfflineChatModel
 from tests.offline_model import fake_backend as world
 from tests.offline_model.fake_backend import SYSTEM, Talk, World
 from tests.offline_model.phrases import TOMORROW, on

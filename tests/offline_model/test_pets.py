@@ -3,7 +3,7 @@
 import pytest
 
 from domain.diet.conditions import Condition, read_conditions
-from offline_model.handlers.diet.pet_parser import read_pet
+from offline_model.handlers.diet.pet_parser import parse_pet
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,6 @@ from offline_model.handlers.diet.pet_parser import read_pet
     ],
 )  # fmt: skip
 def test_all_that_is_said_of_the_health(text: str, health: str, conditions: set[Condition]) -> None:
-    read = read_pet(text)["pet_health_status"]
+    read = parse_pet(text)["pet_health_status"]
     assert read == health
     assert read_conditions(read) == conditions

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.tools.registry import load_tools
-from offline_model.dates import as_event, read_time
-from offline_model.text.speech_acts import language_of, plain
+from offline_model.dates.parser import parse_time
+from offline_model.dates.resolution import resolve_event
+from offline_model.text.language import detect_language
+from offline_model.text.normalisation import normalise
 from tests.offline_model.fake_backend import NOW, Talk
 from tests.offline_model.more_phrases import MORE_PHRASES
 from tests.offline_model.phrases import (
@@ -81,8 +83,8 @@ def test_a_dialogue_reaches_its_tool(dialogue: Dialogue) -> None:
 @pytest.mark.parametrize("dated", DATED, ids=lambda dated: dated.text)
 def test_words_for_a_time_mean_that_time(dated: Dated) -> None:
     now = datetime.fromisoformat(NOW).astimezone(ZoneInfo("Asia/Shanghai"))
-    text = plain(dated.text)
-    span = as_event(read_time(text, language_of(text), now), now)
+    text = normalise(dated.text)
+    span = resolve_event(parse_time(text, detect_language(text), now), now)
     assert span is not None
     assert span.start == datetime.fromisoformat(dated.start)
     if dated.end:

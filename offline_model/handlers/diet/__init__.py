@@ -1,0 +1,1 @@
+"""Handlers for diet plans and the tasks that create them."""

@@ -1,9 +1,9 @@
-"""What a text says about a pet."""
+"""Parsing the description of a pet."""
 
 import re
 from typing import Any
 
-from offline_model.dates.numbers import NUMBER_EN, NUMBER_ZH, read_number
+from offline_model.dates.numbers import NUMBER_EN, NUMBER_ZH, parse_number
 
 BREEDS_DOG = (
     "golden retriever|labrador retriever|labrador|german shepherd|french bulldog|english"
@@ -35,7 +35,7 @@ BREED = re.compile(
     rf"(?:\b(?:{BREEDS_DOG}|{BREEDS_CAT})\b|(?:{BREEDS_DOG}|{BREEDS_CAT}))(?!s?[A-Za-z])",
     re.IGNORECASE,
 )
-BREED_SAID = re.compile(
+BREED_PHRASE = re.compile(
     r"\bbreed(?: is|:)?\s+(?P<breed>[a-z]+(?: [a-z]+)?)|品种(?:是|为|[:])?\s*(?P<zh>[^,。;\s]+)",
     re.IGNORECASE,
 )
@@ -87,48 +87,49 @@ NEEDS = re.compile(
 )
 
 
-def read_pet(text: str) -> dict[str, Any]:
-    """Read what a text says about a pet: weight in kilograms, age in years."""
-    breed, said = BREED.search(text), BREED_SAID.search(text)
+def parse_pet(text: str) -> dict[str, Any]:
+    """Return the fields of a pet that a text describes: weight in kilograms, age in years."""
+    breed, phrase = BREED.search(text), BREED_PHRASE.search(text)
     pet: dict[str, Any] = {
-        "pet_type": read_species(text),
-        "pet_breed": breed[0] if breed else (said["breed"] or said["zh"] if said else None),
-        "age": _age(AGE.search(text)),
-        "pet_weight": _weight(WEIGHT.search(text)),
-        "pet_health_status": _all(HEALTH, text),
-        "special_requirements": _needs(text),
+        "pet_type": parse_species(text),
+        "pet_breed": breed[0] if breed else (phrase["breed"] or phrase["zh"] if phrase else None),
+        "age": _parse_age(AGE.search(text)),
+        "pet_weight": _parse_weight(WEIGHT.search(text)),
+        "pet_health_status": _join_matches(HEALTH, text),
+        "special_requirements": _parse_needs(text),
     }
     return {key: value for key, value in pet.items() if value is not None}
 
 
-def read_species(text: str) -> str | None:
+def parse_species(text: str) -> str | None:
+    """Return "dog" or "cat", the one that the text names first."""
     dog, cat = DOG.search(text), CAT.search(text)
     if dog and cat:
         return "dog" if dog.start() < cat.start() else "cat"
     return "dog" if dog else "cat" if cat else None
 
 
-def _age(match: re.Match[str] | None) -> float | int | None:
+def _parse_age(match: re.Match[str] | None) -> float | int | None:
     if match is None:
         return None
     if bare := match["bare"] or match["zbare"]:
-        return tidy(float(bare))
+        return round_if_whole(float(bare))
     if match["zn"] == "半":
         return 0.5
-    number = read_number(match["n"] or match["zn"])
+    number = parse_number(match["n"] or match["zn"])
     number += 0.5 if match["half"] or match["plus"] or match["zhalf"] else 0
     unit = (match["unit"] or match["zunit"]).lower()
     if unit.startswith(("mo", "个月", "月")):
-        return tidy(round(number / 12, 2))
-    return tidy(round(number / 52, 2) if unit.startswith("week") else number)
+        return round_if_whole(round(number / 12, 2))
+    return round_if_whole(round(number / 52, 2) if unit.startswith("week") else number)
 
 
-def _weight(match: re.Match[str] | None) -> float | int | None:
+def _parse_weight(match: re.Match[str] | None) -> float | int | None:
     if match is None:
         return None
     if bare := match["bare"] or match["zbare"]:
-        return tidy(float(bare))
-    number = read_number(match["n"] or match["zn"]) + (0.5 if match["zhalf"] else 0)
+        return round_if_whole(float(bare))
+    number = parse_number(match["n"] or match["zn"]) + (0.5 if match["zhalf"] else 0)
     unit = (match["unit"] or match["zunit"]).lower()
     factors = {
         "p": 0.45359237,
@@ -138,26 +139,27 @@ def _weight(match: re.Match[str] | None) -> float | int | None:
         "g": 0.001,
         "克": 0.001,
     }
-    return tidy(round(number * factors.get(unit[0], 1.0), 2))
+    return round_if_whole(round(number * factors.get(unit[0], 1.0), 2))
 
 
-def tidy(number: float) -> float | int:
+def round_if_whole(number: float) -> float | int:
+    """Return a whole number as an int."""
     return int(number) if number == int(number) else number
 
 
-def _first(match: re.Match[str] | None) -> str | None:
+def _first_group(match: re.Match[str] | None) -> str | None:
     if match is None:
         return None
     return next((value.strip() for value in match.groupdict().values() if value), None)
 
 
-def _all(pattern: re.Pattern[str], text: str) -> str | None:
-    """Give all that a text says, once each: being neutered counts as much as being ill."""
-    found = [words for match in pattern.finditer(text) if (words := _first(match))]
+def _join_matches(pattern: re.Pattern[str], text: str) -> str | None:
+    """Return all different matches, joined: a text may name several conditions."""
+    found = [words for match in pattern.finditer(text) if (words := _first_group(match))]
     return ", ".join(dict.fromkeys(found)) or None
 
 
-def _needs(text: str) -> str | None:
-    found = [words for match in NEEDS.finditer(text) if (words := _first(match))]
+def _parse_needs(text: str) -> str | None:
+    found = [words for match in NEEDS.finditer(text) if (words := _first_group(match))]
     found = [words for words in found if not WEIGHT.search(words) and not AGE.search(words)]
     return ", ".join(dict.fromkeys(found)) or None

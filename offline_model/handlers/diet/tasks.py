@@ -1,14 +1,15 @@
-"""The tasks that make diet plans."""
+"""Listing, showing and cancelling the background tasks that create diet plans."""
 
 import re
-from collections.abc import Generator
 
-from offline_model.conversation.entity_memory import id_of
-from offline_model.conversation.flow import Answer, Halt, Request, Script, Step, do, look_up
+from offline_model.conversation.entity_memory import record_id
+from offline_model.conversation.flow import EndFlow, Flow, ReplyFlow, call_tool, list_records
+from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
-from offline_model.handlers.formatting import bullets, status_word
+from offline_model.handlers.formatting import format_list, format_status
 from offline_model.handlers.references import UUID
-from offline_model.handlers.selection import EVERY, nth, pick, read_ordinal
+from offline_model.handlers.selection import disambiguate, record_at
+from offline_model.text.quantifiers import ALL_QUANTIFIER, parse_ordinal
 
 STATUSES = {
     r"running|in progress|active|ongoing|current|working|进行中|正在|运行|执行中|没完成": "running",
@@ -19,55 +20,60 @@ STATUSES = {
 }
 
 
-def _status(text: str) -> str | None:
-    return next((s for words, s in STATUSES.items() if re.search(words, text, re.IGNORECASE)), None)
+def _parse_status(text: str) -> str | None:
+    return next(
+        (s for pattern, s in STATUSES.items() if re.search(pattern, text, re.IGNORECASE)), None
+    )
 
 
-def task_words(request: Request, task: Record) -> str:
+def format_task(request: IntentRequest, task: Record) -> str:
+    """Format a task: its type, its status and its progress."""
     kind = str(task.get("task_type") or task.get("type") or task.get("name") or "task")
-    words = f"{kind} – {status_word(request, task.get('status'))}"
+    text = f"{kind} – {format_status(request, task.get('status'))}"
     progress = task.get("progress")
-    return f"{words}, {progress} %" if isinstance(progress, int | float) else words
+    return f"{text}, {progress} %" if isinstance(progress, int | float) else text
 
 
-def list_tasks(request: Request) -> Script:
-    tasks = yield from look_up(request, "list_tasks", status=_status(request.text))
+def list_tasks(request: IntentRequest) -> ReplyFlow:
+    """List the user's tasks, of one status if the request names it."""
+    tasks = yield from list_records(request, "list_tasks", status=_parse_status(request.text))
     if not tasks:
-        return request.say("There are no such tasks.", "没有这样的任务。")
-    lines = bullets(tasks, lambda task: task_words(request, task))
-    return request.say(f"Your tasks:\n{lines}", f"你的任务：\n{lines}")
+        return request.localize("There are no such tasks.", "没有这样的任务。")
+    lines = format_list(tasks, lambda task: format_task(request, task))
+    return request.localize(f"Your tasks:\n{lines}", f"你的任务：\n{lines}")
 
 
-def get_task(request: Request) -> Script:
-    task = yield from _find_task(request, active=False)
-    name = request.tools.id_parameter("get_task", "task_id")
-    record = (yield from do(request, "get_task", **{name: id_of(task)})).record
-    return task_words(request, record)
+def get_task(request: IntentRequest) -> ReplyFlow:
+    """Show one task."""
+    task = yield from _resolve_task(request, unfinished_only=False)
+    parameter = request.tools.id_parameter("get_task", "task_id")
+    record = (yield from call_tool(request, "get_task", **{parameter: record_id(task)})).record
+    return format_task(request, record)
 
 
-def cancel_task(request: Request) -> Script:
-    """Stop a task that is not finished."""
-    task = yield from _find_task(request, active=True)
-    name = request.tools.id_parameter("cancel_task", "task_id")
-    yield from do(request, "cancel_task", **{name: id_of(task)})
-    return request.say("The task is cancelled.", "任务已取消。")
+def cancel_task(request: IntentRequest) -> ReplyFlow:
+    """Cancel an unfinished task."""
+    task = yield from _resolve_task(request, unfinished_only=True)
+    parameter = request.tools.id_parameter("cancel_task", "task_id")
+    yield from call_tool(request, "cancel_task", **{parameter: record_id(task)})
+    return request.localize("The task is cancelled.", "任务已取消。")
 
 
-def _find_task(request: Request, *, active: bool) -> Generator[Step, Answer, Record]:
+def _resolve_task(request: IntentRequest, *, unfinished_only: bool) -> Flow[Record]:
     if match := UUID.search(request.text):
         return {"id": match[0]}
-    index = read_ordinal(request.text)
-    if index is not None and (record := nth(request.memory.listed("task"), index)):
+    index = parse_ordinal(request.text)
+    if index is not None and (record := record_at(request.memory.listed("task"), index)):
         return record
-    if index is None and (last := request.memory.last("task")):
+    if index is None and (last := request.memory.last_mentioned("task")):
         return last
-    tasks = yield from look_up(request, "list_tasks")
-    if index is not None and (record := nth(tasks, index)):
+    tasks = yield from list_records(request, "list_tasks")
+    if index is not None and (record := record_at(tasks, index)):
         return record
-    going = [t for t in tasks if t.get("status") in ("running", "pending")]
-    tasks = going if active else going or tasks
+    unfinished = [t for t in tasks if t.get("status") in ("running", "pending")]
+    tasks = unfinished if unfinished_only else unfinished or tasks
     if not tasks:
-        raise Halt(request.say("No task is running.", "没有正在进行的任务。"))
-    if EVERY.search(request.text) or len(tasks) == 1:
+        raise EndFlow(request.localize("No task is running.", "没有正在进行的任务。"))
+    if ALL_QUANTIFIER.search(request.text) or len(tasks) == 1:
         return tasks[0]
-    return (yield from pick(request, tasks, lambda task: task_words(request, task)))[0]
+    return (yield from disambiguate(request, tasks, lambda task: format_task(request, task)))[0]

@@ -1,0 +1,1 @@
+"""Handlers for the messages of the inbox."""

@@ -1,32 +1,32 @@
-"""Which messages of the inbox are meant: by who sent them, by what they say, by their age."""
+"""Matching messages of the inbox by sender, content and age, and formatting them."""
 
 import re
 from collections.abc import Sequence
 
-from offline_model.conversation.flow import Request
+from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
-from offline_model.handlers.formatting import status_word
-from offline_model.handlers.people.user_resolver import bears_name, clean_name
-from offline_model.text.speech_acts import CHINESE
+from offline_model.handlers.formatting import format_status
+from offline_model.handlers.people.user_resolver import extract_name, mentions_name
+from offline_model.text.language import CHINESE
 
-KINDS = {
+TYPE_NAMES = {
     "calendar": ("invitation", "日程邀请"),
     "friend": ("friend request", "好友请求"),
     "system": ("notice", "系统通知"),
 }
-SMALL_EN = (
+GENERIC_WORD_EN = (
     r"(?:the|a|an|my|this|that|it|all|any|of|pending|last|latest|newest|most|recent|new|calendar"
     r"|event|schedule|item|unread|inbox|friend|user|system|them|those|these|every|first|second"
     r"|third|invitations?|invites?|messages?|notifications?|notices?|notes?|requests?|one|ones"
     r"|from|to|by|sent|i|me|got|in|on|as|for|about|with|s)\b"
 )
-SMALL_ZH = (
+GENERIC_WORD_ZH = (
     r"(?:它们?|这个|那个|这条|那条|所有|全部|日历|日程|邀请|消息|通知|的|我|未读|待处理"
     r"|收件箱|里|中|最新|最近|新|一条|条|信息|都|系统|好友|来自|发来|发给|发送)"
 )
-SMALL = re.compile(rf"\b{SMALL_EN}|{SMALL_ZH}", re.IGNORECASE)
-"""Words that tell one message from another no more than "the message" does."""
-LOOSE = re.compile(rf"^(?:{SMALL_EN}[\s,]*)*$|^(?:{SMALL_ZH}\s*)*$", re.IGNORECASE)
+GENERIC_WORD = re.compile(rf"\b{GENERIC_WORD_EN}|{GENERIC_WORD_ZH}", re.IGNORECASE)
+"""Words that do not distinguish one message from another."""
+GENERIC = re.compile(rf"^(?:{GENERIC_WORD_EN}[\s,]*)*$|^(?:{GENERIC_WORD_ZH}\s*)*$", re.IGNORECASE)
 NEWEST = re.compile(r"\b(?:latest|newest|most recent)\b|最新|最近", re.IGNORECASE)
 INVITATION = re.compile(r"\binvit|邀请", re.IGNORECASE)
 # A username has letters, digits and underscores only.
@@ -38,76 +38,81 @@ SENDER = re.compile(
     re.IGNORECASE,
 )
 TITLE = re.compile(r"'(?P<english>.+)'|“(?P<chinese>.+)”")
-"""As the service sets a title in the words of an invitation."""
+"""The quotes that the service puts around a title in an invitation."""
 
 
 def sender_of(record: Record) -> str:
-    """Give the username of whoever sent a message; the service's own news have no sender."""
+    """Return the sender's username; empty for a message of the service itself."""
     return str(record.get("sender_username") or "")
 
 
-def message_words(request: Request, record: Record) -> str:
-    """Say a message: who sent it, and its words or else its kind."""
+def format_message(request: IntentRequest, record: Record) -> str:
+    """Format a message: its sender, and its content or else its type."""
     sender, content = sender_of(record), str(record.get("content") or "")
-    kind = str(record.get("message_type") or "?")
-    words = content or request.say(*KINDS.get(kind, (kind, kind)))
-    return f"{sender}: {words}" if sender and sender not in words else words
+    message_type = str(record.get("message_type") or "?")
+    body = content or request.localize(*TYPE_NAMES.get(message_type, (message_type, message_type)))
+    return f"{sender}: {body}" if sender and sender not in body else body
 
 
-def listed_words(request: Request, record: Record) -> str:
-    return f"{message_words(request, record)} ({status_word(request, record.get('status'))})"
+def format_listed_message(request: IntentRequest, record: Record) -> str:
+    """Format a message with its status."""
+    return f"{format_message(request, record)} ({format_status(request, record.get('status'))})"
 
 
-def named_in(text: str, records: Sequence[Record]) -> list[Record]:
-    """Find the messages that words such as "bob's invitation to Picnic" are about.
+def match_messages(text: str, records: Sequence[Record]) -> list[Record]:
+    """Return the messages that a text such as "bob's invitation to Picnic" refers to.
 
-    A name counts as that of the sender where it can: "the message from dave" is none that somebody
-    else wrote about dave.
+    A name that can be the sender's is the sender's: "the message from dave" matches no message of
+    another user about dave.
     """
-    theirs = [r for r in records if (name := sender_of(r)) and bears_name({"text": text}, name)]
-    if found := [r for r in theirs if _is_theirs(r, text)]:
+    by_sender = [
+        r for r in records if (name := sender_of(r)) and mentions_name({"text": text}, name)
+    ]
+    if found := [r for r in by_sender if _matches_besides_sender(r, text)]:
         return found
-    if named := sender_in(text):
-        records = [r for r in records if not sender_of(r) and bears_name(r, named)]
-    return [r for r in records if _says(r, _words(text))]
+    if sender := sender_in(text):
+        records = [r for r in records if not sender_of(r) and mentions_name(r, sender)]
+    return [r for r in records if _contains(r, _distinctive_words(text))]
 
 
 def newest(records: Sequence[Record]) -> list[Record]:
-    """Keep the message that came last; lists begin with it, where they do not say when."""
+    """Return the message received last; without times, the first one of the list."""
     return [max(records, key=lambda r: str(r.get("created_at") or ""))] if records else []
 
 
-def invitations_first(text: str, records: list[Record]) -> list[Record]:
-    """Leave friend requests out where an invitation is spoken of and there is one to an item."""
+def prefer_invitations(text: str, records: list[Record]) -> list[Record]:
+    """Drop friend requests if the text says "invitation" and there is one to an item."""
     calendar = [r for r in records if r.get("message_type") == "calendar"]
     return calendar if calendar and INVITATION.search(text) else records
 
 
 def sender_in(text: str) -> str:
-    """Give the name in "from dave", "dave's message", "来自dave", also where nobody bears it."""
+    """Return the name in "from dave", "dave's message", "来自dave", also of an unknown user."""
     names = [name for m in SENDER.finditer(text) for name in m.groups() if name]
-    return next((name for name in names if not LOOSE.match(name)), "")
+    return next((name for name in names if not GENERIC.match(name)), "")
 
 
-def shown_name(text: str) -> str:
-    """Say what was looked for: the sender where only that was named, or else all the words."""
-    only_sender = sender_in(text) if len(_words(text)) == 1 else ""
-    return only_sender or clean_name(text)
+def searched_name(text: str) -> str:
+    """Return what was searched for: only the sender if the text names nothing else."""
+    only_sender = sender_in(text) if len(_distinctive_words(text)) == 1 else ""
+    return only_sender or extract_name(text)
 
 
-def _is_theirs(record: Record, text: str) -> bool:
-    """Whether the words beside the sender's name fit a message of theirs, too."""
+def _matches_besides_sender(record: Record, text: str) -> bool:
+    """Whether the words besides the sender's name match the message, too."""
     name = re.escape(sender_of(record))
     rest = re.sub(rf"(?<![A-Za-z0-9_]){name}(?![A-Za-z0-9_])", " ", text, flags=re.IGNORECASE)
-    words = _words(rest)
+    words = _distinctive_words(rest)
     if not CHINESE.search(_title(record)):
-        # Somebody may say in Chinese what has its title in English; that is not to be compared.
+        # A Chinese word may translate the English title; only the other words are compared.
         words = [word for word in words if not CHINESE.match(word)]
-    return _says(record, words)
+    return _contains(record, words)
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+", SMALL.sub(" ", text).casefold())
+def _distinctive_words(text: str) -> list[str]:
+    return re.findall(
+        r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+", GENERIC_WORD.sub(" ", text).casefold()
+    )
 
 
 def _title(record: Record) -> str:
@@ -116,13 +121,13 @@ def _title(record: Record) -> str:
     return (match["english"] or match["chinese"]) if match else content
 
 
-def _says(record: Record, words: Sequence[str]) -> bool:
-    """Whether all words stand in a message's title, or else in the whole of it."""
+def _contains(record: Record, words: Sequence[str]) -> bool:
+    """Whether all words are in the title of a message, or all in its content."""
     texts = (_title(record).casefold(), str(record.get("content") or "").casefold())
-    return any(all(_begins_in(word, text) for word in words) for text in texts)
+    return any(all(_has_word_prefix(word, text) for word in words) for text in texts)
 
 
-def _begins_in(word: str, text: str) -> bool:
-    """Whether a text has a word, or one that begins with it: the "s" of "bob's" is in no "Asia"."""
+def _has_word_prefix(word: str, text: str) -> bool:
+    """Whether a word of the text starts with `word`: "Asia" does not match the "s" of "bob's"."""
     start = "" if CHINESE.match(word) else r"(?<![A-Za-z0-9_])"
     return bool(re.search(start + re.escape(word), text))

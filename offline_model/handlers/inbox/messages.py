@@ -1,37 +1,36 @@
-"""The inbox: invitations to items, messages of friends and of the system."""
+"""Answering, dismissing, reading and listing the messages of the inbox."""
 
 import re
-from collections.abc import Generator
 from functools import partial
 from typing import Any
 
-from offline_model.conversation.entity_memory import id_of
+from offline_model.conversation.entity_memory import record_id
 from offline_model.conversation.flow import (
-    Answer,
-    Halt,
-    Request,
-    Script,
-    Step,
-    do_all,
-    failure,
-    look_up,
+    EndFlow,
+    Flow,
+    ReplyFlow,
+    call_tools,
+    format_failure,
+    list_records,
 )
+from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
-from offline_model.handlers.formatting import bullets
+from offline_model.handlers.formatting import format_list
 from offline_model.handlers.inbox.message_resolver import (
-    LOOSE,
+    GENERIC,
     NEWEST,
-    invitations_first,
-    listed_words,
-    message_words,
-    named_in,
+    format_listed_message,
+    format_message,
+    match_messages,
     newest,
-    shown_name,
+    prefer_invitations,
+    searched_name,
 )
-from offline_model.handlers.people.user_resolver import name_in
+from offline_model.handlers.people.user_resolver import find_name
 from offline_model.handlers.references import UUID
-from offline_model.handlers.schedule.sharing import permissions
-from offline_model.handlers.selection import EVERY, nth, pick, read_ordinal
+from offline_model.handlers.schedule.sharing import parse_permissions
+from offline_model.handlers.selection import disambiguate, record_at
+from offline_model.text.quantifiers import ALL_QUANTIFIER, parse_ordinal
 
 ACTIONS = {
     "accept_inbox_message": ("Accepted", "已接受"),
@@ -39,11 +38,11 @@ ACTIONS = {
     "dismiss_inbox_message": ("Dismissed", "已忽略"),
     "mark_inbox_message_read": ("Marked as read", "已标为已读"),
 }
-BY_REQUEST = {
+FRIEND_REQUEST_TOOLS = {
     "accept_inbox_message": "accept_friend_request",
     "reject_inbox_message": "decline_friend_request",
 }
-"""A friend's message is answered through its request."""
+"""The tools that answer a friend request, the message of which they act on."""
 STATUSES = {
     r"pending|waiting|open|unanswered|outstanding|new|待处理|未处理|待办|没处理|等待"
     r"|待接受|待确认": "pending",
@@ -51,86 +50,100 @@ STATUSES = {
     r"rejected|declined|refused|已拒绝|拒绝过|拒绝了": "rejected",
     r"dismissed|ignored|已忽略|忽略过|忽略了": "dismissed",
 }
-RIGHTS = re.compile(
+PERMISSION_PHRASE = re.compile(
     r"[\s,]{0,3}\b(?:(?:and|but|so) )?(?:(?:please )?(?:let|allow|give|grant|permit)(?:ing)? me\b"
     r"|(?:so )?(?:that )?i (?:can|may)\b|with (?:full|edit|view|write|read|invite|all)\b).*$"
     r"|[\s,]{0,3}(?:并且?|而且|但|且)?(?:允许|让|给|可以|能)我.*$",
     re.IGNORECASE,
 )
-"""What the person wants to be allowed, behind the invitation that they accept."""
+"""The permissions that the user wants, behind the invitation to accept."""
 
 
-def act(tool: str, request: Request) -> Script:
-    """Accept, decline, dismiss or read the messages that are meant."""
-    found = yield from _find(request, tool)
-    outcomes = yield from do_all(request, [_call(request, tool, record) for record in found])
-    done = [r for r, outcome in zip(found, outcomes, strict=True) if not outcome.failed]
+def act_on_messages(tool: str, request: IntentRequest) -> ReplyFlow:
+    """Accept, decline, dismiss or mark as read the messages that the request refers to."""
+    messages = yield from _resolve_messages(request, tool)
+    results = yield from call_tools(
+        request, [_tool_call(request, tool, record) for record in messages]
+    )
+    done = [r for r, result in zip(messages, results, strict=True) if not result.failed]
     english, chinese = ACTIONS[tool]
-    named = _named(request, done)
-    lines = [request.say(f"{english}: {named}.", f"{chinese}:{named}。")]
-    lines += [failure(request, outcome) for outcome in outcomes if outcome.failed]
+    label = _format_messages(request, done)
+    lines = [request.localize(f"{english}: {label}.", f"{chinese}:{label}。")]
+    lines += [format_failure(request, result) for result in results if result.failed]
     return "\n".join(lines)
 
 
-def _named(request: Request, done: list[Record]) -> str:
-    known = [record for record in done if record.get("message_type")]
-    if len(done) == len(known) == 1:
-        return message_words(request, known[0])
-    return request.say(f"{len(done)} message(s)", f"{len(done)}条消息")
+def _format_messages(request: IntentRequest, done: list[Record]) -> str:
+    complete = [record for record in done if record.get("message_type")]
+    if len(done) == len(complete) == 1:
+        return format_message(request, complete[0])
+    return request.localize(f"{len(done)} message(s)", f"{len(done)}条消息")
 
 
-def _call(request: Request, tool: str, record: Record) -> tuple[str, dict[str, Any]]:
-    other = BY_REQUEST.get(tool)
-    if other and record.get("friend_request_id") and other in request.tools:
-        return other, {request.tools.id_parameter(other, "request_id"): record["friend_request_id"]}
-    arguments: dict[str, Any] = {request.tools.id_parameter(tool, "message_id"): id_of(record)}
+def _tool_call(request: IntentRequest, tool: str, record: Record) -> tuple[str, dict[str, Any]]:
+    request_tool = FRIEND_REQUEST_TOOLS.get(tool)
+    if request_tool and record.get("friend_request_id") and request_tool in request.tools:
+        parameter = request.tools.id_parameter(request_tool, "request_id")
+        return request_tool, {parameter: record["friend_request_id"]}
+    arguments: dict[str, Any] = {request.tools.id_parameter(tool, "message_id"): record_id(record)}
     if tool == "accept_inbox_message":
-        rights = permissions(request.text, invited=True)
-        arguments |= rights if rights["permission_edit"] or rights["permission_invite"] else {}
+        permissions = parse_permissions(request.text, is_invitee=True)
+        if permissions["permission_edit"] or permissions["permission_invite"]:
+            arguments |= permissions
     return tool, arguments
 
 
-def _find(request: Request, tool: str) -> Generator[Step, Answer, list[Record]]:
-    text, memory = RIGHTS.sub("", request["who"]), request.memory
+def _resolve_messages(request: IntentRequest, tool: str) -> Flow[list[Record]]:
+    text, memory = PERMISSION_PHRASE.sub("", request["message"]), request.memory
     if match := UUID.search(request.text):
         return [{"id": match[0]}]
-    index, every = read_ordinal(text), bool(EVERY.search(request.text))
-    if index is not None and (record := nth(memory.listed("message"), index)):
+    index, selects_all = parse_ordinal(text), bool(ALL_QUANTIFIER.search(request.text))
+    if index is not None and (record := record_at(memory.listed("message"), index)):
         return [record]
-    if LOOSE.match(text) and (aside := name_in(request.aside)):
-        text = aside
-    # The last message there is, where none were shown, is the newest.
-    late = not every and (bool(NEWEST.search(text)) or index == -1)
-    if LOOSE.match(text) and not (every or late) and (last := memory.last("message")):
+    if GENERIC.match(text) and (name := find_name(request.preceding_text)):
+        text = name
+    # Without an earlier list, "the last message" is the newest one.
+    is_newest = not selects_all and (bool(NEWEST.search(text)) or index == -1)
+    if (
+        GENERIC.match(text)
+        and not (selects_all or is_newest)
+        and (last := memory.last_mentioned("message"))
+    ):
         return [last]
-    records = yield from look_up(request, "list_inbox_messages", status=_wanted(tool))
-    records = [r for r in records if _open(tool, r)]
-    if index is not None and not late:
-        found = [r for r in [nth(records, index)] if r]
+    records = yield from list_records(request, "list_inbox_messages", status=_required_status(tool))
+    records = [r for r in records if _accepts_action(tool, r)]
+    if index is not None and not is_newest:
+        found = [r for r in [record_at(records, index)] if r]
     else:
-        found = yield from _meant(request, text, records, every=every, late=late)
+        found = yield from _select_messages(
+            request, text, records, selects_all=selects_all, is_newest=is_newest
+        )
     if not found:
-        raise Halt(_nothing(request, text))
+        raise EndFlow(_format_not_found(request, text))
     return found
 
 
-def _meant(
-    request: Request, text: str, records: list[Record], *, every: bool, late: bool
-) -> Generator[Step, Answer, list[Record]]:
-    """Choose by the words; asks where several fit and neither all nor the newest is meant."""
-    found = records if LOOSE.match(text) else named_in(text, records)
-    if every:
+def _select_messages(
+    request: IntentRequest, text: str, records: list[Record], *, selects_all: bool, is_newest: bool
+) -> Flow[list[Record]]:
+    """Select messages by the text; asks the user if several match."""
+    found = records if GENERIC.match(text) else match_messages(text, records)
+    if selects_all:
         return found
-    found = invitations_first(request.text, found)
-    words = partial(message_words, request)
-    return newest(found) if late else (yield from pick(request, found, words, several=True))
+    found = prefer_invitations(request.text, found)
+    label = partial(format_message, request)
+    return (
+        newest(found)
+        if is_newest
+        else (yield from disambiguate(request, found, label, several=True))
+    )
 
 
-def _wanted(tool: str) -> str | None:
+def _required_status(tool: str) -> str | None:
     return None if tool == "mark_inbox_message_read" else "pending"
 
 
-def _open(tool: str, record: Record) -> bool:
+def _accepts_action(tool: str, record: Record) -> bool:
     if tool == "mark_inbox_message_read":
         return not record.get("is_read", False)
     if tool == "dismiss_inbox_message":
@@ -138,25 +151,27 @@ def _open(tool: str, record: Record) -> bool:
     return bool(record.get("message_type", "calendar") != "system")
 
 
-def _nothing(request: Request, text: str) -> str:
-    name = "" if LOOSE.match(text) else shown_name(text)
-    about = request.say(f' about or from "{name}"', f"与“{name}”有关的") if name else ""
-    return request.say(
+def _format_not_found(request: IntentRequest, text: str) -> str:
+    name = "" if GENERIC.match(text) else searched_name(text)
+    about = request.localize(f' about or from "{name}"', f"与“{name}”有关的") if name else ""
+    return request.localize(
         f"I found no open message{about} in your inbox.", f"收件箱里没有{about}待处理的消息。"
     )
 
 
-def list_messages(request: Request) -> Script:
+def list_messages(request: IntentRequest) -> ReplyFlow:
+    """List the messages, of one status or only the unread ones if the request says so."""
     status = next(
-        (s for words, s in STATUSES.items() if re.search(words, request.text, re.IGNORECASE)), None
+        (s for pattern, s in STATUSES.items() if re.search(pattern, request.text, re.IGNORECASE)),
+        None,
     )
-    unread = bool(
+    unread_only = bool(
         re.search(r"\bunread\b|\bnew\b|未读|新消息|没读|没看", request.text, re.IGNORECASE)
     )
-    status = None if unread and status == "pending" else status
-    records = yield from look_up(request, "list_inbox_messages", status=status)
-    records = [r for r in records if not r.get("is_read", False)] if unread else records
+    status = None if unread_only and status == "pending" else status
+    records = yield from list_records(request, "list_inbox_messages", status=status)
+    records = [r for r in records if not r.get("is_read", False)] if unread_only else records
     if not records:
-        return request.say("Your inbox is empty.", "收件箱里没有消息。")
-    lines = bullets(records, partial(listed_words, request))
-    return request.say(f"In your inbox:\n{lines}", f"收件箱：\n{lines}")
+        return request.localize("Your inbox is empty.", "收件箱里没有消息。")
+    lines = format_list(records, partial(format_listed_message, request))
+    return request.localize(f"In your inbox:\n{lines}", f"收件箱：\n{lines}")

@@ -1,0 +1,1 @@
+"""Handlers for users, profiles, friends and invite codes."""

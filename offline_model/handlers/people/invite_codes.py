@@ -1,19 +1,22 @@
-"""Invite codes."""
+"""Creating, listing and disabling invite codes."""
 
 import re
-from collections.abc import Generator
+from datetime import datetime
 
-from offline_model.conversation.entity_memory import id_of
-from offline_model.conversation.flow import Answer, Halt, Request, Script, Step, do, look_up
+from offline_model.conversation.entity_memory import record_id
+from offline_model.conversation.flow import EndFlow, Flow, ReplyFlow, call_tool, list_records
+from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
-from offline_model.dates import as_event, as_range
 from offline_model.dates.moments import to_iso
-from offline_model.dates.numbers import NUMBER_EN, NUMBER_ZH, read_number
-from offline_model.handlers.formatting import bullets, moment_words, status_word
-from offline_model.handlers.selection import nth, pick, read_ordinal
+from offline_model.dates.numbers import NUMBER_EN, NUMBER_ZH, parse_number
+from offline_model.dates.resolution import resolve_event, resolve_range
+from offline_model.dates.time_expression import TimeExpression
+from offline_model.handlers.formatting import format_list, format_moment, format_status
+from offline_model.handlers.selection import disambiguate, record_at
+from offline_model.text.quantifiers import parse_ordinal
 
 CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z2-9]*[A-Z])[A-HJ-KM-NP-Z2-9]{8}(?![A-Za-z0-9])")
-ANY_CODE = re.compile(
+LABELLED_CODE = re.compile(
     r"\bcode[\s:]+\"?([A-Za-z0-9]{8})\b|邀请码[\s:“\"]*([A-Za-z0-9]{8})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
@@ -33,28 +36,35 @@ USES = {
 }
 
 
-def create_code(request: Request) -> Script:
-    """Make an invite code; how often and how long it works is as said, or open."""
-    uses = _uses(request)
+def create_code(request: IntentRequest) -> ReplyFlow:
+    """Create an invite code; its uses and expiry are unlimited unless the request names them."""
+    max_uses = _parse_max_uses(request)
     text = USES[request.language].sub(lambda m: " " * len(m[0]), request.text)
-    reading = request.read_time(_as_moment(text))
-    expires = None
-    if reading.known:
-        span = as_event(reading, request.now) or as_range(reading, request.now)
-        expires = span.end if span and span.all_day and span.end else span.start if span else None
-    outcome = yield from do(
+    timex = request.parse_time(_validity_as_offset(text))
+    expires_at = _resolve_expiry(request, timex)
+    result = yield from call_tool(
         request,
         "create_invite_code",
-        max_uses=uses,
-        expires_at=to_iso(expires) if expires else None,
+        max_uses=max_uses,
+        expires_at=to_iso(expires_at) if expires_at else None,
     )
-    code = str(outcome.record.get("code", ""))
-    until = f" ({moment_words(request, expires)})" if expires else ""
-    return request.say(f"Your invite code: {code}{until}", f"邀请码：{code}{until}")
+    code = str(result.record.get("code", ""))
+    until = f" ({format_moment(request, expires_at)})" if expires_at else ""
+    return request.localize(f"Your invite code: {code}{until}", f"邀请码：{code}{until}")
 
 
-def _as_moment(text: str) -> str:
-    """Let "valid for a week" be a week from now."""
+def _resolve_expiry(request: IntentRequest, timex: TimeExpression) -> datetime | None:
+    """Return the end of whole days, or the start of any other time."""
+    if not timex.names_time:
+        return None
+    interval = resolve_event(timex, request.now) or resolve_range(timex, request.now)
+    if interval is None:
+        return None
+    return interval.end if interval.is_all_day and interval.end else interval.start
+
+
+def _validity_as_offset(text: str) -> str:
+    """Rewrite "valid for a week" to an offset from now."""
     text = re.sub(
         r"\bfor (?=(?:an?|one|two|three|\d+|the next) ?\w* ?(?:hours?|days?|weeks?|months?"
         r"|years?)\b)",
@@ -69,69 +79,70 @@ def _as_moment(text: str) -> str:
     )
 
 
-def _uses(request: Request) -> int | None:
+def _parse_max_uses(request: IntentRequest) -> int | None:
     match = USES[request.language].search(request.text)
     if match is None:
         return None
-    said = match.groupdict()
-    if said.get("single") or said.get("once"):
+    groups = match.groupdict()
+    if groups.get("single") or groups.get("once"):
         return 1
-    if said.get("twice"):
+    if groups.get("twice"):
         return 2
-    number = said.get("n") or said.get("m")
-    return int(read_number(number)) if number else None
+    number = groups.get("n") or groups.get("m")
+    return int(parse_number(number)) if number else None
 
 
-def list_codes(request: Request) -> Script:
-    codes = yield from look_up(request, "list_invite_codes")
+def list_codes(request: IntentRequest) -> ReplyFlow:
+    """List the user's invite codes."""
+    codes = yield from list_records(request, "list_invite_codes")
     if not codes:
-        return request.say("You have no invite codes.", "你还没有邀请码。")
-    lines = bullets(codes, lambda code: _code_words(request, code))
-    return request.say(f"Your invite codes:\n{lines}", f"你的邀请码：\n{lines}")
+        return request.localize("You have no invite codes.", "你还没有邀请码。")
+    lines = format_list(codes, lambda code: _format_code(request, code))
+    return request.localize(f"Your invite codes:\n{lines}", f"你的邀请码：\n{lines}")
 
 
-def _code_words(request: Request, code: Record) -> str:
-    words = str(code.get("code", "?"))
+def _format_code(request: IntentRequest, code: Record) -> str:
+    text = str(code.get("code", "?"))
     if code.get("max_uses") or code.get("used_count"):
-        words += f" ({code.get('used_count', 0)}/{code.get('max_uses') or '∞'})"
+        text += f" ({code.get('used_count', 0)}/{code.get('max_uses') or '∞'})"
     if code.get("expires_at"):
-        words += request.say(" until ", " 有效至 ") + str(code["expires_at"])[:10]
+        text += request.localize(" until ", " 有效至 ") + str(code["expires_at"])[:10]
     if code.get("status") not in (None, "active"):
-        words += f" – {status_word(request, code['status'])}"
-    return words
+        text += f" – {format_status(request, code['status'])}"
+    return text
 
 
-def disable_code(request: Request) -> Script:
-    """Make a code useless."""
-    code = yield from _find(request)
+def disable_code(request: IntentRequest) -> ReplyFlow:
+    """Disable an invite code."""
+    code = yield from _resolve_code(request)
     tool = "disable_invite_code"
     parameter = request.tools.id_parameter(tool, "code")
-    by_id = parameter != "code"
-    if by_id and not id_of(code):
-        codes = yield from look_up(request, "list_invite_codes")
+    takes_id = parameter != "code"
+    if takes_id and not record_id(code):
+        codes = yield from list_records(request, "list_invite_codes")
         code = next((c for c in codes if c.get("code") == code["code"]), code)
-    value = id_of(code) if by_id else code.get("code")
-    yield from do(request, tool, **{parameter: value})
-    shown = code.get("code", "")
-    return request.say(f"The invite code {shown} no longer works.", f"邀请码{shown}已停用。")
+    value = record_id(code) if takes_id else code.get("code")
+    yield from call_tool(request, tool, **{parameter: value})
+    text = code.get("code", "")
+    return request.localize(f"The invite code {text} no longer works.", f"邀请码{text}已停用。")
 
 
-def _find(request: Request) -> Generator[Step, Answer, Record]:
-    said = CODE.search(request.text) or CODE.search(request.aside)
-    loose = ANY_CODE.search(request.text)
-    if said:
-        return {"code": said[0]}
-    if loose and re.search(r"\d", loose[0]):
-        return {"code": (loose[1] or loose[2]).upper()}
-    index = read_ordinal(request.text)
-    if index is not None and (record := nth(request.memory.listed("code"), index)):
+def _resolve_code(request: IntentRequest) -> Flow[Record]:
+    exact = CODE.search(request.text) or CODE.search(request.preceding_text)
+    labelled = LABELLED_CODE.search(request.text)
+    if exact:
+        return {"code": exact[0]}
+    if labelled and re.search(r"\d", labelled[0]):
+        return {"code": (labelled[1] or labelled[2]).upper()}
+    index = parse_ordinal(request.text)
+    if index is not None and (record := record_at(request.memory.listed("code"), index)):
         return record
-    if index is None and (last := request.memory.last("code")):
+    if index is None and (last := request.memory.last_mentioned("code")):
         return last
-    codes = yield from look_up(request, "list_invite_codes")
+    codes = yield from list_records(request, "list_invite_codes")
     codes = [c for c in codes if c.get("status", "active") == "active"]
-    if index is not None and (record := nth(codes, index)):
+    if index is not None and (record := record_at(codes, index)):
         return record
     if not codes:
-        raise Halt(request.say("You have no active invite code.", "你没有有效的邀请码。"))
-    return (yield from pick(request, codes, lambda code: _code_words(request, code)))[0]
+        raise EndFlow(request.localize("You have no active invite code.", "你没有有效的邀请码。"))
+    return (yield from disambiguate(request, codes, lambda code: _format_code(request, code)))[0]

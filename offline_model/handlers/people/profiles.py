@@ -1,17 +1,24 @@
-"""Profiles, one's own and those of others, and the search for people."""
+"""The user's own profile, other users' profiles, and the search for users."""
 
 import re
 from typing import Any
 
-from offline_model.conversation.flow import Halt, Request, Script, ask, do, look_up
+from offline_model.conversation.flow import EndFlow, ReplyFlow, ask_user, call_tool, list_records
+from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
-from offline_model.handlers.formatting import bullets
-from offline_model.handlers.people.user_resolver import PRONOUN, clean_name, name_of, no_such_person
-from offline_model.handlers.references import SIGNS
-from offline_model.handlers.selection import nth, read_ordinal
-from offline_model.handlers.time_zones import find_zone, zone_in
+from offline_model.dates.time_zones import find_zone, find_zone_in_sentence
+from offline_model.handlers.formatting import format_list
+from offline_model.handlers.people.user_resolver import (
+    PRONOUN,
+    display_name,
+    extract_name,
+    user_not_found,
+)
+from offline_model.handlers.selection import record_at
+from offline_model.text.normalisation import EDGE_PUNCTUATION
+from offline_model.text.quantifiers import parse_ordinal
 
-LANGUAGES = {
+LOCALES = {
     r"chinese|mandarin|zh|中文|汉语|简体|普通话": "zh-CN",
     r"english|en\b|英文|英语": "en",
 }
@@ -24,28 +31,28 @@ FIELDS = {
 }
 
 
-def update_profile(request: Request) -> Script:
-    """Change one's own name, words, picture, time zone or language."""
+def update_profile(request: IntentRequest) -> ReplyFlow:
+    """Change a field of the user's own profile."""
     field = next(f for f in FIELDS if f in request.slots)
-    value = request[field].strip(SIGNS)
+    value = request[field].strip(EDGE_PUNCTUATION)
     english, chinese = FIELDS[field]
     if not value and field == "timezone":
-        value = zone_in(f"{request.aside} {request.text}")
+        value = find_zone_in_sentence(f"{request.preceding_text} {request.text}")
     if not value:
-        value = yield from ask(
-            request, f"What should your {english} be?", f"{chinese}要改成什么？", free=True
+        value = yield from ask_user(
+            request, f"What should your {english} be?", f"{chinese}要改成什么？", free_text=True
         )
-    value = _valid(request, field, value.strip())
-    yield from do(request, "update_my_profile", **{field: value})
-    return request.say(f"Your {english} is now {value}.", f"你的{chinese}已改为{value}。")
+    value = _validate(request, field, value.strip())
+    yield from call_tool(request, "update_my_profile", **{field: value})
+    return request.localize(f"Your {english} is now {value}.", f"你的{chinese}已改为{value}。")
 
 
-def _valid(request: Request, field: str, value: str) -> str:
+def _validate(request: IntentRequest, field: str, value: str) -> str:
     if field == "timezone":
         zone = find_zone(value)
         if zone is None:
-            raise Halt(
-                request.say(
+            raise EndFlow(
+                request.localize(
                     f'I know no time zone called "{value}". Try for example Europe/Berlin.',
                     f"我不认识时区“{value}”。可以这样写：Asia/Shanghai。",
                 )
@@ -53,24 +60,27 @@ def _valid(request: Request, field: str, value: str) -> str:
         return zone
     if field == "locale":
         locale = next(
-            (code for words, code in LANGUAGES.items() if re.search(words, value, re.IGNORECASE)),
+            (code for pattern, code in LOCALES.items() if re.search(pattern, value, re.IGNORECASE)),
             None,
         )
         if locale is None:
-            raise Halt(request.say("I can speak English and Chinese.", "我会说中文和英文。"))
+            raise EndFlow(
+                request.localize("I can speak English and Chinese.", "我会说中文和英文。")
+            )
         return locale
     return value.split(maxsplit=1)[0] if field in ("username", "avatar_url") and value else value
 
 
-def show_me(request: Request) -> Script:
-    profile = (yield from do(request, "get_my_profile")).record
-    return _shown(request, profile)
+def show_my_profile(request: IntentRequest) -> ReplyFlow:
+    """Show the user's own profile."""
+    profile = (yield from call_tool(request, "get_my_profile")).record
+    return _format_profile(request, profile)
 
 
-def delete_account(request: Request) -> Script:
-    """Say where people delete their account: no tool does that, so that no model can."""
+def explain_account_deletion(request: IntentRequest) -> ReplyFlow:
+    """Explain how to delete the account: on purpose there is no tool for a model to call."""
     yield from ()
-    return request.say(
+    return request.localize(
         "I cannot delete your account: on purpose there is no tool for that. You can do it"
         " yourself, with your password: DELETE /api/v1/users/me. It deletes everything of yours"
         " for good.",
@@ -79,32 +89,38 @@ def delete_account(request: Request) -> Script:
     )
 
 
-def show_profile(request: Request) -> Script:
-    """Show somebody's profile."""
-    who = clean_name(request["who"])
-    index = read_ordinal(request["who"])
-    known: Record | None = None
+def show_profile(request: IntentRequest) -> ReplyFlow:
+    """Show another user's profile."""
+    name = extract_name(request["user"])
+    index = parse_ordinal(request["user"])
+    mentioned: Record | None = None
     if index is not None:
-        known = nth(request.memory.listed("user") or request.memory.listed("friend"), index)
-    elif PRONOUN.match(who):
-        known = request.memory.last("user") or request.memory.last("friend")
-    name = name_of(known) if known else who
-    profile = (yield from do(request, "get_profile", username=name)).record
-    return _shown(request, profile or {"username": name})
+        mentioned = record_at(
+            request.memory.listed("user") or request.memory.listed("friend"), index
+        )
+    elif PRONOUN.match(name):
+        mentioned = request.memory.last_mentioned("user") or request.memory.last_mentioned("friend")
+    name = display_name(mentioned) if mentioned else name
+    profile = (yield from call_tool(request, "get_profile", username=name)).record
+    return _format_profile(request, profile or {"username": name})
 
 
-def _shown(request: Request, profile: Record) -> str:
-    facts: list[tuple[str, Any]] = [
-        (request.say(*FIELDS[field]), profile.get(field)) for field in FIELDS if profile.get(field)
+def _format_profile(request: IntentRequest, profile: Record) -> str:
+    fields: list[tuple[str, Any]] = [
+        (request.localize(*FIELDS[field]), profile.get(field))
+        for field in FIELDS
+        if profile.get(field)
     ]
-    return "\n".join(f"{name}: {value}" for name, value in facts) or "?"
+    return "\n".join(f"{name}: {value}" for name, value in fields) or "?"
 
 
-def search(request: Request) -> Script:
-    """Search people by name or address."""
-    query = clean_name(request["who"])
-    users = yield from look_up(request, "search_users", query=query)
+def search_users(request: IntentRequest) -> ReplyFlow:
+    """Search users by name or address."""
+    query = extract_name(request["user"])
+    users = yield from list_records(request, "search_users", query=query)
     if not users:
-        return no_such_person(request, query)
-    lines = bullets(users, lambda u: name_of(u) + (f" – {u['bio']}" if u.get("bio") else ""))
-    return request.say(f'People for "{query}":\n{lines}', f"与“{query}”匹配的用户：\n{lines}")
+        return user_not_found(request, query)
+    lines = format_list(
+        users, lambda u: display_name(u) + (f" – {u['bio']}" if u.get("bio") else "")
+    )
+    return request.localize(f'People for "{query}":\n{lines}', f"与“{query}”匹配的用户：\n{lines}")

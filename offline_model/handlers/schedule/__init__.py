@@ -1,0 +1,1 @@
+"""Handlers for schedule items and their sharing."""

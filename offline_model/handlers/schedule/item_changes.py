@@ -1,14 +1,14 @@
-"""Changing a schedule item: its time, its title, its place, its status."""
+"""Changing the title, location, notes, colour, description or status of a schedule item."""
 
 import re
-from collections.abc import Generator
 from typing import Any, NamedTuple
 
-from offline_model.conversation.flow import Answer, Request, Script, Step, ask, do
+from offline_model.conversation.flow import ReplyFlow, ask_user, call_tool
+from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
-from offline_model.handlers.formatting import status_word, title_words
-from offline_model.handlers.references import SIGNS
-from offline_model.handlers.schedule.item_resolver import find_item, with_details
+from offline_model.handlers.formatting import format_status, format_title
+from offline_model.handlers.schedule.item_resolver import fetch_details, resolve_item
+from offline_model.text.normalisation import EDGE_PUNCTUATION
 
 COLORS = {
     "red": "#FF6B6B",
@@ -33,8 +33,8 @@ COLORS_ZH = {
     "紫": "purple",
 }
 COLORS_ZH |= {"粉": "pink", "灰": "gray", "黑": "black", "棕": "brown"}
-COLOR_WORDS = "|".join(COLORS)
-COLOR_WORDS_ZH = "[" + "".join(COLORS_ZH) + "]"
+COLOR_NAMES = "|".join(COLORS)
+COLOR_NAMES_ZH = "[" + "".join(COLORS_ZH) + "]"
 STATUSES = {
     r"done|complete|finish|over|完成|做完|搞定|结束|办完|办好": "completed",
     r"cancel|off|取消|作废": "cancelled",
@@ -44,93 +44,104 @@ STATUSES = {
 
 
 class Change(NamedTuple):
-    """What is to be sent, and how it is told."""
+    """The arguments of an update, and the reply that confirms it."""
 
     arguments: dict[str, Any]
     english: str
     chinese: str
 
 
-Changing = Generator[Step, Answer, Change]
-
-
-def rename_item(request: Request) -> Script:
-    """Give an item a new title."""
-    item = yield from find_item(request, request["what"])
+def rename_item(request: IntentRequest) -> ReplyFlow:
+    """Change an item's title."""
+    item = yield from resolve_item(request, request["item"])
     title = _unquote(request["title"] or request["target"])
     if not title:
         title = _unquote(
-            (yield from ask(request, "What should it be called?", "要改成什么名字？", free=True))
+            (
+                yield from ask_user(
+                    request, "What should it be called?", "要改成什么名字？", free_text=True
+                )
+            )
         )
     change = Change({"title": title}, f'is now called "{title}"', f"已改名为“{title}”")
-    return (yield from apply(request, item, change))
+    return (yield from update_item(request, item, change))
 
 
-def set_location(request: Request) -> Script:
-    """Give an item a place."""
-    place = _unquote(request["place"] or request["target"])
-    change = Change({"location": place}, f"is now at {place}", f"的地点改为{place}")
-    return (yield from _set_detail(request, change))
+def set_location(request: IntentRequest) -> ReplyFlow:
+    """Change an item's location."""
+    location = _unquote(request["location"] or request["target"])
+    change = Change({"location": location}, f"is now at {location}", f"的地点改为{location}")
+    return (yield from _set_metadata(request, change))
 
 
-def set_notes(request: Request) -> Script:
-    """Give an item a note."""
+def set_notes(request: IntentRequest) -> ReplyFlow:
+    """Change an item's notes."""
     notes = _unquote(request["notes"])
     if not notes:
-        notes = yield from ask(request, "What should the note say?", "备注写什么？", free=True)
-    return (yield from _set_detail(request, Change({"notes": notes}, "has the note", "已加上备注")))
+        notes = yield from ask_user(
+            request, "What should the note say?", "备注写什么？", free_text=True
+        )
+    return (
+        yield from _set_metadata(request, Change({"notes": notes}, "has the note", "已加上备注"))
+    )
 
 
-def set_color(request: Request) -> Script:
-    """Give an item a colour."""
+def set_color(request: IntentRequest) -> ReplyFlow:
+    """Change an item's colour."""
     word = request["color"].lower()
     color = COLORS[COLORS_ZH.get(word[:1], word)]
     change = Change({"color": color}, f"is now {word}", f"的颜色改为{word}色")
-    return (yield from _set_detail(request, change))
+    return (yield from _set_metadata(request, change))
 
 
-def set_description(request: Request) -> Script:
-    """Give an item a description."""
-    item = yield from find_item(request, request["what"])
+def set_description(request: IntentRequest) -> ReplyFlow:
+    """Change an item's description."""
+    item = yield from resolve_item(request, request["item"])
     text = _unquote(request["description"])
     if not text:
-        text = yield from ask(
-            request, "What should the description say?", "描述写什么？", free=True
+        text = yield from ask_user(
+            request, "What should the description say?", "描述写什么？", free_text=True
         )
     change = Change({"description": text}, "has its description", "的描述已更新")
-    return (yield from apply(request, item, change))
+    return (yield from update_item(request, item, change))
 
 
-def set_status(request: Request) -> Script:
+def set_status(request: IntentRequest) -> ReplyFlow:
     """Mark an item as completed, cancelled or active."""
-    said = request["status"] or request.text
-    said = "active" if re.search(r"未完成|没完成|not done|incomplete|reopen|undone", said) else said
+    text = request["status"] or request.text
+    text = "active" if re.search(r"未完成|没完成|not done|incomplete|reopen|undone", text) else text
     status = next(
-        (s for words, s in STATUSES.items() if re.search(words, said, re.IGNORECASE)), "completed"
+        (s for pattern, s in STATUSES.items() if re.search(pattern, text, re.IGNORECASE)),
+        "completed",
     )
-    item = yield from find_item(request, request["what"])
+    item = yield from resolve_item(request, request["item"])
     change = Change(
-        {"status": status}, f"is now {status}", f"已标记为{status_word(request, status)}"
+        {"status": status}, f"is now {status}", f"已标记为{format_status(request, status)}"
     )
-    return (yield from apply(request, item, change))
+    return (yield from update_item(request, item, change))
 
 
-def _set_detail(request: Request, change: Change) -> Script:
-    """Change one member of the metadata. All of it is sent, because it is replaced as a whole."""
-    item = yield from find_item(request, request["what"])
+def _set_metadata(request: IntentRequest, change: Change) -> ReplyFlow:
+    """Change one field of the metadata. The call sends all fields: the tool replaces them all."""
+    item = yield from resolve_item(request, request["item"])
     if "metadata" not in item:
-        item = yield from with_details(request, item)
-    known = item.get("metadata")
-    metadata = {**(known if isinstance(known, dict) else {}), **change.arguments}
-    return (yield from apply(request, item, change._replace(arguments={"metadata": metadata})))
+        item = yield from fetch_details(request, item)
+    current = item.get("metadata")
+    metadata = {**(current if isinstance(current, dict) else {}), **change.arguments}
+    return (
+        yield from update_item(request, item, change._replace(arguments={"metadata": metadata}))
+    )
 
 
-def apply(request: Request, item: Record, change: Change) -> Script:
-    name = request.tools.id_parameter("update_schedule_item", "item_id")
-    yield from do(request, "update_schedule_item", **{name: item["id"]}, **change.arguments)
-    title = title_words(request, item if item.get("title") else {"title": "it"})
-    return request.say(f"Done: {title} {change.english}.", f"好了：{title}{change.chinese}。")
+def update_item(request: IntentRequest, item: Record, change: Change) -> ReplyFlow:
+    """Send a change of an item."""
+    parameter = request.tools.id_parameter("update_schedule_item", "item_id")
+    yield from call_tool(
+        request, "update_schedule_item", **{parameter: item["id"]}, **change.arguments
+    )
+    title = format_title(request, item if item.get("title") else {"title": "it"})
+    return request.localize(f"Done: {title} {change.english}.", f"好了：{title}{change.chinese}。")
 
 
 def _unquote(text: str) -> str:
-    return text.strip(SIGNS)
+    return text.strip(EDGE_PUNCTUATION)

@@ -1,31 +1,32 @@
-"""What something new is called: the sentence without its verb, its time and its place."""
+"""Parsing the description of a new item: title, time, location, notes, description."""
 
 import re
 from typing import NamedTuple
 
-from offline_model.conversation.flow import Request
-from offline_model.dates import Reading
-from offline_model.handlers.references import SIGNS, without
+from offline_model.conversation.request import IntentRequest
+from offline_model.dates.time_expression import TimeExpression
+from offline_model.handlers.references import remove_time
 from offline_model.text.clauses import QUOTED
+from offline_model.text.normalisation import EDGE_PUNCTUATION
 
-NAMED_EN = re.compile(
+TITLE_MARKER_EN = re.compile(
     r"(?:,\s*)?\b(?:titled|entitled|called|named|labell?ed|with (?:the |a )?(?:title|name)"
     r"(?: of)?|(?:the )?(?:title|name)(?: is|:| =)?|title)[\s:]+(?:of )?",
     re.IGNORECASE,
 )
-NAMED_ZH = re.compile(
+TITLE_MARKER_ZH = re.compile(
     r"[,]?(?:(?:标题|名称|名字|题目|主题|内容)(?:是|为|叫做?|[:])|名为|名叫|题为|叫做"
     r"|叫作|(?<![呼喊])叫(?!醒|车|外卖|我|他|她))\s*"
 )
-FIELDS = re.compile(r"[,;\n]\s*(?:date|time|when|start|day|at|on)\s*:\s*", re.IGNORECASE)
+TIME_LABEL = re.compile(r"[,;\n]\s*(?:date|time|when|start|day|at|on)\s*:\s*", re.IGNORECASE)
 CORRECTION = re.compile(
     r"[\s,.…-]+(?:no,? wait|i mean|or rather|correction|make that|scratch that|sorry"
     r"|actually)\b[\s,:]*|[,。…]*(?:不对|不是|哦不|应该是|说错了)[,]*",
     re.IGNORECASE,
 )
-STOP_ZH = re.compile(r"[,;。]|的(?:日程|事项|会议|活动|提醒|安排|事件|行程)")
-STOP_EN = re.compile(r"[,;.](?:\s|$)")
-DESCRIBED = {
+TITLE_END_ZH = re.compile(r"[,;。]|的(?:日程|事项|会议|活动|提醒|安排|事件|行程)")
+TITLE_END_EN = re.compile(r"[,;.](?:\s|$)")
+DESCRIPTION = {
     "en": re.compile(
         r"[,;.]?\s*\b(?:with (?:the |a )?(?:description|desc)|description)(?: is| of"
         r"|:)?\s+(?P<text>.+)$",
@@ -33,14 +34,14 @@ DESCRIBED = {
     ),
     "zh": re.compile(r"[,;]?(?:描述|说明|详情)(?:是|为|[:])\s*(?P<text>[^,;]+)"),
 }
-NOTED = {
+NOTES = {
     "en": re.compile(
         r"[,;.]?\s*\b(?:with (?:the |a )?notes?|notes?)(?: is| that| saying|:)\s*(?P<text>.+)$",
         re.IGNORECASE,
     ),
     "zh": re.compile(r"[,;]?备注(?:是|为|[:])?\s*(?P<text>[^,;]+)"),
 }
-LOCATED = {
+LOCATION = {
     "en": re.compile(
         r"[,;]?\s*\b(?:with (?:the |a )?)?(?:location|place|venue)(?: is| at|:)?\s+"
         r"(?P<text>[^,;.]+)",
@@ -48,27 +49,27 @@ LOCATED = {
     ),
     "zh": re.compile(r"[,;]?(?:地点|地址|位置|场所)(?:是|为|在|:)?\s*(?P<text>[^,;\s]+)"),
 }
-PLACE_EN = [
+LOCATION_PHRASE_EN = [
     re.compile(
-        r",?\s+(?:in|at) (?P<place>(?:the )?(?:(?:meeting|conference|board|class)? ?room"
+        r",?\s+(?:in|at) (?P<location>(?:the )?(?:(?:meeting|conference|board|class)? ?room"
         r"|office|building|hall|studio|suite|floor|gate|lab|auditorium)(?:"
         r" [A-Z0-9][\w-]*)?)(?=\s*(?:$|[,.;]))",
         re.IGNORECASE,
     ),
     re.compile(
-        r",?\s+(?:in|at) (?P<place>(?:the )?(?:[A-Z][\w'’]*)(?: (?:[A-Z][\w'’]*|\d+|of|the"
+        r",?\s+(?:in|at) (?P<location>(?:the )?(?:[A-Z][\w'’]*)(?: (?:[A-Z][\w'’]*|\d+|of|the"
         r"|de|&))*)(?=\s*(?:$|[,.;]))"
     ),
 ]
-PLACE_ZH = [
+LOCATION_PHRASE_ZH = [
     re.compile(
-        r"在(?P<place>(?:[^,。;在的]{0,8}?)(?:会议室|办公室|教室|餐厅|饭店|酒店|咖啡厅"
+        r"在(?P<location>(?:[^,。;在的]{0,8}?)(?:会议室|办公室|教室|餐厅|饭店|酒店|咖啡厅"
         r"|咖啡馆|公司|医院|机场|车站|健身房|图书馆|公园|大厦|广场|中心|商场|学校|大学"
         r"|家里?|楼|号楼|厅|店|馆|室)\s?(?:[A-Za-z0-9一二三四五六七八九十]+)?)"
         r"(?=[\u3400-\u9fff])(?!的)"
     ),
 ]
-HEAD_EN = re.compile(
+TITLE_PREFIX_EN = re.compile(
     r"^(?:(?:to|on|in|into) (?:my|the|our) (?:calendar|schedule|agenda|diary"
     r"|planner)\b[\s:,–-]*(?:(?:for|that|to|about)\b)?"
     r"|(?:a|an|the|my|our|new|another|one|quick|me|us|all-day|all day|to|that|about|of|for"
@@ -79,14 +80,14 @@ HEAD_EN = re.compile(
     r"|(?:i|we)(?:'ve| have|'ll have)?(?: got)? (?:a|an|the|my|to)\b)\s*",
     re.IGNORECASE,
 )
-TAIL_EN = re.compile(
+TITLE_SUFFIX_EN = re.compile(
     r"(?:[\s,;:–-]+(?:(?:to|on|in|into|onto|for) (?:my|the|our) (?:calendar|schedule"
     r"|agenda|diary|planner)|on|at|for|from|in|by|to|and|this|starting|starts|beginning|of"
     r"|every|later|around|about|due|before|until|the|calendar|,))+$"
     r"|[\s,]+(?:as an? )?(?:(?:schedule|calendar) )?(?:item|event|entry|reminder)$",
     re.IGNORECASE,
 )
-HEAD_ZH = re.compile(
+TITLE_PREFIX_ZH = re.compile(
     r"^(?:[\s,:、的]+|我(?:有|要|得|需要|想|约了)?(?!们)|(?:一|1)?(?:个|场|次|条|项|件"
     r"|顿)(?!人)|新的?|去?(?:日程|事项|事件|日历|行程|提醒|待办|日程安排|活动|预约)"
     r"(?:[,:]|(?=\s|$|[A-Za-z“「《]))|时间(?:是|为|在|定在)?|定在|开始|在(?=\s|$)|有"
@@ -94,7 +95,7 @@ HEAD_ZH = re.compile(
     r"|日程表|日程|行程|备忘录)(?:里|中|上)(?:面)?|提醒我|记得|记住|记一下|别忘了|不要忘记"
     r"|叫我|一下|把|约了|预约了?)+"
 )
-TAIL_ZH = re.compile(
+TITLE_SUFFIX_ZH = re.compile(
     r"(?:[\s,、:]+|的?(?:日程|事项|事件|提醒|待办|日历项|行程|日程安排)|的|(?:加|放|添加"
     r"|记|写|排|存|安排|加入|添|录|登记)(?:到|进|入|在|上)?(?:我的?)?(?:日历|日程表|日程"
     r"|行程|备忘录)?(?:里|中|上)?(?:面)?去?|(?:到|进|在)(?:我的?)?(?:日历|日程表|日程"
@@ -103,92 +104,104 @@ TAIL_ZH = re.compile(
 )
 
 
-class Named(NamedTuple):
-    """What the words about something new say, besides when."""
+class NewItemDetails(NamedTuple):
+    """The fields of a new item, and its time expression."""
 
     title: str
-    reading: Reading
+    timex: TimeExpression
     location: str | None
     notes: str | None
     description: str | None
 
 
-def read_new(request: Request, body: str) -> Named:
-    """Take the words about something new apart."""
-    body = FIELDS.sub(" ", body)
-    description, body = _cut(DESCRIBED[request.language], body)
-    notes, body = _cut(NOTED[request.language], body)
-    located, body = _cut(LOCATED[request.language], body)
+def parse_item_details(request: IntentRequest, body: str) -> NewItemDetails:
+    """Parse the text about a new item."""
+    body = TIME_LABEL.sub(" ", body)
+    description, body = _extract(DESCRIPTION[request.language], body)
+    notes, body = _extract(NOTES[request.language], body)
+    labelled, body = _extract(LOCATION[request.language], body)
     quoted = QUOTED.search(body)
     if quoted:
         body = body.replace(quoted[0], " " * len(quoted[0]))
-    body, corrected = _correction(body)
-    reading = request.read_time(body)
-    location, body = _place(request, body, reading)
-    title = quoted[0][1:-1].strip() if quoted else _title(request, body, reading)
-    if corrected:
-        reading = reading.completed_by(request.read_time(corrected))
-    return Named(title, reading, located or location, notes, description)
+    body, correction = _split_correction(body)
+    timex = request.parse_time(body)
+    location, body = _extract_location(request, body, timex)
+    title = quoted[0][1:-1].strip() if quoted else _parse_title(request, body, timex)
+    if correction:
+        timex = timex.merged_with(request.parse_time(correction))
+    return NewItemDetails(title, timex, labelled or location, notes, description)
 
 
-def _correction(body: str) -> tuple[str, str]:
-    """Cut off "no wait, at 4", whose time counts."""
+def _split_correction(body: str) -> tuple[str, str]:
+    """Split off a correction such as "no wait, at 4", whose time prevails."""
     match = CORRECTION.search(body)
     return (body[: match.start()], body[match.end() :]) if match else (body, "")
 
 
-def _cut(pattern: re.Pattern[str], body: str) -> tuple[str | None, str]:
+def _extract(pattern: re.Pattern[str], body: str) -> tuple[str | None, str]:
     match = pattern.search(body)
     if not match:
         return None, body
-    return match["text"].strip(SIGNS), body[: match.start()] + body[match.end() :]
+    return match["text"].strip(EDGE_PUNCTUATION), body[: match.start()] + body[match.end() :]
 
 
-def _place(request: Request, body: str, reading: Reading) -> tuple[str | None, str]:
-    """Find where it is, in what is left without the time."""
-    rest = _blank(body, reading)
-    for pattern in PLACE_ZH if request.language == "zh" else PLACE_EN:
+def _extract_location(
+    request: IntentRequest, body: str, timex: TimeExpression
+) -> tuple[str | None, str]:
+    """Extract a location from the text without its time expression."""
+    rest = _mask_time(body, timex)
+    for pattern in LOCATION_PHRASE_ZH if request.language == "zh" else LOCATION_PHRASE_EN:
         match = pattern.search(re.sub(r"\s+$", "", rest))
         if match:
             body = body[: match.start()] + " " * len(match[0]) + body[match.end() :]
-            return match["place"].strip(), body
+            return match["location"].strip(), body
     return None, body
 
 
-def _blank(text: str, reading: Reading) -> str:
-    for start, end in reading.spans:
+def _mask_time(text: str, timex: TimeExpression) -> str:
+    for start, end in timex.spans:
         text = text[:start] + "," * (end - start) + text[end:]
     return text
 
 
-def _title(request: Request, body: str, reading: Reading) -> str:
-    named = (NAMED_ZH if request.language == "zh" else NAMED_EN).search(body)
-    if named and (title := _after_marker(request, body, named.end(), reading)):
+def _parse_title(request: IntentRequest, body: str, timex: TimeExpression) -> str:
+    marker = (TITLE_MARKER_ZH if request.language == "zh" else TITLE_MARKER_EN).search(body)
+    if marker and (title := _title_after_marker(request, body, marker.end(), timex)):
         return title
-    rest = without(body, reading)
-    return tidy_zh(rest) if request.language == "zh" else tidy_en(rest)
+    rest = remove_time(body, timex)
+    return strip_title_zh(rest) if request.language == "zh" else strip_title_en(rest)
 
 
-def _after_marker(request: Request, body: str, start: int, reading: Reading) -> str:
-    """Give what follows "titled", up to the time or the end of the phrase."""
-    stops = [begin for begin, _ in reading.spans if begin >= start]
-    text = body[start : min(stops, default=len(body))].rstrip()
-    stop = (STOP_ZH if request.language == "zh" else STOP_EN).search(text)
-    text = text[: stop.start()] if stop else text
+def _title_after_marker(
+    request: IntentRequest, body: str, start: int, timex: TimeExpression
+) -> str:
+    """Return the text behind "titled", up to the time or the end of the phrase."""
+    time_starts = [begin for begin, _ in timex.spans if begin >= start]
+    text = body[start : min(time_starts, default=len(body))].rstrip()
+    end = (TITLE_END_ZH if request.language == "zh" else TITLE_END_EN).search(text)
+    text = text[: end.start()] if end else text
     if request.language == "zh":
-        return TAIL_ZH.sub("", text).strip()
-    return TAIL_EN.sub("", text).strip(SIGNS)
+        return TITLE_SUFFIX_ZH.sub("", text).strip()
+    return TITLE_SUFFIX_EN.sub("", text).strip(EDGE_PUNCTUATION)
 
 
-def tidy_en(text: str) -> str:
-    text, before = re.sub(r"\s+", " ", text).strip(SIGNS), None
-    while text not in (before, "A"):  # "A" is a title, no article
-        before, text = text, TAIL_EN.sub("", HEAD_EN.sub("", text)).strip(SIGNS)
+def strip_title_en(text: str) -> str:
+    """Strip the words around an English title."""
+    text, before = re.sub(r"\s+", " ", text).strip(EDGE_PUNCTUATION), None
+    while text not in (before, "A"):  # "A" is a title, not an article
+        before, text = (
+            text,
+            TITLE_SUFFIX_EN.sub("", TITLE_PREFIX_EN.sub("", text)).strip(EDGE_PUNCTUATION),
+        )
     return text[:1].upper() + text[1:]
 
 
-def tidy_zh(text: str) -> str:
-    text, before = text.strip(SIGNS), None
+def strip_title_zh(text: str) -> str:
+    """Strip the words around a Chinese title."""
+    text, before = text.strip(EDGE_PUNCTUATION), None
     while text != before:
-        before, text = text, TAIL_ZH.sub("", HEAD_ZH.sub("", text)).strip(SIGNS)
+        before, text = (
+            text,
+            TITLE_SUFFIX_ZH.sub("", TITLE_PREFIX_ZH.sub("", text)).strip(EDGE_PUNCTUATION),
+        )
     return re.sub(r"(?<=[\u3400-\u9fff])\s+(?:的)?(?=[\u3400-\u9fff])", "", text)

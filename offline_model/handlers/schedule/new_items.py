@@ -1,18 +1,26 @@
-"""Putting something new into the calendar."""
+"""Creating schedule items."""
 
 import re
-from collections.abc import Generator
+from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from offline_model.conversation.flow import Answer, Halt, Request, Script, Slots, Step, ask, do
+from offline_model.conversation.flow import EndFlow, Flow, ReplyFlow, ask_user, call_tool
+from offline_model.conversation.request import IntentRequest, Slots
 from offline_model.conversation.tool_results import Record
-from offline_model.dates import Reading, Span, as_event
 from offline_model.dates.moments import to_iso
-from offline_model.handlers.formatting import span_words, title_words
-from offline_model.handlers.schedule.item_details import Named, read_new, tidy_en, tidy_zh
-from offline_model.handlers.time_zones import in_said_zone
+from offline_model.dates.resolution import Interval, resolve_event
+from offline_model.dates.time_expression import TimeExpression
+from offline_model.dates.time_zones import split_zone
+from offline_model.handlers.formatting import format_interval, format_title
+from offline_model.handlers.schedule.item_details import (
+    NewItemDetails,
+    parse_item_details,
+    strip_title_en,
+    strip_title_zh,
+)
 
-LATE = re.compile(
+EVENING_EVENT = re.compile(
     r"\b(?:dinner|supper|drinks|movie|party|date night|theat(?:er|re)|concert|cocktails|bar)\b"
     r"|晚饭|晚餐|电影|聚会|派对|酒|夜宵|演唱会|晚会",
     re.IGNORECASE,
@@ -30,47 +38,59 @@ REPORT = re.compile(
     r"|said|left)\b",
     re.IGNORECASE,
 )
-ATTEMPTS = 2
+MAX_TIME_QUESTIONS = 2
 
 
-def create_item(request: Request) -> Script:
-    """Make an item from the words; ask for a title or a time that is missing."""
-    there, body = in_said_zone(request, request["body"] or request.text)
-    named = read_new(there, body)
-    if request.day and named.reading.day is None:
-        named = named._replace(reading=request.day.completed_by(named.reading))
-    if not named.title and "alarm" in request.slots:
-        named = named._replace(title=request.say("Wake up", "起床"))
-    if not named.title:
-        named = yield from _ask_title(request, named)
-    span, named = yield from _time(there, named)
-    outcome = yield from do(request, "create_schedule_item", **_arguments(request, named, span))
-    return _made(request, named, span, outcome.record)
+def create_item(request: IntentRequest) -> ReplyFlow:
+    """Create an item; ask the user for a title or a time that is missing."""
+    zone, body = split_zone(request["body"] or request.text)
+    zoned = _in_zone(request, zone) if zone else request
+    details = parse_item_details(zoned, body)
+    if request.shared_day and details.timex.day is None:
+        details = details._replace(timex=request.shared_day.merged_with(details.timex))
+    if not details.title and "alarm" in request.slots:
+        details = details._replace(title=request.localize("Wake up", "起床"))
+    if not details.title:
+        details = yield from _ask_title(request, details)
+    interval, details = yield from _ask_time(zoned, details)
+    result = yield from call_tool(
+        request, "create_schedule_item", **_arguments(request, details, interval)
+    )
+    return _format_created(request, details, interval, result.record)
 
 
-def _ask_title(request: Request, named: Named) -> Generator[Step, Answer, Named]:
-    answer = yield from ask(request, "What should I call it?", "这个日程叫什么名字？", free=True)
-    again = read_new(request, answer)
-    title = again.title or answer.strip()
-    return named._replace(title=title, reading=named.reading.completed_by(again.reading))
+def _in_zone(request: IntentRequest, zone: str) -> IntentRequest:
+    now = request.now.astimezone(ZoneInfo(zone))
+    return replace(request, user=replace(request.user, now=now))
 
 
-def _time(request: Request, named: Named) -> Generator[Step, Answer, tuple[Span, Named]]:
-    late = bool(LATE.search(named.title))
-    for _ in range(ATTEMPTS):
-        span = as_event(named.reading, request.now, late=late)
-        if span:
-            return span, named
-        answer = yield from ask(
+def _ask_title(request: IntentRequest, details: NewItemDetails) -> Flow[NewItemDetails]:
+    answer = yield from ask_user(
+        request, "What should I call it?", "这个日程叫什么名字？", free_text=True
+    )
+    from_answer = parse_item_details(request, answer)
+    title = from_answer.title or answer.strip()
+    return details._replace(title=title, timex=details.timex.merged_with(from_answer.timex))
+
+
+def _ask_time(
+    request: IntentRequest, details: NewItemDetails
+) -> Flow[tuple[Interval, NewItemDetails]]:
+    evening = bool(EVENING_EVENT.search(details.title))
+    for _ in range(MAX_TIME_QUESTIONS):
+        interval = resolve_event(details.timex, request.now, evening=evening)
+        if interval:
+            return interval, details
+        answer = yield from ask_user(
             request,
-            f'When should "{named.title}" be?',
-            f"“{named.title}”安排在什么时候？",
+            f'When should "{details.title}" be?',
+            f"“{details.title}”安排在什么时候？",
         )
-        named = named._replace(reading=named.reading.completed_by(request.read_time(answer)))
-    if span := as_event(named.reading, request.now, late=late):
-        return span, named
-    raise Halt(
-        request.say(
+        details = details._replace(timex=details.timex.merged_with(request.parse_time(answer)))
+    if interval := resolve_event(details.timex, request.now, evening=evening):
+        return interval, details
+    raise EndFlow(
+        request.localize(
             "I could not make out a time in that, so I have not created anything. "
             'Try for example "tomorrow at 3pm".',
             "我没看懂时间，所以没有创建。可以这样说：“明天下午三点”。",
@@ -78,55 +98,61 @@ def _time(request: Request, named: Named) -> Generator[Step, Answer, tuple[Span,
     )
 
 
-def _arguments(request: Request, named: Named, span: Span) -> dict[str, Any]:
-    metadata = {"location": named.location, "notes": named.notes}
+def _arguments(
+    request: IntentRequest, details: NewItemDetails, interval: Interval
+) -> dict[str, Any]:
+    metadata = {"location": details.location, "notes": details.notes}
     metadata = {key: value for key, value in metadata.items() if value}
     return {
-        "title": named.title[:255],
-        "start_at": to_iso(span.start),
-        "end_at": to_iso(span.end) if span.end else None,
-        "timezone": request.person.zone,
-        "description": named.description,
+        "title": details.title[:255],
+        "start_at": to_iso(interval.start),
+        "end_at": to_iso(interval.end) if interval.end else None,
+        "timezone": request.user.zone,
+        "description": details.description,
         "metadata": metadata or None,
     }
 
 
-def _made(request: Request, named: Named, span: Span, record: Record) -> str:
-    record = {"title": named.title, "start_at": to_iso(span.start), **record}
-    start = request.start_of(record) or span.start
-    when = span_words(request, start, request.end_of(record) or span.end)
-    title = title_words(request, record)
-    reply = request.say(
+def _format_created(
+    request: IntentRequest, details: NewItemDetails, interval: Interval, record: Record
+) -> str:
+    record = {"title": details.title, "start_at": to_iso(interval.start), **record}
+    start = request.local_start(record) or interval.start
+    when = format_interval(request, start, request.local_end(record) or interval.end)
+    title = format_title(request, record)
+    reply = request.localize(
         f"Done: {title} is in your calendar, {when}.", f"已创建日程{title}：{when}。"
     )
-    if named.reading.recurring:
-        reply += request.say(
+    if details.timex.is_recurring:
+        reply += request.localize(
             " I cannot make repeating items, so this is only the first one.",
             "我还不能创建重复日程，所以只建了第一次。",
         )
     return reply
 
 
-def is_new(request: Request) -> bool:
-    """Whether a sentence without a verb of ours names something and a time for it."""
+def describes_new_item(request: IntentRequest) -> bool:
+    """Return whether a sentence that no intent matches names an event and its time."""
     if QUESTION.search(request.text) or REPORT.search(request.text):
         return False
-    reading = request.read_time()
-    if not reading.known or as_event(reading, request.now) is None:
+    timex = request.parse_time()
+    if not timex.names_time or resolve_event(timex, request.now) is None:
         return False
-    tidy = tidy_zh if request.language == "zh" else tidy_en
-    named = read_new(request, request.text)
-    return len(tidy(named.title)) > 1
+    strip = strip_title_zh if request.language == "zh" else strip_title_en
+    details = parse_item_details(request, request.text)
+    return len(strip(details.title)) > 1
 
 
-def whole_body(slots: Slots) -> Slots:
-    """Join what stands before and after the verb, as in `明天三点提醒我开会`."""
+def join_body(slots: Slots) -> Slots:
+    """Join the texts in front of and behind the verb, as in `明天三点提醒我开会`."""
     if "before" not in slots:
         return slots
     return {**slots, "body": f"{slots['before']},{slots.get('body', '')}"}
 
 
-def day_of(request: Request) -> Reading | None:
-    """Give the day that a request names, for another one beside it that names none."""
-    reading = request.read_time()
-    return Reading(day=reading.day, weekly=reading.weekly) if reading.day else None
+def named_day(request: IntentRequest) -> TimeExpression | None:
+    """Return the day that a request names, for another request of the message without one."""
+    timex = request.parse_time()
+    return (
+        TimeExpression(day=timex.day, is_weekday_only=timex.is_weekday_only) if timex.day else None
+    )

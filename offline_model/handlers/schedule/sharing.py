@@ -1,35 +1,33 @@
-"""Sharing schedule items, and who sees them."""
+"""Sharing schedule items, listing and revoking subscriptions, leaving shared items."""
 
 import re
-from collections.abc import Generator
 from typing import Any
 
 from offline_model.conversation.flow import (
-    Answer,
-    Halt,
-    Request,
-    Script,
-    Step,
-    ask,
-    do,
-    do_all,
-    failure,
-    look_up,
+    EndFlow,
+    Flow,
+    ReplyFlow,
+    ask_user,
+    call_tool,
+    call_tools,
+    format_failure,
+    list_records,
 )
+from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
-from offline_model.handlers.formatting import bullets, title_words
+from offline_model.handlers.formatting import format_list, format_title
 from offline_model.handlers.people.user_resolver import (
     ADDRESS,
-    clean_name,
-    find_about,
-    find_user,
-    name_of,
-    user_id_of,
+    display_name,
+    extract_name,
+    find_records_about,
+    record_user_id,
+    resolve_user,
 )
-from offline_model.handlers.schedule.item_resolver import NothingFound, find_item
-from offline_model.handlers.selection import EACH
+from offline_model.handlers.schedule.item_resolver import ItemNotResolved, resolve_item
+from offline_model.text.quantifiers import LIST_SEPARATOR
 
-READ_ONLY = re.compile(
+NO_EDIT = re.compile(
     r"\b(?:read[- ]?only|view[- ]?only|only (?:view|see|read|look)|just (?:view|see|look)|"
     r"(?:not|cannot|can't|without|no) (?:be able to )?(?:edit|chang|modif)\w*)|只读|只能"
     r"(?:查看|看)|仅(?:供)?(?:查看|看)|不能(?:编辑|修改|改)|不可(?:编辑|修改)|不允许"
@@ -47,11 +45,11 @@ INVITE = re.compile(
     r"|权限|朋友)?|转邀|再分享|完全|全部权限|所有权限",
     re.IGNORECASE,
 )
-FULL = re.compile(
+FULL_ACCESS = re.compile(
     r"\b(?:full|all) (?:access|rights?|permissions?|control)\b|完全|全部权限|所有权限",
     re.IGNORECASE,
 )
-GRANTS = re.compile(
+PERMISSION_PHRASE = re.compile(
     r"(?:,?\s*\b(?:(?:and|but) )?(?:(?:please )?(?:let|allow|give|grant|enable|permit)"
     r"(?:ing)? |so (?:that )?|(?:he|she|they|who|which) (?:can|may|should|could)|(?:with"
     r"|as|for|in) (?:an? |the |full |read|view|edit|only|all|write|invite)|giving|can "
@@ -60,133 +58,147 @@ GRANTS = re.compile(
     r"|只读|赋予|授予|权限|以只读|具有|拥有|有)(?:.*)$)",
     re.IGNORECASE,
 )
-
-
 OWNER = re.compile(r"^(?:the )?@?[A-Za-z0-9_]+(?:'s\s+|\s*的\s*)(?=\S)", re.IGNORECASE)
 
 
-def permissions(text: str, *, invited: bool = False) -> dict[str, bool]:
-    """Read which rights are meant; to see is always one of them."""
-    scope = "".join(match[0] for match in GRANTS.finditer(text))
-    everything = bool(FULL.search(scope))
-    edit = bool(EDIT.search(scope)) and not READ_ONLY.search(scope)
+def parse_permissions(text: str, *, is_invitee: bool = False) -> dict[str, bool]:
+    """Return the permissions that a text grants; viewing is always one of them.
+
+    Of an invitee's text, a word such as "invitation" grants no permission to invite.
+    """
+    phrases = "".join(match[0] for match in PERMISSION_PHRASE.finditer(text))
+    full = bool(FULL_ACCESS.search(phrases))
+    edit = bool(EDIT.search(phrases)) and not NO_EDIT.search(phrases)
     return {
         "permission_view": True,
-        "permission_edit": everything or edit,
-        "permission_invite": everything or (bool(INVITE.search(scope)) and not invited),
+        "permission_edit": full or edit,
+        "permission_invite": full or (bool(INVITE.search(phrases)) and not is_invitee),
     }
 
 
-def share_item(request: Request) -> Script:
-    """Offer an item to somebody, by address or by name."""
-    who, what = _parties(request)
-    item = yield from find_item(request, what)
-    if not who:
-        who = yield from ask(
+def share_item(request: IntentRequest) -> ReplyFlow:
+    """Share an item with one or several users, by e-mail address or by name."""
+    recipients, item_reference = _sharing_slots(request)
+    item = yield from resolve_item(request, item_reference)
+    if not recipients:
+        recipients = yield from ask_user(
             request,
-            f"With whom should I share {title_words(request, item)}?",
-            f"要把{title_words(request, item)}分享给谁？",
-            free=True,
+            f"With whom should I share {format_title(request, item)}?",
+            f"要把{format_title(request, item)}分享给谁？",
+            free_text=True,
         )
-    rights = permissions(request.text)
-    name = request.tools.id_parameter("share_schedule_item", "item_id")
-    calls, shown = [], []
-    for one in EACH.split(who):
-        target, person = yield from _target(request, one)
-        calls.append(("share_schedule_item", {name: item["id"], **target, **rights}))
-        shown.append(person)
-    outcomes = yield from do_all(request, calls)
-    lines = [failure(request, outcome) for outcome in outcomes if outcome.failed]
-    done = [p for p, outcome in zip(shown, outcomes, strict=True) if not outcome.failed]
-    return "\n".join([_shared(request, item, ", ".join(done), rights), *lines])
+    permissions = parse_permissions(request.text)
+    parameter = request.tools.id_parameter("share_schedule_item", "item_id")
+    calls, names = [], []
+    for recipient in LIST_SEPARATOR.split(recipients):
+        arguments, name = yield from _resolve_recipient(request, recipient)
+        calls.append(("share_schedule_item", {parameter: item["id"], **arguments, **permissions}))
+        names.append(name)
+    results = yield from call_tools(request, calls)
+    failures = [format_failure(request, result) for result in results if result.failed]
+    invited = [name for name, result in zip(names, results, strict=True) if not result.failed]
+    return "\n".join([_format_shared(request, item, ", ".join(invited), permissions), *failures])
 
 
-def _parties(request: Request) -> tuple[str, str]:
-    """Give whom and what, without the words about rights."""
-    who = GRANTS.sub("", request["who"]).strip()
-    what = GRANTS.sub("", request["what"]).strip() if request["who"] else request["what"]
-    return who, what
+def _sharing_slots(request: IntentRequest) -> tuple[str, str]:
+    """Return the recipients and the item reference, without the phrases about permissions."""
+    recipients = PERMISSION_PHRASE.sub("", request["user"]).strip()
+    item = (
+        PERMISSION_PHRASE.sub("", request["item"]).strip() if request["user"] else request["item"]
+    )
+    return recipients, item
 
 
-def _target(request: Request, who: str) -> Generator[Step, Answer, tuple[dict[str, Any], str]]:
-    address = ADDRESS.search(who)
-    if address and request.tools.takes("share_schedule_item", "email"):
+def _resolve_recipient(request: IntentRequest, recipient: str) -> Flow[tuple[dict[str, Any], str]]:
+    """Return a recipient as arguments of the tool, and as a name for the reply."""
+    address = ADDRESS.search(recipient)
+    if address and request.tools.accepts("share_schedule_item", "email"):
         return {"email": address[0]}, address[0]
-    user = yield from find_user(request, who, friends_first=True)
-    shown = name_of(user) or clean_name(who)
-    return {"user_id": user_id_of(user) or None, "username": user.get("name_only")}, shown
+    user = yield from resolve_user(request, recipient, friends_first=True)
+    name = display_name(user) or extract_name(recipient)
+    return {"user_id": record_user_id(user) or None, "username": user.get("name_only")}, name
 
 
-def _shared(request: Request, item: Record, who: str, rights: dict[str, bool]) -> str:
+def _format_shared(
+    request: IntentRequest, item: Record, names: str, permissions: dict[str, bool]
+) -> str:
     english = [
         word
-        for word, bit in zip(("view", "edit", "invite others"), rights.values(), strict=True)
-        if bit
+        for word, granted in zip(
+            ("view", "edit", "invite others"), permissions.values(), strict=True
+        )
+        if granted
     ]
     chinese = [
-        word for word, bit in zip(("查看", "编辑", "邀请他人"), rights.values(), strict=True) if bit
+        word
+        for word, granted in zip(("查看", "编辑", "邀请他人"), permissions.values(), strict=True)
+        if granted
     ]
-    title = title_words(request, item)
-    return request.say(
-        f"I invited {who} to {title} ({', '.join(english)}).",
-        f"已邀请{who}订阅{title}，权限：{'、'.join(chinese)}。",
+    title = format_title(request, item)
+    return request.localize(
+        f"I invited {names} to {title} ({', '.join(english)}).",
+        f"已邀请{names}订阅{title}，权限：{'、'.join(chinese)}。",
     )
 
 
-def list_subscribers(request: Request) -> Script:
-    item = yield from find_item(request, request["what"])
-    records = yield from _subscriptions(request, item)
-    title = title_words(request, item)
+def list_subscribers(request: IntentRequest) -> ReplyFlow:
+    """List the users who see an item."""
+    item = yield from resolve_item(request, request["item"])
+    records = yield from _list_subscriptions(request, item)
+    title = format_title(request, item)
     if not records:
-        return request.say(f"Nobody else sees {title}.", f"没有其他人订阅{title}。")
-    lines = bullets(records, lambda r: name_of(r) or str(r.get("user_id", "?")))
-    return request.say(f"These people see {title}:\n{lines}", f"订阅了{title}的人：\n{lines}")
+        return request.localize(f"Nobody else sees {title}.", f"没有其他人订阅{title}。")
+    lines = format_list(records, lambda r: display_name(r) or str(r.get("user_id", "?")))
+    return request.localize(f"These people see {title}:\n{lines}", f"订阅了{title}的人：\n{lines}")
 
 
-def _subscriptions(request: Request, item: Record) -> Generator[Step, Answer, list[Record]]:
-    name = request.tools.id_parameter("list_subscriptions", "item_id")
-    return (yield from look_up(request, "list_subscriptions", **{name: item["id"]}))
+def _list_subscriptions(request: IntentRequest, item: Record) -> Flow[list[Record]]:
+    parameter = request.tools.id_parameter("list_subscriptions", "item_id")
+    return (yield from list_records(request, "list_subscriptions", **{parameter: item["id"]}))
 
 
-def revoke(request: Request) -> Script:
-    """Take somebody's access to an item away."""
-    item = yield from find_item(request, request["what"])
-    records = yield from _subscriptions(request, item)
-    who = request["who"] or (
-        yield from ask(request, "Whose access?", "要取消谁的权限？", free=True)
+def revoke_subscription(request: IntentRequest) -> ReplyFlow:
+    """Revoke a user's access to an item."""
+    item = yield from resolve_item(request, request["item"])
+    subscriptions = yield from _list_subscriptions(request, item)
+    text = request["user"] or (
+        yield from ask_user(request, "Whose access?", "要取消谁的权限？", free_text=True)
     )
     keys = ("user_id", "subscriber_id", "friend_id")
-    found = yield from find_about(request, records, who, keys)
+    found = yield from find_records_about(request, subscriptions, text, keys)
+    title = format_title(request, item)
     if not found:
-        name, title = clean_name(who), title_words(request, item)
-        raise Halt(request.say(f"{name} has no access to {title}.", f"{name}没有订阅{title}。"))
-    person = found[0]
-    arguments = {"item_id": item["id"], "user_id": person.get("user_id")}
-    if not request.tools.takes("revoke_subscription", "user_id"):
-        arguments["subscription_id"] = person.get("id")
-    yield from do(request, "revoke_subscription", **arguments)
-    shown, title = name_of(person) or clean_name(who), title_words(request, item)
-    return request.say(f"{shown} no longer sees {title}.", f"{shown}不再能看到{title}。")
+        name = extract_name(text)
+        raise EndFlow(
+            request.localize(f"{name} has no access to {title}.", f"{name}没有订阅{title}。")
+        )
+    subscription = found[0]
+    arguments = {"item_id": item["id"], "user_id": subscription.get("user_id")}
+    if not request.tools.accepts("revoke_subscription", "user_id"):
+        arguments["subscription_id"] = subscription.get("id")
+    yield from call_tool(request, "revoke_subscription", **arguments)
+    name = display_name(subscription) or extract_name(text)
+    return request.localize(f"{name} no longer sees {title}.", f"{name}不再能看到{title}。")
 
 
-def leave(request: Request) -> Script:
-    """Stop seeing an item of somebody else."""
-    item = yield from _item_of_owner(request, request["what"])
-    name = request.tools.id_parameter("leave_schedule_item", "item_id")
-    yield from do(request, "leave_schedule_item", **{name: item["id"]})
-    title = title_words(request, item)
-    return request.say(f"You left {title}.", f"你已退出{title}。")
+def leave_item(request: IntentRequest) -> ReplyFlow:
+    """Leave an item that another user shared."""
+    item = yield from _resolve_shared_item(request, request["item"])
+    parameter = request.tools.id_parameter("leave_schedule_item", "item_id")
+    yield from call_tool(request, "leave_schedule_item", **{parameter: item["id"]})
+    title = format_title(request, item)
+    return request.localize(f"You left {title}.", f"你已退出{title}。")
 
 
-def _item_of_owner(request: Request, what: str) -> Generator[Step, Answer, Record]:
-    """Find "bob's Team lunch": by these words, or by the title alone.
+def _resolve_shared_item(request: IntentRequest, text: str) -> Flow[Record]:
+    """Resolve "bob's Team lunch": by the whole text, then by the title without the owner.
 
-    A list of items does not say whose they are.
+    A list of items does not name their owners.
     """
-    title = OWNER.sub("", what)
+    title = OWNER.sub("", text)
     try:
-        return (yield from find_item(request, what))
-    except NothingFound:
-        if title == what:
+        return (yield from resolve_item(request, text))
+    except ItemNotResolved:
+        if title == text:
             raise
-    return (yield from find_item(request, title))
+    return (yield from resolve_item(request, title))

@@ -1,12 +1,10 @@
-"""Time zones by the names that people use."""
+"""Time zones by the names that users write: cities, countries, abbreviations."""
 
 import re
-from dataclasses import replace
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
-from offline_model.conversation.flow import Request
-from offline_model.handlers.references import SIGNS
+from offline_model.text.normalisation import EDGE_PUNCTUATION
 
 CITIES = {
     "北京": "Asia/Shanghai",
@@ -66,7 +64,7 @@ ABBREVIATIONS = {
     "jst": "Asia/Tokyo",
     "sgt": "Asia/Singapore",
 }
-SAID = re.compile(
+ZONE_SUFFIX = re.compile(
     r"\s*\(?\b(?P<short>EST|EDT|ET|PST|PDT|PT|UTC|GMT|CET|CEST|BST|JST|SGT)\b\)?"
     r"|\s*(?:\bin )?\b(?P<city>[A-Z][a-z]+(?: [A-Z][a-z]+)?) time\b(?! (?:zone|for|to))"
     r"|(?P<zh>" + "|".join(city for city in CITIES if not city.isascii()) + r")时间"
@@ -75,40 +73,40 @@ SAID = re.compile(
 
 @cache
 def find_zone(text: str) -> str | None:
-    """Find the time zone of a city, a country or a zone's own name."""
-    wanted = text.strip(SIGNS).lower()
-    wanted = re.sub(r"\b(?:time|time ?zone|the|standard)\b|时间|时区", "", wanted).strip()
-    if wanted in CITIES:
-        return CITIES[wanted]
-    name = wanted.replace(" ", "_")
+    """Return the IANA name for a city, a country or a zone's own name."""
+    name = text.strip(EDGE_PUNCTUATION).lower()
+    name = re.sub(r"\b(?:time|time ?zone|the|standard)\b|时间|时区", "", name).strip()
+    if name in CITIES:
+        return CITIES[name]
+    zone_name = name.replace(" ", "_")
     for zone in sorted(
         available_timezones(), key=lambda z: (not z.startswith(("A", "Eu", "Pac")), z)
     ):
-        if name in (zone.lower(), zone.lower().rpartition("/")[2]):
+        if zone_name in (zone.lower(), zone.lower().rpartition("/")[2]):
             return zone
     return next(
         (
             zone
             for city, zone in CITIES.items()
-            if city in wanted and len(city) > 1 and not city.isascii()
+            if city in name and len(city) > 1 and not city.isascii()
         ),
         None,
     )
 
 
-def zone_in(text: str) -> str:
-    """Find the first word that names a zone, as in "I live in Berlin now"."""
+def find_zone_in_sentence(text: str) -> str:
+    """Return the first zone that a sentence names, as in "I live in Berlin now"; else empty."""
     words = re.findall(r"[A-Z][\w/]+(?: [A-Z]\w+)?|[\u3400-\u9fff]{2,}", text)
     return next((zone for word in words if (zone := find_zone(word))), "")
 
 
-def in_said_zone(request: Request, text: str) -> tuple[Request, str]:
-    """Give a request whose times are in the zone that a text names, and the text without it."""
-    match = SAID.search(text)
-    said = (match["short"] or match["city"] or match["zh"]) if match else None
-    zone = ABBREVIATIONS.get(said.lower()) or find_zone(said) if said else None
-    if match is None or zone is None:
-        return request, text
-    now = request.now.astimezone(ZoneInfo(zone))
-    there = replace(request, person=replace(request.person, now=now))
-    return there, text[: match.start()] + text[match.end() :]
+def split_zone(text: str) -> tuple[str | None, str]:
+    """Return the zone of the times in a text, as in "3pm EST", and the text without it."""
+    match = ZONE_SUFFIX.search(text)
+    if match is None:
+        return None, text
+    name = match["short"] or match["city"] or match["zh"]
+    zone = ABBREVIATIONS.get(name.lower()) or find_zone(name)
+    if zone is None:
+        return None, text
+    return zone, text[: match.start()] + text[match.end() :]

@@ -1,18 +1,18 @@
-"""The tools that are bound to the model, and what fits them."""
+"""The tools that are bound to the model, and calls that fit their schemas."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 
-class Call(NamedTuple):
-    """A call of a tool that is bound, with arguments that its schema knows."""
+class ToolCall(NamedTuple):
+    """A call of a bound tool, with arguments that its schema declares."""
 
     tool: str
     arguments: dict[str, Any]
 
 
-class Toolbox:
-    """What can be called. Reads OpenAI's form of tools."""
+class BoundTools:
+    """The tools that can be called, from their definitions in OpenAI's format."""
 
     def __init__(self, tools: Iterable[Mapping[str, Any]]) -> None:
         functions = [tool["function"] for tool in tools if "function" in tool]
@@ -34,22 +34,22 @@ class Toolbox:
     def required(self, tool: str) -> list[str]:
         return list(self._parameters[tool].get("required") or [])
 
-    def takes(self, tool: str, parameter: str) -> bool:
+    def accepts(self, tool: str, parameter: str) -> bool:
         return tool in self and parameter in self.properties(tool)
 
-    def call(self, tool: str, arguments: Mapping[str, Any]) -> Call:
-        """Leave out what is not set and what the tool does not take."""
+    def call(self, tool: str, arguments: Mapping[str, Any]) -> ToolCall:
+        """Return a call without the arguments that are None or that the tool does not accept."""
         known = self.properties(tool)
-        return Call(tool, {k: v for k, v in arguments.items() if k in known and v is not None})
+        return ToolCall(tool, {k: v for k, v in arguments.items() if k in known and v is not None})
 
-    def id_parameter(self, tool: str, usual: str) -> str:
-        """Find the parameter that takes the id: the usual one, or the required one like it."""
+    def id_parameter(self, tool: str, default: str) -> str:
+        """Return the parameter that takes the id: the default, or the required one most like it."""
         known = self.properties(tool)
-        if usual in known:
-            return usual
+        if default in known:
+            return default
         required = self.required(tool)
         ids = [name for name in required if _is_id(name, known.get(name) or {})]
-        return next(iter([*ids, *required, *known]), usual)
+        return next(iter([*ids, *required, *known]), default)
 
 
 def _is_id(name: str, schema: Mapping[str, Any]) -> bool:

@@ -1,0 +1,29 @@
+"""All intents, in the order in which they are matched."""
+
+from offline_model.intents import (
+    diet,
+    friends,
+    inbox,
+    invite_codes,
+    item_changes,
+    new_items,
+    profiles,
+    schedule,
+    sharing,
+)
+
+ALL_INTENTS = (
+    *friends.INTENTS,
+    *invite_codes.INTENTS,
+    *diet.INTENTS,
+    *inbox.INTENTS,
+    *sharing.INTENTS,
+    *profiles.INTENTS,
+    *item_changes.INTENTS,
+    *new_items.INTENTS,
+    *schedule.DELETE_INTENTS,
+    *schedule.READ_INTENTS,
+    *new_items.TIMED_INTENTS,
+    *schedule.FALLBACK_INTENTS,
+)
+"""The first match counts: patterns that name their object precede those that take any object."""
