@@ -23,7 +23,7 @@ from agent.runs.admission.types import (
 from agent.runs.delivery import snapshot_stream
 from agent.runs.delivery.attach import attach_run
 from agent.runs.execution.worker import RunWorker
-from agent.runs.streams.event_ids import EventBatches
+from agent.runs.streams.event_ids import EventStream
 from domain.conversations.runs import RunningRun
 from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
@@ -34,7 +34,7 @@ OnBusy = Literal["refuse", "interrupt"]
 
 async def start_run(
     worker: RunWorker, caller: Caller, run_input: RunInput, *, on_busy: OnBusy = "refuse"
-) -> EventBatches:
+) -> EventStream:
     """Run the agent on one of the caller's threads, and return the events as they come.
 
     The run continues if the client disconnects. The same request again gets the same run.
@@ -51,7 +51,7 @@ async def start_run(
 
 async def resume_run(
     worker: RunWorker, caller: Caller, run_input: RunInput, *, run_id: str
-) -> EventBatches:
+) -> EventStream:
     """Resume an interrupted run with approvals, and return the events of the run that follows.
 
     Of several approvals of one interrupt the first wins. Raises Draining, ResumeMissing,
@@ -79,7 +79,7 @@ def _derived_run_id(run_input: RunInput) -> str:
     return str(uuid5(NAMESPACE_URL, "\n".join([run_input.run_id, *interrupt_ids])))
 
 
-async def _admit_run(worker: RunWorker, command: RunCommand) -> EventBatches:
+async def _admit_run(worker: RunWorker, command: RunCommand) -> EventStream:
     while True:
         with worker.live_runs.announce() as announced:
             async with transaction(worker.dependencies.sessions) as session:
@@ -97,7 +97,7 @@ async def _admit_run(worker: RunWorker, command: RunCommand) -> EventBatches:
 
 async def _resolve_busy_thread(
     worker: RunWorker, command: RunCommand, running: RunningRun
-) -> EventBatches | None:
+) -> EventStream | None:
     """Attach to the run if the request names it; otherwise return None once the thread is free."""
     run = running.run
     live = worker.live_runs.get(run.id)
@@ -114,7 +114,7 @@ async def _resolve_busy_thread(
     return None
 
 
-def _deliver(worker: RunWorker, run_input: RunInput, admission: Admission) -> EventBatches:
+def _deliver(worker: RunWorker, run_input: RunInput, admission: Admission) -> EventStream:
     match admission:
         case NewRun(run=run):
             return worker.begin(run).subscribe()

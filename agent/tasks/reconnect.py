@@ -14,7 +14,7 @@ from agent.runs.delivery.log_cursor import LogCursor
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import (
     START,
-    EventBatches,
+    EventStream,
     NumberedEvent,
     number_events,
     parse_event_id,
@@ -30,7 +30,7 @@ TAIL_TIMEOUT_SECONDS = 0.2
 """How long the log of a task that is over may lag behind its events."""
 
 
-async def reconnect_task(worker: RunWorker, task_id: UUID, *, after: str = START) -> EventBatches:
+async def reconnect_task(worker: RunWorker, task_id: UUID, *, after: str = START) -> EventStream:
     """Yield the events of a task that follow the event id `after`, until the task ends.
 
     The stream has no gap and no duplicate, even if the log lags behind `after`. An id of an earlier
@@ -57,7 +57,7 @@ async def reconnect_task(worker: RunWorker, task_id: UUID, *, after: str = START
             await asyncio.sleep(0)
 
 
-async def _read_log_or_row(worker: RunWorker, task_id: UUID, cursor: LogCursor) -> EventBatches:
+async def _read_log_or_row(worker: RunWorker, task_id: UUID, cursor: LogCursor) -> EventStream:
     """Yield the log's next events; if it lacks the end of a task that is over, the row's end."""
     sessions, position = worker.dependencies.sessions, cursor.position
     batch = await cursor.read(POLL_INTERVAL_SECONDS)

@@ -9,7 +9,7 @@ from sse_starlette import EventSourceResponse
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
-from agent.runs.streams.event_ids import EventBatches
+from agent.runs.streams.event_ids import EventStream
 
 log = structlog.get_logger(__name__)
 
@@ -20,13 +20,13 @@ END_SECONDS = 2
 """For a stream to come to its own end when the server stops, before it is cut."""
 
 
-def event_stream(batches: EventBatches) -> EventSourceResponse:
+def event_stream(batches: EventStream) -> EventSourceResponse:
     """Answer with a stream of events, each with its id; lines end in LF alone."""
     return _stream(_encode(batches))
 
 
 def named_event_stream(
-    batches: EventBatches, *, is_named: bool, leave_out: Collection[str] = ()
+    batches: EventStream, *, is_named: bool, leave_out: Collection[str] = ()
 ) -> EventSourceResponse:
     """Answer with a stream of events that have names, which their data repeats as `event`.
 
@@ -57,7 +57,7 @@ def _stream(encoded: AsyncIterator[bytes]) -> EventSourceResponse:
 
 
 async def _encode_named(
-    batches: EventBatches, is_named: bool, leave_out: frozenset[str]
+    batches: EventStream, is_named: bool, leave_out: frozenset[str]
 ) -> AsyncIterator[bytes]:
     async with aclosing(batches):
         async for batch in batches:
@@ -74,7 +74,7 @@ async def _encode_named(
                 )
 
 
-async def _encode(batches: EventBatches) -> AsyncIterator[bytes]:
+async def _encode(batches: EventStream) -> AsyncIterator[bytes]:
     async with aclosing(batches):
         async for batch in batches:
             yield b"".join(

@@ -8,13 +8,13 @@ from agent.graph.events import Event
 from agent.runs.delivery.reconnect import reconnect_run
 from agent.runs.execution.run_inputs import client_messages
 from agent.runs.execution.worker import RunWorker
-from agent.runs.streams.event_ids import START, EventBatches, NumberedEvent, parse_event_id
+from agent.runs.streams.event_ids import START, EventStream, NumberedEvent, parse_event_id
 from domain.conversations.models import Run
 from domain.core.caller import Caller
 from domain.core.database.sessions import read_only_session
 
 
-async def attach_run(worker: RunWorker, caller: Caller, run: Run) -> EventBatches:
+async def attach_run(worker: RunWorker, caller: Caller, run: Run) -> EventStream:
     """Return all events of a running run, for a client that may know nothing of its thread.
 
     The events of a first attempt do not restate the messages that the run builds on, so a snapshot
@@ -28,7 +28,7 @@ async def attach_run(worker: RunWorker, caller: Caller, run: Run) -> EventBatche
     return _insert_snapshot(batches, run, snapshot)
 
 
-async def _insert_snapshot(batches: EventBatches, run: Run, snapshot: Event) -> EventBatches:
+async def _insert_snapshot(batches: EventStream, run: Run, snapshot: Event) -> EventStream:
     async with aclosing(batches):
         async for batch in batches:
             if _lacks_snapshot(batch, run):

@@ -39,7 +39,7 @@ from agent.runs.execution.outcomes import handover_event, thread_deleted_event
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import (
     START,
-    EventBatches,
+    EventStream,
     NumberedEvent,
     parse_event_id,
     resume_position,
@@ -60,7 +60,7 @@ MAX_LOG_LAG_SECONDS = 0.3
 
 async def reconnect_run(
     worker: RunWorker, caller: Caller, *, run_id: str, after: str
-) -> EventBatches:
+) -> EventStream:
     """Return the events of a run that follow the event id `after`, until the run ends.
 
     The stream has no gap and no duplicate, even if the log lags behind `after`. An id of an earlier
@@ -75,7 +75,7 @@ async def reconnect_run(
     return _subscribe_to_log(worker, run, after)
 
 
-async def _subscribe_to_log(worker: RunWorker, run: Run, after: str) -> EventBatches:
+async def _subscribe_to_log(worker: RunWorker, run: Run, after: str) -> EventStream:
     with worker.subscribers.presence(run.id):
         async with aclosing(_RunReader(worker, run, after).read()) as batches:
             async for batch in batches:
@@ -107,7 +107,7 @@ class _RunReader:
         self._sent_fence: int | None = None
         """The attempt whose events this stream has sent; None before the first event."""
 
-    async def read(self) -> EventBatches:
+    async def read(self) -> EventStream:
         """Yield the run's events in batches until the stream has nothing more to send."""
         state = _State.FOLLOWING_LOG if _is_running(self._run) else _State.CHECKING_LOG
         while state in (_State.CHECKING_LOG, _State.FOLLOWING_LOG, _State.READING_TAIL):
@@ -128,7 +128,7 @@ class _RunReader:
             async for batch in batches:
                 yield batch
 
-    async def _close(self, state: _State) -> EventBatches:
+    async def _close(self, state: _State) -> EventStream:
         """Yield what ends the stream in a final state."""
         match state:
             case _State.HANDED_OVER:

@@ -6,13 +6,13 @@ from agent.runs.admission.types import UnchangedThread, WaitingThread
 from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.outcomes import interrupt_outcome, snapshot_of
 from agent.runs.execution.run_inputs import snapshot_messages
-from agent.runs.streams.event_ids import EventBatches, number_events
+from agent.runs.streams.event_ids import EventStream, number_events
 from domain.conversations.messages import messages_between
 from domain.conversations.models import Run
 from domain.core.database.sessions import read_only_session
 
 
-async def replay_finished_run(dependencies: RunDependencies, run: Run) -> EventBatches:
+async def replay_finished_run(dependencies: RunDependencies, run: Run) -> EventStream:
     """Restate a run that has ended: its messages, its state, its outcome."""
     async with read_only_session(dependencies.sessions) as session:
         messages = await snapshot_messages(session, run, run.snapshot_to)
@@ -29,7 +29,7 @@ async def replay_finished_run(dependencies: RunDependencies, run: Run) -> EventB
 
 async def restate_interrupts(
     dependencies: RunDependencies, run_input: RunInput, waiting: WaitingThread
-) -> EventBatches:
+) -> EventStream:
     """Restate a waiting thread and its open interrupts, so that a reloaded page shows them."""
     async with read_only_session(dependencies.sessions) as session:
         messages = await messages_between(
@@ -56,7 +56,7 @@ async def restate_interrupts(
 
 async def restate_thread(
     dependencies: RunDependencies, run_input: RunInput, admission: UnchangedThread
-) -> EventBatches:
+) -> EventStream:
     """Restate a thread to which the request adds nothing that the agent could reply to."""
     async with read_only_session(dependencies.sessions) as session:
         messages = await messages_between(session, admission.thread.id, admission.snapshot_from)

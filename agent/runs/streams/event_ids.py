@@ -10,7 +10,8 @@ from agent.graph.events import Event
 
 NumberedEvent = tuple[str, Event]
 """An event and its id."""
-EventBatches = AsyncGenerator[list[NumberedEvent], None]
+EventStream = AsyncGenerator[list[NumberedEvent], None]
+"""The events of a run in batches, as they come."""
 
 START = "0-0"
 """The id before every event."""

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 from agent.graph.events import Event
-from agent.runs.streams.event_ids import EventBatches, NumberedEvent, parse_event_id
+from agent.runs.streams.event_ids import EventStream, NumberedEvent, parse_event_id
 from domain.conversations.models import Run
 
 FIRST_SUBSCRIBER_SECONDS = 1.0
@@ -86,7 +86,7 @@ class LiveRun:
         fence, number = parse_event_id(after)
         return number if fence == self.run.fence and number <= len(self.events) else 0
 
-    async def subscribe(self, after: int = 0) -> EventBatches:
+    async def subscribe(self, after: int = 0) -> EventStream:
         """Yield the events behind the first `after` in batches, and the handover event if any."""
         self.subscribers += 1
         self.had_subscribers = True
@@ -102,7 +102,7 @@ class LiveRun:
             if not self.subscribers and not self.is_over:
                 self.on_subscribers_change(self)
 
-    async def events_after(self, after: int = 0) -> EventBatches:
+    async def events_after(self, after: int = 0) -> EventStream:
         """Yield the events behind the first `after` without counting as a subscriber."""
         sent = after
         while True:
