@@ -70,7 +70,7 @@ async def measure_cost_us(read: Read, tokens: int, streams: int) -> float:
 
 def create_readers(url: str, model: str) -> dict[str, Read]:
     stock = ChatOpenAI(model=model, base_url=url, api_key=lambda: "k", stream_usage=True)
-    lean = open_model(name=model, base_url=url, api_key=SecretStr("k"), silence_seconds=60)
+    lean = open_model(name=model, base_url=url, api_key=SecretStr("k"), idle_timeout_seconds=60)
     return {
         "ChatOpenAI.astream": lambda: stock.astream(PROMPT, tools=TOOLS),
         "StreamingChatOpenAI.astream": lambda: lean.astream(PROMPT, tools=TOOLS),

@@ -1,4 +1,4 @@
-"""Which model answers: the configured endpoint's, or the offline one where there is no key."""
+"""Chooses the chat model: the configured endpoint's, or the offline model without an API key."""
 
 from langchain_core.language_models import BaseChatModel
 
@@ -6,11 +6,11 @@ from domain.core.settings import Settings
 
 
 def choose_model(settings: Settings) -> BaseChatModel:
-    """Give CHAT_MODEL at OPENAI_BASE_URL where there is an OPENAI_API_KEY, else the offline model.
+    """Return CHAT_MODEL at OPENAI_BASE_URL if OPENAI_API_KEY is set, else the offline model.
 
-    Close it with `close_model`. LangSmith's tracing stays off unless its own variables ask for it.
+    The caller closes it with `close_model`. LangSmith's own variables turn its tracing on.
     """
-    # Importing either takes a good part of a second; a start waits for the chosen one alone.
+    # Each import takes most of a second, so only the chosen model is imported.
     if settings.openai_api_key is None:
         from offline_model.model import OfflineChatModel  # noqa: PLC0415
 
@@ -21,5 +21,5 @@ def choose_model(settings: Settings) -> BaseChatModel:
         name=settings.chat_model,
         api_key=settings.openai_api_key,
         base_url=settings.openai_base_url,
-        silence_seconds=settings.model_timeout_seconds,
+        idle_timeout_seconds=settings.model_timeout_seconds,
     )

@@ -1,21 +1,22 @@
-"""What comes out of a model while it answers, piece by piece."""
+"""The deltas of a model's streamed response."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from typing import Any
 
 from langchain_core.messages.ai import UsageMetadata
 
 
 @dataclass(slots=True)
 class TextDelta:
-    """More of the answer's text; pieces that arrived together are one delta."""
+    """More text of the response; text that arrived together is one delta."""
 
     text: str
 
 
 @dataclass(slots=True)
 class ReasoningDelta:
-    """More of what the model thinks before it answers."""
+    """More of the model's reasoning before the response."""
 
     text: str
 
@@ -24,9 +25,10 @@ class ReasoningDelta:
 class ToolCallDelta:
     """More of one tool call.
 
-    `index` counts the calls of this answer from 0, whatever the provider numbers them; the first
-    delta of a call has its name, and later ones have an empty one. `id` is the provider's, may be
-    empty and may repeat. `arguments` are pieces of JSON as the model wrote it, valid or not.
+    `index` counts the calls of this response from 0, however the provider numbers them. The first
+    delta of a call has its name; the name of later ones is empty. `id` is the provider's, which
+    can be empty or repeat. `arguments` is a fragment of the JSON as the model wrote it, valid or
+    not.
     """
 
     index: int
@@ -37,11 +39,13 @@ class ToolCallDelta:
 
 @dataclass(slots=True)
 class Finished:
-    """The answer is whole. Comes once, as the last."""
+    """The response is complete. Exactly one such delta comes, as the last."""
 
     usage: UsageMetadata | None
     finish_reason: str | None
 
 
 Delta = TextDelta | ReasoningDelta | ToolCallDelta | Finished
-Deltas = AsyncGenerator[Delta, None]
+DeltaStream = AsyncGenerator[Delta, None]
+ToolDefinitions = list[dict[str, Any]]
+"""Tools in OpenAI's format: `{"type": "function", "function": {...}}`."""

@@ -1,4 +1,4 @@
-"""Turns the errors of the libraries that speak to a model into ModelFailed and its kinds."""
+"""Translates the errors of model clients into ModelFailed and its subclasses."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,17 +9,17 @@ from agent.models.errors import ModelFailed
 
 log = structlog.get_logger()
 
-Failures = Sequence[tuple[type[Exception], type[ModelFailed]]]
-"""Kinds of errors and what they mean; the first that fits counts."""
+ErrorMapping = Sequence[tuple[type[Exception], type[ModelFailed]]]
+"""Pairs of a client's error and ours; the first match counts."""
 
 
 @contextmanager
-def translate_errors(failures: Failures) -> Iterator[None]:
-    """Raise ModelFailed for the errors named; the provider's words go to the log alone."""
+def translate_errors(mapping: ErrorMapping) -> Iterator[None]:
+    """Raise our error for each mapped one; the provider's message goes to the log only."""
     try:
         yield
-    except tuple(kind for kind, _ in failures) as error:
-        failure = next(failure for kind, failure in failures if isinstance(error, kind))
+    except tuple(kind for kind, _ in mapping) as error:
+        failure = next(failure for kind, failure in mapping if isinstance(error, kind))
         log.warning(
             "model_failed",
             code=failure.code,

@@ -1,18 +1,18 @@
-"""How asking the model can fail. The provider's own words go to the log, never to a person."""
+"""The errors of a call to the model. The provider's message goes to the log, never to a person."""
 
 from domain.core.errors import Unavailable
 from domain.core.i18n import gettext_noop
 
 
 class ModelFailed(Unavailable):
-    """The model gave no whole answer."""
+    """The model returned no complete response."""
 
     code = "model_failed"
     message = gettext_noop("The model could not answer. Please try again.")
 
 
 class ModelRateLimited(ModelFailed):
-    """The provider takes no more requests for now, or the account's quota is used up."""
+    """The provider limits the rate of requests, or the account's quota is used up."""
 
     code = "model_rate_limited"
     message = gettext_noop("The model is busy. Please try again in a minute.")
@@ -20,28 +20,28 @@ class ModelRateLimited(ModelFailed):
 
 
 class ModelUnavailable(ModelFailed):
-    """The endpoint cannot be reached or answers with a fault of its own."""
+    """The endpoint cannot be reached, or reports an internal error."""
 
     code = "model_unavailable"
     message = gettext_noop("The model cannot be reached right now. Please try again in a moment.")
 
 
 class ModelTimeout(ModelFailed):
-    """The model stayed silent for too long."""
+    """The model sent nothing for too long."""
 
     code = "model_timeout"
     message = gettext_noop("The model took too long to answer. Please try again.")
 
 
 class ModelInterrupted(ModelFailed):
-    """The answer broke off, or went on in a way that cannot be read."""
+    """The stream ended early, or became unreadable."""
 
     code = "model_interrupted"
     message = gettext_noop("The model's answer broke off. Please try again.")
 
 
 class ModelRefusedCredentials(ModelFailed):
-    """The endpoint does not accept the key that is configured."""
+    """The endpoint rejects the configured API key."""
 
     code = "model_refused_credentials"
     message = gettext_noop(
@@ -50,7 +50,7 @@ class ModelRefusedCredentials(ModelFailed):
 
 
 class ModelRefusedRequest(ModelFailed):
-    """The endpoint refuses this request as such: too long, an unknown model, a tool it dislikes."""
+    """The endpoint rejects the request: too long, an unknown model, an unsupported tool."""
 
     code = "model_refused_request"
     message = gettext_noop(

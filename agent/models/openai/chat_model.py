@@ -1,7 +1,7 @@
-"""ChatOpenAI whose streams cost a tenth: no model object is built for every token.
+"""ChatOpenAI with a stream that costs a tenth: no message object is built for every token.
 
-The request is ChatOpenAI's own (its payload and tools, the openai client's address, headers and
-errors); sending it and reading the answer is done here.
+The request is ChatOpenAI's own: its payload and tools, the openai client's URL, headers and
+errors. This module sends it and reads the response.
 """
 
 import asyncio
@@ -21,10 +21,17 @@ from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
 from pydantic import PrivateAttr, SecretStr
 
-from agent.models.deltas import Delta, Deltas, Finished, ReasoningDelta, TextDelta
+from agent.models.deltas import (
+    Delta,
+    DeltaStream,
+    Finished,
+    ReasoningDelta,
+    TextDelta,
+    ToolDefinitions,
+)
 from agent.models.error_translation import translate_errors
 from agent.models.openai.endpoint import Endpoint
-from agent.models.openai.error_mapping import FAILURES
+from agent.models.openai.error_mapping import ERROR_MAPPING
 from agent.models.openai.response_body import read_deltas
 from agent.models.openai.retries import retry_delay
 
@@ -38,10 +45,9 @@ FAST_PATH_MEMBERS = frozenset(
         "logit_bias", "user", "service_tier", "verbosity", "store", "metadata", "prompt_cache_key",
     }
 )  # fmt: skip
-"""Members of a request whose answer the lean reader understands whole."""
+"""The members of a request whose response CompletionReader understands completely."""
 
-
-CONNECT_SECONDS = 10
+CONNECT_TIMEOUT_SECONDS = 10
 
 
 def open_model(
@@ -49,40 +55,42 @@ def open_model(
     name: str,
     api_key: SecretStr,
     base_url: str | None,
-    silence_seconds: float,
+    idle_timeout_seconds: float,
     max_retries: int = 2,
 ) -> "StreamingChatOpenAI":
-    """Give a model with connections of its own; close it with `aclose`.
+    """Return a model with a connection pool of its own. The caller closes it with `aclose`.
 
-    Usage is asked for at every endpoint, also at those that are not OpenAI's own.
+    Every endpoint is asked for the usage, not only OpenAI's own.
     """
-    timeout = openai.Timeout(silence_seconds, connect=min(CONNECT_SECONDS, silence_seconds))
+    timeout = openai.Timeout(
+        idle_timeout_seconds, connect=min(CONNECT_TIMEOUT_SECONDS, idle_timeout_seconds)
+    )
     return StreamingChatOpenAI(
         model=name,
         api_key=api_key,
         base_url=base_url,
-        # Other endpoints rarely have OpenAI's Responses API.
+        # Few other endpoints have OpenAI's Responses API.
         use_responses_api=False if base_url else None,
         stream_usage=True,
         max_retries=max_retries,
         timeout=timeout,
-        silence_seconds=silence_seconds,
+        idle_timeout_seconds=idle_timeout_seconds,
         http_async_client=openai.DefaultAsyncHttpxClient(timeout=timeout),
     )
 
 
 class StreamingChatOpenAI(ChatOpenAI):
-    """Streams through `stream_deltas`, or as any chat model through `astream`.
+    """Streams deltas through `stream_deltas`, or message chunks through `astream`.
 
-    Where a request asks for something unusual, ChatOpenAI's own way is taken.
+    A request with an unusual option takes ChatOpenAI's own code path.
     """
 
-    silence_seconds: float = 60
-    """How long the model may say nothing, before its first word or between two."""
-    _asked: Endpoint | None = PrivateAttr(None)
+    idle_timeout_seconds: float = 60
+    """How long the endpoint may send nothing, before the first delta or between two."""
+    _endpoint: Endpoint | None = PrivateAttr(None)
 
     def has_fast_path(self, options: Mapping[str, object]) -> bool:
-        """Say whether `stream_deltas` can read the answer to a request with these options."""
+        """Return whether `stream_deltas` can read the response to a request with these options."""
         payload = {**self._default_params, **options}
         return (
             self._has_plain_client()
@@ -91,7 +99,7 @@ class StreamingChatOpenAI(ChatOpenAI):
         )
 
     def _has_plain_client(self) -> bool:
-        """Say whether all that the openai client adds to a request is a fixed key and headers."""
+        """Return whether the openai client adds only a fixed key and headers to a request."""
         return (
             isinstance(self.openai_api_key, SecretStr)
             and self.http_async_client is not None
@@ -100,18 +108,18 @@ class StreamingChatOpenAI(ChatOpenAI):
         )
 
     async def stream_deltas(
-        self, messages: list[BaseMessage], tools: list[dict[str, Any]]
-    ) -> Deltas:
-        """Ask the model, with tools in OpenAI's form. Raises ModelFailed and its kinds."""
+        self, messages: list[BaseMessage], tools: ToolDefinitions
+    ) -> DeltaStream:
+        """Stream one response. Raises ModelFailed and its subclasses."""
         options: dict[str, Any] = {"tools": tools} if tools else {}
         payload = self._streaming_payload(messages, **options)
-        with translate_errors(FAILURES):
-            async with aclosing(self._ask(payload)) as deltas:
+        with translate_errors(ERROR_MAPPING):
+            async with aclosing(self._request(payload)) as deltas:
                 async for delta in deltas:
                     yield delta
 
     async def aclose(self) -> None:
-        """Close the connections that are kept for further requests."""
+        """Close the pooled connections."""
         await self.root_async_client.close()
 
     async def _astream(
@@ -125,7 +133,9 @@ class StreamingChatOpenAI(ChatOpenAI):
             async for chunk in super()._astream(messages, stop, run_manager, **kwargs):
                 yield chunk
             return
-        async with aclosing(self._ask(self._streaming_payload(messages, stop, **kwargs))) as deltas:
+        async with aclosing(
+            self._request(self._streaming_payload(messages, stop, **kwargs))
+        ) as deltas:
             async for delta in deltas:
                 chunk = ChatGenerationChunk(message=_message_chunk(delta))
                 if run_manager:
@@ -146,32 +156,32 @@ class StreamingChatOpenAI(ChatOpenAI):
         payload: dict[str, Any] = self._get_request_payload(messages, stop=stop, **options)
         return payload
 
-    async def _ask(self, payload: dict[str, Any]) -> Deltas:
-        """Ask, and ask again after a failure that may pass, as long as nothing was said yet."""
+    async def _request(self, payload: dict[str, Any]) -> DeltaStream:
+        """Send the request, and retry after a transient error that comes before any delta."""
         retries = 2 if self.max_retries is None else self.max_retries
         body = orjson.dumps(payload)
         for attempt in count():
-            has_begun = False
+            has_started = False
             try:
-                response = await self._endpoint().open(body)
-                async with aclosing(read_deltas(response, self.silence_seconds)) as deltas:
+                response = await self._get_endpoint().open(body)
+                async with aclosing(read_deltas(response, self.idle_timeout_seconds)) as deltas:
                     async for delta in deltas:
-                        has_begun = True
+                        has_started = True
                         yield delta
             except openai.APIError as error:
-                pause = retry_delay(error, attempt)
-                if has_begun or attempt >= retries or pause is None:
+                delay = retry_delay(error, attempt)
+                if has_started or attempt >= retries or delay is None:
                     raise
                 log.info("model_retry", attempt=attempt + 1, error=type(error).__name__)
             else:
                 return
-            await asyncio.sleep(pause)
+            await asyncio.sleep(delay)
 
-    def _endpoint(self) -> Endpoint:
-        if self._asked is None:
+    def _get_endpoint(self) -> Endpoint:
+        if self._endpoint is None:
             http = cast("httpx2.AsyncClient", self.http_async_client)
-            self._asked = Endpoint(self.root_async_client, http)
-        return self._asked
+            self._endpoint = Endpoint(self.root_async_client, http)
+        return self._endpoint
 
 
 def _message_chunk(delta: Delta) -> AIMessageChunk:
@@ -188,7 +198,7 @@ def _message_chunk(delta: Delta) -> AIMessageChunk:
             metadata = {**provider, "finish_reason": reason}
             return AIMessageChunk(content="", usage_metadata=usage, response_metadata=metadata)
         case call:
-            piece = tool_call_chunk(
+            chunk = tool_call_chunk(
                 name=call.name or None, args=call.arguments, id=call.id or None, index=call.index
             )
-            return AIMessageChunk(content="", tool_call_chunks=[piece], response_metadata=provider)
+            return AIMessageChunk(content="", tool_call_chunks=[chunk], response_metadata=provider)

@@ -1,4 +1,4 @@
-"""Reads the body of a streamed chat completion into deltas."""
+"""Parses the body of a streamed chat completion into deltas."""
 
 import json
 from typing import Any
@@ -7,18 +7,18 @@ import orjson
 from langchain_core.messages.ai import InputTokenDetails, OutputTokenDetails, UsageMetadata
 
 from agent.models.deltas import Delta, Finished, ReasoningDelta, TextDelta, ToolCallDelta
-from agent.models.text import clean
+from agent.models.sanitize import sanitize
 from agent.models.tool_call_reader import ToolCallReader
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 
 
-class UnreadableChunk(Exception):
-    """The stream holds something that is no chat completion."""
+class MalformedChunk(Exception):
+    """A line of the stream is no chat completion chunk."""
 
 
 class ErrorChunk(Exception):
-    """The endpoint reported an error in the stream, after it had answered 200."""
+    """The endpoint reported an error in the stream, after the status 200."""
 
     def __init__(self, error: object) -> None:
         super().__init__("the endpoint reported an error in its stream")
@@ -26,24 +26,24 @@ class ErrorChunk(Exception):
 
 
 class CompletionReader:
-    """Takes the body as it arrives; each `feed` gives what was whole by then, joined.
+    """Parses the body incrementally; `feed` returns the deltas that are complete, joined.
 
-    A chunk is one `data:` line, as all endpoints write it; other lines say nothing.
+    A chunk is one `data:` line, as all endpoints write it; other lines are ignored.
     """
 
     def __init__(self) -> None:
         self.is_done = False
-        self._started_line = b""
+        self._partial_line = b""
         self._deltas: list[Delta] = []
         self._calls = ToolCallReader()
         self._usage: dict[str, Any] | None = None
         self._finish_reason: str | None = None
 
     def feed(self, data: bytes) -> list[Delta]:
-        """Give the deltas that these bytes complete. Raises UnreadableChunk, ErrorChunk."""
-        *lines, self._started_line = (self._started_line + data).split(b"\n")
-        if len(self._started_line) > MAX_LINE_BYTES:
-            raise UnreadableChunk("a line without an end")
+        """Return the deltas that these bytes complete. Raises MalformedChunk or ErrorChunk."""
+        *lines, self._partial_line = (self._partial_line + data).split(b"\n")
+        if len(self._partial_line) > MAX_LINE_BYTES:
+            raise MalformedChunk("a line without an end")
         for line in lines:
             if line.startswith(b"data:"):
                 self._read_line(line[5:].strip())
@@ -51,12 +51,12 @@ class CompletionReader:
         return deltas
 
     def finish(self) -> list[Delta] | None:
-        """Give the last deltas; None where the stream ended before the answer did."""
+        """Return the last deltas, or None if the stream ended before the response did."""
         deltas = self.feed(b"\n")
         if not self.is_done and self._finish_reason is None:
             return None
         usage = _usage_metadata(self._usage) if self._usage else None
-        return [*deltas, *self._calls.rest(), Finished(usage, self._finish_reason)]
+        return [*deltas, *self._calls.finish(), Finished(usage, self._finish_reason)]
 
     def _read_line(self, data: bytes) -> None:
         if data == b"[DONE]":
@@ -65,7 +65,7 @@ class CompletionReader:
             try:
                 self._read_chunk(_parse(data))
             except (AttributeError, LookupError, TypeError, ValueError) as error:
-                raise UnreadableChunk(type(error).__name__) from error
+                raise MalformedChunk(type(error).__name__) from error
 
     def _read_chunk(self, chunk: dict[str, Any]) -> None:
         if error := chunk.get("error"):
@@ -78,19 +78,19 @@ class CompletionReader:
         if delta := choice.get("delta"):
             self._read_delta(delta)
         if reason := choice.get("finish_reason"):
-            self._finish_reason = clean(reason)
+            self._finish_reason = sanitize(reason)
 
     def _read_delta(self, delta: dict[str, Any]) -> None:
         if content := delta.get("content") or delta.get("refusal"):
             self._add_text(content if isinstance(content, str) else _text_of_parts(content))
-        if pieces := delta.get("tool_calls"):
-            for piece in self._calls.read(pieces):
-                self._add_call(piece)
+        if tool_calls := delta.get("tool_calls"):
+            for call in self._calls.read(tool_calls):
+                self._add_call(call)
         if reasoning := delta.get("reasoning_content") or delta.get("reasoning"):
             self._add_reasoning(reasoning)
 
     def _add_text(self, text: str) -> None:
-        text = clean(text)
+        text = sanitize(text)
         last = self._deltas[-1] if self._deltas else None
         if isinstance(last, TextDelta):
             last.text += text
@@ -98,49 +98,51 @@ class CompletionReader:
             self._deltas.append(TextDelta(text))
 
     def _add_reasoning(self, text: str) -> None:
-        text = clean(text)
+        text = sanitize(text)
         last = self._deltas[-1] if self._deltas else None
         if isinstance(last, ReasoningDelta):
             last.text += text
         else:
             self._deltas.append(ReasoningDelta(text))
 
-    def _add_call(self, piece: ToolCallDelta) -> None:
+    def _add_call(self, call: ToolCallDelta) -> None:
         last = self._deltas[-1] if self._deltas else None
-        if isinstance(last, ToolCallDelta) and last.index == piece.index:
-            last.arguments += piece.arguments
+        if isinstance(last, ToolCallDelta) and last.index == call.index:
+            last.arguments += call.arguments
         else:
-            self._deltas.append(piece)
+            self._deltas.append(call)
 
 
 def _parse(data: bytes) -> dict[str, Any]:
     try:
         chunk = orjson.loads(data)
     except orjson.JSONDecodeError:
-        # orjson refuses lone surrogates and bytes that are no UTF-8, which some endpoints send
-        # when they cut a character in two.
+        # orjson rejects lone surrogates and invalid UTF-8, which some endpoints send when they
+        # split a character.
         chunk = json.loads(data.decode(errors="replace"))
     if not isinstance(chunk, dict):
-        raise UnreadableChunk("not an object")
+        raise MalformedChunk("not an object")
     return chunk
 
 
 def _text_of_parts(parts: list[dict[str, Any]]) -> str:
-    """Join the text of content that comes in typed parts."""
+    """Join the text of content in typed parts."""
     return "".join(part["text"] for part in parts if part.get("type") == "text")
 
 
 def _usage_metadata(usage: dict[str, Any]) -> UsageMetadata:
-    counted_in = int(usage.get("prompt_tokens") or 0)
-    counted_out = int(usage.get("completion_tokens") or 0)
-    details_in = usage.get("prompt_tokens_details") or {}
-    details_out = usage.get("completion_tokens_details") or {}
+    input_tokens = int(usage.get("prompt_tokens") or 0)
+    output_tokens = int(usage.get("completion_tokens") or 0)
+    input_details = usage.get("prompt_tokens_details") or {}
+    output_details = usage.get("completion_tokens_details") or {}
     return UsageMetadata(
-        input_tokens=counted_in,
-        output_tokens=counted_out,
-        total_tokens=counted_in + counted_out,
-        input_token_details=InputTokenDetails(cache_read=int(details_in.get("cached_tokens") or 0)),
+        input_tokens=input_tokens,
+        output_tokens=output_tokens,
+        total_tokens=input_tokens + output_tokens,
+        input_token_details=InputTokenDetails(
+            cache_read=int(input_details.get("cached_tokens") or 0)
+        ),
         output_token_details=OutputTokenDetails(
-            reasoning=int(details_out.get("reasoning_tokens") or 0)
+            reasoning=int(output_details.get("reasoning_tokens") or 0)
         ),
     )

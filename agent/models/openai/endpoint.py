@@ -1,7 +1,7 @@
-"""Asking for a streamed chat completion with the openai client's address, headers and errors.
+"""Requests a streamed chat completion with the openai client's URL, headers and errors.
 
-The client's own `post` builds every request anew from options, which costs half a millisecond;
-what it would send is always the same here but for the body.
+The client's own `post` builds each request from its options, which takes half a millisecond. Here
+only the body of the request changes.
 """
 
 from collections.abc import Mapping
@@ -25,18 +25,18 @@ STATUS_ERRORS: Mapping[int, type[openai.APIStatusError]] = {
 
 
 class Endpoint:
-    """Where chat completions are asked for, as an openai client with a plain key has it."""
+    """The chat completions endpoint of an openai client with a fixed API key."""
 
     def __init__(self, client: openai.AsyncOpenAI, http: httpx2.AsyncClient) -> None:
         self._http = http
         self._url = httpx2.URL(f"{client.base_url}chat/completions")
         headers = {**client.default_headers, **client.auth_headers}
-        given = {name: value for name, value in headers.items() if isinstance(value, str)}
-        self._headers = httpx2.Headers({**http.headers, **given})
+        set_headers = {name: value for name, value in headers.items() if isinstance(value, str)}
+        self._headers = httpx2.Headers({**http.headers, **set_headers})
         self._extensions = {"timeout": http.timeout.as_dict()}
 
     async def open(self, body: bytes) -> httpx2.Response:
-        """Send a request; the answer's body is still to be read. Raises the client's errors."""
+        """Send a request and return the response, its body unread. Raises the client's errors."""
         request = httpx2.Request(
             "POST", self._url, headers=self._headers, content=body, extensions=self._extensions
         )

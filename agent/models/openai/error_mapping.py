@@ -1,4 +1,4 @@
-"""The openai client's errors while a body is read, and what all of them mean to the agent."""
+"""Maps transport errors to the openai client's errors, and those to ModelFailed."""
 
 import ssl
 from collections.abc import Iterator
@@ -9,17 +9,17 @@ import httpx2
 import openai
 
 from agent.models import errors
-from agent.models.error_translation import Failures
-from agent.models.openai.completion_reader import ErrorChunk, UnreadableChunk
+from agent.models.error_translation import ErrorMapping
+from agent.models.openai.completion_reader import ErrorChunk, MalformedChunk
 
 
-class StreamBroke(openai.APIConnectionError):
-    """The stream ended, or could not be read on, before the answer was whole."""
+class StreamInterrupted(openai.APIConnectionError):
+    """The stream ended, or became unreadable, before the response was complete."""
 
 
-FAILURES: Failures = (
+ERROR_MAPPING: ErrorMapping = (
     (openai.APITimeoutError, errors.ModelTimeout),
-    (StreamBroke, errors.ModelInterrupted),
+    (StreamInterrupted, errors.ModelInterrupted),
     (openai.APIConnectionError, errors.ModelUnavailable),
     (openai.AuthenticationError, errors.ModelRefusedCredentials),
     (openai.PermissionDeniedError, errors.ModelRefusedCredentials),
@@ -32,13 +32,13 @@ FAILURES: Failures = (
 
 @contextmanager
 def client_errors(request: httpx2.Request) -> Iterator[None]:
-    """Raise the client's errors for what can go wrong while a body is read."""
+    """Raise the client's errors for those of the transport and the parser."""
     try:
         yield
     except httpx2.TimeoutException as error:
         raise openai.APITimeoutError(request) from error
     except ErrorChunk as error:
         raise openai.APIError(str(error), request, body=error.error) from error
-    # httpx2 lets two errors of a TLS connection that breaks off through as they are.
-    except (httpx2.RequestError, ssl.SSLError, anyio.EndOfStream, UnreadableChunk) as error:
-        raise StreamBroke(message=type(error).__name__, request=request) from error
+    # httpx2 does not wrap two errors of a TLS connection that breaks off.
+    except (httpx2.RequestError, ssl.SSLError, anyio.EndOfStream, MalformedChunk) as error:
+        raise StreamInterrupted(message=type(error).__name__, request=request) from error

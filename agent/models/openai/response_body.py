@@ -1,4 +1,4 @@
-"""The body of a streamed answer, from the network to deltas, with the openai client's errors."""
+"""Reads the body of a streamed response as deltas, with the openai client's errors."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,23 +8,23 @@ from time import monotonic
 import httpx2
 import openai
 
-from agent.models.deltas import Delta, Deltas
+from agent.models.deltas import Delta, DeltaStream
 from agent.models.openai.completion_reader import CompletionReader
-from agent.models.openai.error_mapping import StreamBroke, client_errors
+from agent.models.openai.error_mapping import StreamInterrupted, client_errors
 
-DRAIN_SECONDS = 0.1
-"""How long a body may take to end after its last chunk, for the connection to be used again."""
+DRAIN_TIMEOUT_SECONDS = 0.1
+"""How long the body may take to end after its last chunk, for the connection to be reused."""
 
 
-async def read_deltas(response: httpx2.Response, silence_seconds: float) -> Deltas:
-    """Read an answer to its end, or until the generator is closed; then the response is closed.
+async def read_deltas(response: httpx2.Response, idle_timeout_seconds: float) -> DeltaStream:
+    """Yield the deltas of a response, and close it at its end or when the generator is closed.
 
-    Comments that keep the connection alive do not count as a sign of life of the model.
-    Raises APITimeoutError, StreamBroke, or APIError where the endpoint reports an error.
+    Keep-alive comments do not reset the idle timeout.
+    Raises APITimeoutError, StreamInterrupted, or APIError if the endpoint reports an error.
     """
     reader = CompletionReader()
     body = response.aiter_bytes()
-    heard_at = monotonic()
+    last_delta_at = monotonic()
     try:
         with client_errors(response.request):
             async for data in body:
@@ -34,13 +34,13 @@ async def read_deltas(response: httpx2.Response, silence_seconds: float) -> Delt
                 if reader.is_done:
                     break
                 if deltas:
-                    heard_at = monotonic()
-                elif monotonic() - heard_at > silence_seconds:
+                    last_delta_at = monotonic()
+                elif monotonic() - last_delta_at > idle_timeout_seconds:
                     raise openai.APITimeoutError(response.request)
             await _drain(body)
             deltas = reader.finish()
             if deltas is None:
-                raise StreamBroke(message="The stream ended early.", request=response.request)
+                raise StreamInterrupted(message="The stream ended early.", request=response.request)
         for delta in deltas:
             yield delta
     finally:
@@ -48,8 +48,8 @@ async def read_deltas(response: httpx2.Response, silence_seconds: float) -> Delt
 
 
 async def _drain(body: AsyncIterator[bytes]) -> None:
-    """Read what is left, so that the connection can be kept; otherwise it is closed."""
+    """Read the rest of the body, so that the pool keeps the connection."""
     with suppress(TimeoutError, httpx2.RequestError):
-        async with asyncio.timeout(DRAIN_SECONDS):
+        async with asyncio.timeout(DRAIN_TIMEOUT_SECONDS):
             async for _ in body:
                 pass

@@ -1,4 +1,4 @@
-"""When asking the model again makes sense, and how long to wait before."""
+"""Which errors of a request to the model are retried, and after which delay."""
 
 import random
 from collections.abc import Mapping
@@ -10,29 +10,29 @@ import openai
 INITIAL_BACKOFF_SECONDS = 0.5
 MAX_BACKOFF_SECONDS = 8.0
 MAX_RETRY_AFTER_SECONDS = 20.0
-"""A provider that wants more patience than this is not worth keeping a person waiting for."""
+"""The request fails instead if the provider asks for a longer delay: a person is waiting."""
 
 
 def retry_delay(error: openai.APIError, attempt: int) -> float | None:
-    """Give the seconds to wait after failed attempt number `attempt` (from 0); None for give up."""
-    if isinstance(error, openai.APITimeoutError) or not _may_pass(error):
+    """Return the seconds to wait after attempt `attempt` (from 0), or None not to retry."""
+    if isinstance(error, openai.APITimeoutError) or not _is_transient(error):
         return None
     response = getattr(error, "response", None)
-    wanted = _retry_after(response.headers) if response is not None else None
-    if wanted is not None:
-        return wanted if wanted <= MAX_RETRY_AFTER_SECONDS else None
-    longest = min(MAX_BACKOFF_SECONDS, INITIAL_BACKOFF_SECONDS * 2.0**attempt)
-    return longest * random.uniform(0.75, 1)  # noqa: S311 - it only spreads load
+    requested = _retry_after(response.headers) if response is not None else None
+    if requested is not None:
+        return requested if requested <= MAX_RETRY_AFTER_SECONDS else None
+    delay = min(MAX_BACKOFF_SECONDS, INITIAL_BACKOFF_SECONDS * 2.0**attempt)
+    return delay * random.uniform(0.75, 1)  # noqa: S311 (jitter)
 
 
-def _may_pass(error: openai.APIError) -> bool:
+def _is_transient(error: openai.APIError) -> bool:
     if not isinstance(error, openai.APIStatusError):
         return True
     if error.code == "insufficient_quota":
         return False
-    advice = error.response.headers.get("x-should-retry")
-    if advice in {"true", "false"}:
-        return bool(advice == "true")
+    should_retry = error.response.headers.get("x-should-retry")
+    if should_retry in {"true", "false"}:
+        return bool(should_retry == "true")
     return error.status_code in {408, 409, 429} or error.status_code >= 500
 
 

@@ -1,4 +1,4 @@
-"""Asking the lean model in tests of it."""
+"""Streams responses of a scripted OpenAI-compatible endpoint, and joins their deltas."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -19,14 +19,14 @@ TOOL: dict[str, Any] = {
 
 
 @asynccontextmanager
-async def lean_model(
-    server: ScriptedModel, *, max_retries: int = 2, silence_seconds: float = 5
+async def openai_model(
+    server: ScriptedModel, *, max_retries: int = 2, idle_timeout_seconds: float = 5
 ) -> AsyncIterator[StreamingChatOpenAI]:
     model = open_model(
         name="scripted",
         api_key=SecretStr("the-key"),
         base_url=server.url,
-        silence_seconds=silence_seconds,
+        idle_timeout_seconds=idle_timeout_seconds,
         max_retries=max_retries,
     )
     try:
@@ -35,17 +35,17 @@ async def lean_model(
         await model.aclose()
 
 
-async def ask(model: StreamingChatOpenAI) -> list[Delta]:
+async def collect_deltas(model: StreamingChatOpenAI) -> list[Delta]:
     async with aclosing(stream_chat(model, list(PROMPT), [TOOL])) as deltas:
         return [delta async for delta in deltas]
 
 
-def text_of(deltas: list[Delta]) -> str:
+def join_text(deltas: list[Delta]) -> str:
     return "".join(delta.text for delta in deltas if isinstance(delta, TextDelta))
 
 
-def calls_of(deltas: list[Delta]) -> list[tuple[str, str, str]]:
-    """Give id, name and arguments of each call, in order."""
+def join_calls(deltas: list[Delta]) -> list[tuple[str, str, str]]:
+    """Return the id, name and arguments of each call, in order."""
     calls: dict[int, tuple[str, str, str]] = {}
     for delta in deltas:
         if isinstance(delta, ToolCallDelta):
@@ -54,7 +54,7 @@ def calls_of(deltas: list[Delta]) -> list[tuple[str, str, str]]:
     return [calls[index] for index in sorted(calls)]
 
 
-def finish_of(deltas: list[Delta]) -> Finished:
+def last_delta(deltas: list[Delta]) -> Finished:
     *others, last = deltas
     assert isinstance(last, Finished)
     assert not any(isinstance(delta, Finished) for delta in others)

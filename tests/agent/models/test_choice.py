@@ -1,4 +1,4 @@
-"""Which model the settings choose."""
+"""The settings choose the model."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from agent.models.openai.chat_model import StreamingChatOpenAI
 from agent.models.port import close_model, stream_chat
 from domain.core.settings import Settings
 from offline_model.model import OfflineChatModel
-from tests.agent.models.model_calls import TOOL, finish_of, text_of
+from tests.agent.models.model_calls import TOOL, join_text, last_delta
 from tests.peers.openai_replies import says
 from tests.peers.openai_server import ScriptedModel
 
@@ -29,8 +29,8 @@ async def test_without_a_key_the_offline_model_answers() -> None:
     model = choose_model(Settings(_env_file=None))
     assert isinstance(model, OfflineChatModel)
     deltas = [delta async for delta in stream_chat(model, [HumanMessage("Hello")], [TOOL])]
-    assert text_of(deltas)
-    finish_of(deltas)
+    assert join_text(deltas)
+    last_delta(deltas)
     await close_model(model)
 
 
@@ -48,12 +48,12 @@ async def test_with_a_key_the_endpoints_model_answers() -> None:
         assert isinstance(model, StreamingChatOpenAI)
         deltas = [delta async for delta in stream_chat(model, [HumanMessage("Hello")], [])]
         await close_model(model)
-    assert text_of(deltas) == "Hi"
+    assert join_text(deltas) == "Hi"
     assert server.requests[0].body["model"] == "its-model"
     assert server.requests[0].headers["authorization"] == "Bearer its-key"
 
 
-def test_a_start_without_a_key_does_not_wait_for_the_openai_client() -> None:
+def test_a_start_without_a_key_does_not_import_the_openai_client() -> None:
     run = subprocess.run(
         [sys.executable, "-c", WITHOUT_KEY], capture_output=True, text=True, check=True
     )

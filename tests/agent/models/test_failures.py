@@ -1,4 +1,4 @@
-"""A model that fails: what is tried again, and what the agent is told."""
+"""Errors of the model's endpoint: which are retried, and which error the caller gets."""
 
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -10,7 +10,7 @@ from agent.models import errors
 from agent.models.openai import response_body
 from agent.models.openai.retries import INITIAL_BACKOFF_SECONDS
 from agent.models.port import Delta, stream_chat
-from tests.agent.models.model_calls import PROMPT, ask, lean_model, text_of
+from tests.agent.models.model_calls import PROMPT, collect_deltas, join_text, openai_model
 from tests.peers.openai_replies import (
     Answer,
     Comment,
@@ -25,7 +25,7 @@ from tests.peers.openai_replies import (
 )
 from tests.peers.openai_server import ScriptedModel
 
-SOON = {"retry-after-ms": "5"}
+AT_ONCE = {"retry-after-ms": "5"}
 ERROR_CHUNK = Raw(b'data: {"error":{"message":"secret words of the provider","code":502}}\n\n')
 
 
@@ -37,13 +37,13 @@ def server() -> Iterator[ScriptedModel]:
 
 @pytest.mark.parametrize(
     "failure",
-    [Failure(429, SOON), Failure(500, SOON), Failure(503, SOON), script(Cut()), script(ERROR_CHUNK),
-     script(Text(""), ends=False), script(Raw(b"data: ?\n\n"))],
+    [Failure(429, AT_ONCE), Failure(500, AT_ONCE), Failure(503, AT_ONCE), script(Cut()),
+     script(ERROR_CHUNK), script(Text(""), ends=False), script(Raw(b"data: ?\n\n"))],
 )  # fmt: skip
-async def test_what_may_pass_is_tried_again(server: ScriptedModel, failure: Answer) -> None:
+async def test_a_transient_error_is_retried(server: ScriptedModel, failure: Answer) -> None:
     server.reply(failure, says("Here I am"))
-    async with lean_model(server, max_retries=1) as model:
-        assert text_of(await ask(model)) == "Here I am"
+    async with openai_model(server, max_retries=1) as model:
+        assert join_text(await collect_deltas(model)) == "Here I am"
     assert len(server.requests) == 2
 
 
@@ -52,25 +52,25 @@ async def test_what_may_pass_is_tried_again(server: ScriptedModel, failure: Answ
     [script(Text("Half"), Cut()), script(Text("Half"), ERROR_CHUNK),
      script(Text("Half"), ends=False), script(Text("Half"), Raw(b"data: [1]\n\n"))],
 )  # fmt: skip
-async def test_nothing_is_tried_again_once_something_was_said(
+async def test_an_error_after_the_first_delta_is_not_retried(
     server: ScriptedModel, failure: Answer
 ) -> None:
     server.reply(failure, says("Twice"))
-    heard: list[Delta] = []
-    async with lean_model(server) as model:
+    received: list[Delta] = []
+    async with openai_model(server) as model:
         with pytest.raises(errors.ModelFailed):  # noqa: PT012 - what came before counts
             async with aclosing(stream_chat(model, list(PROMPT), [])) as deltas:
                 async for delta in deltas:
-                    heard.append(delta)  # noqa: PERF401 - the loop ends with an error
-    assert text_of(heard) == "Half"
+                    received.append(delta)  # noqa: PERF401 - the loop ends with an error
+    assert join_text(received) == "Half"
     assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(
     ("failure", "expected"),
     [
-        (Failure(429, SOON), errors.ModelRateLimited),
-        (Failure(500, SOON), errors.ModelUnavailable),
+        (Failure(429, AT_ONCE), errors.ModelRateLimited),
+        (Failure(500, AT_ONCE), errors.ModelUnavailable),
         (Failure(401), errors.ModelRefusedCredentials),
         (Failure(403), errors.ModelRefusedCredentials),
         (Failure(400), errors.ModelRefusedRequest),
@@ -81,86 +81,86 @@ async def test_nothing_is_tried_again_once_something_was_said(
         (script(ERROR_CHUNK), errors.ModelUnavailable),
     ],
 )
-async def test_each_failure_has_its_code_and_none_of_the_providers_words(
+async def test_each_error_has_its_code_and_not_the_providers_message(
     server: ScriptedModel, failure: Answer, expected: type[errors.ModelFailed]
 ) -> None:
     server.reply(lambda _: failure)
-    async with lean_model(server, max_retries=1) as model:
+    async with openai_model(server, max_retries=1) as model:
         with pytest.raises(errors.ModelFailed) as raised:
-            await ask(model)
+            await collect_deltas(model)
     assert type(raised.value) is expected
     assert raised.value.code == expected.code
     for locale in ("en", "zh-CN"):
         assert "secret" not in raised.value.text(locale) + str(raised.value)
 
 
-async def test_trying_again_is_bounded(server: ScriptedModel) -> None:
-    server.reply(lambda _: Failure(503, SOON))
-    async with lean_model(server, max_retries=2) as model:
+async def test_the_number_of_retries_is_bounded(server: ScriptedModel) -> None:
+    server.reply(lambda _: Failure(503, AT_ONCE))
+    async with openai_model(server, max_retries=2) as model:
         with pytest.raises(errors.ModelUnavailable):
-            await ask(model)
+            await collect_deltas(model)
     assert len(server.requests) == 3
 
 
-async def test_what_will_not_pass_is_not_tried_again(server: ScriptedModel) -> None:
-    server.reply(Failure(401), Failure(429, SOON, code="insufficient_quota"))
-    async with lean_model(server) as model:
+async def test_a_permanent_error_is_not_retried(server: ScriptedModel) -> None:
+    server.reply(Failure(401), Failure(429, AT_ONCE, code="insufficient_quota"))
+    async with openai_model(server) as model:
         for expected in (errors.ModelRefusedCredentials, errors.ModelRateLimited):
             with pytest.raises(expected):
-                await ask(model)
+                await collect_deltas(model)
     assert len(server.requests) == 2
 
 
-async def test_retry_after_is_honoured(server: ScriptedModel) -> None:
+async def test_retry_after_is_respected(server: ScriptedModel) -> None:
     server.reply(Failure(429, {"retry-after": "1"}), says("Now"))
-    async with lean_model(server) as model:
-        await ask(model)
+    async with openai_model(server) as model:
+        await collect_deltas(model)
     first, second = server.requests
     assert second.received_at - first.received_at >= 1
 
 
-async def test_nobody_is_kept_waiting_for_an_hour(server: ScriptedModel) -> None:
+async def test_a_long_retry_after_is_not_waited_for(server: ScriptedModel) -> None:
     server.reply(Failure(429, {"retry-after": "3600"}), says("Now"))
-    async with lean_model(server) as model:
+    async with openai_model(server) as model:
         with pytest.raises(errors.ModelRateLimited):
-            await ask(model)  # or this would wait for the hour
+            await collect_deltas(model)  # or this would wait for the hour
     assert len(server.requests) == 1
 
 
-async def test_without_advice_the_pauses_grow(server: ScriptedModel) -> None:
+async def test_without_retry_after_the_delays_grow(server: ScriptedModel) -> None:
     server.reply(Failure(503), Failure(503), says("Now"))
-    async with lean_model(server) as model:
-        await ask(model)
+    async with openai_model(server) as model:
+        await collect_deltas(model)
     first, second, third = (request.received_at for request in server.requests)
     assert second - first >= INITIAL_BACKOFF_SECONDS * 0.75
     assert third - second >= INITIAL_BACKOFF_SECONDS * 2 * 0.75
 
 
 @pytest.mark.parametrize("silent", [script(Hang()), script(Text("Well"), Hang())])
-async def test_silence_is_a_time_out(server: ScriptedModel, silent: Answer) -> None:
+async def test_a_silent_endpoint_times_out(server: ScriptedModel, silent: Answer) -> None:
     server.reply(silent, says("Twice"))
-    async with lean_model(server, silence_seconds=0.5) as model:
+    async with openai_model(server, idle_timeout_seconds=0.5) as model:
         with pytest.raises(errors.ModelTimeout):
-            await ask(model)
+            await collect_deltas(model)
     await server.requests[0].closed_early.wait()
     assert len(server.requests) == 1
 
 
-async def test_comments_alone_are_silence(
+async def test_keep_alive_comments_do_not_prevent_the_timeout(
     server: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(response_body, "monotonic", count(step=10).__next__)
     comments = [step for _ in range(40) for step in (Comment(), Pause(0.001))]
     server.reply(script(Text("Well"), *comments, Hang()))
-    async with lean_model(server, silence_seconds=60) as model:
+    async with openai_model(server, idle_timeout_seconds=60) as model:
         with pytest.raises(errors.ModelTimeout):
-            await ask(model)
+            await collect_deltas(model)
     await server.requests[0].closed_early.wait()
 
 
-async def test_nobody_listening_is_unavailable() -> None:
+async def test_a_refused_connection_is_unavailable() -> None:
     with ScriptedModel() as gone:
         pass
-    async with lean_model(gone, max_retries=0) as model:
+    async with openai_model(gone, max_retries=0) as model:
         with pytest.raises(errors.ModelUnavailable):
-            await ask(model)
+            await collect_deltas(model)

@@ -1,4 +1,4 @@
-"""Reading a model's stream: what comes out, and that closing it closes the request."""
+"""The deltas of a stream, and that closing the stream closes the request."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -21,11 +21,11 @@ from agent.models.port import (
 from tests.agent.models.model_calls import (
     PROMPT,
     TOOL,
-    ask,
-    calls_of,
-    finish_of,
-    lean_model,
-    text_of,
+    collect_deltas,
+    join_calls,
+    join_text,
+    last_delta,
+    openai_model,
 )
 from tests.peers.openai_replies import (
     Call,
@@ -53,24 +53,26 @@ def server() -> Iterator[ScriptedModel]:
 
 @pytest.fixture
 async def model(server: ScriptedModel) -> AsyncIterator[StreamingChatOpenAI]:
-    async with lean_model(server) as model:
+    async with openai_model(server) as model:
         yield model
 
 
-async def test_text_comes_as_it_is_said(server: ScriptedModel, model: StreamingChatOpenAI) -> None:
+async def test_text_arrives_as_the_endpoint_sends_it(
+    server: ScriptedModel, model: StreamingChatOpenAI
+) -> None:
     gate = Gate()
     server.reply(script(Text("Good "), gate, Text("morning")))
     async with aclosing(stream_chat(model, list(PROMPT), [])) as deltas:
         assert await anext(deltas) == TextDelta("Good ")
         gate.open()
-        assert text_of([delta async for delta in deltas]) == "morning"
+        assert join_text([delta async for delta in deltas]) == "morning"
 
 
 async def test_the_request_is_chat_openais_own(
     server: ScriptedModel, model: StreamingChatOpenAI
 ) -> None:
     server.reply(says("Hi"))
-    await ask(model)
+    await collect_deltas(model)
     request = server.requests[-1]
     assert request.path == "/v1/chat/completions"
     assert request.headers["authorization"] == "Bearer the-key"
@@ -83,12 +85,12 @@ async def test_the_request_is_chat_openais_own(
     }
 
 
-async def test_tokens_are_counted_as_the_endpoint_says(
+async def test_the_usage_is_the_endpoints_own(
     server: ScriptedModel, model: StreamingChatOpenAI
 ) -> None:
     counted = Usage(30, 12, cached_tokens=8, reasoning_tokens=5)
     server.reply(script(Text("Hi"), usage=counted), script(Text("Hi"), usage=None))
-    finish = finish_of(await ask(model))
+    finish = last_delta(await collect_deltas(model))
     assert finish.finish_reason == "stop"
     assert finish.usage == {
         "input_tokens": 30,
@@ -97,7 +99,7 @@ async def test_tokens_are_counted_as_the_endpoint_says(
         "input_token_details": {"cache_read": 8},
         "output_token_details": {"reasoning": 5},
     }
-    assert finish_of(await ask(model)).usage is None
+    assert last_delta(await collect_deltas(model)).usage is None
 
 
 CALL_CASES: dict[str, tuple[Reply, list[tuple[str, str, str]]]] = {
@@ -157,26 +159,26 @@ CALL_CASES: dict[str, tuple[Reply, list[tuple[str, str, str]]]] = {
 
 
 @pytest.mark.parametrize(("reply", "expected"), CALL_CASES.values(), ids=CALL_CASES.keys())
-async def test_calls_are_told_apart(
+async def test_tool_calls_are_separated(
     server: ScriptedModel,
     model: StreamingChatOpenAI,
     reply: Reply,
     expected: list[tuple[str, str, str]],
 ) -> None:
     server.reply(reply)
-    deltas = await ask(model)
-    assert calls_of(deltas) == expected
+    deltas = await collect_deltas(model)
+    assert join_calls(deltas) == expected
     names = [delta.name for delta in deltas if isinstance(delta, ToolCallDelta) and delta.name]
     assert names == [name for _, name, _ in expected if name]
 
 
 @pytest.mark.parametrize("member", ["reasoning_content", "reasoning"])
-async def test_reasoning_is_no_text(
+async def test_reasoning_is_separate_from_text(
     server: ScriptedModel, model: StreamingChatOpenAI, member: str
 ) -> None:
     server.reply(script(Reasoning("Let me see", pieces=2, member=member), Text("Yes")))
-    deltas = await ask(model)
-    assert text_of(deltas) == "Yes"
+    deltas = await collect_deltas(model)
+    assert join_text(deltas) == "Yes"
     thought = "".join(delta.text for delta in deltas if isinstance(delta, ReasoningDelta))
     assert thought == "Let me see"
 
@@ -185,18 +187,16 @@ UNFIT = "a\x00b\ud83dc"
 FIT = "a\ufffdb\ufffdc"
 
 
-async def test_text_leaves_fit_to_be_stored(
-    server: ScriptedModel, model: StreamingChatOpenAI
-) -> None:
+async def test_text_can_be_stored(server: ScriptedModel, model: StreamingChatOpenAI) -> None:
     server.reply(
         script(Reasoning(UNFIT), Text(UNFIT), Call(UNFIT, UNFIT, id=UNFIT)),
         script(Raw(b'data: {"choices":[{"delta":{"content":"caf\xc3"}}]}\n\n')),
     )
-    deltas = await ask(model)
+    deltas = await collect_deltas(model)
     assert deltas[0] == ReasoningDelta(FIT)
     assert deltas[1] == TextDelta(FIT)
-    assert calls_of(deltas) == [(FIT, FIT, FIT)]
-    assert text_of(await ask(model)) == "caf\ufffd"
+    assert join_calls(deltas) == [(FIT, FIT, FIT)]
+    assert join_text(await collect_deltas(model)) == "caf\ufffd"
 
 
 @pytest.mark.parametrize(
@@ -208,20 +208,20 @@ async def test_text_leaves_fit_to_be_stored(
         b'data: {"choices":[{"delta":{"refusal":"Hi"}}]}\n\ndata: {"choices":null}\n\n',
     ],
 )
-async def test_other_endpoints_ways_are_understood(
+async def test_deviating_formats_are_understood(
     server: ScriptedModel, model: StreamingChatOpenAI, raw: bytes
 ) -> None:
     server.reply(script(Raw(raw)))
-    assert text_of(await ask(model)) == "Hi"
+    assert join_text(await collect_deltas(model)) == "Hi"
 
 
-async def test_a_chunk_may_arrive_in_many_reads(
+async def test_a_chunk_can_arrive_in_many_reads(
     server: ScriptedModel, model: StreamingChatOpenAI
 ) -> None:
     chunk = 'data: {"choices":[{"delta":{"content":"明天下午"}}]}\n\n'.encode()
     steps = [step for byte in chunk for step in (Raw(bytes([byte])), Pause(0.0005))]
     server.reply(script(*steps))
-    assert text_of(await ask(model)) == "明天下午"
+    assert join_text(await collect_deltas(model)) == "明天下午"
 
 
 async def test_closing_closes_the_request(
@@ -239,7 +239,7 @@ async def test_cancelling_the_reader_closes_the_request(
 ) -> None:
     gate = Gate()
     server.reply(script(gate, Hang()))
-    task = asyncio.create_task(ask(model))
+    task = asyncio.create_task(collect_deltas(model))
     await gate.reached.wait()
     task.cancel()
     await asyncio.wait({task})
@@ -247,25 +247,23 @@ async def test_cancelling_the_reader_closes_the_request(
     await server.requests[-1].closed_early.wait()
 
 
-async def test_the_connection_is_used_again(
-    server: ScriptedModel, model: StreamingChatOpenAI
-) -> None:
+async def test_the_connection_is_reused(server: ScriptedModel, model: StreamingChatOpenAI) -> None:
     server.reply(says("One"), says("Two"), says("Three"))
     ports = set()
     for _ in range(3):
-        await ask(model)
+        await collect_deltas(model)
         ports.add(server.requests[-1].client_port)
     assert len(ports) == 1
 
 
-async def test_a_long_answer_with_pauses_is_no_silence(
+async def test_pauses_within_the_idle_timeout_are_allowed(
     server: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(response_body, "monotonic", count(step=10).__next__)
     talks = [step for _ in range(20) for step in (Comment(), Pause(0), Text("x"), Pause(0))]
-    async with lean_model(server, silence_seconds=60) as model:
+    async with openai_model(server, idle_timeout_seconds=60) as model:
         server.reply(script(*talks))
-        assert text_of(await ask(model)) == "x" * 20
+        assert join_text(await collect_deltas(model)) == "x" * 20
 
 
 class Listener(AsyncCallbackHandler):
@@ -276,24 +274,24 @@ class Listener(AsyncCallbackHandler):
         self.tokens.append(token)
 
 
-async def test_a_callback_hears_every_token(
+async def test_a_callback_gets_every_token(
     server: ScriptedModel, model: StreamingChatOpenAI
 ) -> None:
     server.reply(Reply((Reasoning("Hm"), Text("Hello there", 2), Call("a", '{"x": 1}', "c1", 2))))
     listener = Listener()
     model.callbacks = [listener]
-    deltas = await ask(model)
+    deltas = await collect_deltas(model)
     assert "".join(listener.tokens) == "Hello there"
-    assert text_of(deltas) == "Hello there"
-    assert calls_of(deltas) == [("c1", "a", '{"x": 1}')]
+    assert join_text(deltas) == "Hello there"
+    assert join_calls(deltas) == [("c1", "a", '{"x": 1}')]
     assert isinstance(deltas[0], ReasoningDelta)
-    finish = finish_of(deltas)
+    finish = last_delta(deltas)
     assert finish.finish_reason == "tool_calls"
     assert finish.usage is not None
     assert finish.usage["total_tokens"] == 27
 
 
-async def test_as_a_chat_model_it_says_what_chat_openai_says(
+async def test_its_message_chunks_equal_those_of_chat_openai(
     server: ScriptedModel, model: StreamingChatOpenAI
 ) -> None:
     reply = calls(Call("a", '{"x": 1}', id="c1", pieces=3), text="Wait")
@@ -308,7 +306,7 @@ async def test_as_a_chat_model_it_says_what_chat_openai_says(
     assert message.usage_metadata["total_tokens"] == 27
 
 
-async def test_what_is_unusual_takes_chat_openais_own_way(
+async def test_an_unusual_option_takes_chat_openais_own_code_path(
     server: ScriptedModel, model: StreamingChatOpenAI
 ) -> None:
     server.reply(says("Hi"))
