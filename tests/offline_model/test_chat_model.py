@@ -1,7 +1,5 @@
 """The offline model as a LangChain chat model."""
 
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 from hypothesis import HealthCheck, given, settings
@@ -143,22 +141,6 @@ def test_calls_that_another_model_made_are_closed_with_words() -> None:
     assert isinstance(reply, AIMessage)
     assert reply.tool_calls == []
     assert "No." in reply.text
-
-
-def test_the_dates_library_is_imported_late_and_without_a_warning() -> None:
-    code = (
-        "import sys; from offline_model import OfflineChatModel as M\n"
-        "assert 'recognizers_date_time' not in sys.modules\n"
-        "M().invoke('lunch next Tuesday at noon')\n"
-        "assert 'recognizers_date_time' in sys.modules\n"
-    )
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-B", "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
 
 
 FRAGMENTS = st.sampled_from([word for phrase in PHRASES for word in phrase.text.split()])

@@ -1,0 +1,43 @@
+"""The offline model and its libraries load only when they are used."""
+
+import subprocess
+import sys
+
+MODULES = '{"offline_model", "recognizers_date_time", "recognizers_text", "emoji"}'
+WITH_A_KEY = f"""
+import sys
+import api.app
+from agent.models.choose import choose_model
+from domain.core.settings import Settings
+choose_model(Settings(_env_file=None, openai_api_key="key"))
+assert "langchain_openai" in sys.modules
+print(sorted({MODULES} & sys.modules.keys()))
+"""
+WITHOUT_A_KEY = f"""
+import sys
+from agent.models.choose import choose_model
+from domain.core.settings import Settings
+model = choose_model(Settings(_env_file=None))
+print(sorted({MODULES} & sys.modules.keys()))
+model.invoke("lunch next Tuesday at noon")
+print(sorted({MODULES} & sys.modules.keys()))
+"""
+
+
+def run(code: str) -> list[str]:
+    """Run code in a process of its own, with warnings as errors, and return what it prints."""
+    command = [sys.executable, "-W", "error", "-B", "-c", code]
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+    return process.stdout.splitlines()
+
+
+def test_the_application_with_an_openai_model_does_not_load_the_offline_model() -> None:
+    assert run(WITH_A_KEY) == ["[]"]
+
+
+def test_the_offline_model_loads_its_libraries_at_the_first_message() -> None:
+    assert run(WITHOUT_A_KEY) == [
+        "['offline_model']",
+        "['emoji', 'offline_model', 'recognizers_date_time', 'recognizers_text']",
+    ]
