@@ -25,7 +25,7 @@ def find_named_tool(request: IntentRequest, names: Sequence[str]) -> str | None:
 
 
 def _spells_out(text: str, name: str) -> bool:
-    """Whether a text starts with the first word of a name and has the others behind it."""
+    """Return whether a text starts with the first word of a name and has the others behind it."""
     parts = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower())
     words = [part for part in parts if part not in STOP_WORDS]
     return len(words) > 1 and bool(re.match(r"\b.*\b".join(map(re.escape, words)) + r"\b", text))

@@ -15,7 +15,7 @@ class IntentFlow:
     request: IntentRequest
     flow: ReplyFlow
     waits_for_previous: bool = False
-    """Whether the flow needs what the previous flow of the message creates or finds."""
+    """Return whether the flow needs what the previous flow of the message creates or finds."""
     tool: str = ""
     """The intent's tool; empty for a flow that only replies."""
 

@@ -123,13 +123,13 @@ def _handle(request: IntentRequest, match: IntentMatch) -> ReplyFlow:
 
 
 def _refers_to_previous(match: IntentMatch) -> bool:
-    """Whether a request is about what the previous one creates or finds."""
+    """Return whether a request is about what the previous one creates or finds."""
     references = [match.slots.get(slot, "") for slot in REFERENCE_SLOTS]
     is_open = not any(references) and "body" not in match.slots and match.intent.changes_data
     return is_open or any(PRONOUN.match(reference) for reference in references)
 
 
 def _is_repetition(flow: IntentFlow, before: Sequence[IntentFlow]) -> bool:
-    """Whether a request repeats an earlier one: "I have read it, mark it as read"."""
+    """Return whether a request repeats an earlier one: "I have read it, mark it as read"."""
     same = any(flow.request.text == other.request.text for other in before)
     return same or (flow.waits_for_previous and before[-1].tool == flow.tool)

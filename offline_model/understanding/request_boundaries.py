@@ -55,7 +55,7 @@ def names_event(request: IntentRequest, segment: str) -> bool:
 
 
 def _is_reminder(language: Language, clause: str) -> bool:
-    """Whether what follows belongs to a reminder: "remind me to call mom and delete the file"."""
+    """Return whether a clause is a reminder: "remind me to call mom and delete the file"."""
     text = strip_courtesy(clause, language)
     return text.lower().startswith("remind me") or bool(REMINDER.search(text))
 

@@ -99,7 +99,7 @@ def searched_name(text: str) -> str:
 
 
 def _matches_besides_sender(record: Record, text: str) -> bool:
-    """Whether the words besides the sender's name match the message, too."""
+    """Return whether the words besides the sender's name match the message, too."""
     name = re.escape(sender_of(record))
     rest = re.sub(rf"(?<![A-Za-z0-9_]){name}(?![A-Za-z0-9_])", " ", text, flags=re.IGNORECASE)
     words = _distinctive_words(rest)
@@ -122,12 +122,12 @@ def _title(record: Record) -> str:
 
 
 def _contains(record: Record, words: Sequence[str]) -> bool:
-    """Whether all words are in the title of a message, or all in its content."""
+    """Return whether all words are in the title of a message, or all in its content."""
     texts = (_title(record).casefold(), str(record.get("content") or "").casefold())
     return any(all(_has_word_prefix(word, text) for word in words) for text in texts)
 
 
 def _has_word_prefix(word: str, text: str) -> bool:
-    """Whether a word of the text starts with `word`: "Asia" does not match the "s" of "bob's"."""
+    """Return whether a word of a text starts with `word`: "Asia" does not match "s"."""
     start = "" if CHINESE.match(word) else r"(?<![A-Za-z0-9_])"
     return bool(re.search(start + re.escape(word), text))

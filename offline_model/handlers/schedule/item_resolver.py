@@ -217,7 +217,7 @@ def _title_contains(title: str, record: Record) -> bool:
 
 
 def _title_resembles(words: str, record: Record) -> bool:
-    """Whether a title has all Latin words of a text, or half of its pairs of Chinese characters."""
+    """Return whether a title has all Latin words, or half of the pairs of Chinese characters."""
     title = str(record.get("title", "")).casefold()
     latin = [w for w in re.findall(r"[a-z0-9]+", words.casefold()) if w not in _STOP_WORDS]
     chinese = re.findall(r"[\u3400-\u9fff]+", words)
