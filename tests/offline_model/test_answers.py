@@ -5,7 +5,7 @@ import pytest
 from api.app import PREFIX
 from api.routes.account import router
 from offline_model.handlers.inbox.message_resolver import GENERIC, GENERIC_WORD, NEWEST, SENDER
-from offline_model.handlers.inbox.messages import PERMISSION_PHRASE
+from offline_model.handlers.inbox.messages import REQUESTED_PERMISSIONS
 from offline_model.handlers.schedule import sharing
 from offline_model.understanding.request_boundaries import INCOMPLETE_GRANT
 from tests.offline_model import fake_backend as world
@@ -105,7 +105,7 @@ def test_an_owner_is_left_out_only_where_no_title_has_the_name() -> None:
 
 
 PATTERNS = [
-    PERMISSION_PHRASE,
+    REQUESTED_PERMISSIONS,
     GENERIC,
     NEWEST,
     SENDER,

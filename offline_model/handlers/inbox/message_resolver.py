@@ -93,7 +93,7 @@ def sender_in(text: str) -> str:
 
 
 def searched_name(text: str) -> str:
-    """Return what was searched for: only the sender if the text names nothing else."""
+    """Return what to call the missing message: by its sender alone, or by the whole text."""
     only_sender = sender_in(text) if len(_distinctive_words(text)) == 1 else ""
     return only_sender or extract_name(text)
 

@@ -42,7 +42,7 @@ FRIEND_REQUEST_TOOLS = {
     "accept_inbox_message": "accept_friend_request",
     "reject_inbox_message": "decline_friend_request",
 }
-"""The tools that answer a friend request, the message of which they act on."""
+"""For a message about a friend request: the tool that answers the request instead."""
 STATUSES = {
     r"pending|waiting|open|unanswered|outstanding|new|待处理|未处理|待办|没处理|等待"
     r"|待接受|待确认": "pending",
@@ -50,13 +50,13 @@ STATUSES = {
     r"rejected|declined|refused|已拒绝|拒绝过|拒绝了": "rejected",
     r"dismissed|ignored|已忽略|忽略过|忽略了": "dismissed",
 }
-PERMISSION_PHRASE = re.compile(
+REQUESTED_PERMISSIONS = re.compile(
     r"[\s,]{0,3}\b(?:(?:and|but|so) )?(?:(?:please )?(?:let|allow|give|grant|permit)(?:ing)? me\b"
     r"|(?:so )?(?:that )?i (?:can|may)\b|with (?:full|edit|view|write|read|invite|all)\b).*$"
     r"|[\s,]{0,3}(?:并且?|而且|但|且)?(?:允许|让|给|可以|能)我.*$",
     re.IGNORECASE,
 )
-"""The permissions that the user wants, behind the invitation to accept."""
+"""The permissions that an invitee asks for when accepting an invitation."""
 
 
 def act_on_messages(tool: str, request: IntentRequest) -> ReplyFlow:
@@ -94,7 +94,7 @@ def _tool_call(request: IntentRequest, tool: str, record: Record) -> tuple[str, 
 
 
 def _resolve_messages(request: IntentRequest, tool: str) -> Flow[list[Record]]:
-    text, memory = PERMISSION_PHRASE.sub("", request["message"]), request.memory
+    text, memory = REQUESTED_PERMISSIONS.sub("", request["message"]), request.memory
     if match := UUID.search(request.text):
         return [{"id": match[0]}]
     index, selects_all = parse_ordinal(text), bool(ALL_QUANTIFIER.search(request.text))

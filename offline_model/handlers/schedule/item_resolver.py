@@ -193,16 +193,18 @@ def _filter_by_clock(
             and start.hour in hours
             and start.minute == clock.minute
         ]
-    return _prefer_likely(request, reference.title, list(records), timed=reference.timex.names_time)
+    return _prefer_likely(
+        request, reference.title, list(records), has_time=reference.timex.names_time
+    )
 
 
 def _prefer_likely(
-    request: IntentRequest, title: str, records: list[Record], *, timed: bool = False
+    request: IntentRequest, title: str, records: list[Record], *, has_time: bool = False
 ) -> list[Record]:
     """Prefer future and active items, and the exact title."""
-    if not timed:
-        ahead = [r for r in records if _end_or_now(request, r) >= request.now]
-        records = ahead or records
+    if not has_time:
+        future = [r for r in records if _end_or_now(request, r) >= request.now]
+        records = future or records
     records = [r for r in records if r.get("status", "active") == "active"] or records
     exact = [r for r in records if str(r.get("title", "")).casefold() == title.casefold()]
     return exact or records
@@ -229,22 +231,8 @@ def _title_resembles(words: str, record: Record) -> bool:
     return 2 * sum(pair in title for pair in pairs) >= len(pairs)
 
 
-_STOP_WORDS = {
-    "the",
-    "a",
-    "an",
-    "with",
-    "of",
-    "for",
-    "to",
-    "my",
-    "at",
-    "in",
-    "on",
-    "and",
-    "meeting",
-}
-_STOP_WORDS |= {"appointment", "event", "call", "session", "s"}
+_STOP_WORDS = {"the", "a", "an", "with", "of", "for", "to", "my", "at", "in", "on", "and", "s"}
+_STOP_WORDS |= {"meeting", "appointment", "event", "call", "session"}
 
 
 def _singular(word: str) -> str:
