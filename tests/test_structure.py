@@ -1,10 +1,12 @@
-"""No module imports a test module, folders stay small, and docs/testing.md names existing files."""
+"""No module imports a test module, folders stay small, and the docs name files that exist."""
 
 import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("agent", "api", "domain", "checkpoints", "cli", "servers", "offline_model")
@@ -40,11 +42,12 @@ def test_no_folder_is_crowded() -> None:
     )
 
 
-def test_the_paths_in_the_page_about_testing_exist() -> None:
-    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["testing.md", "performance.md"])
+def test_the_paths_in_the_pages_about_tests_exist(name: str) -> None:
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
     paths = set(re.findall(r"`((?:tests|bench|docs)/[\w./]*)`", page))
     missing = sorted(path for path in paths if not (ROOT / path).exists())
-    assert not missing, "Update the paths in docs/testing.md:\n" + "\n".join(missing)
+    assert not missing, f"Update the paths in docs/{name}:\n" + "\n".join(missing)
 
 
 def _python_files(*folders: str) -> Iterator[Path]:
