@@ -1,4 +1,4 @@
-"""Deleting an account with everything that belongs to it."""
+"""Deleting an account with everything that belongs to it, in and outside the domain."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -24,36 +24,36 @@ from domain.core.errors import Unavailable
 from domain.core.rate_limits.limiter import RateLimits
 
 STOP_TIMEOUT_SECONDS = 3.0
-"""How long the person's runs may take to stop; those that do not can write nothing any more."""
+"""How long the user's runs get to stop. A run that does not can write nothing any more."""
 STATEMENT_TIMEOUT_SECONDS = 300.0
-"""How long each statement may take."""
+"""The limit of each statement. A large account takes longer than any other operation."""
 BACKOFF_SECONDS = 0.1
 MAX_TRIES = 10
-# Others may hold a row of the person's and wait for the person's own: after this time it is us
-# who give way, well before the database picks whom to refuse (deadlock_timeout, 1 s).
-_GIVE_WAY = text("SET LOCAL lock_timeout = '400ms'")
+# Other transactions can hold rows of the user and wait for a row that the deletion holds. After
+# this time the deletion aborts, before PostgreSQL chooses a victim (deadlock_timeout, 1 s).
+_LIMIT_LOCK_WAIT = text("SET LOCAL lock_timeout = '400ms'")
 
 
 async def delete_account(
     worker: RunWorker, limits: RateLimits, caller: Caller, *, data: AccountDelete
 ) -> None:
-    """Delete the caller's account, for good, with everything that is theirs.
+    """Delete the caller's account and all of its data, permanently.
 
-    Runs under way are stopped first. What they shared is gone for everyone, and so are their
-    requests and messages to others. Raises PasswordWrong, RateLimited, or Unavailable where
-    others kept their rows busy all the time.
+    Running runs are stopped first. What the user shared is deleted for everyone, and so are their
+    requests and messages to others. Raises PasswordWrong, RateLimited, or Unavailable if other
+    transactions locked the user's rows all the time.
     """
     await check_own_password(worker.dependencies.sessions, limits, caller, password=data.password)
     await _stop_runs(worker, caller)
-    run_ids = await _erase(worker, caller)
+    run_ids = await _delete(worker, caller)
     await worker.event_log.forget(run_ids)
 
 
 async def _stop_runs(worker: RunWorker, caller: Caller) -> None:
-    """Ask every run of the person to stop, whoever drives it, and wait until they have."""
+    """Cancel the user's runs on all workers, and wait until they have stopped."""
     loop = asyncio.get_running_loop()
-    last = loop.time() + STOP_TIMEOUT_SECONDS
-    while loop.time() < last:
+    deadline = loop.time() + STOP_TIMEOUT_SECONDS
+    while loop.time() < deadline:
         async with worker.dependencies.sessions.begin() as session:
             running = await request_cancel_of_all(session, caller)
         if not running:
@@ -64,12 +64,12 @@ async def _stop_runs(worker: RunWorker, caller: Caller) -> None:
         await asyncio.sleep(BACKOFF_SECONDS)
 
 
-async def _erase(worker: RunWorker, caller: Caller) -> Sequence[UUID]:
-    async with _unhurried(worker) as sessions:
+async def _delete(worker: RunWorker, caller: Caller) -> Sequence[UUID]:
+    async with _open_sessions(worker) as sessions:
         for _ in range(MAX_TRIES):
             try:
                 async with sessions.begin() as session:
-                    return await _erase_once(session, caller.user_id)
+                    return await _delete_once(session, caller.user_id)
             except Exception as error:
                 if not is_transient_error(error):
                     raise
@@ -78,11 +78,8 @@ async def _erase(worker: RunWorker, caller: Caller) -> Sequence[UUID]:
 
 
 @asynccontextmanager
-async def _unhurried(worker: RunWorker) -> AsyncIterator[Sessions]:
-    """Connect once more, in a way that lets each statement take minutes.
-
-    A long life takes longer than anything else may; nobody waits for this one.
-    """
+async def _open_sessions(worker: RunWorker) -> AsyncIterator[Sessions]:
+    """Open a connection of its own, on which each statement can take minutes."""
     url = worker.dependencies.settings.database_url or ""
     engine = create_engine(url, pool_size=1, statement_timeout_seconds=STATEMENT_TIMEOUT_SECONDS)
     try:
@@ -91,9 +88,9 @@ async def _unhurried(worker: RunWorker) -> AsyncIterator[Sessions]:
         await close_engine(engine)
 
 
-async def _erase_once(session: AsyncSession, user_id: UUID) -> Sequence[UUID]:
-    """Delete everything in one transaction, and give the ids of the runs that were."""
-    await session.execute(_GIVE_WAY)
+async def _delete_once(session: AsyncSession, user_id: UUID) -> Sequence[UUID]:
+    """Delete everything in one transaction, and return the ids of the deleted runs."""
+    await session.execute(_LIMIT_LOCK_WAIT)
     query = select(Run.id, Run.kind, Run.turn_id).where(Run.user_id == user_id)
     runs = (await session.execute(query)).all()
     await delete_all_threads(session, user_id)

@@ -11,7 +11,7 @@ from domain.core.schemas import JsonObject, Text
 
 
 class ApprovalPayload(WireInput):
-    """What is inside an answer; only `approved` being exactly true approves."""
+    """The payload of an approval; only `approved` being exactly true approves."""
 
     approved: bool
     edited_args: JsonObject | None = None
@@ -19,7 +19,7 @@ class ApprovalPayload(WireInput):
 
 
 def read_decision(call: PendingCall) -> Decision | None:
-    """Read the answer that a call was given; None where it still waits."""
+    """Return the decision about a call, or None if the call is still open."""
     if call.status == "EXPIRED":
         return Decision("expired")
     if call.approval is None:

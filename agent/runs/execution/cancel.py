@@ -1,4 +1,4 @@
-"""Stopping a run on purpose, from any worker."""
+"""Cancelling a run, from any worker."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,11 +13,11 @@ from domain.core.caller import Caller
 
 
 async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
-    """Stop a run: what was said and done stays, what was not begun is not done.
+    """Cancel a run: its text and effects so far stay, and no further effect begins.
 
-    Its streams end with the outcome `cancelled` within a second. Of a run that waits for answers
-    the questions are taken back, unless an answer was faster. A run that is over stays as it is.
-    Raises RunNotFound.
+    Its streams end with the outcome `cancelled` within a second. If the run is interrupted, its
+    open calls are cancelled unless an approval was faster. A run that has ended stays as it is.
+    Returns the run's row, still running if another worker executes it. Raises RunNotFound.
     """
     async with worker.dependencies.sessions.begin() as session:
         run = await get_run(session, caller, run_id)
@@ -28,7 +28,7 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
         elif thread is not None and run.status == "interrupted":
             latest = await find_latest(session, thread.id)
             if latest is not None and latest.id == run.id:
-                await _take_back(session, run)
+                await _cancel_open_calls(session, run)
                 await end_turn_without_approval(session, thread, run, Decision("cancelled"))
     live = worker.live_runs.get(run.id)
     if live is not None and run.status == "running":
@@ -39,8 +39,8 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
     return run
 
 
-async def _take_back(session: AsyncSession, run: Run) -> None:
-    """Take back the questions that still wait: the same claim that an answer would make."""
+async def _cancel_open_calls(session: AsyncSession, run: Run) -> None:
+    """Cancel the calls that are still open, with the same claim that an approval makes."""
     for call in await pending_calls.calls_of_turn(session, run.turn_id):
         if call.status in ("PENDING", "EXPIRED"):
             await pending_calls.take(

@@ -1,4 +1,4 @@
-"""The end of a run that was driven: stored in one transaction, then told."""
+"""Committing a run: its messages and its outcome, in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ NOT_DONE: Mapping[Status, str] = {
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How the driving of a run ended."""
+    """How the execution of a run ended."""
 
     status: Status
     approval_requests: Sequence[dict[str, Any]] = ()
@@ -48,14 +48,14 @@ class RunResult:
 async def end_early(
     session: AsyncSession, run: Run, inputs: RunInputs, result: RunResult
 ) -> RunResult:
-    """End a run in the middle: what was said stays, what was asked for gets a result.
+    """End a run before its graph does: its text so far stays, and every call gets a result.
 
-    That is the real one where a worker died after the effect and before it could tell.
+    That is the real result if the effect was committed, by this attempt or one whose worker died.
     """
     calls = [call["id"] for call in calls_without_result(inputs.transcript.messages)]
-    real = await stored_results(session, run, calls)
+    results = await stored_results(session, run, calls)
     not_done = to_content(error_result(result.status, NOT_DONE[result.status]))
-    for event in inputs.transcript.closing_events(real, not_done):
+    for event in inputs.transcript.closing_events(results, not_done):
         inputs.context.write(event)
     return result
 
@@ -63,24 +63,26 @@ async def end_early(
 async def commit_run(
     dependencies: RunDependencies, run: Run, inputs: RunInputs, result: RunResult
 ) -> list[Event]:
-    """Store what a run produced and how it ended; give the events that tell of the end.
+    """Commit a run's messages and outcome, and return the events that end its stream.
 
-    A run that the person has stopped by then ends as cancelled, however it would have ended.
-    Raises StaleFence where the run is somebody else's by now.
+    A run with a cancel request ends as cancelled, whatever its result.
+    Raises StaleFence if another worker has taken the run over.
     """
     async with dependencies.sessions.begin() as session:
-        ended = await _store_end(session, dependencies, run, inputs, result)
-    return await _last_events(dependencies, ended) if ended is not None else [_cancelled(run)]
+        ended = await _store_result(session, dependencies, run, inputs, result)
+    return (
+        await _final_events(dependencies, ended) if ended is not None else [_cancelled_event(run)]
+    )
 
 
-async def _store_end(
+async def _store_result(
     session: AsyncSession,
     dependencies: RunDependencies,
     run: Run,
     inputs: RunInputs,
     result: RunResult,
 ) -> Run | None:
-    """Store what came of a run, and give its row; None where its thread was deleted."""
+    """Store the result of a run and return its row, or None if its thread was deleted."""
     thread = await lock_thread_by_id(session, _thread_id(run))
     if thread is None:
         return None
@@ -88,15 +90,15 @@ async def _store_end(
     await check_fence(connection, thread.id, run.fence)
     current = await session.get_one(Run, run.id)
     if current.status != "running":
-        # The commit before an outage went through after all.
+        # An earlier try at this commit succeeded, but the outage swallowed the reply.
         return current
     if current.cancel_requested_at is not None:
-        # Whoever put the mark was told that it is done, and its worker may not have looked yet.
+        # The request to cancel was accepted, and this worker has not noticed it yet.
         result = await end_early(session, current, inputs, RunResult("cancelled"))
     touch(thread)
     await _store_messages(session, thread, current, inputs)
     calls = await _store_approval_requests(session, dependencies, current, result)
-    terminal = _terminal(inputs, current, result, calls)
+    terminal = _terminal_event(inputs, current, result, calls)
     store_outcome(thread, current, result.status, terminal, calls)
     thread.client_calls = _client_calls(inputs, result)
     if not calls:
@@ -104,17 +106,21 @@ async def _store_end(
     return current
 
 
-async def _last_events(dependencies: RunDependencies, ended: Run) -> list[Event]:
-    """Tell of a stored end; before questions everything is shown that they are about.
+async def _final_events(dependencies: RunDependencies, ended: Run) -> list[Event]:
+    """Return the events of a stored end; interrupts are preceded by the messages.
 
-    That may be a long conversation, so it is read while nobody waits for the thread.
+    These can be a long conversation, so they are read after the thread's lock is released.
     """
-    told: list[Event] = []
+    final: list[Event] = []
     if ended.status == "interrupted":
         async with read_only_session(dependencies.sessions) as session:
-            shown = await snapshot_messages(session, ended, ended.snapshot_to)
-        told.append(events.messages_snapshot(shown))
-    return [*told, events.state_snapshot(ended.snapshot or {}), ended.outcome or _cancelled(ended)]
+            messages = await snapshot_messages(session, ended, ended.snapshot_to)
+        final.append(events.messages_snapshot(messages))
+    return [
+        *final,
+        events.state_snapshot(ended.snapshot or {}),
+        ended.outcome or _cancelled_event(ended),
+    ]
 
 
 async def _store_messages(
@@ -141,13 +147,13 @@ async def _store_approval_requests(
 
 
 def _client_calls(inputs: RunInputs, result: RunResult) -> list[str]:
-    """Give the ids of the calls that the front end owes an answer, once the turn is over."""
+    """Return the ids of the front-end calls that are open after the turn."""
     if result.status != "succeeded":
         return []
     return [call["id"] for call in calls_without_result(inputs.transcript.messages)]
 
 
-def _terminal(
+def _terminal_event(
     inputs: RunInputs, run: Run, result: RunResult, calls: Sequence[PendingCall]
 ) -> Event:
     usage = inputs.context.usage.as_json()
@@ -163,8 +169,8 @@ def _terminal(
     return run_finished_event(run, success, usage)
 
 
-def _cancelled(run: Run) -> Event:
-    """Tell of a thread that was deleted while the agent was busy in it."""
+def _cancelled_event(run: Run) -> Event:
+    """Return the terminal event of a run whose thread was deleted meanwhile."""
     return run_finished_event(run, {"type": "cancelled"})
 
 

@@ -1,4 +1,4 @@
-"""What runs are made with: everything a worker shares among its runs."""
+"""The dependencies that a worker shares among its runs."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -19,7 +19,7 @@ from domain.core.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class RunDependencies:
-    """The dependencies that every run of a process uses."""
+    """What the runs of one process share."""
 
     settings: Settings
     sessions: Sessions
@@ -38,9 +38,11 @@ async def create_dependencies(
     """Open the saver, the graph over it, the model and the tools."""
     model = choose_model(settings)
     is_offline = settings.openai_api_key is None
-    patience = settings.statement_timeout_seconds
+    timeout_seconds = settings.statement_timeout_seconds
     pool = await create_pool(
-        database_url, statement_timeout_seconds=patience, idle_in_transaction_seconds=patience
+        database_url,
+        statement_timeout_seconds=timeout_seconds,
+        idle_in_transaction_seconds=timeout_seconds,
     )
     async with pool:
         saver = CheckpointSaver(pool)

@@ -1,6 +1,6 @@
-"""The ends of runs: what is stored, and which events tell of it.
+"""The outcomes of runs: what is stored, and the events that report it.
 
-Every end happens in one transaction, under the lock of the thread's row.
+Every end of a run is one transaction, under the lock of the thread's row.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ Status = Literal["succeeded", "interrupted", "failed", "cancelled"]
 
 
 def snapshot_of(run: Run, calls: Sequence[PendingCall]) -> Json:
-    """Make the state snapshot of a run with the calls that wait."""
+    """Build the state snapshot of a run with its open calls."""
     request = run.request
     context = {
         "thread_id": request["thread_id"],
@@ -63,13 +63,13 @@ class HandedOver(Unavailable):
 
 
 def handover_event(run: Run) -> Event:
-    """Send a reader away from a run that goes on elsewhere; no part of the run itself."""
+    """Return the event that sends a subscriber to another worker; it is not in the run's log."""
     error = HandedOver()
     return events.run_error(error.code, error.text(run.request["locale"]), [])
 
 
 def thread_deleted_event(run: Run) -> Event:
-    """Tell a reader that the run is gone, and its conversation with it."""
+    """Return the event for a subscriber whose run was deleted with its conversation."""
     error = ThreadNotFound()
     return events.run_error(error.code, error.text(run.request["locale"]), [])
 
@@ -77,7 +77,7 @@ def thread_deleted_event(run: Run) -> Event:
 def store_outcome(
     thread: Thread, run: Run, status: Status, terminal: Event, calls: Sequence[PendingCall] = ()
 ) -> None:
-    """Write into a run's row how it ended, so that it can be told again."""
+    """Write a run's outcome into its row, from which it can be replayed."""
     run.status = status
     run.outcome = terminal
     run.snapshot = snapshot_of(run, calls)
@@ -86,7 +86,7 @@ def store_outcome(
 
 
 async def end_with_open_calls(session: AsyncSession, thread: Thread, run: Run) -> None:
-    """End a run that brought one answer of several: nothing runs, and the rest is asked again."""
+    """End a run with one approval of several: nothing executes, and the rest is restated."""
     await pending_calls.hand_on(session, run.turn_id, run.id)
     await session.refresh(run, ["created_at"])
     calls = await pending_calls.open_calls(session, thread.id)
@@ -96,16 +96,16 @@ async def end_with_open_calls(session: AsyncSession, thread: Thread, run: Run) -
 
 
 async def end_after_expiry(session: AsyncSession, thread: Thread, run: Run) -> None:
-    """End a run that cancels questions whose turn is over already: there is nothing to do."""
+    """End a run that cancels calls of a turn that has ended: there is nothing to do."""
     await session.refresh(run, ["created_at"])
     store_outcome(thread, run, "cancelled", run_finished_event(run, {"type": "cancelled"}))
 
 
 async def end_turn_without_approval(
-    session: AsyncSession, thread: Thread, run: Run, answer: Decision
+    session: AsyncSession, thread: Thread, run: Run, decision: Decision
 ) -> None:
-    """End an interrupted turn without going on with it."""
-    result = rejected_result(answer.status, answer.reason)
+    """End an interrupted turn without resuming it; its open calls get the decision as result."""
+    result = rejected_result(decision.status, decision.reason)
     await abandon_turn(session, thread, run, to_content(result))
     store_outcome(thread, run, "cancelled", run_finished_event(run, {"type": "cancelled"}))
 
@@ -113,19 +113,19 @@ async def end_turn_without_approval(
 async def stored_results(
     session: AsyncSession, run: Run, call_ids: Sequence[str]
 ) -> dict[str, str]:
-    """Give the results of those calls that had their effect, though nobody was told."""
+    """Return the results, as JSON by call id, of the calls whose effect was committed."""
     if not call_ids:
         return {}
     scope = turn_scope(run.turn_id)
-    kept = await find_results(session, run.user_id, scope=scope, keys=call_ids)
-    return {call_id: orjson.dumps(result).decode() for call_id, result in kept.items()}
+    results = await find_results(session, run.user_id, scope=scope, keys=call_ids)
+    return {call_id: orjson.dumps(result).decode() for call_id, result in results.items()}
 
 
 async def abandon_turn(session: AsyncSession, thread: Thread, run: Run, result: str) -> None:
-    """Leave a turn as it is stored: every open call gets a result, its checkpoints go."""
+    """End a turn as it is stored: open calls get their result or `result`, checkpoints go."""
     turn = await messages_of_turn(session, thread.id, run.turn_id)
     calls = [call["id"] for call in calls_without_result(turn)]
-    kept = await stored_results(session, run, calls)
-    results = [tool_result(call_id, kept.get(call_id, result)) for call_id in calls]
-    await append_messages(session, thread, run, results)
+    stored = await stored_results(session, run, calls)
+    messages = [tool_result(call_id, stored.get(call_id, result)) for call_id in calls]
+    await append_messages(session, thread, run, messages)
     await delete_turn(await driver_connection(session), str(run.turn_id))

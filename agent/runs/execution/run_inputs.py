@@ -1,4 +1,4 @@
-"""What a worker needs to drive a run, all of it from the database."""
+"""The inputs of a run's execution, loaded from the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,42 +33,42 @@ from domain.core.idempotency.run_once import turn_scope
 from domain.profiles.models import User
 
 MAX_HISTORY_MESSAGES = 40
-"""Messages before the turn that the model is shown."""
+"""How many messages before the turn the model receives."""
 MAX_HISTORY_CHARACTERS = 60_000
-"""Characters of them."""
+"""How many characters these messages have in all."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunInputs:
-    """A run, ready to be driven."""
+    """A run, ready to execute."""
 
     request: RunRequest
     context: RunContext
     config: RunnableConfig
     start: TurnState | None
-    """The turn's first input; None where its checkpoint goes on."""
+    """The turn's first input; None if the graph continues from a checkpoint."""
     transcript: Transcript
     task_progress: TaskProgress
     stored_ids: frozenset[str]
-    """Ids of the turn's messages that the thread has already."""
+    """Ids of the turn's messages that are stored already."""
 
 
 async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunInputs:
-    """Load a run: its person, its history, its answers, and where its turn stands."""
+    """Load a run: its user, its history, its approvals and its checkpoint."""
     run = live.run
     request = RunRequest(**run.request)
     config = turn_config(run)
-    # What a turn builds on does not change under it.
+    # The history before a turn cannot change while the turn runs.
     async with read_only_session(dependencies.sessions) as session:
         username = await session.scalar(select(User.username).where(User.id == run.user_id))
         history, turn = await _history(session, run)
         calls = await calls_of_turn(session, run.turn_id) if run.turn_id != run.id else []
     transcript = Transcript(list(turn))
     task_progress = TaskProgress(dependencies.sessions, live)
-    goes_on = run.turn_id != run.id
+    is_resumed = run.turn_id != run.id
     if run.attempts > 1:
         checkpointed = await _checkpointed(dependencies, config)
-        goes_on = checkpointed is not None
+        is_resumed = checkpointed is not None
         transcript.add_messages(checkpointed or [])
     decisions = {call.tool_call_id: decision for call in calls if (decision := read_decision(call))}
     context = RunContext(
@@ -93,7 +93,7 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
         request=request,
         context=context,
         config=config,
-        start=None if goes_on else TurnState(messages=list(turn), steps=0),
+        start=None if is_resumed else TurnState(messages=list(turn), steps=0),
         transcript=transcript,
         task_progress=task_progress,
         stored_ids=frozenset(message["id"] for message in turn),
@@ -101,7 +101,7 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
 
 
 def turn_config(run: Run) -> RunnableConfig:
-    """Say which turn's checkpoints are meant, and with which fence they are written."""
+    """Return the graph's config: the turn whose checkpoints it uses, and the fence for writes."""
     return {
         "configurable": {
             "thread_id": str(run.turn_id),
@@ -115,21 +115,22 @@ def turn_config(run: Run) -> RunnableConfig:
 async def snapshot_messages(
     session: AsyncSession, run: Run, end: int | None = None
 ) -> list[ChatMessage]:
-    """Give the messages that a snapshot for the run's client has to hold."""
+    """Return the messages of a snapshot for the run's client, up to position `end`."""
     return await messages_between(session, _thread_id(run), run.snapshot_from, end)
 
 
 async def client_messages(
     session: AsyncSession, run: Run, since: Sequence[ChatMessage] = ()
 ) -> list[ChatMessage]:
-    """Give what the client of a run under way is to hold: what it builds on, and has said `since`.
+    """Return the messages of a snapshot for the client of a running run.
 
-    What came with answers is stored behind their results, but the client has it from the start.
+    They are the messages that the run builds on, then those that it produced `since`, then those
+    that came with approvals: the client has these from the start, but they are stored last.
     """
-    known = Transcript(await snapshot_messages(session, run, run.snapshot_to))
-    known.add_messages(since)
-    known.add_messages(run.request["late_messages"])
-    return known.messages
+    transcript = Transcript(await snapshot_messages(session, run, run.snapshot_to))
+    transcript.add_messages(since)
+    transcript.add_messages(run.request["late_messages"])
+    return transcript.messages
 
 
 def _writer(live: LiveRun, transcript: Transcript, task_progress: TaskProgress) -> Any:
@@ -147,7 +148,7 @@ def _thread_id(run: Run) -> Any:
 
 
 async def _history(session: AsyncSession, run: Run) -> tuple[list[ChatMessage], list[ChatMessage]]:
-    """Give what was said before the turn, as much as the model is shown, and the turn itself."""
+    """Return the bounded history before the turn, and the messages of the turn."""
     latest = await latest_of_thread(session, _thread_id(run), limit=MAX_HISTORY_MESSAGES)
     history = [message for turn_id, message in latest if turn_id != run.turn_id]
     turn = [message for turn_id, message in latest if turn_id == run.turn_id]
@@ -157,12 +158,12 @@ async def _history(session: AsyncSession, run: Run) -> tuple[list[ChatMessage], 
 
 
 def _bounded(messages: list[ChatMessage]) -> list[ChatMessage]:
-    """Give the end of some messages that is no larger than the model is shown."""
+    """Return the last messages that fit into MAX_HISTORY_CHARACTERS."""
     size = 0
-    for place in range(len(messages) - 1, -1, -1):
-        size += _size(messages[place])
+    for index in range(len(messages) - 1, -1, -1):
+        size += _size(messages[index])
         if size > MAX_HISTORY_CHARACTERS:
-            return messages[place + 1 :]
+            return messages[index + 1 :]
     return messages
 
 
@@ -174,9 +175,9 @@ def _size(message: ChatMessage) -> int:
 async def _checkpointed(
     dependencies: RunDependencies, config: RunnableConfig
 ) -> list[ChatMessage] | None:
-    """Give the messages that the turn's checkpoint knows; None where there is none yet.
+    """Return the messages in the turn's checkpoint, or None if it has no checkpoint yet.
 
-    The writes of tasks that ended before their step did count: they are not run again.
+    They include the pending writes of graph tasks that ended: the graph does not run these again.
     """
     saved = await dependencies.saver.aget_tuple(config)
     if saved is None:
@@ -190,5 +191,5 @@ async def _checkpointed(
 
 def _prompt(username: str, request: RunRequest) -> str:
     now = datetime.now(UTC).astimezone(ZoneInfo(request.timezone))
-    described = Person(username=username, timezone=request.timezone, locale=request.locale, now=now)
-    return system_prompt(described, [(what, value) for what, value in request.context])
+    person = Person(username=username, timezone=request.timezone, locale=request.locale, now=now)
+    return system_prompt(person, [(key, value) for key, value in request.context])

@@ -1,4 +1,4 @@
-"""The normalised input of a run, as its row keeps it: recovery needs nothing else."""
+"""The normalised input of a run, as its row stores it: recovery needs nothing else."""
 
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
@@ -10,10 +10,10 @@ from domain.core.database.base import Json
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """Plain JSON throughout."""
+    """The input of a run. Its fields are plain JSON."""
 
     thread_id: str
-    """The client's name of the thread."""
+    """The client's id of the thread."""
     session_id: str
     locale: str
     timezone: str
@@ -22,13 +22,13 @@ class RunRequest:
     client_tools: dict[str, Json] = field(default_factory=dict)
     context: list[list[str]] = field(default_factory=list)
     late_messages: list[ChatMessage] = field(default_factory=list)
-    """What the person wrote along with their answers."""
+    """User messages that came with approvals. They follow the tool results."""
 
     def as_json(self) -> Json:
         return asdict(self)
 
     def caller(self, user_id: UUID) -> Caller:
-        """Give the person for whom the run acts."""
+        """Return the user for whom the run acts, as the caller of domain operations."""
         return Caller(
             user_id=user_id,
             session_id=UUID(self.session_id),

@@ -1,4 +1,4 @@
-"""The list of a person's threads, in SQL."""
+"""The SQL of the list of a user's threads."""
 
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ def own_threads(caller: Caller) -> Select[*tuple[Any, ...]]:
 def newest_threads(
     caller: Caller, after: tuple[datetime, UUID] | None, limit: int
 ) -> Select[*tuple[Any, ...]]:
-    """Select a page of the person's threads, what happened last first."""
+    """Select a page of the caller's threads, the last updated first."""
     threads = own_threads(caller)
     if after is not None:
         threads = threads.where(tuple_(Thread.updated_at, Thread.id) < tuple_(*map(literal, after)))
@@ -27,9 +27,9 @@ def newest_threads(
 
 
 def summaries(threads: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Select what the list says of threads, in their order.
+    """Select the summaries of a page of threads, in its order.
 
-    For each thread that is shown, three looks into indexes; none of them reads the thread.
+    Each thread costs three index look-ups, however long it is.
     """
     page = threads.subquery()
     last = lateral(

@@ -1,4 +1,4 @@
-"""A run as it can be asked for by its name."""
+"""Reading one run by its id."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,14 +10,17 @@ from domain.core.caller import Caller
 
 
 async def get_run(session: AsyncSession, caller: Caller, *, run_id: str) -> RunRead:
-    """Show how one of the person's runs is doing, or how it ended. Raises RunNotFound."""
+    """Return one of the caller's chat runs: its status, and its outcome if it ended.
+
+    Raises RunNotFound.
+    """
     run = await runs.get_run(session, caller, run_id)
-    if run.kind != "chat":  # tasks have routes of their own
+    if run.kind != "chat":  # tasks have their own routes
         raise RunNotFound
-    return _read(run)
+    return _to_read_model(run)
 
 
-def _read(run: Run) -> RunRead:
+def _to_read_model(run: Run) -> RunRead:
     terminal = run.outcome or {}
     failed = terminal.get("type") == "RUN_ERROR"
     return RunRead.model_validate(

@@ -1,4 +1,4 @@
-"""What is told of conversations and runs. Names on the wire are AG-UI's."""
+"""The read models of conversations and runs. Names on the wire are AG-UI's."""
 
 from typing import Annotated, Any, Literal
 
@@ -9,14 +9,14 @@ from domain.core.schemas import Instant, check_text
 
 MAX_TITLE_LENGTH = 255
 MAX_PREVIEW_LENGTH = 200
-"""Characters of a last message in the list."""
+"""How many characters of its last message a summary has."""
 
 ThreadStatus = Literal["idle", "running", "waiting"]
 RunStatus = Literal["running", "succeeded", "interrupted", "failed", "cancelled"]
 
 
 def _object(description: str, example: dict[str, Any], *optional: str) -> WithJsonSchema:
-    """Describe an object of AG-UI's by an example; there may always be more."""
+    """Describe an AG-UI object by an example. It can have additional properties."""
     return WithJsonSchema(
         {
             "type": "object",
@@ -49,7 +49,7 @@ _USAGE = {
 _STATE = {"version": 2}
 
 AguiMessage = Annotated[dict[str, Any], _object("A message in AG-UI's form.", _MESSAGE, "content")]
-AguiInterrupt = Annotated[dict[str, Any], _object("A question in AG-UI's form.", _INTERRUPT)]
+AguiInterrupt = Annotated[dict[str, Any], _object("An interrupt in AG-UI's form.", _INTERRUPT)]
 AguiUsage = Annotated[dict[str, Any], _object("The tokens of one model.", _USAGE)]
 AguiOutcome = Annotated[
     dict[str, Any], _object("The outcome of RUN_FINISHED.", {"type": "success"})
@@ -61,7 +61,7 @@ OtherRunName = Annotated[str | None, Field(examples=[None])]
 
 
 class LastMessage(WireOutput):
-    """The beginning of what was said last, by the person or the agent."""
+    """The beginning of the last message of the user or the agent."""
 
     role: Literal["user", "assistant"]
     content: str
@@ -76,7 +76,7 @@ class ThreadSummary(WireOutput):
     status: Annotated[
         ThreadStatus,
         Field(
-            description="`waiting`: the agent has asked what can still be answered.",
+            description="`waiting`: the thread has interrupts that can still be answered.",
             examples=["waiting"],
         ),
     ]
@@ -87,40 +87,43 @@ class ThreadSummary(WireOutput):
 
 
 class ThreadRead(WireOutput):
-    """A conversation with all that a page needs to show it and to go on with it."""
+    """A conversation with all that a page needs to show and to continue it."""
 
     thread_id: ThreadName
     title: str | None
     status: Annotated[
         ThreadStatus,
         Field(
-            description="`waiting`: the agent has asked what can still be answered.",
+            description="`waiting`: the thread has interrupts that can still be answered.",
             examples=["waiting"],
         ),
     ]
     running_run_id: OtherRunName
     messages: Annotated[
         list[AguiMessage],
-        Field(description="The end of the conversation; `Link` leads to what stands before it."),
+        Field(description="The last messages of the conversation; `Link` leads to earlier ones."),
     ]
     state: Annotated[
         AguiState | None,
-        Field(description="What a client echoes as `state`; null where the agent never ran."),
+        Field(description="What a client echoes as `state`; null if the agent never ran."),
     ]
     interrupts: Annotated[
         list[AguiInterrupt],
-        Field(description="The open questions, as the interrupted run put them."),
+        Field(description="The open interrupts, as the interrupted run sent them."),
     ]
     pending_tool_call_ids: Annotated[
         list[str],
-        Field(description="The calls that the front end still owes an answer.", examples=[[]]),
+        Field(
+            description="The open front-end calls, which await results from the client.",
+            examples=[[]],
+        ),
     ]
     created_at: Instant
     updated_at: Instant
 
 
 class ThreadUpdate(WireInput):
-    """What can be changed of a conversation."""
+    """The changes to a conversation."""
 
     title: (
         Annotated[
@@ -136,7 +139,7 @@ class RunError(WireOutput):
     """Why a run failed."""
 
     code: Annotated[str, Field(examples=["model_interrupted"])]
-    message: Annotated[str, Field(description="For people, in the language of the run.")]
+    message: Annotated[str, Field(description="For human readers, in the language of the run.")]
 
 
 class RunRead(WireOutput):

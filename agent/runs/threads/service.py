@@ -1,4 +1,4 @@
-"""A person's conversations, as they can be listed, shown again and renamed."""
+"""A user's conversations: list, read and rename."""
 
 from typing import Any
 from uuid import UUID
@@ -29,35 +29,35 @@ from domain.core.pagination import Page, PageQuery, read_cursor, write_cursor
 async def list_threads(
     session: AsyncSession, caller: Caller, *, data: PageQuery
 ) -> Page[ThreadSummary]:
-    """List the person's conversations, the one in which something happened last first.
+    """List the caller's conversations, the last updated first.
 
     Raises CursorInvalid.
     """
     after = read_cursor(data.after) if data.after is not None else None
     query = summaries(newest_threads(caller, after, data.limit + 1))
     rows = (await session.execute(query)).all()
-    shown = rows[: data.limit]
-    more = len(rows) > data.limit
+    page = rows[: data.limit]
+    has_more = len(rows) > data.limit
     return Page(
-        [_summary(row) for row in shown],
-        write_cursor(shown[-1].updated_at, shown[-1].id) if more else None,
+        [_summary(row) for row in page],
+        write_cursor(page[-1].updated_at, page[-1].id) if has_more else None,
     )
 
 
 async def get_thread(
     session: AsyncSession, caller: Caller, *, thread_id: str, data: MessagePageQuery
 ) -> tuple[ThreadRead, str | None]:
-    """Show a conversation, and give the `before` of its earlier messages, if there are any.
+    """Return a conversation, and the `before` cursor of its earlier messages if it has any.
 
-    Expects a session in which all statements see the same moment: an end of a run must be in
-    the messages exactly when it is in the status. Raises ThreadNotFound and CursorInvalid.
+    The session MUST be a repeatable read: the end of a run must be in the messages exactly when
+    it is in the status. Raises ThreadNotFound and CursorInvalid.
     """
     thread = await _get_thread(session, caller, thread_id)
     page = await latest_messages(session, thread.id, data)
     latest = await find_latest(session, thread.id)
     calls = await _open_calls(session, thread.id, latest)
     status = _status(latest, calls)
-    shown = ThreadRead(
+    thread_read = ThreadRead(
         thread_id=thread.client_id,
         title=thread.title,
         status=status,
@@ -69,13 +69,13 @@ async def get_thread(
         created_at=thread.created_at,
         updated_at=thread.updated_at,
     )
-    return shown, page.after
+    return thread_read, page.after
 
 
 async def update_thread(
     session: AsyncSession, caller: Caller, *, thread_id: str, data: ThreadUpdate
 ) -> ThreadSummary:
-    """Give a conversation another title; it keeps its place in the list. Raises ThreadNotFound."""
+    """Change a conversation's title; it keeps its place in the list. Raises ThreadNotFound."""
     thread = await lock_thread(session, caller, thread_id)
     if "title" in data.model_fields_set:
         thread.title = data.title
@@ -95,7 +95,7 @@ async def _get_thread(session: AsyncSession, caller: Caller, client_id: str) -> 
 async def _open_calls(
     session: AsyncSession, thread_id: UUID, latest: Run | None
 ) -> list[PendingCall]:
-    """Give the questions that can still be answered; the time of others is over."""
+    """Return the open calls of the thread's latest run that have not expired."""
     if latest is None or latest.status != "interrupted":
         return []
     now = await time_now(session)
