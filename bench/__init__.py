@@ -1,0 +1,1 @@
+"""Benchmarks, run by `python -m bench.<name>`; docs/performance.md reports the results."""

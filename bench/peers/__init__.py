@@ -1,0 +1,1 @@
+"""The application that the benchmarks compare ours with; it has an environment of its own."""

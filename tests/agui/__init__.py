@@ -1,0 +1,1 @@
+"""Tests with the real AG-UI client, and a validator of streams against the protocol."""

@@ -1,0 +1,1 @@
+"""Peers of the application for tests: a scripted model server, and proxies that inject faults."""
