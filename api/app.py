@@ -1,4 +1,4 @@
-"""The composition root: everything the application is made of comes together here."""
+"""The composition root: the only module that builds the application from its parts."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,9 +10,9 @@ from starlette.middleware.cors import CORSMiddleware
 from api.envelope.diet_api import DietApi
 from api.errors.handlers import install_handlers
 from api.errors.problems import problems
-from api.middleware.body_limit import MEBIBYTE, LimitBody
-from api.middleware.request_log import LogRequests
-from api.middleware.unexpected_errors import HandleUnexpectedErrors
+from api.middleware.body_limit import MEBIBYTE, BodyLimitMiddleware
+from api.middleware.request_log import RequestLogMiddleware
+from api.middleware.unexpected_errors import UnexpectedErrorMiddleware
 from api.openapi.document import document_routes
 from api.routes import (
     account,
@@ -28,8 +28,8 @@ from api.routes import (
 from api.routes.agent import capabilities, chats, runs, threads
 from api.routes.diet_api import accounts, plans, tasks
 from api.services import open_services
-from api.workers.job_worker import worker_beside
-from api.workers.run_worker import open_agent
+from api.workers.job_worker import job_worker_in_api
+from api.workers.run_worker import open_run_worker
 from domain.core.settings import Settings
 
 PREFIX = "/api/v1"
@@ -51,20 +51,21 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 DIET_API_ROUTERS: tuple[APIRouter, ...] = (accounts.router, plans.router, tasks.router)
 """The routes of the diet API, whose every response is an envelope."""
-WIDER_BODIES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
+MAX_BODY_BYTES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
+"""The limits of paths that accept more than 1 MiB: a client sends its whole history with a run."""
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """Make the application; its parts open when it starts to serve and close when it stops."""
+    """Create the application. Its lifespan opens the services and workers, and closes them."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             services = await stack.enter_async_context(open_services(settings))
             app.state.services = services
-            agent_worker = await stack.enter_async_context(open_agent(services))
-            app.state.agent = agent_worker
-            await stack.enter_async_context(worker_beside(services, agent_worker))
+            run_worker = await stack.enter_async_context(open_run_worker(services))
+            app.state.agent = run_worker
+            await stack.enter_async_context(job_worker_in_api(services, run_worker))
             yield
 
     app = FastAPI(
@@ -89,9 +90,9 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    """List them from the outside in: an error's answer, too, gets its id and its CORS headers."""
+    """List the middlewares, outermost first: so errors have a request id and CORS headers too."""
     return [
-        Middleware(LogRequests),
+        Middleware(RequestLogMiddleware),
         Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
@@ -99,6 +100,6 @@ def _middleware(settings: Settings) -> list[Middleware]:
             allow_headers=["*"],
             expose_headers=["Idempotency-Replayed", "Link", "Retry-After", "X-Request-ID"],
         ),
-        Middleware(HandleUnexpectedErrors),
-        Middleware(LimitBody, default=MEBIBYTE, wider=WIDER_BODIES),
+        Middleware(UnexpectedErrorMiddleware),
+        Middleware(BodyLimitMiddleware, default_bytes=MEBIBYTE, bytes_by_prefix=MAX_BODY_BYTES),
     ]

@@ -1,4 +1,4 @@
-"""From which address a request comes."""
+"""The address of the client, behind any trusted proxies."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -8,19 +8,19 @@ from starlette.types import Scope
 
 Network = IPv4Network | IPv6Network
 UNKNOWN = "unknown"
-"""What a client on a Unix socket is called."""
+"""The address of a client on a Unix socket."""
 
 
 def parse_networks(texts: Sequence[str]) -> tuple[Network, ...]:
-    """Read addresses and networks. Raises ValueError for anything else."""
+    """Parse addresses and networks. Raises ValueError for anything else."""
     return tuple(ip_network(text, strict=False) for text in texts)
 
 
 def client_address(scope: Scope, trusted: Sequence[Network]) -> str:
-    """Give the address of the client, looking behind proxies only where they are trusted.
+    """Return the address of the client; only trusted proxies can name another than their own.
 
-    X-Forwarded-For is read from its end: each trusted proxy vouches for the hop before it, and
-    what stands before the first stranger may be made up.
+    X-Forwarded-For is read from its end: each trusted proxy vouches for the hop before it. What
+    precedes the first untrusted hop can be forged.
     """
     client = scope.get("client")
     address = client[0] if client else UNKNOWN
@@ -33,9 +33,10 @@ def client_address(scope: Scope, trusted: Sequence[Network]) -> str:
 
 
 def client_network(address: str) -> str:
-    """Give what one client can have at most: an IPv4 address, or a /64 network of IPv6 (RFC 6177).
+    """Return the network that rate limits count as one client.
 
-    Whoever has one address of such a network has 2**64, and would get around every limit.
+    That is an IPv4 address, or a /64 network of IPv6 (RFC 6177): a client with one address of such
+    a network can use all 2**64 of them.
     """
     if not _is_address(address):
         return address

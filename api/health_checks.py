@@ -1,4 +1,4 @@
-"""How the database, Redis and the queue are, each asked at once and for a second at most."""
+"""Health checks of the database, Redis and the queue: concurrent, one second each at most."""
 
 import asyncio
 import time
@@ -15,15 +15,16 @@ from domain.core.schemas import Output
 log = structlog.get_logger()
 
 CHECK_TIMEOUT_SECONDS = 1.0
-_LIVE_WORKERS = text(
+_COUNT_LIVE_WORKERS = text(
     "SELECT count(*) FROM procrastinate_workers"
     " WHERE last_heartbeat > now() - interval '30 seconds'"
 )
 
-_asking: set[asyncio.Future[None]] = set()
-"""Checks under way: the loop itself holds on to none of them."""
+_running_checks: set[asyncio.Future[None]] = set()
+"""Strong references: the event loop keeps only weak ones."""
 
 Status = Literal["healthy", "unhealthy"]
+Check = Callable[[Services], Awaitable[None]]
 
 
 class ServiceHealth(Output):
@@ -44,52 +45,51 @@ class InfrastructureHealth(Output):
 
 
 async def check_infrastructure(services: Services) -> InfrastructureHealth:
-    """Ask every part at once."""
+    """Check every service at the same time."""
     checks = {"redis": _check_redis, "database": _check_database, "queue": _check_queue}
     results = await asyncio.gather(
-        *(_time(name, check, services) for name, check in checks.items())
+        *(_measure(name, check, services) for name, check in checks.items())
     )
-    well = all(result.status == "healthy" for result in results)
+    is_healthy = all(result.status == "healthy" for result in results)
     return InfrastructureHealth(
-        status="healthy" if well else "unhealthy",
+        status="healthy" if is_healthy else "unhealthy",
         services=dict(zip(checks, results, strict=True)),
     )
 
 
-async def _time(
-    name: str, check: Callable[[Services], Awaitable[None]], services: Services
-) -> ServiceHealth:
-    began = time.perf_counter()
+async def _measure(name: str, check: Check, services: Services) -> ServiceHealth:
+    started = time.perf_counter()
     status: Status = "healthy"
     try:
-        await _ask(check, services)
-    except Exception as error:  # noqa: BLE001 (whatever is wrong with a part, the answer says so)
-        log.warning("unhealthy", service=name, error=type(error).__name__)
+        await _run_check(check, services)
+    except Exception as error:  # noqa: BLE001 (any failure of a check means unhealthy)
+        log.warning("health_check_failed", service=name, error=type(error).__name__)
         status = "unhealthy"
-    return ServiceHealth(status=status, latency_ms=round((time.perf_counter() - began) * 1000))
+    return ServiceHealth(status=status, latency_ms=round((time.perf_counter() - started) * 1000))
 
 
-async def _ask(check: Callable[[Services], Awaitable[None]], services: Services) -> None:
-    """Run a check for PATIENCE_SECONDS at most. Raises TimeoutError, and what the check raises.
+async def _run_check(check: Check, services: Services) -> None:
+    """Run a check for at most CHECK_TIMEOUT_SECONDS. Raises TimeoutError and the check's errors.
 
-    Only the check itself waits until its connection is closed, which a silent server draws out.
+    After a timeout the check goes on alone until its connection is closed, which an unresponsive
+    server delays.
     """
-    asking = asyncio.ensure_future(check(services))
-    _asking.add(asking)
-    asking.add_done_callback(_forget)
+    running = asyncio.ensure_future(check(services))
+    _running_checks.add(running)
+    running.add_done_callback(_discard)
     try:
-        done, _ = await asyncio.wait({asking}, timeout=CHECK_TIMEOUT_SECONDS)
+        done, _ = await asyncio.wait({running}, timeout=CHECK_TIMEOUT_SECONDS)
     finally:
-        asking.cancel()
+        running.cancel()
     if not done:
         raise TimeoutError
-    await asking
+    await running
 
 
-def _forget(asking: asyncio.Future[None]) -> None:
-    _asking.discard(asking)
-    if not asking.cancelled():
-        asking.exception()  # so that the loop does not report it
+def _discard(check: asyncio.Future[None]) -> None:
+    _running_checks.discard(check)
+    if not check.cancelled():
+        check.exception()  # retrieved, so that the event loop does not report it
 
 
 async def _check_redis(services: Services) -> None:
@@ -103,5 +103,5 @@ async def _check_database(services: Services) -> None:
 
 async def _check_queue(services: Services) -> None:
     async with services.engine.connect() as connection:
-        if not await connection.scalar(_LIVE_WORKERS):
+        if not await connection.scalar(_COUNT_LIVE_WORKERS):
             raise RuntimeError("no worker is running")

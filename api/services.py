@@ -1,4 +1,4 @@
-"""What one process has open for as long as it serves, built and closed in one place."""
+"""The connections and clients of one process, opened and closed in one place."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,7 +18,7 @@ from domain.core.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts that requests and background work share."""
+    """What requests and background jobs share."""
 
     settings: Settings
     engine: AsyncEngine
@@ -26,13 +26,13 @@ class Services:
     redis: Redis
     limits: RateLimits
     trusted_proxies: tuple[Network, ...]
-    """Whose X-Forwarded-For is believed."""
+    """The proxies whose X-Forwarded-For is trusted."""
 
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """Open everything that the settings name, and close it in reverse order."""
-    database_url = _given(settings.database_url)
+    """Open every service that the settings name, and close them in reverse order."""
+    database_url = _require(settings.database_url)
     async with AsyncExitStack() as stack:
         engine = create_engine(
             database_url,
@@ -40,7 +40,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             statement_timeout_seconds=settings.statement_timeout_seconds,
         )
         stack.push_async_callback(close_engine, engine)
-        redis = _connect_redis(_given(settings.redis_url))
+        redis = _connect_redis(_require(settings.redis_url))
         stack.push_async_callback(redis.aclose)
         limits = RateLimits(redis)
         sessions = create_sessions(engine, info={"limits": limits})
@@ -54,14 +54,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
 
 
-def _given(url: str | None) -> str:
+def _require(url: str | None) -> str:
     if url is None:
         raise ValueError("DATABASE_URL and REDIS_URL must be known before the services are opened")
     return url
 
 
 def _connect_redis(url: str) -> Redis:
-    """Make a client that gives up soon: what needs Redis must go on without it."""
+    """Create a client that gives up soon: the features that use Redis work without it."""
     return Redis.from_url(
         url, socket_connect_timeout=1, socket_timeout=5, retry=Retry(NoBackoff(), 1)
     )

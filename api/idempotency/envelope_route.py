@@ -1,4 +1,4 @@
-"""`Idempotency-Key` on the diet document's routes: the same key, the same task."""
+"""`Idempotency-Key` on the routes of the diet API: the same key, the same task."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
@@ -11,8 +11,8 @@ from api.idempotency.idempotent_route import (
     NOT_STORED,
     IdempotentRoute,
     KeyInvalid,
-    joined_texts,
-    replayed_header,
+    add_replayed_header,
+    join_descriptions,
 )
 from api.services import Services
 from domain.core.caller import Caller
@@ -21,7 +21,7 @@ from domain.core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyRe
 from domain.core.idempotency.run_once import fingerprint_of, request_scope, run_once
 from domain.diet.schemas import Pet, TaskStarted
 
-Create = Callable[..., Awaitable[TaskStarted]]
+CreatePlan = Callable[..., Awaitable[TaskStarted]]
 OPERATION = "create_diet_plan"
 KeyDep = Annotated[
     str | None,
@@ -36,47 +36,49 @@ KeyDep = Annotated[
 
 
 class EnvelopeIdempotentRoute(IdempotentRoute):
-    """A route of the diet document of which a POST may be repeated with the same key."""
+    """A route of the diet API whose POST can be repeated with the same key."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         name = options.get("name") or endpoint.__name__
         if "POST" in (options.get("methods") or ()) and name not in NOT_STORED:
-            theirs = dict(options.get("responses") or {})
-            options["responses"] = theirs | _joined(theirs)
+            documented = dict(options.get("responses") or {})
+            options["responses"] = documented | _key_errors(documented)
         super().__init__(path, endpoint, **options)
 
-    def with_key(
+    def document_key(
         self, responses: Mapping[int | str, dict[str, Any]]
     ) -> dict[int | str, dict[str, Any]]:
-        return replayed_header(responses, self.status_code or 200)
+        return add_replayed_header(responses, self.status_code or 200)
 
 
-def _joined(theirs: Mapping[int | str, dict[str, Any]]) -> dict[int | str, dict[str, Any]]:
-    """Add what a key may lead to where the same statuses mean something already."""
-    ours = envelope_errors(KeyInvalid, IdempotencyKeyReused, IdempotencyKeyInUse)
-    for status in theirs.keys() & ours.keys():
-        description = joined_texts(theirs[status], ours[status])
-        ours[status] = {**theirs[status], "description": description}
-    return ours
+def _key_errors(
+    documented: Mapping[int | str, dict[str, Any]],
+) -> dict[int | str, dict[str, Any]]:
+    """Return the errors of a key, with the descriptions that the same statuses already have."""
+    errors = envelope_errors(KeyInvalid, IdempotencyKeyReused, IdempotencyKeyInUse)
+    for status in documented.keys() & errors.keys():
+        description = join_descriptions(documented[status], errors[status])
+        errors[status] = {**documented[status], "description": description}
+    return errors
 
 
-async def create_once(
-    services: Services, caller: Caller, create: Create, data: Pet, *, key: str | None
+async def create_plan_once(
+    services: Services, caller: Caller, create_plan: CreatePlan, data: Pet, *, key: str | None
 ) -> TaskStarted:
-    """Have a plan made; with a key that was used before, give the task that was made then.
+    """Create a diet plan, or return the task of an earlier request with the same key.
 
-    This is apart from `IdempotentRoute` since the answer may be a stream, which cannot be kept.
-    Raises KeyReused, StillRunning.
+    `IdempotentRoute` cannot do this: the response may be a stream, which cannot be stored.
+    Raises IdempotencyKeyReused, IdempotencyKeyInUse.
     """
     async with transaction(services.sessions) as session:
         if key is None:
-            return await create(session, caller, data=data)
+            return await create_plan(session, caller, data=data)
 
         async def create_first() -> dict[str, Any]:
-            return (await create(session, caller, data=data)).model_dump(mode="json")
+            return (await create_plan(session, caller, data=data)).model_dump(mode="json")
 
         pet = data.model_dump(include=set(Pet.model_fields))
-        kept = await run_once(
+        stored = await run_once(
             session,
             caller,
             scope=request_scope(OPERATION),
@@ -84,4 +86,4 @@ async def create_once(
             fingerprint=fingerprint_of(OPERATION, pet),
             operation=create_first,
         )
-    return TaskStarted.model_validate(kept)
+    return TaskStarted.model_validate(stored)

@@ -1,8 +1,8 @@
-"""`Idempotency-Key`: a request that is made again has its effect once, and gets the same answer.
+"""`Idempotency-Key`: a repeated request has its effect once, and gets the same response.
 
-A router whose POST routes change anything takes `route_class=KeptRoute`, and that is all. With
-the header, such a route's effect and its answer are kept in one transaction, by the mechanism
-that keeps the answers of tools. What was refused is not kept: it may be tried again.
+A router whose POST routes change something needs `route_class=IdempotentRoute` and nothing else.
+With the header, the effect and the response of such a route are stored in one transaction, in the
+same table as the results of tools. An error is not stored: the client can repeat the request.
 """
 
 from collections.abc import Callable, Coroutine, Mapping
@@ -25,19 +25,20 @@ from domain.core.idempotency.run_once import request_scope, run_once
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
+MAX_KEY_LENGTH = 255
 STORED_HEADERS = ("content-type", "vary")
 NOT_STORED: Mapping[str, str] = {
     "search_users": "it changes nothing",
-    "create_agent_chat": "the key makes the run's id: the run itself is what is kept",
-    "start_run": "the body's `runId` says which run it is",
-    "resume_run": "the body's `runId` says which run it is",
-    "cancel_run": "a run that is over stays as it is",
-    "create_diet_plan": "its answer may be a stream: what is kept is the task",
-    "create_stream_ticket": "its answer is a secret that is good once",
+    "create_agent_chat": "the key determines the run's id, and the run itself is stored",
+    "start_run": "the body's `runId` identifies the run",
+    "resume_run": "the body's `runId` identifies the run",
+    "cancel_run": "a run that has ended does not change",
+    "create_diet_plan": "its response may be a stream; the task is stored instead",
+    "create_stream_ticket": "its response is a secret that is valid once",
 }
-"""POST operations outside of /auth whose answers are not kept here, and why."""
+"""POST operations outside of /auth whose responses are not stored, and why."""
 
-Handle = Callable[[Request], Coroutine[Any, Any, Response]]
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class KeyInvalid(Unprocessable):
@@ -46,51 +47,52 @@ class KeyInvalid(Unprocessable):
 
 
 class IdempotentRoute(APIRoute):
-    """A route of which a POST may be repeated with the same key."""
+    """A route whose POST can be repeated with the same key."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
         if self.stores_responses:
             self.openapi_extra = {**(self.openapi_extra or {}), "parameters": [HEADER_PARAMETER]}
-            self.responses = self.with_key(self.responses)
+            self.responses = self.document_key(self.responses)
 
-    def with_key(
+    def document_key(
         self, responses: Mapping[int | str, dict[str, Any]]
     ) -> dict[int | str, dict[str, Any]]:
-        """Add to the documented answers what the key may lead to."""
-        return _documented(responses, self.status_code or 200)
+        """Return the documented responses with those that the key adds."""
+        return _add_key_errors(responses, self.status_code or 200)
 
     @property
     def stores_responses(self) -> bool:
         return "POST" in (self.methods or ()) and self.name not in NOT_STORED
 
-    def get_route_handler(self) -> Handle:
+    def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
         if not self.stores_responses:
             return handle
 
-        async def handle_once(request: Request) -> Response:
+        async def handle_idempotently(request: Request) -> Response:
             key = await read_key(request)
             if key is None:
                 return await handle(request)
-            return await _answer_once(request, self.name, key, handle)
+            return await _handle_once(request, self.name, key, handle)
 
-        return handle_once
+        return handle_idempotently
 
 
 async def read_key(request: Request) -> str | None:
-    """Give the key of a request, if it has one. Raises KeyInvalid."""
+    """Return the key of a request, or None if it has none. Raises KeyInvalid."""
     keys = request.headers.getlist(HEADER)
     if not keys:
         return None
     [key, *more] = keys
-    if more or not 1 <= len(key) <= 255 or not (key.isascii() and key.isprintable()):
+    is_valid = 1 <= len(key) <= MAX_KEY_LENGTH and key.isascii() and key.isprintable()
+    if more or not is_valid:
         raise KeyInvalid
     return key
 
 
-async def _answer_once(request: Request, operation: str, key: str, handle: Handle) -> Response:
-    """Handle a request in a transaction that also keeps the answer, or give the kept one."""
+async def _handle_once(request: Request, operation: str, key: str, handle: Handler) -> Response:
+    """Handle a request and store its response in one transaction, or return the stored one."""
     services = await get_services(request)
     fingerprint = await _fingerprint(request)
     is_first = False
@@ -98,14 +100,14 @@ async def _answer_once(request: Request, operation: str, key: str, handle: Handl
     async def handle_first() -> dict[str, Any]:
         nonlocal is_first
         is_first = True
-        return _as_json(await handle(request))
+        return _serialise(await handle(request))
 
     async with transaction(services.sessions) as session:
         use_session(request, session)
         caller: Caller = await get_caller(
             await bearer(request), session, services.settings, locale_of(request.scope)
         )
-        kept = await run_once(
+        stored = await run_once(
             session,
             caller,
             scope=request_scope(operation),
@@ -113,25 +115,25 @@ async def _answer_once(request: Request, operation: str, key: str, handle: Handl
             fingerprint=fingerprint,
             operation=handle_first,
         )
-    return _as_response(kept, is_replayed=not is_first)
+    return _deserialise(stored, is_replayed=not is_first)
 
 
 async def _fingerprint(request: Request) -> bytes:
-    """Tell one request from another: by method, path, query and body, to the byte."""
+    """Hash method, path, query and body: a repeated request is equal byte for byte."""
     path = request.scope["path"].encode(errors="surrogatepass")
     parts = [request.method.encode(), path, request.scope["query_string"], await request.body()]
     return sha256(b"\n".join(parts)).digest()
 
 
-def _as_json(response: Response) -> dict[str, Any]:
+def _serialise(response: Response) -> dict[str, Any]:
     headers = {name: response.headers[name] for name in STORED_HEADERS if name in response.headers}
     body = bytes(response.body).decode()
     return {"status": response.status_code, "headers": headers, "body": body}
 
 
-def _as_response(kept: Mapping[str, Any], *, is_replayed: bool) -> Response:
-    headers = {**kept["headers"], **({REPLAYED: "true"} if is_replayed else {})}
-    return Response(kept["body"], kept["status"], headers)
+def _deserialise(stored: Mapping[str, Any], *, is_replayed: bool) -> Response:
+    headers = {**stored["headers"], **({REPLAYED: "true"} if is_replayed else {})}
+    return Response(stored["body"], stored["status"], headers)
 
 
 HEADER_PARAMETER = {
@@ -142,46 +144,52 @@ HEADER_PARAMETER = {
         "Makes the request safe to repeat: for 24 hours the same key gets the same answer, and"
         " nothing happens twice. A key belongs to one request of one person."
     ),
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": MAX_KEY_LENGTH,
+        "pattern": "^[ -~]+$",
+    },
 }
 
 
-def _documented(
+def _add_key_errors(
     responses: Mapping[int | str, dict[str, Any]], success: int
 ) -> dict[int | str, dict[str, Any]]:
     documented = dict(responses)
-    for status, ours in problems(KeyInvalid, IdempotencyKeyReused, IdempotencyKeyInUse).items():
-        if status in (409, 422):
-            documented[status] = _join(documented.get(status, {}), ours)
-    return replayed_header(documented, success)
+    errors = problems(KeyInvalid, IdempotencyKeyReused, IdempotencyKeyInUse)
+    for status in (409, 422):
+        documented[status] = _merge(documented.get(status, {}), errors[status])
+    return add_replayed_header(documented, success)
 
 
-def replayed_header(
-    documented: Mapping[int | str, dict[str, Any]], success: int
+def add_replayed_header(
+    responses: Mapping[int | str, dict[str, Any]], success: int
 ) -> dict[int | str, dict[str, Any]]:
-    """Say of the successful answer that it may be a kept one."""
+    """Return the documented responses, with `Idempotency-Replayed` in the successful one."""
     replayed = {
         "description": "`true` where the answer is a kept one.",
         "schema": {"type": "string"},
     }
-    whole = documented.get(success, {})
-    headers = {**whole.get("headers", {}), REPLAYED: replayed}
-    by_status = dict(sorted(documented.items(), key=lambda item: str(item[0])))
-    return {**by_status, success: {**whole, "headers": headers}}
+    response = responses.get(success, {})
+    headers = {**response.get("headers", {}), REPLAYED: replayed}
+    by_status = dict(sorted(responses.items(), key=lambda item: str(item[0])))
+    return {**by_status, success: {**response, "headers": headers}}
 
 
-def _join(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
-    if not theirs:
-        return dict(ours)
-    content = {**ours["content"][MEDIA_TYPE]}
+def _merge(documented: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
+    if not documented:
+        return dict(added)
+    content = {**added["content"][MEDIA_TYPE]}
     content["examples"] = {
-        **theirs["content"][MEDIA_TYPE]["examples"],
+        **documented["content"][MEDIA_TYPE]["examples"],
         **content["examples"],
     }
-    return {**theirs, "description": joined_texts(theirs, ours), "content": {MEDIA_TYPE: content}}
+    description = join_descriptions(documented, added)
+    return {**documented, "description": description, "content": {MEDIA_TYPE: content}}
 
 
-def joined_texts(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> str:
-    """Say what an answer means by either; what both say, once."""
-    texts = f"{theirs['description']}\n\n{ours['description']}".split("\n\n")
+def join_descriptions(documented: Mapping[str, Any], added: Mapping[str, Any]) -> str:
+    """Join the paragraphs of two descriptions; a paragraph of both appears once."""
+    texts = f"{documented['description']}\n\n{added['description']}".split("\n\n")
     return "\n\n".join(dict.fromkeys(texts))

@@ -1,4 +1,4 @@
-"""How large a request may be."""
+"""The maximum size of a request body."""
 
 from collections.abc import Mapping
 
@@ -12,18 +12,20 @@ from api.errors.writer import write_error
 MEBIBYTE = 1024 * 1024
 
 
-class LimitBody:
-    """Refuse what says that it is too large at once, and what turns out to be while it is read.
+class BodyLimitMiddleware:
+    """Refuse a body whose declared length is too large, or that turns out too large when read.
 
-    The connection stays open: the server drops the rest of the body as it comes, and the client
-    gets to read the answer, which a closed connection would lose.
+    The connection stays open: the server discards the rest of the body as it arrives, and the
+    client can read the response, which a closed connection would lose.
     """
 
-    def __init__(self, app: ASGIApp, *, default: int, wider: Mapping[str, int]) -> None:
-        """`default` in bytes; `wider` gives other limits to paths that begin so."""
+    def __init__(
+        self, app: ASGIApp, *, default_bytes: int, bytes_by_prefix: Mapping[str, int]
+    ) -> None:
+        """`bytes_by_prefix` has other limits, by the prefixes of the paths that they apply to."""
         self.app = app
-        self.default = default
-        self.wider = wider
+        self.default_bytes = default_bytes
+        self.bytes_by_prefix = bytes_by_prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -33,21 +35,22 @@ class LimitBody:
         if _declared_length(scope) > limit:
             await write_error(scope, CONTENT_TOO_LARGE)(scope, receive, send)
             return
-        read = 0
+        received = 0
 
-        async def receive_at_most() -> Message:
-            nonlocal read
+        async def receive_limited() -> Message:
+            nonlocal received
             message = await receive()
-            read += len(message.get("body", b""))
-            if read > limit:
+            received += len(message.get("body", b""))
+            if received > limit:
                 raise HTTPException(413)
             return message
 
-        await self.app(scope, receive_at_most, send)
+        await self.app(scope, receive_limited, send)
 
     def _limit(self, path: str) -> int:
+        limits = self.bytes_by_prefix.items()
         return next(
-            (limit for start, limit in self.wider.items() if path.startswith(start)), self.default
+            (limit for prefix, limit in limits if path.startswith(prefix)), self.default_bytes
         )
 
 

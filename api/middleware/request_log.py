@@ -1,4 +1,4 @@
-"""A name for every request, and one log line about each."""
+"""The id of every request, and one log line about each."""
 
 import re
 import time
@@ -9,13 +9,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 log = structlog.get_logger()
-_ACCEPTABLE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
+_VALID_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 
 
-class LogRequests:
-    """Bind the request's id to all that is logged under it, and give it back as X-Request-ID.
+class RequestLogMiddleware:
+    """Bind the request id to every log line of the request, and return it as X-Request-ID.
 
-    The query is never logged: tickets and addresses stand there.
+    The query is never logged: it can contain tickets and e-mail addresses.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -27,9 +27,9 @@ class LogRequests:
             return
         request_id = _request_id(scope)
         status = 500
-        began = time.perf_counter()
+        started = time.perf_counter()
 
-        async def name_answer(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -38,18 +38,18 @@ class LogRequests:
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
-                await self.app(scope, receive, name_answer)
+                await self.app(scope, receive, send_with_id)
             finally:
                 log.info(
                     "request",
                     method=scope["method"],
                     path=scope["path"],
                     status=status,
-                    ms=round((time.perf_counter() - began) * 1000, 1),
+                    ms=round((time.perf_counter() - started) * 1000, 1),
                 )
 
 
 def _request_id(scope: Scope) -> str:
-    """Take the proxy's or client's own name for the request where it has a harmless form."""
-    given = Headers(scope=scope).get("x-request-id", "")
-    return given if _ACCEPTABLE.fullmatch(given) else uuid7().hex
+    """Return the id that the client or a proxy has sent if it is valid, else a new one."""
+    received = Headers(scope=scope).get("x-request-id", "")
+    return received if _VALID_ID.fullmatch(received) else uuid7().hex

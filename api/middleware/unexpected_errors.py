@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors.handlers import handle_unexpected_error
 
 
-class HandleUnexpectedErrors:
+class UnexpectedErrorMiddleware:
     """Turn any exception into a 500.
 
     This is a middleware, so that the outer middlewares see an ordinary response. If the response

@@ -1,4 +1,4 @@
-"""Answers that take long: nobody works for a client that has gone."""
+"""Long requests: stop the work for a client that has disconnected."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,24 +6,24 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 async def cancel_on_disconnect(
-    request: Request, work: Coroutine[Any, Any, Answer]
-) -> Answer | None:
-    """Give what `work` gives; where the client leaves before, cancel it and give None."""
+    request: Request, work: Coroutine[Any, Any, Result]
+) -> Result | None:
+    """Return the result of `work`. If the client disconnects first, cancel it and return None."""
     working = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_wait_until_gone(request))
+    disconnecting = asyncio.ensure_future(_wait_for_disconnect(request))
     try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({working, disconnecting}, return_when=asyncio.FIRST_COMPLETED)
         return working.result() if working.done() else None
     finally:
         working.cancel()
-        leaving.cancel()
-        await asyncio.wait({working, leaving})
+        disconnecting.cancel()
+        await asyncio.wait({working, disconnecting})
 
 
-async def _wait_until_gone(request: Request) -> None:
+async def _wait_for_disconnect(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass

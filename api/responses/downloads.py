@@ -1,4 +1,4 @@
-"""Documents that are too large for memory: written to the disk first, then sent."""
+"""JSON documents that are too large for memory: buffered on disk, then sent."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,19 +9,19 @@ from fastapi.responses import StreamingResponse
 
 from api.middleware.body_limit import MEBIBYTE
 
-CHUNK_SIZE = 256 * 1024
+CHUNK_BYTES = 256 * 1024
 
 
-async def download(pieces: AsyncIterator[bytes], filename: str) -> StreamingResponse:
-    """Give a JSON document as a file.
+async def download(chunks: AsyncIterator[bytes], filename: str) -> StreamingResponse:
+    """Return a JSON document as an attachment.
 
-    It is complete before the answer begins: whatever goes wrong is an error and not half a
-    document, and no database connection waits for a client that reads slowly.
+    The document is complete before the response starts. So a failure is an error response and not
+    half a document, and a client that reads slowly holds no database connection.
     """
-    file: IO[bytes] = SpooledTemporaryFile(max_size=MEBIBYTE)  # noqa: SIM115 (sending closes it)
+    file: IO[bytes] = SpooledTemporaryFile(max_size=MEBIBYTE)  # noqa: SIM115 (_send closes it)
     try:
-        async for piece in pieces:
-            await asyncio.to_thread(file.write, piece)
+        async for chunk in chunks:
+            await asyncio.to_thread(file.write, chunk)
         length = file.tell()
         file.seek(0)
     except BaseException:
@@ -37,5 +37,5 @@ async def download(pieces: AsyncIterator[bytes], filename: str) -> StreamingResp
 
 async def _send(file: IO[bytes]) -> AsyncIterator[bytes]:
     with file:
-        while chunk := await asyncio.to_thread(file.read, CHUNK_SIZE):
+        while chunk := await asyncio.to_thread(file.read, CHUNK_BYTES):
             yield chunk

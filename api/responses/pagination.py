@@ -1,4 +1,4 @@
-"""Plain arrays on the wire; where the list goes on stands in a header."""
+"""Pages of a list: the body is a plain array, and the `Link` header names the next page."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -19,11 +19,11 @@ PAGED: dict[int | str, dict[str, Any]] = {
         }
     }
 }
-"""What the documentation of every list says."""
+"""The OpenAPI description of the response of every list."""
 
 
 def paged_response(request: Request, response: Response, page: Page[Row]) -> Sequence[Row]:
-    """Give the rows, and name the next page in a `Link` header, relative to the host."""
+    """Return the rows, and set the `Link` header to the next page, relative to the host."""
     if page.after is not None:
         url = request.url.include_query_params(after=page.after)
         response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'

@@ -1,4 +1,4 @@
-"""Server-Sent Events: the one place where events become wire text."""
+"""Server-Sent Events: the only module that serialises events for the wire."""
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import aclosing
@@ -15,62 +15,62 @@ log = structlog.get_logger(__name__)
 
 PING_SECONDS = 15
 SEND_TIMEOUT_SECONDS = 30
-"""How long a reader may leave the connection full before it is cut."""
-END_SECONDS = 2
-"""For a stream to come to its own end when the server stops, before it is cut."""
+"""How long a client can leave the connection full before the server closes it."""
+SHUTDOWN_GRACE_SECONDS = 2
+"""How long a stream can take to end by itself at shutdown before the server closes it."""
 
 
 def event_stream(batches: EventStream) -> EventSourceResponse:
-    """Answer with a stream of events, each with its id; lines end in LF alone."""
+    """Return a stream of events with their ids. Lines end in LF only."""
     return _stream(_encode(batches))
 
 
 def named_event_stream(
-    batches: EventStream, *, is_named: bool, leave_out: Collection[str] = ()
+    batches: EventStream, *, sends_names: bool, exclude: Collection[str] = ()
 ) -> EventSourceResponse:
-    """Answer with a stream of events that have names, which their data repeats as `event`.
+    """Return a stream of events whose data contain their name as `event`.
 
-    Without the names on the wire a browser's `onmessage` gets every one of them.
+    Without the `event` field on the wire, a browser calls `onmessage` for every event.
     """
-    return _stream(_encode_named(batches, is_named, frozenset(leave_out)))
+    return _stream(_encode_named(batches, sends_names, frozenset(exclude)))
 
 
-class _Stream(EventSourceResponse):
-    """A stream that gives up a reader who takes nothing any more."""
+class _EventStream(EventSourceResponse):
+    """A stream that ends when the client stops reading."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         except SendTimeoutError:
-            log.info("reader_cut", path=scope["path"])
+            log.info("slow_client_disconnected", path=scope["path"])
 
 
 def _stream(encoded: AsyncIterator[bytes]) -> EventSourceResponse:
-    return _Stream(
+    return _EventStream(
         encoded,
         sep="\n",
         ping=PING_SECONDS,
         send_timeout=SEND_TIMEOUT_SECONDS,
-        shutdown_grace_period=END_SECONDS,
+        shutdown_grace_period=SHUTDOWN_GRACE_SECONDS,
         headers={"X-Accel-Buffering": "no"},
     )
 
 
 async def _encode_named(
-    batches: EventStream, is_named: bool, leave_out: frozenset[str]
+    batches: EventStream, sends_names: bool, exclude: frozenset[str]
 ) -> AsyncIterator[bytes]:
     async with aclosing(batches):
         async for batch in batches:
-            shown = [numbered for numbered in batch if numbered[1]["event"] not in leave_out]
-            if shown:
+            included = [numbered for numbered in batch if numbered[1]["event"] not in exclude]
+            if included:
                 yield b"".join(
                     b"id: %b\n%bdata: %b\n\n"
                     % (
                         event_id.encode(),
-                        b"event: %b\n" % event["event"].encode() if is_named else b"",
+                        b"event: %b\n" % event["event"].encode() if sends_names else b"",
                         orjson.dumps(event),
                     )
-                    for event_id, event in shown
+                    for event_id, event in included
                 )
 
 

@@ -1,4 +1,4 @@
-"""Background work, in a process of its own or beside the routes."""
+"""The worker of background jobs, in a process of its own or in the API's process."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from agent.runs.execution.recovery import run_maintenance_jobs
 from agent.runs.execution.worker import RunWorker
 from agent.tasks.jobs import task_jobs, task_recovery_jobs
 from api.services import Services, open_services
-from api.workers.run_worker import open_agent
+from api.workers.run_worker import open_run_worker
 from domain.auth.cleanup import auth_jobs
 from domain.core.idempotency.cleanup import idempotency_jobs
 from domain.core.jobs import create_jobs, run_worker_forever
@@ -18,36 +18,38 @@ from domain.core.settings import Settings
 from domain.diet.service import QUEUE
 
 SHUTDOWN_TIMEOUT_SECONDS = 5
-"""For jobs to end; their rows say what is left of them, and others find it."""
+"""How long jobs can take to end at shutdown. Their rows stay, and another worker finds them."""
 
 
-async def work(settings: Settings, stopping: asyncio.Event, *, drain_seconds: float) -> None:
-    """Do background work until asked to stop: what `majordomo worker` does.
+async def run_job_worker(
+    settings: Settings, stopping: asyncio.Event, *, drain_seconds: float
+) -> None:
+    """Work on background jobs until `stopping` is set: the body of `majordomo worker`.
 
-    Runs that it carries on have a while to end, and are then handed over.
+    Runs that the worker has recovered get `drain_seconds` to end, and are then handed over.
     """
     async with (
         open_services(settings) as services,
-        open_agent(services) as agent,
-        _working(services, agent),
+        open_run_worker(services) as run_worker,
+        _job_worker(services, run_worker),
     ):
         await stopping.wait()
-        await agent.shutdown.drain(drain_seconds)
+        await run_worker.shutdown.drain(drain_seconds)
 
 
 @asynccontextmanager
-async def worker_beside(services: Services, agent: RunWorker) -> AsyncIterator[None]:
-    """Do background work while something else goes on, where the settings ask for it."""
+async def job_worker_in_api(services: Services, run_worker: RunWorker) -> AsyncIterator[None]:
+    """Work on background jobs during the block if the setting `worker_in_api` is on."""
     if not services.settings.worker_in_api:
         yield
         return
-    async with _working(services, agent):
+    async with _job_worker(services, run_worker):
         yield
 
 
 @asynccontextmanager
-async def _working(services: Services, agent: RunWorker) -> AsyncIterator[None]:
-    working = asyncio.create_task(_work_until_draining(services, agent), name="worker")
+async def _job_worker(services: Services, run_worker: RunWorker) -> AsyncIterator[None]:
+    working = asyncio.create_task(_work_until_draining(services, run_worker), name="worker")
     try:
         yield
     finally:
@@ -55,23 +57,23 @@ async def _working(services: Services, agent: RunWorker) -> AsyncIterator[None]:
         await asyncio.wait({working}, timeout=SHUTDOWN_TIMEOUT_SECONDS)
 
 
-async def _work_until_draining(services: Services, agent: RunWorker) -> None:
-    """Stop with the first signal: jobs end while runs do, and what is left others find."""
-    await agent.shutdown.unless_draining(_work(services, agent))
+async def _work_until_draining(services: Services, run_worker: RunWorker) -> None:
+    """Work until the first signal: jobs end while runs drain, and other workers take the rest."""
+    await run_worker.shutdown.unless_draining(_work(services, run_worker))
 
 
-async def _work(services: Services, agent: RunWorker) -> None:
+async def _work(services: Services, run_worker: RunWorker) -> None:
     """Work on the jobs of every feature until cancelled."""
     database_url = services.engine.url.render_as_string(hide_password=False)
     features = {
         "outbox": outbox_jobs(services.sessions, create_transport(services.settings)),
         "auth": auth_jobs(services.sessions),
         "idempotency": idempotency_jobs(services.sessions),
-        "runs": run_maintenance_jobs(agent),
-        "task_recovery": task_recovery_jobs(agent),
+        "runs": run_maintenance_jobs(run_worker),
+        "task_recovery": task_recovery_jobs(run_worker),
     }
     async with asyncio.TaskGroup() as workers:
         workers.create_task(run_worker_forever(create_jobs(database_url, features)))
-        # Tasks last long: they have places of their own, so that no mail waits for a plan.
-        tasks = {"tasks": task_jobs(agent)}
+        # Diet tasks take long. With a queue and worker of their own, they never delay a mail.
+        tasks = {"tasks": task_jobs(run_worker)}
         workers.create_task(run_worker_forever(create_jobs(database_url, tasks), queue=QUEUE))

@@ -1,4 +1,4 @@
-"""The agent's part of the application: this process as a worker that drives runs."""
+"""The worker of this process that executes the agent's runs."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,13 +11,13 @@ from api.services import Services
 
 
 @asynccontextmanager
-async def open_agent(services: Services) -> AsyncIterator[RunWorker]:
-    """Open what runs are made with, and drive runs until the application stops."""
+async def open_run_worker(services: Services) -> AsyncIterator[RunWorker]:
+    """Create the dependencies of runs, and execute runs until the application stops."""
     database_url = services.engine.url.render_as_string(hide_password=False)
     async with (
         create_dependencies(
             services.settings, services.sessions, database_url=database_url
-        ) as parts,
-        open_worker(parts, EventLog(services.redis), Subscribers(services.redis)) as worker,
+        ) as dependencies,
+        open_worker(dependencies, EventLog(services.redis), Subscribers(services.redis)) as worker,
     ):
         yield worker

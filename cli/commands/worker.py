@@ -33,7 +33,7 @@ def worker() -> None:
 
 async def _work(settings: Settings) -> None:
     # What this imports takes a second. Wrong settings are told before that.
-    from api.workers.job_worker import work  # noqa: PLC0415
+    from api.workers.job_worker import run_job_worker  # noqa: PLC0415
 
     with report_database_errors():
         await migrate(settings.database_url or "")
@@ -42,4 +42,4 @@ async def _work(settings: Settings) -> None:
         # An exception, out of the handler into whatever runs, would end a job and not the worker.
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     click.echo("Working on background jobs (Ctrl-C stops it).")
-    await work(settings, stopping, drain_seconds=DRAIN_SECONDS)
+    await run_job_worker(settings, stopping, drain_seconds=DRAIN_SECONDS)

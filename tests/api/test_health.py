@@ -112,4 +112,4 @@ async def test_an_answer_does_not_wait_until_a_silent_server_lets_go(
         answer = await client.get(HEALTH)
     assert answer.json()["services"]["database"]["status"] == "unhealthy"
     may_close.set()
-    await eventually(lambda: not health_checks._asking, "the check has let go")
+    await eventually(lambda: not health_checks._running_checks, "the check has let go")

@@ -258,7 +258,7 @@ async def test_effect_and_answer_stand_or_fall_together(
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr("api.idempotency.idempotent_route._as_json", break_down)
+        broken.setattr("api.idempotency.idempotent_route._serialise", break_down)
         assert (await create(http)).status_code == 500
     assert await count(sessions) == await count(sessions, IdempotencyRecord) == 0
     assert (await create(http)).status_code == 201

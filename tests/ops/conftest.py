@@ -25,7 +25,7 @@ CONSTANTS = {
     "cli.serving.application.DRAIN_SECONDS": 0.1,
     # Streams must end by themselves, and workers retire, on a slow machine too.
     "cli.serving.application.GRACE_SECONDS": FOR_EVER,
-    "api.responses.sse.END_SECONDS": FOR_EVER,
+    "api.responses.sse.SHUTDOWN_GRACE_SECONDS": FOR_EVER,
     "agent.runs.execution.lifecycle.lease.RETIRE_TIMEOUT_SECONDS": FOR_EVER,
 }
 

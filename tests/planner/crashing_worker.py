@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from agent.graph.planner import nodes
 from agent.tasks import jobs, runner, store
-from api.workers.job_worker import work
+from api.workers.job_worker import run_job_worker
 from domain.core.settings import Settings
 
 Function = Callable[..., Any]
@@ -55,7 +55,7 @@ def install_crash(point: str) -> None:
 
 
 async def work_until_killed() -> None:
-    await work(Settings(), asyncio.Event(), drain_seconds=0)
+    await run_job_worker(Settings(), asyncio.Event(), drain_seconds=0)
 
 
 def run_worker(point: str) -> None:

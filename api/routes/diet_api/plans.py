@@ -10,7 +10,7 @@ from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, StreamingCal
 from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, wrap
 from api.errors.envelope_errors import envelope_errors
-from api.idempotency.envelope_route import KeyDep, create_once
+from api.idempotency.envelope_route import KeyDep, create_plan_once
 from api.responses.sse import named_event_stream
 from domain.core.errors import Unauthenticated
 from domain.core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
@@ -68,9 +68,9 @@ async def create_diet_plan(
     With `use_stream` or `Accept: text/event-stream` the answer is the stream of its events.
     Closing it does not stop the plan.
     """
-    task = await create_once(services, caller, service.create_diet_plan, data, key=key)
+    task = await create_plan_once(services, caller, service.create_diet_plan, data, key=key)
     if data.use_stream or _accepts_stream(request):
-        return named_event_stream(reconnect_task(worker, task.task_id), is_named=True)
+        return named_event_stream(reconnect_task(worker, task.task_id), sends_names=True)
     return wrap(envelope_messages.PLAN_CREATED, task, locale)
 
 

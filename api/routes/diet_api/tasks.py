@@ -54,8 +54,8 @@ STREAM: dict[int | str, dict[str, Any]] = {
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
-NOT_HERE = ("status_update",)
-"""What only the stream of a plan's creation has: here it is called `task_progress`."""
+EXCLUDED_EVENTS = ("status_update",)
+"""Events that only the stream of `POST /plans/create` has; here they are `task_progress`."""
 
 
 class TaskQuery(Input):
@@ -188,7 +188,7 @@ async def reconnect_task(
             )
         await service.get_task(session, caller, task_id=task_id)
     batches = reconnect.reconnect_task(worker, task_id, after=last_event_id)
-    return named_event_stream(batches, is_named=ticket is None, leave_out=NOT_HERE)
+    return named_event_stream(batches, sends_names=ticket is None, exclude=EXCLUDED_EVENTS)
 
 
 def _purpose(task_id: UUID) -> str:

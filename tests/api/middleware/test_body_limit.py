@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from api.app import WIDER_BODIES
+from api.app import MAX_BODY_BYTES
 from tests.api.problem_checks import check_problem
 from tests.api.registration import VERIFICATIONS
 
@@ -52,7 +52,7 @@ async def test_just_below_the_limit_is_read(connection: httpx.AsyncClient) -> No
 
 
 async def test_runs_may_bring_their_history(connection: httpx.AsyncClient) -> None:
-    assert WIDER_BODIES[RUNS] == 16 * MEBIBYTE
+    assert MAX_BODY_BYTES[RUNS] == 16 * MEBIBYTE
     for size, status in [(2 * MEBIBYTE, 401), (17 * MEBIBYTE, 413)]:
         body = b'{"threadId": "' + b"a" * size + b'"}'
         answer = await connection.post(

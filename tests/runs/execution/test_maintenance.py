@@ -475,7 +475,9 @@ async def test_a_worker_of_its_own_lets_what_it_carries_on_come_to_its_end(
             await anext(events)
         await app.state.agent.stop()
     stopping = asyncio.Event()
-    working = asyncio.create_task(job_worker.work(settings, stopping, drain_seconds=HUNG_SECONDS))
+    working = asyncio.create_task(
+        job_worker.run_job_worker(settings, stopping, drain_seconds=HUNG_SECONDS)
+    )
     await gate.reached.wait()
     stopping.set()
     await eventually(lambda: sweepers[0].is_draining, "the worker drains")
