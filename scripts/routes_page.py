@@ -1,4 +1,4 @@
-"""Writes docs/runtime-routes.md from the OpenAPI document, so that the two never part.
+"""Generate docs/runtime-routes.md from the OpenAPI document, so that the two always agree.
 
 python -m scripts.routes_page > docs/runtime-routes.md
 """
@@ -12,29 +12,28 @@ from api.app import PREFIX, create_app
 from api.errors.problems import COMMON_ERRORS, MEDIA_TYPE
 from api.openapi.document import Json, operations
 from api.openapi.examples import Examples
-from api.openapi.schema_types import say_meaning, say_type
+from api.openapi.schema_types import describe_meaning, describe_type
 from domain.core.settings import Settings
 
 HEAD = f"""\
 # Routes
 
-Every route of the HTTP API. This page is written from the OpenAPI document by `make docs`, and a
-test compares the two; a running server shows the same at `/docs`, except in production.
+Every route of the HTTP API. `make docs` generates this page from the OpenAPI document, and a test
+compares the two; a running server shows the same at `/docs`, except in production.
 
-- All paths begin with `{PREFIX}`. Requests and answers are JSON.
-- **Signed in** means the header `Authorization: Bearer <access_token>`, else the answer is 401.
-- Times are RFC 3339, in UTC on the way out. Ids are UUIDs; somebody else's thing is 404, like a
-  missing one.
+- All paths begin with `{PREFIX}`. Requests and responses are JSON.
+- **Signed in** means that the header `Authorization: Bearer <access_token>` is required, else the
+  response is 401.
+- Times are RFC 3339; responses have them in UTC. Ids are UUIDs. A resource of another user is 404,
+  like a missing one.
 - An error is `{MEDIA_TYPE}` (RFC 7807). `detail` is for people, in the language of
   `Accept-Language` (zh-CN by default, or en); `code` is for machines and never changes.
-- Routes whose answers have `code`, `message` and `data` are of the diet surface. Their errors come
-  in the same form, with the HTTP status as `code`; what does not fit, or is too large, is 400.
-- Besides its own errors every route may answer 413 (the request is too large), 500 (something went
-  wrong on our side) and 503 (a part that it needs is down; `Retry-After` says when to try again).
-  429 carries `Retry-After` too.
-- Accounts, diet plans and tasks (the sections of these names) answer in an envelope instead:
-  `{{"code": 0, "message", "data"}}`, and an error as `{{"code", "message", "detail"}}` with the
-  HTTP status as its code. What does not fit, or is too large, is 400 there.
+- Besides its own errors every route can return 413 (the request is too large), 500 (an internal
+  error) and 503 (a part that the route needs is down; `Retry-After` says when to try again).
+  429 has `Retry-After` too.
+- The routes of the diet API (the sections Accounts, Diet plans and Tasks) return an envelope
+  instead: `{{"code": 0, "message", "data"}}`. An error is `{{"code", "message", "detail"}}`, and its
+  code is the HTTP status. An invalid or too large request is 400 there.
 
 ```json
 {{
@@ -47,43 +46,43 @@ test compares the two; a running server shows the same at `/docs`, except in pro
 }}
 ```
 """
-EVERYWHERE = {"413", "500", "503"}
+COMMON_STATUSES = {"413", "500", "503"}
 
 
-def write_routes(document: Json) -> str:
-    """Write the whole page."""
+def format_page(document: Json) -> str:
+    """Return the whole page."""
     examples = Examples(document["components"]["schemas"])
     sections: dict[str, list[str]] = {}
     for path, method, operation in operations(document):
-        section = sections.setdefault(_section_of(operation), [])
-        section.append("\n".join(_write_route(path, method, operation, examples)))
+        section = sections.setdefault(_section_name(operation), [])
+        section.append("\n".join(_format_route(path, method, operation, examples)))
     parts = [HEAD]
     for name, routes in sections.items():
         parts += [f"## {name}\n", "\n---\n\n".join(routes)]
     return "\n".join(parts)
 
 
-def _section_of(operation: Json) -> str:
+def _section_name(operation: Json) -> str:
     tag = str(operation.get("tags", ["other"])[0])
     return tag[:1].upper() + tag[1:]
 
 
-def _write_route(path: str, method: str, operation: Json, examples: Examples) -> Iterator[str]:
+def _format_route(path: str, method: str, operation: Json, examples: Examples) -> Iterator[str]:
     yield f"### {method.upper()} {path.removeprefix(PREFIX)}\n"
-    yield f"{operation['summary']}.{' **Signed in.**' if _needs_sign_in(operation) else ''}\n"
+    yield f"{operation['summary']}.{' **Signed in.**' if _requires_sign_in(operation) else ''}\n"
     if "description" in operation:
         yield f"{operation['description']}\n"
-    yield from _write_parameters(operation, examples)
-    yield from _write_request(operation, examples)
-    yield from _write_answers(operation)
-    yield from _write_errors(operation)
+    yield from _format_parameters(operation, examples)
+    yield from _format_request(operation, examples)
+    yield from _format_responses(operation)
+    yield from _format_errors(operation)
 
 
-def _needs_sign_in(operation: Json) -> bool:
+def _requires_sign_in(operation: Json) -> bool:
     return bool(operation.get("security")) and {} not in operation["security"]
 
 
-def _write_parameters(operation: Json, examples: Examples) -> Iterator[str]:
+def _format_parameters(operation: Json, examples: Examples) -> Iterator[str]:
     parameters = operation.get("parameters", [])
     if parameters:
         yield "**Parameters:**\n"
@@ -96,7 +95,7 @@ def _write_parameters(operation: Json, examples: Examples) -> Iterator[str]:
         yield ""
 
 
-def _write_request(operation: Json, examples: Examples) -> Iterator[str]:
+def _format_request(operation: Json, examples: Examples) -> Iterator[str]:
     body = operation.get("requestBody")
     content = (body or {}).get("content", {}).get("application/json")
     if body is None or content is None:
@@ -114,40 +113,40 @@ def _write_request(operation: Json, examples: Examples) -> Iterator[str]:
 
 
 def _row(name: str, required: bool, schema: Json, examples: Examples) -> str:
-    words = [say_type(schema, examples), say_meaning(schema, examples)]
-    said = ". ".join(word.removesuffix(".") for word in words if word)
-    cells = [f"`{name}`", said, "required" if required else ""]
+    texts = [describe_type(schema, examples), describe_meaning(schema, examples)]
+    description = ". ".join(text.removesuffix(".") for text in texts if text)
+    cells = [f"`{name}`", description, "required" if required else ""]
     return f"| {' | '.join(' '.join(cell.split()).replace('|', '&#124;') for cell in cells)} |"
 
 
-def _write_answers(operation: Json) -> Iterator[str]:
+def _format_responses(operation: Json) -> Iterator[str]:
     for status, response in operation["responses"].items():
         if not status.startswith("2"):
             continue
         phrase = HTTPStatus(int(status)).phrase
         more = "" if response["description"] == phrase else f": {response['description']}"
         yield f"**Response:** {status} {phrase}{more}\n"
-        for header, said in response.get("headers", {}).items():
-            yield f"Header `{header}`: {said['description']}\n"
+        for name, header in response.get("headers", {}).items():
+            yield f"Header `{name}`: {header['description']}\n"
         for media, content in response.get("content", {}).items():
             if "example" in content:
-                yield from _write_example(media, content["example"])
+                yield from _format_example(media, content["example"])
 
 
-def _write_example(media: str, example: Any) -> Iterator[str]:
+def _format_example(media: str, example: Any) -> Iterator[str]:
     if media == "application/json":
         yield _as_json(example)
     else:
         yield f"`{media}`\n\n```\n{example.rstrip()}\n```\n"
 
 
-def _write_errors(operation: Json) -> Iterator[str]:
-    """List what may be refused; 422 for what does not fit only where something is sent."""
+def _format_errors(operation: Json) -> Iterator[str]:
+    """List the errors; 422 for an invalid request only if the route takes input."""
     takes_input = operation.get("parameters") or "requestBody" in operation
     lines = [
         f"- {status} {text}" if text.startswith("`") else f"- {status}: {text}"
         for status, response in operation["responses"].items()
-        if not status.startswith("2") and status not in EVERYWHERE
+        if not status.startswith("2") and status not in COMMON_STATUSES
         for text in response["description"].split("\n\n")
         if takes_input or text != COMMON_ERRORS.get(int(status))
     ]
@@ -161,4 +160,4 @@ def _as_json(value: Any) -> str:
 
 
 if __name__ == "__main__":
-    print(write_routes(create_app(Settings(_env_file=None)).openapi()), end="")
+    print(format_page(create_app(Settings(_env_file=None)).openapi()), end="")

@@ -1,4 +1,4 @@
-"""What the diet document says in its own words, word for word, and with which status."""
+"""The messages of the diet API, and the statuses and details of its errors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ TICKET_CREATED = gettext_noop("The ticket is good for one stream.")
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeMessage:
-    """How the document puts an error; `detail` is for developers, and always English."""
+    """An error of the diet API; `detail` is for developers and always English."""
 
     status: int
     message: str

@@ -1,15 +1,15 @@
-"""Whole examples, where members depend on each other or a stream shows how it goes."""
+"""Examples that no schema yields: bodies whose members depend on each other, and streams."""
 
 from collections.abc import Mapping
 from typing import Any
 
-THREAD, RUN, NEXT_RUN = "thread-1", "run-1", "run-2"
-PERSON = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
-INTERRUPT = "0193a6c2-5d1e-7cc0-8a50-1f4f6a1b2c3d"
+THREAD_ID, RUN_ID, NEXT_RUN_ID = "thread-1", "run-1", "run-2"
+USER_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+INTERRUPT_ID = "0193a6c2-5d1e-7cc0-8a50-1f4f6a1b2c3d"
 
 _RUN = {
-    "threadId": THREAD,
-    "runId": RUN,
+    "threadId": THREAD_ID,
+    "runId": RUN_ID,
     "state": {},
     "messages": [
         {"id": "message-1", "role": "user", "content": "Create an item Dentist tomorrow at 3pm"}
@@ -22,22 +22,24 @@ REQUESTS: Mapping[str, Any] = {
     "start_run": _RUN,
     "resume_run": {
         **_RUN,
-        "runId": NEXT_RUN,
+        "runId": NEXT_RUN_ID,
         "messages": [],
         "context": [],
-        "resume": [{"interruptId": INTERRUPT, "status": "resolved", "payload": {"approved": True}}],
+        "resume": [
+            {"interruptId": INTERRUPT_ID, "status": "resolved", "payload": {"approved": True}}
+        ],
     },
     "share_schedule_item": {"email": "bob@example.com", "permission_edit": True},
-    "send_friend_request": {"target_user_id": PERSON, "content": "I am Alice"},
+    "send_friend_request": {"target_user_id": USER_ID, "content": "I am Alice"},
 }
-"""By the name of the operation."""
+"""Request bodies by operationId."""
 
-_STARTED = f'"type":"RUN_STARTED","threadId":"{THREAD}","protocolVersion":"1.0"'
-_FINISHED = f'"type":"RUN_FINISHED","threadId":"{THREAD}"'
+_STARTED = f'"type":"RUN_STARTED","threadId":"{THREAD_ID}","protocolVersion":"1.0"'
+_FINISHED = f'"type":"RUN_FINISHED","threadId":"{THREAD_ID}"'
 _CALL = '"toolCallId":"call-1"'
-_ASKING = f"""\
+_INTERRUPTED_RUN = f"""\
 id: 1-1
-data: {{{_STARTED},"runId":"{RUN}"}}
+data: {{{_STARTED},"runId":"{RUN_ID}"}}
 
 id: 1-2
 data: {{"type":"TOOL_CALL_START",{_CALL},"toolCallName":"create_schedule_item"}}
@@ -55,11 +57,11 @@ id: 1-6
 data: {{"type":"STATE_SNAPSHOT","snapshot":{{"version":2,...}}}}
 
 id: 1-7
-data: {{{_FINISHED},"runId":"{RUN}","outcome":{{"type":"interrupt","interrupts":[...]}}}}
+data: {{{_FINISHED},"runId":"{RUN_ID}","outcome":{{"type":"interrupt","interrupts":[...]}}}}
 """
-_ACTING = f"""\
+_RESUMED_RUN = f"""\
 id: 2-1
-data: {{{_STARTED},"runId":"{NEXT_RUN}"}}
+data: {{{_STARTED},"runId":"{NEXT_RUN_ID}"}}
 
 id: 2-2
 data: {{"type":"TOOL_CALL_RESULT",{_CALL},"messageId":"message-3","role":"tool","content":"..."}}
@@ -74,9 +76,9 @@ id: 2-5
 data: {{"type":"TEXT_MESSAGE_END","messageId":"message-4"}}
 
 id: 2-6
-data: {{{_FINISHED},"runId":"{NEXT_RUN}","outcome":{{"type":"success"}}}}
+data: {{{_FINISHED},"runId":"{NEXT_RUN_ID}","outcome":{{"type":"success"}}}}
 """
-_PLANNING = """\
+_TASK = """\
 id: 1-1
 event: message_created
 data: {"event":"message_created","message":"Beginning to look at the pet..."}
@@ -102,10 +104,10 @@ event: task_completed
 data: {"event":"task_completed","task_id":"01a1fbe3-9010-73cd-93f8-bd75c29fb69e","result":{...}}
 """
 STREAMS: Mapping[str, str] = {
-    "start_run": _ASKING,
-    "resume_run": _ACTING,
-    "follow_run": _ACTING,
-    "create_diet_plan": _PLANNING,
-    "reconnect_task": _PLANNING,
+    "start_run": _INTERRUPTED_RUN,
+    "resume_run": _RESUMED_RUN,
+    "follow_run": _RESUMED_RUN,
+    "create_diet_plan": _TASK,
+    "reconnect_task": _TASK,
 }
-"""By the name of the operation; `...` stands for more."""
+"""Streams by operationId; `...` stands for more."""

@@ -1,4 +1,4 @@
-"""Examples for the OpenAPI document: what schemas say themselves, and plain values for the rest."""
+"""Examples for the OpenAPI document: those that schemas contain, and plain values for the rest."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -58,7 +58,7 @@ BY_NAME: Mapping[str, Any] = {
     "updated_at": "2026-11-20T09:30:00Z",
     "username": "alice",
 }
-"""What members are usually called that a schema gives no example for."""
+"""Values for members whose schema contains no example, by name."""
 BY_FORMAT: Mapping[str, str] = {
     "date": "2026-11-21",
     "date-time": "2026-11-20T09:30:00Z",
@@ -75,17 +75,17 @@ BY_TYPE: Mapping[str, Any] = {
 
 
 class Examples:
-    """Makes an example of any schema of one document; the same every time."""
+    """Generates an example of any schema of a document, deterministically."""
 
     def __init__(self, schemas: Mapping[str, Schema]) -> None:
         self._schemas = schemas
 
     def of(self, schema: Schema, name: str = "") -> Any:
-        """Give an example of a schema; `name` is what the member is called that it is of."""
+        """Return an example of a schema; `name` is the name of the member that has it."""
         schema = self.resolved(schema)
-        for given in ("example", "const"):
-            if given in schema:
-                return schema[given]
+        for keyword in ("example", "const"):
+            if keyword in schema:
+                return schema[keyword]
         if schema.get("examples"):
             return schema["examples"][0]
         if schema.get("enum"):
@@ -98,20 +98,20 @@ class Examples:
         return self._plain(schema, name)
 
     def resolved(self, schema: Schema) -> Schema:
-        """Follow a reference; what stands beside it wins over what it leads to."""
+        """Follow `$ref`; keywords beside it override those of its target."""
         while "$ref" in schema:
             rest = {key: value for key, value in schema.items() if key != "$ref"}
             schema = {**self._schemas[schema["$ref"].rpartition("/")[2]], **rest}
         return schema
 
     def _of_choices(self, schema: Schema, choices: list[Schema], name: str) -> Any:
-        """Take the first choice that is something, unless nothing is what is usual."""
+        """Use the first choice that is not null, unless null is the default."""
         if schema.get("default", ...) is None and name not in BY_NAME:
-            something = [each for each in choices if self._says_example(each)]
-            return self.of(something[0], name) if something else None
+            illustrated = [each for each in choices if self._has_example(each)]
+            return self.of(illustrated[0], name) if illustrated else None
         return self.of(next(each for each in choices if each.get("type") != "null"), name)
 
-    def _says_example(self, schema: Schema) -> bool:
+    def _has_example(self, schema: Schema) -> bool:
         return any(key in self.resolved(schema) for key in ("example", "examples", "properties"))
 
     def _plain(self, schema: Schema, name: str) -> Any:

@@ -1,29 +1,29 @@
-"""Says in a few words what a schema takes."""
+"""Descriptions of schemas in a few words."""
 
 from api.openapi.examples import Examples, Schema
 
 NAMES = {"uuid": "UUID", "date-time": "time", "email": "e-mail address", "uri": "web address"}
 
 
-def say_type(schema: Schema, examples: Examples) -> str:
-    """Say what kind of value it is, and its limits: `string, 3-30 characters, or null`."""
+def describe_type(schema: Schema, examples: Examples) -> str:
+    """Return the type of a schema and its limits: `string, 3-30 characters, or null`."""
     schema = examples.resolved(schema)
     choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
     if choices:
-        said = dict.fromkeys(say_type(choice, examples) for choice in choices)
-        return _with_default(", or ".join(said), schema)
-    return _with_default(_say_plain(schema, examples), schema)
+        types = dict.fromkeys(describe_type(choice, examples) for choice in choices)
+        return _with_default(", or ".join(types), schema)
+    return _with_default(_describe_single(schema, examples), schema)
 
 
-def say_meaning(schema: Schema, examples: Examples) -> str:
-    """Give what a schema, or the first of its choices that says anything, is described as."""
+def describe_meaning(schema: Schema, examples: Examples) -> str:
+    """Return the description of a schema, or of the first of its choices that has one."""
     schema = examples.resolved(schema)
     choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
-    described = (say_meaning(choice, examples) for choice in choices)
-    return schema.get("description") or next(filter(None, described), "")
+    descriptions = (describe_meaning(choice, examples) for choice in choices)
+    return schema.get("description") or next(filter(None, descriptions), "")
 
 
-def _say_plain(schema: Schema, examples: Examples) -> str:
+def _describe_single(schema: Schema, examples: Examples) -> str:
     if "const" in schema:
         return f"`{schema['const']}`"
     if "enum" in schema:
@@ -41,7 +41,7 @@ def _say_plain(schema: Schema, examples: Examples) -> str:
 
 
 def _items(schema: Schema, examples: Examples) -> str:
-    items = say_type(schema.get("items", {}), examples)
+    items = describe_type(schema.get("items", {}), examples)
     return {"object": "objects", "string": "strings", "anything": "anything"}.get(items, items)
 
 
@@ -49,19 +49,19 @@ def _limits(schema: Schema, suffix: str, unit: str) -> str:
     return _range(schema.get(f"min{suffix}"), schema.get(f"max{suffix}"), f" {unit}")
 
 
-def _range(least: float | None, most: float | None, unit: str) -> str:
-    match least, most:
+def _range(minimum: float | None, maximum: float | None, unit: str) -> str:
+    match minimum, maximum:
         case None, None:
             return ""
         case None, _:
-            return f", at most {most}{unit}"
+            return f", at most {maximum}{unit}"
         case _, None:
-            return f", at least {least}{unit}"
+            return f", at least {minimum}{unit}"
         case _:
-            return f", {least}-{most}{unit}" if least != most else f", {most}{unit}"
+            return f", {minimum}-{maximum}{unit}" if minimum != maximum else f", {maximum}{unit}"
 
 
-def _with_default(said: str, schema: Schema) -> str:
+def _with_default(text: str, schema: Schema) -> str:
     default = schema.get("default")
     plain = default not in (None, "") and not isinstance(default, dict | list)
-    return f"{said} (default `{str(default).lower()}`)" if plain else said
+    return f"{text} (default `{str(default).lower()}`)" if plain else text

@@ -1,4 +1,4 @@
-"""The whole of one's account: taking it along, and deleting it."""
+"""The caller's account as a whole: export and deletion."""
 
 from typing import Any
 
@@ -14,9 +14,9 @@ from domain.auth.schemas import AccountDelete
 from domain.core.errors import RateLimited, Unauthenticated
 from domain.export.document import export_account
 
-DOCUMENT: dict[int | str, dict[str, Any]] = {
+EXPORT: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "One JSON document with everything of one's own.",
+        "description": "One JSON document with all of one's own data.",
         "content": {"application/json": {"schema": {"type": "object"}}},
     }
 }
@@ -34,17 +34,17 @@ router = APIRouter(prefix="/users/me", tags=["Users"])
 async def delete_my_account(
     data: AccountDelete, caller: StreamingCallerDep, worker: WorkerDep, limits: LimitsDep
 ) -> None:
-    """Delete everything of one's own, for good: conversations and shared items too."""
+    """Delete all of one's own data for good, conversations and shared items included."""
     await delete_account(worker, limits, caller, data=data)
 
 
 @router.get(
     "/export",
     name="export_account",
-    summary="Take everything along",
+    summary="Export all of one's data",
     response_class=StreamingResponse,
-    responses=DOCUMENT | problems(Unauthenticated, RateLimited),
+    responses=EXPORT | problems(Unauthenticated, RateLimited),
 )
 async def export_my_account(caller: StreamingCallerDep, services: ServicesDep) -> StreamingResponse:
-    """Give everything of one's own as one JSON document, without secrets."""
+    """Return all of one's own data as one JSON document, without secrets."""
     return await download(export_account(services.sessions, caller), "majordomo-export.json")

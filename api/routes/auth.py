@@ -1,4 +1,4 @@
-"""Registration, sign-in, refresh and sign-out; forgotten passwords."""
+"""Registration, sign-in, refresh, sign-out, and password reset."""
 
 from typing import Annotated
 
@@ -59,7 +59,7 @@ async def create_verification(
     locale: LocaleDep,
     count_send: CountSendDep,
 ) -> VerificationRead:
-    """Send a code by mail. The answer is the same whether or not the address has an account."""
+    """Send a code by mail. The response is the same whether or not the address has an account."""
     await count_send()
     return await registration.create_verification(session, settings, data=data, locale=locale)
 
@@ -77,7 +77,7 @@ async def resend_verification(
     locale: LocaleDep,
     count_send: CountSendDep,
 ) -> None:
-    """Send a new code for the registration that waits; the old code is no longer good."""
+    """Send a new code for a pending registration. The old code is no longer valid."""
     await count_send()
     await registration.resend_verification(session, settings, data=data, locale=locale)
 
@@ -90,7 +90,7 @@ async def resend_verification(
 async def verify_registration(
     data: VerificationVerify, session: SessionDep, settings: SettingsDep
 ) -> SignedIn:
-    """Make the account and sign in. A code is good for 10 minutes, 5 tries and one use."""
+    """Create the account and sign in. A code is valid for 10 minutes, 5 attempts and one use."""
     return await registration.verify_registration(session, settings, data=data)
 
 
@@ -116,7 +116,7 @@ async def create_session(
 async def refresh_session(
     data: SessionRefresh, session: SessionDep, settings: SettingsDep
 ) -> SignedIn:
-    """Exchange the refresh token. Used again after 10 s it ends the session."""
+    """Exchange the refresh token. Its reuse after 10 s ends the session."""
     return await sessions.refresh_session(
         session, settings, data=data, access_seconds=settings.access_token_seconds
     )
@@ -146,7 +146,7 @@ async def request_password_reset(
     locale: LocaleDep,
     count_send: CountSendDep,
 ) -> None:
-    """Send a code by mail. The answer is the same whether or not the address has an account."""
+    """Send a code by mail. The response is the same whether or not the address has an account."""
     await count_send()
     await passwords.request_password_reset(
         session, settings, email=data.email, redirect_to=data.redirect_to, locale=locale
@@ -162,7 +162,7 @@ async def request_password_reset(
 async def confirm_password_reset(
     data: PasswordResetConfirm, session: SessionDep, settings: SettingsDep, locale: LocaleDep
 ) -> None:
-    """Set a new password. Every session ends, and a mail says so."""
+    """Set a new password. Every session ends, and a mail reports the change."""
     await passwords.confirm_password_reset(session, settings, data=data, locale=locale)
 
 
@@ -175,5 +175,5 @@ async def confirm_password_reset(
 async def get_user_by_email(
     email: Annotated[Address, Query()], session: SessionDep, caller: CallerDep
 ) -> User:
-    """Superusers may look anyone up, everybody else only themselves."""
+    """Superusers can look up any account, other users only their own."""
     return await user_lookup.get_user_by_email(session, caller, email=email)

@@ -1,4 +1,4 @@
-"""Friends, and the requests to become one."""
+"""Friends and friend requests."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -31,8 +31,8 @@ from domain.friends.schemas import (
 
 router = APIRouter(prefix="/friends", tags=["Friends"], route_class=IdempotentRoute)
 
-LISTED = PAGED | problems(Unauthenticated, CursorInvalid)
-ANSWERED = problems(Unauthenticated, RequestNotFound, RequestAnswered)
+LIST_RESPONSES = PAGED | problems(Unauthenticated, CursorInvalid)
+ANSWER_ERRORS = problems(Unauthenticated, RequestNotFound, RequestAnswered)
 
 
 @router.post(
@@ -46,11 +46,11 @@ ANSWERED = problems(Unauthenticated, RequestNotFound, RequestAnswered)
 async def send_friend_request(
     data: FriendRequestCreate, session: SessionDep, caller: CallerDep
 ) -> FriendRequestRead:
-    """Ask somebody to become a friend."""
+    """Ask another user to become a friend."""
     return await requests.send_friend_request(session, caller, data=data)
 
 
-@router.get("/requests/inbox", response_model=list[FriendRequestRead], responses=LISTED)
+@router.get("/requests/inbox", response_model=list[FriendRequestRead], responses=LIST_RESPONSES)
 async def list_incoming_friend_requests(
     query: Annotated[PageQuery, Query()],
     request: Request,
@@ -58,12 +58,12 @@ async def list_incoming_friend_requests(
     session: SessionDep,
     caller: CallerDep,
 ) -> Sequence[FriendRequestRead]:
-    """List the pending requests that one was sent, the newest first."""
+    """List the pending requests that one has received, the newest first."""
     page = await requests.list_incoming_friend_requests(session, caller, data=query)
     return paged_response(request, response, page)
 
 
-@router.get("/requests/outgoing", response_model=list[FriendRequestRead], responses=LISTED)
+@router.get("/requests/outgoing", response_model=list[FriendRequestRead], responses=LIST_RESPONSES)
 async def list_outgoing_friend_requests(
     query: Annotated[PageQuery, Query()],
     request: Request,
@@ -76,19 +76,23 @@ async def list_outgoing_friend_requests(
     return paged_response(request, response, page)
 
 
-@router.post("/requests/{request_id}/accept", response_model=FriendRequestRead, responses=ANSWERED)
+@router.post(
+    "/requests/{request_id}/accept", response_model=FriendRequestRead, responses=ANSWER_ERRORS
+)
 async def accept_friend_request(
     request_id: RequestID, session: SessionDep, caller: CallerDep
 ) -> FriendRequestRead:
-    """Become friends with whoever sent a request."""
+    """Become friends with the sender of a request."""
     return await requests.accept_friend_request(session, caller, request_id=request_id)
 
 
-@router.post("/requests/{request_id}/decline", response_model=FriendRequestRead, responses=ANSWERED)
+@router.post(
+    "/requests/{request_id}/decline", response_model=FriendRequestRead, responses=ANSWER_ERRORS
+)
 async def decline_friend_request(
     request_id: RequestID, session: SessionDep, caller: CallerDep
 ) -> FriendRequestRead:
-    """Decline a request that one was sent."""
+    """Decline a request that one has received."""
     return await requests.decline_friend_request(session, caller, request_id=request_id)
 
 
@@ -100,11 +104,11 @@ async def decline_friend_request(
 async def cancel_friend_request(
     request_id: RequestID, session: SessionDep, caller: CallerDep
 ) -> None:
-    """Cancel a request that one has sent, while nobody has answered it."""
+    """Cancel a pending request that one has sent."""
     await requests.cancel_friend_request(session, caller, request_id=request_id)
 
 
-@router.get("", response_model=list[FriendRead], responses=LISTED)
+@router.get("", response_model=list[FriendRead], responses=LIST_RESPONSES)
 async def list_friends(
     query: Annotated[PageQuery, Query()],
     request: Request,
@@ -125,5 +129,5 @@ async def list_friends(
 async def remove_friend(
     friendship_id: FriendshipID, session: SessionDep, caller: CallerDep
 ) -> None:
-    """End a friendship, for both."""
+    """End a friendship for both users."""
     await friendships.remove_friend(session, caller, friendship_id=friendship_id)

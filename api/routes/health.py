@@ -1,4 +1,4 @@
-"""Whether the service and its parts are well."""
+"""The health of the service and of what it depends on."""
 
 from fastapi import APIRouter
 
@@ -14,14 +14,14 @@ class Health(Output):
     status: str = "ok"
 
 
-@router.get("/health", summary="Say that the service is up", responses=problems())
+@router.get("/health", summary="Check that the service is up", responses=problems())
 async def get_health() -> Health:
     return Health()
 
 
 @router.get(
-    "/infra/health", summary="Say how the parts behind the service are", responses=problems()
+    "/infra/health", summary="Check the database, Redis and the queue", responses=problems()
 )
 async def get_infrastructure_health(services: ServicesDep) -> InfrastructureHealth:
-    """Ask the database, Redis and the queue; the answer is always 200."""
+    """Check each of them for at most a second. The status is always 200."""
     return await check_infrastructure(services)

@@ -1,4 +1,4 @@
-"""A person's inbox: invitations, friend requests, news."""
+"""The inbox: invitations, friend requests and notices."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -19,8 +19,8 @@ from domain.schedule.share_schemas import InvitationAccept
 
 router = APIRouter(prefix="/inbox/messages", tags=["Inbox"], route_class=IdempotentRoute)
 
-ANSWERED = problems(Unauthenticated, MessageNotFound, MessageNotPending)
-ONLY_VIEW = InvitationAccept()
+ANSWER_ERRORS = problems(Unauthenticated, MessageNotFound, MessageNotPending)
+VIEW_ONLY = InvitationAccept()
 
 
 @router.get(
@@ -51,13 +51,13 @@ async def accept_inbox_message(
     message_id: MessageID,
     session: SessionDep,
     caller: CallerDep,
-    data: Annotated[InvitationAccept, Body()] = ONLY_VIEW,
+    data: Annotated[InvitationAccept, Body()] = VIEW_ONLY,
 ) -> None:
     """Accept an invitation to a schedule item."""
     await inbox.accept_inbox_message(session, caller, message_id=message_id, data=data)
 
 
-@router.post("/{message_id}/reject", status_code=204, responses=ANSWERED)
+@router.post("/{message_id}/reject", status_code=204, responses=ANSWER_ERRORS)
 async def reject_inbox_message(
     message_id: MessageID, session: SessionDep, caller: CallerDep
 ) -> None:
@@ -65,11 +65,11 @@ async def reject_inbox_message(
     await inbox.reject_inbox_message(session, caller, message_id=message_id)
 
 
-@router.post("/{message_id}/dismiss", status_code=204, responses=ANSWERED)
+@router.post("/{message_id}/dismiss", status_code=204, responses=ANSWER_ERRORS)
 async def dismiss_inbox_message(
     message_id: MessageID, session: SessionDep, caller: CallerDep
 ) -> None:
-    """Put a message aside without an answer."""
+    """Dismiss a message without an answer."""
     await inbox.dismiss_inbox_message(session, caller, message_id=message_id)
 
 

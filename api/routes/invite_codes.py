@@ -1,4 +1,4 @@
-"""Codes with which people invite others."""
+"""Invite codes."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/invite-codes", tags=["Invite codes"], route_class=Id
 async def create_invite_code(
     data: InviteCodeCreate, session: SessionDep, caller: CallerDep
 ) -> InviteCodeRead:
-    """Make a code that others may register with."""
+    """Create a code that others can register with."""
     return await service.create_invite_code(session, caller, data=data)
 
 
@@ -46,5 +46,5 @@ async def list_invite_codes(
 
 @router.post("/{code}/disable", responses=problems(Unauthenticated, InviteCodeNotFound))
 async def disable_invite_code(code: Code, session: SessionDep, caller: CallerDep) -> InviteCodeRead:
-    """Make one of one's own codes useless; a code that is disabled already stays so."""
+    """Disable one of one's own codes. Disabling it again changes nothing."""
     return await service.disable_invite_code(session, caller, code=code)

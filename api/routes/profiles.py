@@ -1,4 +1,4 @@
-"""People's profiles. `/users` and `/profile` are two doors to the same operations."""
+"""Profiles. `/users` and `/profile` are two paths to the same operations."""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -19,9 +19,9 @@ router = APIRouter()
 
 USERS: list[str | Enum] = ["Users"]
 PROFILE: list[str | Enum] = ["Profile"]
-SIGNED_IN = problems(Unauthenticated)
-CHANGED = problems(Unauthenticated, UsernameTaken)
-LOOKED_UP = problems(Unauthenticated, ProfileNotFound)
+AUTH_ERRORS = problems(Unauthenticated)
+CHANGE_ERRORS = problems(Unauthenticated, UsernameTaken)
+LOOKUP_ERRORS = problems(Unauthenticated, ProfileNotFound)
 
 
 @router.get(
@@ -29,9 +29,9 @@ LOOKED_UP = problems(Unauthenticated, ProfileNotFound)
     name="get_my_user",
     tags=USERS,
     response_model=MyProfileRead,
-    responses=SIGNED_IN,
+    responses=AUTH_ERRORS,
 )
-@router.get("/profile/me", tags=PROFILE, response_model=MyProfileRead, responses=SIGNED_IN)
+@router.get("/profile/me", tags=PROFILE, response_model=MyProfileRead, responses=AUTH_ERRORS)
 async def get_my_profile(session: SessionDep, caller: CallerDep) -> User:
     """Show one's own profile."""
     return await service.get_my_profile(session, caller)
@@ -42,11 +42,11 @@ async def get_my_profile(session: SessionDep, caller: CallerDep) -> User:
     name="update_my_user",
     tags=USERS,
     response_model=MyProfileRead,
-    responses=CHANGED,
+    responses=CHANGE_ERRORS,
 )
-@router.patch("/profile/me", tags=PROFILE, response_model=MyProfileRead, responses=CHANGED)
+@router.patch("/profile/me", tags=PROFILE, response_model=MyProfileRead, responses=CHANGE_ERRORS)
 async def update_my_profile(data: ProfileUpdate, session: SessionDep, caller: CallerDep) -> User:
-    """Change what is given of one's own profile."""
+    """Change the fields of one's own profile that the request contains."""
     return await service.update_my_profile(session, caller, data=data)
 
 
@@ -60,19 +60,21 @@ async def update_my_profile(data: ProfileUpdate, session: SessionDep, caller: Ca
 async def search_users(data: UserSearch, session: SessionDep, caller: CallerDep) -> Sequence[User]:
     """Find people by a part of their username, or one person by their whole e-mail address.
 
-    At most 20: who bears exactly this name, then names that begin with it, then those that have it
-    inside. Only people with a confirmed address are found, and no address is ever shown.
+    Returns at most 20: first the exact name, then names that begin with the query, then names that
+    contain it. Only users with a confirmed address are found, and no address is ever shown.
     """
     return (await search(session, caller, data=data)).items
 
 
-@router.get("/users/{username}", tags=USERS, response_model=ProfileRead, responses=LOOKED_UP)
+@router.get("/users/{username}", tags=USERS, response_model=ProfileRead, responses=LOOKUP_ERRORS)
 async def get_user(username: PossibleUsername, session: SessionDep, caller: CallerDep) -> User:
-    """Show what everyone may see of a person."""
+    """Show the public profile of a user."""
     return await service.get_profile(session, caller, username=username)
 
 
-@router.get("/profile/{username}", tags=PROFILE, response_model=ProfileRead, responses=LOOKED_UP)
+@router.get(
+    "/profile/{username}", tags=PROFILE, response_model=ProfileRead, responses=LOOKUP_ERRORS
+)
 async def get_profile(username: Username, session: SessionDep, caller: CallerDep) -> User:
-    """Show what everyone may see of a person."""
+    """Show the public profile of a user."""
     return await service.get_profile(session, caller, username=username)

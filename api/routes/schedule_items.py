@@ -1,4 +1,4 @@
-"""A person's calendar."""
+"""Schedule items: the caller's calendar."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -40,7 +40,7 @@ router = APIRouter(prefix="/schedule-items", tags=["Schedule items"], route_clas
 async def create_schedule_item(
     data: ItemCreate, session: SessionDep, caller: CallerDep
 ) -> ItemRead:
-    """Put an item into the calendar."""
+    """Add an item to the calendar."""
     return await items.create_schedule_item(session, caller, data=data)
 
 
@@ -56,7 +56,7 @@ async def list_schedule_items(
     session: SessionDep,
     caller: CallerDep,
 ) -> Sequence[ItemSummary]:
-    """List the items that overlap a range of time, by their start."""
+    """List the items that overlap a time range, ordered by their start."""
     page = await items.list_schedule_items(session, caller, data=query)
     return paged_response(request, response, page)
 
@@ -79,7 +79,7 @@ async def get_schedule_item(item_id: ItemID, session: SessionDep, caller: Caller
 async def update_schedule_item(
     item_id: ItemID, data: ItemUpdate, session: SessionDep, caller: CallerDep
 ) -> ItemRead:
-    """Change what is given, and leave the rest of the item as it is."""
+    """Change the fields that the request contains; the others keep their values."""
     return await items.update_schedule_item(session, caller, item_id=item_id, data=data)
 
 
@@ -89,5 +89,5 @@ async def update_schedule_item(
     responses=problems(Unauthenticated, ItemNotFound, ItemDeleteDenied),
 )
 async def delete_schedule_item(item_id: ItemID, session: SessionDep, caller: CallerDep) -> None:
-    """Delete an item, for everyone who sees it."""
+    """Delete an item for everyone who can see it."""
     await items.delete_schedule_item(session, caller, item_id=item_id)

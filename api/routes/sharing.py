@@ -1,4 +1,4 @@
-"""Sharing schedule items, and who has subscribed to them."""
+"""Sharing of schedule items, and their subscriptions."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -47,7 +47,7 @@ router = APIRouter(
 async def share_schedule_item(
     item_id: ItemID, data: ItemShare, session: SessionDep, caller: CallerDep
 ) -> ItemShared:
-    """Invite somebody to an item."""
+    """Invite another user to an item."""
     return await shares.share_schedule_item(session, caller, item_id=item_id, data=data)
 
 
@@ -65,7 +65,7 @@ async def list_subscriptions(
     session: SessionDep,
     caller: CallerDep,
 ) -> Sequence[SubscriptionRead]:
-    """List who has subscribed to an item, the newest first."""
+    """List the subscriptions of an item, the newest first."""
     page = await subscriptions.list_subscriptions(session, caller, item_id=item_id, data=query)
     return paged_response(request, response, page)
 
@@ -76,7 +76,7 @@ async def list_subscriptions(
     responses=problems(Unauthenticated, ItemNotFound, LeaveDenied),
 )
 async def leave_schedule_item(item_id: ItemID, session: SessionDep, caller: CallerDep) -> None:
-    """Give up one's own access to an item of somebody else."""
+    """Give up one's own access to another user's item."""
     await subscriptions.leave_schedule_item(session, caller, item_id=item_id)
 
 
@@ -90,7 +90,7 @@ async def leave_schedule_item(item_id: ItemID, session: SessionDep, caller: Call
 async def revoke_subscription(
     item_id: ItemID, subscription_id: SubscriptionID, session: SessionDep, caller: CallerDep
 ) -> None:
-    """Take somebody's access to an item away."""
+    """Revoke another user's access to an item."""
     await subscriptions.revoke_subscription(
         session, caller, item_id=item_id, subscription_id=subscription_id
     )

@@ -18,21 +18,21 @@ router = APIRouter(prefix="/agent", tags=["agent"])
     responses=problems(Unauthenticated),
 )
 async def get_capabilities(caller: CallerDep, worker: WorkerDep) -> dict[str, Any]:
-    """Describe the agent in AG-UI's form (AgentCapabilities)."""
+    """Describe the agent as AG-UI's `AgentCapabilities`."""
     del caller
-    parts = worker.dependencies
+    dependencies = worker.dependencies
     return {
         "identity": {
             "name": "majordomo",
             "type": "langgraph",
             "description": "A personal assistant that asks before it changes anything.",
-            "provider": parts.provider,
-            "metadata": {"model": parts.model_name},
+            "provider": dependencies.provider,
+            "metadata": {"model": dependencies.model_name},
         },
         "transport": {"streaming": True, "resumable": True},
         "tools": {
             "supported": True,
-            "items": [tool.definition["function"] for tool in parts.tools.values()],
+            "items": [tool.definition["function"] for tool in dependencies.tools.values()],
             "parallelCalls": True,
             "clientProvided": True,
         },

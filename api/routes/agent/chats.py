@@ -1,4 +1,4 @@
-"""The agent by plain JSON."""
+"""Chat with the agent without a stream: one request, one JSON response."""
 
 from typing import Annotated, Any
 
@@ -16,8 +16,8 @@ from domain.core.idempotency.errors import IdempotencyKeyReused
 
 router = APIRouter(tags=["agent"])
 
-CLIENT_GONE = 499
-"""Nobody reads this status; it is for the log."""
+CLIENT_CLOSED_REQUEST = 499
+"""For the log: the client has disconnected and does not receive it (nginx's own status)."""
 
 
 @router.post(
@@ -37,11 +37,11 @@ async def create_agent_chat(
     worker: WorkerDep,
     key: Annotated[str | None, Depends(read_key)],
 ) -> Any:
-    """Say something to the agent, and get all that it did in one answer.
+    """Send a message to the agent, and get everything that it did in one response.
 
-    It is a run like any other: where the agent asks (`interrupt`), it is answered by
-    `POST /agent/runs/{run_id}/resume` with `threadId` = `session_id`.
+    This is a run like any other. If it ends with an `interrupt`, continue it with
+    `POST /agent/runs/{run_id}/resume` and `threadId` = `session_id`.
     """
     work = chats.create_agent_chat(worker, caller, data=data, key=key)
     chat = await cancel_on_disconnect(request, work)
-    return chat if chat is not None else Response(status_code=CLIENT_GONE)
+    return chat if chat is not None else Response(status_code=CLIENT_CLOSED_REQUEST)

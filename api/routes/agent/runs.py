@@ -35,10 +35,10 @@ from domain.core.errors import Unauthenticated
 
 router = APIRouter(prefix="/agent", tags=["agent"])
 lookup_router = APIRouter(prefix="/agent", tags=["agent"])
-"""The lookup of a run stands behind the threads in the documentation."""
+"""`get_run` alone: its path also matches the paths of the other runs routes, so it comes last."""
 
-ACCEPTING = (Draining, RunIdReused, ThreadBusy, TooManyRuns, MessageInvalid, ToolNameTaken)
-ANSWERING = (
+ADMISSION_ERRORS = (Draining, RunIdReused, ThreadBusy, TooManyRuns, MessageInvalid, ToolNameTaken)
+APPROVAL_ERRORS = (
     ThreadNotFound,
     InterruptUnknown,
     InterruptMismatch,
@@ -47,7 +47,7 @@ ANSWERING = (
     ApprovalExpired,
     ApprovalInvalid,
 )
-RunId = Annotated[ClientId, Path(description="The client's name of the run")]
+RunId = Annotated[ClientId, Path(description="The client's id of the run.")]
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The events of the run (AG-UI 1.0), until RUN_FINISHED or RUN_ERROR.",
@@ -60,40 +60,41 @@ STREAM: dict[int | str, dict[str, Any]] = {
     "/runs",
     summary="Run the agent",
     response_class=EventSourceResponse,
-    responses=STREAM | problems(Unauthenticated, *ACCEPTING, *ANSWERING),
+    responses=STREAM | problems(Unauthenticated, *ADMISSION_ERRORS, *APPROVAL_ERRORS),
 )
 async def start_run(
-    given: RunInput,
+    run_input: RunInput,
     caller: StreamingCallerDep,
     worker: WorkerDep,
     on_busy: Annotated[
-        service.OnBusy, Query(description="`interrupt` cancels the run the thread is busy with")
+        service.OnBusy,
+        Query(description="`interrupt` cancels the run that the thread is busy with."),
     ] = "refuse",
 ) -> EventSourceResponse:
-    """Send what the person says, or answers, and stream what the agent does."""
-    return event_stream(await service.start_run(worker, caller, given, on_busy=on_busy))
+    """Send the user's message or approvals, and stream what the agent does."""
+    return event_stream(await service.start_run(worker, caller, run_input, on_busy=on_busy))
 
 
 @router.post(
     "/runs/{run_id:path}/resume",
-    summary="Answer the questions of an interrupted run",
+    summary="Resume an interrupted run",
     response_class=EventSourceResponse,
     responses=STREAM
-    | problems(Unauthenticated, RunNotFound, ResumeMissing, *ACCEPTING, *ANSWERING),
+    | problems(Unauthenticated, RunNotFound, ResumeMissing, *ADMISSION_ERRORS, *APPROVAL_ERRORS),
 )
 async def resume_run(
     run_id: RunId,
-    given: RunInput,
+    run_input: RunInput,
     caller: StreamingCallerDep,
     worker: WorkerDep,
 ) -> EventSourceResponse:
-    """Approve, edit, refuse or cancel what the agent asked, and stream what follows."""
-    return event_stream(await service.resume_run(worker, caller, given, run_id=run_id))
+    """Approve, edit, reject or cancel the open calls of the run, and stream what follows."""
+    return event_stream(await service.resume_run(worker, caller, run_input, run_id=run_id))
 
 
 @router.get(
     "/runs/{run_id:path}/events",
-    summary="Follow a run, again or from elsewhere",
+    summary="Stream the events of a run",
     response_class=EventSourceResponse,
     responses=STREAM | problems(Unauthenticated, RunNotFound),
 )
@@ -101,17 +102,22 @@ async def follow_run(
     run_id: RunId,
     caller: StreamingCallerDep,
     worker: WorkerDep,
-    after: Annotated[str | None, Query(max_length=64, description="Like Last-Event-ID")] = None,
+    after: Annotated[
+        str | None,
+        Query(max_length=64, description="Like Last-Event-ID, for clients that cannot send it."),
+    ] = None,
     last_event_id: Annotated[
-        str | None, Header(max_length=64, description="The id of the last event that arrived")
+        str | None,
+        Header(max_length=64, description="The id of the last event that the client received."),
     ] = None,
 ) -> EventSourceResponse:
-    """Go on with a run's events behind the last one seen, while it runs and for an hour after.
+    """Stream a run's events after the last one received, while it runs and for an hour after.
 
-    Later, and where the events are gone, the messages, the state and the outcome are told.
+    Later, or if the events are lost, the stream has snapshots of messages and state, and the
+    outcome.
     """
-    behind = last_event_id or after or ""
-    return event_stream(await reconnect_run(worker, caller, run_id=run_id, after=behind))
+    last_id = last_event_id or after or ""
+    return event_stream(await reconnect_run(worker, caller, run_id=run_id, after=last_id))
 
 
 @router.post(
@@ -121,7 +127,7 @@ async def follow_run(
     responses=problems(Unauthenticated, RunNotFound),
 )
 async def cancel_run(run_id: RunId, caller: StreamingCallerDep, worker: WorkerDep) -> RunCancelled:
-    """Stop a run: what was said and done stays. One that is over stays as it is."""
+    """Stop a run. What it has said and done stays. A run that has ended does not change."""
     run = await cancel.cancel_run(worker, caller, run_id=run_id)
     return RunCancelled(thread_id=run.request["thread_id"], run_id=run_id, status=run.status)
 
@@ -132,5 +138,5 @@ async def cancel_run(run_id: RunId, caller: StreamingCallerDep, worker: WorkerDe
     responses=problems(Unauthenticated, RunNotFound),
 )
 async def get_run(run_id: RunId, session: SessionDep, caller: CallerDep) -> RunRead:
-    """Show how a run is doing, or how it ended."""
+    """Show the status of a run, or how it ended."""
     return await run_queries.get_run(session, caller, run_id=run_id)

@@ -24,7 +24,7 @@ from domain.core.pagination import CursorInvalid, PageQuery
 
 router = APIRouter(prefix="/agent", tags=["agent"])
 
-ThreadId = Annotated[ClientId, Path(description="The client's name of the conversation.")]
+ThreadId = Annotated[ClientId, Path(description="The client's id of the conversation.")]
 PAGED_BACKWARDS: dict[int | str, dict[str, Any]] = {
     200: {
         "headers": {
@@ -50,7 +50,7 @@ async def list_threads(
     session: SessionDep,
     caller: CallerDep,
 ) -> Sequence[ThreadSummary]:
-    """List the person's conversations, the one in which something happened last first."""
+    """List one's conversations, the most recently active first."""
     page = await threads.list_threads(session, caller, data=query)
     return paged_response(request, response, page)
 
@@ -67,12 +67,12 @@ async def get_thread(
     response: Response,
     snapshot: SnapshotDep,
 ) -> ThreadRead:
-    """Show the end of a conversation, its open questions and its state: what a page restores."""
+    """Show the latest messages of a conversation, its open interrupts and its state."""
     thread, before = await threads.get_thread(
         snapshot.session, snapshot.caller, thread_id=thread_id, data=query
     )
     if before is not None:
-        response.headers["Link"] = _earlier(request, query, before)
+        response.headers["Link"] = _earlier_link(request, query, before)
     return thread
 
 
@@ -84,7 +84,7 @@ async def get_thread(
 async def update_thread(
     thread_id: ThreadId, data: ThreadUpdate, session: SessionDep, caller: CallerDep
 ) -> ThreadSummary:
-    """Give a conversation another title."""
+    """Change the title of a conversation."""
     return await threads.update_thread(session, caller, thread_id=thread_id, data=data)
 
 
@@ -95,11 +95,11 @@ async def update_thread(
     responses=problems(Unauthenticated, ThreadNotFound),
 )
 async def delete_thread(thread_id: ThreadId, caller: StreamingCallerDep, worker: WorkerDep) -> None:
-    """Delete a conversation with everything of it. What the agent is doing in it is stopped."""
+    """Delete a conversation and all of its messages. Its run is cancelled."""
     await deletion.delete_thread(worker, caller, thread_id=thread_id)
 
 
-def _earlier(request: Request, query: MessagePageQuery, before: str) -> str:
+def _earlier_link(request: Request, query: MessagePageQuery, before: str) -> str:
     parameters = urlencode({"limit": query.limit, "before": before})
     path = request.scope["raw_path"].decode("ascii", "replace")
     return f'<{path}?{parameters}>; rel="prev"'

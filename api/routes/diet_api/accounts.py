@@ -1,4 +1,4 @@
-"""Accounts and codes as the diet document has them, over the same services as everywhere."""
+"""Accounts and codes of the diet API, with the same services as the other routes."""
 
 from fastapi import APIRouter
 
@@ -57,13 +57,13 @@ CODES = (CodeInvalid, CodeUsed, CodeTriedTooOften)
 
 @router.post(
     "/register",
-    summary="Make an account at once",
+    summary="Register without a code",
     responses=envelope_errors(UsernameTaken, AddressTaken, RateLimited),
 )
 async def register_account(
     data: Registration, services: ServicesDep, client: ClientDep, locale: LocaleDep
 ) -> Envelope[AccountSignedIn]:
-    """Make an account and sign in. Its address is only a claim until a code has proved it."""
+    """Create an account and sign in. Its address stays unconfirmed until a code proves it."""
     account = await password_accounts.register(
         services.sessions, services.settings, services.limits, data=data, client=client
     )
@@ -78,7 +78,7 @@ async def register_account(
 async def log_in(
     data: Login, services: ServicesDep, client: ClientDep, locale: LocaleDep
 ) -> Envelope[AccountSignedIn]:
-    """Sign in. A client gets ten refusals an hour that tell what accounts there are."""
+    """Sign in. A client gets at most ten errors an hour that disclose whether an account exists."""
     account = await password_accounts.log_in(
         services.sessions, services.settings, services.limits, data=data, client=client
     )
@@ -89,7 +89,7 @@ async def log_in(
     "/refresh",
     summary="Stay signed in",
     responses=envelope_errors(RefreshTokenInvalid),
-    openapi_extra={"security": [{}]},  # the token may stand in the body instead
+    openapi_extra={"security": [{}]},  # the token can be in the body instead
 )
 async def refresh_tokens(
     session: SessionDep,
@@ -98,7 +98,7 @@ async def refresh_tokens(
     bearer: Credentials,
     data: Refresh | None = None,
 ) -> Envelope[TokensRead]:
-    """Exchange the refresh token of the body, or else of the Authorization header."""
+    """Exchange the refresh token of the body, or of the Authorization header if it has none."""
     token = (data and data.refresh_token) or (bearer and bearer.credentials)
     tokens = await password_accounts.refresh(session, settings, token=token or None)
     return wrap(envelope_messages.REFRESHED, tokens, locale)
@@ -128,7 +128,7 @@ async def change_password(
     caller: StreamingCallerDep,
     locale: LocaleDep,
 ) -> Envelope[None]:
-    """Change the password. All other sessions end, and a mail says so."""
+    """Change the password. All other sessions end, and a mail reports the change."""
     await passwords.change_password(
         services.sessions, limits, caller, old=data.old_password, new=data.new_password
     )
@@ -143,7 +143,7 @@ async def send_code(
     locale: LocaleDep,
     count_send: CountSendDep,
 ) -> Envelope[CodeSent]:
-    """Send a code. The answer is the same whether or not the address has an account."""
+    """Send a code. The response is the same whether or not the address has an account."""
     await count_send()
     sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type=data.code_type, locale=locale
@@ -155,7 +155,7 @@ async def send_code(
 async def check_code(
     data: CodeCheck, session: SessionDep, settings: SettingsDep, locale: LocaleDep
 ) -> Envelope[CodeChecked]:
-    """Check a code without using it up. It counts as one of its five tries."""
+    """Check a code without using it. The check counts as one of its five attempts."""
     await password_accounts.check_code(session, settings, data=data)
     checked = CodeChecked(message=translate(envelope_messages.CODE_GOOD, locale))
     return wrap(envelope_messages.CODE_CHECKED, checked, locale)
@@ -163,13 +163,13 @@ async def check_code(
 
 @router.post(
     "/verify-register",
-    summary="Make an account with a code",
+    summary="Register with a code",
     responses=envelope_errors(*CODES, UsernameTaken),
 )
 async def register_with_code(
     data: CodeRegistration, services: ServicesDep, locale: LocaleDep
 ) -> Envelope[AccountSignedIn]:
-    """Make an account whose address the code proves, and sign in."""
+    """Create an account whose address the code proves, and sign in."""
     account = await password_accounts.register_with_code(
         services.sessions, services.settings, data=data
     )
@@ -188,7 +188,7 @@ async def send_reset_code(
     locale: LocaleDep,
     count_send: CountSendDep,
 ) -> Envelope[CodeSent]:
-    """Send a code where the address has an account; the answer is the same where it has none."""
+    """Send a code if the address has an account. The response is the same if it has none."""
     await count_send()
     sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type="password_reset", locale=locale
@@ -204,7 +204,7 @@ async def send_reset_code(
 async def reset_password(
     data: PasswordReset, services: ServicesDep, locale: LocaleDep
 ) -> Envelope[None]:
-    """Set a new password. Every session of the account ends, and a mail says so."""
+    """Set a new password. Every session of the account ends, and a mail reports the change."""
     await password_accounts.reset_password(
         services.sessions, services.settings, data=data, locale=locale
     )

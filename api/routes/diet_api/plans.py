@@ -1,4 +1,4 @@
-"""Diet plans, as the diet document has them."""
+"""Diet plans, in the diet API."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/plans", tags=["diet plans"])
 
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The task and its plan; or, where a stream is asked for, its events until"
+        "description": "The task and its plan; or, if a stream is requested, its events until"
         " `task_completed`, `task_cancelled` or `error`.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
@@ -49,7 +49,7 @@ class ShownPlan(Output):
 
 @router.post(
     "/create",
-    summary="Have a diet plan made",
+    summary="Create a diet plan",
     response_model=Envelope[TaskStarted],
     responses=STREAM | envelope_errors(Unauthenticated, IdempotencyKeyReused, IdempotencyKeyInUse),
 )
@@ -63,10 +63,10 @@ async def create_diet_plan(
     locale: LocaleDep,
     key: KeyDep = None,
 ) -> Response | Envelope[TaskStarted]:
-    """Queue the making of a month's plan for a dog or a cat.
+    """Queue the task that creates a month's plan for a dog or a cat.
 
-    With `use_stream` or `Accept: text/event-stream` the answer is the stream of its events.
-    Closing it does not stop the plan.
+    With `use_stream` or `Accept: text/event-stream` the response is the stream of its events.
+    Closing the stream does not stop the task.
     """
     task = await create_plan_once(services, caller, service.create_diet_plan, data, key=key)
     if data.use_stream or _accepts_stream(request):
@@ -101,6 +101,6 @@ async def list_diet_plans(
 async def get_diet_plan(
     plan_id: PlanID, session: SessionDep, caller: CallerDep, locale: LocaleDep
 ) -> Envelope[ShownPlan]:
-    """Show a plan with all that it holds."""
+    """Show a plan with all of its weeks and foods."""
     plan = await service.get_diet_plan(session, caller, plan_id=plan_id)
     return wrap(envelope_messages.FOUND, ShownPlan(plan=plan), locale)

@@ -1,4 +1,4 @@
-"""The tasks that make diet plans, as the diet document has them."""
+"""The tasks that create diet plans, in the diet API."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -63,7 +63,7 @@ class TaskQuery(Input):
 
     page: PageNumber = 1
     page_size: PageSize = 10
-    status: Annotated[Status | None, Field(description="Only those that stand so.")] = None
+    status: Annotated[Status | None, Field(description="Only tasks with this status.")] = None
 
 
 class Pagination(Output):
@@ -84,15 +84,15 @@ class ShownTask(Output):
 class Ticket(Output):
     ticket: str
     expires_in: int
-    """Seconds for which it is good; it is good once."""
+    """Seconds for which the ticket is valid; it can be used once."""
 
 
-@router.post("/", summary="Have a diet plan made", responses=envelope_errors(Unauthenticated))
+@router.post("/", summary="Create a diet plan", responses=envelope_errors(Unauthenticated))
 @router.post("", include_in_schema=False, name="create_task_without_slash")
 async def create_task(
     data: PlanCreate, session: SessionDep, caller: CallerDep, locale: LocaleDep
 ) -> Envelope[TaskStarted]:
-    """Queue the making of a month's plan. `GET /tasks/{task_id}/stream` follows it."""
+    """Queue the task of a month's plan. `GET /tasks/{task_id}/stream` streams its events."""
     task = await service.create_diet_plan(session, caller, data=data)
     return wrap(envelope_messages.TASK_CREATED, task, locale)
 
@@ -120,7 +120,7 @@ async def list_tasks(
 async def get_task(
     task_id: TaskID, session: SessionDep, caller: CallerDep, locale: LocaleDep
 ) -> Envelope[ShownTask]:
-    """Show how far a task has come, and the plan once it is made."""
+    """Show the progress of a task, and the plan once it is complete."""
     task = await service.get_task(session, caller, task_id=task_id)
     return wrap(envelope_messages.FOUND, ShownTask(task=task), locale)
 
@@ -133,7 +133,7 @@ async def get_task(
 async def cancel_task(
     task_id: TaskID, session: SessionDep, caller: CallerDep, locale: LocaleDep
 ) -> Envelope[TaskCancelled]:
-    """Stop a task, whatever it is doing. One that has ended cannot be cancelled."""
+    """Stop a task at any stage. A task that has ended cannot be cancelled."""
     cancelled = await service.cancel_task(session, caller, task_id=task_id)
     return wrap(envelope_messages.TASK_CANCELLED, cancelled, locale)
 
@@ -150,7 +150,7 @@ async def create_stream_ticket(
     caller: CallerDep,
     locale: LocaleDep,
 ) -> Envelope[Ticket]:
-    """Get what stands in the URL of a browser's EventSource, which can send no header."""
+    """Create a ticket for the URL of a browser's `EventSource`, which cannot send headers."""
     await service.get_task(session, caller, task_id=task_id)
     ticket = await create_ticket(services.redis, caller, purpose=_purpose(task_id))
     return wrap(
@@ -160,7 +160,7 @@ async def create_stream_ticket(
 
 @router.get(
     "/{task_id}/stream",
-    summary="Follow a task",
+    summary="Stream the events of a task",
     response_class=EventSourceResponse,
     responses=STREAM | envelope_errors(Unauthenticated, TaskNotFound),
 )
@@ -175,10 +175,10 @@ async def reconnect_task(
         str | None, Query(max_length=MAX_TICKET_LENGTH, description="Instead of the header.")
     ] = None,
     last_event_id: Annotated[
-        str, Header(max_length=64, description="Go on behind the event with this id.")
+        str, Header(max_length=64, description="Continue after the event with this id.")
     ] = "",
 ) -> EventSourceResponse:
-    """Stream a task's events, also those of before; with a ticket they come without names."""
+    """Stream a task's events, past ones included. With a ticket the events have no names."""
     async with transaction(services.sessions) as session:
         if ticket is None:
             caller = await get_caller(credentials, session, services.settings, locale)

@@ -467,7 +467,7 @@ async def test_a_worker_of_its_own_lets_what_it_carries_on_come_to_its_end(
         await recover_runs(worker)
         yield
 
-    monkeypatch.setattr(job_worker, "_working", sweeping)
+    monkeypatch.setattr(job_worker, "_job_worker", sweeping)
     gate = Gate()
     model.reply(script(Text("I begin"), Hang()), script(Text("Here"), gate, Text(" I am.")))
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
