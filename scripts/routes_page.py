@@ -32,8 +32,8 @@ compares the two; a running server shows the same at `/docs`, except in producti
   error) and 503 (a part that the route needs is down; `Retry-After` says when to try again).
   429 has `Retry-After` too.
 - The routes of the diet API (the sections Accounts, Diet plans and Tasks) return an envelope
-  instead: `{{"code": 0, "message", "data"}}`. An error is `{{"code", "message", "detail"}}`, and its
-  code is the HTTP status. An invalid or too large request is 400 there.
+  instead: `{{"code": 0, "message", "data"}}`, or for an error `{{"code", "message", "detail"}}`,
+  whose code is the HTTP status. An invalid or too large request is 400 there.
 
 ```json
 {{
