@@ -131,7 +131,7 @@ def mentions(dumped: dict[str, Sequence[str]], *words: str) -> dict[str, int]:
 
 
 @pytest.mark.usefixtures("full_life")
-async def test_everything_of_the_person_goes(
+async def test_all_data_of_the_user_is_deleted(
     ada: Actor, bob: Actor, sessions: Sessions, redis_url: str
 ) -> None:
     async with sessions() as session:
@@ -162,9 +162,7 @@ async def test_everything_of_the_person_goes(
     assert await bob.inbox() == []
 
 
-async def test_nobody_is_signed_in_any_more_and_the_names_are_free(
-    ada: Actor, sessions: Sessions
-) -> None:
+async def test_sessions_end_and_the_names_are_free(ada: Actor, sessions: Sessions) -> None:
     assert (await delete(ada)).status_code == 204
     assert (await ada.call("GET", "/users/me")).status_code == 401
     signing_in = {"email": ada.person.email, "password": PASSWORD}
@@ -198,9 +196,7 @@ async def test_wrong_passwords_are_counted(ada: Actor) -> None:
     assert 0 < int(late.headers["Retry-After"]) <= 1800
 
 
-async def test_codes_of_an_address_that_is_only_claimed_stay(
-    ada: Actor, sessions: Sessions
-) -> None:
+async def test_codes_of_an_unverified_address_stay(ada: Actor, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         await session.execute(text("UPDATE users SET email_confirmed_at = NULL"))
     register = {"username": "owner", "email": ada.person.email, "password": PASSWORD}
@@ -211,7 +207,7 @@ async def test_codes_of_an_address_that_is_only_claimed_stay(
         assert await session.scalar(select(func.count(OutboxMail.id))) == 1
 
 
-async def test_a_run_under_way_is_stopped_and_its_reader_told(
+async def test_a_running_run_is_cancelled_and_its_subscriber_gets_the_outcome(
     ada: Actor, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(script(Text("I begin"), Hang()))
@@ -226,7 +222,7 @@ async def test_a_run_under_way_is_stopped_and_its_reader_told(
     assert mentions(await dump(sessions), ada.user_id) == {}
 
 
-async def test_a_run_of_another_worker_is_stopped_too(
+async def test_a_run_of_another_worker_is_cancelled_too(
     ada: Actor, agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
 ) -> None:
     model.reply(script(Text("I begin"), Hang()))
@@ -244,7 +240,7 @@ async def test_a_run_of_another_worker_is_stopped_too(
     assert mentions(await dump(sessions), ada.user_id) == {}
 
 
-async def test_a_run_that_does_not_stop_can_write_nothing_any_more(
+async def test_a_run_that_does_not_stop_can_write_nothing_afterwards(
     app: FastAPI,
     agent: AgentClient,
     model: ScriptedModel,
@@ -270,13 +266,13 @@ async def test_a_run_that_does_not_stop_can_write_nothing_any_more(
     assert not any(left[table] for table in ("users", "runs", "messages", "checkpoints"))
 
 
-async def test_deleting_twice_at_once_deletes_once(ada: Actor) -> None:
+async def test_concurrent_deletions_delete_once(ada: Actor) -> None:
     answers = await asyncio.gather(*(delete(ada) for _ in range(5)))
     assert {answer.status_code for answer in answers} <= {204, 401}
     assert 204 in {answer.status_code for answer in answers}
 
 
-async def test_others_who_are_busy_with_the_person_make_no_errors(
+async def test_concurrent_transactions_on_the_user_s_rows_cause_no_errors(
     ada: Actor, client: httpx.AsyncClient, sessions: Sessions, settings: Settings
 ) -> None:
     """They hold rows of hers and wait for her own, as the deletion does the other way round."""
@@ -305,7 +301,7 @@ async def test_others_who_are_busy_with_the_person_make_no_errors(
     assert mentions(await dump(sessions), ada.user_id) == {}
 
 
-async def test_somebody_who_holds_a_row_for_too_long_does_not_hold_the_deletion_up_for_ever(
+async def test_a_row_that_stays_locked_ends_the_deletion_with_503(
     ada: Actor, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deletion, "MAX_TRIES", 2)
@@ -329,7 +325,7 @@ async def until_waiting(sessions: Sessions, count: int) -> None:
     await eventually(are_waiting, f"{count} statements wait for a lock")
 
 
-async def test_who_relies_on_an_account_while_it_goes_is_told_so(
+async def test_operations_that_wait_for_the_deletion_are_409(
     ada: Actor, bob: Actor, sessions: Sessions
 ) -> None:
     asking = {"target_user_id": ada.user_id}

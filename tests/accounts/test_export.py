@@ -43,7 +43,7 @@ async def bob(client: httpx.AsyncClient, sessions: Sessions, settings: Settings)
     return Actor(client, await make_person(sessions, settings, username="bob"))
 
 
-async def test_everything_of_a_person_is_there(
+async def test_the_export_has_all_data_of_the_user(
     ada: Actor, bob: Actor, agent: AgentClient, model: ScriptedModel
 ) -> None:
     item = await ada.make_item(title="Ada's 日程", metadata={"color": "#FF6B6B"})
@@ -80,7 +80,7 @@ async def test_everything_of_a_person_is_there(
     assert datetime.fromisoformat(document["exported_at"]).tzinfo is not None
 
 
-async def test_there_are_no_secrets_in_it(
+async def test_the_export_has_no_secrets(
     ada: Actor, sessions: Sessions, client: httpx.AsyncClient
 ) -> None:
     signing_in = {"email": ada.person.email, "password": PASSWORD}
@@ -99,11 +99,11 @@ async def test_there_are_no_secrets_in_it(
     assert orjson.loads(document)["sessions"]
 
 
-async def test_strangers_get_nothing(client: httpx.AsyncClient) -> None:
+async def test_an_export_without_a_token_is_401(client: httpx.AsyncClient) -> None:
     assert (await client.get(f"/api/v1{EXPORT}")).status_code == 401
 
 
-async def test_however_much_there_is_the_pieces_stay_small(ada: Actor, sessions: Sessions) -> None:
+async def test_a_large_export_is_streamed_in_small_chunks(ada: Actor, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         await session.execute(
             text(
@@ -121,7 +121,7 @@ async def test_however_much_there_is_the_pieces_stay_small(ada: Actor, sessions:
     assert int(answer.headers["Content-Length"]) == len(answer.content)
 
 
-async def test_it_shows_one_moment(ada: Actor, sessions: Sessions) -> None:
+async def test_the_export_is_one_snapshot(ada: Actor, sessions: Sessions) -> None:
     export = export_account(sessions, ada.person.caller)
     pieces = [await anext(export)]
     while ada.person.username not in pieces[-1].decode():
@@ -131,7 +131,9 @@ async def test_it_shows_one_moment(ada: Actor, sessions: Sessions) -> None:
     assert orjson.loads(b"".join(pieces))["schedule_items"] == []
 
 
-async def test_who_reads_slowly_holds_no_connection(app: FastAPI, server: str, ada: Actor) -> None:
+async def test_a_slow_client_holds_no_database_connection(
+    app: FastAPI, server: str, ada: Actor
+) -> None:
     services: Services = app.state.services
     async with (
         httpx.AsyncClient(base_url=server) as client,
@@ -141,19 +143,19 @@ async def test_who_reads_slowly_holds_no_connection(app: FastAPI, server: str, a
         assert services.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
-async def test_what_goes_wrong_is_no_half_document(ada: Actor, engine: AsyncEngine) -> None:
+async def test_an_error_does_not_yield_a_partial_document(ada: Actor, engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await connection.execute(text("DROP TABLE messages"))
     answer = await ada.call("GET", EXPORT)
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
 
 
-async def test_it_is_not_given_endlessly(ada: Actor) -> None:
+async def test_exports_are_rate_limited(ada: Actor) -> None:
     statuses = [(await ada.call("GET", EXPORT)).status_code for _ in range(21)]
     assert statuses == [200] * 20 + [429]
 
 
-def test_every_table_with_something_of_a_persons_is_in_it(settings: Settings) -> None:
+def test_every_table_with_user_data_is_exported(settings: Settings) -> None:
     exported: set[str] = set()
     for query in SECTIONS.values():
         exported |= {table.name for table in _tables(query)}

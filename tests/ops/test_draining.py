@@ -34,7 +34,7 @@ async def until_draining(client: AgentClient) -> None:
     await eventually(refuses, "new runs are refused")
 
 
-async def test_who_follows_a_run_of_another_worker_is_sent_away_at_once(
+async def test_subscribers_of_another_worker_s_run_are_handed_over_at_once(
     start: Start, person: Person, model: ScriptedModel
 ) -> None:
     """The worker that stops drives nothing: there is nothing else that it would wait for."""
@@ -53,7 +53,7 @@ async def test_who_follows_a_run_of_another_worker_is_sent_away_at_once(
     assert (told.text, told.last["code"]) == ("one", "handed_over")
 
 
-async def test_the_streams_of_a_task_end_as_a_whole(
+async def test_the_streams_of_a_task_end_with_complete_events(
     start: Start, person: Person, sessions: Sessions
 ) -> None:
     """They have no farewell of their own: whoever followed comes again, with the last id."""
@@ -74,7 +74,7 @@ async def test_the_streams_of_a_task_end_as_a_whole(
     assert await server.wait() == 0
 
 
-async def test_a_run_that_would_begin_now_is_refused(
+async def test_a_request_that_is_admitted_during_the_drain_is_503(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     """The request came before the signal, and waited for its thread meanwhile."""
@@ -102,7 +102,7 @@ async def test_a_run_that_would_begin_now_is_refused(
         assert (await other.run("t", **said)).text == "Here I am."
 
 
-async def test_an_effect_that_cannot_end_in_time_keeps_no_reader(
+async def test_an_effect_that_outlasts_the_drain_keeps_no_subscriber(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     """It waits for a lock of somebody else's, and has its effect later, once."""
@@ -129,7 +129,7 @@ async def test_an_effect_that_cannot_end_in_time_keeps_no_reader(
         assert await session.scalar(text("SELECT count(*) FROM schedule_items")) == 1
 
 
-async def test_a_second_signal_stops_it_at_once_but_cuts_nobody(
+async def test_a_second_signal_stops_the_drain_and_completes_the_streams(
     start: Start, person: Person, model: ScriptedModel
 ) -> None:
     model.reply(script(Text("one"), Hang()))

@@ -45,7 +45,7 @@ def follow_request(url: str, person: Person, run_id: str) -> bytes:
     return "\r\n".join([*head, "", ""]).encode()
 
 
-async def test_a_thousand_streams_leave_other_routes_answering(
+async def test_other_routes_respond_beside_a_thousand_streams(
     start: Start, person: Person, model: ScriptedModel
 ) -> None:
     """Forty runs that wait for the model, each with twenty-five readers."""

@@ -40,7 +40,7 @@ def other(start: Start, cut_off: ServingProcess) -> ServingProcess:
     return start()
 
 
-async def test_its_run_goes_on_elsewhere_and_its_readers_go_there(
+async def test_a_partitioned_worker_s_run_and_subscribers_move_to_another(
     network: FaultProxy,
     cut_off: ServingProcess,
     other: ServingProcess,
@@ -69,7 +69,7 @@ async def test_its_run_goes_on_elsewhere_and_its_readers_go_there(
         assert (await one.run("t2", "Are you there?")).text == "I am back."
 
 
-async def test_its_effect_happens_once(
+async def test_a_partitioned_worker_s_effect_happens_once(
     network: FaultProxy,
     cut_off: ServingProcess,
     other: ServingProcess,
@@ -85,7 +85,7 @@ async def test_its_effect_happens_once(
         )
 
 
-async def test_it_ends_though_the_database_says_nothing(
+async def test_a_partitioned_worker_can_shut_down(
     start: Start, faulty: tuple[FaultProxy, str], person: Person, model: ScriptedModel
 ) -> None:
     """Neither bound of its statements ends them: with this lease both would pass for hung."""

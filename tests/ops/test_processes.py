@@ -29,7 +29,7 @@ from tests.runs.tool_calls import DENTIST
 from tests.waiting import unless_hung
 
 
-async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
+async def test_a_killed_worker_s_run_is_taken_over_without_a_request(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(
@@ -71,7 +71,7 @@ async def test_a_killed_worker_s_run_is_carried_on_without_anybody_asking(
     assert written["checkpoints"] == [(0,)]
 
 
-async def test_a_worker_that_was_stopped_past_its_lease_can_write_nothing(
+async def test_a_worker_stopped_past_its_lease_can_write_nothing(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     gate = Gate()
@@ -102,7 +102,7 @@ async def test_a_worker_that_was_stopped_past_its_lease_can_write_nothing(
     assert "run_lost" in first.output
 
 
-async def test_a_worker_that_was_stopped_inside_of_an_effect_holds_nobody_up(
+async def test_a_worker_stopped_inside_an_effect_blocks_no_other(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     """Its transaction has the fence and the new row, and nobody is there to commit it."""
@@ -118,7 +118,7 @@ async def test_a_worker_that_was_stopped_inside_of_an_effect_holds_nobody_up(
         )
 
 
-async def test_an_orderly_end_hands_over_and_so_does_the_next(
+async def test_a_run_survives_two_orderly_shutdowns(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     """Rolling through all workers: one run, begun by the first and ended by the third."""
@@ -153,7 +153,7 @@ async def test_an_orderly_end_hands_over_and_so_does_the_next(
     assert [row[2] for row in written["messages"]] == ["Count", "three"]
 
 
-async def test_one_of_the_workers_of_a_server_dies(
+async def test_a_server_survives_the_death_of_one_of_its_workers(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(script(Text("It is"), Hang()), says("It is well."))

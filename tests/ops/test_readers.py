@@ -81,7 +81,7 @@ async def unread(
             yield connection
 
 
-async def test_a_reader_that_does_not_read_is_cut(
+async def test_a_client_that_does_not_read_is_disconnected(
     app: FastAPI,
     person: Person,
     model: ScriptedModel,
@@ -97,7 +97,7 @@ async def test_a_reader_that_does_not_read_is_cut(
         )
 
 
-async def test_what_is_kept_for_a_reader_that_is_cut_is_let_go_before_its_connection(
+async def test_buffers_of_a_disconnected_client_are_freed_before_its_connection(
     app: FastAPI,
     person: Person,
     model: ScriptedModel,
@@ -144,7 +144,7 @@ def connections_to(url: str) -> int:
     )
 
 
-async def test_two_hundred_clients_that_vanish_leave_nothing(
+async def test_disconnected_clients_leave_no_memory_or_connections(
     app: FastAPI, server: str, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(lambda _: says("one two three four", pieces=4, pause_seconds=0.01))

@@ -28,7 +28,9 @@ async def asked(agent: AgentClient, model: ScriptedModel) -> Answer:
     return await agent.run("t", "Dentist on 1 December at 3pm")
 
 
-async def test_asks_and_does_nothing_yet(asked: Answer, sessions: Sessions) -> None:
+async def test_a_changing_tool_interrupts_before_its_effect(
+    asked: Answer, sessions: Sessions
+) -> None:
     assert asked.outcome == "interrupt"
     [interrupt] = asked.interrupts
     assert interrupt["reason"] == "tool_call"
@@ -40,7 +42,9 @@ async def test_asks_and_does_nothing_yet(asked: Answer, sessions: Sessions) -> N
     assert await item_titles(sessions) == []
 
 
-async def test_restates_messages_and_state_before_it_stops(asked: Answer, person: Person) -> None:
+async def test_an_interrupt_follows_snapshots_of_messages_and_state(
+    asked: Answer, person: Person
+) -> None:
     kinds = [event["type"] for event in asked.events[-3:]]
     assert kinds == ["MESSAGES_SNAPSHOT", "STATE_SNAPSHOT", "RUN_FINISHED"]
     assert [message["role"] for message in asked.snapshot] == ["user", "assistant"]
@@ -51,7 +55,7 @@ async def test_restates_messages_and_state_before_it_stops(asked: Answer, person
     assert state["pending_tool_calls"] == [state["pending_tool_call"]]
 
 
-async def test_approved_it_is_done_and_told(
+async def test_an_approved_call_takes_effect_and_the_model_continues(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("It is in your calendar."))
@@ -65,7 +69,7 @@ async def test_approved_it_is_done_and_told(
     assert await call_statuses(sessions) == ["CONSUMED"]
 
 
-async def test_edited_arguments_replace_the_model_s(
+async def test_edited_arguments_replace_those_of_the_model(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Done."))
@@ -73,7 +77,7 @@ async def test_edited_arguments_replace_the_model_s(
     assert await item_titles(sessions) == ["Dr. Wu"]
 
 
-async def test_refused_it_is_not_done_and_the_model_is_told_why(
+async def test_a_rejected_call_has_no_effect_and_the_model_gets_the_reason(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("As you wish."))
@@ -84,7 +88,7 @@ async def test_refused_it_is_not_done_and_the_model_is_told_why(
     assert await call_statuses(sessions) == ["CONSUMED"]
 
 
-async def test_cancelled_it_is_not_done(
+async def test_a_cancelled_call_has_no_effect(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Cancelled."))
@@ -94,7 +98,7 @@ async def test_cancelled_it_is_not_done(
     assert await call_statuses(sessions) == ["CANCELLED"]
 
 
-async def test_an_answer_that_does_not_fit_costs_nothing(
+async def test_an_invalid_approval_is_422_and_leaves_the_call_open(
     asked: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
 ) -> None:
     payloads: list[dict[str, Any]] = [
@@ -113,14 +117,12 @@ async def test_an_answer_that_does_not_fit_costs_nothing(
             assert await call_statuses(sessions) == ["PENDING"]
 
 
-async def test_an_answer_that_is_nothing_at_all_is_refused(
-    asked: Answer, agent: AgentClient
-) -> None:
+async def test_an_approval_without_payload_is_422(asked: Answer, agent: AgentClient) -> None:
     entry = {"interruptId": asked.interrupts[0]["id"], "status": "resolved"}
     assert (await agent.run("t", resume=[entry])).status == 422
 
 
-async def test_too_late_is_410_and_the_row_says_so(
+async def test_an_approval_after_expiry_is_410_and_the_call_expires(
     asked: Answer, agent: AgentClient, sessions: Sessions
 ) -> None:
     await expire_calls(sessions)
@@ -130,7 +132,7 @@ async def test_too_late_is_410_and_the_row_says_so(
     assert await item_titles(sessions) == []
 
 
-async def test_an_expired_question_may_still_be_cancelled(
+async def test_an_expired_call_can_still_be_cancelled(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     await expire_calls(sessions)
@@ -141,7 +143,7 @@ async def test_an_expired_question_may_still_be_cancelled(
     assert await call_statuses(sessions) == ["CANCELLED"]
 
 
-async def test_a_new_message_closes_an_expired_question(
+async def test_a_new_message_closes_an_expired_interrupt(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     await expire_calls(sessions)
@@ -156,7 +158,7 @@ async def test_a_new_message_closes_an_expired_question(
     assert await call_statuses(sessions) == ["CANCELLED"]
 
 
-async def test_a_message_without_an_answer_gets_the_question_again(
+async def test_a_message_without_resume_restates_the_interrupt(
     asked: Answer, agent: AgentClient, model: ScriptedModel
 ) -> None:
     answer = await agent.run("t", "What now?")
@@ -167,7 +169,7 @@ async def test_a_message_without_an_answer_gets_the_question_again(
     assert again.interrupts == asked.interrupts
 
 
-async def test_the_same_answer_again_replays(
+async def test_the_same_resume_again_replays(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Done."))
@@ -181,7 +183,7 @@ async def test_the_same_answer_again_replays(
     assert await item_titles(sessions) == ["Dentist"]
 
 
-async def test_another_answer_is_too_late(
+async def test_a_second_approval_under_another_run_id_is_409(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Done."))
@@ -195,7 +197,7 @@ async def test_another_answer_is_too_late(
     assert (other.status, other.problem["code"]) == (409, "run_id_reused")
 
 
-async def test_several_calls_of_one_message_are_asked_and_done_in_order(
+async def test_several_calls_of_one_message_interrupt_and_execute_in_order(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(
@@ -223,7 +225,7 @@ async def test_several_calls_of_one_message_are_asked_and_done_in_order(
     assert len(told) == 3
 
 
-async def test_questions_are_put_in_the_model_s_order_however_long_each_takes_to_word(
+async def test_interrupts_have_the_model_s_order_however_long_each_confirmation_takes(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     titles = [str(number) for number in range(8)]
@@ -243,7 +245,7 @@ async def test_questions_are_put_in_the_model_s_order_however_long_each_takes_to
     assert [interrupt["message"] for interrupt in asked.interrupts] == titles
 
 
-async def test_the_older_form_answers_one_at_a_time(
+async def test_the_older_form_of_resume_answers_one_call_at_a_time(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
@@ -261,7 +263,7 @@ async def test_the_older_form_answers_one_at_a_time(
     assert await item_titles(sessions) == ["Dentist", "Lunch"]
 
 
-async def test_resuming_under_the_interrupted_run_s_own_id(
+async def test_a_resume_under_the_interrupted_run_s_id_continues_it(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
@@ -274,7 +276,7 @@ async def test_resuming_under_the_interrupted_run_s_own_id(
     assert await item_titles(sessions) == ["Dentist"]
 
 
-async def test_what_is_said_along_with_an_answer_comes_after_the_result(
+async def test_a_message_sent_with_an_approval_follows_the_tool_result(
     asked: Answer, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Noted."))
@@ -287,7 +289,9 @@ async def test_what_is_said_along_with_an_answer_comes_after_the_result(
     assert told == ["user", "assistant", "tool", "user", "assistant", "user"]
 
 
-async def test_unknown_questions_runs_and_threads(asked: Answer, agent: AgentClient) -> None:
+async def test_unknown_interrupts_are_409_and_unknown_runs_and_threads_404(
+    asked: Answer, agent: AgentClient
+) -> None:
     unknown = {"interruptId": "int_nothing", "status": "resolved", "payload": {"approved": True}}
     assert (await agent.run("t", resume=[unknown])).status == 409
     assert (await agent.run("elsewhere", resume=[unknown])).status == 404
@@ -297,7 +301,7 @@ async def test_unknown_questions_runs_and_threads(asked: Answer, agent: AgentCli
     assert (await agent.run("t", path=path)).status == 422
 
 
-async def test_a_question_of_another_run_is_409(
+async def test_an_interrupt_of_another_run_is_409(
     asked: Answer, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."))
@@ -307,7 +311,7 @@ async def test_a_question_of_another_run_is_409(
     assert (answer.status, answer.problem["code"]) == (409, "interrupt_mismatch")
 
 
-async def test_unknown_answers_beside_known_ones_are_ignored(
+async def test_unknown_approvals_beside_known_ones_are_ignored(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Done."))
@@ -329,7 +333,7 @@ def break_context(state: Any) -> Any:
     return state | {"run_context": {}}
 
 
-async def test_a_state_that_is_not_a_whole_snapshot_is_422(
+async def test_an_incomplete_snapshot_is_422(
     asked: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
 ) -> None:
     entry = resolved(asked.interrupts[0])
@@ -354,7 +358,7 @@ def disagree_on_question(state: Any) -> Any:
     return state | {"pending_tool_call": other, "pending_tool_calls": [other]}
 
 
-async def test_a_snapshot_that_disagrees_is_409(
+async def test_a_snapshot_of_another_turn_thread_or_interrupt_is_409(
     asked: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
 ) -> None:
     entry = resolved(asked.interrupts[0])
@@ -366,7 +370,7 @@ async def test_a_snapshot_that_disagrees_is_409(
             assert await call_statuses(sessions) == ["PENDING"]
 
 
-async def test_the_echoed_snapshot_is_taken(
+async def test_an_echoed_snapshot_is_accepted(
     asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Done."))
@@ -375,7 +379,7 @@ async def test_the_echoed_snapshot_is_taken(
     assert answer.outcome == "success"
 
 
-async def test_a_call_that_would_be_refused_anyway_is_not_asked(
+async def test_a_call_that_must_fail_does_not_interrupt(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("delete_schedule_item", {"item_id": str(uuid4())})), says("Not there."))

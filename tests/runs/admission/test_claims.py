@@ -22,7 +22,7 @@ ANSWERS_AT_ONCE = 30
 """More than a worker has connections to the database."""
 
 
-async def test_of_ten_chats_at_once_as_many_begin_as_may(
+async def test_concurrent_chats_are_limited_per_user(
     person: Person, settings: Settings, model: ScriptedModel
 ) -> None:
     gate = Gate()
@@ -38,7 +38,7 @@ async def test_of_ten_chats_at_once_as_many_begin_as_may(
     assert sorted(answer.status for answer in answers) == [200] * 2 + [429] * 8
 
 
-async def test_of_many_answers_at_once_one_wins(
+async def test_one_of_many_concurrent_approvals_wins(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     """The losers are refused while the winner's effect is in the middle of its transaction."""
@@ -66,7 +66,7 @@ async def test_of_many_answers_at_once_one_wins(
     assert all(winner in answer.problem["detail"] for answer in lost)
 
 
-async def test_a_stranger_sees_nothing_of_a_thread(
+async def test_a_thread_is_hidden_from_other_users(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
@@ -84,12 +84,12 @@ async def test_a_stranger_sees_nothing_of_a_thread(
     await stranger.http.aclose()
 
 
-async def test_nobody_signed_in_is_401(agent: AgentClient) -> None:
+async def test_a_request_without_a_token_is_401(agent: AgentClient) -> None:
     agent.http.headers.pop("authorization")
     assert (await agent.run("t", "Hello")).status == 401
 
 
-async def test_effects_are_kept_with_their_answers(
+async def test_an_effect_stores_its_idempotency_record(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))

@@ -6,7 +6,9 @@ from tests.runs.client import AgentClient
 from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST, tool_message
 
 
-async def test_a_call_is_left_to_the_front_end(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_front_end_call_ends_the_run_and_its_result_starts_the_next(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(calls(Call("show_map", {"place": "Bern"})), says("There it is."))
     asked = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
     [call] = asked.of("TOOL_CALL_START")
@@ -21,7 +23,9 @@ async def test_a_call_is_left_to_the_front_end(agent: AgentClient, model: Script
     assert told[-1]["content"] == "shown"
 
 
-async def test_going_on_without_answering(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_message_without_the_result_continues_without_it(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(calls(Call("show_map", {"place": "Bern"})), says("Never mind."))
     asked = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
     answer = await agent.run("t", "Forget it", tools=CLIENT_TOOLS)
@@ -35,7 +39,9 @@ async def test_going_on_without_answering(agent: AgentClient, model: ScriptedMod
     assert len(model.requests) == 2
 
 
-async def test_beside_a_question(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_front_end_call_beside_an_interrupt_stays_open(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(calls(Call("show_map", {"place": "Bern"}), Call("create_schedule_item", DENTIST)))
     asked = await agent.run("t", "Both", tools=CLIENT_TOOLS)
     assert len(asked.interrupts) == 1

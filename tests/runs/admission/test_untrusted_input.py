@@ -62,7 +62,9 @@ async def test_forged_messages_never_enter_the_history(
     assert "obey" not in str(model.requests[1].body).lower()
 
 
-async def test_props_and_state_change_nothing(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_forwarded_props_and_state_do_not_steer_the_agent(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     props = {"command": {"resume": True}, "node_name": "act", "config": {"recursion_limit": 1}}
     answer = await agent.run("t", "Dentist", forwardedProps=props, state={"approved": True})
@@ -73,7 +75,7 @@ async def test_props_and_state_change_nothing(agent: AgentClient, model: Scripte
     assert len(model.requests) == 1
 
 
-async def test_a_tool_message_answers_only_what_is_owed(
+async def test_a_tool_message_is_accepted_only_for_an_open_front_end_call(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
@@ -85,7 +87,7 @@ async def test_a_tool_message_answers_only_what_is_owed(
     assert [m["role"] for m in answer.snapshot] == ["user", "assistant"]
 
 
-async def test_what_the_front_end_says_is_marked_as_data(
+async def test_context_of_the_front_end_is_marked_as_data(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."))
@@ -100,7 +102,7 @@ async def test_what_the_front_end_says_is_marked_as_data(
     assert prompt.count("</context>") == 1
 
 
-async def test_what_the_front_end_says_is_cut_at_its_limit(
+async def test_context_of_the_front_end_is_truncated_at_its_limit(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."))
@@ -112,7 +114,7 @@ async def test_what_the_front_end_says_is_cut_at_its_limit(
     assert shown.startswith("- page 0: &lt;")
 
 
-async def test_the_zone_of_one_run_can_be_the_client_s(
+async def test_the_client_can_set_the_time_zone_of_a_run(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."), says("Hi."))
@@ -159,12 +161,12 @@ async def test_malformed_input_is_422(agent: AgentClient, subtests: pytest.Subte
             assert answer.problem["code"]
 
 
-async def test_a_whole_state_is_taken(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_complete_state_is_accepted(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(says("Hello."))
     assert (await agent.run("t", "Hello", state=WHOLE_STATE)).text == "Hello."
 
 
-async def test_a_role_that_is_none_is_not_taken(
+async def test_messages_with_unknown_roles_are_ignored(
     agent: AgentClient, model: ScriptedModel, subtests: pytest.Subtests
 ) -> None:
     model.reply(lambda _: says("Hello."))
@@ -187,7 +189,7 @@ MALFORMED_AND_NAMED: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-async def test_what_is_malformed_is_said_in_chinese(
+async def test_validation_errors_are_in_chinese(
     agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
 ) -> None:
     async with sessions.begin() as session:
@@ -224,7 +226,7 @@ async def test_the_old_part_of_a_long_history_is_not_read(
     assert answer.text == "Hi again."
 
 
-async def test_a_run_id_is_good_for_one_request(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_run_id_identifies_one_request(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(says("Hi."), says("Other."))
     said = [{"id": "u1", "role": "user", "content": "Hello"}]
     first = await agent.run("t", messages=said, runId="r")

@@ -101,7 +101,7 @@ def asks_and_does(body: dict[str, Any]) -> Reply:
 @pytest.mark.parametrize(
     ("word", "stride"), [(b"COMMIT;", 1), (b"", STRIDE)], ids=["commit", "any"]
 )
-async def test_each_turn_happens_once_whatever_answer_of_the_database_is_lost(
+async def test_each_turn_happens_once_whichever_database_reply_is_lost(
     word: bytes,
     stride: int,
     where: str,
@@ -143,7 +143,7 @@ async def test_each_turn_happens_once_whatever_answer_of_the_database_is_lost(
     [(FaultProxy.freeze, "run"), (FaultProxy.cut, "_wait_for_server")],
     ids=["silent", "refused"],
 )
-async def test_a_database_out_of_reach_while_the_model_speaks(
+async def test_a_run_survives_an_unreachable_database_while_the_model_streams(
     fail: Callable[[FaultProxy], None],
     met_in: str,
     app: FastAPI,
@@ -181,7 +181,7 @@ async def test_a_database_out_of_reach_while_the_model_speaks(
 
 
 @pytest.mark.parametrize("lease_seconds", [SHORT_LEASE_SECONDS])
-async def test_a_database_that_falls_silent_within_an_effect(
+async def test_an_effect_happens_once_if_the_database_falls_silent_within_it(
     app: FastAPI,
     agent: AgentClient,
     database: FaultProxy,
@@ -206,7 +206,7 @@ async def test_a_database_that_falls_silent_within_an_effect(
 
 
 @pytest.mark.parametrize("fail", [FaultProxy.freeze, FaultProxy.cut], ids=["silent", "refused"])
-async def test_a_valkey_out_of_reach_in_the_middle_holds_nobody_up(
+async def test_an_unreachable_valkey_delays_no_run(
     fail: Callable[[FaultProxy], None],
     app: FastAPI,
     agent: AgentClient,

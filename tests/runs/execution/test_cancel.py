@@ -60,7 +60,7 @@ async def until_followers_are(redis: Redis, count: int) -> None:
 
 
 @pytest.mark.parametrize("whose", ["own", "other"])
-async def test_a_run_is_stopped_though_its_model_is_silent(
+async def test_a_run_with_a_silent_model_is_cancelled(
     whose: str, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(script(Text("I begin"), Hang()), says("Yes?"))
@@ -78,7 +78,7 @@ async def test_a_run_is_stopped_though_its_model_is_silent(
     assert told[1] == ("assistant", "I begin")
 
 
-async def test_a_run_that_is_stopped_while_it_thinks_says_nothing_more(
+async def test_a_run_cancelled_while_the_model_reasons_streams_nothing_more(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(script(Reasoning("Hm, let me see."), Hang()), says("Yes?"))
@@ -95,7 +95,7 @@ async def test_a_run_that_is_stopped_while_it_thinks_says_nothing_more(
     assert (await agent.run("t", "Go on")).text == "Yes?"
 
 
-async def test_an_effect_that_has_begun_is_finished_and_told(
+async def test_an_effect_that_has_begun_finishes_and_is_reported(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     gate = hold_effect(app, "create_schedule_item")
@@ -126,7 +126,7 @@ async def test_an_effect_that_has_begun_is_finished_and_told(
 
 
 @pytest.mark.parametrize("whose", ["own", "other"])
-async def test_a_run_that_waits_is_taken_back(
+async def test_cancelling_an_interrupted_run_cancels_its_calls(
     whose: str,
     agent: AgentClient,
     other: AgentClient,
@@ -143,7 +143,7 @@ async def test_a_run_that_waits_is_taken_back(
     assert await item_titles(sessions) == []
 
 
-async def test_a_question_that_was_answered_too_late_is_taken_back(
+async def test_cancelling_an_interrupted_run_cancels_expired_calls(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
@@ -155,7 +155,7 @@ async def test_a_question_that_was_answered_too_late_is_taken_back(
     assert await call_statuses(sessions) == ["CANCELLED"]
 
 
-async def test_of_an_answer_and_a_cancellation_one_wins(
+async def test_either_an_approval_or_a_cancellation_wins(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(lambda _: calls(Call("create_schedule_item", DENTIST)))
@@ -171,7 +171,9 @@ async def test_of_an_answer_and_a_cancellation_one_wins(
         assert (resumed.status == 200) == (done == 1)
 
 
-async def test_a_run_that_is_over_stays_as_it_is(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_cancelling_a_finished_run_changes_nothing(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(says("Hi."))
     await agent.run("t", "Hello", runId="r")
     response = await agent.http.post("/api/v1/agent/runs/r/cancel")
@@ -179,7 +181,7 @@ async def test_a_run_that_is_over_stays_as_it_is(agent: AgentClient, model: Scri
     assert (await agent.reconnect("r")).outcome == "success"
 
 
-async def test_only_one_s_own(
+async def test_a_run_of_another_user_is_404(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
 ) -> None:
     model.reply(says("Hi."))
@@ -190,7 +192,7 @@ async def test_only_one_s_own(
 
 
 @pytest.mark.parametrize("whose", ["own", "other"])
-async def test_a_request_may_interrupt_what_is_read(
+async def test_a_request_with_on_busy_interrupt_cancels_a_run_with_subscribers(
     whose: str, agent: AgentClient, other: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(script(Text("I begin"), Hang()), says("Yes?"))
@@ -206,7 +208,7 @@ async def test_a_request_may_interrupt_what_is_read(
     assert second.text == "Yes?"
 
 
-async def test_what_nobody_reads_makes_way_on_another_worker_too(
+async def test_a_run_without_subscribers_on_another_worker_is_cancelled(
     agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(script(Text("I begin"), Hang()), says("Yes?"))
@@ -218,7 +220,7 @@ async def test_what_nobody_reads_makes_way_on_another_worker_too(
     assert (await other.run("t", "Hello?")).text == "Yes?"
 
 
-async def test_a_follower_that_leaves_speaks_for_itself_alone(
+async def test_a_subscriber_that_leaves_removes_only_its_own_presence(
     agent: AgentClient, other: AgentClient, model: ScriptedModel, redis: Redis
 ) -> None:
     """The second tab follows through another worker; the first one still reads."""
@@ -233,7 +235,7 @@ async def test_a_follower_that_leaves_speaks_for_itself_alone(
             assert (await client.run("t", "Hello")).status == 409
 
 
-async def test_a_follower_through_another_worker_is_a_reader(
+async def test_a_subscriber_through_another_worker_keeps_the_run_alive(
     agent: AgentClient,
     other: AgentClient,
     model: ScriptedModel,

@@ -46,7 +46,7 @@ ENDS: dict[str, tuple[Call | Text, list[str]]] = {
 
 
 @pytest.mark.parametrize("end", ENDS)
-async def test_whatever_it_would_have_come_to_a_stopped_run_is_cancelled(
+async def test_a_run_with_a_cancel_request_ends_as_cancelled_whatever_its_result(
     end: str, agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     comes, stored = ENDS[end]
@@ -74,7 +74,7 @@ async def has_mark(sessions: Sessions) -> bool:
         return bool(await session.scalar(query))
 
 
-async def test_who_interrupts_is_answered_and_not_asked(
+async def test_on_busy_interrupt_cancels_a_run_before_it_asks_for_approval(
     agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     gate = Gate()
@@ -94,7 +94,7 @@ async def test_who_interrupts_is_answered_and_not_asked(
     assert await message_roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]
 
 
-async def test_no_effect_begins_after_it(
+async def test_no_effect_begins_after_a_cancel_request(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     tools: dict[str, Tool] = app.state.agent.dependencies.tools

@@ -5,7 +5,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 
 
-async def test_says_what_the_model_says(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_the_model_s_text_is_streamed(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(says("Good morning, how are you?", pieces=5))
     answer = await agent.run("t", "Hello")
     assert answer.text == "Good morning, how are you?"
@@ -13,9 +13,7 @@ async def test_says_what_the_model_says(agent: AgentClient, model: ScriptedModel
     assert answer.events[0]["protocolVersion"] == "1.0"
 
 
-async def test_the_model_is_told_what_was_said_before(
-    agent: AgentClient, model: ScriptedModel
-) -> None:
+async def test_the_model_receives_the_history(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(says("Hello Anna."), says("Your name is Anna."))
     await agent.run("t", "I am Anna.")
     await agent.run("t", "What is my name?")
@@ -27,7 +25,7 @@ async def test_the_model_is_told_what_was_said_before(
     ]
 
 
-async def test_a_reading_tool_runs_at_once(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_read_only_tool_runs_immediately(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(calls(Call("list_schedule_items")), says("Nothing is planned."))
     answer = await agent.run("t", "What is on my calendar?")
     kinds = [event["type"] for event in answer.events]
@@ -36,7 +34,7 @@ async def test_a_reading_tool_runs_at_once(agent: AgentClient, model: ScriptedMo
     assert model.requests[1].messages[-1]["role"] == "tool"
 
 
-async def test_what_the_model_thinks_is_shown_and_not_kept(
+async def test_reasoning_is_streamed_and_not_stored(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(script(Reasoning("Hm, let me see.", 3), Text("It is Bern.")), says("Yes."))

@@ -16,9 +16,7 @@ from tests.runs.tool_calls import DENTIST
 from tests.waiting import HUNG_SECONDS, eventually
 
 
-async def test_what_was_said_before_the_end_is_kept(
-    agent: AgentClient, model: ScriptedModel
-) -> None:
+async def test_text_before_a_failure_is_stored(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(script(Text("Half a sentence", 3), Cut()), says("As I said."))
     await agent.run("t", "Hello")
     await agent.run("t", "Go on")
@@ -26,7 +24,7 @@ async def test_what_was_said_before_the_end_is_kept(
     assert told[1] == ("assistant", "Half a sentence")
 
 
-async def test_a_message_after_stop_cancels_what_nobody_reads(
+async def test_a_message_cancels_a_run_without_subscribers(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server may notice late that the client has closed its stream."""
@@ -51,7 +49,7 @@ async def test_a_message_after_stop_cancels_what_nobody_reads(
     ]
 
 
-async def test_a_reader_that_is_found_gone_late_is_no_reader(
+async def test_a_late_disconnect_counts_as_no_subscriber(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The client has closed its connection, and the server hears of it a moment later."""
@@ -73,7 +71,7 @@ async def test_a_reader_that_is_found_gone_late_is_no_reader(
     assert (await agent.run("t", "Hello?")).text == "Yes?"
 
 
-async def test_one_run_at_a_time(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_thread_with_a_running_run_is_409(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="story") as (_, events):
         await anext(events)
@@ -97,7 +95,7 @@ async def test_a_lost_connection_does_not_stop_a_run(
     assert answer.snapshot[-1]["content"] == "All of it."
 
 
-async def test_a_database_that_goes_in_the_last_moment_is_waited_for(
+async def test_a_commit_waits_for_the_database(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All is said and done, and only the end is left to be stored."""
@@ -118,7 +116,7 @@ async def test_a_database_that_goes_in_the_last_moment_is_waited_for(
     assert (answer.outcome, answer.text, tries) == ("success", "Hello.", 3)
 
 
-async def test_an_end_that_was_stored_unheard_is_not_stored_again(
+async def test_a_commit_whose_reply_was_lost_is_not_repeated(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The connection broke between the commit and its answer."""
@@ -140,7 +138,7 @@ async def test_an_end_that_was_stored_unheard_is_not_stored_again(
     assert thread["interrupts"] == asked.interrupts
 
 
-async def test_usage_is_told_as_the_provider_counted(
+async def test_usage_is_reported_as_the_provider_counted(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("list_schedule_items")), says("Nothing."))

@@ -21,7 +21,7 @@ def size(message: dict[str, Any]) -> int:
 
 
 @pytest.mark.parametrize("long", ["text", "arguments"])
-async def test_the_history_that_the_model_is_given_is_bounded_in_characters(
+async def test_the_model_s_history_is_bounded_in_characters(
     long: str, agent: AgentClient, model: ScriptedModel
 ) -> None:
     half = "x" * (MAX_HISTORY_CHARACTERS // 2)
@@ -35,9 +35,7 @@ async def test_the_history_that_the_model_is_given_is_bounded_in_characters(
     assert sum(map(size, history)) <= MAX_HISTORY_CHARACTERS
 
 
-async def test_a_history_that_just_fits_is_given_whole(
-    agent: AgentClient, model: ScriptedModel
-) -> None:
+async def test_a_history_at_the_bound_is_complete(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(says("1"), says("2"), says("3"), says("4"))
     await agent.run("t", "x" * 20_000)
     await agent.run("t", "y" * (MAX_HISTORY_CHARACTERS - 20_002))
@@ -48,7 +46,7 @@ async def test_a_history_that_just_fits_is_given_whole(
     assert [each["content"][0] for each in model.requests[-1].messages[1:]] == [*"1y2z3A"]
 
 
-async def test_every_new_message_reaches_the_model_however_many_there_are(
+async def test_every_new_message_reaches_the_model(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."), says("So many."))
@@ -59,14 +57,14 @@ async def test_every_new_message_reaches_the_model_however_many_there_are(
     assert told == said
 
 
-async def test_of_too_many_new_messages_the_last_are_taken(sessions: Sessions) -> None:
+async def test_the_last_of_too_many_new_messages_are_accepted(sessions: Sessions) -> None:
     sent = [{"id": f"{n}", "role": "user", "content": f"{n}"} for n in range(300)]
     async with sessions() as session:
         new = await read_new_messages(session, uuid4(), sent, [], "en")
     assert [each["id"] for each in new.messages] == [f"{n}" for n in range(44, 300)]
 
 
-async def test_a_turn_of_more_messages_than_a_history_has_is_resumed_whole(
+async def test_a_turn_longer_than_the_history_is_resumed_completely(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     """The front end's call is the first of its turn, and owed an answer after all of it."""

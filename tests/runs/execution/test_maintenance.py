@@ -53,7 +53,7 @@ POINTS = ["before the effect's commit", "after the effect's commit", "while the 
 
 
 @pytest.mark.parametrize("point", POINTS)
-async def test_a_dead_worker_s_run_is_carried_on_and_can_be_rejoined(
+async def test_a_dead_worker_s_run_is_taken_over_and_clients_reconnect(
     point: str,
     app: FastAPI,
     agent: AgentClient,
@@ -81,7 +81,7 @@ async def test_a_dead_worker_s_run_is_carried_on_and_can_be_rejoined(
     assert await message_roles(sessions) == ["user", "assistant", "tool", "assistant"]
 
 
-async def test_a_run_that_was_to_be_stopped_is_not_carried_on(
+async def test_a_run_with_a_cancel_request_is_cancelled_at_takeover(
     app: FastAPI, agent: AgentClient, start: Start, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
@@ -96,7 +96,7 @@ async def test_a_run_that_was_to_be_stopped_is_not_carried_on(
     assert len(model.requests) == 1
 
 
-async def test_an_effect_that_nobody_was_told_of_is_told_when_the_run_is_stopped(
+async def test_a_cancelled_run_reports_an_effect_that_was_committed_before_the_crash(
     app: FastAPI, agent: AgentClient, start: Start, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
@@ -112,7 +112,7 @@ async def test_an_effect_that_nobody_was_told_of_is_told_when_the_run_is_stopped
     assert await item_titles(sessions) == ["Dentist"]
 
 
-async def test_a_result_from_before_the_death_stays_in_the_record(
+async def test_a_result_from_before_the_crash_stays_in_the_messages(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     """A lookup ended, the question beside it did not, and the next attempt looks up nothing."""
@@ -152,7 +152,7 @@ async def has_results(sessions: Sessions) -> bool:
         return bool(await session.scalar(text(query)))
 
 
-async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
+async def test_a_stalled_worker_that_resumes_can_write_nothing(
     agent: AgentClient,
     app: FastAPI,
     other: tuple[FastAPI, AgentClient],
@@ -179,7 +179,7 @@ async def test_a_stalled_worker_that_wakes_up_can_write_nothing(
         assert await session.scalar(text("SELECT status FROM runs")) == "succeeded"
 
 
-async def test_an_attempt_that_wakes_up_does_not_end_the_one_that_was_taken_back(
+async def test_an_attempt_that_resumes_does_not_end_the_next_one_on_its_worker(
     agent: AgentClient,
     app: FastAPI,
     other: tuple[FastAPI, AgentClient],
@@ -226,7 +226,7 @@ async def say_something(other: tuple[FastAPI, AgentClient]) -> None:
 
 
 @pytest.mark.parametrize("found_by", [sweep, say_something])
-async def test_a_run_that_a_living_worker_has_lost_is_carried_on_by_another(
+async def test_a_run_that_a_live_worker_lost_is_taken_over(
     found_by: Callable[[tuple[FastAPI, AgentClient]], Awaitable[None]],
     app: FastAPI,
     agent: AgentClient,
@@ -251,7 +251,7 @@ async def test_a_run_that_a_living_worker_has_lost_is_carried_on_by_another(
     assert await item_titles(sessions) == ["Dentist"]
 
 
-async def test_a_worker_renews_itself_and_looks_after_its_runs_all_the_time(
+async def test_the_periodic_tasks_of_the_lease_run_until_the_worker_stops(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
@@ -274,7 +274,7 @@ async def test_a_worker_renews_itself_and_looks_after_its_runs_all_the_time(
         await eventually(lambda: min(map(done.count, habits)) > 2, "each is done again and again")
 
 
-async def test_many_runs_may_be_about_to_begin_at_once(app: FastAPI) -> None:
+async def test_announcements_of_runs_are_independent(app: FastAPI) -> None:
     """Until the first of them is live, nobody may take it for lost, whatever the others do."""
     worker: RunWorker = app.state.agent
     first, others = worker.live_runs.announce(), worker.live_runs.announce()
@@ -287,7 +287,7 @@ async def test_many_runs_may_be_about_to_begin_at_once(app: FastAPI) -> None:
     assert not worker.live_runs.executes(run_id)
 
 
-async def test_a_run_that_is_about_to_begin_is_not_let_go_of(
+async def test_an_announced_run_is_not_released(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its row is this worker's already, and it is not live yet."""
@@ -312,7 +312,7 @@ async def test_a_run_that_is_about_to_begin_is_not_let_go_of(
 
 
 @pytest.mark.parametrize("has_retired", [False, True])
-async def test_a_worker_that_nobody_knows_any_more_is_known_again_unless_it_has_retired(
+async def test_a_renewal_registers_a_deleted_worker_unless_it_has_retired(
     has_retired: bool, app: FastAPI, sessions: Sessions
 ) -> None:
     """A renewal that was on its way must not make others wait for a worker that is gone."""
@@ -328,7 +328,7 @@ async def test_a_worker_that_nobody_knows_any_more_is_known_again_unless_it_has_
     assert known == ([] if has_retired else [worker.id])
 
 
-async def test_expired_questions_are_closed(
+async def test_expired_interrupts_end_their_turns(
     app: FastAPI,
     agent: AgentClient,
     model: ScriptedModel,
@@ -348,7 +348,7 @@ async def test_expired_questions_are_closed(
     assert (await agent.run("t", "Hi")).text == "Hello."
 
 
-async def test_a_thread_that_was_deleted_meanwhile_stops_no_sweep(
+async def test_a_deleted_thread_does_not_stop_the_expiry_of_others(
     app: FastAPI,
     agent: AgentClient,
     model: ScriptedModel,
@@ -373,7 +373,7 @@ async def status_of_run(sessions: Sessions) -> str:
         return str(await session.scalar(text("SELECT status FROM runs WHERE client_id = 'r'")))
 
 
-async def test_a_question_that_was_answered_too_late_is_closed(
+async def test_an_interrupt_that_was_answered_too_late_ends_its_turn(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
@@ -390,7 +390,7 @@ async def test_a_question_that_was_answered_too_late_is_closed(
     assert late.outcome == "cancelled"
 
 
-async def test_what_is_closed_is_not_looked_at_again(
+async def test_closed_interrupts_are_not_checked_again(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
@@ -405,7 +405,7 @@ async def test_what_is_closed_is_not_looked_at_again(
     assert await message_roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]
 
 
-async def test_each_periodic_job_does_its_part(
+async def test_each_periodic_job_calls_its_operation(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     """Questions whose time is over are closed, and workers of long ago are forgotten."""
@@ -434,7 +434,7 @@ async def remember_worker(sessions: Sessions, worker_id: UUID, hours: int) -> No
         await session.execute(text(query), {"id": worker_id, "hours": hours})
 
 
-async def test_the_jobs_do_it_by_themselves(
+async def test_a_job_recovers_a_run_without_a_request(
     settings: Settings, person: Person, start: Start, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
@@ -450,7 +450,7 @@ async def test_the_jobs_do_it_by_themselves(
     assert await item_titles(sessions) == ["Dentist"]
 
 
-async def test_a_worker_of_its_own_lets_what_it_carries_on_come_to_its_end(
+async def test_a_worker_process_lets_the_runs_that_it_took_over_end(
     app: FastAPI,
     agent: AgentClient,
     settings: Settings,
@@ -492,7 +492,7 @@ async def is_noted_as_read(sessions: Sessions) -> bool:
         return bool(await session.scalar(query))
 
 
-async def test_who_reads_a_run_that_was_carried_on_is_known_elsewhere(
+async def test_subscribers_of_a_run_that_was_taken_over_are_recorded(
     app: FastAPI,
     agent: AgentClient,
     other: tuple[FastAPI, AgentClient],
@@ -513,7 +513,7 @@ async def test_who_reads_a_run_that_was_carried_on_is_known_elsewhere(
         assert (await other[1].run("t0", "Hello")).status == 409
 
 
-async def test_a_run_that_was_carried_on_and_that_nobody_reads_makes_way_elsewhere(
+async def test_a_run_that_was_taken_over_without_subscribers_is_cancelled_by_the_next_request(
     app: FastAPI,
     agent: AgentClient,
     other: tuple[FastAPI, AgentClient],
@@ -531,7 +531,7 @@ async def test_a_run_that_was_carried_on_and_that_nobody_reads_makes_way_elsewhe
     assert (await other[1].run("t0", "Hello")).text == "Yes?"
 
 
-async def test_draining_takes_nothing_new_and_hands_the_rest_over(
+async def test_a_draining_worker_starts_no_runs_and_hands_over_the_rest(
     app: FastAPI, agent: AgentClient, other: tuple[FastAPI, AgentClient], model: ScriptedModel
 ) -> None:
     model.reply(script(Text("I begin"), Hang()), says("Here I am."))
@@ -554,7 +554,7 @@ async def test_draining_takes_nothing_new_and_hands_the_rest_over(
     assert carried_on.text == "Here I am."
 
 
-async def test_a_run_stored_in_the_moment_of_draining_is_left_to_others(
+async def test_a_run_stored_while_the_worker_begins_to_drain_is_handed_over(
     app: FastAPI,
     agent: AgentClient,
     other: tuple[FastAPI, AgentClient],

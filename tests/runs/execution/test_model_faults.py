@@ -85,7 +85,7 @@ async def check_that_it_goes_on(agent: AgentClient, model: ScriptedModel) -> Non
 
 
 @pytest.mark.parametrize(("fault", "code"), FAULTS.values(), ids=FAULTS)
-async def test_a_model_that_fails_ends_the_run_and_nothing_else(
+async def test_a_failing_model_ends_only_its_run(
     fault: Answer, code: str, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(lambda body: answer_or(fault, body))
@@ -97,7 +97,7 @@ async def test_a_model_that_fails_ends_the_run_and_nothing_else(
 
 
 @pytest.mark.parametrize("silence", SILENCES.values(), ids=SILENCES)
-async def test_a_model_that_falls_silent_ends_the_run_and_nothing_else(
+async def test_a_silent_model_ends_only_its_run(
     silence: Answer, app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     """Its connection stays open for ever: only the time-out can end the run."""
@@ -108,14 +108,16 @@ async def test_a_model_that_falls_silent_ends_the_run_and_nothing_else(
     await check_that_it_goes_on(agent, model)
 
 
-async def test_what_passes_by_itself_is_not_seen(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_transient_model_errors_are_retried_unseen(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(Failure(429, SOON), Failure(503, SOON), says("Here I am."))
     answer = await agent.run("t", "Hello")
     assert (answer.outcome, answer.text) == ("success", "Here I am.")
     assert len(model.requests) == 3
 
 
-async def test_a_model_that_is_gone_is_told_of(
+async def test_an_unreachable_model_ends_the_run_with_an_error(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retries, "INITIAL_BACKOFF_SECONDS", 0.01)
@@ -126,7 +128,7 @@ async def test_a_model_that_is_gone_is_told_of(
 
 
 @pytest.mark.parametrize("broken", ["a\x00b", "a\ud800b", "\udfffab"])
-async def test_text_that_cannot_be_stored_is_mended(
+async def test_text_that_cannot_be_stored_is_repaired(
     broken: str, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says(broken, pieces=3), says("Yes?"))
@@ -139,7 +141,7 @@ async def test_text_that_cannot_be_stored_is_mended(
     assert model.requests[-1].messages[2]["content"] == answer.text
 
 
-async def test_a_tool_that_raises_is_a_result(
+async def test_an_exception_in_a_tool_becomes_its_result(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     async def raises(session: Any, caller: Any, **arguments: Any) -> Any:
@@ -159,7 +161,7 @@ async def test_a_tool_that_raises_is_a_result(
     assert (await agent.run("t", "Are you there?")).text == "Here I am."
 
 
-async def test_what_nobody_foresaw_is_told_without_its_words(
+async def test_an_unexpected_error_does_not_expose_its_text(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: Any) -> None:
@@ -176,7 +178,7 @@ async def test_what_nobody_foresaw_is_told_without_its_words(
     assert (await agent.run("t", "Are you there?")).text == "Here I am."
 
 
-async def test_a_call_cut_short_gets_a_result(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_truncated_call_gets_a_result(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(script(Call("create_schedule_item", DENTIST, pieces=3), Cut()), says("Again?"))
     failed = await agent.run("t", "Dentist")
     assert failed.of("TOOL_CALL_RESULT")
@@ -200,7 +202,7 @@ async def test_a_call_cut_short_gets_a_result(agent: AgentClient, model: Scripte
         ("no_such_tool", {}, "unknown_tool"),
     ],
 )
-async def test_a_call_that_makes_no_sense_goes_back_to_the_model(
+async def test_an_invalid_call_returns_an_error_to_the_model(
     name: str, arguments: object, told: str, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call(name, arguments)), says("Sorry."))  # type: ignore[arg-type]
@@ -209,7 +211,7 @@ async def test_a_call_that_makes_no_sense_goes_back_to_the_model(
     assert answer.text == "Sorry."
 
 
-async def test_a_model_that_never_stops_calling_is_stopped(
+async def test_a_model_that_never_stops_calling_tools_is_stopped(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(lambda _: calls(Call("list_schedule_items")))

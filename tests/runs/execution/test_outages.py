@@ -75,7 +75,7 @@ async def settings(request: pytest.FixtureRequest, settings: Settings) -> Settin
 
 @pytest.mark.usefixtures("patient_worker")
 @pytest.mark.parametrize("away_at_the_end", [False, True])
-async def test_a_restart_while_the_model_speaks(
+async def test_a_run_survives_a_database_restart_while_the_model_streams(
     away_at_the_end: bool,
     app: FastAPI,
     database: OwnDatabase,
@@ -112,7 +112,7 @@ async def test_a_restart_while_the_model_speaks(
 
 
 @pytest.mark.usefixtures("patient_worker")
-async def test_a_restart_while_the_end_is_stored(
+async def test_a_run_survives_a_database_restart_during_its_commit(
     app: FastAPI,
     database: OwnDatabase,
     agent: AgentClient,
@@ -145,7 +145,7 @@ async def test_a_restart_while_the_end_is_stored(
     assert (await agent.reconnect("r")).text == "one two"
 
 
-async def test_a_restart_while_an_effect_is_in_its_transaction(
+async def test_an_effect_happens_once_despite_a_database_restart_in_its_transaction(
     app: FastAPI,
     database: OwnDatabase,
     agent: AgentClient,
@@ -188,7 +188,7 @@ async def silent_server() -> AsyncIterator[str]:
     server.close()
 
 
-async def test_a_valkey_that_hangs_holds_nobody_up(
+async def test_a_hanging_valkey_delays_no_run(
     settings: Settings, person: Person, model: ScriptedModel
 ) -> None:
     async with silent_server() as url:
@@ -206,7 +206,7 @@ async def test_a_valkey_that_hangs_holds_nobody_up(
             await agent.http.aclose()
 
 
-async def test_many_streams_hold_no_connections(
+async def test_streams_hold_no_database_connections(
     settings: Settings, sessions: Sessions, model: ScriptedModel
 ) -> None:
     """With more open streams than connections, others are answered as before."""
@@ -238,7 +238,7 @@ async def test_many_streams_hold_no_connections(
         await agent.http.aclose()
 
 
-async def test_clients_that_vanish_leave_nothing_behind(
+async def test_disconnected_clients_leave_nothing_behind(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hello."))

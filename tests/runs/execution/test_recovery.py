@@ -76,7 +76,7 @@ async def test_an_approved_effect_happens_once(
 
 
 @pytest.mark.parametrize("point", ["before the run is driven", "after the effect's commit"])
-async def test_the_next_message_carries_a_dead_run_to_its_end_first(
+async def test_the_next_message_first_finishes_a_dead_worker_s_run(
     point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
@@ -125,7 +125,7 @@ async def test_a_message_is_answered_once(
 
 
 @pytest.mark.parametrize("point", ["after the model has spoken", "before the end's commit"])
-async def test_a_question_is_put_once(
+async def test_an_interrupt_is_stored_once(
     point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(lambda _: calls(Call("create_schedule_item", DENTIST)))

@@ -57,7 +57,7 @@ async def redis(settings: Settings) -> AsyncIterator[Redis]:
         yield redis
 
 
-async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
+async def test_a_reconnect_at_a_stale_worker_follows_the_new_attempt(
     app: FastAPI,
     agent: AgentClient,
     other: tuple[RunWorker, AgentClient],
@@ -85,7 +85,7 @@ async def test_a_rejoin_at_a_stale_worker_hears_who_took_over(
         await cancel_and_wait(live)
 
 
-async def test_who_reads_at_a_stale_worker_is_sent_to_who_took_over(
+async def test_subscribers_at_a_stale_worker_are_handed_over(
     app: FastAPI,
     agent: AgentClient,
     other: tuple[RunWorker, AgentClient],
@@ -109,7 +109,7 @@ async def test_who_reads_at_a_stale_worker_is_sent_to_who_took_over(
     assert (await agent.reconnect("r", begun.ids[-1])).text == "Somebody else."
 
 
-async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
+async def test_a_stale_worker_does_not_write_to_the_log_of_the_new_attempt(
     app: FastAPI,
     agent: AgentClient,
     other: tuple[RunWorker, AgentClient],
@@ -145,7 +145,7 @@ async def test_a_stale_worker_that_wakes_leaves_the_log_to_who_took_over(
     assert (await client.reconnect("r")).events == told.events
 
 
-async def test_a_run_that_was_given_up_has_no_more_effects(
+async def test_a_run_that_was_given_up_has_no_further_effects(
     app: FastAPI,
     agent: AgentClient,
     other: tuple[RunWorker, AgentClient],
@@ -178,7 +178,7 @@ async def test_a_run_that_was_given_up_has_no_more_effects(
         assert (await each.reconnect("r", begun.ids[-1])).last["code"] == "recovery_failed"
 
 
-async def test_a_run_that_was_given_up_shows_what_its_effects_came_to(
+async def test_a_run_that_was_given_up_shows_the_results_of_its_effects(
     app: FastAPI,
     agent: AgentClient,
     model: ScriptedModel,
@@ -213,7 +213,7 @@ def attempt(run_id: UUID, fence: int, *said: str) -> LiveRun:
     return live
 
 
-async def test_an_attempt_ends_the_log_of_the_one_before_it(redis: Redis) -> None:
+async def test_a_new_attempt_replaces_the_log_of_the_earlier_one(redis: Redis) -> None:
     event_log, run_id = EventLog(redis), uuid7()
     await event_log.record(attempt(run_id, 1, "one", "two"))
     await event_log.record(attempt(run_id, 2, "again"))
@@ -227,7 +227,7 @@ async def test_a_stale_attempt_neither_writes_nor_deletes(redis: Redis) -> None:
     assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "mine"})]
 
 
-async def test_a_stale_attempt_stops_in_the_middle(redis: Redis) -> None:
+async def test_a_stale_attempt_stops_writing_its_log(redis: Redis) -> None:
     event_log, run_id = EventLog(redis), uuid7()
     stale = attempt(run_id, 1, "one")
     stale.is_over = False
@@ -244,7 +244,7 @@ async def test_a_stale_attempt_stops_in_the_middle(redis: Redis) -> None:
     assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "mine"})]
 
 
-async def test_what_an_attempt_says_after_it_has_left_is_nobody_s_to_hear(redis: Redis) -> None:
+async def test_events_after_a_handover_are_not_published(redis: Redis) -> None:
     event_log, live = EventLog(redis), LiveRun(Run(id=uuid7(), fence=1))
     live.publish({"said": "one"})
     live.detach({"said": "good-bye"})
@@ -255,7 +255,7 @@ async def test_what_an_attempt_says_after_it_has_left_is_nobody_s_to_hear(redis:
     assert await event_log.read(live.run.id, "0-0", 1) == [("1-1", {"said": "one"})]
 
 
-async def test_a_batch_that_is_sent_twice_is_in_the_log_once(redis: Redis) -> None:
+async def test_a_batch_sent_twice_is_in_the_log_once(redis: Redis) -> None:
     """As a client does that has lost the answer to the first."""
     event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two")
     for batch in (live.events[:1], live.events[1:]):
@@ -264,7 +264,7 @@ async def test_a_batch_that_is_sent_twice_is_in_the_log_once(redis: Redis) -> No
     assert await event_log.read(live.run.id, "0-0", 1) == live.events
 
 
-async def test_a_batch_that_fails_ends_the_log(
+async def test_a_failed_batch_deletes_the_log(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was written before goes too: whoever comes later is told all of it by the database."""
@@ -282,7 +282,7 @@ async def test_a_batch_that_fails_ends_the_log(
     assert await event_log.last(live.run.id) is None
 
 
-async def test_what_comes_together_is_written_together(redis: Redis) -> None:
+async def test_events_published_together_are_written_in_one_batch(redis: Redis) -> None:
     event_log, live = EventLog(redis), attempt(uuid7(), 1, *["one", "two", "three", "four", "five"])
     await event_log.record(live)
     [key] = await redis.keys(f"*{live.run.id}*")

@@ -15,7 +15,9 @@ async def told(agent: AgentClient, run_id: str) -> dict[str, Any]:
     return run
 
 
-async def test_a_run_that_is_done(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_succeeded_run_has_its_outcome_and_usage(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(says("Hi."))
     answer = await agent.run("t", "Hello", runId="r", parentRunId="p")
     run = await told(agent, "r")
@@ -32,7 +34,9 @@ async def test_a_run_that_is_done(agent: AgentClient, model: ScriptedModel) -> N
     }
 
 
-async def test_a_run_that_asks(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_an_interrupted_run_has_its_interrupts(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
     asked = await agent.run("t", "Dentist", runId="r")
     run = await told(agent, "r")
@@ -41,7 +45,7 @@ async def test_a_run_that_asks(agent: AgentClient, model: ScriptedModel) -> None
     assert (await told(agent, "r"))["status"] == "interrupted"
 
 
-async def test_a_run_that_failed(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_failed_run_has_its_error(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(Failure(401, message="words of the provider"))
     answer = await agent.run("t", "Hello", runId="r")
     run = await told(agent, "r")
@@ -49,7 +53,7 @@ async def test_a_run_that_failed(agent: AgentClient, model: ScriptedModel) -> No
     assert run["error"] == {"code": answer.last["code"], "message": answer.last["message"]}
 
 
-async def test_a_run_that_goes_on(agent: AgentClient, model: ScriptedModel) -> None:
+async def test_a_running_run_has_no_outcome(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="r") as (_, events):
         await anext(events)
@@ -62,6 +66,6 @@ async def test_a_run_that_goes_on(agent: AgentClient, model: ScriptedModel) -> N
     )
 
 
-async def test_a_run_that_is_not_there(agent: AgentClient) -> None:
+async def test_an_unknown_run_is_404(agent: AgentClient) -> None:
     response = await agent.http.get("/api/v1/agent/runs/nothing")
     assert (response.status_code, response.json()["code"]) == (404, "run_not_found")

@@ -71,7 +71,7 @@ async def busy_life(agent: AgentClient, model: ScriptedModel) -> None:
 
 
 @pytest.mark.usefixtures("busy_life")
-async def test_everything_of_a_thread_goes_and_nothing_of_others(
+async def test_deletion_removes_all_of_a_thread_and_nothing_else(
     agent: AgentClient, sessions: Sessions
 ) -> None:
     before = await rows(sessions)
@@ -85,7 +85,7 @@ async def test_everything_of_a_thread_goes_and_nothing_of_others(
 
 
 @pytest.mark.usefixtures("busy_life")
-async def test_the_logs_of_its_runs_go_too(agent: AgentClient, redis_url: str) -> None:
+async def test_deletion_removes_the_event_logs(agent: AgentClient, redis_url: str) -> None:
     async with Redis.from_url(redis_url) as redis:
         logs = [key async for key in redis.scan_iter("majordomo:run:*")]
         assert len(logs) == 6
@@ -94,7 +94,7 @@ async def test_the_logs_of_its_runs_go_too(agent: AgentClient, redis_url: str) -
     assert len(logs) == 3
 
 
-async def test_the_name_is_free_again(
+async def test_the_thread_id_can_be_used_again(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Hi."), says("Hello."))
@@ -105,7 +105,7 @@ async def test_the_name_is_free_again(
     assert [m["content"] for m in model.requests[-1].messages[1:]] == ["Who am I?"]
 
 
-async def test_a_run_under_way_is_stopped_and_its_reader_told(
+async def test_a_running_run_is_cancelled_and_its_subscriber_gets_the_outcome(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(script(Text("I begin"), Hang()))
@@ -120,7 +120,7 @@ async def test_a_run_under_way_is_stopped_and_its_reader_told(
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
-async def test_a_run_that_comes_to_its_end_on_a_deleted_thread_writes_nothing(
+async def test_a_run_that_ends_after_the_deletion_writes_nothing(
     app: FastAPI,
     agent: AgentClient,
     person: Person,
@@ -146,7 +146,7 @@ async def test_a_run_that_comes_to_its_end_on_a_deleted_thread_writes_nothing(
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
-async def test_a_run_whose_thread_was_deleted_unheard_is_stopped(
+async def test_a_run_notices_that_its_thread_was_deleted(
     agent: AgentClient, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
     """It may begin in the very moment of the deletion: then nobody could ask it to stop."""
@@ -164,7 +164,7 @@ async def test_a_run_whose_thread_was_deleted_unheard_is_stopped(
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
-async def test_the_end_of_a_run_finds_no_thread(
+async def test_a_commit_after_the_deletion_ends_as_cancelled(
     agent: AgentClient,
     person: Person,
     model: ScriptedModel,
@@ -185,7 +185,7 @@ async def test_the_end_of_a_run_finds_no_thread(
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
-async def test_an_effect_that_has_begun_is_finished_first(
+async def test_an_effect_that_has_begun_finishes_before_the_deletion(
     app: FastAPI,
     agent: AgentClient,
     model: ScriptedModel,
@@ -221,7 +221,7 @@ async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient
         yield client
 
 
-async def test_a_run_of_another_worker_is_asked_to_stop_and_given_time(
+async def test_the_deletion_waits_for_a_run_of_another_worker(
     agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(script(Text("I begin"), Hang()))
@@ -236,7 +236,7 @@ async def test_a_run_of_another_worker_is_asked_to_stop_and_given_time(
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
-async def test_whoever_follows_from_elsewhere_is_told(
+async def test_a_subscriber_through_another_worker_learns_of_the_deletion(
     agent: AgentClient,
     other: AgentClient,
     person: Person,
@@ -261,7 +261,7 @@ async def test_whoever_follows_from_elsewhere_is_told(
     assert followed.last["code"] == "thread_not_found"
 
 
-async def test_a_run_whose_worker_is_dead_is_not_waited_for(
+async def test_the_deletion_does_not_wait_for_a_dead_worker(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Hi."))
@@ -284,7 +284,7 @@ async def somebody_else(
 
 
 @pytest.mark.usefixtures("busy_life")
-async def test_all_threads_of_a_person_and_nobody_else_s(
+async def test_delete_all_threads_deletes_only_the_user_s_threads(
     somebody_else: AgentClient,
     person: Person,
     model: ScriptedModel,

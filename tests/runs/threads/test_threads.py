@@ -71,7 +71,7 @@ async def add_messages(sessions: Sessions, count: int) -> None:
         thread.next_position += count
 
 
-async def test_the_list_says_what_happened_last_first(
+async def test_the_list_begins_with_the_last_updated_thread(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(
@@ -93,7 +93,7 @@ async def test_the_list_says_what_happened_last_first(
     assert first["updatedAt"] > second["updatedAt"] > first["createdAt"]
 
 
-async def test_a_thread_that_the_agent_is_busy_with(
+async def test_a_thread_with_a_running_run_is_listed_as_running(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(script(Text("I begin"), Hang()))
@@ -124,9 +124,7 @@ async def test_pages_of_the_list_hold_every_thread_once(
     assert "next" not in whole.links
 
 
-async def test_what_the_list_may_not_be_asked(
-    agent: AgentClient, subtests: pytest.Subtests
-) -> None:
+async def test_invalid_list_queries_are_422(agent: AgentClient, subtests: pytest.Subtests) -> None:
     for query in ("limit=0", "limit=501", "after=x", "after=%00", "limit=x"):
         with subtests.test(query=query):
             assert (await agent.http.get(f"{THREADS}?{query}")).status_code == 422
@@ -144,7 +142,7 @@ async def direct(app: FastAPI, person: Person) -> AsyncIterator[AgentClient]:
     await direct.http.aclose()
 
 
-async def test_the_list_is_two_queries_however_long_it_is(
+async def test_the_list_takes_two_queries_whatever_its_length(
     agent: AgentClient, direct: AgentClient, model: ScriptedModel
 ) -> None:
     """One for who is calling, one for the threads."""
@@ -156,7 +154,7 @@ async def test_the_list_is_two_queries_however_long_it_is(
     assert len(statements) == 2
 
 
-async def test_a_page_of_the_list_reads_no_more_than_it_shows(
+async def test_a_page_of_the_list_reads_no_more_rows_than_it_returns(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions, person: Person
 ) -> None:
     """Of 2,000 conversations, 20 at a time."""
@@ -190,7 +188,7 @@ async def test_a_page_of_the_list_reads_no_more_than_it_shows(
     assert read < 4 * 2 * 21
 
 
-async def test_a_waiting_thread_shows_its_question_as_the_run_put_it(
+async def test_a_waiting_thread_returns_its_interrupts_as_the_run_sent_them(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
@@ -209,7 +207,7 @@ async def test_a_waiting_thread_shows_its_question_as_the_run_put_it(
     assert after["state"]["pending_tool_calls"] == []
 
 
-async def test_half_of_the_answers_leave_the_other_question(
+async def test_a_partial_approval_leaves_the_other_interrupt_open(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
@@ -221,7 +219,7 @@ async def test_half_of_the_answers_leave_the_other_question(
     assert thread["state"] == rest.of("STATE_SNAPSHOT")[0]["snapshot"]
 
 
-async def test_a_question_whose_time_is_over_is_not_put_any_more(
+async def test_an_expired_interrupt_is_not_returned(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
@@ -233,9 +231,7 @@ async def test_a_question_whose_time_is_over_is_not_put_any_more(
     assert [t["status"] for t in await listed(agent)] == ["idle"]
 
 
-async def test_calls_that_the_front_end_owes_an_answer(
-    agent: AgentClient, model: ScriptedModel
-) -> None:
+async def test_open_front_end_calls_are_returned(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(calls(Call("show_map", {"place": "Bern"})))
     asked = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
     thread = await shown(agent)
@@ -243,7 +239,7 @@ async def test_calls_that_the_front_end_owes_an_answer(
     assert thread["status"] == "idle"
 
 
-async def test_a_thread_in_which_nothing_was_said(agent: AgentClient) -> None:
+async def test_a_thread_without_messages_is_returned(agent: AgentClient) -> None:
     await agent.run("t")
     thread = await shown(agent)
     assert (thread["messages"], thread["state"], thread["status"]) == ([], None, "idle")
@@ -251,7 +247,7 @@ async def test_a_thread_in_which_nothing_was_said(agent: AgentClient) -> None:
     assert (listed_thread["title"], listed_thread["lastMessage"]) == (None, None)
 
 
-async def test_paging_backwards_shows_every_message_once(
+async def test_paging_backwards_returns_every_message_once(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Hi."))
@@ -270,14 +266,14 @@ async def test_paging_backwards_shows_every_message_once(
     assert "prev" not in whole.links
 
 
-async def test_pages_that_are_none(agent: AgentClient, subtests: pytest.Subtests) -> None:
+async def test_invalid_page_queries_are_422(agent: AgentClient, subtests: pytest.Subtests) -> None:
     await agent.run("t")
     for query in ("before=nothing", "before=%00", "limit=501", "before="):
         with subtests.test(query=query):
             assert (await agent.http.get(f"{THREADS}/t?{query}")).status_code == 422
 
 
-async def test_to_show_a_thread_costs_the_same_however_long_it_is(
+async def test_reading_a_thread_takes_the_same_queries_whatever_its_length(
     agent: AgentClient, direct: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(lambda _: says("Hi."))
@@ -291,7 +287,7 @@ async def test_to_show_a_thread_costs_the_same_however_long_it_is(
     assert len(statements) == short == 4
 
 
-async def test_to_show_a_thread_reads_no_more_than_it_shows(
+async def test_reading_a_thread_reads_no_more_rows_than_it_returns(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions, person: Person
 ) -> None:
     model.reply(lambda _: says("Hi."))
@@ -308,7 +304,7 @@ async def test_to_show_a_thread_reads_no_more_than_it_shows(
     assert read <= 2 * 11 + 10
 
 
-async def test_messages_and_status_are_of_one_moment(
+async def test_messages_and_status_come_from_one_snapshot(
     agent: AgentClient,
     model: ScriptedModel,
     app: FastAPI,
@@ -353,7 +349,7 @@ async def test_a_thread_can_be_renamed_and_keeps_its_place(
     assert (await agent.http.patch(f"{THREADS}/new", json={})).json() == new
 
 
-async def test_a_title_that_was_taken_away_comes_with_the_next_message(
+async def test_a_removed_title_comes_back_with_the_next_message(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(lambda _: says("Hi."))
@@ -364,7 +360,7 @@ async def test_a_title_that_was_taken_away_comes_with_the_next_message(
     assert (await shown(agent))["title"] == "About trees"
 
 
-async def test_titles_that_are_none(agent: AgentClient, subtests: pytest.Subtests) -> None:
+async def test_invalid_titles_are_422(agent: AgentClient, subtests: pytest.Subtests) -> None:
     await agent.run("t")
     titles: list[Any] = ["", "  ", "x" * 256, "a\0b", "\ud800", 7, ["x"]]
     for title in titles:
@@ -393,7 +389,7 @@ NAMES = [
 ]
 
 
-async def test_a_client_may_name_threads_and_runs_as_it_likes(
+async def test_thread_and_run_ids_can_be_any_printable_text(
     agent: AgentClient, model: ScriptedModel, subtests: pytest.Subtests
 ) -> None:
     model.reply(lambda _: says("Hi."))
@@ -423,7 +419,7 @@ async def check_name(agent: AgentClient, name: str) -> None:
     assert [t["threadId"] for t in await listed(agent)] == ["other"]
 
 
-async def test_a_thread_that_is_not_there(agent: AgentClient) -> None:
+async def test_an_unknown_thread_is_404(agent: AgentClient) -> None:
     for name in ("nothing", str(uuid4())):
         for method in ("GET", "DELETE"):
             response = await agent.http.request(method, f"{THREADS}/{name}")
@@ -434,7 +430,7 @@ async def test_a_thread_that_is_not_there(agent: AgentClient) -> None:
         assert (await agent.http.get(f"{THREADS}/{name}")).status_code == 422
 
 
-async def test_the_same_name_is_another_thread_for_somebody_else(
+async def test_thread_ids_are_unique_per_user(
     agent: AgentClient,
     model: ScriptedModel,
     sessions: Sessions,
@@ -454,7 +450,7 @@ async def test_the_same_name_is_another_thread_for_somebody_else(
     await stranger.http.aclose()
 
 
-async def test_nobody_gets_in_without_signing_in(client: httpx.AsyncClient) -> None:
+async def test_requests_without_a_token_are_401(client: httpx.AsyncClient) -> None:
     for method, path in (
         ("GET", THREADS),
         ("GET", f"{THREADS}/t"),
