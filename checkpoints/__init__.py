@@ -1,0 +1,1 @@
+"""LangGraph's checkpoints, fences and pending tool calls in PostgreSQL."""

@@ -1,4 +1,4 @@
-"""The half of LangGraph's interface that this project has no use for."""
+"""The synchronous methods of LangGraph's interface, which this project does not use."""
 
 from typing import Any, NoReturn
 
@@ -8,7 +8,7 @@ REASON = "These checkpoints are read and written on the event loop only: use the
 
 
 class AsyncOnlySaver(BaseCheckpointSaver[str]):
-    """A saver whose blocking methods say why they are missing."""
+    """A saver whose synchronous methods raise NotImplementedError with the reason."""
 
     def get_tuple(self, *_: Any, **__: Any) -> NoReturn:
         raise NotImplementedError(REASON)

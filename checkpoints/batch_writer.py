@@ -1,17 +1,17 @@
-"""Writing together: the changes of a turn, and of many turns, in as few statements as possible.
+"""The batch writer: it writes the changes of many turns in as few statements as possible.
 
-What every caller is promised: when `write` returns, the change is durable; when it raises, nothing
-of it will be written any more; one turn's changes become durable in the order they were asked for.
+Its guarantees: when `write` returns, the change is durable; when it raises, the change will not be
+written any more; the changes of one turn become durable in the order of the calls.
 
-- The output of a finished task may wait `hold_seconds` for the checkpoint that follows it, and then
-  goes with it in one statement. Its caller waits as well, so nothing passes for durable before it
-  is. A crash meanwhile costs what a crash a moment earlier would have: the task runs again, and an
-  effect is found done by its key. Questions, errors and answers are never held.
-- A checkpoint never becomes durable without the writes it builds on. Those that still wait go in
-  its own statement; it waits for those under way, and where they fail, it fails with them.
-- At most `flights` statements are under way; what comes meanwhile goes together in the next one.
-- One turn's trouble stays its own. Where a shared statement fails, or somebody is about to raise a
-  turn's fence, the turn gets a statement of its own, which does not count as a flight.
+- The output of a finished task lingers for up to `linger_seconds`, so that one statement writes it
+  together with the next checkpoint. Its caller waits too, so nothing counts as durable before it
+  is. A crash meanwhile costs no more than a crash a moment earlier: the task runs again, and its
+  idempotency record prevents a second effect. Interrupts, errors and approvals never linger.
+- A checkpoint never becomes durable before the writes that it builds on. Its own statement includes
+  those that are still queued. It waits for those in flight, and fails if they fail.
+- At most `max_in_flight` batches are in flight; later changes form the next batch.
+- Turns are isolated. If a shared statement fails, or another worker is raising a turn's fence, the
+  turn gets a statement of its own, which does not count against `max_in_flight`.
 """
 
 import asyncio
@@ -21,131 +21,134 @@ from typing import Any
 
 from checkpoints.changes import (
     Change,
-    arguments_for_many,
+    arguments_for_many_turns,
     arguments_for_one_turn,
-    belong_together,
+    fit_one_turn,
 )
 from checkpoints.fences import StaleFence
-from checkpoints.pool import LOST, Pool, Record
-from checkpoints.statements import WRITE_MANY, WRITE_ONE_TURN, write
+from checkpoints.pool import CONNECTION_LOST_ERRORS, Pool, Record
+from checkpoints.statements import WRITE_MANY_TURNS, WRITE_ONE_TURN, write_statement
 from checkpoints.write_queue import WriteQueue
 
 
 class BatchWriter:
-    """What waits to be written, and the statements under way."""
+    """Owns the queued changes and the batches in flight."""
 
-    def __init__(self, pool: Pool, *, hold_seconds: float = 0.005, flights: int = 2) -> None:
+    def __init__(
+        self, pool: Pool, *, linger_seconds: float = 0.005, max_in_flight: int = 2
+    ) -> None:
         self._pool = pool
-        self._hold_seconds = hold_seconds
-        self._free_flights = flights
-        self._waiting = WriteQueue()
-        self._busy: set[str] = set()
+        self._linger_seconds = linger_seconds
+        self._free_slots = max_in_flight
+        self._queue = WriteQueue()
+        self._turns_in_flight: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._launch_is_due = False
+        self._is_flush_scheduled = False
 
-    async def write(self, change: Change, *, hold: bool = False) -> None:
-        """Write a change; a held one may wait for the next of its turn.
+    async def write(self, change: Change, *, linger: bool = False) -> None:
+        """Write a change. With `linger` it may wait for the turn's next change.
 
-        A cancelled call comes back only when it is certain that nothing more will be written.
+        A cancelled call returns only when it is certain that nothing more will be written.
         """
-        self._waiting.add(change)
-        if not hold:
-            self._make_due(change.thread_id)
-        elif not self._waiting.is_due_soon(change.thread_id):
+        self._queue.enqueue(change)
+        if not linger:
+            self._mark_ready(change.thread_id)
+        elif not self._queue.is_scheduled(change.thread_id):
             loop = asyncio.get_running_loop()
-            timer = loop.call_later(self._hold_seconds, self._make_due, change.thread_id)
-            self._waiting.set_timer(change.thread_id, timer)
+            timer = loop.call_later(self._linger_seconds, self._mark_ready, change.thread_id)
+            self._queue.set_linger_timer(change.thread_id, timer)
         try:
             await change.done
         except asyncio.CancelledError:
-            if change.flight:
-                await asyncio.wait({change.flight})
+            if change.batch_task:
+                await asyncio.wait({change.batch_task})
             else:
-                self._waiting.remove(change)
+                self._queue.remove(change)
             raise
 
-    def _make_due(self, thread_id: str) -> None:
-        self._waiting.make_due(thread_id)
-        self._launch_soon()
+    def _mark_ready(self, thread_id: str) -> None:
+        self._queue.mark_ready(thread_id)
+        self._schedule_flush()
 
-    def _launch_soon(self) -> None:
-        """Launch after this round of the loop, so that what comes in the same round goes along."""
-        if not self._launch_is_due:
-            self._launch_is_due = True
-            asyncio.get_running_loop().call_soon(self._launch)
+    def _schedule_flush(self) -> None:
+        """Flush after this iteration of the event loop, so that its other calls join the batch."""
+        if not self._is_flush_scheduled:
+            self._is_flush_scheduled = True
+            asyncio.get_running_loop().call_soon(self._flush)
 
-    def _launch(self) -> None:
-        self._launch_is_due = False
-        while self._free_flights and (turns := self._waiting.take(self._busy)):
-            self._free_flights -= 1
-            self._busy.update(turns)
-            task = asyncio.get_running_loop().create_task(self._fly(list(turns.values())))
+    def _flush(self) -> None:
+        """Start batches until nothing is ready or `max_in_flight` is reached."""
+        self._is_flush_scheduled = False
+        while self._free_slots and (turns := self._queue.dequeue_batch(self._turns_in_flight)):
+            self._free_slots -= 1
+            self._turns_in_flight.update(turns)
+            task = asyncio.get_running_loop().create_task(self._write_batch(list(turns.values())))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
             for change in chain(*turns.values()):
-                change.flight = task
+                change.batch_task = task
 
-    async def _fly(self, turns: list[list[Change]]) -> None:
+    async def _write_batch(self, turns: list[list[Change]]) -> None:
         try:
-            left = await self._write_together(turns)
+            remaining = await self._write_turns_together(turns)
         finally:
-            self._free_flights += 1
+            self._free_slots += 1
             self._release([turn for turn in turns if all(each.done.done() for each in turn)])
-        if left:
-            await asyncio.gather(*(self._write_alone(turn) for turn in left))
+        if remaining:
+            await asyncio.gather(*(self._write_turn_alone(turn) for turn in remaining))
 
-    async def _write_together(self, turns: list[list[Change]]) -> list[list[Change]]:
-        """Write many turns' changes; give what is left to be written turn by turn."""
+    async def _write_turns_together(self, turns: list[list[Change]]) -> list[list[Change]]:
+        """Write many turns in one statement; return the turns that need statements of their own."""
         try:
-            left = await self._write(list(chain(*turns)), wait=False)
-        except LOST as error:
+            skipped = await self._execute(list(chain(*turns)), wait_for_fences=False)
+        except CONNECTION_LOST_ERRORS as error:
             self._fail(list(chain(*turns)), error)
             return []
-        except Exception as error:  # noqa: BLE001 (whatever it is, the callers shall have it)
+        except Exception as error:  # noqa: BLE001 (the callers get it, whatever it is)
             if len(turns) > 1:
                 return turns
             self._fail(turns[0], error)
             return []
-        return [turn for turn in ([c for c in turn if c in left] for turn in turns) if turn]
+        return [turn for turn in ([c for c in turn if c in skipped] for turn in turns) if turn]
 
-    async def _write_alone(self, turn: list[Change]) -> None:
+    async def _write_turn_alone(self, turn: list[Change]) -> None:
         try:
-            for change in await self._write(turn, wait=True):
+            for change in await self._execute(turn, wait_for_fences=True):
                 if change.fence:
                     self._fail([change], StaleFence(*change.fence))
-        except Exception as error:  # noqa: BLE001 (whatever it is, the callers shall have it)
+        except Exception as error:  # noqa: BLE001 (the callers get it, whatever it is)
             self._fail(turn, error)
         finally:
             self._release([turn])
 
-    async def _write(self, changes: Sequence[Change], *, wait: bool) -> list[Change]:
-        """Write what has its fence, and tell the callers; give the rest."""
-        if belong_together(changes):
-            values = arguments_for_one_turn(changes)
-            rows = await self._fetch(write(WRITE_ONE_TURN, wait=wait), values)
+    async def _execute(self, changes: Sequence[Change], *, wait_for_fences: bool) -> list[Change]:
+        """Write the changes whose fence is current and wake their callers; return the others."""
+        if fit_one_turn(changes):
+            statement = write_statement(WRITE_ONE_TURN, wait_for_fences=wait_for_fences)
+            rows = await self._fetch(statement, arguments_for_one_turn(changes))
             written = set(range(len(changes))) if rows else set()
         else:
-            values = arguments_for_many(changes)
-            rows = await self._fetch(write(WRITE_MANY, wait=wait), values)
+            statement = write_statement(WRITE_MANY_TURNS, wait_for_fences=wait_for_fences)
+            rows = await self._fetch(statement, arguments_for_many_turns(changes))
             written = {row["item"] for row in rows}
         for item in written:
             if not changes[item].done.done():
                 changes[item].done.set_result(None)
         return [change for item, change in enumerate(changes) if item not in written]
 
-    async def _fetch(self, statement: str, values: Sequence[Any]) -> list[Record]:
+    async def _fetch(self, statement: str, arguments: Sequence[Any]) -> list[Record]:
         records: list[Record] = await self._pool.run(
-            lambda connection: connection.fetch(statement, *values)
+            lambda connection: connection.fetch(statement, *arguments)
         )
         return records
 
     def _fail(self, changes: Sequence[Change], error: Exception) -> None:
-        """Tell the callers, and those whose checkpoints build on what was not written."""
+        """Raise the error in the callers, and in those whose queued checkpoints build on these."""
         for change in changes:
             if not change.done.done():
                 change.done.set_exception(error)
-            self._fail(self._waiting.remove_children(change), error)
+            self._fail(self._queue.remove_children(change), error)
 
     def _release(self, turns: list[list[Change]]) -> None:
-        self._busy.difference_update(turn[0].thread_id for turn in turns)
-        self._launch_soon()
+        self._turns_in_flight.difference_update(turn[0].thread_id for turn in turns)
+        self._schedule_flush()

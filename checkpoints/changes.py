@@ -1,4 +1,4 @@
-"""What one call of the saver wants written, as rows; and many of them as a statement's arrays."""
+"""The rows that one call of the saver writes, and the arrays of a statement that writes many."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ NO_CHECKPOINT = (None, None, None, None)
 
 @dataclass(slots=True, eq=False)
 class Change:
-    """The rows of one call, and the call that waits for them."""
+    """The rows of one call, and the future that the caller awaits."""
 
     thread_id: str
     checkpoint_ns: str
@@ -21,9 +21,9 @@ class Change:
     """The checkpoint that is put, or that the writes belong to."""
     fence: tuple[UUID, int] | None
     task_id: str | None = None
-    """Of writes: whose they are."""
+    """The task that made the writes; None for a put."""
     parent_id: str | None = None
-    """Of a put: the checkpoint it builds on."""
+    """The checkpoint that a put builds on."""
     checkpoint: Row = NO_CHECKPOINT
     """parent_id, body, blobs, metadata."""
     blobs: list[Row] = field(default_factory=list)
@@ -33,22 +33,25 @@ class Change:
     done: asyncio.Future[None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
-    flight: asyncio.Task[None] | None = None
-    """The task that is writing it; None while it waits."""
+    batch_task: asyncio.Task[None] | None = None
+    """The task that writes the batch with this change; None while the change is queued."""
 
     @property
     def key(self) -> Row:
-        """Two changes with the same key touch the same rows, so one statement can't have both."""
+        """Identifies the rows: one statement cannot hold two changes with the same key."""
         return self.checkpoint_ns, self.checkpoint_id, self.task_id
 
     @property
     def size(self) -> int:
-        """How many bytes of values it carries."""
+        """The size of its values in bytes."""
         return sum(len(row[-1]) for row in (*self.blobs, *self.writes))
 
 
-def belong_together(changes: Sequence[Change]) -> bool:
-    """Say whether these are one turn's changes as they mostly come: writes and a checkpoint."""
+def fit_one_turn(changes: Sequence[Change]) -> bool:
+    """Return whether WRITE_ONE_TURN can write the changes.
+
+    They must be one turn's: at most one checkpoint, and writes of at most one checkpoint.
+    """
     puts = {change.checkpoint_id for change in changes if change.task_id is None}
     written = {change.checkpoint_id for change in changes if change.task_id is not None}
     owners = {(change.thread_id, change.checkpoint_ns, change.fence) for change in changes}
@@ -56,7 +59,7 @@ def belong_together(changes: Sequence[Change]) -> bool:
 
 
 def arguments_for_one_turn(changes: Sequence[Change]) -> list[Any]:
-    """Give what WRITE_ONE_TURN takes, for changes that belong together."""
+    """Return the arguments of WRITE_ONE_TURN for changes that fit it."""
     first = changes[0]
     put = next((change for change in changes if change.task_id is None), first)
     written = next((change for change in changes if change.task_id is not None), first)
@@ -72,9 +75,9 @@ def arguments_for_one_turn(changes: Sequence[Change]) -> list[Any]:
     ]
 
 
-def arguments_for_many(changes: Sequence[Change]) -> list[Sequence[Any]]:
-    """Give the arrays that WRITE_MANY takes."""
-    claimed = [
+def arguments_for_many_turns(changes: Sequence[Change]) -> list[Sequence[Any]]:
+    """Return the array arguments of WRITE_MANY_TURNS."""
+    rows = [
         (
             change.thread_id,
             change.checkpoint_ns,
@@ -86,7 +89,7 @@ def arguments_for_many(changes: Sequence[Change]) -> list[Sequence[Any]]:
     ]
     numbered = list(enumerate(changes, 1))
     return [
-        *_columns(claimed, 9),
+        *_columns(rows, 9),
         *_columns([(item, *row) for item, change in numbered for row in change.blobs], 5),
         *_columns([(item, *row) for item, change in numbered for row in change.writes], 7),
     ]

@@ -1,4 +1,4 @@
-"""Deleting everything that was kept here of some threads."""
+"""Deleting fences, pending tool calls and checkpoints together."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,13 +15,13 @@ from checkpoints.tables import (
 )
 
 
-async def delete_scopes(
+async def delete_checkpoint_data(
     session: AsyncSession, thread_ids: Sequence[UUID], turn_ids: Sequence[UUID]
 ) -> None:
-    """Delete the fences of threads, and the questions and checkpoints of their turns.
+    """Delete the fences of threads, and the pending calls and checkpoints of their turns.
 
-    Without its fence a thread has no writer any more: this waits for whoever holds it now, and
-    from the commit on every write on the thread's behalf is refused.
+    A thread without a fence has no writer: this waits for a transaction that has locked the fence,
+    and from the commit on, every write for the thread is refused.
     """
     threads = any_(literal(list(thread_ids), ARRAY(Uuid)))
     turns = any_(literal(list(turn_ids), ARRAY(Uuid)))

@@ -1,8 +1,8 @@
 """Tool calls that wait for a person's approval.
 
-`PENDING -> CONSUMED | CANCELLED | EXPIRED`, and `EXPIRED -> CANCELLED`. All calls of one stop
-share one `expires_at`, and only the database's clock decides. Whoever changes a stop holds the
-lock of its thread's row, so that answers come one after another and only one of them wins.
+`PENDING -> CONSUMED | CANCELLED | EXPIRED`, and `EXPIRED -> CANCELLED`. All calls of one interrupt
+share one `expires_at`, and only the database's clock decides. A transaction that changes them locks
+the thread's row first: approvals are serialized, and only one of them wins.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,25 +25,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from checkpoints.snapshot import moment
+from checkpoints.snapshot import format_time
 from checkpoints.tables import pending_tool_calls as table
 
-# One time for all that are stored at once, read after the lock of the thread was waited for.
-_ASK = (
+# One time for all calls of one statement, read after the thread's lock was waited for.
+_INSERT = (
     insert(table)
     .values(
         requested_at=func.statement_timestamp(),
-        expires_at=func.statement_timestamp() + bindparam("patience", type_=Interval),
+        expires_at=func.statement_timestamp() + bindparam("lifetime", type_=Interval),
     )
     .returning(table)
 )
-# Its index in the index's own words: a parameter in them could be anything, for all a plan knows.
+# The partial index's own predicate: PostgreSQL cannot match a parameter to it.
 _UNSETTLED = text("status = 'EXPIRED' AND claimed_by IS NULL")
 
 
 @dataclass(frozen=True, slots=True)
 class PendingCall:
-    """One question: the call, how it was put, and what became of it."""
+    """A call, the question that the person was asked, and the approval, once there is one."""
 
     interrupt_id: str
     thread_id: UUID
@@ -61,77 +61,82 @@ class PendingCall:
     claimed_by: UUID | None
 
     def as_snapshot(self) -> dict[str, Any]:
-        """Give the call's part of a state snapshot."""
+        """Return the call as part of a state snapshot."""
         return {
             "interrupt_id": self.interrupt_id,
             "tool_call_id": self.tool_call_id,
             "tool_name": self.tool_name,
             "arguments": self.arguments,
             "status": self.status,
-            "requested_at": moment(self.requested_at),
-            "expires_at": moment(self.expires_at),
+            "requested_at": format_time(self.requested_at),
+            "expires_at": format_time(self.expires_at),
         }
 
     def as_interrupt(self) -> dict[str, Any]:
-        """Give AG-UI's form of the question."""
+        """Return the call as an AG-UI interrupt."""
         return {
             "id": self.interrupt_id,
             "reason": "tool_call",
             "message": self.message,
             "toolCallId": self.tool_call_id,
             "responseSchema": self.response_schema,
-            "expiresAt": moment(self.expires_at),
+            "expiresAt": format_time(self.expires_at),
             "metadata": {"toolName": self.tool_name, "arguments": self.arguments},
         }
 
 
-async def ask(
+async def create_pending_calls(
     session: AsyncSession,
     *,
     thread_id: UUID,
     turn_id: UUID,
     run_id: UUID,
     requests: Sequence[Mapping[str, Any]],
-    seconds: int,
+    lifetime_seconds: int,
 ) -> list[PendingCall]:
-    """Store the questions of one stop, which all expire at once; give them in their order."""
+    """Store the calls of one interrupt, which all expire at once; return them in order."""
     common = {
         "thread_id": thread_id,
         "turn_id": turn_id,
         "run_id": run_id,
-        "patience": timedelta(seconds=seconds),
+        "lifetime": timedelta(seconds=lifetime_seconds),
     }
-    given = [
-        {"interrupt_id": f"int_{q['tool_call_id']}", "ordinal": ordinal, **common, **q}
-        for ordinal, q in enumerate(requests)
+    values = [
+        {
+            "interrupt_id": f"int_{request['tool_call_id']}",
+            "ordinal": ordinal,
+            **common,
+            **request,
+        }
+        for ordinal, request in enumerate(requests)
     ]
-    rows = (await session.execute(_ASK, given)).mappings()
+    rows = (await session.execute(_INSERT, values)).mappings()
     return [_pending_call(row) for row in sorted(rows, key=lambda row: row["ordinal"])]
 
 
-async def open_calls(session: AsyncSession, thread_id: UUID) -> list[PendingCall]:
-    """Give the calls of a thread that wait for an approval, in their order."""
+async def find_open_calls(session: AsyncSession, thread_id: UUID) -> list[PendingCall]:
+    """Return the calls of a thread that wait for an approval, in order."""
     return await _select(session, table.c.thread_id == thread_id, table.c.status == "PENDING")
 
 
-async def calls_of_turn(session: AsyncSession, turn_id: UUID) -> list[PendingCall]:
-    """Give every call of a turn that was ever asked about, in their order."""
+async def find_calls_of_turn(session: AsyncSession, turn_id: UUID) -> list[PendingCall]:
+    """Return every call of a turn that ever needed an approval, in order."""
     return await _select(session, table.c.turn_id == turn_id)
 
 
 async def find_calls(
     session: AsyncSession, thread_id: UUID, interrupt_ids: Sequence[str]
 ) -> list[PendingCall]:
-    """Give those of a thread's calls that are named."""
+    """Return the calls of a thread that have one of these interrupt ids."""
     return await _select(
         session, table.c.thread_id == thread_id, table.c.interrupt_id.in_(interrupt_ids)
     )
 
 
-async def take(
+async def claim_call(
     session: AsyncSession, *, call: PendingCall, status: str, approval: dict[str, Any], run_id: UUID
 ) -> None:
-    """Take a call for one run, which carries the approval from now on."""
+    """Assign a call and its approval to the run that carries the approval out."""
     await session.execute(
         update(table)
         .where(table.c.interrupt_id == call.interrupt_id)
@@ -139,8 +144,8 @@ async def take(
     )
 
 
-async def expire(session: AsyncSession, thread_id: UUID) -> None:
-    """Mark what waits in a thread, and whose time is over, as expired."""
+async def expire_calls(session: AsyncSession, thread_id: UUID) -> None:
+    """Mark the pending calls of a thread whose time is over as expired."""
     await session.execute(
         update(table)
         .where(
@@ -152,23 +157,23 @@ async def expire(session: AsyncSession, thread_id: UUID) -> None:
     )
 
 
-async def threads_with_lapsed_calls(session: AsyncSession, limit: int = 100) -> list[UUID]:
-    """Give threads in which the time is over for something that is not settled.
+async def find_threads_with_expired_calls(session: AsyncSession, limit: int = 100) -> list[UUID]:
+    """Return threads with an unsettled call whose time is over.
 
-    Either it waits still, or somebody who came too late has found it expired.
+    Such a call is still pending, or a late approval has marked it as expired.
     """
-    thread = select(table.c.thread_id)
-    waiting = thread.where(
+    thread_ids = select(table.c.thread_id)
+    overdue = thread_ids.where(
         table.c.status == "PENDING", table.c.expires_at <= func.clock_timestamp()
     )
-    either = union(waiting, thread.where(_UNSETTLED))
-    return list(await session.scalars(either.limit(limit)))
+    query = union(overdue, thread_ids.where(_UNSETTLED))
+    return list(await session.scalars(query.limit(limit)))
 
 
-async def settle(session: AsyncSession, thread_id: UUID) -> None:
-    """Note that nothing is left to be done about a thread's expired calls.
+async def settle_expired_calls(session: AsyncSession, thread_id: UUID) -> None:
+    """Record that a thread's expired calls need no further work.
 
-    They belong to the runs that asked from now on; they may still be cancelled.
+    From then on they belong to the runs that asked. They can still be cancelled.
     """
     await session.execute(
         update(table)
@@ -177,8 +182,8 @@ async def settle(session: AsyncSession, thread_id: UUID) -> None:
     )
 
 
-async def hand_on(session: AsyncSession, turn_id: UUID, run_id: UUID) -> None:
-    """Let the calls that still wait belong to the run that asks about them now."""
+async def reassign_open_calls(session: AsyncSession, turn_id: UUID, run_id: UUID) -> None:
+    """Make a later run of the turn the one that asks about its pending calls."""
     await session.execute(
         update(table)
         .where(table.c.turn_id == turn_id, table.c.status == "PENDING")

@@ -1,4 +1,4 @@
-"""The saver's own connections to PostgreSQL."""
+"""The saver's own connection pool."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,59 +12,60 @@ from checkpoints.fences import Connection
 Record: TypeAlias = asyncpg.Record
 Result = TypeVar("Result")
 
-# What SQLAlchemy's dialect takes from a URL for itself, before asyncpg sees the rest.
-DIALECT_ONLY = ("prepared_statement_cache_size", "prepared_statement_name_func")
+# Query parameters of a URL that SQLAlchemy's dialect consumes; asyncpg does not know them.
+DIALECT_PARAMETERS = ("prepared_statement_cache_size", "prepared_statement_name_func")
 
-# The server went away, or is on its way down or up. Nothing else is worth a second attempt.
-LOST = (
+# The server is gone, shutting down or starting. Only these errors are worth a second attempt.
+CONNECTION_LOST_ERRORS = (
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
 )
-SILENCE_SECONDS = 2.0
-"""How much longer than a statement may take its answer is waited for."""
-CLOSE_SECONDS = 0.5
-"""For a server to say good-bye; one that does not is left without."""
-SERVER_TIMEOUT_SECONDS = 5.0
+RESPONSE_GRACE_SECONDS = 2.0
+"""How much longer than `statement_timeout` the driver waits for the server's response."""
+CLOSE_TIMEOUT_SECONDS = 0.5
+"""How long closing a connection waits for the server to confirm."""
+RECONNECT_TIMEOUT_SECONDS = 5.0
 BACKOFF_SECONDS = 0.05
-IDLE_SECONDS = 300.0
+MAX_IDLE_SECONDS = 300.0
 
 
 class Pool:
-    """Connections that are kept for the next operation, the last used first.
+    """Keeps idle connections and reuses the one that was used last.
 
-    Leaner than asyncpg's own pool, which costs a third of what the statements here do: nothing
-    here changes a session, so there is nothing to reset, and every operation is one statement.
+    asyncpg's own pool costs a third of what the statements here cost. This one is leaner: no
+    operation changes session state, so there is nothing to reset, and every operation is one
+    statement.
     """
 
     def __init__(self, arguments: dict[str, Any], size: int) -> None:
         self._arguments = arguments
-        self._places = asyncio.Semaphore(size)
+        self._slots = asyncio.Semaphore(size)
         self._idle: list[tuple[float, Connection]] = []
         self._is_closed = False
 
     async def run(self, operation: Callable[[Connection], Awaitable[Result]]) -> Result:
-        """Run an operation on a connection, and once more if the connection was lost under it.
+        """Run an operation on a connection, and once more if that connection is lost.
 
-        Whether the first attempt was carried out is then unknown: only for operations that may be
-        carried out twice. Between the two the server has PATIENCE_SECONDS to come back; one that
-        is silent has had its time.
+        The operation must be safe to run twice: nothing tells whether the first attempt took
+        effect. Before the second attempt the server has RECONNECT_TIMEOUT_SECONDS to return. A
+        timeout is not retried.
         """
         try:
-            return await self._attempt(operation)
+            return await self._run_on_connection(operation)
         except TimeoutError:
             raise
-        except LOST:
+        except CONNECTION_LOST_ERRORS:
             await self._wait_for_server()
-            return await self._attempt(operation)
+            return await self._run_on_connection(operation)
 
     async def close(self) -> None:
-        """Close what is idle, and what is in use when it comes back."""
+        """Close the idle connections now, and the others when their operations end."""
         self._is_closed = True
         idle, self._idle = self._idle, []
-        closing = [connection.close(timeout=CLOSE_SECONDS) for _, connection in idle]
+        closing = [connection.close(timeout=CLOSE_TIMEOUT_SECONDS) for _, connection in idle]
         await asyncio.gather(*closing, return_exceptions=True)
 
     async def __aenter__(self) -> Self:
@@ -73,51 +74,56 @@ class Pool:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def _attempt(self, operation: Callable[[Connection], Awaitable[Result]]) -> Result:
-        async with self._places:
+    async def _run_on_connection(
+        self, operation: Callable[[Connection], Awaitable[Result]]
+    ) -> Result:
+        async with self._slots:
             connection = self._take_idle() or await asyncpg.connect(**self._arguments)
-            is_sound = False
+            is_reusable = False
             try:
                 result = await operation(connection)
-                is_sound = True
+                is_reusable = True
             except asyncpg.PostgresError as error:
-                is_sound = not isinstance(error, LOST)
+                is_reusable = not isinstance(error, CONNECTION_LOST_ERRORS)
                 raise
             except asyncpg.InternalClientError as error:
-                # The server said good-bye while the connection was idle, and has not hung up yet.
+                # The server terminated the idle connection, but its socket is still open.
                 raise ConnectionResetError(str(error)) from error
             except asyncpg.InterfaceError as error:
-                # asyncpg's word for wrong use, and for a connection that is gone already.
+                # asyncpg raises this for wrong use, and for a connection that is already closed.
                 if connection.is_closed():
                     raise ConnectionResetError(str(error)) from error
                 raise
             finally:
-                if is_sound and not self._is_closed and not connection.is_closed():
+                if is_reusable and not self._is_closed and not connection.is_closed():
                     self._idle.append((asyncio.get_running_loop().time(), connection))
                 else:
                     connection.terminate()
             return result
 
     def _take_idle(self) -> Connection | None:
-        """Give the connection used last, unless something between us may have forgotten it."""
+        """Return the connection used last, unless a firewall may have dropped it by now."""
         now = asyncio.get_running_loop().time()
         while self._idle:
-            since, connection = self._idle.pop()
-            if not connection.is_closed() and now - since < IDLE_SECONDS:
+            idle_since, connection = self._idle.pop()
+            if not connection.is_closed() and now - idle_since < MAX_IDLE_SECONDS:
                 return connection
             connection.terminate()
         return None
 
     async def _wait_for_server(self) -> None:
-        """Drop the connections of before; return when a new one works. Raises what it met last."""
+        """Drop all idle connections and wait until a new one works.
+
+        Raises the last connection error after RECONNECT_TIMEOUT_SECONDS.
+        """
         while self._idle:
             self._idle.pop()[1].terminate()
-        give_up_at = asyncio.get_running_loop().time() + SERVER_TIMEOUT_SECONDS
+        deadline = asyncio.get_running_loop().time() + RECONNECT_TIMEOUT_SECONDS
         while True:
             try:
-                return await self._attempt(_answer)
-            except LOST:
-                if asyncio.get_running_loop().time() > give_up_at:
+                return await self._run_on_connection(_ping)
+            except CONNECTION_LOST_ERRORS:
+                if asyncio.get_running_loop().time() > deadline:
                     raise
                 await asyncio.sleep(BACKOFF_SECONDS)
 
@@ -129,36 +135,39 @@ async def create_pool(
     statement_timeout_seconds: float = 10.0,
     idle_in_transaction_seconds: float = 10.0,
 ) -> Pool:
-    """Open a pool for the database that a SQLAlchemy URL names; raises where it can't be reached.
+    """Create a pool for the database of a SQLAlchemy URL. Raises if the server is unreachable.
 
-    Keep both timeouts below the lease of a run: they bound how long a fence's lock can be held.
-    A server that does not end a statement in time itself is taken for gone.
+    Keep both timeouts below a run's lease: they bound how long a fence stays locked. The pool
+    treats a server that exceeds a timeout without ending the statement as gone.
     """
     settings = {
         "application_name": "majordomo checkpoints",
         "statement_timeout": str(round(statement_timeout_seconds * 1000)),
         "idle_in_transaction_session_timeout": str(round(idle_in_transaction_seconds * 1000)),
-        # The few statements here always go by their keys: planning them again, or compiling them,
-        # takes longer than they do.
+        # The few statements here always use their keys: planning them again, or compiling them,
+        # takes longer than executing them.
         "plan_cache_mode": "force_generic_plan",
         "jit": "off",
     }
-    bounds = {
+    timeouts = {
         "timeout": statement_timeout_seconds,
-        "command_timeout": statement_timeout_seconds + SILENCE_SECONDS,
+        "command_timeout": statement_timeout_seconds + RESPONSE_GRACE_SECONDS,
         "server_settings": settings,
     }
-    pool = Pool({**connect_arguments(database_url), **bounds}, size)
-    await pool.run(_answer)
+    pool = Pool({**connect_arguments(database_url), **timeouts}, size)
+    await pool.run(_ping)
     return pool
 
 
 def connect_arguments(database_url: str) -> dict[str, Any]:
-    """Translate a URL as the engine does: `postgresql+asyncpg://user@/name?host=/folder` too."""
+    """Translate a SQLAlchemy URL to the arguments of `asyncpg.connect`, as SQLAlchemy does.
+
+    Sockets work too: `postgresql+asyncpg://user@/name?host=/folder`.
+    """
     url = make_url(database_url).set(drivername="postgresql+asyncpg")
     arguments = url.get_dialect()().create_connect_args(url)[1]
-    return {name: value for name, value in arguments.items() if name not in DIALECT_ONLY}
+    return {name: value for name, value in arguments.items() if name not in DIALECT_PARAMETERS}
 
 
-async def _answer(connection: Connection) -> None:
+async def _ping(connection: Connection) -> None:
     await connection.execute("SELECT 1")

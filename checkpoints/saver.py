@@ -19,23 +19,23 @@ from checkpoints.batch_writer import BatchWriter
 from checkpoints.fences import Connection
 from checkpoints.pool import Pool, Record
 from checkpoints.rows import (
-    FENCE,
+    FENCE_KEY,
     change_for_checkpoint,
     change_for_writes,
-    config_of,
-    place_of,
+    owner_of,
+    to_checkpoint_tuple,
+    to_config,
     to_json,
-    tuple_from,
 )
 from checkpoints.serde import StrictSerializer
-from checkpoints.statements import DELETE_RUNS, DELETE_THREAD, READ_LATEST, READ_ONE, read_list
+from checkpoints.statements import DELETE_RUNS, DELETE_THREAD, READ_LATEST, READ_ONE, list_statement
 
 
 class CheckpointSaver(AsyncOnlySaver):
-    """Keep the steps of a turn until the turn ends. LangGraph's `thread_id` is the turn's id.
+    """Store the checkpoints of a turn until it ends. LangGraph's `thread_id` is the turn's id.
 
     With `configurable["__fence"] = (scope, fence)` every put raises StaleFence, and writes nothing,
-    once the scope's fence was raised. Puts of many turns share their statements; see
+    once the scope's fence was raised. Puts of many turns share statements; see
     `checkpoints.batch_writer` for what is durable when. One saver serves one event loop.
     """
 
@@ -44,17 +44,17 @@ class CheckpointSaver(AsyncOnlySaver):
         pool: Pool,
         *,
         allowed_types: Collection[tuple[str, str]] = (),
-        hold_seconds: float = 0.005,
-        flights: int = 2,
+        linger_seconds: float = 0.005,
+        max_in_flight: int = 2,
     ) -> None:
-        """Use a pool of `create_pool`, which stays the caller's to close.
+        """Use a pool of `create_pool`; the caller closes it.
 
         `allowed_types` are the (module, name) of types in the state that LangGraph does not know.
         """
         super().__init__(serde=StrictSerializer(allowed_types))
         self._pool = pool
-        # Shared by the copies that with_allowlist makes, so that they keep the order of writes.
-        self._group = BatchWriter(pool, hold_seconds=hold_seconds, flights=flights)
+        # The copies that with_allowlist makes share it, so that the order of writes is kept.
+        self._writer = BatchWriter(pool, linger_seconds=linger_seconds, max_in_flight=max_in_flight)
 
     async def aput(
         self,
@@ -63,10 +63,10 @@ class CheckpointSaver(AsyncOnlySaver):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """Store a checkpoint, and with it the writes of its turn that still wait."""
+        """Store a checkpoint together with the queued writes of its turn."""
         change = change_for_checkpoint(self.serde, config, checkpoint, metadata, new_versions)
-        await self._group.write(change)
-        return config_of(*place_of(config), checkpoint["id"], config["configurable"].get(FENCE))
+        await self._writer.write(change)
+        return to_config(*owner_of(config), checkpoint["id"], config["configurable"].get(FENCE_KEY))
 
     async def aput_writes(
         self,
@@ -75,21 +75,25 @@ class CheckpointSaver(AsyncOnlySaver):
         task_id: str,
         task_path: str = "",
     ) -> None:
-        """Store what a task wrote: questions, errors and answers at once, output within moments."""
+        """Store a task's writes: output may linger, interrupts, errors and approvals do not."""
         if writes:
             change = change_for_writes(self.serde, config, writes, task_id, task_path)
             is_output = all(channel not in WRITES_IDX_MAP for channel, _ in writes)
-            await self._group.write(change, hold=is_output)
+            await self._writer.write(change, linger=is_output)
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        """Read the checkpoint that is named, or else the last one; its writes are in task order."""
-        place = place_of(config)
+        """Read the named checkpoint, or else the latest one; its writes are in task order."""
+        owner = owner_of(config)
         configurable = config["configurable"]
         if checkpoint_id := configurable.get("checkpoint_id"):
-            records = await self._read(READ_ONE, *place, checkpoint_id)
+            records = await self._read(READ_ONE, *owner, checkpoint_id)
         else:
-            records = await self._read(READ_LATEST, *place)
-        return tuple_from(self.serde, records[0], configurable.get(FENCE)) if records else None
+            records = await self._read(READ_LATEST, *owner)
+        return (
+            to_checkpoint_tuple(self.serde, records[0], configurable.get(FENCE_KEY))
+            if records
+            else None
+        )
 
     async def alist(
         self,
@@ -99,7 +103,7 @@ class CheckpointSaver(AsyncOnlySaver):
         before: RunnableConfig | None = None,
         limit: int | None = None,
     ) -> AsyncIterator[CheckpointTuple]:
-        """List checkpoints, the newest first, whose metadata have the values of `filter`."""
+        """List checkpoints whose metadata contain `filter`, the newest first."""
         wanted = (config or {}).get("configurable", {})
         conditions = {
             "c.thread_id =": str(wanted["thread_id"]) if "thread_id" in wanted else None,
@@ -108,31 +112,31 @@ class CheckpointSaver(AsyncOnlySaver):
             "c.checkpoint_id <": (before or {}).get("configurable", {}).get("checkpoint_id"),
             "c.metadata @>": to_json(filter) if filter else None,
         }
-        given = {text: value for text, value in conditions.items() if value is not None}
-        records = await self._read(read_list(*given), *given.values(), limit)
+        used = {text: value for text, value in conditions.items() if value is not None}
+        records = await self._read(list_statement(*used), *used.values(), limit)
         for record in records:
-            yield tuple_from(self.serde, record, wanted.get(FENCE))
+            yield to_checkpoint_tuple(self.serde, record, wanted.get(FENCE_KEY))
 
     async def adelete_thread(self, thread_id: str) -> None:
         await self._pool.run(lambda connection: delete_turn(connection, thread_id))
 
     async def adelete_for_runs(self, run_ids: Sequence[str]) -> None:
-        """Delete the checkpoints whose metadata name one of the runs, with what only they need."""
+        """Delete the checkpoints whose metadata name one of the runs, with their own blobs."""
         if run_ids:
             await self._pool.run(lambda connection: connection.execute(DELETE_RUNS, run_ids))
 
     def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002
-        """Count up; the random end keeps the values of two branches apart."""
+        """Return the next version; the random suffix keeps the versions of two branches apart."""
         number = int(str(current).partition(".")[0]) if current else 0
         return f"{number + 1:032}.{os.urandom(8).hex()}"
 
-    async def _read(self, statement: str, *values: Any) -> list[Record]:
+    async def _read(self, statement: str, *arguments: Any) -> list[Record]:
         records: list[Record] = await self._pool.run(
-            lambda connection: connection.fetch(statement, *values)
+            lambda connection: connection.fetch(statement, *arguments)
         )
         return records
 
 
 async def delete_turn(connection: Connection, turn_id: UUID | str) -> None:
-    """Delete all checkpoints of a turn, in the caller's transaction where there is one."""
+    """Delete all checkpoints of a turn, in the transaction of `connection` if one is open."""
     await connection.execute(DELETE_THREAD, str(turn_id))

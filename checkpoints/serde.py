@@ -1,4 +1,4 @@
-"""How channel values become bytes: msgpack of known types, and nothing that runs code when read."""
+"""How channel values become bytes: msgpack of known types. Reading them never runs code."""
 
 from collections.abc import Collection
 from typing import Any
@@ -7,44 +7,48 @@ from langgraph.checkpoint.base import Checkpoint
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-READABLE = frozenset({"null", "bytes", "bytearray", "msgpack"})
-SMALL_TEXT = 512
+READABLE_TYPES = frozenset({"null", "bytes", "bytearray", "msgpack"})
+MAX_INLINE_LENGTH = 512
+"""The longest string, in characters, that a checkpoint's own row contains."""
 
 
 class StrictSerializer(JsonPlusSerializer):
-    """Read and write msgpack only, whatever LANGGRAPH_STRICT_MSGPACK says.
+    """Read and write msgpack only, regardless of LANGGRAPH_STRICT_MSGPACK.
 
-    Types outside LangGraph's own list and `allowed`, pairs of module and name, come back as the
-    plain data they were made of. Pickles and LangGraph's older JSON form are refused.
+    Types other than LangGraph's own and `allowed`, pairs of module and name, are read as the plain
+    data that they consist of. Pickles and LangGraph's older JSON format are refused.
     """
 
     def __init__(self, allowed: Collection[tuple[str, str]] = ()) -> None:
         super().__init__(pickle_fallback=False, allowed_msgpack_modules=list(allowed) or None)
 
     def loads_typed(self, data: tuple[str, bytes]) -> Any:
-        """Give the value back. Raises ValueError for a form this serializer never wrote."""
-        if data[0] not in READABLE:
+        """Deserialize a value. Raises ValueError for a format that this class never writes."""
+        if data[0] not in READABLE_TYPES:
             raise ValueError(f"A checkpoint holds a value of the type {data[0]!r}.")
         return super().loads_typed(data)
 
 
-def is_small(value: object) -> bool:
-    """Say whether a value is kept in the checkpoint's own row instead of one of its own.
+def is_inline(value: object) -> bool:
+    """Return whether a checkpoint's own row contains the value, instead of a blob.
 
-    The value alone decides, and such values cannot change in place: so the answer is the same in
-    every later checkpoint that still holds the value.
+    The value alone decides, and inline values are immutable: so the result is the same for every
+    later checkpoint that still holds the value.
     """
     if isinstance(value, str):
-        return len(value) <= SMALL_TEXT
+        return len(value) <= MAX_INLINE_LENGTH
     return value is None or isinstance(value, bool | int | float)
 
 
-def pack(serde: SerializerProtocol, checkpoint: Checkpoint) -> bytes:
-    """Write a checkpoint with its small values; the others have rows of their own."""
-    small = {name: value for name, value in checkpoint["channel_values"].items() if is_small(value)}
-    return serde.dumps_typed({**checkpoint, "channel_values": small})[1]
+def dump_checkpoint(serde: SerializerProtocol, checkpoint: Checkpoint) -> bytes:
+    """Serialize a checkpoint with its inline values; the other values are blobs."""
+    inline = {
+        name: value for name, value in checkpoint["channel_values"].items() if is_inline(value)
+    }
+    return serde.dumps_typed({**checkpoint, "channel_values": inline})[1]
 
 
-def unpack(serde: SerializerProtocol, body: bytes) -> Checkpoint:
+def load_checkpoint(serde: SerializerProtocol, body: bytes) -> Checkpoint:
+    """Deserialize what `dump_checkpoint` wrote."""
     checkpoint: Checkpoint = serde.loads_typed(("msgpack", body))
     return checkpoint

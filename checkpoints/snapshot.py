@@ -1,4 +1,4 @@
-"""The state snapshot, version 2: what a client is shown of a run's state, and echoes."""
+"""The state snapshot, version 2: a run's state as the client receives it and sends it back."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -14,7 +14,7 @@ class _Part(BaseModel):
 
 
 class RunContextPart(_Part):
-    """Whose run it is, and under which circumstances it goes."""
+    """The run, its user, and the settings that it runs with."""
 
     thread_id: str = Field(strict=True, min_length=1, max_length=128)
     run_id: str = Field(strict=True, min_length=1, max_length=128)
@@ -27,7 +27,7 @@ class RunContextPart(_Part):
 
 
 class PendingToolCallPart(_Part):
-    """A call that waits for the person's answer."""
+    """A call that waits for the person's approval."""
 
     interrupt_id: str = Field(strict=True, min_length=1, max_length=128)
     tool_call_id: str = Field(strict=True, min_length=1, max_length=128)
@@ -39,7 +39,7 @@ class PendingToolCallPart(_Part):
 
 
 class StateSnapshot(_Part):
-    """A whole snapshot; nothing of it may be missing. `version` is the integer 2."""
+    """A complete snapshot: every member is required. `version` is the integer 2."""
 
     version: int = Field(strict=True, ge=VERSION, le=VERSION)
     run_context: RunContextPart
@@ -48,12 +48,12 @@ class StateSnapshot(_Part):
 
 
 def is_snapshot(state: Any) -> bool:
-    """Say whether a client's state claims to be a snapshot: it has any of its keys."""
+    """Return whether a client's state claims to be a snapshot: it has any of the keys."""
     return isinstance(state, dict) and not KEYS.isdisjoint(state)
 
 
 def build_snapshot(run_context: dict[str, Any], pending: list[dict[str, Any]]) -> dict[str, Any]:
-    """Make the snapshot of a run with the calls that wait, oldest first."""
+    """Build the snapshot of a run with its pending calls, oldest first."""
     return {
         "version": VERSION,
         "run_context": run_context,
@@ -62,5 +62,6 @@ def build_snapshot(run_context: dict[str, Any], pending: list[dict[str, Any]]) -
     }
 
 
-def moment(value: datetime) -> str:
+def format_time(value: datetime) -> str:
+    """Format a UTC time as RFC 3339, with `Z`."""
     return value.isoformat().replace("+00:00", "Z")

@@ -1,29 +1,30 @@
-"""The SQL of the saver. Each operation is one statement: one round trip, all of it or nothing."""
+"""The SQL of the saver. Each operation is one atomic statement: one round trip."""
 
 from functools import cache
 
-# A task's first word stands, except for what there is one of per task (an idx below 0): there the
-# last one does. What asks for no fence, or has one that stands, is written.
+# For writes with idx >= 0 the first version wins; for special writes (idx < 0, one of each per
+# task) the last one does. A change is written if it names no fence or the current one.
 
 # The changes of one turn: at most one checkpoint, and writes that belong to one checkpoint.
 WRITE_ONE_TURN = """
-WITH held AS (
+WITH fenced AS (
     SELECT FROM fences WHERE scope = $3 AND fence = $4 FOR SHARE OF fences{locked}
-), live AS (
-    SELECT WHERE $3::uuid IS NULL OR EXISTS (SELECT FROM held)
+), writable AS (
+    SELECT WHERE $3::uuid IS NULL OR EXISTS (SELECT FROM fenced)
 ), new_blobs AS (
     INSERT INTO checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
     SELECT $1, $2, channel, version, type, blob
-    FROM live, unnest($10::text[], $11::text[], $12::text[], $13::bytea[])
-        AS given (channel, version, type, blob)
+    FROM writable, unnest($10::text[], $11::text[], $12::text[], $13::bytea[])
+        AS input (channel, version, type, blob)
     ON CONFLICT DO NOTHING
 ), new_writes AS (
     INSERT INTO checkpoint_writes AS w (
         thread_id, checkpoint_ns, checkpoint_id, task_id, idx, task_path, channel, type, blob
     )
     SELECT $1, $2, $14, task_id, idx, task_path, channel, type, blob
-    FROM live, unnest($15::text[], $16::int[], $17::text[], $18::text[], $19::text[], $20::bytea[])
-        AS given (task_id, idx, task_path, channel, type, blob)
+    FROM writable, unnest(
+        $15::text[], $16::int[], $17::text[], $18::text[], $19::text[], $20::bytea[]
+    ) AS input (task_id, idx, task_path, channel, type, blob)
     ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) DO UPDATE
     SET channel = excluded.channel, type = excluded.type, blob = excluded.blob
     WHERE w.idx < 0
@@ -31,42 +32,42 @@ WITH held AS (
     INSERT INTO checkpoints (
         thread_id, checkpoint_ns, checkpoint_id, parent_id, body, blobs, metadata
     )
-    SELECT $1, $2, $5, $6, $7, $8::jsonb, $9::jsonb FROM live WHERE $7::bytea IS NOT NULL
+    SELECT $1, $2, $5, $6, $7, $8::jsonb, $9::jsonb FROM writable WHERE $7::bytea IS NOT NULL
     ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id) DO UPDATE
     SET parent_id = excluded.parent_id, body = excluded.body, blobs = excluded.blobs,
         metadata = excluded.metadata
 )
-SELECT FROM live
+SELECT FROM writable
 """
 
-# Any changes of any turns: `item` is a change's place, by which its values and writes name it.
-WRITE_MANY = """
-WITH claimed AS (
+# Any changes of any turns: `item` numbers the changes, and joins blobs and writes to them.
+WRITE_MANY_TURNS = """
+WITH changes AS (
     SELECT * FROM unnest(
         $1::text[], $2::text[], $3::text[], $4::uuid[], $5::bigint[],
         $6::text[], $7::bytea[], $8::jsonb[], $9::jsonb[]
-    ) WITH ORDINALITY AS given (
+    ) WITH ORDINALITY AS input (
         thread_id, checkpoint_ns, checkpoint_id, scope, fence,
         parent_id, body, blobs, metadata, item
     )
-), held AS (
-    SELECT claimed.item FROM claimed JOIN fences USING (scope, fence) FOR SHARE OF fences{locked}
-), live AS (
-    SELECT * FROM claimed WHERE scope IS NULL OR item IN (SELECT item FROM held)
+), fenced AS (
+    SELECT changes.item FROM changes JOIN fences USING (scope, fence) FOR SHARE OF fences{locked}
+), writable AS (
+    SELECT * FROM changes WHERE scope IS NULL OR item IN (SELECT item FROM fenced)
 ), new_blobs AS (
     INSERT INTO checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
     SELECT thread_id, checkpoint_ns, channel, version, type, blob
-    FROM live JOIN unnest($10::bigint[], $11::text[], $12::text[], $13::text[], $14::bytea[])
-        AS given (item, channel, version, type, blob) USING (item)
+    FROM writable JOIN unnest($10::bigint[], $11::text[], $12::text[], $13::text[], $14::bytea[])
+        AS input (item, channel, version, type, blob) USING (item)
     ON CONFLICT DO NOTHING
 ), new_writes AS (
     INSERT INTO checkpoint_writes AS w (
         thread_id, checkpoint_ns, checkpoint_id, task_id, idx, task_path, channel, type, blob
     )
     SELECT thread_id, checkpoint_ns, checkpoint_id, task_id, idx, task_path, channel, type, blob
-    FROM live JOIN unnest(
+    FROM writable JOIN unnest(
         $15::bigint[], $16::text[], $17::int[], $18::text[], $19::text[], $20::text[], $21::bytea[]
-    ) AS given (item, task_id, idx, task_path, channel, type, blob) USING (item)
+    ) AS input (item, task_id, idx, task_path, channel, type, blob) USING (item)
     ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id, task_id, idx) DO UPDATE
     SET channel = excluded.channel, type = excluded.type, blob = excluded.blob
     WHERE w.idx < 0
@@ -75,22 +76,23 @@ WITH claimed AS (
         thread_id, checkpoint_ns, checkpoint_id, parent_id, body, blobs, metadata
     )
     SELECT thread_id, checkpoint_ns, checkpoint_id, parent_id, body, blobs, metadata
-    FROM live WHERE body IS NOT NULL
+    FROM writable WHERE body IS NOT NULL
     ON CONFLICT (thread_id, checkpoint_ns, checkpoint_id) DO UPDATE
     SET parent_id = excluded.parent_id, body = excluded.body, blobs = excluded.blobs,
         metadata = excluded.metadata
 )
-SELECT item - 1 AS item FROM live
+SELECT item - 1 AS item FROM writable
 """
 
 
 @cache
-def write(template: str, *, wait: bool) -> str:
-    """Give a writing statement; what it returns are the changes it wrote.
+def write_statement(template: str, *, wait_for_fences: bool) -> str:
+    """Return the SQL of a writing statement, which returns the changes that it wrote.
 
-    While somebody is about to raise a fence it waits, or else leaves that fence's changes out.
+    While another transaction is raising a fence, the statement waits for that transaction, or
+    skips the changes behind that fence.
     """
-    return template.format(locked="" if wait else " SKIP LOCKED")
+    return template.format(locked="" if wait_for_fences else " SKIP LOCKED")
 
 
 READ = """
@@ -117,11 +119,15 @@ READ_LATEST = (
 
 
 @cache
-def read_list(*conditions: str) -> str:
-    """Read the newest first. Each condition lacks its value at the end; the limit comes last."""
-    values = [f"{condition} ${place}" for place, condition in enumerate(conditions, 1)]
-    where = f"WHERE {' AND '.join(values)}" if values else ""
-    return f"{READ}{where} ORDER BY c.checkpoint_id DESC LIMIT ${len(values) + 1}"
+def list_statement(*conditions: str) -> str:
+    """Return the SQL that lists the newest checkpoints first.
+
+    Each condition ends with an operator; its value is the parameter of the same position. The last
+    parameter is the limit.
+    """
+    clauses = [f"{condition} ${number}" for number, condition in enumerate(conditions, 1)]
+    where = f"WHERE {' AND '.join(clauses)}" if clauses else ""
+    return f"{READ}{where} ORDER BY c.checkpoint_id DESC LIMIT ${len(clauses) + 1}"
 
 
 DELETE_THREAD = """
@@ -130,7 +136,7 @@ WITH w AS (DELETE FROM checkpoint_writes WHERE thread_id = $1),
 DELETE FROM checkpoints WHERE thread_id = $1
 """
 
-# A value stays as long as a checkpoint of another run still names it.
+# A blob is kept while a checkpoint of another run refers to it.
 DELETE_RUNS = """
 WITH gone AS (
     DELETE FROM checkpoints WHERE run_id = ANY($1::text[])

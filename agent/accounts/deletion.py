@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.execution.worker import RunWorker
 from agent.runs.threads.deletion import delete_all_threads
-from checkpoints.deletion import delete_scopes
+from checkpoints.deletion import delete_checkpoint_data
 from domain.auth.accounts.deletion import delete_user
 from domain.auth.passwords import check_own_password
 from domain.auth.schemas import AccountDelete
@@ -95,6 +95,6 @@ async def _delete_once(session: AsyncSession, user_id: UUID) -> Sequence[UUID]:
     runs = (await session.execute(query)).all()
     await delete_all_threads(session, user_id)
     tasks = [run for run in runs if run.kind == "task"]
-    await delete_scopes(session, [run.id for run in tasks], [run.turn_id for run in tasks])
+    await delete_checkpoint_data(session, [run.id for run in tasks], [run.turn_id for run in tasks])
     await delete_user(session, user_id)
     return [run.id for run in runs]

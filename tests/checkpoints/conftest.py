@@ -21,7 +21,7 @@ def saver(pool: Pool) -> CheckpointSaver:
 
 @pytest.fixture
 async def connection(database_url: str) -> AsyncIterator[Any]:
-    """A connection beside the saver's: somebody else's."""
+    """A connection of another client, outside the saver's pool."""
     connection = await asyncpg.connect(**connect_arguments(database_url))
     yield connection
     await connection.close()

@@ -9,60 +9,62 @@ from langgraph.graph import START, StateGraph
 from checkpoints.fences import StaleFence, raise_fence
 from checkpoints.pool import Pool
 from checkpoints.saver import CheckpointSaver
-from tests.checkpoints.asking_graph import (
-    ANSWERS,
-    WHOLE_RESULTS,
+from tests.checkpoints.approval_graph import (
+    APPROVALS,
+    EXPECTED_RESULTS,
     State,
-    asking_graph,
-    drive,
-    results,
+    build_approval_graph,
+    final_results,
+    run_graph,
 )
-from tests.checkpoints.controlled import ControlledPool
-from tests.checkpoints.go_on import go_on
-from tests.checkpoints.steps import turn
+from tests.checkpoints.checkpoint_factories import turn_config
+from tests.checkpoints.controlled_pool import ControlledPool
+from tests.checkpoints.resume import resume_turn
 from tests.forking import ForkedProcess
 
-STOPPED = ["model", "gate first", "gate second", "read"]
+INTERRUPTED_NODES = ["model", "gate first", "gate second", "read"]
 
 
-async def test_a_stopped_turn_goes_on_where_it_stopped(saver: CheckpointSaver) -> None:
-    config = turn()
-    assert sorted(await drive(saver, config, {})) == sorted(STOPPED)
-    state = await asking_graph(saver).aget_state(config)
+async def test_an_interrupted_turn_resumes_where_it_stopped(saver: CheckpointSaver) -> None:
+    config = turn_config()
+    assert sorted(await run_graph(saver, config, {})) == sorted(INTERRUPTED_NODES)
+    state = await build_approval_graph(saver).aget_state(config)
     assert sorted(each.value["call"] for each in state.interrupts) == ["first", "second"]
-    ran = await drive(saver, config, ANSWERS)
+    ran = await run_graph(saver, config, APPROVALS)
     assert sorted(ran[:2]) == ["gate first", "gate second"]
     assert ran[2:] == ["effects", "model"]
-    assert await results(saver, config) == WHOLE_RESULTS
-    assert await drive(saver, config, ANSWERS) == []
+    assert await final_results(saver, config) == EXPECTED_RESULTS
+    assert await run_graph(saver, config, APPROVALS) == []
 
 
-async def test_answers_may_come_one_by_one(saver: CheckpointSaver) -> None:
-    config = turn()
-    await drive(saver, config, {})
-    ids = {each.id for each in (await asking_graph(saver).aget_state(config)).interrupts}
-    assert sorted(await drive(saver, config, {"first": "yes"})) == ["gate first", "gate second"]
-    open_ids = {each.id for each in (await asking_graph(saver).aget_state(config)).interrupts}
+async def test_approvals_may_arrive_one_by_one(saver: CheckpointSaver) -> None:
+    config = turn_config()
+    await run_graph(saver, config, {})
+    ids = {each.id for each in (await build_approval_graph(saver).aget_state(config)).interrupts}
+    assert sorted(await run_graph(saver, config, {"first": "yes"})) == ["gate first", "gate second"]
+    open_ids = {
+        each.id for each in (await build_approval_graph(saver).aget_state(config)).interrupts
+    }
     assert len(open_ids) == 1
     assert open_ids < ids
-    assert await drive(saver, config, {"second": "no"}) == ["gate second", "effects", "model"]
-    assert await results(saver, config) == WHOLE_RESULTS
+    assert await run_graph(saver, config, {"second": "no"}) == ["gate second", "effects", "model"]
+    assert await final_results(saver, config) == EXPECTED_RESULTS
 
 
-async def test_a_new_process_goes_on(
+async def test_another_process_resumes_an_interrupted_turn(
     saver: CheckpointSaver, database_url: str, tmp_path: Path
 ) -> None:
-    config = turn()
-    await drive(saver, config, {})
-    given = (database_url, config["configurable"]["thread_id"])
-    other = ForkedProcess(tmp_path, {}, go_on, *given)
+    config = turn_config()
+    await run_graph(saver, config, {})
+    arguments = (database_url, config["configurable"]["thread_id"])
+    other = ForkedProcess(tmp_path, {}, resume_turn, *arguments)
     assert await other.wait() == 0
     assert other.output.split(", ")[-2:] == ["effects", "model\n"]
-    assert await results(saver, config) == WHOLE_RESULTS
+    assert await final_results(saver, config) == EXPECTED_RESULTS
 
 
 async def test_a_turn_with_one_tool_takes_six_round_trips(database_url: str) -> None:
-    """One to read, and one for each of LangGraph's five puts with its four times writes."""
+    """One reads; the others write LangGraph's five checkpoints together with their writes."""
 
     async def node(state: State) -> State:
         return {"results": ["more"]}
@@ -71,36 +73,42 @@ async def test_a_turn_with_one_tool_takes_six_round_trips(database_url: str) -> 
     builder.add_sequence([("model", node), ("tool", node), ("answer", node)])
     builder.add_edge(START, "model")
     async with ControlledPool(database_url) as pool:
-        saver = CheckpointSaver(pool, hold_seconds=3600.0)
+        saver = CheckpointSaver(pool, linger_seconds=3600.0)
         begin: State = {"results": []}
         graph = builder.compile(checkpointer=saver)
-        await graph.ainvoke(begin, turn(), durability="sync")
+        await graph.ainvoke(begin, turn_config(), durability="sync")
         assert pool.statements == 6
 
 
-async def test_a_turn_whose_fence_was_raised_stops(saver: CheckpointSaver, connection: Any) -> None:
+async def test_a_turn_with_a_stale_fence_stops(saver: CheckpointSaver, connection: Any) -> None:
     scope = uuid4()
-    old = turn(fence=(scope, await raise_fence(connection, scope)))
-    await drive(saver, old, {})
-    new = turn(old["configurable"]["thread_id"], (scope, await raise_fence(connection, scope)))
-    before = [each.config async for each in saver.alist(turn(old["configurable"]["thread_id"]))]
+    old = turn_config(fence=(scope, await raise_fence(connection, scope)))
+    await run_graph(saver, old, {})
+    new = turn_config(
+        old["configurable"]["thread_id"], (scope, await raise_fence(connection, scope))
+    )
+    before = [
+        each.config async for each in saver.alist(turn_config(old["configurable"]["thread_id"]))
+    ]
     with pytest.raises(StaleFence):
-        await drive(saver, old, ANSWERS)
-    after = [each.config async for each in saver.alist(turn(old["configurable"]["thread_id"]))]
+        await run_graph(saver, old, APPROVALS)
+    after = [
+        each.config async for each in saver.alist(turn_config(old["configurable"]["thread_id"]))
+    ]
     assert before == after
-    await drive(saver, new, ANSWERS)
-    assert await results(saver, new) == WHOLE_RESULTS
+    await run_graph(saver, new, APPROVALS)
+    assert await final_results(saver, new) == EXPECTED_RESULTS
 
 
-async def test_sixty_four_real_turns_at_once(pool: Pool) -> None:
+async def test_sixty_four_turns_run_concurrently(pool: Pool) -> None:
     saver = CheckpointSaver(pool)
-    configs = [turn() for _ in range(64)]
-    await asyncio.gather(*(drive(saver, config, {}) for config in configs))
-    await asyncio.gather(*(drive(saver, config, ANSWERS) for config in configs))
-    assert [await results(saver, config) for config in configs] == [WHOLE_RESULTS] * 64
+    configs = [turn_config() for _ in range(64)]
+    await asyncio.gather(*(run_graph(saver, config, {}) for config in configs))
+    await asyncio.gather(*(run_graph(saver, config, APPROVALS) for config in configs))
+    assert [await final_results(saver, config) for config in configs] == [EXPECTED_RESULTS] * 64
 
 
-async def test_a_task_that_failed_runs_again_and_the_others_do_not(saver: CheckpointSaver) -> None:
+async def test_only_the_failed_task_runs_again(saver: CheckpointSaver) -> None:
     ran = []
 
     async def fails_once(state: State) -> State:
@@ -119,7 +127,7 @@ async def test_a_task_that_failed_runs_again_and_the_others_do_not(saver: Checkp
     builder.add_edge(START, "a")
     builder.add_edge(START, "b")
     graph = builder.compile(checkpointer=saver)
-    config = turn()
+    config = turn_config()
     begin: State = {"results": []}
     with pytest.raises(OSError, match="not this time"):
         await graph.ainvoke(begin, config, durability="sync")

@@ -11,7 +11,12 @@ from checkpoints.pool import Pool, connect_arguments, create_pool
 from checkpoints.saver import CheckpointSaver
 from migrations.apply import migrate
 from servers.postgres import Postgres
-from tests.checkpoints.steps import read, step, steps_of, turn
+from tests.checkpoints.checkpoint_factories import (
+    list_steps,
+    make_step,
+    read_checkpoint,
+    turn_config,
+)
 from tests.waiting import HUNG_SECONDS, eventually
 
 
@@ -39,11 +44,11 @@ from tests.waiting import HUNG_SECONDS, eventually
         ),
     ],
 )
-def test_urls_mean_what_they_mean_to_the_engine(url: str, expected: dict[str, Any]) -> None:
+def test_urls_are_read_as_sqlalchemy_reads_them(url: str, expected: dict[str, Any]) -> None:
     assert connect_arguments(url) == expected
 
 
-async def test_a_session_is_bounded_in_time(database_url: str) -> None:
+async def test_the_server_ends_statements_and_idle_transactions(database_url: str) -> None:
     pool = await create_pool(
         database_url, statement_timeout_seconds=7.5, idle_in_transaction_seconds=2.5
     )
@@ -52,23 +57,25 @@ async def test_a_session_is_bounded_in_time(database_url: str) -> None:
         idle = await pool.run(lambda c: c.fetchval("SHOW idle_in_transaction_session_timeout"))
         assert (statement, idle) == ("7500ms", "2500ms")
         with pytest.raises(asyncpg.QueryCanceledError):
-            await pool.run(take_too_long)
+            await pool.run(exceed_statement_timeout)
         assert await pool.run(lambda c: c.fetchval("SELECT 1")) == 1
 
 
-async def take_too_long(connection: Any) -> None:
+async def exceed_statement_timeout(connection: Any) -> None:
     async with connection.transaction():
         await connection.execute("SET LOCAL statement_timeout = '1ms'")
         await connection.execute("SELECT pg_sleep(3600)")
 
 
-async def test_a_pool_that_reaches_nobody_says_so_at_once(tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr("checkpoints.pool.PATIENCE_SECONDS", 0.1)
+async def test_creating_a_pool_fails_if_the_server_is_unreachable(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("checkpoints.pool.RECONNECT_TIMEOUT_SECONDS", 0.1)
     with pytest.raises(OSError, match="No such file"):
         await create_pool(f"postgresql+asyncpg://postgres@/postgres?host={tmp_path}")
 
 
-async def test_there_are_never_more_connections_than_allowed(database_url: str) -> None:
+async def test_a_pool_never_exceeds_its_size(database_url: str) -> None:
     count = """
         SELECT count(*) FROM pg_stat_activity
         WHERE application_name = 'majordomo checkpoints' AND datname = current_database()
@@ -83,7 +90,7 @@ async def test_there_are_never_more_connections_than_allowed(database_url: str) 
         assert max(counts) == 3
 
 
-async def test_a_cancelled_operation_leaves_no_half_used_connection(pool: Pool) -> None:
+async def test_a_cancelled_operation_leaves_a_usable_pool(pool: Pool) -> None:
     for _ in range(20):
         task = asyncio.create_task(pool.run(lambda c: c.fetchval("SELECT 'slow', pg_sleep(3600)")))
         await asyncio.sleep(0.01)
@@ -93,22 +100,20 @@ async def test_a_cancelled_operation_leaves_no_half_used_connection(pool: Pool) 
         assert await pool.run(lambda c: c.fetchval("SELECT 'next'")) == "next"
 
 
-async def test_a_wrong_statement_keeps_its_connection(pool: Pool) -> None:
+async def test_a_failed_statement_keeps_its_connection(pool: Pool) -> None:
     before = await pool.run(lambda c: c.fetchval("SELECT pg_backend_pid()"))
     with pytest.raises(asyncpg.PostgresSyntaxError):
         await pool.run(lambda c: c.execute("SELEKT"))
     assert await pool.run(lambda c: c.fetchval("SELECT pg_backend_pid()")) == before
 
 
-async def test_connections_that_were_ended_are_replaced(
-    saver: CheckpointSaver, connection: Any
-) -> None:
-    config = await saver.aput(turn(), *step(1))
+async def test_terminated_connections_are_replaced(saver: CheckpointSaver, connection: Any) -> None:
+    config = await saver.aput(turn_config(), *make_step(1))
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     for _ in range(3):
         await connection.execute(f"{others} AND datname = current_database()")
         await saver.aput_writes(config, [("out", 1)], "task")
-        assert (await read(saver, config)).pending_writes == [("task", "out", 1)]
+        assert (await read_checkpoint(saver, config)).pending_writes == [("task", "out", 1)]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +125,7 @@ async def test_connections_that_were_ended_are_replaced(
         asyncpg.InternalClientError("another operation is in progress"),
     ],
 )
-async def test_an_operation_whose_connection_was_lost_runs_again_once(
+async def test_an_operation_is_retried_once_if_its_connection_is_lost(
     pool: Pool, error: Exception
 ) -> None:
     backends = []
@@ -140,21 +145,21 @@ async def test_an_operation_whose_connection_was_lost_runs_again_once(
     assert len(backends) == 4
 
 
-async def test_a_server_that_does_not_answer_in_time_is_asked_once(pool: Pool) -> None:
-    """Its caller has waited long enough, and does not wait for a second time."""
+async def test_a_timeout_is_not_retried(pool: Pool) -> None:
+    """The caller has waited long enough."""
     attempts = []
 
-    async def ask(connection: Any) -> None:
+    async def operation(connection: Any) -> None:
         attempts.append(1)
         await connection.execute("SELECT pg_sleep(60)", timeout=0.01)
 
     with pytest.raises(TimeoutError):
-        await pool.run(ask)
+        await pool.run(operation)
     assert attempts == [1]
 
 
 @pytest.mark.parametrize("error", [asyncpg.UniqueViolationError("twice"), ValueError("mine")])
-async def test_other_errors_are_not_tried_again(pool: Pool, error: Exception) -> None:
+async def test_other_errors_are_not_retried(pool: Pool, error: Exception) -> None:
     attempts = []
 
     async def operation(_: Any) -> None:
@@ -168,7 +173,7 @@ async def test_other_errors_are_not_tried_again(pool: Pool, error: Exception) ->
 
 @pytest.fixture
 def folders(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
-    """Where a server of this test's own has its data and its socket, whose path must be short."""
+    """The folders of the data and of the socket, whose path must be short."""
     sockets = Path(mkdtemp(prefix="restart-", dir="/tmp"))
     yield tmp_path / "data", sockets
     for each in sockets.iterdir():
@@ -176,11 +181,11 @@ def folders(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     sockets.rmdir()
 
 
-async def test_a_restart_of_the_database_costs_time_and_nothing_else(
-    folders: tuple[Path, Path], refused: list[Exception], monkeypatch: pytest.MonkeyPatch
+async def test_no_put_is_lost_while_the_database_restarts(
+    folders: tuple[Path, Path], connect_errors: list[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Many turns put without a pause while the server goes away and comes back, twice."""
-    monkeypatch.setattr("checkpoints.pool.PATIENCE_SECONDS", HUNG_SECONDS)
+    """Many turns put continuously while the server restarts twice."""
+    monkeypatch.setattr("checkpoints.pool.RECONNECT_TIMEOUT_SECONDS", HUNG_SECONDS)
     data, sockets = folders
     server = Postgres(data, sockets=sockets, durable=False)
     try:
@@ -188,59 +193,59 @@ async def test_a_restart_of_the_database_costs_time_and_nothing_else(
         async with await create_pool(server.url) as pool:
             saver = CheckpointSaver(pool)
             stopped = asyncio.Event()
-            turns = [turn() for _ in range(16)]
+            turns = [turn_config() for _ in range(16)]
             puts = [0] * 16
             tasks = [
-                asyncio.create_task(put_until(stopped, saver, config, puts, place))
-                for place, config in enumerate(turns)
+                asyncio.create_task(put_until(stopped, saver, config, puts, index))
+                for index, config in enumerate(turns)
             ]
             for _ in range(2):
-                await until_all_have_put(puts)
+                await wait_for_progress(puts)
                 server.stop()
-                refused.clear()
-                await eventually(lambda: len(refused) > 2, "calls find no server")
+                connect_errors.clear()
+                await eventually(lambda: len(connect_errors) > 2, "calls find no server")
                 server = Postgres(data, sockets=sockets, durable=False)
-            await until_all_have_put(puts)
+            await wait_for_progress(puts)
             stopped.set()
             await asyncio.gather(*tasks)
             for config, number in zip(turns, puts, strict=True):
-                assert await steps_of(saver, config) == list(range(number, 0, -1))
+                assert await list_steps(saver, config) == list(range(number, 0, -1))
     finally:
         server.stop()
 
 
 @pytest.fixture
-def refused(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
-    """The errors of all attempts to connect."""
+def connect_errors(monkeypatch: pytest.MonkeyPatch) -> list[Exception]:
+    """The errors of all failed attempts to connect."""
     errors: list[Exception] = []
     connect = asyncpg.connect
 
-    async def connect_and_note(**arguments: Any) -> Any:
+    async def connect_and_record(**arguments: Any) -> Any:
         try:
             return await connect(**arguments)
         except Exception as error:
             errors.append(error)
             raise
 
-    monkeypatch.setattr(asyncpg, "connect", connect_and_note)
+    monkeypatch.setattr(asyncpg, "connect", connect_and_record)
     return errors
 
 
 async def put_until(
-    stopped: asyncio.Event, saver: CheckpointSaver, config: Any, puts: list[int], place: int
+    stopped: asyncio.Event, saver: CheckpointSaver, config: Any, puts: list[int], index: int
 ) -> None:
-    """Put one checkpoint after another, and count them at this place."""
+    """Put one checkpoint after another and count them in `puts[index]`."""
     while not stopped.is_set():
-        number = puts[place] + 1
-        config = await saver.aput(config, *step(number, value=[number]))
+        number = puts[index] + 1
+        config = await saver.aput(config, *make_step(number, value=[number]))
         await saver.aput_writes(config, [("out", number)], "task")
-        puts[place] = number
+        puts[index] = number
 
 
-async def until_all_have_put(puts: list[int]) -> None:
-    """Wait until every turn has put twice more."""
+async def wait_for_progress(puts: list[int]) -> None:
+    """Wait until every turn has put at least two more checkpoints."""
     before = list(puts)
     await eventually(
         lambda: all(now > then + 1 for now, then in zip(puts, before, strict=True)),
-        "every turn goes on",
+        "every turn makes progress",
     )

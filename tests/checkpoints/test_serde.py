@@ -7,7 +7,7 @@ from langchain_core.messages import HumanMessage
 
 from checkpoints.saver import CheckpointSaver
 from checkpoints.serde import StrictSerializer
-from tests.checkpoints.steps import step, turn
+from tests.checkpoints.checkpoint_factories import make_step, turn_config
 
 
 class Colour(Enum):
@@ -32,7 +32,7 @@ def test_unknown_types_come_back_as_plain_data_unless_allowed() -> None:
     assert StrictSerializer().loads_typed(written) == "red"
 
 
-def test_more_types_may_be_allowed_later() -> None:
+def test_a_derived_serializer_allows_more_types() -> None:
     written = StrictSerializer().dumps_typed(Colour.RED)
     derived = StrictSerializer().with_msgpack_allowlist([Colour])
     assert isinstance(derived, StrictSerializer)
@@ -40,20 +40,20 @@ def test_more_types_may_be_allowed_later() -> None:
 
 
 @pytest.mark.parametrize("kind", ["pickle", "json", "anything"])
-def test_other_forms_are_refused(kind: str) -> None:
+def test_other_formats_are_refused(kind: str) -> None:
     with pytest.raises(ValueError, match=kind):
         StrictSerializer().loads_typed((kind, pickle.dumps("harmless")))
 
 
-def test_what_msgpack_cannot_hold_is_not_pickled() -> None:
+def test_values_that_msgpack_cannot_hold_are_not_pickled() -> None:
     with pytest.raises(TypeError):
         StrictSerializer().dumps_typed(Opaque())
 
 
-async def test_a_pickle_in_the_database_is_not_opened(
+async def test_a_pickle_in_the_database_is_not_loaded(
     saver: CheckpointSaver, connection: Any
 ) -> None:
-    config = await saver.aput(turn(), *step(1, value=["x"]))
+    config = await saver.aput(turn_config(), *make_step(1, value=["x"]))
     await connection.execute(
         "UPDATE checkpoint_blobs SET type = 'pickle', blob = $1", pickle.dumps(["x"])
     )

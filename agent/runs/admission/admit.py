@@ -115,8 +115,8 @@ async def _admit_messages(
     snapshot_from = snapshot_position(command, new, thread)
     latest = thread_state.latest
     if latest is not None and latest.status == "interrupted":
-        await pending_calls.expire(session, thread.id)
-        calls = await pending_calls.open_calls(session, thread.id)
+        await pending_calls.expire_calls(session, thread.id)
+        calls = await pending_calls.find_open_calls(session, thread.id)
         if calls:
             turn_start = await first_position(session, thread.id, latest.turn_id)
             return WaitingThread(latest, calls, min(snapshot_from, turn_start))

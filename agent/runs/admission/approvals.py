@@ -76,7 +76,7 @@ async def claim_approvals(session: AsyncSession, valid: ValidApprovals, run: Run
     for call, entry in valid.approvals:
         status = "CANCELLED" if entry.status == "cancelled" else "CONSUMED"
         approval: Json = {"status": entry.status, "payload": entry.payload}
-        await pending_calls.take(
+        await pending_calls.claim_call(
             session, call=call, status=status, approval=approval, run_id=run.id
         )
 

@@ -136,13 +136,13 @@ async def _store_approval_requests(
 ) -> list[PendingCall]:
     if not result.approval_requests:
         return []
-    return await pending_calls.ask(
+    return await pending_calls.create_pending_calls(
         session,
         thread_id=_thread_id(run),
         turn_id=run.turn_id,
         run_id=run.id,
         requests=result.approval_requests,
-        seconds=dependencies.settings.approval_seconds,
+        lifetime_seconds=dependencies.settings.approval_seconds,
     )
 
 

@@ -18,7 +18,7 @@ from agent.tools.results import rejected_result, to_content
 from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
 from checkpoints.saver import delete_turn
-from checkpoints.snapshot import build_snapshot, moment
+from checkpoints.snapshot import build_snapshot, format_time
 from domain.conversations.messages import append_messages, messages_of_turn
 from domain.conversations.models import Run, Thread
 from domain.conversations.threads import ThreadNotFound
@@ -42,7 +42,7 @@ def snapshot_of(run: Run, calls: Sequence[PendingCall]) -> Json:
         "model": request["model"],
         "locale": request["locale"],
         "timezone": request["timezone"],
-        "started_at": moment(run.created_at),
+        "started_at": format_time(run.created_at),
     }
     return build_snapshot(context, [call.as_snapshot() for call in calls])
 
@@ -89,7 +89,7 @@ async def end_with_open_calls(session: AsyncSession, thread: Thread, run: Run) -
     """End a run with one approval of several: nothing executes, and the rest is restated."""
     await pending_calls.hand_on(session, run.turn_id, run.id)
     await session.refresh(run, ["created_at"])
-    calls = await pending_calls.open_calls(session, thread.id)
+    calls = await pending_calls.find_open_calls(session, thread.id)
     store_outcome(
         thread, run, "interrupted", run_finished_event(run, interrupt_outcome(calls)), calls
     )

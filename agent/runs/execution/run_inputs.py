@@ -20,7 +20,7 @@ from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.task_progress import TaskProgress
 from agent.runs.streams.transcript import Transcript
 from agent.tools.context import ToolContext
-from checkpoints.pending_calls import calls_of_turn
+from checkpoints.pending_calls import find_calls_of_turn
 from domain.conversations.messages import (
     ChatMessage,
     latest_of_thread,
@@ -62,7 +62,7 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
     async with read_only_session(dependencies.sessions) as session:
         username = await session.scalar(select(User.username).where(User.id == run.user_id))
         history, turn = await _history(session, run)
-        calls = await calls_of_turn(session, run.turn_id) if run.turn_id != run.id else []
+        calls = await find_calls_of_turn(session, run.turn_id) if run.turn_id != run.id else []
     transcript = Transcript(list(turn))
     task_progress = TaskProgress(dependencies.sessions, live)
     is_resumed = run.turn_id != run.id

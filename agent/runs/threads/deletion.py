@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.execution.worker import RunWorker
-from checkpoints.deletion import delete_scopes
+from checkpoints.deletion import delete_checkpoint_data
 from domain.conversations.deletion import ThreadHistory, delete_threads, find_thread_history
 from domain.conversations.models import Thread
 from domain.conversations.runs import RunningRun, find_running, request_cancel
@@ -56,7 +56,7 @@ async def delete_all_threads(session: AsyncSession, user_id: UUID) -> None:
 async def _delete(session: AsyncSession, thread_ids: Sequence[UUID]) -> ThreadHistory:
     """Delete threads whose rows are locked. The fences go first: from then on no run can write."""
     history = await find_thread_history(session, thread_ids)
-    await delete_scopes(session, thread_ids, history.turn_ids)
+    await delete_checkpoint_data(session, thread_ids, history.turn_ids)
     await delete_threads(session, thread_ids)
     return history
 

@@ -99,7 +99,9 @@ async def _open_calls(
     if latest is None or latest.status != "interrupted":
         return []
     now = await time_now(session)
-    return [c for c in await pending_calls.open_calls(session, thread_id) if c.expires_at > now]
+    return [
+        c for c in await pending_calls.find_open_calls(session, thread_id) if c.expires_at > now
+    ]
 
 
 def _status(latest: Run | None, calls: list[PendingCall]) -> ThreadStatus:

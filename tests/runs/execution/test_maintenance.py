@@ -358,12 +358,12 @@ async def test_a_deleted_thread_does_not_stop_the_expiry_of_others(
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     await agent.run("t", "Dentist", runId="r")
     await expire_calls(sessions)
-    found = pending_calls.threads_with_lapsed_calls
+    found = pending_calls.find_threads_with_expired_calls
 
     async def find_one_more(session: AsyncSession) -> list[UUID]:
         return [uuid7(), *await found(session)]
 
-    monkeypatch.setattr(pending_calls, "threads_with_lapsed_calls", find_one_more)
+    monkeypatch.setattr(pending_calls, "find_threads_with_expired_calls", find_one_more)
     await expire_interrupts(app.state.agent)
     assert await status_of_run(sessions) == "cancelled"
 
@@ -398,10 +398,10 @@ async def test_closed_interrupts_are_not_checked_again(
     await expire_calls(sessions)
     assert (await agent.run("t", "Hi")).text == "Hello."  # this closes it too
     async with sessions() as session:
-        assert len(await pending_calls.threads_with_lapsed_calls(session)) == 1
+        assert len(await pending_calls.find_threads_with_expired_calls(session)) == 1
     await expire_interrupts(app.state.agent)
     async with sessions() as session:
-        assert await pending_calls.threads_with_lapsed_calls(session) == []
+        assert await pending_calls.find_threads_with_expired_calls(session) == []
     assert await message_roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]
 
 

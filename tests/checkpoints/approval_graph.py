@@ -1,4 +1,4 @@
-"""A turn as the agent runs it: a model that asks for calls, gates that ask a person, effects."""
+"""A graph like the agent's: a model that calls tools, gates that interrupt, and effects."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -16,14 +16,14 @@ from typing_extensions import TypedDict
 from checkpoints.saver import CheckpointSaver
 
 CALLS = ["first", "second"]
-ANSWERS = {"first": "yes", "second": "no"}
+APPROVALS = {"first": "yes", "second": "no"}
 
 
 @dataclass
-class Answers:
-    """What the person said so far, by call."""
+class Approvals:
+    """The person's approvals so far, by call."""
 
-    answers: dict[str, str] = field(default_factory=dict)
+    approvals: dict[str, str] = field(default_factory=dict)
 
 
 class State(TypedDict, total=False):
@@ -32,27 +32,27 @@ class State(TypedDict, total=False):
     results: Annotated[list[str], add]
 
 
-Graph = CompiledStateGraph[State, Answers, State, State]
+Graph = CompiledStateGraph[State, Approvals, State, State]
 
 
 async def model(state: State) -> State:
-    _say("model")
+    _report("model")
     return {"calls": [] if state.get("results") else CALLS}
 
 
-async def read(state: State) -> State:
-    _say("read")
+async def read_checkpoint(state: State) -> State:
+    _report("read")
     return {"results": ["was read"]}
 
 
-async def gate(call: str, runtime: Runtime[Answers]) -> State:
-    _say(f"gate {call}")
-    answer = runtime.context.answers.get(call) or interrupt({"call": call})
+async def gate(call: str, runtime: Runtime[Approvals]) -> State:
+    _report(f"gate {call}")
+    answer = runtime.context.approvals.get(call) or interrupt({"call": call})
     return {"decisions": [f"{call}: {answer}"]}
 
 
 async def effects(state: State) -> State:
-    _say("effects")
+    _report("effects")
     return {"results": [f"did {decision}" for decision in state["decisions"]]}
 
 
@@ -60,9 +60,9 @@ def next_steps(state: State) -> Any:
     return ["read", *(Send("gate", call) for call in state["calls"])] if state["calls"] else END
 
 
-def asking_graph(saver: CheckpointSaver) -> Graph:
-    builder = StateGraph(State, context_schema=Answers)
-    for node in (model, read, gate, effects):
+def build_approval_graph(saver: CheckpointSaver) -> Graph:
+    builder = StateGraph(State, context_schema=Approvals)
+    for node in (model, read_checkpoint, gate, effects):
         builder.add_node(node.__name__, node)  # type: ignore[arg-type]
     builder.add_edge(START, "model")
     builder.add_conditional_edges("model", next_steps, ["read", "gate", END])
@@ -72,26 +72,26 @@ def asking_graph(saver: CheckpointSaver) -> Graph:
     return builder.compile(checkpointer=saver)
 
 
-async def drive(
-    saver: CheckpointSaver, config: RunnableConfig, answers: dict[str, str]
+async def run_graph(
+    saver: CheckpointSaver, config: RunnableConfig, approvals: dict[str, str]
 ) -> list[str]:
-    """Begin a turn or go on with it, until it stops; tell which nodes ran."""
+    """Start or resume a turn until it ends or interrupts; return the nodes that ran."""
     begin: State | None = None if await saver.aget_tuple(config) else {"results": []}
-    chunks: AsyncIterator[Any] = asking_graph(saver).astream(
-        begin, config, context=Answers(answers), stream_mode="custom", durability="sync"
+    chunks: AsyncIterator[Any] = build_approval_graph(saver).astream(
+        begin, config, context=Approvals(approvals), stream_mode="custom", durability="sync"
     )
     return [chunk async for chunk in chunks]
 
 
-async def results(saver: CheckpointSaver, config: RunnableConfig) -> list[str]:
-    state = await asking_graph(saver).aget_state(config)
+async def final_results(saver: CheckpointSaver, config: RunnableConfig) -> list[str]:
+    state = await build_approval_graph(saver).aget_state(config)
     assert state.next == ()
     found: list[str] = state.values["results"]
     return found
 
 
-WHOLE_RESULTS = ["was read", "did first: yes", "did second: no"]
+EXPECTED_RESULTS = ["was read", "did first: yes", "did second: no"]
 
 
-def _say(node: str) -> None:
+def _report(node: str) -> None:
     get_stream_writer()(node)

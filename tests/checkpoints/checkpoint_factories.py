@@ -1,4 +1,4 @@
-"""Checkpoints as LangGraph would put them, without a graph."""
+"""Checkpoints as LangGraph puts them, made without a graph."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,14 +16,16 @@ from langgraph.checkpoint.base.id import uuid6
 from checkpoints.saver import CheckpointSaver
 
 
-def turn(thread_id: str | None = None, fence: tuple[UUID, int] | None = None) -> RunnableConfig:
-    """Name a turn that has no checkpoint yet."""
-    named: dict[str, Any] = {"thread_id": thread_id or str(uuid4()), "checkpoint_ns": ""}
-    return {"configurable": {**named, "__fence": fence} if fence else named}
+def turn_config(
+    thread_id: str | None = None, fence: tuple[UUID, int] | None = None
+) -> RunnableConfig:
+    """Return the config of a turn that has no checkpoint yet."""
+    configurable: dict[str, Any] = {"thread_id": thread_id or str(uuid4()), "checkpoint_ns": ""}
+    return {"configurable": {**configurable, "__fence": fence} if fence else configurable}
 
 
-def step(number: int, **values: Any) -> tuple[Checkpoint, CheckpointMetadata, ChannelVersions]:
-    """Make what one aput takes after its config, with all values new."""
+def make_step(number: int, **values: Any) -> tuple[Checkpoint, CheckpointMetadata, ChannelVersions]:
+    """Return the arguments of `aput` after the config; all values are new."""
     versions: ChannelVersions = dict.fromkeys(values, f"{number:032}.0")
     checkpoint = empty_checkpoint()
     checkpoint["id"] = str(uuid6(clock_seq=number))
@@ -32,14 +34,14 @@ def step(number: int, **values: Any) -> tuple[Checkpoint, CheckpointMetadata, Ch
     return checkpoint, {"source": "loop", "step": number, "parents": {}}, versions
 
 
-async def read(saver: CheckpointSaver, config: RunnableConfig) -> CheckpointTuple:
+async def read_checkpoint(saver: CheckpointSaver, config: RunnableConfig) -> CheckpointTuple:
     found = await saver.aget_tuple(config)
     assert found is not None
     return found
 
 
-async def steps_of(saver: CheckpointSaver, config: RunnableConfig) -> list[int]:
-    """Tell which steps a turn has, the newest first."""
+async def list_steps(saver: CheckpointSaver, config: RunnableConfig) -> list[int]:
+    """Return the steps of a turn, the newest first."""
     thread_id = config["configurable"]["thread_id"]
     listed = saver.alist({"configurable": {"thread_id": thread_id}})
     return [each.metadata["step"] async for each in listed]

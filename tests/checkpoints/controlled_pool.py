@@ -1,4 +1,4 @@
-"""A pool whose statements can be counted, held up and made to fail."""
+"""A pool that counts statements, blocks them and makes them fail."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,20 +14,20 @@ class ControlledPool(Pool):
     def __init__(self, database_url: str) -> None:
         super().__init__(connect_arguments(database_url), size=8)
         self.statements = 0
-        self.doors: list[asyncio.Event] = []
-        """The next statements wait each for its own door, if there is one left."""
+        self.barriers: list[asyncio.Event] = []
+        """Each of the next statements waits for one of these events."""
         self.failures: list[Exception] = []
-        """The next statements that are let through fail, each with one of these."""
+        """Each of the next statements that are not blocked fails with one of these."""
 
     async def run(self, operation: Callable[[Connection], Awaitable[Result]]) -> Result:
         self.statements += 1
-        if self.doors:
-            await self.doors.pop(0).wait()
+        if self.barriers:
+            await self.barriers.pop(0).wait()
         if self.failures:
             raise self.failures.pop(0)
         return await super().run(operation)
 
-    def close_door(self) -> asyncio.Event:
-        """Hold the next statement up until the door is opened."""
-        self.doors.append(asyncio.Event())
-        return self.doors[-1]
+    def block_next_statement(self) -> asyncio.Event:
+        """Block the next statement until the returned event is set."""
+        self.barriers.append(asyncio.Event())
+        return self.barriers[-1]
