@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.client_addresses import Network, parse_networks
 from domain.core.database.engine import close_engine, create_engine
 from domain.core.database.sessions import Sessions, create_sessions
-from domain.core.rate_limits.limiter import RateLimits
+from domain.core.rate_limits.limiter import SESSION_INFO_KEY, RateLimiter
 from domain.core.settings import Settings
 
 
@@ -24,7 +24,7 @@ class Services:
     engine: AsyncEngine
     sessions: Sessions
     redis: Redis
-    limits: RateLimits
+    limits: RateLimiter
     trusted_proxies: tuple[Network, ...]
     """The proxies whose X-Forwarded-For is trusted."""
 
@@ -42,8 +42,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(close_engine, engine)
         redis = _connect_redis(_require(settings.redis_url))
         stack.push_async_callback(redis.aclose)
-        limits = RateLimits(redis)
-        sessions = create_sessions(engine, info={"limits": limits})
+        limits = RateLimiter(redis)
+        sessions = create_sessions(engine, info={SESSION_INFO_KEY: limits})
         yield Services(
             settings=settings,
             engine=engine,

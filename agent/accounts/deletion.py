@@ -21,7 +21,7 @@ from domain.core.database.engine import close_engine, create_engine
 from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.database.transient_errors import is_transient_error
 from domain.core.errors import Unavailable
-from domain.core.rate_limits.limiter import RateLimits
+from domain.core.rate_limits.limiter import RateLimiter
 
 STOP_TIMEOUT_SECONDS = 3.0
 """How long the user's runs get to stop. A run that does not can write nothing any more."""
@@ -35,7 +35,7 @@ _LIMIT_LOCK_WAIT = text("SET LOCAL lock_timeout = '400ms'")
 
 
 async def delete_account(
-    worker: RunWorker, limits: RateLimits, caller: Caller, *, data: AccountDelete
+    worker: RunWorker, limits: RateLimiter, caller: Caller, *, data: AccountDelete
 ) -> None:
     """Delete the caller's account and all of its data, permanently.
 

@@ -22,7 +22,7 @@ from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions
 from domain.core.errors import Unauthenticated
 from domain.core.mail.outbox import put_mail
-from domain.core.rate_limits.limiter import RateLimits
+from domain.core.rate_limits.limiter import RateLimiter
 from domain.core.security import hash_password
 from domain.core.settings import Settings
 from domain.profiles.models import User
@@ -32,14 +32,14 @@ NEWS_FOR = timedelta(days=1)
 
 
 async def change_password(
-    sessions: Sessions, limits: RateLimits, caller: Caller, *, old: str, new: str
+    sessions: Sessions, limiter: RateLimiter, caller: Caller, *, old: str, new: str
 ) -> None:
     """Give the caller another password; their other sessions end, and a mail says so.
 
     No connection to the database is held while passwords are hashed. Raises PasswordWrong, or
     RateLimited after too many wrong ones.
     """
-    user = await check_own_password(sessions, limits, caller, password=old)
+    user = await check_own_password(sessions, limiter, caller, password=old)
     password_hash = await hash_password(new)
     async with sessions.begin() as session:
         changed = await _set_password(session, user, password_hash, user.password_hash)
@@ -58,7 +58,7 @@ async def change_password(
 
 
 async def check_own_password(
-    sessions: Sessions, limits: RateLimits, caller: Caller, *, password: str
+    sessions: Sessions, limiter: RateLimiter, caller: Caller, *, password: str
 ) -> User:
     """Make sure that it is the caller who is calling, and give their account.
 
@@ -70,7 +70,7 @@ async def check_own_password(
         raise Unauthenticated
     account = str(caller.user_id)
     if not await check_password(
-        limits, account=account, password=password, password_hash=user.password_hash
+        limiter, account=account, password=password, password_hash=user.password_hash
     ):
         raise PasswordWrong
     return user

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.auth.errors import LookupDenied
 from domain.core.caller import Caller
 from domain.core.email_addresses import Address
-from domain.core.rate_limits.limiter import count_lookup
+from domain.core.rate_limits.limiter import limit_address_lookups
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
 
@@ -17,7 +17,7 @@ async def get_user_by_email(session: AsyncSession, caller: Caller, *, email: Add
     Where nobody has proved the address, it is the oldest account that claims it. Raises
     LookupDenied, whether or not there is such an account, ProfileNotFound, or RateLimited.
     """
-    await count_lookup(session, caller)
+    await limit_address_lookups(session, caller)
     query = select(User).where(User.email == email)
     if not caller.is_superuser:
         own = await session.scalar(query.where(User.id == caller.user_id))

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions, snapshot_session
-from domain.core.rate_limits.limiter import count_export
+from domain.core.rate_limits.limiter import limit_exports
 from domain.export.sections import SECTIONS, Query
 
 ROWS_PER_FETCH = 20
@@ -27,7 +27,7 @@ async def export_account(sessions: Sessions, caller: Caller) -> AsyncIterator[by
     are bounded, however much there is. Raises RateLimited.
     """
     async with snapshot_session(sessions) as session:
-        await count_export(session, caller)
+        await limit_exports(session, caller)
         exported_at = orjson.dumps(datetime.now(UTC), option=_OPTIONS)
         yield b'{"version":1,"exported_at":' + exported_at
         for name, query in SECTIONS.items():

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.email_addresses import Address
 from domain.core.pagination import Page
-from domain.core.rate_limits.limiter import count_lookup
+from domain.core.rate_limits.limiter import limit_address_lookups
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
 from domain.profiles.people import find_person
@@ -36,7 +36,7 @@ async def search_users(session: AsyncSession, caller: Caller, *, data: UserSearc
     """
     query = data.query.strip()
     if "@" in query:
-        await count_lookup(session, caller)
+        await limit_address_lookups(session, caller)
         return Page(await _find_by_address(session, query))
     if not _IN_A_USERNAME.fullmatch(query):
         return Page(())

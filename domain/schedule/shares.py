@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
 from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
-from domain.core.rate_limits.limiter import count_lookup, count_share
+from domain.core.rate_limits.limiter import limit_address_lookups, limit_shares
 from domain.inbox_messages.invitations import (
     InvitationFilter,
     send_invitation,
@@ -55,7 +55,7 @@ async def share_schedule_item(
     """
     item, held = await lock_item(session, caller, item_id)
     person, permission = await _check_offer(session, caller, item, held, data)
-    await count_share(session, caller)
+    await limit_shares(session, caller)
     await send_invitation(
         session,
         recipient_id=person.id,
@@ -117,7 +117,7 @@ async def _check_offer(
     """Give whom the item would be offered to, and what. Raises where it may not be."""
     check_can_share(held)
     if data.email is not None:
-        await count_lookup(session, caller)
+        await limit_address_lookups(session, caller)
     person = await find_person(
         session, user_id=data.user_id, username=data.username, email=data.email, confirmed=True
     )

@@ -17,7 +17,7 @@ from domain.auth import passwords
 from domain.auth.accounts.creation import set_active
 from domain.auth.sessions import password_login
 from domain.core.database.sessions import Sessions
-from domain.core.rate_limits.limiter import RateLimits
+from domain.core.rate_limits.limiter import RateLimiter
 from domain.core.security import hash_password, verify_password
 from domain.core.settings import Settings
 from domain.profiles.models import User
@@ -182,7 +182,7 @@ async def test_five_wrong_passwords_close_the_account_for_a_while(surface: Surfa
 
 async def test_limits_hold_without_redis(app: FastAPI, surface: Surface) -> None:
     async with Redis.from_url("redis://127.0.0.1:1", socket_connect_timeout=1) as nobody:
-        object.__setattr__(app.state.services, "limits", RateLimits(nobody))
+        object.__setattr__(app.state.services, "limits", RateLimiter(nobody))
         told = [(await surface.log_in("nobody")).status for _ in range(11)]
     assert told == [404] * 10 + [429]
 

@@ -31,8 +31,8 @@ from domain.auth.sessions.login_throttling import counted
 from domain.auth.sessions.password_login import check_login
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions, transaction
-from domain.core.rate_limits.limiter import RateLimits
-from domain.core.rate_limits.policies import ACCOUNT_LOOKUPS
+from domain.core.rate_limits.limiter import RateLimiter
+from domain.core.rate_limits.policies import ACCOUNT_DISCLOSURES
 from domain.core.security import MAX_TOKEN_LENGTH, hash_password
 from domain.core.settings import Settings
 from domain.profiles.models import User
@@ -46,15 +46,15 @@ PURPOSES: dict[CodeType, codes.Purpose] = {
 
 
 async def register(
-    db: Sessions, settings: Settings, limits: RateLimits, *, data: Registration, client: str
+    db: Sessions, settings: Settings, limiter: RateLimiter, *, data: Registration, client: str
 ) -> AccountSignedIn:
     """Make an account at once and sign its person in; its address is only a claim.
 
     Raises UsernameTaken, AddressTaken, or RateLimited once the client was told too often.
     """
-    await limits.check(ACCOUNT_LOOKUPS, client)
+    await limiter.check(ACCOUNT_DISCLOSURES, client)
     password_hash = await hash_password(data.password)
-    async with counted(limits, client), transaction(db) as session:
+    async with counted(limiter, client), transaction(db) as session:
         user = await create_claiming_user(
             session, username=data.username, email=data.email, password_hash=password_hash
         )
@@ -62,14 +62,14 @@ async def register(
 
 
 async def log_in(
-    db: Sessions, settings: Settings, limits: RateLimits, *, data: Login, client: str
+    db: Sessions, settings: Settings, limiter: RateLimiter, *, data: Login, client: str
 ) -> AccountSignedIn:
     """Sign in with a username or an address, and the password.
 
     Raises AccountUnknown, CredentialsInvalid, AccountDisabled, or RateLimited.
     """
-    async with counted(limits, client):
-        user_id = await check_login(db, limits, data=data)
+    async with counted(limiter, client):
+        user_id = await check_login(db, limiter, data=data)
     async with transaction(db) as session:
         return await _sign_in(session, settings, user_id=user_id)
 

@@ -6,13 +6,18 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.errors import AccountUnknown, AddressTaken, CredentialsInvalid
-from domain.core.rate_limits.limiter import RateLimits, limits_of
-from domain.core.rate_limits.policies import ACCOUNT_LOOKUPS, FAILED_LOGINS, WRONG_PASSWORDS, Limit
+from domain.core.rate_limits.limiter import RateLimiter, rate_limiter_of
+from domain.core.rate_limits.policies import (
+    ACCOUNT_DISCLOSURES,
+    FAILED_LOGINS,
+    WRONG_PASSWORDS,
+    RateLimitPolicy,
+)
 from domain.core.security import verify_password
 
 
 @asynccontextmanager
-async def counted(limits: RateLimits, client: str) -> AsyncIterator[None]:
+async def counted(limiter: RateLimiter, client: str) -> AsyncIterator[None]:
     """Let only so many refusals tell a client what accounts there are.
 
     A wrong password counts too: it says that there is an account. Raises RateLimited instead of
@@ -21,12 +26,12 @@ async def counted(limits: RateLimits, client: str) -> AsyncIterator[None]:
     try:
         yield
     except (AccountUnknown, AddressTaken, CredentialsInvalid):
-        await limits.hit(ACCOUNT_LOOKUPS, client)
+        await limiter.hit(ACCOUNT_DISCLOSURES, client)
         raise
 
 
 async def check_password(
-    limits: RateLimits,
+    limiter: RateLimiter,
     *,
     account: str,
     password: str,
@@ -39,28 +44,28 @@ async def check_password(
     the account or from the client, also where this one is right: guesses that were made at the
     same time shall not get around the limit.
     """
-    counts: list[tuple[Limit, str]] = [(WRONG_PASSWORDS, account)]
+    counts: list[tuple[RateLimitPolicy, str]] = [(WRONG_PASSWORDS, account)]
     if client is not None:
         counts.append((FAILED_LOGINS, client))
-    await _check(limits, counts)
+    await _check(limiter, counts)
     is_right = await verify_password(password, password_hash)
     if is_right:
-        await _check(limits, counts)
-        await limits.clear(WRONG_PASSWORDS, account)
+        await _check(limiter, counts)
+        await limiter.clear(WRONG_PASSWORDS, account)
     else:
         # The client first: a guess at an account that is guarded by now counts for the client.
         for limit, key in reversed(counts):
-            await limits.hit(limit, key)
+            await limiter.hit(limit, key)
     return is_right
 
 
 async def forget_wrong_passwords(session: AsyncSession, *, account: str) -> None:
     """Start an account's count anew, for whoever proved in another way whose it is."""
-    limits = limits_of(session)
-    if limits is not None:
-        await limits.clear(WRONG_PASSWORDS, account)
+    limiter = rate_limiter_of(session)
+    if limiter is not None:
+        await limiter.clear(WRONG_PASSWORDS, account)
 
 
-async def _check(limits: RateLimits, counts: list[tuple[Limit, str]]) -> None:
+async def _check(limiter: RateLimiter, counts: list[tuple[RateLimitPolicy, str]]) -> None:
     for limit, key in counts:
-        await limits.check(limit, key)
+        await limiter.check(limit, key)

@@ -12,7 +12,7 @@ from domain.auth.errors import AccountDisabled, AccountUnknown, CredentialsInval
 from domain.auth.sessions.login_throttling import check_password
 from domain.core.database.sessions import Sessions
 from domain.core.email_addresses import normalise_address
-from domain.core.rate_limits.limiter import RateLimits
+from domain.core.rate_limits.limiter import RateLimiter
 from domain.core.rate_limits.policies import WRONG_PASSWORDS
 from domain.core.security import verify_password
 from domain.profiles.models import User
@@ -23,7 +23,7 @@ MAX_CLAIMANTS = 3
 Found = Row[UUID, str, bool, datetime | None]
 
 
-async def check_login(sessions: Sessions, limits: RateLimits, *, data: Login) -> UUID:
+async def check_login(sessions: Sessions, limiter: RateLimiter, *, data: Login) -> UUID:
     """Give the person whose username or address, and password, these are.
 
     An address belongs to whoever proved it; while nobody has, those who claim it may use it here.
@@ -34,7 +34,7 @@ async def check_login(sessions: Sessions, limits: RateLimits, *, data: Login) ->
     if not found:
         await verify_password(data.password, None)
         raise AccountUnknown
-    account = await _matching(limits, found, data)
+    account = await _matching(limiter, found, data)
     if account is None:
         raise CredentialsInvalid
     if not account.is_active:
@@ -43,10 +43,10 @@ async def check_login(sessions: Sessions, limits: RateLimits, *, data: Login) ->
     return user_id
 
 
-async def _matching(limits: RateLimits, found: Sequence[Found], data: Login) -> Found | None:
+async def _matching(limiter: RateLimiter, found: Sequence[Found], data: Login) -> Found | None:
     if len(found) == 1:
         is_right = await check_password(
-            limits,
+            limiter,
             account=str(found[0].id),
             password=data.password,
             password_hash=found[0].password_hash,
@@ -54,12 +54,12 @@ async def _matching(limits: RateLimits, found: Sequence[Found], data: Login) -> 
         return found[0] if is_right else None
     # What is wrong for one of several claimants may be right for the next: they count together.
     claim = f"claim:{data.username.lower()}"
-    await limits.check(WRONG_PASSWORDS, claim)
+    await limiter.check(WRONG_PASSWORDS, claim)
     for account in found:
         if await verify_password(data.password, account.password_hash):
-            await limits.check(WRONG_PASSWORDS, claim)
+            await limiter.check(WRONG_PASSWORDS, claim)
             return account
-    await limits.hit(WRONG_PASSWORDS, claim)
+    await limiter.hit(WRONG_PASSWORDS, claim)
     return None
 
 

@@ -14,7 +14,7 @@ from domain.auth.schemas import SessionCreate, SessionDelete, SessionRefresh, Si
 from domain.auth.sessions.login_throttling import check_password
 from domain.core.database.clock import transaction_time
 from domain.core.database.sessions import Sessions
-from domain.core.rate_limits.limiter import RateLimits
+from domain.core.rate_limits.limiter import RateLimiter
 from domain.core.security import (
     child_refresh_token,
     create_access_token,
@@ -29,7 +29,7 @@ SAME_CHILD = timedelta(seconds=10)
 
 
 async def check_credentials(
-    sessions: Sessions, limits: RateLimits, *, data: SessionCreate, client: str
+    sessions: Sessions, limiter: RateLimiter, *, data: SessionCreate, client: str
 ) -> UUID:
     """Give the person whose proved address and password these are.
 
@@ -47,7 +47,7 @@ async def check_credentials(
             )
         ).one_or_none()
     is_right = await check_password(
-        limits,
+        limiter,
         account=str(row.id) if row else f"address:{data.email}",
         password=data.password,
         password_hash=row.password_hash if row else None,

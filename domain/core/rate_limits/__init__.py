@@ -1,0 +1,1 @@
+"""Rate limits: policies, the limiter that counts in Redis, and its fallback in memory."""

@@ -1,7 +1,7 @@
-"""How often something may happen, counted in Redis for all processes together.
+"""The rate limiter: it counts hits in Redis, for all processes together.
 
-Where Redis is gone, each process counts for itself what guards codes and passwords: such a limit
-gets wider by that, but never open. Other limits let pass until Redis is back.
+While Redis is down, each process enforces by itself the policies with a local fallback: such a
+limit gets wider, but is never off. The other policies let everything pass until Redis is back.
 """
 
 import asyncio
@@ -19,118 +19,125 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.errors import RateLimited
 from domain.core.rate_limits.local_rate_limiter import LocalRateLimiter
-from domain.core.rate_limits.policies import EXPORTS, LOOKUPS, SHARES, Limit
+from domain.core.rate_limits.policies import ADDRESS_LOOKUPS, EXPORTS, SHARES, RateLimitPolicy
 
 log = structlog.get_logger()
 
 REDIS_TIMEOUT_SECONDS = 0.3
-"""How long Redis may take for one question."""
+"""How long one query of Redis may take."""
 BACKOFF_SECONDS = 2.0
-"""After Redis failed: how long nobody asks it. Then one request does, while others go on."""
+"""How long no request queries Redis after an error. Then one does, while others do without."""
 
-Question = Callable[[MovingWindowRateLimiter], Awaitable[int]]
-"""Asks Redis. The answer is how many seconds to wait; 0 lets pass."""
+SESSION_INFO_KEY = "rate_limiter"
+"""The key of the RateLimiter in `Session.info`."""
+
+RedisQuery = Callable[[MovingWindowRateLimiter], Awaitable[int]]
+"""Queries Redis and returns the seconds to wait; 0 lets the request pass."""
 
 
-class RateLimits:
-    """Counts, and refuses what is too often."""
+class RateLimiter:
+    """Counts hits by policy and key, and refuses those above the limit."""
 
     def __init__(self, redis: Redis) -> None:
-        """Use a client's connections, which stay the caller's to close."""
+        """Use the client's connection pool; the caller closes it."""
         storage = RedisStorage(
             "async+redis://",
             implementation="redispy",
             connection_pool=redis.connection_pool,  # type: ignore[arg-type]
         )
         self._shared = MovingWindowRateLimiter(storage)
-        self._own = LocalRateLimiter()
-        self._ask_again_at = 0.0
-        """Since when, by the monotonic clock, Redis may be asked again; 0 while all is well."""
+        self._local = LocalRateLimiter()
+        self._retry_redis_at = 0.0
+        """When a request may query Redis again, on the monotonic clock; 0 while Redis is up."""
 
-    async def hit(self, limit: Limit, key: str) -> None:
-        """Count one more. Raises RateLimited where that is one too many; then it is not counted."""
-        # Always counted here too, so that an outage does not give everyone a new start.
-        own = self._own.hit(limit, key) if limit.guards else 0
-        _refuse(await self._ask(lambda shared: _hit(shared, limit, key), otherwise=own))
+    async def hit(self, policy: RateLimitPolicy, key: str) -> None:
+        """Count a hit. Raises RateLimited, and counts nothing, if it exceeds the limit."""
+        # Count locally while Redis is up, too: an outage must not reset the windows.
+        local = self._local.hit(policy, key) if policy.has_local_fallback else 0
+        _raise_if_limited(
+            await self._query(lambda shared: _hit(shared, policy, key), fallback=local)
+        )
 
-    async def check(self, limit: Limit, key: str) -> None:
-        """Count nothing. Raises RateLimited where one more would be too many."""
-        own = self._own.wait(limit, key) if limit.guards else 0
-        _refuse(await self._ask(lambda shared: _check(shared, limit, key), otherwise=own))
+    async def check(self, policy: RateLimitPolicy, key: str) -> None:
+        """Count nothing. Raises RateLimited if another hit would exceed the limit."""
+        local = self._local.wait_seconds(policy, key) if policy.has_local_fallback else 0
+        _raise_if_limited(
+            await self._query(lambda shared: _check(shared, policy, key), fallback=local)
+        )
 
-    async def clear(self, limit: Limit, key: str) -> None:
-        """Forget what was counted."""
-        self._own.clear(limit, key)
-        await self._ask(lambda shared: _clear(shared, limit, key), otherwise=0)
+    async def clear(self, policy: RateLimitPolicy, key: str) -> None:
+        """Reset the count of a key."""
+        self._local.clear(policy, key)
+        await self._query(lambda shared: _clear(shared, policy, key), fallback=0)
 
-    async def _ask(self, question: Question, *, otherwise: int) -> int:
-        """Ask Redis, but not for long, and not each time while it does not answer."""
-        was_gone = self._ask_again_at > 0
-        if was_gone:
-            if time.monotonic() < self._ask_again_at:
-                return otherwise
-            self._pause()  # this request tries, the others go on without
+    async def _query(self, query: RedisQuery, *, fallback: int) -> int:
+        """Query Redis within REDIS_TIMEOUT_SECONDS, or return the fallback while it is down."""
+        was_down = self._retry_redis_at > 0
+        if was_down:
+            if time.monotonic() < self._retry_redis_at:
+                return fallback
+            self._back_off()  # this request queries Redis, concurrent ones use the fallback
         try:
             async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):
-                answer = await question(self._shared)
+                wait_seconds = await query(self._shared)
         except (RedisError, OSError) as error:  # a TimeoutError is an OSError
-            self._pause()
-            log.warning("limits without redis", error=type(error).__name__)
-            return otherwise
-        if was_gone:
-            self._ask_again_at = 0.0
-            log.info("limits with redis again")
-        return answer
+            self._back_off()
+            log.warning("rate_limiter_redis_unavailable", error=type(error).__name__)
+            return fallback
+        if was_down:
+            self._retry_redis_at = 0.0
+            log.info("rate_limiter_redis_recovered")
+        return wait_seconds
 
-    def _pause(self) -> None:
-        self._ask_again_at = time.monotonic() + BACKOFF_SECONDS
-
-
-async def count_lookup(session: AsyncSession, caller: Caller) -> None:
-    """Count that a person asks who has an address. Raises RateLimited."""
-    await _count(session, LOOKUPS, caller)
+    def _back_off(self) -> None:
+        self._retry_redis_at = time.monotonic() + BACKOFF_SECONDS
 
 
-async def count_share(session: AsyncSession, caller: Caller) -> None:
-    """Count that a person invites somebody to something. Raises RateLimited."""
-    await _count(session, SHARES, caller)
+async def limit_address_lookups(session: AsyncSession, caller: Caller) -> None:
+    """Count that the caller looks up who has an e-mail address. Raises RateLimited."""
+    await _hit_for_caller(session, ADDRESS_LOOKUPS, caller)
 
 
-async def count_export(session: AsyncSession, caller: Caller) -> None:
-    """Count that a person takes everything of theirs along. Raises RateLimited."""
-    await _count(session, EXPORTS, caller)
+async def limit_shares(session: AsyncSession, caller: Caller) -> None:
+    """Count that the caller sends an invitation. Raises RateLimited."""
+    await _hit_for_caller(session, SHARES, caller)
 
 
-def limits_of(session: AsyncSession) -> RateLimits | None:
-    """Give the limits that a session was made with; one outside the service has none."""
-    limits: RateLimits | None = session.info.get("limits")
-    return limits
+async def limit_exports(session: AsyncSession, caller: Caller) -> None:
+    """Count that the caller exports their data. Raises RateLimited."""
+    await _hit_for_caller(session, EXPORTS, caller)
 
 
-async def _count(session: AsyncSession, limit: Limit, caller: Caller) -> None:
-    limits = limits_of(session)
-    if limits is not None:
-        await limits.hit(limit, str(caller.user_id))
+def rate_limiter_of(session: AsyncSession) -> RateLimiter | None:
+    """Return the limiter that the session carries; sessions outside the service have none."""
+    limiter: RateLimiter | None = session.info.get(SESSION_INFO_KEY)
+    return limiter
 
 
-def _refuse(wait_seconds: int) -> None:
+async def _hit_for_caller(session: AsyncSession, policy: RateLimitPolicy, caller: Caller) -> None:
+    limiter = rate_limiter_of(session)
+    if limiter is not None:
+        await limiter.hit(policy, str(caller.user_id))
+
+
+def _raise_if_limited(wait_seconds: int) -> None:
     if wait_seconds:
         raise RateLimited(retry_after=wait_seconds)
 
 
-async def _hit(shared: MovingWindowRateLimiter, limit: Limit, key: str) -> int:
-    return 0 if await shared.hit(limit.item, key) else await _wait(shared, limit, key)
+async def _hit(shared: MovingWindowRateLimiter, policy: RateLimitPolicy, key: str) -> int:
+    return 0 if await shared.hit(policy.item, key) else await _wait_seconds(shared, policy, key)
 
 
-async def _check(shared: MovingWindowRateLimiter, limit: Limit, key: str) -> int:
-    return 0 if await shared.test(limit.item, key) else await _wait(shared, limit, key)
+async def _check(shared: MovingWindowRateLimiter, policy: RateLimitPolicy, key: str) -> int:
+    return 0 if await shared.test(policy.item, key) else await _wait_seconds(shared, policy, key)
 
 
-async def _clear(shared: MovingWindowRateLimiter, limit: Limit, key: str) -> int:
-    await shared.clear(limit.item, key)
+async def _clear(shared: MovingWindowRateLimiter, policy: RateLimitPolicy, key: str) -> int:
+    await shared.clear(policy.item, key)
     return 0
 
 
-async def _wait(shared: MovingWindowRateLimiter, limit: Limit, key: str) -> int:
-    window = await shared.get_window_stats(limit.item, key)
+async def _wait_seconds(shared: MovingWindowRateLimiter, policy: RateLimitPolicy, key: str) -> int:
+    window = await shared.get_window_stats(policy.item, key)
     return max(1, math.ceil(window.reset_time - time.time()))

@@ -1,54 +1,54 @@
-"""What one process has counted, for as long as nobody else can say."""
+"""The fallback: moving windows in the memory of one process, used while Redis is down."""
 
 import math
 import time
 from collections import deque
 
-from domain.core.rate_limits.policies import Limit
+from domain.core.rate_limits.policies import RateLimitPolicy
 
-FEW = 1000
+MIN_KEYS_TO_PURGE = 1000
 
-Times = deque[float]
-"""When something happened, the earliest first, as far back as it matters."""
+Timestamps = deque[float]
+"""The hits of one key within the window, on the monotonic clock, oldest first."""
 
 
 class LocalRateLimiter:
-    """Moving windows in memory; keys whose windows are empty are forgotten."""
+    """Counts hits in moving windows and forgets keys whose windows are empty."""
 
     def __init__(self) -> None:
-        self._times: dict[tuple[Limit, str], Times] = {}
-        self._clean_at = FEW
+        self._hits: dict[tuple[RateLimitPolicy, str], Timestamps] = {}
+        self._purge_at_keys = MIN_KEYS_TO_PURGE
 
-    def hit(self, limit: Limit, key: str) -> int:
-        """Count one more and give 0, or give how many seconds to wait, and count nothing."""
-        wait = self.wait(limit, key)
-        if not wait:
-            self._clean()
-            self._times.setdefault((limit, key), deque()).append(time.monotonic())
-        return wait
+    def hit(self, policy: RateLimitPolicy, key: str) -> int:
+        """Count a hit and return 0, or count nothing and return the seconds to wait."""
+        wait_seconds = self.wait_seconds(policy, key)
+        if not wait_seconds:
+            self._purge()
+            self._hits.setdefault((policy, key), deque()).append(time.monotonic())
+        return wait_seconds
 
-    def wait(self, limit: Limit, key: str) -> int:
-        """Give how many seconds to wait until one more is allowed."""
-        times = self._times.get((limit, key), deque())
-        _forget_old(times, limit)
-        if len(times) < limit.amount:
+    def wait_seconds(self, policy: RateLimitPolicy, key: str) -> int:
+        """Return the seconds to wait until another hit is allowed; 0 if it is allowed now."""
+        hits = self._hits.get((policy, key), deque())
+        _drop_expired(hits, policy)
+        if len(hits) < policy.amount:
             return 0
-        return max(1, math.ceil(times[-limit.amount] + limit.seconds - time.monotonic()))
+        return max(1, math.ceil(hits[-policy.amount] + policy.seconds - time.monotonic()))
 
-    def clear(self, limit: Limit, key: str) -> None:
-        self._times.pop((limit, key), None)
+    def clear(self, policy: RateLimitPolicy, key: str) -> None:
+        self._hits.pop((policy, key), None)
 
-    def _clean(self) -> None:
-        """Look at every key, but only where there are twice as many as after the last time."""
-        if len(self._times) < self._clean_at:
+    def _purge(self) -> None:
+        """Drop empty windows whenever the number of keys has doubled since the last purge."""
+        if len(self._hits) < self._purge_at_keys:
             return
-        for (limit, _), times in self._times.items():
-            _forget_old(times, limit)
-        self._times = {key: times for key, times in self._times.items() if times}
-        self._clean_at = max(FEW, 2 * len(self._times))
+        for (policy, _), hits in self._hits.items():
+            _drop_expired(hits, policy)
+        self._hits = {key: hits for key, hits in self._hits.items() if hits}
+        self._purge_at_keys = max(MIN_KEYS_TO_PURGE, 2 * len(self._hits))
 
 
-def _forget_old(times: Times, limit: Limit) -> None:
-    past = time.monotonic() - limit.seconds
-    while times and times[0] <= past:
-        times.popleft()
+def _drop_expired(hits: Timestamps, policy: RateLimitPolicy) -> None:
+    window_start = time.monotonic() - policy.seconds
+    while hits and hits[0] <= window_start:
+        hits.popleft()

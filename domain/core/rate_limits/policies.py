@@ -1,38 +1,43 @@
-"""What is limited, and to how much."""
+"""What is limited, and to how many times within which window."""
 
 from dataclasses import dataclass
 
 from limits import RateLimitItemPerSecond
 
-HOUR = 3600
+HOUR_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class RateLimitPolicy:
     """At most `amount` times within any `seconds` seconds, for each key."""
 
     name: str
     amount: int
     seconds: int
-    guards: bool = True
-    """Whether it guards codes, passwords or who has an account: then it never opens."""
+    has_local_fallback: bool = True
+    """Whether each process enforces the policy by itself while Redis is down.
+
+    Policies that protect codes, passwords or knowledge of accounts do; others then let pass.
+    """
 
     @property
     def item(self) -> RateLimitItemPerSecond:
         return RateLimitItemPerSecond(self.amount, self.seconds, namespace=self.name)
 
 
-SENDS = Limit("sends", amount=30, seconds=HOUR)
-"""Mails with codes that one client address asks for."""
-WRONG_PASSWORDS = Limit("wrong-passwords", amount=5, seconds=HOUR // 2)
-"""Wrong passwords for one account, or for one address that has none."""
-FAILED_LOGINS = Limit("failed-logins", amount=5, seconds=HOUR // 2)
-"""Logins that failed from one client address, whatever the account."""
-ACCOUNT_LOOKUPS = Limit("telling", amount=10, seconds=HOUR)
-"""Answers to one client address that let it conclude whether there is an account."""
-LOOKUPS = Limit("lookups", amount=60, seconds=HOUR, guards=False)
-"""Addresses that one person looks up: nobody shall learn who has an account by trying many."""
-SHARES = Limit("shares", amount=60, seconds=HOUR, guards=False)
+CODE_REQUESTS = RateLimitPolicy("sends", amount=30, seconds=HOUR_SECONDS)
+"""Mails with codes that one client address requests."""
+WRONG_PASSWORDS = RateLimitPolicy("wrong-passwords", amount=5, seconds=HOUR_SECONDS // 2)
+"""Wrong passwords for one account, or for one e-mail address without an account."""
+FAILED_LOGINS = RateLimitPolicy("failed-logins", amount=5, seconds=HOUR_SECONDS // 2)
+"""Failed logins from one client address, for any account."""
+ACCOUNT_DISCLOSURES = RateLimitPolicy("telling", amount=10, seconds=HOUR_SECONDS)
+"""Responses to one client address that reveal whether an account exists."""
+ADDRESS_LOOKUPS = RateLimitPolicy(
+    "lookups", amount=60, seconds=HOUR_SECONDS, has_local_fallback=False
+)
+"""E-mail addresses that one person looks up: trying many must not reveal who has an account."""
+SHARES = RateLimitPolicy("shares", amount=60, seconds=HOUR_SECONDS, has_local_fallback=False)
 """Invitations to schedule items that one person sends."""
-EXPORTS = Limit("exports", amount=20, seconds=HOUR, guards=False)
-"""Documents of everything that one person asks for."""
+EXPORTS = RateLimitPolicy("exports", amount=20, seconds=HOUR_SECONDS, has_local_fallback=False)
+"""Exports of all data that one person requests."""

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from domain.core.database.sessions import Sessions
-from domain.core.rate_limits.policies import LOOKUPS
+from domain.core.rate_limits.policies import ADDRESS_LOOKUPS
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from domain.profiles.username_suffixes import UsernameSuffix
@@ -125,12 +125,12 @@ async def test_a_whole_address_finds_its_person(
 async def test_addresses_are_looked_up_so_often_at_most_and_names_at_will(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
 ) -> None:
-    for _ in range(LOOKUPS.amount):
+    for _ in range(ADDRESS_LOOKUPS.amount):
         assert await search(client, person, "nobody@example.com") == []
     body = {"query": "nobody@example.com"}
     answer = await client.post(SEARCH, headers=person.headers, json=body)
     assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
-    assert 0 < int(answer.headers["retry-after"]) <= LOOKUPS.seconds
+    assert 0 < int(answer.headers["retry-after"]) <= ADDRESS_LOOKUPS.seconds
     assert await search(client, person, person.username) == [person.username]
     other = await make_person(sessions, settings)
     assert await search(client, other, "nobody@example.com") == []
