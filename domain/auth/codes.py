@@ -18,7 +18,7 @@ from domain.core.database.advisory_locks import advisory_lock
 from domain.core.database.base import Json
 from domain.core.database.clock import time_now
 from domain.core.errors import RateLimited
-from domain.core.security import hash_code, new_code, same
+from domain.core.security import hash_code, is_equal, new_code
 from domain.core.settings import Settings
 
 Purpose = Literal["registration", "password_reset"]
@@ -149,7 +149,7 @@ async def _try_code(
         raise CodeTriedTooOften if row.used_at is None else CodeInvalid
     row.attempts += 1
     given = hash_code(settings, code_id=row.id, code=token)
-    if not same(given, row.code_hash or b""):
+    if not is_equal(given, row.code_hash or b""):
         raise CodeInvalid
     if row.used_at is not None:
         # Only whoever knows the code learns that it was used, and so that there is an account.

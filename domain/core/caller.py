@@ -1,4 +1,4 @@
-"""Who is calling."""
+"""The caller of an operation."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +11,7 @@ class Caller:
     user_id: UUID
     session_id: UUID
     locale: str
-    """`zh-CN` or `en`: the language of texts made for this person now."""
+    """`zh-CN` or `en`: the language of texts for this person."""
     timezone: str
-    """A name from the tz database: what "tomorrow at 3pm" means for this person now."""
+    """A name from the tz database: the zone of "tomorrow at 3pm" for this person."""
     is_superuser: bool = False

@@ -1,30 +1,30 @@
-"""Opening what outlives the work that was the first to need it."""
+"""Opening connections that outlive the request or run that needed them first."""
 
 from collections.abc import Coroutine, Generator
 from contextvars import Context
 from types import coroutine
 from typing import Any, TypeVar
 
-Opened = TypeVar("Opened")
+Result = TypeVar("Result")
 
 
 @coroutine
-def run_in_clean_context(opening: Coroutine[Any, Any, Opened]) -> Generator[Any, Any, Opened]:
-    """Await something in a context of its own, and otherwise as if it was awaited as it is.
+def run_in_clean_context(inner: Coroutine[Any, Any, Result]) -> Generator[Any, Any, Result]:
+    """Await a coroutine in an empty `contextvars` context; otherwise the same as `await`.
 
-    A connection holds on to the context that it was opened in for as long as it lives, in a pool
-    perhaps for ever: to a run with all its messages, if it was a run that needed it first.
+    A connection references the context in which it was opened for as long as it lives, in a pool
+    perhaps forever: if a run opened it, that is the run's context with all its messages.
     """
     context = Context()
     try:
-        awaited = context.run(opening.send, None)
+        awaited = context.run(inner.send, None)
         while True:
             try:
-                sent = yield awaited
-            except BaseException as error:  # noqa: BLE001 (thrown on, as it came)
-                awaited = context.run(opening.throw, error)
+                value = yield awaited
+            except BaseException as error:  # noqa: BLE001 (passed on unchanged)
+                awaited = context.run(inner.throw, error)
             else:
-                awaited = context.run(opening.send, sent)
+                awaited = context.run(inner.send, value)
     except StopIteration as done:
-        result: Opened = done.value
+        result: Result = done.value
         return result

@@ -1,4 +1,4 @@
-"""E-mail addresses, in the one spelling in which they are kept and looked up."""
+"""E-mail addresses in the normalised form in which they are stored and looked up."""
 
 from typing import Annotated
 
@@ -11,13 +11,13 @@ from domain.core.schemas import Text
 
 
 def normalise_address(value: str) -> str:
-    """Give the one spelling of an address: lower case, as people expect of addresses."""
+    """Normalise an address, which includes lower case. Raises PydanticCustomError."""
     try:
-        # Names such as `.test` are fine: whether mail arrives, the code shows.
-        found = validate_email(value, check_deliverability=False, test_environment=True)
+        # Domains such as `.test` are fine: the code proves whether mail arrives.
+        address = validate_email(value, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         raise PydanticCustomError("email", gettext_noop("This is not an e-mail address.")) from None
-    return found.normalized.lower()
+    return address.normalized.lower()
 
 
 Address = Annotated[

@@ -1,4 +1,4 @@
-"""Why an operation was refused. The domain knows kinds and codes; statuses are the API's."""
+"""The kinds of errors that refuse an operation. The API maps each kind to an HTTP status."""
 
 from typing import ClassVar
 
@@ -6,66 +6,66 @@ from domain.core.i18n import gettext_noop, translate
 
 
 class DomainError(Exception):
-    """A refusal that a person can be told about.
+    """The base of all errors that are reported to the person.
 
-    `code` is stable and for machines; `message` is the English text and the key of its
-    translations, with `{places}` for the keyword values the error was raised with.
+    `code` is stable and machine-readable. `message` is the English text and the id of its
+    translations; `{placeholders}` stand for the keyword arguments of the error.
     """
 
     code: ClassVar[str]
     message: ClassVar[str]
     commits_changes: ClassVar[bool] = False
-    """Whether what was written before the refusal stays: a try counted, a session ended."""
+    """Whether the transaction commits in spite of the error: to count an attempt, end a session."""
 
     def __init__(self, **values: object) -> None:
         super().__init__(self.code)
         self.values = values
 
     def text(self, locale: str) -> str:
-        """Say what is wrong, in the person's language."""
+        """Return the message in the person's language."""
         return translate(self.message, locale, **self.values)
 
 
 class Invalid(DomainError):
-    """What was asked makes no sense; asking again the same way will not help."""
+    """The request makes no sense; repeating it will not help."""
 
 
 class Unauthenticated(DomainError):
-    """Nobody is signed in, or what was shown as proof does not hold."""
+    """The request has no valid credentials."""
 
     code = "unauthenticated"
     message = gettext_noop("Please sign in.")
 
 
 class Denied(DomainError):
-    """The person sees the thing, but may not do this to it."""
+    """The caller may see the object, but may not do this to it."""
 
 
 class NotFound(DomainError):
-    """There is no such thing, or it is not for this person to know."""
+    """There is no such object, or the caller may not know of it."""
 
 
 class Conflict(DomainError):
-    """It would break a rule that holds between things, or somebody was faster."""
+    """It would violate a rule between objects, or a concurrent request was faster."""
 
 
 class GoneMeanwhile(Conflict):
-    """Something was deleted by somebody else at the moment in which this relied on it."""
+    """A concurrent request deleted a row that this one relied on."""
 
     code = "gone_meanwhile"
     message = gettext_noop("What this is about was deleted at the same moment.")
 
 
 class Expired(DomainError):
-    """The time for it is over."""
+    """The time limit has passed."""
 
 
 class Unprocessable(DomainError):
-    """The request fits its outer form, but a part of it does not hold."""
+    """The request is well-formed, but one of its values is not acceptable."""
 
 
 class RateLimited(DomainError):
-    """Too often; it is allowed again after `retry_after` seconds."""
+    """The caller exceeded a rate limit; it may retry after `retry_after` seconds."""
 
     code = "rate_limited"
     message = gettext_noop("Too many requests. Please try again later.")
@@ -76,7 +76,7 @@ class RateLimited(DomainError):
 
 
 class Unavailable(DomainError):
-    """A part that this needs is down; it is worth trying again after `retry_after` seconds."""
+    """A required service is down; the caller may retry after `retry_after` seconds."""
 
     code = "unavailable"
     message = gettext_noop("The service is not available right now. Please try again in a moment.")

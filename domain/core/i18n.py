@@ -1,4 +1,4 @@
-"""Texts for people, in zh-CN and en. The English text is the message's id."""
+"""User-visible texts in zh-CN and en. The English text is the message id."""
 
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -14,14 +14,14 @@ CATALOGUES = Path(__file__).parent / "locales"
 
 
 def gettext_noop(text: str) -> str:
-    """Mark a text for translation where it is written; `translate` translates where it is shown."""
+    """Mark a text for translation; `translate` translates it when it is shown."""
     return text
 
 
 def translate(text: str, locale: str, **values: object) -> str:
-    """Give a text in the language of `locale`, with `{name}` places filled in."""
-    translate_errors = _catalogue(locale).gettext(text) if text else ""
-    return translate_errors.format(**values) if values else translate_errors
+    """Translate a text into the language of `locale` and fill in its `{placeholders}`."""
+    translated = _catalogue(locale).gettext(text) if text else ""
+    return translated.format(**values) if values else translated
 
 
 def choose_locale(accept_language: str | None) -> str:
@@ -30,13 +30,13 @@ def choose_locale(accept_language: str | None) -> str:
     for part in (accept_language or "")[:1000].split(","):
         tag, _, parameter = part.strip().partition(";")
         weight = _weight(parameter)
-        locale = _matching(tag.strip().lower())
+        locale = _supported_locale(tag.strip().lower())
         if locale is not None and weight > best_weight:
             best, best_weight = locale, weight
     return best
 
 
-def _matching(tag: str) -> str | None:
+def _supported_locale(tag: str) -> str | None:
     if tag == "*" or tag.split("-", maxsplit=1)[0] == "zh":
         return "zh-CN"
     return "en" if tag.split("-", maxsplit=1)[0] == "en" else None

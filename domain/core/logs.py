@@ -1,4 +1,4 @@
-"""How log lines look: for people in development, JSON in production."""
+"""Log configuration: readable lines in development, JSON in production."""
 
 import logging
 import sys
@@ -11,12 +11,20 @@ from structlog.types import Processor
 
 from domain.core.settings import Settings
 
-QUIET = ("procrastinate", "httpx", "httpcore", "openai", "sqlalchemy.engine", "alembic", "asyncio")
-"""Libraries whose everyday news are of no use to the person who runs the service."""
+QUIET_LOGGERS = (
+    "procrastinate",
+    "httpx",
+    "httpcore",
+    "openai",
+    "sqlalchemy.engine",
+    "alembic",
+    "asyncio",
+)
+"""Libraries whose log lines below WARNING are of no use to operators."""
 
 
 def configure_logs(settings: Settings) -> None:
-    """Send every log line of this process, the libraries' too, to stderr in one form."""
+    """Send every log line of this process and its libraries to stderr in one format."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -41,12 +49,12 @@ def configure_logs(settings: Settings) -> None:
     )
     logging.root.handlers = [handler]
     logging.root.setLevel(settings.log_level)
-    for name in QUIET:
+    for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _final_processors(settings: Settings) -> list[Processor]:
-    """Show where an exception came from, but no local variables: secrets are among them."""
+    """Format tracebacks without local variables, which may hold secrets."""
     if settings.is_production:
         transform = ExceptionDictTransformer(show_locals=False)
         return [ExceptionRenderer(transform), JSONRenderer()]

@@ -1,4 +1,4 @@
-"""Lists in pages, each beginning after the last row of the one before."""
+"""Keyset pagination: each page begins after the last row of the page before."""
 
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -47,7 +47,7 @@ class CursorInvalid(Unprocessable):
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """One page of a list, and where the next one begins, if there is one."""
+    """One page of a list, and the cursor of the next page, if there is one."""
 
     items: Sequence[Row]
     after: str | None = None
@@ -55,50 +55,50 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class NumberedPage(Page[Row]):
-    """One page of a list whose pages are counted from 1."""
+    """One page of a list whose pages are numbered from 1."""
 
     number: int = 1
     size: int = 1
     total: int = 0
-    """How many rows there are on all pages."""
+    """The number of rows on all pages."""
 
     @property
     def is_last(self) -> bool:
         return self.number * self.size >= self.total
 
 
-def newest_rows(rows: Select[*tuple[Any, ...]], data: PageQuery) -> Select[*tuple[Any, ...]]:
-    """Cut a page, and the row that says whether there is another, out of all rows, newest first.
+def select_newest(rows: Select[*tuple[Any, ...]], data: PageQuery) -> Select[*tuple[Any, ...]]:
+    """Select a page of the rows, newest first, and one more row if there is a next page.
 
     The rows must have `created_at` and `id`. Raises CursorInvalid.
     """
     at, row_id = rows.selected_columns["created_at"], rows.selected_columns["id"]
     if data.after is not None:
-        place = tuple_(*map(literal, read_cursor(data.after)))
-        rows = rows.where(tuple_(at, row_id) < place)
+        position = tuple_(*map(literal, read_cursor(data.after)))
+        rows = rows.where(tuple_(at, row_id) < position)
     return rows.order_by(at.desc(), row_id.desc()).limit(data.limit + 1)
 
 
-async def newest_first(
+async def fetch_newest(
     session: AsyncSession, rows: Select[*tuple[Any, ...]], data: PageQuery
 ) -> Page[SqlRow[*tuple[Any, ...]]]:
-    """Give a page of rows, which must have `created_at` and `id`, the newest first.
+    """Fetch a page of rows, which must have `created_at` and `id`, newest first.
 
     Raises CursorInvalid.
     """
-    found = (await session.execute(newest_rows(rows, data))).all()
-    shown = found[: data.limit]
-    more = len(found) > data.limit
-    return Page(shown, write_cursor(shown[-1].created_at, shown[-1].id) if more else None)
+    rows_found = (await session.execute(select_newest(rows, data))).all()
+    page = rows_found[: data.limit]
+    has_next = len(rows_found) > data.limit
+    return Page(page, write_cursor(page[-1].created_at, page[-1].id) if has_next else None)
 
 
 def write_cursor(at: datetime, row_id: UUID) -> str:
-    """Name a place in a list that is sorted by a time and then by id."""
+    """Encode a position in a list that is sorted by time and then by id."""
     return urlsafe_b64encode(_CURSOR.pack(_microseconds(at), row_id.bytes)).decode()
 
 
 def read_cursor(cursor: str) -> tuple[datetime, UUID]:
-    """Read what `write_cursor` wrote. Raises CursorInvalid for anything else."""
+    """Decode a cursor of `write_cursor`. Raises CursorInvalid for anything else."""
     try:
         microseconds, row_id = _CURSOR.unpack(urlsafe_b64decode(cursor.encode()))
     except (ValueError, struct.error) as error:

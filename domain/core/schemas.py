@@ -1,8 +1,7 @@
-"""The bases of everything that comes in and goes out.
+"""The base classes and shared types of all input and output schemas.
 
-Whatever arrives from outside passes `Input`: strict types, no text that PostgreSQL cannot
-store, no number or time that it cannot hold. So no input reaches the database that would
-make it fail.
+All input passes `Input`: strict types, and no text, number or time that PostgreSQL cannot store. So
+no input makes a statement fail.
 """
 
 from datetime import UTC, date, datetime
@@ -28,11 +27,11 @@ from domain.core.i18n import gettext_noop
 MAX_JSON_DEPTH = 32
 MAX_INT = 2**53 - 1
 """The largest integer that JSON readers agree on (RFC 8259 section 6)."""
-FIRST_YEAR, LAST_YEAR = 1970, 9000
+MIN_YEAR, END_YEAR = 1970, 9000
 
 
 def check_text(value: str) -> str:
-    """Refuse what PostgreSQL cannot store: NUL, and surrogates without their pair."""
+    """Reject characters that PostgreSQL cannot store: NUL and unpaired surrogates."""
     if "\x00" in value:
         raise PydanticCustomError("text_nul", gettext_noop("The text contains a NUL character"))
     if not value.isascii():
@@ -46,7 +45,7 @@ def check_text(value: str) -> str:
 
 
 def check_json(value: Any, depth: int = 0) -> Any:
-    """Refuse JSON that is nested too deep, or holds text or numbers that cannot be stored."""
+    """Reject JSON that is nested too deep, or holds text or numbers that cannot be stored."""
     if depth > MAX_JSON_DEPTH:
         raise PydanticCustomError("json_depth", gettext_noop("The value is nested too deep"))
     if isinstance(value, str):
@@ -93,13 +92,13 @@ def check_timezone(value: str) -> str:
 
 
 def _check_year(value: date) -> date:
-    if not FIRST_YEAR <= value.year < LAST_YEAR:
+    if not MIN_YEAR <= value.year < END_YEAR:
         raise PydanticCustomError("year", gettext_noop("The year is not between 1970 and 9000"))
     return value
 
 
 def _read_moment(value: Any) -> Any:
-    """Read a date or a date and time from ISO 8601 text; a time may come without a zone."""
+    """Parse an ISO 8601 date, or date and time with or without a zone."""
     if isinstance(value, date):
         return _check_year(value)
     if not isinstance(value, str) or len(value) > 64:
@@ -118,15 +117,15 @@ def _parse(kind: type[date], value: str) -> date | None:
 
 
 def _write_instant(value: datetime, info: SerializationInfo) -> str:
-    """Write a time in UTC, or in the zone named `timezone` in the serialization's context."""
+    """Format a time in UTC, or in the zone `timezone` of the serialization context."""
     zone = (info.context or {}).get("timezone")
     if zone is not None:
         return value.astimezone(ZoneInfo(zone)).isoformat()
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def left_out() -> Any:
-    """Declare a member that may be left out, but is never null; then it is not in `fields_set`."""
+def optional_field() -> Any:
+    """Declare a member that may be missing but not null; `model_fields_set` tells which it is."""
     return Field(default_factory=lambda: None)
 
 

@@ -1,4 +1,4 @@
-"""Passwords, tokens and codes: how each is made, kept and checked."""
+"""Passwords, tokens and codes: how each is generated, stored and verified."""
 
 import asyncio
 import hmac
@@ -22,32 +22,32 @@ ALGORITHM = "HS256"
 MAX_TOKEN_LENGTH = 4096
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-"""argon2id as in the OWASP Password Storage Cheat Sheet."""
-_hashing = ThreadPoolExecutor(max_workers=4, thread_name_prefix="argon2")
-"""At most four at once, off the event loop: a flood of logins may not take all memory and time."""
-_NOBODYS_HASH = _hasher.hash(secrets.token_hex())
+"""argon2id with the parameters of the OWASP Password Storage Cheat Sheet."""
+_hash_executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="argon2")
+"""At most four at once, off the event loop: a flood of logins must not use up memory and CPU."""
+_DUMMY_HASH = _hasher.hash(secrets.token_hex())
 
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """What a genuine access token says. Whether it is still good, the database knows."""
+    """The claims of a genuine access token. Only the database knows whether it is still valid."""
 
     user_id: UUID
     session_id: UUID
     expires_at: float
-    """Seconds since 1970."""
+    """Unix time in seconds."""
 
 
 async def hash_password(password: str) -> str:
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_hashing, _hasher.hash, password)
+    return await loop.run_in_executor(_hash_executor, _hasher.hash, password)
 
 
 async def verify_password(password: str, password_hash: str | None) -> bool:
-    """Say whether the password is right; without an account this takes as long and says no."""
+    """Return whether the password is right. Without a hash this takes as long and returns False."""
     loop = asyncio.get_running_loop()
     matches = await loop.run_in_executor(
-        _hashing, _matches, password_hash or _NOBODYS_HASH, password
+        _hash_executor, _matches, password_hash or _DUMMY_HASH, password
     )
     return matches and password_hash is not None
 
@@ -62,7 +62,7 @@ def _matches(password_hash: str, password: str) -> bool:
 def create_access_token(
     settings: Settings, *, user_id: UUID, session_id: UUID, now: datetime, seconds: int
 ) -> str:
-    """Make a signed token that names a person and a session, good for `seconds` from `now`."""
+    """Create a signed token for a user and a session, valid for `seconds` from `now`."""
     claims = {
         "iss": ISSUER,
         "sub": str(user_id),
@@ -74,9 +74,9 @@ def create_access_token(
 
 
 def read_access_token(settings: Settings, token: str) -> AccessToken:
-    """Read a token that we signed. Its time is not judged here, the database's clock does that.
+    """Verify the signature of a token and return its claims.
 
-    Raises Unauthenticated for anything else.
+    The caller checks `expires_at` against the database's clock. Raises Unauthenticated.
     """
     if len(token) > MAX_TOKEN_LENGTH:
         raise Unauthenticated
@@ -106,27 +106,27 @@ def new_refresh_token() -> str:
 
 
 def child_refresh_token(settings: Settings, parent: str) -> str:
-    """Derive the one child of a refresh token: two tabs that refresh at once get the same."""
+    """Derive the only child of a refresh token: two tabs that refresh at once get the same one."""
     return _mac(settings, "refresh token child", parent).hex()
 
 
 def hash_refresh_token(token: str) -> bytes:
-    """Hash a token for keeping. It has 256 random bits, so a fast hash is enough."""
+    """Hash a token for storage. It has 256 random bits, so a fast hash is enough."""
     return sha256(token.encode()).digest()
 
 
 def new_code() -> str:
-    """Make a code of six digits."""
+    """Generate a code of six digits."""
     return f"{secrets.randbelow(1_000_000):06d}"
 
 
 def hash_code(settings: Settings, *, code_id: UUID, code: str) -> bytes:
-    """Hash a code for keeping: with our key, since six digits alone are soon tried."""
+    """Hash a code for storage, with our key: six digits alone are quick to guess."""
     return _mac(settings, "mail code", f"{code_id}:{code}")
 
 
-def same(one: bytes, other: bytes) -> bool:
-    """Compare in a time that does not tell where the difference is."""
+def is_equal(one: bytes, other: bytes) -> bool:
+    """Compare in constant time."""
     return hmac.compare_digest(one, other)
 
 
@@ -135,6 +135,6 @@ def _mac(settings: Settings, purpose: str, text: str) -> bytes:
 
 
 def _key(settings: Settings, purpose: str) -> bytes:
-    """Derive a key for one purpose, so that what is made for one never passes for another."""
+    """Derive a key for one purpose: a signature for one purpose is invalid for all others."""
     secret = settings.secret_key.get_secret_value().encode()
     return hmac.digest(secret, purpose.encode(), "sha256")

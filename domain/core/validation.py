@@ -1,4 +1,4 @@
-"""Requests that do not fit their schema: where and why, never what was sent."""
+"""Validation errors for clients: where and why, never the values that were sent."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -36,18 +36,18 @@ _MESSAGES: Mapping[str, str] = {
     "extra_forbidden": gettext_noop("There is no such member."),
     "json_invalid": gettext_noop("This is not valid JSON."),
 }
-_LENGTHS = frozenset({"too_short", "too_long"})
-_OTHER = gettext_noop("This is not valid.")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", re.ASCII)
+_LENGTH_ERRORS = frozenset({"too_short", "too_long"})
+_GENERIC_MESSAGE = gettext_noop("This is not valid.")
+_MEMBER_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}", re.ASCII)
 
 
 def describe_errors(
     errors: Sequence[ErrorDetails | Mapping[str, Any]], locale: str
 ) -> list[dict[str, Any]]:
-    """List what does not fit, in the person's language; nothing that was sent is repeated."""
+    """List validation errors in the person's language, without the values that were sent."""
     return [
         {
-            "loc": [_place(part) for part in error["loc"]],
+            "loc": [_location(part) for part in error["loc"]],
             "type": _kind(error),
             "message": _message(error, locale),
         }
@@ -55,24 +55,24 @@ def describe_errors(
     ]
 
 
-def first_fault(errors: Sequence[ErrorDetails | Mapping[str, Any]], locale: str) -> str:
-    """Say in a line what does not fit first, and where; nothing that was sent is repeated."""
-    [fault] = describe_errors(errors[:1], locale)
-    where = ".".join(str(part) for part in fault["loc"])
-    return f"{where}: {fault['message']}" if where else str(fault["message"])
+def describe_first_error(errors: Sequence[ErrorDetails | Mapping[str, Any]], locale: str) -> str:
+    """Describe the first error in one line, without the values that were sent."""
+    [error] = describe_errors(errors[:1], locale)
+    location = ".".join(str(part) for part in error["loc"])
+    return f"{location}: {error['message']}" if location else str(error["message"])
 
 
-def _place(part: str | int) -> str | int:
-    """Name a member or a position. A key that a client made up is not repeated."""
+def _location(part: str | int) -> str | int:
+    """Return a member name or an index. Keys that cannot be member names become `?`."""
     if isinstance(part, int):
         return part
-    return part if _NAME.fullmatch(part) else "?"
+    return part if _MEMBER_NAME.fullmatch(part) else "?"
 
 
 def _kind(error: ErrorDetails | Mapping[str, Any]) -> str:
-    """Name the kind of an error; pydantic speaks of items where a text was checked before."""
+    """Return the type of an error. Pydantic reports a validated string's length as a list's."""
     kind: str = error["type"]
-    is_text = kind in _LENGTHS and error.get("ctx", {}).get("field_type") == "Value"
+    is_text = kind in _LENGTH_ERRORS and error.get("ctx", {}).get("field_type") == "Value"
     return f"string_{kind}" if is_text else kind
 
 
@@ -80,12 +80,12 @@ def _message(error: ErrorDetails | Mapping[str, Any], locale: str) -> str:
     kind = _kind(error)
     if kind in _MESSAGES:
         return translate(_MESSAGES[kind], locale, **_values(error, locale))
-    # Our own types bring a fixed text; pydantic's others may quote the input.
-    return translate(_OTHER if kind in _BUILT_IN else error["msg"], locale)
+    # Our own error types have fixed texts; pydantic's other texts may quote the input.
+    return translate(_GENERIC_MESSAGE if kind in _BUILT_IN else error["msg"], locale)
 
 
 def _values(error: ErrorDetails | Mapping[str, Any], locale: str) -> dict[str, Any]:
-    """Give what a message names; pydantic joins choices in English."""
+    """Return the values of the placeholders; pydantic joins choices in English."""
     values = dict(error.get("ctx", {}))
     if locale == "zh-CN" and "expected" in values:
         values["expected"] = re.sub(r", | or ", "、", str(values["expected"]))

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.core.caller import Caller
-from domain.core.pagination import Page, PageQuery, newest_first, newest_rows
+from domain.core.pagination import Page, PageQuery, fetch_newest, select_newest
 from domain.friends.errors import FriendshipNotFound
 from domain.friends.models import Friendship
 from domain.friends.permissions import check_can_remove
@@ -32,12 +32,12 @@ async def list_friends(
         )
     )
     # Each half is cut by its own index, so that a page costs the same with any number of friends.
-    halves = (select(newest_rows(half, data).subquery()) for half in (first, second))
+    halves = (select(select_newest(half, data).subquery()) for half in (first, second))
     friends = union_all(*halves).subquery()
     rows = select(friends, User.username, User.avatar_url, User.bio).join(
         User, User.id == friends.c.friend_id
     )
-    page = await newest_first(session, rows, data)
+    page = await fetch_newest(session, rows, data)
     return Page([FriendRead.model_validate(row) for row in page.items], page.after)
 
 

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from domain.core.caller import Caller
 from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
-from domain.core.pagination import Page, PageQuery, newest_first
+from domain.core.pagination import Page, PageQuery, fetch_newest
 from domain.friends.errors import AlreadyFriends, RequestExists, RequestNotFound, TargetNotFound
 from domain.friends.friendships import are_friends, become_friends
 from domain.friends.models import FriendRequest
@@ -194,5 +194,5 @@ async def _pending(
     session: AsyncSession, requests: Select[*tuple[Any, ...]], data: PageQuery
 ) -> Page[FriendRequestRead]:
     pending = requests.where(FriendRequest.status == "pending")
-    page = await newest_first(session, pending, data)
+    page = await fetch_newest(session, pending, data)
     return Page([FriendRequestRead.model_validate(row) for row in page.items], page.after)

@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
-from domain.core.pagination import Page, newest_first
+from domain.core.pagination import Page, fetch_newest
 from domain.friends.errors import RequestAnswered
 from domain.friends.requests import decline_friend_request
 from domain.inbox.errors import MessageNotFound, MessageNotPending
@@ -33,7 +33,7 @@ async def list_inbox_messages(
     messages = _messages_of(caller)
     if data.status is not None:
         messages = messages.where(InboxMessage.status == data.status)
-    page = await newest_first(session, messages, data)
+    page = await fetch_newest(session, messages, data)
     return Page([MessageRead.model_validate(row) for row in page.items], page.after)
 
 

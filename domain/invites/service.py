@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from domain.core.caller import Caller
 from domain.core.database.clock import time_now
-from domain.core.pagination import Page, PageQuery, newest_first
+from domain.core.pagination import Page, PageQuery, fetch_newest
 from domain.invites.codes import Code, new_invite_code
 from domain.invites.errors import InviteCodeNotFound, InviteExpiryPast
 from domain.invites.models import Invitation, InviteCode
@@ -112,7 +112,7 @@ async def list_codes_of(
     session: AsyncSession, owner_id: UUID, *, data: PageQuery
 ) -> Page[InviteCodeRead]:
     """List somebody's invite codes, the newest first. Raises CursorInvalid."""
-    page = await newest_first(session, _codes().where(InviteCode.owner_id == owner_id), data)
+    page = await fetch_newest(session, _codes().where(InviteCode.owner_id == owner_id), data)
     return Page([InviteCodeRead.model_validate(row) for row in page.items], page.after)
 
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from domain.core.i18n import gettext_noop
-from domain.core.schemas import Input, Output, Text, Zone, left_out
+from domain.core.schemas import Input, Output, Text, Zone, optional_field
 from domain.profiles.usernames import NewUsername
 
 
@@ -56,11 +56,11 @@ OwnLocale = Annotated[
 class ProfileUpdate(Input):
     """What is to change in the person's own profile; what is left out stays as it is."""
 
-    username: NewUsername = left_out()
-    avatar_url: AvatarUrl | None = left_out()
-    bio: Bio | None = left_out()
-    timezone: OwnZone | None = left_out()
-    locale: OwnLocale | None = left_out()
+    username: NewUsername = optional_field()
+    avatar_url: AvatarUrl | None = optional_field()
+    bio: Bio | None = optional_field()
+    timezone: OwnZone | None = optional_field()
+    locale: OwnLocale | None = optional_field()
 
 
 class UserSearch(Input):

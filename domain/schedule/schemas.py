@@ -18,7 +18,7 @@ from domain.core.schemas import (
     Text,
     Zone,
     check_json,
-    left_out,
+    optional_field,
 )
 
 MAX_METADATA_BYTES = 16 * 1024
@@ -90,15 +90,15 @@ class ItemCreate(Input):
 class ItemUpdate(Input):
     """What is to change; what is left out stays as it is."""
 
-    title: Title = left_out()
-    description: Description | None = left_out()
-    start_at: Start = left_out()
-    end_at: End | None = left_out()
-    timezone: ItemZone = left_out()
+    title: Title = optional_field()
+    description: Description | None = optional_field()
+    start_at: Start = optional_field()
+    end_at: End | None = optional_field()
+    timezone: ItemZone = optional_field()
     metadata: ItemDetails = Field(
         default_factory=ItemDetails, description="Takes the place of all metadata there was."
     )
-    status: Status = left_out()
+    status: Status = optional_field()
 
 
 class ItemQuery(Input):

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
 from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
-from domain.core.pagination import Page, PageQuery, newest_first
+from domain.core.pagination import Page, PageQuery, fetch_newest
 from domain.inbox_messages.invitations import (
     InvitationFilter,
     has_invitations,
@@ -47,7 +47,7 @@ async def list_subscriptions(
         .join(User, User.id == Subscription.user_id)
         .where(Subscription.item_id == item_id)
     )
-    page = await newest_first(session, rows, data)
+    page = await fetch_newest(session, rows, data)
     return Page([SubscriptionRead.model_validate(row) for row in page.items], page.after)
 
 

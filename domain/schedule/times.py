@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from domain.core.schemas import FIRST_YEAR, LAST_YEAR
+from domain.core.schemas import END_YEAR, MIN_YEAR
 from domain.schedule.errors import EndBeforeStart, TimeOutOfRange
 
 
@@ -30,7 +30,7 @@ def read_span(start: date, end: date | None, zones: Zones) -> tuple[datetime, da
     if end is not None:
         end_at = _read_end_after(start_at, end, zones)
     for at in filter(None, (start_at, end_at)):
-        if not FIRST_YEAR <= at.year < LAST_YEAR:
+        if not MIN_YEAR <= at.year < END_YEAR:
             raise TimeOutOfRange
     return start_at, end_at
 

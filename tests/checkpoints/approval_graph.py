@@ -40,7 +40,7 @@ async def model(state: State) -> State:
     return {"calls": [] if state.get("results") else CALLS}
 
 
-async def read_checkpoint(state: State) -> State:
+async def read(state: State) -> State:
     _report("read")
     return {"results": ["was read"]}
 
@@ -62,7 +62,7 @@ def next_steps(state: State) -> Any:
 
 def build_approval_graph(saver: CheckpointSaver) -> Graph:
     builder = StateGraph(State, context_schema=Approvals)
-    for node in (model, read_checkpoint, gate, effects):
+    for node in (model, read, gate, effects):
         builder.add_node(node.__name__, node)  # type: ignore[arg-type]
     builder.add_edge(START, "model")
     builder.add_conditional_edges("model", next_steps, ["read", "gate", END])

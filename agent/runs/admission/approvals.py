@@ -28,7 +28,7 @@ from checkpoints.snapshot import StateSnapshot
 from domain.conversations.models import Run, Thread
 from domain.core.database.base import Json
 from domain.core.database.clock import time_now
-from domain.core.validation import first_fault
+from domain.core.validation import describe_first_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _check_payload(
     try:
         approval = ApprovalPayload.model_validate(entry.payload)
     except ValidationError as error:
-        raise ApprovalInvalid(fault=first_fault(error.errors(), locale)) from None
+        raise ApprovalInvalid(fault=describe_first_error(error.errors(), locale)) from None
     tool = tools.get(call.tool_name)
     if approval.approved and approval.edited_args is not None and tool is not None:
         fault = tool.find_argument_error(approval.edited_args, locale)

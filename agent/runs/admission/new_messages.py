@@ -18,7 +18,7 @@ from agent.runs.admission.errors import MessageInvalid
 from agent.runs.admission.schemas import ClientId
 from domain.conversations.messages import ChatMessage, known_positions
 from domain.core.schemas import Input, Text
-from domain.core.validation import first_fault
+from domain.core.validation import describe_first_error
 
 CHUNK_SIZE = 32
 """How many ids are looked up at once, starting at the end."""
@@ -115,7 +115,7 @@ def _accept(
     try:
         validated = adapter.validate_python(message)
     except ValidationError as error:
-        fault = first_fault(error.errors(), locale)
+        fault = describe_first_error(error.errors(), locale)
         raise MessageInvalid(position=position, fault=fault) from None
     if isinstance(validated, ToolMessage) and validated.tool_call_id not in client_calls:
         return None

@@ -23,7 +23,7 @@ from domain.core.database.sessions import Sessions, create_sessions, driver_conn
 from domain.core.errors import Conflict
 from domain.core.idempotency.errors import IdempotencyKeyInUse
 from domain.core.idempotency.models import IdempotencyRecord
-from domain.core.schemas import Input, JsonObject, Moment, Output, Text, left_out
+from domain.core.schemas import Input, JsonObject, Moment, Output, Text, optional_field
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
 from tests.domain.schedule_factories import new_item
@@ -48,8 +48,8 @@ class Paint(Input):
 
 
 class Repaint(Input):
-    name: Annotated[Text, Field(min_length=2, max_length=20)] = left_out()
-    note: Text | None = left_out()
+    name: Annotated[Text, Field(min_length=2, max_length=20)] = optional_field()
+    note: Text | None = optional_field()
 
 
 class Painted(Output):
