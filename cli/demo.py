@@ -1,6 +1,6 @@
 """The demo account, and what a newcomer is told."""
 
-from domain.auth.accounts.creation import create_user, is_known
+from domain.auth.accounts.creation import create_user, is_address_confirmed
 from domain.core.database.engine import create_engine
 from domain.core.database.sessions import create_sessions
 from domain.core.errors import DomainError
@@ -27,7 +27,7 @@ async def make_demo_account(settings: Settings) -> None:
     engine = create_engine(settings.database_url or "", pool_size=2)
     try:
         async with create_sessions(engine).begin() as session:
-            if not await is_known(session, email=ADDRESS):
+            if not await is_address_confirmed(session, email=ADDRESS):
                 await create_user(session, username=USERNAME, email=ADDRESS, password=PASSWORD)
     except DomainError:
         pass  # somebody else bears the name, or another process was faster

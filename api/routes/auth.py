@@ -38,6 +38,7 @@ from domain.auth.schemas import (
     VerificationVerify,
 )
 from domain.auth.sessions import service as sessions
+from domain.auth.sessions.password_login import verify_email_login
 from domain.core.email_addresses import Address
 from domain.core.errors import RateLimited, Unauthenticated
 from domain.profiles.errors import ProfileNotFound, UsernameTaken
@@ -104,9 +105,7 @@ async def create_session(
 ) -> SignedIn:
     """Sign in with an address and its password."""
     settings = services.settings
-    user_id = await sessions.check_credentials(
-        services.sessions, services.limits, data=data, client=client
-    )
+    user_id = await verify_email_login(services.sessions, services.limits, data=data, client=client)
     return await sessions.start_session(
         session, settings, user_id=user_id, access_seconds=settings.access_token_seconds
     )

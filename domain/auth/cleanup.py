@@ -1,4 +1,4 @@
-"""What is no longer of use to anybody is deleted."""
+"""The periodic task that deletes old codes, mails, refresh tokens and login sessions."""
 
 from datetime import timedelta
 
@@ -11,26 +11,26 @@ from domain.core.database.sessions import Sessions
 from domain.core.mail.outbox import OutboxMail
 
 CODE_RETENTION = timedelta(days=2)
-"""Longer than the day for which sends are counted."""
+"""Longer than the day within which sent codes are counted."""
 MAIL_RETENTION = timedelta(days=7)
 SESSION_RETENTION = timedelta(days=7)
 
 
 def auth_jobs(sessions: Sessions) -> Blueprint:
-    """Give the task that deletes old codes and sessions, once an hour."""
+    """Create the task that runs once an hour."""
     tasks = Blueprint()
 
     @tasks.periodic(cron="17 * * * *")
     @tasks.task(name="sweep", queueing_lock="auth:sweep")
-    async def sweep(timestamp: int) -> None:  # noqa: ARG001 (when it was due, not needed)
+    async def sweep(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the due time)
         async with sessions.begin() as session:
-            await delete_old(session)
+            await delete_expired_rows(session)
 
     return tasks
 
 
-async def delete_old(session: AsyncSession) -> None:
-    """Delete old codes, mails that were sent or given up, sessions nobody can go on with."""
+async def delete_expired_rows(session: AsyncSession) -> None:
+    """Delete old codes, mails that were sent or given up, and sessions that cannot be refreshed."""
     await session.execute(
         delete(OutboxMail).where(OutboxMail.ended_at < func.now() - MAIL_RETENTION)
     )
@@ -38,12 +38,12 @@ async def delete_old(session: AsyncSession) -> None:
     await session.execute(
         delete(RefreshToken).where(RefreshToken.expires_at < func.now() - SESSION_RETENTION)
     )
-    usable = exists(
+    is_refreshable = exists(
         select(RefreshToken.token_hash).where(RefreshToken.session_id == LoginSession.id)
     )
     await session.execute(
         delete(LoginSession).where(
             LoginSession.created_at < func.now() - SESSION_RETENTION,
-            or_(LoginSession.ended_at < func.now() - SESSION_RETENTION, ~usable),
+            or_(LoginSession.ended_at < func.now() - SESSION_RETENTION, ~is_refreshable),
         )
     )

@@ -1,7 +1,6 @@
-"""Codes sent by mail: how often one may be asked for, and how it is tried and used up.
+"""Codes sent by mail: limits on sending them, verifying them and consuming them.
 
-Nothing here differs between an address that has an account and one that has none: the same rows,
-the same limits, the same time.
+An address with an account and one without are treated the same: same rows, limits and timing.
 """
 
 import math
@@ -22,18 +21,17 @@ from domain.core.security import hash_code, is_equal, new_code
 from domain.core.settings import Settings
 
 Purpose = Literal["registration", "password_reset"]
-PAUSE = timedelta(seconds=60)
-"""Between two codes for one purpose to one address."""
+RESEND_COOLDOWN = timedelta(seconds=60)
+"""The minimum time between two codes for one purpose to one address."""
 DAY = timedelta(days=1)
-MAX_PER_DAY = 10
-MAX_TRIES = 5
+MAX_CODES_PER_DAY = 10
+MAX_ATTEMPTS = 5
 
 
 async def check_may_send(session: AsyncSession, *, purpose: Purpose, email: str) -> None:
-    """Let one request at a time through for an address, and only so often.
+    """Raise RateLimited, with the seconds to wait, if no code may be sent to an address now.
 
-    Holds until the end of the transaction, so that two requests at once cannot both pass.
-    Raises RateLimited, with the seconds that are left to wait.
+    Locks the address until the transaction ends: two concurrent requests cannot both pass.
     """
     await advisory_lock(session, f"mail code:{email}")
     rows = await session.execute(
@@ -43,9 +41,9 @@ async def check_may_send(session: AsyncSession, *, purpose: Purpose, email: str)
     )
     sent = rows.all()
     now = await time_now(session)
-    waits = [at + PAUSE - now for sent_for, at in sent if sent_for == purpose]
-    if len(sent) >= MAX_PER_DAY:
-        waits.append(sent[-MAX_PER_DAY].created_at + DAY - now)
+    waits = [at + RESEND_COOLDOWN - now for sent_purpose, at in sent if sent_purpose == purpose]
+    if len(sent) >= MAX_CODES_PER_DAY:
+        waits.append(sent[-MAX_CODES_PER_DAY].created_at + DAY - now)
     longest = max(waits, default=timedelta())
     if longest > timedelta():
         raise RateLimited(retry_after=math.ceil(longest.total_seconds()))
@@ -57,12 +55,12 @@ async def create_code(
     *,
     purpose: Purpose,
     email: str,
-    sent: bool,
+    is_sent: bool,
     registration: Json | None,
 ) -> str:
-    """Make a code that ends the one before it, and owns the registration that waits for it.
+    """Create a code with its pending registration, and invalidate the previous code.
 
-    `sent`: whether anybody will get it. One that nobody gets is refused like a wrong one.
+    `is_sent`: whether the code will be mailed. Otherwise every attempt at it fails.
     """
     await session.execute(
         update(MailCode)
@@ -76,7 +74,7 @@ async def create_code(
             id=code_id,
             purpose=purpose,
             email=email,
-            code_hash=hash_code(settings, code_id=code_id, code=code) if sent else None,
+            code_hash=hash_code(settings, code_id=code_id, code=code) if is_sent else None,
             registration=registration,
             created_at=now,
             expires_at=now + timedelta(seconds=settings.code_seconds),
@@ -87,55 +85,54 @@ async def create_code(
 
 
 async def find_registration(session: AsyncSession, *, email: str) -> Json | None:
-    """Give what waits for the newest code of an address, even where that code has expired."""
-    found: Json | None = await session.scalar(
+    """Return the pending registration of an address's newest code, even if that has expired."""
+    registration: Json | None = await session.scalar(
         select(MailCode.registration).where(
             MailCode.email == email,
             MailCode.purpose == "registration",
             MailCode.ended_at.is_(None),
         )
     )
-    return found
+    return registration
 
 
-async def count_sends_left(session: AsyncSession, *, email: str) -> int:
-    """Say how many more codes may be sent to an address today, whether or not it is known."""
+async def count_remaining_sends(session: AsyncSession, *, email: str) -> int:
+    """Return how many more codes may be sent to an address within 24 hours."""
     sent = await session.scalar(
         select(func.count()).where(
             MailCode.email == email, MailCode.created_at > func.clock_timestamp() - DAY
         )
     )
-    return max(0, MAX_PER_DAY - (sent or 0))
+    return max(0, MAX_CODES_PER_DAY - (sent or 0))
 
 
 async def use_code(
     session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
 ) -> Json | None:
-    """Use a code up, and give what it owns.
+    """Consume a code and return its pending registration.
 
-    The row is locked from the count of the try to the end of the transaction: tries at once wait
-    for each other, and only one can use the code. Raises CodeInvalid, which keeps the count, and
-    its kinds.
+    The row stays locked until the transaction ends: concurrent attempts wait for each other, and
+    only one consumes the code. Raises CodeInvalid and its subclasses, which commit the count.
     """
-    row = await _try_code(session, settings, purpose=purpose, email=email, token=token)
-    owned, row.registration = row.registration, None
+    row = await _attempt_code(session, settings, purpose=purpose, email=email, token=token)
+    registration, row.registration = row.registration, None
     row.ended_at = row.used_at = func.now()
     await session.flush()
-    return owned
+    return registration
 
 
 async def check_code(
     session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
 ) -> None:
-    """Let a code pass that is right, without using it up; it counts as a try.
+    """Verify a code without consuming it; this counts as an attempt.
 
-    Raises CodeInvalid, which keeps the count, and its kinds.
+    Raises CodeInvalid and its subclasses, which commit the count.
     """
-    await _try_code(session, settings, purpose=purpose, email=email, token=token)
+    await _attempt_code(session, settings, purpose=purpose, email=email, token=token)
     await session.flush()
 
 
-async def _try_code(
+async def _attempt_code(
     session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
 ) -> MailCode:
     codes = select(MailCode).where(MailCode.email == email, MailCode.purpose == purpose)
@@ -145,13 +142,13 @@ async def _try_code(
         row = await session.scalar(used.limit(1).with_for_update())
     if row is None or row.expires_at <= await time_now(session):
         raise CodeInvalid
-    if row.attempts >= MAX_TRIES:
+    if row.attempts >= MAX_ATTEMPTS:
         raise CodeTriedTooOften if row.used_at is None else CodeInvalid
     row.attempts += 1
-    given = hash_code(settings, code_id=row.id, code=token)
-    if not is_equal(given, row.code_hash or b""):
+    code_hash = hash_code(settings, code_id=row.id, code=token)
+    if not is_equal(code_hash, row.code_hash or b""):
         raise CodeInvalid
     if row.used_at is not None:
-        # Only whoever knows the code learns that it was used, and so that there is an account.
+        # Only a client that knows the code learns that it was used, and that an account exists.
         raise CodeUsed
     return row

@@ -1,4 +1,4 @@
-"""Why somebody may not in, or not become somebody."""
+"""Why a login, a registration or a code was refused."""
 
 from domain.core.errors import Conflict, Denied, NotFound, Unauthenticated, Unprocessable
 from domain.core.i18n import gettext_noop
@@ -7,19 +7,19 @@ from domain.core.i18n import gettext_noop
 class CodeInvalid(Unauthenticated):
     code = "code_invalid"
     message = gettext_noop("The code is wrong or has expired.")
-    commits_changes = True  # the try counts
+    commits_changes = True  # the attempt counts
 
 
 class CodeUsed(CodeInvalid):
-    """The code was right, and was used before. Not every surface tells this apart."""
+    """The code is right but was used before. Only some APIs reveal the difference."""
 
 
 class CodeTriedTooOften(CodeInvalid):
-    """Too many wrong codes came for this one. Not every surface tells this apart."""
+    """Too many attempts at this code. Only some APIs reveal the difference."""
 
 
 class AccountUnknown(NotFound):
-    """Nobody has this name or address. Only a surface that may tell it raises this."""
+    """No account has this username or address. Only some APIs may reveal this."""
 
     code = "account_unknown"
     message = gettext_noop("There is no account with this name or address.")

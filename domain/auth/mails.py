@@ -1,4 +1,4 @@
-"""The mails of registration and of passwords, in the language of whoever asked."""
+"""The mails of registration and passwords, in the recipient's or requester's language."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ _CODE_BODY = gettext_noop(
     "If you did not ask for it, ignore this mail: without the code nothing happens.\n"
 )
 _LINK = gettext_noop("\nOr open this page:\n{link}\n")
-_KNOWN_SUBJECT = gettext_noop("You already have a Majordomo account")
-_KNOWN_BODY = gettext_noop(
+_ADDRESS_TAKEN_SUBJECT = gettext_noop("You already have a Majordomo account")
+_ADDRESS_TAKEN_BODY = gettext_noop(
     "Hello,\n\nsomebody tried to register with this address, which already has an account.\n"
     "If it was you, sign in, or have your password reset.\n"
     "If it was not you, ignore this mail: nothing has changed.\n"
@@ -36,39 +36,41 @@ _RESET_DONE_BODY = gettext_noop(
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class MailText:
     subject: str
     body: str
 
 
 def registration_mail(
     locale: str, *, email: str, code: str, seconds: int, page: str | None
-) -> Words:
-    """Write the mail that carries a code, with a link where the client named a page."""
+) -> MailText:
+    """Return the mail with a registration code, and a link if the client named a page."""
     body = translate(_CODE_BODY, locale, code=code, minutes=max(1, seconds // 60))
     if page is not None:
         body += translate(_LINK, locale, link=link_to(page, email=email, code=code))
-    return Words(translate(_CODE_SUBJECT, locale, code=code), body)
+    return MailText(translate(_CODE_SUBJECT, locale, code=code), body)
 
 
-def reset_mail(locale: str, *, email: str, code: str, seconds: int, page: str | None) -> Words:
-    """Write the mail that carries a code for a new password, with a link where there is a page."""
+def reset_mail(locale: str, *, email: str, code: str, seconds: int, page: str | None) -> MailText:
+    """Return the mail with a password reset code, and a link if the client named a page."""
     body = translate(_RESET_BODY, locale, code=code, minutes=max(1, seconds // 60))
     if page is not None:
         body += translate(_LINK, locale, link=link_to(page, email=email, code=code))
-    return Words(translate(_RESET_SUBJECT, locale, code=code), body)
+    return MailText(translate(_RESET_SUBJECT, locale, code=code), body)
 
 
-def password_changed_mail(locale: str) -> Words:
-    """Tell the owner of an account that its password is another one now."""
-    return Words(translate(_CHANGED_SUBJECT, locale), translate(_CHANGED_BODY, locale))
+def password_changed_mail(locale: str) -> MailText:
+    """Return the mail that informs the owner that their password was changed."""
+    return MailText(translate(_CHANGED_SUBJECT, locale), translate(_CHANGED_BODY, locale))
 
 
-def password_reset_done_mail(locale: str) -> Words:
-    """Tell the owner of an account that a code gave it a new password, and ended its sessions."""
-    return Words(translate(_RESET_DONE_SUBJECT, locale), translate(_RESET_DONE_BODY, locale))
+def password_reset_done_mail(locale: str) -> MailText:
+    """Return the mail that informs the owner that a code reset their password."""
+    return MailText(translate(_RESET_DONE_SUBJECT, locale), translate(_RESET_DONE_BODY, locale))
 
 
-def known_address_mail(locale: str) -> Words:
-    """Tell the owner of an account that somebody tried to register with its address."""
-    return Words(translate(_KNOWN_SUBJECT, locale), translate(_KNOWN_BODY, locale))
+def address_taken_mail(locale: str) -> MailText:
+    """Return the mail that informs the owner of a registration attempt with their address."""
+    return MailText(
+        translate(_ADDRESS_TAKEN_SUBJECT, locale), translate(_ADDRESS_TAKEN_BODY, locale)
+    )

@@ -1,4 +1,4 @@
-"""Codes sent by mail, sign-ins, and the refresh tokens of each."""
+"""Codes sent by mail, login sessions and their refresh tokens."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,14 +10,14 @@ from domain.core.database.base import Base, Identified, Json, Timestamped
 
 
 class MailCode(Identified, Timestamped, Base):
-    """A six-digit code that proves an address, for one purpose; a registration waits inside it."""
+    """A six-digit code that confirms an address for one purpose; holds a pending registration."""
 
     __tablename__ = "mail_codes"
 
     purpose: Mapped[str] = mapped_column(String(32))
     email: Mapped[str] = mapped_column(String(320))
     code_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """Absent where no code was sent: the address was known already, and may not be told apart."""
+    """None if no code was sent; the row exists all the same, so that nothing reveals this."""
     registration: Mapped[Json | None]
     attempts: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime]
@@ -38,7 +38,7 @@ class MailCode(Identified, Timestamped, Base):
 
 
 class LoginSession(Identified, Timestamped, Base):
-    """One sign-in. Access tokens name it and are good only while it has not ended."""
+    """One login. Its access tokens are valid only until it ends."""
 
     __tablename__ = "login_sessions"
 
@@ -47,7 +47,7 @@ class LoginSession(Identified, Timestamped, Base):
 
 
 class RefreshToken(Timestamped, Base):
-    """A refresh token, kept only as its hash, and when it was exchanged for its child."""
+    """A refresh token, stored as a hash, and when it was rotated to its child."""
 
     __tablename__ = "refresh_tokens"
 

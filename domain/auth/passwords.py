@@ -1,4 +1,4 @@
-"""New passwords: for whoever knows the old one, and for whoever has the code from a mail."""
+"""Changing a password with the old one, and resetting it with a code from a mail."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.auth.codes import check_may_send, create_code, use_code
 from domain.auth.errors import CodeInvalid, PasswordWrong
 from domain.auth.mails import (
-    Words,
+    MailText,
     password_changed_mail,
     password_reset_done_mail,
     reset_mail,
@@ -16,35 +16,35 @@ from domain.auth.mails import (
 from domain.auth.models import LoginSession
 from domain.auth.redirects import check_redirect
 from domain.auth.schemas import PasswordResetConfirm
-from domain.auth.sessions.login_throttling import check_password, forget_wrong_passwords
+from domain.auth.sessions.login_throttling import clear_wrong_passwords, verify_throttled_password
 from domain.auth.sessions.service import end_sessions_of
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions
 from domain.core.errors import Unauthenticated
-from domain.core.mail.outbox import put_mail
+from domain.core.mail.outbox import enqueue_mail
 from domain.core.rate_limits.limiter import RateLimiter
 from domain.core.security import hash_password
 from domain.core.settings import Settings
 from domain.profiles.models import User
 
-NEWS_FOR = timedelta(days=1)
-"""How long it is worth telling somebody that their password was changed."""
+NOTIFICATION_USEFUL_FOR = timedelta(days=1)
+"""How long the outbox retries the mail about a changed password."""
 
 
 async def change_password(
     sessions: Sessions, limiter: RateLimiter, caller: Caller, *, old: str, new: str
 ) -> None:
-    """Give the caller another password; their other sessions end, and a mail says so.
+    """Change the caller's password, end their other sessions and notify them by mail.
 
-    No connection to the database is held while passwords are hashed. Raises PasswordWrong, or
-    RateLimited after too many wrong ones.
+    Holds no database connection while passwords are hashed. Raises PasswordWrong, or RateLimited
+    after too many wrong ones.
     """
     user = await check_own_password(sessions, limiter, caller, password=old)
     password_hash = await hash_password(new)
     async with sessions.begin() as session:
-        changed = await _set_password(session, user, password_hash, user.password_hash)
-        if not changed:
-            raise PasswordWrong  # another request has changed it in the meantime
+        is_changed = await _set_password(session, user, password_hash, user.password_hash)
+        if not is_changed:
+            raise PasswordWrong  # a concurrent request changed it
         await session.execute(
             update(LoginSession)
             .where(
@@ -54,13 +54,13 @@ async def change_password(
             )
             .values(ended_at=func.now())
         )
-        await _tell(session, user, password_changed_mail(caller.locale))
+        await _notify_owner(session, user, password_changed_mail(caller.locale))
 
 
 async def check_own_password(
     sessions: Sessions, limiter: RateLimiter, caller: Caller, *, password: str
 ) -> User:
-    """Make sure that it is the caller who is calling, and give their account.
+    """Verify the caller's password and return their account.
 
     Raises PasswordWrong, or RateLimited after too many wrong ones.
     """
@@ -69,7 +69,7 @@ async def check_own_password(
     if user is None:
         raise Unauthenticated
     account = str(caller.user_id)
-    if not await check_password(
+    if not await verify_throttled_password(
         limiter, account=account, password=password, password_hash=user.password_hash
     ):
         raise PasswordWrong
@@ -84,10 +84,9 @@ async def request_password_reset(
     redirect_to: str | None = None,
     locale: str,
 ) -> None:
-    """Send a code for a new password to an address that an account has proved.
+    """Send a password reset code to an address that an account has confirmed.
 
-    Nothing that can be seen or measured differs for other addresses. Raises RedirectNotAllowed,
-    RateLimited.
+    Response and timing are the same for other addresses. Raises RedirectNotAllowed, RateLimited.
     """
     check_redirect(settings, redirect_to)
     await check_may_send(session, purpose="password_reset", email=email)
@@ -97,17 +96,17 @@ async def request_password_reset(
         settings,
         purpose="password_reset",
         email=email,
-        sent=user is not None,
+        is_sent=user is not None,
         registration=None,
     )
     seconds = settings.code_seconds
     mail = reset_mail(locale, email=email, code=code, seconds=seconds, page=redirect_to)
-    await put_mail(
+    await enqueue_mail(
         session,
         recipient=email if user is not None else None,
         subject=mail.subject,
         body=mail.body,
-        useful=timedelta(seconds=seconds),
+        useful_for=timedelta(seconds=seconds),
     )
 
 
@@ -120,9 +119,9 @@ async def reset_password(
     password_hash: str,
     locale: str,
 ) -> None:
-    """Give the account of an address a new password; all its sessions end, and a mail says so.
+    """Consume a code to set a new password, end all sessions and notify the owner by mail.
 
-    Raises CodeInvalid and its kinds.
+    Raises CodeInvalid and its subclasses.
     """
     await use_code(session, settings, purpose="password_reset", email=email, token=token)
     user = await _find_by_address(session, email)
@@ -130,19 +129,16 @@ async def reset_password(
         raise CodeInvalid
     user.password_hash = password_hash
     await end_sessions_of(session, user_id=user.id)
-    # Whoever forgot the password has tried some; they are to get in with the new one.
-    await forget_wrong_passwords(session, account=str(user.id))
-    await _tell(session, user, password_reset_done_mail(user.locale or locale))
+    # An owner who forgot the password has tried wrong ones; the new one must work at once.
+    await clear_wrong_passwords(session, account=str(user.id))
+    await _notify_owner(session, user, password_reset_done_mail(user.locale or locale))
 
 
 async def confirm_password_reset(
     session: AsyncSession, settings: Settings, *, data: PasswordResetConfirm, locale: str
 ) -> None:
-    """Give the account of an address a new password, as `reset_password` does.
-
-    Raises CodeInvalid.
-    """
-    # First, before a connection is held, and for unknown addresses too: it takes the most time.
+    """Hash the new password and call `reset_password`. Raises CodeInvalid and its subclasses."""
+    # Slow, so before a connection is checked out, and for unknown addresses too.
     password_hash = await hash_password(data.new_password)
     await reset_password(
         session,
@@ -155,13 +151,13 @@ async def confirm_password_reset(
 
 
 async def _set_password(session: AsyncSession, user: User, new: str, old: str) -> bool:
-    changed = await session.scalar(
+    user_id = await session.scalar(
         update(User)
         .where(User.id == user.id, User.password_hash == old)
         .values(password_hash=new)
         .returning(User.id)
     )
-    return changed is not None
+    return user_id is not None
 
 
 async def _find_by_address(session: AsyncSession, email: str) -> User | None:
@@ -170,10 +166,14 @@ async def _find_by_address(session: AsyncSession, email: str) -> User | None:
     )
 
 
-async def _tell(session: AsyncSession, user: User, mail: Words) -> None:
-    """Write to the account's address, where it is proved: others are not to hear of it."""
+async def _notify_owner(session: AsyncSession, user: User, mail: MailText) -> None:
+    """Send a mail to the account's address if it is confirmed; a claim may be another person's."""
     if user.email is None or user.email_confirmed_at is None:
         return
-    await put_mail(
-        session, recipient=user.email, subject=mail.subject, body=mail.body, useful=NEWS_FOR
+    await enqueue_mail(
+        session,
+        recipient=user.email,
+        subject=mail.subject,
+        body=mail.body,
+        useful_for=NOTIFICATION_USEFUL_FOR,
     )

@@ -1,4 +1,4 @@
-"""Pages that a mail may link to."""
+"""The pages that mails link to, and which are allowed."""
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -18,15 +18,15 @@ def check_redirect(settings: Settings, url: str | None) -> None:
 
 
 def link_to(page: str, *, email: str, code: str) -> str:
-    """Give the page's address with the code in it, so that a click is enough."""
+    """Return the page's URL with address and code in its query, so that a click is enough."""
     parts = urlsplit(page)
     query = [*parse_qsl(parts.query, keep_blank_values=True), ("email", email), ("token", code)]
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
 def _origin(url: str) -> tuple[str, str, int] | None:
-    """Give scheme, host and port (RFC 6454), or None for what browsers might read differently."""
-    if not url.isascii() or not url.isprintable() or any(sign in url for sign in '\\@ <>"'):
+    """Return scheme, host and port (RFC 6454), or None if browsers may parse it differently."""
+    if not url.isascii() or not url.isprintable() or any(char in url for char in '\\@ <>"'):
         return None
     try:
         parts = urlsplit(url)

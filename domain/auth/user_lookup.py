@@ -1,4 +1,4 @@
-"""Accounts by their addresses, for those who may know."""
+"""Looking up accounts by e-mail address."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,9 +12,9 @@ from domain.profiles.models import User
 
 
 async def get_user_by_email(session: AsyncSession, caller: Caller, *, email: Address) -> User:
-    """Give the account of an address: anyone's for superusers, else only one's own.
+    """Return the account of an address: any account for superusers, else only the caller's own.
 
-    Where nobody has proved the address, it is the oldest account that claims it. Raises
+    If no account has confirmed the address, this is the oldest one that claims it. Raises
     LookupDenied, whether or not there is such an account, ProfileNotFound, or RateLimited.
     """
     await limit_address_lookups(session, caller)
@@ -24,8 +24,8 @@ async def get_user_by_email(session: AsyncSession, caller: Caller, *, email: Add
         if own is None:
             raise LookupDenied
         return own
-    first = query.order_by(User.email_confirmed_at.is_(None), User.created_at, User.id)
-    user = await session.scalar(first.limit(1))
+    best_first = query.order_by(User.email_confirmed_at.is_(None), User.created_at, User.id)
+    user = await session.scalar(best_first.limit(1))
     if user is None:
         raise ProfileNotFound
     return user

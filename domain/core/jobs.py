@@ -1,7 +1,7 @@
-"""Background work: a queue in the database, on which every process may work.
+"""Background work: a job queue in the database, which every process can work on.
 
-A row of the feature's own is always the truth; a job only says "look". So a job may come twice,
-late or never without harm, and a periodic one finds what was left behind.
+The truth is always a row of the feature; a job only says "look at it". A job that runs twice, late
+or never does no harm, and a periodic job finds what was left behind.
 """
 
 import asyncio
@@ -23,20 +23,20 @@ from domain.core.database.base import Json
 log = structlog.get_logger()
 
 DEFAULT_QUEUE = "default"
-JOBS_AT_ONCE = 8
-POLL_SECONDS = 1
-GRACE_SECONDS = 2
-"""How long running jobs may take to end when the process stops."""
+MAX_CONCURRENT_JOBS = 8
+POLL_INTERVAL_SECONDS = 1
+SHUTDOWN_GRACE_SECONDS = 2
+"""How long running jobs have to finish when the process stops."""
 ENDED_JOB_RETENTION_HOURS = 7 * 24
 BACKOFF_SECONDS = 1
-"""Between the end of a worker, such as with the database's, and the start of the next."""
+"""The pause before a worker that ended, for example with the database, is restarted."""
 
-_LIVENESS = {"connect_timeout": 10, "tcp_user_timeout": 20_000, "keepalives_idle": 30}
-"""How libpq notices that a server is gone which can say so no more: seconds, ms, seconds."""
+_KEEPALIVE_OPTIONS = {"connect_timeout": 10, "tcp_user_timeout": 20_000, "keepalives_idle": 30}
+"""libpq's options that detect a server that vanished: in seconds, milliseconds and seconds."""
 
 _DEFER = text(
     "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW("
-    "CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, CAST(:once AS text),"
+    "CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, CAST(:queueing_lock AS text),"
     " CAST(CAST(:arguments AS text) AS jsonb),"
     " CAST(:at AS timestamptz))]::procrastinate_job_to_defer_v1[])"
 )
@@ -49,25 +49,31 @@ async def defer(
     *,
     at: datetime | None = None,
     queue: str = DEFAULT_QUEUE,
-    once: str | None = None,
+    queueing_lock: str | None = None,
 ) -> None:
-    """Queue a job in the session's own transaction; it starts after the commit, or later `at`.
+    """Queue a job in the session's transaction; it starts after the commit, or later `at`.
 
-    With `once` nothing is queued while a job of that name waits.
+    With `queueing_lock` nothing is queued while another job with the same lock waits.
     """
-    given = {"task": task, "arguments": orjson.dumps(arguments).decode(), "at": at, "queue": queue}
+    values = {
+        "task": task,
+        "arguments": orjson.dumps(arguments).decode(),
+        "at": at,
+        "queue": queue,
+        "queueing_lock": queueing_lock,
+    }
     try:
         async with session.begin_nested():
-            await session.execute(_DEFER, {**given, "once": once})
+            await session.execute(_DEFER, values)
     except IntegrityError:
-        if once is None:
+        if queueing_lock is None:
             raise
 
 
 def create_jobs(database_url: str, features: Mapping[str, Blueprint]) -> App:
-    """Gather the tasks of all features; a task is called `feature:task`."""
+    """Create the queue with the tasks of all features; their names are `feature:task`."""
     connector = PsycopgConnector(
-        conninfo=libpq_url(database_url), kwargs=_LIVENESS, min_size=1, max_size=4
+        conninfo=libpq_url(database_url), kwargs=_KEEPALIVE_OPTIONS, min_size=1, max_size=4
     )
     app = App(connector=connector)
     for feature, tasks in {"queue": _queue_jobs(), **features}.items():
@@ -81,13 +87,13 @@ def _queue_jobs() -> Blueprint:
     @tasks.periodic(cron="47 * * * *")
     @tasks.task(name="sweep", queueing_lock="queue:sweep", pass_context=True)
     async def sweep(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
-        await sweep_jobs(context.app)
+        await delete_ended_jobs(context.app)
 
     return tasks
 
 
-async def sweep_jobs(app: App) -> None:
-    """Delete jobs that ended a week ago, and those whose worker died: the rows know the rest."""
+async def delete_ended_jobs(app: App) -> None:
+    """Delete jobs that ended a week ago, and jobs of dead workers: the rows keep the truth."""
     await app.job_manager.delete_old_jobs(
         nb_hours=ENDED_JOB_RETENTION_HOURS,
         include_failed=True,
@@ -101,53 +107,53 @@ async def sweep_jobs(app: App) -> None:
 async def run_worker_forever(app: App, queue: str = DEFAULT_QUEUE) -> None:
     """Work on the jobs of one queue until cancelled.
 
-    A worker that ended, say with the database, starts again.
+    Restarts a worker that ended, for example because the database went down.
     """
     while True:
         worker = Worker(
             app,
             queues=[queue],
-            concurrency=JOBS_AT_ONCE,
-            fetch_job_polling_interval=POLL_SECONDS,
-            shutdown_graceful_timeout=GRACE_SECONDS,
+            concurrency=MAX_CONCURRENT_JOBS,
+            fetch_job_polling_interval=POLL_INTERVAL_SECONDS,
+            shutdown_graceful_timeout=SHUTDOWN_GRACE_SECONDS,
             install_signal_handlers=False,
             delete_jobs="successful",
         )
-        life = asyncio.create_task(_live(app, worker), name="worker")
+        running = asyncio.create_task(_run_worker(app, worker), name="worker")
         try:
-            # Cancellation is awaited here and below only: inside the worker it may get lost
-            # (`asyncio.wait_for` of Python 3.11 loses one that comes with the result).
-            await asyncio.wait({life})
+            # Receive cancellation here only: the worker may lose one (in Python 3.11,
+            # `asyncio.wait_for` drops a cancellation that coincides with the result).
+            await asyncio.wait({running})
         finally:
-            await _end(worker, life)
+            await _stop_worker(worker, running)
         await asyncio.sleep(BACKOFF_SECONDS)
 
 
-async def _live(app: App, worker: Worker) -> None:
+async def _run_worker(app: App, worker: Worker) -> None:
     try:
         async with app.open_async():
             await worker.run()  # type: ignore[no-untyped-call]
-    except Exception as error:  # noqa: BLE001 (whatever ended it, another one starts)
-        log.warning("worker ended", error=type(error).__name__)
+    except Exception as error:  # noqa: BLE001 (any error: the worker is restarted)
+        log.warning("job_worker_failed", error=type(error).__name__)
 
 
-async def _end(worker: Worker, life: asyncio.Task[None]) -> None:
-    """Ask the worker to stop until it does, and cancel it where it does not in time."""
-    last_wish = asyncio.get_running_loop().time() + 2 * GRACE_SECONDS
-    while not life.done():
-        if asyncio.get_running_loop().time() < last_wish:
+async def _stop_worker(worker: Worker, running: asyncio.Task[None]) -> None:
+    """Ask the worker to stop until it does; cancel it after the deadline."""
+    deadline = asyncio.get_running_loop().time() + 2 * SHUTDOWN_GRACE_SECONDS
+    while not running.done():
+        if asyncio.get_running_loop().time() < deadline:
             worker.stop()  # type: ignore[no-untyped-call]
         else:
-            life.cancel()
-        await asyncio.wait({life}, timeout=0.5)
+            running.cancel()
+        await asyncio.wait({running}, timeout=0.5)
 
 
 def libpq_url(database_url: str) -> str:
-    """Give a SQLAlchemy URL in the words of libpq, which names neither driver nor its options."""
+    """Translate a SQLAlchemy URL for libpq, which knows neither the driver nor its options."""
     url = make_url(database_url)
     query = {key: value for key, value in url.query.items() if key in {"host", "port", "sslmode"}}
     if "ssl" in url.query:
         query["sslmode"] = url.query["ssl"]
     server = url.set(drivername="postgresql", query={}).render_as_string(hide_password=False)
-    # libpq takes a plus sign for itself, not for a space.
+    # libpq does not decode a plus sign as a space.
     return f"{server}?{urlencode(query, doseq=True, quote_via=quote)}" if query else server

@@ -129,7 +129,7 @@ async def cancel_task(session: AsyncSession, caller: Caller, *, task_id: TaskID)
 async def queue_task(session: AsyncSession, task_id: UUID) -> None:
     """Have a worker look at a task; nothing happens where one is about to."""
     arguments = {"task_id": str(task_id)}
-    await defer(session, DRIVE, arguments, queue=QUEUE, once=f"task:{task_id}")
+    await defer(session, DRIVE, arguments, queue=QUEUE, queueing_lock=f"task:{task_id}")
 
 
 def _make_run(caller: Caller, data: Pet) -> Run:

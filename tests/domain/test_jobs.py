@@ -10,7 +10,7 @@ from procrastinate import App, Blueprint
 from sqlalchemy import func, select, text
 
 from domain.core.database.sessions import Sessions
-from domain.core.jobs import create_jobs, defer, libpq_url, run_worker_forever, sweep_jobs
+from domain.core.jobs import create_jobs, defer, delete_ended_jobs, libpq_url, run_worker_forever
 from domain.core.settings import Settings
 from tests.waiting import unless_hung
 
@@ -133,7 +133,7 @@ async def test_jobs_that_ended_long_ago_or_with_their_worker_are_deleted(
         ):
             await session.execute(text(statement))
     async with jobs.open_async():
-        await sweep_jobs(jobs)
+        await delete_ended_jobs(jobs)
     async with sessions() as session:
         left = await session.execute(text("SELECT args->>'word' FROM procrastinate_jobs"))
     assert sorted(left.scalars()) == ["failed now", "fresh"]

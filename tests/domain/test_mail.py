@@ -93,7 +93,7 @@ def test_addresses_of_servers_that_make_no_sense(url: str) -> None:
 
 
 async def test_a_mail_becomes_a_file_that_people_can_read(tmp_path: Path) -> None:
-    await FileTransport(tmp_path / "outbox", SENDER, show=True).send(MAIL)
+    await FileTransport(tmp_path / "outbox", SENDER, log_contents=True).send(MAIL)
     [file] = (tmp_path / "outbox").iterdir()
     assert file.suffix == ".eml"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -10,17 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.core.database.sessions import Sessions
 from domain.core.mail.mailer import Mail, SmtpTransport
-from domain.core.mail.outbox import OutboxMail, deliver, deliver_due, put_mail
+from domain.core.mail.outbox import OutboxMail, deliver, deliver_due, enqueue_mail
 from tests.domain.mail_server import Inbox, mail_server
 from tests.waiting import eventually
 
 SENDER = "majordomo@example.org"
 
 
-async def write_mail(sessions: Sessions, *, useful: timedelta = timedelta(minutes=10)) -> None:
+async def write_mail(sessions: Sessions, *, useful_for: timedelta = timedelta(minutes=10)) -> None:
     async with sessions.begin() as session:
-        await put_mail(
-            session, recipient="ada@example.com", subject="Code", body="123456", useful=useful
+        await enqueue_mail(
+            session,
+            recipient="ada@example.com",
+            subject="Code",
+            body="123456",
+            useful_for=useful_for,
         )
 
 
@@ -61,8 +65,8 @@ async def test_a_job_that_comes_again_sends_nothing(sessions: Sessions) -> None:
     await write_mail(sessions)
     sent = await read_row(sessions)
     async with sessions.begin() as session:
-        await put_mail(
-            session, recipient=None, subject="Code", body="123456", useful=timedelta(minutes=10)
+        await enqueue_mail(
+            session, recipient=None, subject="Code", body="123456", useful_for=timedelta(minutes=10)
         )
     transport = SlowTransport()
     transport.may_go_on.set()
@@ -76,12 +80,12 @@ async def test_a_job_that_comes_again_sends_nothing(sessions: Sessions) -> None:
 
 async def test_a_mail_and_its_job_go_with_their_cause(sessions: Sessions) -> None:
     async with sessions() as session:
-        await put_mail(
+        await enqueue_mail(
             session,
             recipient="ada@example.com",
             subject="Code",
             body="123456",
-            useful=timedelta(minutes=1),
+            useful_for=timedelta(minutes=1),
         )
         assert await _count_jobs(sessions) == 0
         await session.rollback()
@@ -112,7 +116,7 @@ async def test_a_mail_survives_an_outage_of_the_server(sessions: Sessions) -> No
 
 
 async def test_the_pauses_grow(sessions: Sessions) -> None:
-    await write_mail(sessions, useful=timedelta(days=30))
+    await write_mail(sessions, useful_for=timedelta(days=30))
     down = SmtpTransport("smtp://127.0.0.1:1", SENDER)
     pauses = []
     for _ in range(12):
@@ -126,7 +130,7 @@ async def test_the_pauses_grow(sessions: Sessions) -> None:
 
 
 async def test_what_nobody_wants_any_more_is_given_up(sessions: Sessions) -> None:
-    await write_mail(sessions, useful=timedelta(seconds=3))
+    await write_mail(sessions, useful_for=timedelta(seconds=3))
     await deliver_due(sessions, SmtpTransport("smtp://127.0.0.1:1", SENDER))
     row = await read_row(sessions)
     assert row.ended_at is not None

@@ -15,7 +15,7 @@ from agent.runs.execution.worker import RunWorker
 from agent.tasks import claim
 from agent.tasks.jobs import queue_overdue
 from domain.core.database.sessions import Sessions
-from domain.core.jobs import JOBS_AT_ONCE
+from domain.core.jobs import MAX_CONCURRENT_JOBS
 from domain.core.settings import Settings
 from domain.diet.service import queue_task
 from tests.envelope.task_streams import DietClient, TaskStream
@@ -258,7 +258,7 @@ async def test_two_workers_share_many_tasks_and_execute_each_once(
         workers = await session.execute(text("SELECT count(*) FROM runs GROUP BY worker_id"))
         shares = [row[0] for row in workers]
     assert len(shares) == 2
-    assert min(shares) >= JOBS_AT_ONCE
+    assert min(shares) >= MAX_CONCURRENT_JOBS
     assert len(model.requests) == 120
 
 

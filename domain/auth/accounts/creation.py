@@ -1,4 +1,4 @@
-"""How an account comes to be."""
+"""Creating accounts, with a confirmed or a claimed address, and enabling or disabling them."""
 
 from uuid import UUID
 
@@ -15,16 +15,16 @@ from domain.profiles.errors import UsernameTaken
 from domain.profiles.models import User
 
 
-async def is_known(session: AsyncSession, *, email: str) -> bool:
-    """Say whether an account has proved this address."""
-    found = await session.scalar(
+async def is_address_confirmed(session: AsyncSession, *, email: str) -> bool:
+    """Return whether an account has confirmed this address."""
+    user_id = await session.scalar(
         select(User.id).where(User.email == email, User.email_confirmed_at.is_not(None))
     )
-    return found is not None
+    return user_id is not None
 
 
 async def check_username_free(session: AsyncSession, *, username: str) -> None:
-    """Raise UsernameTaken where somebody bears this name, in whatever case."""
+    """Raise UsernameTaken if an account has this name, regardless of case."""
     if await session.scalar(
         select(User.id).where(func.lower(User.username) == func.lower(username))
     ):
@@ -39,7 +39,7 @@ async def create_user(
     password: str,
     is_superuser: bool = False,
 ) -> User:
-    """Make an account with a proved address, for the command line and the demo.
+    """Create an account with a confirmed address, for the command line and the demo.
 
     Raises UsernameTaken or AddressTaken.
     """
@@ -60,9 +60,9 @@ async def create_confirmed_user(
     password_hash: str,
     is_superuser: bool = False,
 ) -> User:
-    """Make an account for whoever proved the address; it leaves those that only claimed it.
+    """Create an account for a confirmed address; accounts that only claimed it lose it.
 
-    Raises UsernameTaken or AddressTaken, also where another request was faster.
+    Raises UsernameTaken or AddressTaken, also if a concurrent request was faster.
     """
     await _lock_address(session, email)
     user = await _insert(
@@ -76,20 +76,20 @@ async def create_confirmed_user(
     if user is None:
         await check_username_free(session, username=username)
         raise AddressTaken
-    await _take_from_claimants(session, email=email)
+    await _clear_claims(session, email=email)
     return user
 
 
 async def create_claiming_user(
     session: AsyncSession, *, username: str, email: str, password_hash: str
 ) -> User:
-    """Make an account at once; its address is only a claim, until somebody proves it.
+    """Create an account that only claims its address.
 
-    Raises UsernameTaken, or AddressTaken where somebody has proved the address.
+    Raises UsernameTaken, or AddressTaken if another account has confirmed the address.
     """
     await _lock_address(session, email)
     await check_username_free(session, username=username)
-    if await is_known(session, email=email):
+    if await is_address_confirmed(session, email=email):
         raise AddressTaken
     user = await _insert(session, username=username, email=email, password_hash=password_hash)
     if user is None:
@@ -112,7 +112,7 @@ async def set_active(session: AsyncSession, *, username: str, is_active: bool) -
 
 
 async def _insert(session: AsyncSession, **values: object) -> User | None:
-    """Insert an account; None where its name, or the address it proved, is taken."""
+    """Insert an account; return None if its name or confirmed address is taken."""
     user: User | None = await session.scalar(
         insert(User).values(id=uuid7(), **values).on_conflict_do_nothing().returning(User)
     )
@@ -124,7 +124,7 @@ async def _lock_address(session: AsyncSession, email: str) -> None:
     await advisory_lock(session, f"address:{email}")
 
 
-async def _take_from_claimants(session: AsyncSession, *, email: str) -> None:
+async def _clear_claims(session: AsyncSession, *, email: str) -> None:
     claimants = await session.scalars(
         update(User)
         .where(User.email == email, User.email_confirmed_at.is_(None))

@@ -1,4 +1,4 @@
-"""Deleting an account, and what the foreign keys do not take along."""
+"""Deleting an account, including rows that no foreign key reaches."""
 
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from domain.profiles.models import User
 
 
 async def delete_user(session: AsyncSession, user_id: UUID) -> None:
-    """Delete an account with everything that refers to it, for good.
+    """Delete an account with everything that refers to it, permanently.
 
-    Codes and mails go where the account had proved their address: others may claim it too.
+    Codes and mails are deleted only if the account confirmed their address: other accounts may
+    claim it too.
     """
     user = await session.scalar(select(User).where(User.id == user_id).with_for_update())
     if user is None:

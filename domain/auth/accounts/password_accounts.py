@@ -1,7 +1,7 @@
-"""The second door: accounts made at once, sign-in by name, codes checked before they are used.
+"""The account operations of the diet API: immediate registration, login by name, code checks.
 
-The accounts, sessions and codes are the same as everywhere. What takes long, hashing passwords,
-is done while no connection to the database is held.
+Accounts, sessions and codes are shared with the runtime routes. Passwords are hashed while no
+database connection is checked out.
 """
 
 from datetime import timedelta
@@ -27,8 +27,8 @@ from domain.auth.accounts.creation import create_claiming_user
 from domain.auth.errors import RefreshTokenInvalid
 from domain.auth.schemas import SessionRefresh
 from domain.auth.sessions import service as sessions
-from domain.auth.sessions.login_throttling import counted
-from domain.auth.sessions.password_login import check_login
+from domain.auth.sessions.login_throttling import limit_account_disclosure
+from domain.auth.sessions.password_login import verify_login
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions, transaction
 from domain.core.rate_limits.limiter import RateLimiter
@@ -37,8 +37,8 @@ from domain.core.security import MAX_TOKEN_LENGTH, hash_password
 from domain.core.settings import Settings
 from domain.profiles.models import User
 
-ACCESS_SECONDS = 1800
-"""How long an access token that was given at this door is good."""
+ACCESS_TOKEN_SECONDS = 1800
+"""How long an access token of these operations is valid."""
 PURPOSES: dict[CodeType, codes.Purpose] = {
     "register": "registration",
     "password_reset": "password_reset",
@@ -48,13 +48,13 @@ PURPOSES: dict[CodeType, codes.Purpose] = {
 async def register(
     db: Sessions, settings: Settings, limiter: RateLimiter, *, data: Registration, client: str
 ) -> AccountSignedIn:
-    """Make an account at once and sign its person in; its address is only a claim.
+    """Create an account that only claims its address, and start a session.
 
-    Raises UsernameTaken, AddressTaken, or RateLimited once the client was told too often.
+    Raises UsernameTaken, AddressTaken, or RateLimited after too many disclosures to the client.
     """
     await limiter.check(ACCOUNT_DISCLOSURES, client)
     password_hash = await hash_password(data.password)
-    async with counted(limiter, client), transaction(db) as session:
+    async with limit_account_disclosure(limiter, client), transaction(db) as session:
         user = await create_claiming_user(
             session, username=data.username, email=data.email, password_hash=password_hash
         )
@@ -64,38 +64,38 @@ async def register(
 async def log_in(
     db: Sessions, settings: Settings, limiter: RateLimiter, *, data: Login, client: str
 ) -> AccountSignedIn:
-    """Sign in with a username or an address, and the password.
+    """Start a session with a username or an address, and the password.
 
     Raises AccountUnknown, CredentialsInvalid, AccountDisabled, or RateLimited.
     """
-    async with counted(limiter, client):
-        user_id = await check_login(db, limiter, data=data)
+    async with limit_account_disclosure(limiter, client):
+        user_id = await verify_login(db, limiter, data=data)
     async with transaction(db) as session:
         return await _sign_in(session, settings, user_id=user_id)
 
 
 async def refresh(session: AsyncSession, settings: Settings, *, token: str | None) -> TokensRead:
-    """Exchange a refresh token, of either door, for its child. Raises RefreshTokenInvalid."""
+    """Exchange a refresh token of any API for its child. Raises RefreshTokenInvalid."""
     if not token or len(token) > MAX_TOKEN_LENGTH:
         raise RefreshTokenInvalid
     signed_in = await sessions.refresh_session(
         session,
         settings,
         data=SessionRefresh(refresh_token=token),
-        access_seconds=ACCESS_SECONDS,
+        access_seconds=ACCESS_TOKEN_SECONDS,
     )
     return TokensRead.model_validate(signed_in)
 
 
 async def get_account(session: AsyncSession, caller: Caller) -> User:
-    """Show one's own account."""
+    """Return the caller's account."""
     return await session.get_one(User, caller.user_id)
 
 
 async def send_code(
     session: AsyncSession, settings: Settings, *, email: str, code_type: CodeType, locale: str
 ) -> CodeSent:
-    """Send a code by mail; the answer is the same for known and unknown addresses.
+    """Send a code by mail; the response is the same for known and unknown addresses.
 
     Raises RateLimited.
     """
@@ -106,16 +106,16 @@ async def send_code(
     return CodeSent(
         email=email,
         code_type=code_type,
-        cooldown_seconds=codes.PAUSE // timedelta(seconds=1),
-        remaining_daily_sends=await codes.count_sends_left(session, email=email),
+        cooldown_seconds=codes.RESEND_COOLDOWN // timedelta(seconds=1),
+        remaining_daily_sends=await codes.count_remaining_sends(session, email=email),
         expire_minutes=max(1, settings.code_seconds // 60),
     )
 
 
 async def check_code(session: AsyncSession, settings: Settings, *, data: CodeCheck) -> None:
-    """Let a code pass that is right. It counts as a try, and the code stays good.
+    """Verify a code without consuming it; this counts as an attempt.
 
-    Raises CodeInvalid and its kinds.
+    Raises CodeInvalid and its subclasses.
     """
     await codes.check_code(
         session, settings, purpose=PURPOSES[data.code_type], email=data.email, token=data.code
@@ -125,9 +125,9 @@ async def check_code(session: AsyncSession, settings: Settings, *, data: CodeChe
 async def register_with_code(
     db: Sessions, settings: Settings, *, data: CodeRegistration
 ) -> AccountSignedIn:
-    """Make an account whose address the code proves, and sign its person in.
+    """Create an account whose address the code confirms, and start a session.
 
-    Raises UsernameTaken, CodeInvalid and its kinds.
+    Raises UsernameTaken, CodeInvalid and its subclasses.
     """
     password_hash = await hash_password(data.password)
     async with transaction(db) as session:
@@ -140,7 +140,7 @@ async def register_with_code(
 async def reset_password(
     db: Sessions, settings: Settings, *, data: PasswordReset, locale: str
 ) -> None:
-    """Give an account a new password; all its sessions end. Raises CodeInvalid and its kinds."""
+    """Set a new password and end all sessions. Raises CodeInvalid and its subclasses."""
     password_hash = await hash_password(data.new_password)
     async with transaction(db) as session:
         await passwords.reset_password(
@@ -155,7 +155,7 @@ async def reset_password(
 
 async def _sign_in(session: AsyncSession, settings: Settings, *, user_id: UUID) -> AccountSignedIn:
     signed_in = await sessions.start_session(
-        session, settings, user_id=user_id, access_seconds=ACCESS_SECONDS
+        session, settings, user_id=user_id, access_seconds=ACCESS_TOKEN_SECONDS
     )
     user = await session.get_one(User, user_id)
     return AccountSignedIn(

@@ -1,14 +1,18 @@
-"""From the wish to register to the account, by way of a code in a mail."""
+"""Registration with a code sent by mail."""
 
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.account_schemas import CodeRegistration
-from domain.auth.accounts.creation import check_username_free, create_confirmed_user, is_known
+from domain.auth.accounts.creation import (
+    check_username_free,
+    create_confirmed_user,
+    is_address_confirmed,
+)
 from domain.auth.codes import check_may_send, create_code, find_registration, use_code
 from domain.auth.errors import AddressTaken, CodeInvalid
-from domain.auth.mails import known_address_mail, registration_mail
+from domain.auth.mails import address_taken_mail, registration_mail
 from domain.auth.redirects import check_redirect
 from domain.auth.schemas import (
     SignedIn,
@@ -19,7 +23,7 @@ from domain.auth.schemas import (
 )
 from domain.auth.sessions.service import start_session
 from domain.core.database.base import Json
-from domain.core.mail.outbox import put_mail
+from domain.core.mail.outbox import enqueue_mail
 from domain.core.security import hash_password
 from domain.core.settings import Settings
 from domain.invites.codes import read_invite_code
@@ -30,13 +34,13 @@ from domain.profiles.models import User
 async def create_verification(
     session: AsyncSession, settings: Settings, *, data: VerificationCreate, locale: str
 ) -> VerificationRead:
-    """Send a code to an address; the account is made once the code comes back.
+    """Send a code to an address; `verify_registration` creates the account.
 
-    An address that has an account gets a mail that says so, and the answer is the same.
-    Raises UsernameTaken, RedirectNotAllowed, RateLimited.
+    An address that has an account gets a mail that says so; the response is the same. Raises
+    UsernameTaken, RedirectNotAllowed, RateLimited.
     """
     check_redirect(settings, data.redirect_to)
-    # First, before a connection is held, and for known addresses too: it takes the most time.
+    # Slow, so before a connection is checked out, and for known addresses too.
     password_hash = await hash_password(data.password)
     await check_username_free(session, username=data.username)
     await check_may_send(session, purpose="registration", email=data.email)
@@ -53,9 +57,9 @@ async def create_verification(
 async def resend_verification(
     session: AsyncSession, settings: Settings, *, data: VerificationResend, locale: str
 ) -> None:
-    """Send a new code for the registration that waits; the code before it is no longer good.
+    """Send a new code for the pending registration, which invalidates the previous code.
 
-    Where nothing waits there is no mail, and the answer is the same. Raises RateLimited.
+    Without a pending registration no mail is sent; the response is the same. Raises RateLimited.
     """
     await check_may_send(session, purpose="registration", email=data.email)
     registration = await find_registration(session, email=data.email)
@@ -65,9 +69,9 @@ async def resend_verification(
 async def verify_registration(
     session: AsyncSession, settings: Settings, *, data: VerificationVerify
 ) -> SignedIn:
-    """Make the account that waits for this code, and sign its person in.
+    """Create the account that waits for this code, and start a session.
 
-    Raises CodeInvalid, or UsernameTaken where somebody else took the name in the meantime.
+    Raises CodeInvalid, or UsernameTaken if another account took the name in the meantime.
     """
     registration = await use_code(
         session, settings, purpose="registration", email=data.email, token=data.token
@@ -92,7 +96,7 @@ async def verify_registration(
 async def send_registration_code(
     session: AsyncSession, settings: Settings, *, email: str, locale: str
 ) -> None:
-    """Send a code that proves an address; who is to have the account comes along with it.
+    """Send a code that confirms an address; username and password come with the code later.
 
     An address that has an account gets a mail that says so. Raises RateLimited.
     """
@@ -103,9 +107,9 @@ async def send_registration_code(
 async def register_with_code(
     session: AsyncSession, settings: Settings, *, data: CodeRegistration, password_hash: str
 ) -> User:
-    """Make an account for whoever has the code that was sent to its address.
+    """Create an account for an address that the code confirms.
 
-    Raises UsernameTaken, which leaves the code as it is, or CodeInvalid and its kinds.
+    Raises UsernameTaken, which does not consume the code, or CodeInvalid and its subclasses.
     """
     await check_username_free(session, username=data.username)
     await use_code(session, settings, purpose="registration", email=data.email, token=data.code)
@@ -125,19 +129,19 @@ async def _send(
     registration: Json | None,
     locale: str,
 ) -> None:
-    known = await is_known(session, email=email)
+    is_taken = await is_address_confirmed(session, email=email)
     code = await create_code(
         session,
         settings,
         purpose="registration",
         email=email,
-        sent=registration is not None and not known,
+        is_sent=registration is not None and not is_taken,
         registration=registration,
     )
     if registration is None:
         return
-    if known:
-        mail = known_address_mail(locale)
+    if is_taken:
+        mail = address_taken_mail(locale)
     else:
         mail = registration_mail(
             locale,
@@ -146,5 +150,7 @@ async def _send(
             seconds=settings.code_seconds,
             page=registration.get("redirect_to"),
         )
-    useful = timedelta(seconds=settings.code_seconds)
-    await put_mail(session, recipient=email, subject=mail.subject, body=mail.body, useful=useful)
+    useful_for = timedelta(seconds=settings.code_seconds)
+    await enqueue_mail(
+        session, recipient=email, subject=mail.subject, body=mail.body, useful_for=useful_for
+    )

@@ -1,4 +1,4 @@
-"""Who is behind an access token, looked up on every request."""
+"""Resolving an access token or a login session to its caller, on every request."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from domain.core.security import read_access_token
 from domain.core.settings import Settings
 from domain.profiles.models import User
 
-_PERSON = (
+_CALLER = (
     select(User.locale, User.timezone, User.is_superuser, func.now())
     .join(LoginSession, LoginSession.user_id == User.id)
     .where(
@@ -29,13 +29,12 @@ _PERSON = (
 async def authenticate(
     session: AsyncSession, settings: Settings, *, access_token: str, locale: str
 ) -> Caller:
-    """Give the person of an access token, in the language of their profile or else `locale`.
+    """Return the caller of an access token, in the language of their profile or else `locale`.
 
-    One query: a session that was ended, or an account that was disabled, is refused at once.
-    Raises Unauthenticated.
+    One query. An ended session or a disabled account is refused at once. Raises Unauthenticated.
     """
     token = read_access_token(settings, access_token)
-    caller, now = await _find(session, token.user_id, token.session_id, locale)
+    caller, now = await _find_caller(session, token.user_id, token.session_id, locale)
     if now.timestamp() >= token.expires_at:
         raise Unauthenticated
     return caller
@@ -44,16 +43,16 @@ async def authenticate(
 async def get_caller_of_session(
     session: AsyncSession, *, user_id: UUID, session_id: UUID, locale: str
 ) -> Caller:
-    """Give the person of a session that has not ended. Raises Unauthenticated."""
-    caller, _ = await _find(session, user_id, session_id, locale)
+    """Return the caller of a session that has not ended. Raises Unauthenticated."""
+    caller, _ = await _find_caller(session, user_id, session_id, locale)
     return caller
 
 
-async def _find(
+async def _find_caller(
     session: AsyncSession, user_id: UUID, session_id: UUID, locale: str
 ) -> tuple[Caller, datetime]:
-    given = {"user_id": user_id, "session_id": session_id}
-    row = (await session.execute(_PERSON, given)).one_or_none()
+    parameters = {"user_id": user_id, "session_id": session_id}
+    row = (await session.execute(_CALLER, parameters)).one_or_none()
     if row is None:
         raise Unauthenticated
     caller = Caller(

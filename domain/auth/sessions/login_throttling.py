@@ -1,4 +1,4 @@
-"""How often guesses are answered: at passwords, and at who has an account."""
+"""Rate limits on guesses: at passwords, and at which accounts exist."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,11 +17,11 @@ from domain.core.security import verify_password
 
 
 @asynccontextmanager
-async def counted(limiter: RateLimiter, client: str) -> AsyncIterator[None]:
-    """Let only so many refusals tell a client what accounts there are.
+async def limit_account_disclosure(limiter: RateLimiter, client: str) -> AsyncIterator[None]:
+    """Count the errors that reveal to a client whether an account exists.
 
-    A wrong password counts too: it says that there is an account. Raises RateLimited instead of
-    one refusal too many.
+    A wrong password counts too: it reveals that there is an account. Raises RateLimited instead of
+    the error that exceeds the limit.
     """
     try:
         yield
@@ -30,7 +30,7 @@ async def counted(limiter: RateLimiter, client: str) -> AsyncIterator[None]:
         raise
 
 
-async def check_password(
+async def verify_throttled_password(
     limiter: RateLimiter,
     *,
     account: str,
@@ -38,34 +38,34 @@ async def check_password(
     password_hash: str | None,
     client: str | None = None,
 ) -> bool:
-    """Say whether a password is right; without an account this takes as long and says no.
+    """Return whether a password is right. Without a hash this takes as long and returns False.
 
-    A right one starts the account's count anew. Raises RateLimited after too many wrong ones for
-    the account or from the client, also where this one is right: guesses that were made at the
-    same time shall not get around the limit.
+    A right password resets the account's count. Raises RateLimited after too many wrong ones for
+    the account or from the client, even if this one is right: concurrent guesses must not get
+    around the limit.
     """
-    counts: list[tuple[RateLimitPolicy, str]] = [(WRONG_PASSWORDS, account)]
+    limits: list[tuple[RateLimitPolicy, str]] = [(WRONG_PASSWORDS, account)]
     if client is not None:
-        counts.append((FAILED_LOGINS, client))
-    await _check(limiter, counts)
+        limits.append((FAILED_LOGINS, client))
+    await _check_limits(limiter, limits)
     is_right = await verify_password(password, password_hash)
     if is_right:
-        await _check(limiter, counts)
+        await _check_limits(limiter, limits)
         await limiter.clear(WRONG_PASSWORDS, account)
     else:
-        # The client first: a guess at an account that is guarded by now counts for the client.
-        for limit, key in reversed(counts):
-            await limiter.hit(limit, key)
+        # Count for the client first: a guess at a locked account must count for the client, too.
+        for policy, key in reversed(limits):
+            await limiter.hit(policy, key)
     return is_right
 
 
-async def forget_wrong_passwords(session: AsyncSession, *, account: str) -> None:
-    """Start an account's count anew, for whoever proved in another way whose it is."""
+async def clear_wrong_passwords(session: AsyncSession, *, account: str) -> None:
+    """Reset an account's count after its owner proved their identity in another way."""
     limiter = rate_limiter_of(session)
     if limiter is not None:
         await limiter.clear(WRONG_PASSWORDS, account)
 
 
-async def _check(limiter: RateLimiter, counts: list[tuple[RateLimitPolicy, str]]) -> None:
-    for limit, key in counts:
-        await limiter.check(limit, key)
+async def _check_limits(limiter: RateLimiter, limits: list[tuple[RateLimitPolicy, str]]) -> None:
+    for policy, key in limits:
+        await limiter.check(policy, key)

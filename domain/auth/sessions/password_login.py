@@ -1,4 +1,4 @@
-"""Signing in with a username or an address, where it may be told which of them is unknown."""
+"""Verifying the credentials of a password login: by e-mail address, or by username or address."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Row, func, select
 
 from domain.auth.account_schemas import Login
 from domain.auth.errors import AccountDisabled, AccountUnknown, CredentialsInvalid
-from domain.auth.sessions.login_throttling import check_password
+from domain.auth.schemas import SessionCreate
+from domain.auth.sessions.login_throttling import verify_throttled_password
 from domain.core.database.sessions import Sessions
 from domain.core.email_addresses import normalise_address
 from domain.core.rate_limits.limiter import RateLimiter
@@ -18,23 +19,53 @@ from domain.core.security import verify_password
 from domain.profiles.models import User
 
 MAX_CLAIMANTS = 3
-"""Accounts that only claim an address and whose passwords are tried, the oldest first."""
+"""How many accounts that claim the same unconfirmed address are tried, the oldest first."""
 
-Found = Row[UUID, str, bool, datetime | None]
+Account = Row[UUID, str, bool, datetime | None]
 
 
-async def check_login(sessions: Sessions, limiter: RateLimiter, *, data: Login) -> UUID:
-    """Give the person whose username or address, and password, these are.
+async def verify_email_login(
+    sessions: Sessions, limiter: RateLimiter, *, data: SessionCreate, client: str
+) -> UUID:
+    """Return the user with this confirmed address and password.
 
-    An address belongs to whoever proved it; while nobody has, those who claim it may use it here.
-    No connection to the database is held while passwords are hashed. Raises AccountUnknown,
+    Unknown addresses take the same time and count in the same way. Holds no database connection
+    while the password is hashed, so that a flood of logins leaves the connections to others. Raises
     CredentialsInvalid, RateLimited, or AccountDisabled once the password was right.
     """
-    found = await _find(sessions, data.username)
-    if not found:
+    query = select(User.id, User.password_hash, User.is_active).where(
+        User.email == data.email, User.email_confirmed_at.is_not(None)
+    )
+    async with sessions.begin() as session:
+        row = (await session.execute(query)).one_or_none()
+    is_right = await verify_throttled_password(
+        limiter,
+        account=str(row.id) if row else f"address:{data.email}",
+        password=data.password,
+        password_hash=row.password_hash if row else None,
+        client=client,
+    )
+    if not is_right or row is None:
+        raise CredentialsInvalid
+    if not row.is_active:
+        raise AccountDisabled
+    user_id: UUID = row.id
+    return user_id
+
+
+async def verify_login(sessions: Sessions, limiter: RateLimiter, *, data: Login) -> UUID:
+    """Return the user with this username or address, and this password.
+
+    An address belongs to the account that confirmed it; until one does, each account that claims it
+    can log in with it. Holds no database connection while passwords are hashed. Unlike
+    `verify_email_login`, this reveals which of the two is wrong. Raises AccountUnknown,
+    CredentialsInvalid, RateLimited, or AccountDisabled once the password was right.
+    """
+    accounts = await _find_accounts(sessions, data.username)
+    if not accounts:
         await verify_password(data.password, None)
         raise AccountUnknown
-    account = await _matching(limiter, found, data)
+    account = await _find_by_password(limiter, accounts, data)
     if account is None:
         raise CredentialsInvalid
     if not account.is_active:
@@ -43,19 +74,21 @@ async def check_login(sessions: Sessions, limiter: RateLimiter, *, data: Login) 
     return user_id
 
 
-async def _matching(limiter: RateLimiter, found: Sequence[Found], data: Login) -> Found | None:
-    if len(found) == 1:
-        is_right = await check_password(
+async def _find_by_password(
+    limiter: RateLimiter, accounts: Sequence[Account], data: Login
+) -> Account | None:
+    if len(accounts) == 1:
+        is_right = await verify_throttled_password(
             limiter,
-            account=str(found[0].id),
+            account=str(accounts[0].id),
             password=data.password,
-            password_hash=found[0].password_hash,
+            password_hash=accounts[0].password_hash,
         )
-        return found[0] if is_right else None
-    # What is wrong for one of several claimants may be right for the next: they count together.
+        return accounts[0] if is_right else None
+    # A password that is wrong for one claimant may be right for the next: they share one count.
     claim = f"claim:{data.username.lower()}"
     await limiter.check(WRONG_PASSWORDS, claim)
-    for account in found:
+    for account in accounts:
         if await verify_password(data.password, account.password_hash):
             await limiter.check(WRONG_PASSWORDS, claim)
             return account
@@ -63,9 +96,9 @@ async def _matching(limiter: RateLimiter, found: Sequence[Found], data: Login) -
     return None
 
 
-async def _find(sessions: Sessions, name: str) -> Sequence[Found]:
-    """Give who bears a name; of an address, who proved it, or else who claims it."""
-    condition = _bears(name)
+async def _find_accounts(sessions: Sessions, name: str) -> Sequence[Account]:
+    """Return the account with a username or a confirmed address, or else those that claim it."""
+    condition = _has_name(name)
     if condition is None:
         return ()
     query = (
@@ -79,7 +112,7 @@ async def _find(sessions: Sessions, name: str) -> Sequence[Found]:
     return [row for row in rows if row.email_confirmed_at is not None] or rows
 
 
-def _bears(name: str) -> ColumnElement[bool] | None:
+def _has_name(name: str) -> ColumnElement[bool] | None:
     if "@" not in name:
         return func.lower(User.username) == name.lower()
     try:

@@ -1,4 +1,4 @@
-"""Signing in, staying signed in, and signing out."""
+"""Login sessions and their refresh tokens: start, refresh, end."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,13 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from domain.auth.errors import AccountDisabled, CredentialsInvalid, RefreshTokenInvalid
+from domain.auth.errors import RefreshTokenInvalid
 from domain.auth.models import LoginSession, RefreshToken
-from domain.auth.schemas import SessionCreate, SessionDelete, SessionRefresh, SignedIn, SignedInUser
-from domain.auth.sessions.login_throttling import check_password
+from domain.auth.schemas import SessionDelete, SessionRefresh, SignedIn, SignedInUser
 from domain.core.database.clock import transaction_time
-from domain.core.database.sessions import Sessions
-from domain.core.rate_limits.limiter import RateLimiter
 from domain.core.security import (
     child_refresh_token,
     create_access_token,
@@ -24,47 +21,14 @@ from domain.core.security import (
 from domain.core.settings import Settings
 from domain.profiles.models import User
 
-SAME_CHILD = timedelta(seconds=10)
-"""How long a used refresh token still gives its child: two tabs may refresh at once."""
-
-
-async def check_credentials(
-    sessions: Sessions, limiter: RateLimiter, *, data: SessionCreate, client: str
-) -> UUID:
-    """Give the person whose proved address and password these are.
-
-    Unknown addresses take the same time, and are counted in the same way. No connection to the
-    database is held while the password is being hashed, so that a flood of sign-ins leaves the
-    connections to others. Raises CredentialsInvalid, RateLimited, or AccountDisabled once the
-    password was right.
-    """
-    async with sessions.begin() as session:
-        row = (
-            await session.execute(
-                select(User.id, User.password_hash, User.is_active).where(
-                    User.email == data.email, User.email_confirmed_at.is_not(None)
-                )
-            )
-        ).one_or_none()
-    is_right = await check_password(
-        limiter,
-        account=str(row.id) if row else f"address:{data.email}",
-        password=data.password,
-        password_hash=row.password_hash if row else None,
-        client=client,
-    )
-    if not is_right or row is None:
-        raise CredentialsInvalid
-    if not row.is_active:
-        raise AccountDisabled
-    user_id: UUID = row.id
-    return user_id
+ROTATION_GRACE = timedelta(seconds=10)
+"""How long a rotated refresh token still returns its child: two tabs may refresh at once."""
 
 
 async def start_session(
     session: AsyncSession, settings: Settings, *, user_id: UUID, access_seconds: int
 ) -> SignedIn:
-    """Sign a person in."""
+    """Start a login session for a user whose credentials were verified."""
     user = await session.get_one(User, user_id)
     login = LoginSession(id=uuid7(), user_id=user_id)
     session.add(login)
@@ -94,8 +58,8 @@ async def refresh_session(
 ) -> SignedIn:
     """Exchange a refresh token for its child and a new access token.
 
-    Shown again within ten seconds it gives the same child; later somebody else may have it, and
-    the whole session ends. Raises RefreshTokenInvalid.
+    Within ROTATION_GRACE a repeat returns the same child. A later repeat means that the token may
+    have been stolen, and ends the session. Raises RefreshTokenInvalid.
     """
     row = (
         await session.execute(
@@ -114,7 +78,7 @@ async def refresh_session(
         raise RefreshTokenInvalid
     parent, user, session_id = row
     now = await transaction_time(session)
-    if parent.rotated_at is not None and now - parent.rotated_at > SAME_CHILD:
+    if parent.rotated_at is not None and now - parent.rotated_at > ROTATION_GRACE:
         await end_session(session, session_id=session_id)
         raise RefreshTokenInvalid
     if parent.expires_at <= now:
@@ -122,7 +86,7 @@ async def refresh_session(
     child = child_refresh_token(settings, data.refresh_token)
     if parent.rotated_at is None:
         parent.rotated_at = now
-        await _keep_child(session, settings, child, session_id, now)
+        await _store_child(session, settings, child, session_id, now)
     return _signed_in(
         settings,
         user=user,
@@ -134,7 +98,7 @@ async def refresh_session(
 
 
 async def delete_session(session: AsyncSession, *, data: SessionDelete) -> None:
-    """Sign out: the session of this refresh token ends, and its access tokens with it."""
+    """Sign out: end the session of this refresh token, which invalidates its access tokens."""
     session_id = await session.scalar(
         select(RefreshToken.session_id).where(
             RefreshToken.token_hash == hash_refresh_token(data.refresh_token)
@@ -153,7 +117,7 @@ async def end_session(session: AsyncSession, *, session_id: UUID) -> None:
 
 
 async def end_sessions_of(session: AsyncSession, *, user_id: UUID) -> None:
-    """Sign a person out everywhere."""
+    """End all login sessions of a user."""
     await session.execute(
         update(LoginSession)
         .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
@@ -161,7 +125,7 @@ async def end_sessions_of(session: AsyncSession, *, user_id: UUID) -> None:
     )
 
 
-async def _keep_child(
+async def _store_child(
     session: AsyncSession, settings: Settings, child: str, session_id: UUID, now: datetime
 ) -> None:
     expires_at = now + timedelta(seconds=settings.refresh_token_seconds)

@@ -1,4 +1,4 @@
-"""One-time tickets: they stand in a URL where a browser cannot send a header."""
+"""One-time tickets: they authenticate URLs for which a browser cannot send a header."""
 
 import secrets
 from hashlib import sha256
@@ -17,7 +17,7 @@ MAX_TICKET_LENGTH = 128
 
 
 async def create_ticket(redis: Redis, caller: Caller, *, purpose: str) -> str:
-    """Give a ticket that stands once for the caller, for one purpose, within a minute."""
+    """Create a ticket that authenticates the caller once, for one purpose, within a minute."""
     ticket = secrets.token_urlsafe(32)
     holder = {"user_id": str(caller.user_id), "session_id": str(caller.session_id)}
     await redis.set(_key(ticket, purpose), orjson.dumps(holder), ex=TICKET_SECONDS)
@@ -27,13 +27,13 @@ async def create_ticket(redis: Redis, caller: Caller, *, purpose: str) -> str:
 async def use_ticket(
     redis: Redis, session: AsyncSession, *, ticket: str, purpose: str, locale: str
 ) -> Caller:
-    """Give the person whose ticket it is; it is used up. Raises Unauthenticated."""
+    """Consume a ticket and return its caller. Raises Unauthenticated."""
     if len(ticket) > MAX_TICKET_LENGTH:
         raise Unauthenticated
-    kept = await redis.getdel(_key(ticket, purpose))
-    if kept is None:
+    stored = await redis.getdel(_key(ticket, purpose))
+    if stored is None:
         raise Unauthenticated
-    holder = orjson.loads(kept)
+    holder = orjson.loads(stored)
     return await get_caller_of_session(
         session,
         user_id=UUID(holder["user_id"]),
@@ -43,6 +43,6 @@ async def use_ticket(
 
 
 def _key(ticket: str, purpose: str) -> str:
-    """Name the ticket by its hash, so that whoever reads the store cannot use it."""
+    """Return the Redis key, which holds only the ticket's hash: reading Redis reveals no ticket."""
     digest = sha256(ticket.encode(errors="surrogatepass")).hexdigest()
     return f"majordomo:ticket:{purpose}:{digest}"

@@ -1,4 +1,4 @@
-"""Mails: how one is written, and the two ways it leaves: over SMTP, or as a file."""
+"""Composing mails, and the two transports that send them: SMTP and files."""
 
 import asyncio
 import ssl
@@ -19,9 +19,9 @@ from domain.core.settings import Settings
 
 log = structlog.get_logger()
 
-SMTP_STEP_SECONDS = 20
-SMTP_SECONDS = 60
-"""How long one step, and all, of the conversation with a mail server may take."""
+SMTP_STEP_TIMEOUT_SECONDS = 20
+SMTP_TIMEOUT_SECONDS = 60
+"""How long one step, and the whole conversation with a mail server, may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +35,41 @@ class Mail:
 
 
 class MailRefused(Exception):
-    """The mail server will never take this mail."""
+    """The mail server refused the mail permanently."""
 
 
 class Transport(Protocol):
-    """A way that mails leave."""
+    """Sends mails."""
 
     async def send(self, mail: Mail) -> None:
-        """Hand one mail over. Raises MailRefused, or anything else where trying again may help."""
+        """Send one mail. Raises MailRefused, or any other exception if a retry may help."""
 
 
 def create_transport(settings: Settings) -> Transport:
-    """Choose SMTP where it is configured, else files in DATA_DIR/outbox."""
+    """Create the SMTP transport if SMTP_URL is set, else one for files in DATA_DIR/outbox."""
     if settings.smtp_url is None:
         return FileTransport(
-            settings.data_dir / "outbox", settings.mail_from, show=not settings.is_production
+            settings.data_dir / "outbox",
+            settings.mail_from,
+            log_contents=not settings.is_production,
         )
     return SmtpTransport(settings.smtp_url.get_secret_value(), settings.mail_from)
 
 
 class FileTransport:
-    """Each mail becomes a file that any mail program opens, and a line in the log."""
+    """Writes each mail to an `.eml` file and logs its path."""
 
-    def __init__(self, folder: Path, sender: str, *, show: bool) -> None:
-        """`show`: whether the log line says to whom and about what, and so shows codes."""
+    def __init__(self, folder: Path, sender: str, *, log_contents: bool) -> None:
+        """`log_contents`: whether to log recipient and subject, which contains codes."""
         self._folder = folder
         self._sender = sender
-        self._show = show
+        self._log_contents = log_contents
 
     async def send(self, mail: Mail) -> None:
         message = compose(mail, self._sender, encoding="8bit")
         path = await asyncio.to_thread(self._write, mail, message)
-        shown = {"to": mail.recipient, "subject": mail.subject} if self._show else {}
-        log.info("mail", file=str(path), **shown)
+        contents = {"to": mail.recipient, "subject": mail.subject} if self._log_contents else {}
+        log.info("mail_written", file=str(path), **contents)
 
     def _write(self, mail: Mail, message: EmailMessage) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -79,11 +81,11 @@ class FileTransport:
 
 
 class SmtpTransport:
-    """A mail server.
+    """Sends mails through a mail server.
 
-    `smtps://` speaks TLS from the start. `smtp://` changes to TLS (STARTTLS) where the server
-    offers it, and insists on it where there is a password to protect; `?starttls=always` and
-    `?starttls=never` say otherwise.
+    `smtps://` uses TLS from the start. `smtp://` upgrades to TLS (STARTTLS) if the server offers
+    it, and requires it if the URL has a password; `?starttls=always` and `?starttls=never`
+    override this.
     """
 
     def __init__(self, url: str, sender: str, *, tls: ssl.SSLContext | None = None) -> None:
@@ -97,20 +99,20 @@ class SmtpTransport:
         self._password = unquote(parts.password) if parts.password else None
         self._use_tls = parts.scheme == "smtps"
         starttls = parse_qs(parts.query).get("starttls", ["auto"])[0]
-        self._start_tls = _start_tls(starttls, secret=self._password is not None)
+        self._start_tls = _start_tls(starttls, has_password=self._password is not None)
         self._port = parts.port or (465 if self._use_tls else 587 if self._username else 25)
 
     async def send(self, mail: Mail) -> None:
         try:
-            async with asyncio.timeout(SMTP_SECONDS):
-                await self._converse(compose(mail, self._sender, encoding="base64"))
+            async with asyncio.timeout(SMTP_TIMEOUT_SECONDS):
+                await self._send_message(compose(mail, self._sender, encoding="base64"))
         except aiosmtplib.SMTPRecipientsRefused as error:
             if all(500 <= refused.code < 600 for refused in error.recipients):
                 raise MailRefused from error
             raise
-        log.info("mail", id=str(mail.id), server=self._hostname)
+        log.info("mail_sent", id=str(mail.id), server=self._hostname)
 
-    async def _converse(self, message: EmailMessage) -> None:
+    async def _send_message(self, message: EmailMessage) -> None:
         await aiosmtplib.send(
             message,
             hostname=self._hostname,
@@ -121,12 +123,12 @@ class SmtpTransport:
             start_tls=False if self._use_tls else self._start_tls,
             tls_context=self._tls,
             local_hostname=_domain(self._sender),
-            timeout=SMTP_STEP_SECONDS,
+            timeout=SMTP_STEP_TIMEOUT_SECONDS,
         )
 
 
 def compose(mail: Mail, sender: str, *, encoding: str) -> EmailMessage:
-    """Write the message. Sent twice, it bears the same Message-ID."""
+    """Compose the message. Its Message-ID is the same each time."""
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
     message["To"] = mail.recipient
@@ -142,9 +144,9 @@ def _domain(sender: str) -> str:
     return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
 
 
-def _start_tls(choice: str, *, secret: bool) -> bool | None:
-    """Give True to insist on TLS, False to do without, None to take it where it is offered."""
-    choices = {"auto": True if secret else None, "always": True, "never": False}
-    if choice not in choices:
+def _start_tls(option: str, *, has_password: bool) -> bool | None:
+    """Return True to require TLS, False to do without, None to use it if it is offered."""
+    options = {"auto": True if has_password else None, "always": True, "never": False}
+    if option not in options:
         raise ValueError("starttls in SMTP_URL must be auto, always or never")
-    return choices[choice]
+    return options[option]

@@ -1,7 +1,7 @@
-"""Mails on their way: written with their cause, sent once it is committed.
+"""The transactional outbox: mails are stored with their cause and sent after the commit.
 
-A mail is sent at least once: where a worker dies between the server's yes and our note of it, the
-mail goes out again with the same Message-ID.
+Delivery is at least once: if a worker dies after the mail server accepted a mail and before that is
+stored, the mail is sent again with the same Message-ID.
 """
 
 from datetime import datetime, timedelta
@@ -22,16 +22,16 @@ from domain.core.mail.mailer import Mail, MailRefused, Transport
 
 log = structlog.get_logger()
 
-SEND = "outbox:send_mail"
+SEND_MAIL_TASK = "outbox:send_mail"
 LEASE = timedelta(minutes=2)
-"""How long one try may take; longer than the whole SMTP conversation may."""
+"""How long one attempt may take; longer than SMTP_TIMEOUT_SECONDS."""
 INITIAL_BACKOFF = timedelta(seconds=5)
 MAX_BACKOFF = timedelta(minutes=30)
-MAX_PER_SWEEP = 100
+MAX_MAILS_PER_SWEEP = 100
 
 
 class OutboxMail(Identified, Timestamped, Base):
-    """A mail that is to be sent, was sent, or was given up. Its text is kept only till then."""
+    """A mail that is pending, sent or given up. Its text is stored only while it is pending."""
 
     __tablename__ = "outbox_mails"
 
@@ -40,9 +40,9 @@ class OutboxMail(Identified, Timestamped, Base):
     body: Mapped[str] = mapped_column(Text)
     tries: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    """When it may be tried next; moved ahead by the lease while somebody tries."""
+    """When the next attempt is due; a worker that tries moves it ahead by the lease."""
     useless_at: Mapped[datetime]
-    """From when on nobody wants it any more."""
+    """When the mail becomes worthless and is given up."""
     ended_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(200))
 
@@ -51,35 +51,35 @@ class OutboxMail(Identified, Timestamped, Base):
     )
 
 
-async def put_mail(
+async def enqueue_mail(
     session: AsyncSession,
     *,
     recipient: str | None,
     subject: str,
     body: str,
-    useful: timedelta,
+    useful_for: timedelta,
 ) -> None:
-    """Have a mail sent once this transaction is committed, and tried while it is `useful`.
+    """Send a mail after this transaction commits; retry for the duration `useful_for`.
 
-    Without a recipient nothing is sent, and the work is the same: where it may not be told
-    whether an address is known, it may not be measured either.
+    Without a recipient nothing is sent, but the work is the same: where a response must not reveal
+    whether an address is known, its timing must not either.
     """
-    wanted = recipient is not None
+    has_recipient = recipient is not None
     mail = OutboxMail(
         id=uuid7(),
         recipient=recipient or "",
-        subject=subject if wanted else "",
-        body=body if wanted else "",
-        useless_at=func.now() + useful,
-        ended_at=case((literal(not wanted), func.now())),
+        subject=subject if has_recipient else "",
+        body=body if has_recipient else "",
+        useless_at=func.now() + useful_for,
+        ended_at=case((literal(not has_recipient), func.now())),
     )
     session.add(mail)
     await session.flush()
-    await defer(session, SEND, {"mail_id": str(mail.id)})
+    await defer(session, SEND_MAIL_TASK, {"mail_id": str(mail.id)})
 
 
 def outbox_jobs(sessions: Sessions, transport: Transport) -> Blueprint:
-    """Give the tasks that send mails: one as soon as it is written, and all that were left."""
+    """Create the tasks that send a new mail at once, and every minute all mails that are due."""
     tasks = Blueprint()
 
     @tasks.task(name="send_mail")
@@ -88,29 +88,29 @@ def outbox_jobs(sessions: Sessions, transport: Transport) -> Blueprint:
 
     @tasks.periodic(cron="* * * * *")
     @tasks.task(name="sweep", queueing_lock="outbox:sweep")
-    async def sweep(timestamp: int) -> None:  # noqa: ARG001 (when it was due, not needed)
+    async def sweep(timestamp: int) -> None:  # noqa: ARG001 (procrastinate passes the due time)
         await deliver_due(sessions, transport)
 
     return tasks
 
 
 async def deliver_due(sessions: Sessions, transport: Transport) -> None:
-    """Try every mail that is due."""
+    """Attempt to deliver the mails that are due, at most MAX_MAILS_PER_SWEEP."""
     async with sessions.begin() as session:
         due = await session.scalars(
             select(OutboxMail.id)
             .where(OutboxMail.ended_at.is_(None), OutboxMail.due_at <= func.now())
             .order_by(OutboxMail.due_at)
-            .limit(MAX_PER_SWEEP)
+            .limit(MAX_MAILS_PER_SWEEP)
         )
     for mail_id in due.all():
         await deliver(sessions, transport, mail_id)
 
 
 async def deliver(sessions: Sessions, transport: Transport, mail_id: UUID) -> None:
-    """Try one mail, unless it was sent or somebody else is at it.
+    """Attempt to deliver one mail, unless it has ended or another worker holds its lease.
 
-    No connection to the database is held while the mail server is being talked to.
+    Holds no database connection during the SMTP conversation.
     """
     async with sessions.begin() as session:
         mail = await _lease(session, mail_id)
@@ -119,11 +119,11 @@ async def deliver(sessions: Sessions, transport: Transport, mail_id: UUID) -> No
     try:
         await transport.send(mail)
     except MailRefused as error:
-        log.warning("mail refused", id=str(mail.id))
+        log.warning("mail_refused", id=str(mail.id))
         await _end(sessions, mail.id, error)
-    except Exception as error:  # noqa: BLE001 (whatever went wrong, it is tried again)
-        log.warning("mail not sent", id=str(mail.id), error=type(error).__name__)
-        await _put_off(sessions, mail.id, error)
+    except Exception as error:  # noqa: BLE001 (any error: the mail is retried)
+        log.warning("mail_delivery_failed", id=str(mail.id), error=type(error).__name__)
+        await _schedule_retry(sessions, mail.id, error)
     else:
         await _end(sessions, mail.id, None)
 
@@ -150,23 +150,23 @@ async def _end(sessions: Sessions, mail_id: UUID, error: Exception | None) -> No
         await session.execute(
             update(OutboxMail)
             .where(OutboxMail.id == mail_id)
-            .values(ended_at=func.now(), subject="", body="", last_error=_name(error))
+            .values(ended_at=func.now(), subject="", body="", last_error=_error_name(error))
         )
 
 
-async def _put_off(sessions: Sessions, mail_id: UUID, error: Exception) -> None:
-    """Let some time pass, twice as much at each try; give up what is of no use by then."""
+async def _schedule_retry(sessions: Sessions, mail_id: UUID, error: Exception) -> None:
+    """Back off exponentially; give the mail up if it would be worthless by then."""
     async with sessions.begin() as session:
         mail = await session.get_one(OutboxMail, mail_id)
         now = await transaction_time(session)
-        mail.last_error = _name(error)
+        mail.last_error = _error_name(error)
         mail.due_at = now + min(INITIAL_BACKOFF * 2 ** (mail.tries - 1), MAX_BACKOFF)
         if mail.due_at < mail.useless_at:
-            await defer(session, SEND, {"mail_id": str(mail_id)}, at=mail.due_at)
+            await defer(session, SEND_MAIL_TASK, {"mail_id": str(mail_id)}, at=mail.due_at)
         else:
             mail.ended_at, mail.subject, mail.body = now, "", ""
 
 
-def _name(error: Exception | None) -> str | None:
-    """Name what went wrong. The server's own words may quote the mail."""
+def _error_name(error: Exception | None) -> str | None:
+    """Return the type of an error. Its message may quote the mail."""
     return type(error).__name__[:200] if error is not None else None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
-from domain.auth.cleanup import delete_old
+from domain.auth.cleanup import delete_expired_rows
 from domain.auth.models import LoginSession, MailCode, RefreshToken
 from domain.auth.sessions.service import end_sessions_of, start_session
 from domain.core.database.base import Base
@@ -21,7 +21,7 @@ async def count(sessions: Sessions, model: type[Base]) -> int:
 
 async def sweep(sessions: Sessions) -> None:
     async with sessions.begin() as session:
-        await delete_old(session)
+        await delete_expired_rows(session)
 
 
 async def test_codes_are_kept_as_long_as_sends_are_counted(sessions: Sessions) -> None:

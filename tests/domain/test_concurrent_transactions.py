@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.accounts.creation import create_claiming_user, create_confirmed_user
-from domain.auth.codes import MAX_PER_DAY, Purpose, check_may_send, create_code
+from domain.auth.codes import MAX_CODES_PER_DAY, Purpose, check_may_send, create_code
 from domain.auth.errors import AddressTaken
 from domain.auth.models import MailCode
 from domain.core.database.sessions import Sessions
@@ -49,7 +49,7 @@ async def test_codes_for_two_purposes_at_once_share_the_daily_limit(
     """One code is left for today, and the first request takes it."""
     then = func.now() - timedelta(hours=1)
     async with sessions.begin() as session:
-        for _ in range(MAX_PER_DAY - 1):
+        for _ in range(MAX_CODES_PER_DAY - 1):
             code = MailCode(purpose="registration", email=ADDRESS, expires_at=then, ended_at=then)
             code.created_at = then
             session.add(code)
@@ -58,7 +58,7 @@ async def test_codes_for_two_purposes_at_once_share_the_daily_limit(
         async def send(session: AsyncSession) -> None:
             await check_may_send(session, purpose=purpose, email=ADDRESS)
             await create_code(
-                session, settings, purpose=purpose, email=ADDRESS, sent=True, registration=None
+                session, settings, purpose=purpose, email=ADDRESS, is_sent=True, registration=None
             )
 
         return send
