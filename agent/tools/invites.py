@@ -33,7 +33,7 @@ async def confirm_create(session: AsyncSession, caller: Caller, *, data: InviteC
     if data.max_uses is not None:
         text = FOR_ONE if data.max_uses == 1 else FOR_PEOPLE
         limits += translate(text, caller.locale, number=data.max_uses)
-    expires_at = service.expiry(data, caller.timezone)
+    expires_at = service.expiry_of(data, caller.timezone)
     await service.check_expiry(session, expires_at)
     if expires_at is not None:
         when = format_when(expires_at, None, caller.timezone, caller)

@@ -84,4 +84,4 @@ def _read_expiry(text: str | None) -> datetime | None:
         wanted = InviteCodeCreate.model_validate({"expires_at": text})
     except ValidationError:
         raise click.BadParameter("this is no day and no time", param_hint="--expires") from None
-    return service.expiry(wanted, "UTC")
+    return service.expiry_of(wanted, "UTC")

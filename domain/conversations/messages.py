@@ -1,4 +1,4 @@
-"""The record of a thread: its messages, in order, as plain JSON in AG-UI's form."""
+"""The messages of a thread, in order, as plain JSON in AG-UI's format."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, cast
@@ -10,16 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Message, Run, Thread
 
-# Rows, not objects that the session keeps an eye on: a turn reads and writes many.
+# Core rows instead of ORM objects, which the session would track: a turn uses many messages.
 MESSAGES = cast("Table", Message.__table__)
 COLUMNS = MESSAGES.columns
 _IN_THREAD = select(MESSAGES).where(COLUMNS.thread_id == bindparam("thread_id"))
 _LATEST = _IN_THREAD.order_by(COLUMNS.position.desc()).limit(bindparam("count"))
-_KNOWN = select(COLUMNS.message_id, COLUMNS.position).where(
+_POSITIONS = select(COLUMNS.message_id, COLUMNS.position).where(
     COLUMNS.thread_id == bindparam("thread_id"),
     COLUMNS.message_id == func.any(bindparam("ids", type_=ARRAY(Text))),
 )
-# A turn is the end of its thread: looked for from there, it is found without reading the rest.
+# A turn is the end of its thread: searching backwards finds it without reading the rest.
 _BEFORE_TURN = (
     select(COLUMNS.position)
     .where(COLUMNS.thread_id == bindparam("thread_id"), COLUMNS.turn_id != bindparam("turn_id"))
@@ -28,7 +28,7 @@ _BEFORE_TURN = (
     .scalar_subquery()
 )
 _TURN_START = func.coalesce(_BEFORE_TURN + 1, 0)
-_FIRST_OF_TURN = select(_TURN_START)
+_SELECT_TURN_START = select(_TURN_START)
 _TURN = _IN_THREAD.where(
     COLUMNS.position >= _TURN_START, COLUMNS.turn_id == bindparam("turn_id")
 ).order_by(COLUMNS.position)
@@ -41,7 +41,7 @@ class FunctionCall(TypedDict):
 
 
 class ToolCall(TypedDict):
-    """A call as the model wrote it: `arguments` is JSON text, and may be broken."""
+    """A call as the model wrote it: `arguments` is JSON text and can be malformed."""
 
     id: str
     type: Literal["function"]
@@ -61,7 +61,7 @@ class ChatMessage(TypedDict):
 async def append_messages(
     session: AsyncSession, thread: Thread, run: Run, messages: Sequence[ChatMessage]
 ) -> None:
-    """Put messages at the end of a thread whose row is locked; known ids stay as they are."""
+    """Append messages to a thread whose row is locked; skip ids that the thread has already."""
     if not messages:
         return
     rows = [
@@ -72,53 +72,53 @@ async def append_messages(
     thread.next_position += len(rows)
 
 
-async def messages_between(
+async def find_messages_between(
     session: AsyncSession, thread_id: UUID, start: int, end: int | None = None
 ) -> list[ChatMessage]:
-    """Give the messages from position `start` up to, but without, `end`, in their order."""
+    """Return the messages from position `start` up to, but not including, `end`, in order."""
     query = _IN_THREAD.where(COLUMNS.position >= start).order_by(COLUMNS.position)
     if end is not None:
         query = query.where(COLUMNS.position < end)
-    return [as_chat_message(row) for row in await session.execute(query, {"thread_id": thread_id})]
+    return [to_chat_message(row) for row in await session.execute(query, {"thread_id": thread_id})]
 
 
-async def latest_of_thread(
+async def find_latest_messages(
     session: AsyncSession, thread_id: UUID, limit: int
 ) -> list[tuple[UUID, ChatMessage]]:
-    """Give the last `limit` messages of a thread in their order, each with its turn's id."""
+    """Return the last `limit` messages of a thread in order, each with its turn's id."""
     rows = (await session.execute(_LATEST, {"thread_id": thread_id, "count": limit})).all()
-    return [(row.turn_id, as_chat_message(row)) for row in reversed(rows)]
+    return [(row.turn_id, to_chat_message(row)) for row in reversed(rows)]
 
 
-async def messages_of_turn(
+async def find_turn_messages(
     session: AsyncSession, thread_id: UUID, turn_id: UUID
 ) -> list[ChatMessage]:
-    """Give what is stored of a thread's last turn, in its order; nothing of an earlier one."""
-    given = {"thread_id": thread_id, "turn_id": turn_id}
-    return [as_chat_message(row) for row in await session.execute(_TURN, given)]
+    """Return the stored messages of a thread's last turn, in order; none for an earlier turn."""
+    parameters = {"thread_id": thread_id, "turn_id": turn_id}
+    return [to_chat_message(row) for row in await session.execute(_TURN, parameters)]
 
 
-async def first_position(session: AsyncSession, thread_id: UUID, turn_id: UUID) -> int:
-    """Give where a thread's last turn begins, which is its end while nothing of it is stored."""
-    given = {"thread_id": thread_id, "turn_id": turn_id}
-    position: int = (await session.execute(_FIRST_OF_TURN, given)).scalar_one()
+async def find_turn_start(session: AsyncSession, thread_id: UUID, turn_id: UUID) -> int:
+    """Return the position where the thread's last turn begins: its end if the turn is empty."""
+    parameters = {"thread_id": thread_id, "turn_id": turn_id}
+    position: int = (await session.execute(_SELECT_TURN_START, parameters)).scalar_one()
     return position
 
 
-async def known_positions(
+async def find_positions(
     session: AsyncSession, thread_id: UUID, message_ids: Iterable[str]
 ) -> dict[str, int]:
-    """Give the positions of those ids that the thread knows."""
-    rows = await session.execute(_KNOWN, {"thread_id": thread_id, "ids": list(message_ids)})
+    """Return the positions of the messages that the thread has, by id."""
+    rows = await session.execute(_POSITIONS, {"thread_id": thread_id, "ids": list(message_ids)})
     return {row.message_id: row.position for row in rows}
 
 
-async def last_message(session: AsyncSession, thread_id: UUID) -> ChatMessage | None:
+async def find_last_message(session: AsyncSession, thread_id: UUID) -> ChatMessage | None:
     row = (await session.execute(_LATEST, {"thread_id": thread_id, "count": 1})).one_or_none()
-    return as_chat_message(row) if row is not None else None
+    return to_chat_message(row) if row is not None else None
 
 
-def as_chat_message(row: Message | Row[Any]) -> ChatMessage:
+def to_chat_message(row: Message | Row[Any]) -> ChatMessage:
     message: ChatMessage = {"id": row.message_id, "role": cast("Any", row.role)}
     if row.content is not None:
         message["content"] = row.content

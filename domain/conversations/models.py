@@ -1,7 +1,7 @@
 """Threads, their messages, and the runs that answer them.
 
-This is the record of a conversation: plain JSON that outlives every version of the agent's
-libraries. Checkpoints hold only the turn that is under way.
+A conversation is stored as plain JSON, independent of the versions of the agent's libraries.
+Checkpoints contain only the current turn.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ RunKind = Literal["chat", "task"]
 
 
 class Thread(Identified, Timestamped, Base):
-    """A conversation. The person's client names it; `id` is ours."""
+    """A conversation. The client chooses `client_id`; `id` is internal."""
 
     __tablename__ = "threads"
 
@@ -25,9 +25,9 @@ class Thread(Identified, Timestamped, Base):
     client_id: Mapped[str] = mapped_column(String(128))
     title: Mapped[str | None] = mapped_column(String(255))
     next_position: Mapped[int] = mapped_column(server_default=text("0"))
-    """Where the next message goes; taken while the row is locked."""
+    """The position of the next message; changed only while the row is locked."""
     client_calls: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))
-    """Ids of the tool calls that the front end still owes an answer."""
+    """Ids of the front-end tool calls whose results are still missing."""
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
@@ -37,7 +37,7 @@ class Thread(Identified, Timestamped, Base):
 
 
 class Message(Timestamped, Base):
-    """One message, in AG-UI's terms: user, assistant (with its tool calls) or tool."""
+    """One message of AG-UI: user, assistant (with its tool calls) or tool."""
 
     __tablename__ = "messages"
 
@@ -51,14 +51,14 @@ class Message(Timestamped, Base):
     role: Mapped[str] = mapped_column(String(16))
     content: Mapped[str | None] = mapped_column(Text)
     tool_calls: Mapped[list[Json] | None]
-    """In AG-UI's form; the arguments are the JSON text that the model wrote."""
+    """In AG-UI's format; the arguments are the JSON text that the model wrote."""
     tool_call_id: Mapped[str | None] = mapped_column(String(128))
 
     __table_args__ = (Index("uq_messages_message_id", "thread_id", "message_id", unique=True),)
 
 
 class Worker(Identified, Base):
-    """A process that executes runs. One statement renews it, whatever it has under way."""
+    """A process that executes runs. One statement renews its lease for all of them."""
 
     __tablename__ = "workers"
 
@@ -68,8 +68,8 @@ class Worker(Identified, Base):
 class Run(Identified, Base):
     """One run of the agent: `running -> succeeded | interrupted | failed | cancelled`.
 
-    A chat run answers on a thread. A task has no thread, and is `pending` until a worker takes it.
-    `request` is the whole normalised input: whoever takes the run over needs nothing else.
+    A chat run belongs to a thread. A task has no thread, and is `pending` until a worker claims it.
+    `request` is the complete normalised input: a worker that takes the run over needs nothing else.
     """
 
     __tablename__ = "runs"
@@ -83,21 +83,21 @@ class Run(Identified, Base):
     request: Mapped[Json]
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
     snapshot_from: Mapped[int] = mapped_column(default=0)
-    """The position of the earliest message that the client named: where a snapshot begins."""
+    """The position of the earliest message that the client sent: where a snapshot begins."""
     snapshot_to: Mapped[int | None]
-    """The position after what the run builds on; once it has ended, after its last message."""
+    """The position after the run's input; once the run has ended, after its last message."""
     worker_id: Mapped[UUID]
     fence: Mapped[int]
     attempts: Mapped[int] = mapped_column(default=1)
     cancel_requested_at: Mapped[datetime | None]
     unsubscribed_since: Mapped[datetime | None]
-    """Since when nobody reads its events any more; absent while somebody does."""
+    """When its last subscriber left; None while it has subscribers."""
     outcome: Mapped[Json | None]
-    """How it ended: the terminal AG-UI event."""
+    """The terminal AG-UI event."""
     snapshot: Mapped[Json | None]
-    """The state snapshot, version 2, that it ended with."""
+    """The final state snapshot, version 2."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
-    """Read while the thread is locked: of two runs of a thread, the later one is later here."""
+    """Read while the thread is locked, so that the runs of a thread sort by it."""
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (
@@ -112,6 +112,6 @@ class Run(Identified, Base):
             postgresql_where=text("status = 'running'"),
         ),
         Index("ix_runs_thread_created", "thread_id", "created_at"),
-        # Tasks that no worker has taken yet.
+        # Tasks that no worker has claimed yet.
         Index("ix_runs_pending", "created_at", postgresql_where=text("status = 'pending'")),
     )

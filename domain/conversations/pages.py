@@ -1,4 +1,4 @@
-"""The record of a thread in pages, from its end backwards."""
+"""The messages of a thread in pages, from its end backwards."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.conversations.messages import ChatMessage, as_chat_message, known_positions
+from domain.conversations.messages import ChatMessage, find_positions, to_chat_message
 from domain.conversations.models import Message
 from domain.core.pagination import CursorInvalid, Limit, Page
 from domain.core.schemas import Input, Text
@@ -27,21 +27,21 @@ class MessagePageQuery(Input):
     ) = None
 
 
-async def latest_messages(
+async def read_message_page(
     session: AsyncSession, thread_id: UUID, data: MessagePageQuery
 ) -> Page[ChatMessage]:
-    """Give the last messages of a thread, or the last before one of them, in their order.
+    """Return the last messages of a thread, or the last ones before `data.before`, in order.
 
-    Where there are earlier ones, the page's `after` is what `before` has to be for them. However
-    long the thread is, no more than the page is read. Raises CursorInvalid for an unknown message.
+    If there are earlier messages, the page's `after` is the `before` of the next request. Reads no
+    more rows than the page needs. Raises CursorInvalid for an unknown message.
     """
     query = select(Message).where(Message.thread_id == thread_id)
     if data.before is not None:
-        known = await known_positions(session, thread_id, [data.before])
-        if data.before not in known:
+        positions = await find_positions(session, thread_id, [data.before])
+        if data.before not in positions:
             raise CursorInvalid
-        query = query.where(Message.position < known[data.before])
+        query = query.where(Message.position < positions[data.before])
     rows = await session.scalars(query.order_by(Message.position.desc()).limit(data.limit + 1))
-    newest = rows.all()
-    shown = [as_chat_message(row) for row in reversed(newest[: data.limit])]
-    return Page(shown, shown[0]["id"] if len(newest) > data.limit else None)
+    newest_first = rows.all()
+    messages = [to_chat_message(row) for row in reversed(newest_first[: data.limit])]
+    return Page(messages, messages[0]["id"] if len(newest_first) > data.limit else None)

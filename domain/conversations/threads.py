@@ -1,4 +1,4 @@
-"""Threads: who may see them, and the lock that orders all that changes one."""
+"""Threads: access by their owner, and the row lock that serializes changes to one."""
 
 from uuid import UUID
 
@@ -11,13 +11,13 @@ from domain.core.caller import Caller
 from domain.core.errors import NotFound
 from domain.core.i18n import gettext_noop
 
-TITLE_LENGTH = 80
-_LOCK_NAMED = (
+MAX_TITLE_LENGTH = 80
+_LOCK_BY_CLIENT_ID = (
     select(Thread)
     .where(Thread.user_id == bindparam("user_id"), Thread.client_id == bindparam("client_id"))
     .with_for_update()
 )
-_LOCK = select(Thread).where(Thread.id == bindparam("thread_id")).with_for_update()
+_LOCK_BY_ID = select(Thread).where(Thread.id == bindparam("thread_id")).with_for_update()
 
 
 class ThreadNotFound(NotFound):
@@ -26,7 +26,7 @@ class ThreadNotFound(NotFound):
 
 
 async def lock_or_create_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
-    """Lock the caller's thread of that name, made where it is missing, until the commit."""
+    """Lock the caller's thread with this client id until the commit; create it if missing."""
     try:
         return await lock_thread(session, caller, client_id)
     except ThreadNotFound:
@@ -36,21 +36,21 @@ async def lock_or_create_thread(session: AsyncSession, caller: Caller, client_id
 
 
 async def lock_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
-    """Lock the caller's thread of that name until the commit. Raises ThreadNotFound."""
-    named = {"user_id": caller.user_id, "client_id": client_id}
-    thread = await session.scalar(_LOCK_NAMED, named)
+    """Lock the caller's thread with this client id until the commit. Raises ThreadNotFound."""
+    parameters = {"user_id": caller.user_id, "client_id": client_id}
+    thread = await session.scalar(_LOCK_BY_CLIENT_ID, parameters)
     if thread is None:
         raise ThreadNotFound
     return thread
 
 
 async def lock_thread_by_id(session: AsyncSession, thread_id: UUID) -> Thread | None:
-    """Lock a thread by our own id until the commit; None where it is gone."""
-    return await session.scalar(_LOCK, {"thread_id": thread_id})
+    """Lock a thread by its own id until the commit; return None if it was deleted."""
+    return await session.scalar(_LOCK_BY_ID, {"thread_id": thread_id})
 
 
 def touch(thread: Thread, *, title: str | None = None) -> None:
-    """Move a thread to the top of the person's list, and name it where it has no name."""
+    """Move a thread to the top of the person's list, and set its title if it has none."""
     thread.updated_at = func.now()
     if thread.title is None and title:
-        thread.title = " ".join(title.split())[:TITLE_LENGTH]
+        thread.title = " ".join(title.split())[:MAX_TITLE_LENGTH]

@@ -1,4 +1,4 @@
-"""Everything of a person's as one JSON document, made piece by piece."""
+"""All data of a person as one JSON document, produced in chunks."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -15,16 +15,16 @@ from domain.core.rate_limits.limiter import limit_exports
 from domain.export.sections import SECTIONS, Query
 
 ROWS_PER_FETCH = 20
-"""Few, because a message may be long."""
+"""Few, because messages can be long."""
 
 _OPTIONS = orjson.OPT_UTC_Z
 
 
 async def export_account(sessions: Sessions, caller: Caller) -> AsyncIterator[bytes]:
-    """Give the document: an object with a list for each feature, all as of one moment.
+    """Yield the document: an object with a list for each feature, from one snapshot.
 
-    It holds no secrets: neither passwords nor tokens nor codes, not even their hashes. Its pieces
-    are bounded, however much there is. Raises RateLimited.
+    It contains no secrets: no passwords, tokens or codes, and no hashes of them. The size of its
+    chunks is bounded. Raises RateLimited.
     """
     async with snapshot_session(sessions) as session:
         await limit_exports(session, caller)
@@ -32,27 +32,27 @@ async def export_account(sessions: Sessions, caller: Caller) -> AsyncIterator[by
         yield b'{"version":1,"exported_at":' + exported_at
         for name, query in SECTIONS.items():
             yield b',\n"' + name.encode() + b'":['
-            async for piece in _rows(session, caller, query):
-                yield piece
+            async for chunk in _rows(session, caller, query):
+                yield chunk
             yield b"]"
         yield b"}\n"
 
 
 async def _rows(session: AsyncSession, caller: Caller, query: Query) -> AsyncIterator[bytes]:
     separator = b"\n"
-    found = await session.stream(query(caller.user_id).execution_options(yield_per=ROWS_PER_FETCH))
-    async for rows in found.mappings().partitions():
+    result = await session.stream(query(caller.user_id).execution_options(yield_per=ROWS_PER_FETCH))
+    async for rows in result.mappings().partitions():
         yield separator + b",\n".join(_write_row(row) for row in rows)
         separator = b",\n"
 
 
 def _write_row(row: RowMapping) -> bytes:
-    named = {str(name): value for name, value in row.items()}  # names are a kind of text, too
-    return orjson.dumps(named, _plain, _OPTIONS)
+    values = {str(name): value for name, value in row.items()}  # names are a subclass of str
+    return orjson.dumps(values, _to_plain, _OPTIONS)
 
 
-def _plain(value: Any) -> str:
-    """Write the driver's own kind of UUID, which orjson takes for something unknown."""
+def _to_plain(value: Any) -> str:
+    """Convert the driver's own UUID type, which orjson does not know."""
     if isinstance(value, UUID):
         return str(value)
     raise TypeError

@@ -1,6 +1,6 @@
-"""What belongs to a person, feature by feature, in the order of the document.
+"""The sections of the export, one per feature, in the order of the document.
 
-A new table with something of a person's gets its section here; a test says when one is missing.
+A new table with data of a person needs a section here; a test fails if one is missing.
 """
 
 from collections.abc import Callable, Mapping
@@ -95,7 +95,7 @@ def _messages(me: UUID) -> Select[*tuple[Any, ...]]:
 
 
 def _runs(me: UUID) -> Select[*tuple[Any, ...]]:
-    # What it was given, how it ended and what it asked, not who drove it.
+    # Its input, outcome and snapshot, but not its worker.
     return (
         select(
             Run.client_id.label("id"),
@@ -139,6 +139,6 @@ SECTIONS: Mapping[str, Query] = {
 def _rows(
     model: type[Base], *, leave_out: frozenset[str] | set[str] = frozenset()
 ) -> Select[*tuple[Any, ...]]:
-    """Select the columns of a model by the names that they have in the database."""
+    """Select the columns of a model by their names in the database."""
     table: Table = model.__table__  # type: ignore[assignment]
     return select(*(column for column in table.columns if column.name not in leave_out))

@@ -1,4 +1,4 @@
-"""Why something between friends was refused."""
+"""Why an operation on friends or friend requests was refused."""
 
 from domain.core.errors import Conflict, Invalid, NotFound
 from domain.core.i18n import gettext_noop

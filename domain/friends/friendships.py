@@ -1,4 +1,4 @@
-"""Who is whose friend."""
+"""Friendships: listing, ending and creating them."""
 
 from uuid import UUID
 
@@ -31,7 +31,7 @@ async def list_friends(
             (Friendship.second_id, Friendship.first_id),
         )
     )
-    # Each half is cut by its own index, so that a page costs the same with any number of friends.
+    # Each half is limited by its own index: a page costs the same with any number of friends.
     halves = (select(select_newest(half, data).subquery()) for half in (first, second))
     friends = union_all(*halves).subquery()
     rows = select(friends, User.username, User.avatar_url, User.bio).join(
@@ -42,13 +42,13 @@ async def list_friends(
 
 
 async def get_friend(session: AsyncSession, caller: Caller, *, friendship_id: UUID) -> User:
-    """Give the other one of a friendship. Raises FriendshipNotFound."""
+    """Return the other person of a friendship. Raises FriendshipNotFound."""
     friendship = await session.get(Friendship, friendship_id)
     if friendship is None:
         raise FriendshipNotFound
     check_can_remove(caller, friendship)
-    mine = friendship.first_id == caller.user_id
-    return await session.get_one(User, friendship.second_id if mine else friendship.first_id)
+    is_first = friendship.first_id == caller.user_id
+    return await session.get_one(User, friendship.second_id if is_first else friendship.first_id)
 
 
 async def remove_friend(
@@ -67,8 +67,8 @@ async def remove_friend(
     await session.flush()
 
 
-async def become_friends(session: AsyncSession, one: UUID, other: UUID) -> None:
-    """Make two people friends, if they are not."""
+async def create_friendship(session: AsyncSession, one: UUID, other: UUID) -> None:
+    """Make two people friends, unless they are already."""
     first_id, second_id = sorted((one, other))
     friendship = insert(Friendship).values(id=uuid7(), first_id=first_id, second_id=second_id)
     await session.execute(friendship.on_conflict_do_nothing())
@@ -76,9 +76,9 @@ async def become_friends(session: AsyncSession, one: UUID, other: UUID) -> None:
 
 async def are_friends(session: AsyncSession, one: UUID, other: UUID) -> bool:
     first_id, second_id = sorted((one, other))
-    found = await session.scalar(
+    count = await session.scalar(
         select(func.count()).where(
             Friendship.first_id == literal(first_id), Friendship.second_id == literal(second_id)
         )
     )
-    return bool(found)
+    return bool(count)

@@ -1,4 +1,4 @@
-"""Who wants to be whose friend, and who is."""
+"""The tables of friend requests and friendships."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from domain.core.database.base import Base, Identified, Timestamped
 
 
 class FriendRequest(Identified, Timestamped, Base):
-    """One person's wish to be another's friend. Two people have at most one that is pending."""
+    """A request to become friends. Two people have at most one pending request."""
 
     __tablename__ = "friend_requests"
 
@@ -38,7 +38,7 @@ class FriendRequest(Identified, Timestamped, Base):
 
 
 class Friendship(Identified, Timestamped, Base):
-    """Two friends, as one row: the smaller id comes first."""
+    """Two friends in one row: the smaller id comes first."""
 
     __tablename__ = "friendships"
 

@@ -1,4 +1,4 @@
-"""Who may do what between friends: the rules, each written once."""
+"""The permission rules of friend requests and friendships."""
 
 from uuid import UUID
 
@@ -27,7 +27,7 @@ def is_pending(request: Request) -> bool:
     return request.status == "pending"
 
 
-def is_one_of(caller: Caller, friendship: Friendship) -> bool:
+def is_member(caller: Caller, friendship: Friendship) -> bool:
     return caller.user_id in (friendship.first_id, friendship.second_id)
 
 
@@ -37,7 +37,7 @@ def check_can_befriend(caller: Caller, user_id: UUID) -> None:
 
 
 def check_can_answer(caller: Caller, request: Request) -> None:
-    """Only whom it was sent to may answer it, and once."""
+    """Raise unless the caller is the recipient and the request is pending."""
     if not is_recipient(caller, request):
         raise RequestNotFound
     if not is_pending(request):
@@ -45,11 +45,11 @@ def check_can_answer(caller: Caller, request: Request) -> None:
 
 
 def check_can_cancel(caller: Caller, request: Request) -> None:
-    """Only who sent it may cancel it; one that was answered is nothing to cancel."""
+    """Raise unless the caller is the sender and the request is pending."""
     if not (is_sender(caller, request) and is_pending(request)):
         raise RequestNotFound
 
 
 def check_can_remove(caller: Caller, friendship: Friendship) -> None:
-    if not is_one_of(caller, friendship):
+    if not is_member(caller, friendship):
         raise FriendshipNotFound

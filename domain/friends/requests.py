@@ -1,4 +1,4 @@
-"""Asking somebody to become a friend, and answering."""
+"""Friend requests: sending, listing, accepting, declining and cancelling them."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from domain.core.caller import Caller
 from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
 from domain.core.pagination import Page, PageQuery, fetch_newest
 from domain.friends.errors import AlreadyFriends, RequestExists, RequestNotFound, TargetNotFound
-from domain.friends.friendships import are_friends, become_friends
+from domain.friends.friendships import are_friends, create_friendship
 from domain.friends.models import FriendRequest
 from domain.friends.permissions import check_can_answer, check_can_befriend, check_can_cancel
 from domain.friends.schemas import FriendRequestCreate, FriendRequestRead, RequestID
@@ -52,8 +52,8 @@ async def send_friend_request(
     )
     if request_id is None:
         raise RequestExists
-    # Asked only now: while another request was pending, and might become a friendship at this
-    # moment, the insertion has waited for it.
+    # Checked after the insertion, which waited for a concurrent request between the two: that one
+    # may have become a friendship meanwhile.
     if await are_friends(session, caller.user_id, target.id):
         raise AlreadyFriends
     await send_friend_request_message(
@@ -67,7 +67,7 @@ async def send_friend_request(
 
 
 async def find_target(session: AsyncSession, caller: Caller, data: FriendRequestCreate) -> User:
-    """Give the person that a request would go to.
+    """Return the person that a request would go to.
 
     Raises FriendOfOneself or TargetNotFound.
     """
@@ -102,7 +102,7 @@ async def list_incoming_friend_requests(
     Raises CursorInvalid.
     """
     incoming = _requests().where(FriendRequest.to_user_id == caller.user_id)
-    return await _pending(session, incoming, data)
+    return await _list_pending(session, incoming, data)
 
 
 async def list_outgoing_friend_requests(
@@ -113,7 +113,7 @@ async def list_outgoing_friend_requests(
     Raises CursorInvalid.
     """
     outgoing = _requests().where(FriendRequest.from_user_id == caller.user_id)
-    return await _pending(session, outgoing, data)
+    return await _list_pending(session, outgoing, data)
 
 
 async def accept_friend_request(
@@ -127,15 +127,15 @@ async def accept_friend_request(
     check_can_answer(caller, request)
     request.status = "accepted"
     await session.flush()
-    await become_friends(session, request.from_user_id, request.to_user_id)
+    await create_friendship(session, request.from_user_id, request.to_user_id)
     await update_friend_request_message(session, request_id, "accepted")
-    shown = await get_friend_request(session, caller, request_id=request_id)
+    accepted = await get_friend_request(session, caller, request_id=request_id)
     sender = await session.get_one(User, request.from_user_id)
-    content = translate(ACCEPTED, sender.locale or DEFAULT_LOCALE, person=shown.to_username)
+    content = translate(ACCEPTED, sender.locale or DEFAULT_LOCALE, person=accepted.to_username)
     await send_system_message(
         session, recipient_id=sender.id, about_user_id=request.to_user_id, content=content
     )
-    return shown
+    return accepted
 
 
 async def decline_friend_request(
@@ -168,7 +168,7 @@ async def cancel_friend_request(
 
 
 async def _lock_request(session: AsyncSession, request_id: UUID) -> FriendRequest:
-    """Load a request as it is now, whoever asks; two who answer it take turns."""
+    """Load a request's latest version and lock it, without a permission check."""
     query = select(FriendRequest).where(FriendRequest.id == request_id).with_for_update()
     request = await session.scalar(query.execution_options(populate_existing=True))
     if request is None:
@@ -190,7 +190,7 @@ def _requests() -> Select[*tuple[Any, ...]]:
     )
 
 
-async def _pending(
+async def _list_pending(
     session: AsyncSession, requests: Select[*tuple[Any, ...]], data: PageQuery
 ) -> Page[FriendRequestRead]:
     pending = requests.where(FriendRequest.status == "pending")

@@ -1,4 +1,4 @@
-"""What comes in and goes out between friends."""
+"""The schemas of friend requests and friends."""
 
 from typing import Annotated, Literal
 from uuid import UUID

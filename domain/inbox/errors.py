@@ -1,4 +1,4 @@
-"""Why something in an inbox was refused."""
+"""Why an operation on an inbox message was refused."""
 
 from domain.core.errors import Invalid, NotFound
 from domain.core.i18n import gettext_noop

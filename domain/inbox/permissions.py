@@ -1,4 +1,4 @@
-"""Who may do what with a message: the rules, each written once."""
+"""The permission rules of inbox messages."""
 
 from domain.core.caller import Caller
 from domain.inbox.errors import MessageNotFound, MessageNotPending, NotAnInvitation
@@ -28,7 +28,7 @@ def check_can_answer(caller: Caller, message: Message) -> None:
 
 
 def check_can_accept(caller: Caller, message: Message) -> None:
-    """Let only invitations be accepted: friend requests are accepted as such, news not at all."""
+    """Raise unless it is a pending invitation; a friend request is accepted as such."""
     check_can_see(caller, message)
     if message.message_type != "calendar":
         raise NotAnInvitation

@@ -1,4 +1,4 @@
-"""What comes in and goes out about messages."""
+"""The schemas of inbox messages."""
 
 from typing import Annotated
 from uuid import UUID

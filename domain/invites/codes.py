@@ -1,4 +1,4 @@
-"""How an invite code looks: eight characters, none of which is taken for another."""
+"""The format of invite codes: eight characters that cannot be confused with each other."""
 
 import re
 import secrets
@@ -19,7 +19,7 @@ def new_invite_code() -> str:
 
 
 def read_invite_code(text: str) -> str | None:
-    """Give the code that somebody typed, or None for what cannot be one."""
+    """Normalise a typed code; return None for text that cannot be one."""
     code = text.strip().upper()
     return code if _CODE.fullmatch(code) else None
 
@@ -29,4 +29,4 @@ Code = Annotated[
     Field(max_length=64, description="The invite code.", examples=["ABCD2345"]),
     AfterValidator(lambda text: read_invite_code(text) or ""),
 ]
-"""An invite code as it is looked up by; what cannot be one is just not found."""
+"""A normalised invite code. Text that cannot be a code becomes empty, which is never found."""

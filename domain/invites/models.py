@@ -1,4 +1,4 @@
-"""Invite codes, and who came by which."""
+"""The tables of invite codes and of the registrations that used them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from domain.core.database.base import Base, Identified, Timestamped
 
 
 class InviteCode(Identified, Timestamped, Base):
-    """A code that a person gives to others; who registers with it was invited by its owner."""
+    """A code that a person gives to others; registering with it is an invitation by its owner."""
 
     __tablename__ = "invite_codes"
 
@@ -19,14 +19,14 @@ class InviteCode(Identified, Timestamped, Base):
     expires_at: Mapped[datetime | None]
     max_uses: Mapped[int | None]
     used_count: Mapped[int] = mapped_column(default=0)
-    """Changed by a statement that also checks it: registrations at once count one by one."""
+    """Checked and changed by one statement, so that concurrent registrations count correctly."""
     disabled_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_invite_codes_owner", "owner_id", "created_at", "id"),)
 
 
 class Invitation(Timestamped, Base):
-    """By which code a person came, and so by whom they were invited."""
+    """The code that a person registered with, and so who invited them."""
 
     __tablename__ = "invitations"
 

@@ -1,4 +1,4 @@
-"""What comes in and goes out about invite codes."""
+"""The schemas of invite codes."""
 
 from typing import Annotated, Literal
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Making, listing and disabling invite codes, and registering with one."""
+"""Creating, listing and disabling invite codes, and registering with one."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -36,7 +36,7 @@ async def create_invite_code(
     Raises InviteExpiryPast.
     """
     return await create_code_of(
-        session, caller.user_id, expires_at=expiry(data, caller.timezone), max_uses=data.max_uses
+        session, caller.user_id, expires_at=expiry_of(data, caller.timezone), max_uses=data.max_uses
     )
 
 
@@ -66,21 +66,21 @@ async def get_invite_code(session: AsyncSession, caller: Caller, *, code: Code) 
 
 
 async def accept_invite_code(session: AsyncSession, *, code: str | None, user_id: UUID) -> None:
-    """Note by which code a new person came, and count the use; one that is no good does nothing.
+    """Record that a new user registered with a code, and count the use; ignore an invalid code.
 
-    The code's row stays locked until the commit: of many registrations at once each waits for the
-    one before, and then sees what it left.
+    The code's row stays locked until the commit: concurrent registrations wait for each other and
+    see the remaining uses.
     """
     if code is None:
         return
-    usable = and_(
+    is_usable = and_(
         InviteCode.code == code,
         InviteCode.disabled_at.is_(None),
         or_(InviteCode.expires_at.is_(None), ~_is_expired),
         or_(InviteCode.max_uses.is_(None), ~_is_used_up),
     )
-    used = update(InviteCode).where(usable).values(used_count=InviteCode.used_count + 1)
-    code_id = await session.scalar(used.returning(InviteCode.id))
+    count_use = update(InviteCode).where(is_usable).values(used_count=InviteCode.used_count + 1)
+    code_id = await session.scalar(count_use.returning(InviteCode.id))
     if code_id is not None:
         session.add(Invitation(user_id=user_id, invite_code_id=code_id))
         await session.flush()
@@ -89,10 +89,10 @@ async def accept_invite_code(session: AsyncSession, *, code: str | None, user_id
 async def create_code_of(
     session: AsyncSession, owner_id: UUID, *, expires_at: datetime | None, max_uses: int | None
 ) -> InviteCodeRead:
-    """Make an invite code of whoever it is to be. Raises InviteExpiryPast."""
+    """Create an invite code of a user. Raises InviteExpiryPast."""
     await check_expiry(session, expires_at)
     code_id = None
-    while code_id is None:  # somebody may have the same code: one in 10**11
+    while code_id is None:  # retry if the code exists: there are nearly 10**12
         code_id = await session.scalar(
             insert(InviteCode)
             .values(
@@ -111,7 +111,7 @@ async def create_code_of(
 async def list_codes_of(
     session: AsyncSession, owner_id: UUID, *, data: PageQuery
 ) -> Page[InviteCodeRead]:
-    """List somebody's invite codes, the newest first. Raises CursorInvalid."""
+    """List a user's invite codes, the newest first. Raises CursorInvalid."""
     page = await fetch_newest(session, _codes().where(InviteCode.owner_id == owner_id), data)
     return Page([InviteCodeRead.model_validate(row) for row in page.items], page.after)
 
@@ -119,21 +119,21 @@ async def list_codes_of(
 async def disable_code(
     session: AsyncSession, code: str, condition: ColumnElement[bool]
 ) -> InviteCodeRead:
-    """Disable a code that fulfils a condition, once. Raises InviteCodeNotFound."""
-    wanted = and_(InviteCode.code == code, condition)
-    disabled = update(InviteCode).where(wanted, InviteCode.disabled_at.is_(None))
+    """Disable a code that satisfies a condition, if it is enabled. Raises InviteCodeNotFound."""
+    is_wanted = and_(InviteCode.code == code, condition)
+    disabled = update(InviteCode).where(is_wanted, InviteCode.disabled_at.is_(None))
     await session.execute(disabled.values(disabled_at=func.now()))
-    return await _get(session, wanted)
+    return await _get(session, is_wanted)
 
 
 async def check_expiry(session: AsyncSession, expires_at: datetime | None) -> None:
-    """Raise InviteExpiryPast where a code would have expired already."""
+    """Raise InviteExpiryPast if a code would have expired already."""
     if expires_at is not None and expires_at <= await time_now(session):
         raise InviteExpiryPast
 
 
-def expiry(data: InviteCodeCreate, timezone: str) -> datetime | None:
-    """Say when a code is to expire; of a day alone, that is when it ends."""
+def expiry_of(data: InviteCodeCreate, timezone: str) -> datetime | None:
+    """Return when a code expires: for a date, when that day ends in `timezone`."""
     at: date | None = data.expires_at
     if at is None:
         return None

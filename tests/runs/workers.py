@@ -63,7 +63,7 @@ async def expire_lease(stalled: RunWorker, sessions: Sessions) -> None:
 
 
 async def find_no_revoked(*_: object) -> list[tuple[UUID, int]]:
-    """Replace `find_revoked` for a worker that must not notice that its runs were revoked."""
+    """Replace `find_revoked_runs` for a worker that must not notice that its runs were revoked."""
     return []
 
 

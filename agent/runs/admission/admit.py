@@ -31,7 +31,7 @@ from domain.conversations.messages import append_messages, first_position, last_
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import (
     ThreadState,
-    count_running,
+    count_running_chats,
     find_run,
     find_thread_state,
     get_run,
@@ -118,13 +118,13 @@ async def _admit_messages(
         await pending_calls.expire_calls(session, thread.id)
         calls = await pending_calls.find_open_calls(session, thread.id)
         if calls:
-            turn_start = await first_position(session, thread.id, latest.turn_id)
+            turn_start = await find_turn_start(session, thread.id, latest.turn_id)
             return WaitingThread(latest, calls, min(snapshot_from, turn_start))
         await end_turn_without_approval(session, thread, latest, Decision("expired"))
     if not new.messages and not await _ends_with_user_message(session, thread):
         return UnchangedThread(thread, snapshot_from=snapshot_from)
     if (
-        await count_running(session, command.caller)
+        await count_running_chats(session, command.caller)
         >= command.dependencies.settings.runs_per_person
     ):
         raise TooManyRuns(retry_after=5)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.graph.wire_schemas import WireInput
 from agent.runs.admission.errors import MessageInvalid
 from agent.runs.admission.schemas import ClientId
-from domain.conversations.messages import ChatMessage, known_positions
+from domain.conversations.messages import ChatMessage, find_positions
 from domain.core.schemas import Input, Text
 from domain.core.validation import describe_first_error
 
@@ -82,7 +82,7 @@ async def read_new_messages(
         if accepted is not None:
             messages.append(accepted)
     head = [_id_of(message) for message in sent[:CHUNK_SIZE]]
-    known |= await known_positions(session, thread_id, filter(None, head)) if known else {}
+    known |= await find_positions(session, thread_id, filter(None, head)) if known else {}
     return NewMessages(messages=messages, snapshot_from=min(known.values(), default=None))
 
 

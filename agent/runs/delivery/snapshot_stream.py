@@ -32,7 +32,7 @@ async def restate_interrupts(
 ) -> EventStream:
     """Restate a waiting thread and its open interrupts, so that a reloaded page shows them."""
     async with read_only_session(dependencies.sessions) as session:
-        messages = await messages_between(
+        messages = await find_messages_between(
             session, waiting.calls[0].thread_id, waiting.snapshot_from
         )
     calls = waiting.calls
@@ -59,7 +59,9 @@ async def restate_thread(
 ) -> EventStream:
     """Restate a thread to which the request adds nothing that the agent could reply to."""
     async with read_only_session(dependencies.sessions) as session:
-        messages = await messages_between(session, admission.thread.id, admission.snapshot_from)
+        messages = await find_messages_between(
+            session, admission.thread.id, admission.snapshot_from
+        )
     pending = admission.thread.client_calls
     success = {"type": "success"} | ({"pendingToolCallIds": pending} if pending else {})
     yield number_events(

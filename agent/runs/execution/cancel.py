@@ -7,7 +7,7 @@ from agent.runs.execution.outcomes import end_turn_without_approval
 from agent.runs.execution.worker import RunWorker
 from checkpoints import pending_calls
 from domain.conversations.models import Run
-from domain.conversations.runs import find_latest, get_run, request_cancel
+from domain.conversations.runs import find_latest_run, get_run, request_cancel
 from domain.conversations.threads import lock_thread_by_id
 from domain.core.caller import Caller
 
@@ -26,7 +26,7 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
         if run.status == "running":
             await request_cancel(session, run.id)
         elif thread is not None and run.status == "interrupted":
-            latest = await find_latest(session, thread.id)
+            latest = await find_latest_run(session, thread.id)
             if latest is not None and latest.id == run.id:
                 await _cancel_open_calls(session, run)
                 await end_turn_without_approval(session, thread, run, Decision("cancelled"))

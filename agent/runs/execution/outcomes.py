@@ -19,7 +19,7 @@ from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
 from checkpoints.saver import delete_turn
 from checkpoints.snapshot import build_snapshot, format_time
-from domain.conversations.messages import append_messages, messages_of_turn
+from domain.conversations.messages import append_messages, find_turn_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.threads import ThreadNotFound
 from domain.core.database.base import Json

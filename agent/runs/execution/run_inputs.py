@@ -23,9 +23,9 @@ from agent.tools.context import ToolContext
 from checkpoints.pending_calls import find_calls_of_turn
 from domain.conversations.messages import (
     ChatMessage,
-    latest_of_thread,
-    messages_between,
-    messages_of_turn,
+    find_latest_messages,
+    find_messages_between,
+    find_turn_messages,
 )
 from domain.conversations.models import Run
 from domain.core.database.sessions import read_only_session
@@ -153,7 +153,7 @@ async def _history(session: AsyncSession, run: Run) -> tuple[list[ChatMessage], 
     history = [message for turn_id, message in latest if turn_id != run.turn_id]
     turn = [message for turn_id, message in latest if turn_id == run.turn_id]
     if not history and len(latest) == MAX_HISTORY_MESSAGES:
-        turn = await messages_of_turn(session, _thread_id(run), run.turn_id)
+        turn = await find_turn_messages(session, _thread_id(run), run.turn_id)
     return _bounded(history), turn
 
 

@@ -14,7 +14,7 @@ from agent.runs.streams.live_run import LiveRun
 from agent.tools.results import error_result, to_content
 from checkpoints.fences import raise_fence
 from domain.conversations.models import Run, Thread
-from domain.conversations.runs import find_running
+from domain.conversations.runs import find_running_run
 from domain.conversations.threads import lock_thread_by_id
 from domain.core.database.sessions import driver_connection
 from domain.core.errors import DomainError
@@ -74,7 +74,7 @@ async def _claim(worker: RunWorker, run: Run, session: AsyncSession) -> Run | No
     # The worker can have begun to drain while it waited for the thread.
     if thread is None or worker.is_draining:
         return None
-    running = await find_running(session, thread.id, worker.dependencies.settings.lease_seconds)
+    running = await find_running_run(session, thread.id, worker.dependencies.settings.lease_seconds)
     if running is None or running.run.id != run.id or worker.is_executed(running):
         return None
     if not await begin_attempt(session, worker, running.run, thread.id):

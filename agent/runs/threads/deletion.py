@@ -31,7 +31,9 @@ async def delete_thread(worker: RunWorker, caller: Caller, *, thread_id: str) ->
     """
     async with worker.dependencies.sessions.begin() as session:
         thread = await lock_thread(session, caller, thread_id)
-        running = await find_running(session, thread.id, worker.dependencies.settings.lease_seconds)
+        running = await find_running_run(
+            session, thread.id, worker.dependencies.settings.lease_seconds
+        )
         if running is not None:
             await request_cancel(session, running.run.id)
     if running is not None:

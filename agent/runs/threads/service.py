@@ -18,8 +18,8 @@ from agent.runs.threads.schemas import (
 from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
 from domain.conversations.models import Run, Thread
-from domain.conversations.pages import MessagePageQuery, latest_messages
-from domain.conversations.runs import find_latest
+from domain.conversations.pages import MessagePageQuery, read_message_page
+from domain.conversations.runs import find_latest_run
 from domain.conversations.threads import ThreadNotFound, lock_thread
 from domain.core.caller import Caller
 from domain.core.database.clock import time_now
@@ -53,8 +53,8 @@ async def get_thread(
     it is in the status. Raises ThreadNotFound and CursorInvalid.
     """
     thread = await _get_thread(session, caller, thread_id)
-    page = await latest_messages(session, thread.id, data)
-    latest = await find_latest(session, thread.id)
+    page = await read_message_page(session, thread.id, data)
+    latest = await find_latest_run(session, thread.id)
     calls = await _open_calls(session, thread.id, latest)
     status = _status(latest, calls)
     thread_read = ThreadRead(

@@ -16,7 +16,7 @@ from agent.runs.threads import service as threads
 from agent.runs.threads.service import get_thread, list_threads
 from domain.conversations.models import Message, Thread
 from domain.conversations.pages import MessagePageQuery
-from domain.conversations.runs import find_latest
+from domain.conversations.runs import find_latest_run
 from domain.core.database.sessions import Sessions
 from domain.core.pagination import PageQuery
 from domain.core.settings import Settings
@@ -317,12 +317,12 @@ async def test_messages_and_status_come_from_one_snapshot(
         for live in list(app.state.agent.live_runs.values()):
             live.cancel()
             await live.wait()
-        return await find_latest(*given)
+        return await find_latest_run(*given)
 
     async with agent.stream("t", "A story", runId="story") as (answer, events):
         while not answer.text:
             await anext(events)
-        monkeypatch.setattr(threads, "find_latest", find_after_the_end)
+        monkeypatch.setattr(threads, "find_latest_run", find_after_the_end)
         thread = await shown(agent)
     assert thread["status"] == "running"
     assert [message["role"] for message in thread["messages"]] == ["user"]
