@@ -20,7 +20,7 @@ from domain.core.caller import Caller
 from domain.core.database.engine import create_engine
 from domain.core.database.sessions import create_sessions
 from domain.profiles.schemas import UserSearch
-from domain.profiles.search import named_like, search_users
+from domain.profiles.search import search_users, select_by_username
 from migrations.apply import migrate
 from servers.local import LocalServers
 

@@ -49,7 +49,7 @@ class ItemResult(ListedItem):
 async def confirm_create(
     _session: AsyncSession, caller: Caller, *, data: ItemCreate, source_type: SourceType
 ) -> str:
-    zone = items.zone_of_new(data, caller, source_type)
+    zone = items.zone_of_new_item(data, caller, source_type)
     span = read_span(data.start_at, data.end_at, Zones(zone, caller.timezone))
     when = format_when(*span, zone, caller)
     return translate(CREATE, caller.locale, title=quote(data.title, caller.locale), when=when)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from domain.core.schemas import Input, Instant, Output, Text
-from domain.profiles.people import PersonID, PersonName, check_named_once
+from domain.profiles.people import PersonID, PersonName, check_one_identifier
 
 RequestStatus = Literal["pending", "accepted", "declined", "cancelled"]
 RequestID = Annotated[UUID, Field(strict=False, description="The id of the friend request.")]
@@ -32,7 +32,7 @@ class FriendRequestCreate(Input):
 
     @model_validator(mode="after")
     def names_somebody(self) -> "FriendRequestCreate":
-        check_named_once(self.target_user_id, self.username)
+        check_one_identifier(self.target_user_id, self.username)
         return self
 
 

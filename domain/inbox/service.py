@@ -74,7 +74,7 @@ async def accept_inbox_message(
         item=item,
         inviter_id=inviter_id,
         offer=Permission(message.permission or 0),
-        asked=data.wanted,
+        requested=data.wanted,
     )
     await record_answer(session, message, "accepted")
 

@@ -1,4 +1,4 @@
-"""Why something about a profile was refused."""
+"""Why an operation on a profile was refused."""
 
 from domain.core.errors import NotFound, Unprocessable
 from domain.core.i18n import gettext_noop

@@ -1,4 +1,4 @@
-"""A person, as everybody else refers to one."""
+"""The table of users, which all features refer to."""
 
 from datetime import datetime
 
@@ -11,8 +11,8 @@ from domain.core.database.base import Base, Identified, Timestamped
 class User(Identified, Timestamped, Base):
     """An account.
 
-    An address that is not confirmed is only a claim: several accounts may claim one, and only
-    the confirmed one is found by it.
+    An unconfirmed address is only a claim: several accounts can claim the same one, and only the
+    account that confirmed it is found by it.
     """
 
     __tablename__ = "users"

@@ -1,4 +1,4 @@
-"""Finding the person that somebody means, for what people do with each other."""
+"""Finding a person by id, username or e-mail address."""
 
 from typing import Annotated
 from uuid import UUID
@@ -22,9 +22,9 @@ PersonName = Annotated[
 PersonAddress = Annotated[Address, Field(description="Or their e-mail address.")]
 
 
-def check_named_once(*ways: object) -> None:
-    """Refuse what names a person in no way, or in several that might disagree."""
-    if sum(way is not None for way in ways) != 1:
+def check_one_identifier(*identifiers: object) -> None:
+    """Reject input that identifies a person in no way, or in several that could disagree."""
+    if sum(identifier is not None for identifier in identifiers) != 1:
         raise PydanticCustomError(
             "person", gettext_noop("Name the person in exactly one of the possible ways")
         )
@@ -36,12 +36,12 @@ async def find_person(
     user_id: UUID | None = None,
     username: str | None = None,
     email: str | None = None,
-    confirmed: bool = False,
+    must_be_confirmed: bool = False,
 ) -> User:
-    """Give the person with this id, username or address, whichever is given.
+    """Return the person with this id, username or address; pass exactly one of them.
 
-    An address is found only where it is confirmed; with `confirmed` that holds for the others
-    too. Raises ProfileNotFound, also where the account is disabled.
+    An address must be confirmed to be found; with `must_be_confirmed` this applies to people found
+    by id or username, too. Raises ProfileNotFound, also if the account is disabled.
     """
     conditions: list[ColumnElement[bool]] = [User.is_active.is_(True)]
     if user_id is not None:
@@ -52,7 +52,7 @@ async def find_person(
         conditions.append(User.email == email)
     else:
         raise ProfileNotFound
-    if confirmed or email is not None:
+    if must_be_confirmed or email is not None:
         conditions.append(User.email_confirmed_at.is_not(None))
     person = await session.scalar(select(User).where(*conditions))
     if person is None:

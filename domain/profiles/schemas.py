@@ -1,4 +1,4 @@
-"""What comes in and goes out about people."""
+"""The schemas of profiles."""
 
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -13,22 +13,22 @@ from domain.profiles.usernames import NewUsername
 
 
 def check_web_address(value: str) -> str:
-    """Refuse what is no plain http(s) address: such as `javascript:`, or one with spaces in it."""
+    """Reject anything but plain http(s) URLs, such as `javascript:` or URLs with spaces."""
     try:
         parts = urlsplit(value)
-        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        whole = False
-    if not whole or not value.isprintable() or any(char.isspace() for char in value):
+        is_valid = False
+    if not is_valid or not value.isprintable() or any(char.isspace() for char in value):
         raise PydanticCustomError("web_address", gettext_noop("Not an http or https address"))
     return value
 
 
 def read_locale(value: Any) -> Any:
-    """Read a language tag as one of ours: `en-GB` is `en`, `zh-Hans-CN` is `zh-CN`."""
-    ours = {"en": "en", "zh": "zh-CN"}
+    """Map a language tag to a supported locale: `en-GB` is `en`, `zh-Hans-CN` is `zh-CN`."""
+    supported = {"en": "en", "zh": "zh-CN"}
     if isinstance(value, str) and len(value) <= 35:
-        return ours.get(value.replace("_", "-").lower().split("-", maxsplit=1)[0], value)
+        return supported.get(value.replace("_", "-").lower().split("-", maxsplit=1)[0], value)
     return value
 
 

@@ -1,4 +1,4 @@
-"""Finding people by a part of their username, or by their whole address."""
+"""Searching people by a part of their username, or by their whole e-mail address."""
 
 import re
 
@@ -19,11 +19,11 @@ from domain.profiles.username_suffixes import UsernameSuffix
 
 MAX_RESULTS = 20
 MAX_SUFFIXES = 2000
-"""Endings that are read at most. Nobody has more than 50, and these are enough for 40 people: the
-20 to show, and those who were found by the beginning of their name already."""
-BEHIND_ALL = "~"
-"""It sorts behind every character that a username may have."""
-_IN_A_USERNAME = re.compile(r"[A-Za-z0-9_-]{1,50}", re.ASCII)
+"""How many suffixes a search reads. A username has at most 50, so these belong to at least 40
+people: the 20 results, and those whom the start of their name matched already."""
+LAST_CHARACTER = "~"
+"""A character that sorts after all characters of usernames."""
+_USERNAME_PART = re.compile(r"[A-Za-z0-9_-]{1,50}", re.ASCII)
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
 
 
@@ -38,29 +38,29 @@ async def search_users(session: AsyncSession, caller: Caller, *, data: UserSearc
     if "@" in query:
         await limit_address_lookups(session, caller)
         return Page(await _find_by_address(session, query))
-    if not _IN_A_USERNAME.fullmatch(query):
+    if not _USERNAME_PART.fullmatch(query):
         return Page(())
-    return Page((await session.scalars(named_like(query))).all())
+    return Page((await session.scalars(select_by_username(query))).all())
 
 
-def named_like(part: str) -> Select[User]:
-    """Select the people with this in their username, in the order in which they are shown.
+def select_by_username(part: str) -> Select[User]:
+    """Select the people whose username contains this part, best matches first.
 
-    Whatever is asked for, it reads at most 2020 rows of one index, in a row.
+    Reads at most 2020 consecutive rows of one index, for any part.
     """
-    both = union_all(
-        select(_endings(part, inside=False, limit=MAX_RESULTS).subquery()),
-        select(_endings(part, inside=True, limit=MAX_SUFFIXES).subquery()),
+    suffixes = union_all(
+        select(_matching_suffixes(part, inside=False, limit=MAX_RESULTS).subquery()),
+        select(_matching_suffixes(part, inside=True, limit=MAX_SUFFIXES).subquery()),
     ).subquery()
-    each = (
-        select(both)
-        .ext(distinct_on(both.c.user_id))
-        .order_by(both.c.user_id, both.c.is_inside, both.c.suffix)
+    best_suffixes = (
+        select(suffixes)
+        .ext(distinct_on(suffixes.c.user_id))
+        .order_by(suffixes.c.user_id, suffixes.c.is_inside, suffixes.c.suffix)
         .subquery()
     )
     found = (
-        select(each)
-        .order_by(each.c.is_inside, each.c.suffix, each.c.user_id)
+        select(best_suffixes)
+        .order_by(best_suffixes.c.is_inside, best_suffixes.c.suffix, best_suffixes.c.user_id)
         .limit(MAX_RESULTS)
         .subquery()
     )
@@ -71,12 +71,14 @@ def named_like(part: str) -> Select[User]:
     )
 
 
-def _endings(part: str, *, inside: bool, limit: int) -> Select[UsernameSuffix]:
-    begins = part.lower()
+def _matching_suffixes(part: str, *, inside: bool, limit: int) -> Select[UsernameSuffix]:
+    prefix = part.lower()
     suffix = UsernameSuffix.suffix
     return (
         select(UsernameSuffix)
-        .where(UsernameSuffix.is_inside == inside, suffix >= begins, suffix < begins + BEHIND_ALL)
+        .where(
+            UsernameSuffix.is_inside == inside, suffix >= prefix, suffix < prefix + LAST_CHARACTER
+        )
         .order_by(suffix, UsernameSuffix.user_id)
         .limit(limit)
     )

@@ -1,4 +1,4 @@
-"""Who people are: one's own profile, and those of others."""
+"""Profiles: the person's own, and those of others."""
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,7 +7,7 @@ from domain.core.caller import Caller
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
 from domain.profiles.schemas import ProfileUpdate
-from domain.profiles.usernames import Username, could_be_username, refuse_taken_usernames
+from domain.profiles.usernames import Username, could_be_username, reject_taken_username
 
 
 async def get_my_profile(session: AsyncSession, caller: Caller) -> User:
@@ -21,7 +21,7 @@ async def update_my_profile(session: AsyncSession, caller: Caller, *, data: Prof
     Raises UsernameTaken.
     """
     user = await _get_me(session, caller)
-    async with refuse_taken_usernames(session):
+    async with reject_taken_username(session):
         for name in data.model_fields_set:
             setattr(user, name, getattr(data, name))
         await session.flush()
@@ -30,7 +30,7 @@ async def update_my_profile(session: AsyncSession, caller: Caller, *, data: Prof
 
 async def get_profile(
     session: AsyncSession,
-    caller: Caller,  # noqa: ARG001 (everyone signed in may see everyone)
+    caller: Caller,  # noqa: ARG001 (all signed-in users may see all profiles)
     *,
     username: Username,
 ) -> User:

@@ -1,4 +1,4 @@
-"""The list in which people are looked up by a part of their username."""
+"""The table of all suffixes of usernames, an index for searches by a part of a username."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.core.database.base import Base
 
-_KEEP = """
+_MAINTAIN = """
 CREATE FUNCTION keep_username_suffixes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
@@ -47,19 +47,19 @@ FOR EACH ROW EXECUTE FUNCTION keep_username_suffixes()
 
 
 class UsernameSuffix(Base):
-    """What a username ends in, from one of its characters on, in lower case.
+    """A suffix of a username, in lower case.
 
-    A part of a name is how one of its endings begins: so a sorted list of all endings answers
-    every search in the time that it takes to read a few rows, and without an extension. Triggers
-    on users keep it, for people with a confirmed address whose account is not disabled. It is
-    no foreign key, which would need an index of its own to delete a user.
+    Each part of a name is a prefix of one of its suffixes: so a sorted table of all suffixes
+    answers every search by reading a few rows, without an extension. Triggers on `users` maintain
+    it, for active accounts with a confirmed address. `user_id` is no foreign key, because that
+    would need an index of its own for deleting a user.
     """
 
     __tablename__ = "username_suffixes"
 
     is_inside: Mapped[bool] = mapped_column(primary_key=True)
-    """False for the whole name, which is one of its endings too."""
+    """False for the whole name, which is one of its own suffixes."""
     suffix: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(primary_key=True)
 
-    __table_args__ = ({"info": {"statements": (_KEEP, _ON_INSERT, _ON_UPDATE, _ON_DELETE)}},)
+    __table_args__ = ({"info": {"statements": (_MAINTAIN, _ON_INSERT, _ON_UPDATE, _ON_DELETE)}},)

@@ -1,4 +1,4 @@
-"""What a username may be. Usernames are public, and unique without regard to case."""
+"""The format of usernames. Usernames are public, and unique regardless of case."""
 
 import re
 from collections.abc import AsyncIterator
@@ -13,20 +13,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.i18n import gettext_noop
 from domain.profiles.errors import UsernameTaken
 
-RESERVED = frozenset({"me", "search"})
-"""They would stand where a username stands in a path."""
-_LOOKED_UP = re.compile(r"[A-Za-z0-9_-]{3,50}", re.ASCII)
+RESERVED_USERNAMES = frozenset({"me", "search"})
+"""Path segments of routes that stand where a username could."""
+_POSSIBLE_USERNAME = re.compile(r"[A-Za-z0-9_-]{3,50}", re.ASCII)
 
 
 def check_not_reserved(value: str) -> str:
-    if value.lower() in RESERVED:
+    if value.lower() in RESERVED_USERNAMES:
         raise PydanticCustomError("username_reserved", gettext_noop("This username is reserved"))
     return value
 
 
 def could_be_username(value: str) -> bool:
-    """Say whether anyone may bear this name; names from elsewhere may be longer than new ones."""
-    return _LOOKED_UP.fullmatch(value) is not None and value.lower() not in RESERVED
+    """Return whether an account can have this name; existing names may be longer than new ones."""
+    return (
+        _POSSIBLE_USERNAME.fullmatch(value) is not None and value.lower() not in RESERVED_USERNAMES
+    )
 
 
 NewUsername = Annotated[
@@ -40,10 +42,10 @@ NewUsername = Annotated[
     ),
     AfterValidator(check_not_reserved),
 ]
-"""A username as registration and a change of the profile take it."""
+"""A username as registration and profile updates accept it."""
 
 Username = Annotated[str, Field(description="The username of the person.", examples=["alice"])]
-"""A username as lookups take it: one that nobody could bear is just not found."""
+"""A username as lookups accept it: an impossible one is simply not found."""
 
 PossibleUsername = Annotated[
     str,
@@ -55,14 +57,14 @@ PossibleUsername = Annotated[
         examples=["alice"],
     ),
 ]
-"""A username as it is taken where the form of a name is part of the contract."""
+"""A username where the contract defines its format."""
 
 
 @asynccontextmanager
-async def refuse_taken_usernames(session: AsyncSession) -> AsyncIterator[None]:
-    """Raise UsernameTaken where what is written inside gives a second person the same name.
+async def reject_taken_username(session: AsyncSession) -> AsyncIterator[None]:
+    """Raise UsernameTaken if a write inside the block violates the uniqueness of usernames.
 
-    The transaction can go on afterwards, without what was written inside.
+    The block is a savepoint: the transaction can continue without the block's writes.
     """
     try:
         async with session.begin_nested():

@@ -1,4 +1,4 @@
-"""Why something in a calendar was refused."""
+"""Why an operation on a schedule item was refused."""
 
 from domain.core.errors import Denied, Invalid, NotFound, Unprocessable
 from domain.core.i18n import gettext_noop

@@ -1,4 +1,4 @@
-"""Making, finding, changing and deleting schedule items."""
+"""Creating, listing, reading, changing and deleting schedule items."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from domain.schedule.permissions import (
     check_can_edit,
     check_can_view,
 )
-from domain.schedule.queries import Listing, listed_items
+from domain.schedule.queries import ItemFilter, select_items
 from domain.schedule.schemas import (
     ItemCreate,
     ItemID,
@@ -38,7 +38,7 @@ async def create_schedule_item(
     Without `timezone`, one that the agent makes is in the person's zone, any other in UTC.
     Raises EndBeforeStart or TimeOutOfRange.
     """
-    zone = zone_of_new(data, caller, source_type)
+    zone = zone_of_new_item(data, caller, source_type)
     start_at, end_at = read_span(data.start_at, data.end_at, Zones(zone, caller.timezone))
     item = ScheduleItem(
         owner_id=caller.user_id,
@@ -52,11 +52,11 @@ async def create_schedule_item(
     )
     session.add(item)
     await session.flush()
-    return _shown(item, Permission.ALL)
+    return _to_read_model(item, Permission.ALL)
 
 
-def zone_of_new(data: ItemCreate, caller: Caller, source_type: SourceType) -> str:
-    """Say which zone a new item is in: the agent speaks of the person's own, REST of UTC."""
+def zone_of_new_item(data: ItemCreate, caller: Caller, source_type: SourceType) -> str:
+    """Return the zone of a new item: by default the person's for the agent, and UTC for REST."""
     return data.timezone or (caller.timezone if source_type == "agent" else "UTC")
 
 
@@ -71,17 +71,17 @@ async def list_schedule_items(
     """
     zones = Zones(caller.timezone, caller.timezone)
     start_at, end_at = read_range(data.start_at, data.end_at, zones)
-    listing = Listing(
+    filters = ItemFilter(
         start_at=start_at,
         end_at=end_at,
         title=data.query,
         after=None if data.after is None else read_cursor(data.after),
         limit=data.limit + 1,
     )
-    rows = (await session.execute(listed_items(caller, listing))).all()
+    rows = (await session.execute(select_items(caller, filters))).all()
     items = [ItemSummary.model_validate(row) for row in rows[: data.limit]]
-    more = len(rows) > data.limit
-    return Page(items, write_cursor(items[-1].start_at, items[-1].id) if more else None)
+    has_next = len(rows) > data.limit
+    return Page(items, write_cursor(items[-1].start_at, items[-1].id) if has_next else None)
 
 
 async def get_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> ItemRead:
@@ -89,9 +89,9 @@ async def get_schedule_item(session: AsyncSession, caller: Caller, *, item_id: I
 
     Raises ItemNotFound.
     """
-    item, held = await load_item(session, caller, item_id)
-    check_can_view(held)
-    return _shown(item, held)
+    item, permission = await load_item(session, caller, item_id)
+    check_can_view(permission)
+    return _to_read_model(item, permission)
 
 
 async def update_schedule_item(
@@ -107,34 +107,33 @@ async def update_schedule_item(
     Only what is given changes. A new `timezone` alone does not move the item.
     Raises ItemNotFound, ItemEditDenied, EndBeforeStart or TimeOutOfRange.
     """
-    item, held = await lock_item(session, caller, item_id)
-    check_can_edit(held)
+    item, permission = await lock_item(session, caller, item_id)
+    check_can_edit(permission)
     item.start_at, item.end_at = new_span(item, data, caller, source_type)
     for name in data.model_fields_set & {"title", "description", "timezone", "status"}:
         setattr(item, name, getattr(data, name))
     if "metadata" in data.model_fields_set:
         item.details = data.metadata.as_sent()
     await session.flush()
-    return _shown(item, held)
+    return _to_read_model(item, permission)
 
 
 def new_span(
     item: ScheduleItem | ItemRead, data: ItemUpdate, caller: Caller, source_type: SourceType
 ) -> tuple[datetime, datetime | None]:
-    """Say when an item would be after a change; what is not given stays.
+    """Return the start and end of an item after a change; fields that are not set stay.
 
-    A time without an offset is in the item's zone; the agent, which is shown every item in the
-    person's zone, speaks of that one.
-    Raises EndBeforeStart or TimeOutOfRange where the whole makes no sense.
+    A time without an offset is in the item's zone; from the agent, which sees all items in the
+    person's zone, it is in that one. Raises EndBeforeStart or TimeOutOfRange.
     """
-    given = data.model_fields_set
-    if not given & {"start_at", "end_at"}:
+    changed = data.model_fields_set
+    if not changed & {"start_at", "end_at"}:
         return item.start_at, item.end_at
-    start = data.start_at if "start_at" in given else item.start_at
-    whole_day = not isinstance(start, datetime)
-    end = data.end_at if "end_at" in given or whole_day else item.end_at
-    own = caller.timezone if source_type == "agent" else item.timezone
-    zone = data.timezone if "timezone" in given else own
+    start = data.start_at if "start_at" in changed else item.start_at
+    is_whole_day = not isinstance(start, datetime)
+    end = data.end_at if "end_at" in changed or is_whole_day else item.end_at
+    default_zone = caller.timezone if source_type == "agent" else item.timezone
+    zone = data.timezone if "timezone" in changed else default_zone
     return read_span(start, end, Zones(zone, caller.timezone))
 
 
@@ -143,15 +142,15 @@ async def delete_schedule_item(session: AsyncSession, caller: Caller, *, item_id
 
     Raises ItemNotFound or ItemDeleteDenied.
     """
-    item, held = await lock_item(session, caller, item_id)
-    check_can_delete(caller, item, held)
+    item, permission = await lock_item(session, caller, item_id)
+    check_can_delete(caller, item, permission)
     item.deleted_at = await transaction_time(session)
     await session.flush()
     await session.execute(delete(Subscription).where(Subscription.item_id == item_id))
     await withdraw_invitations(session, InvitationFilter(item_id))
 
 
-def _shown(item: ScheduleItem, held: Permission) -> ItemRead:
+def _to_read_model(item: ScheduleItem, permission: Permission) -> ItemRead:
     return ItemRead(
         id=item.id,
         title=item.title,
@@ -163,7 +162,7 @@ def _shown(item: ScheduleItem, held: Permission) -> ItemRead:
         status=item.status,
         source_type=item.source_type,
         owner_id=item.owner_id,
-        permission=int(held),
+        permission=int(permission),
         created_at=item.created_at,
         updated_at=item.updated_at,
     )

@@ -1,4 +1,4 @@
-"""Items, with what the caller holds on them, as operations load them."""
+"""Loading items together with the caller's permission on them."""
 
 from uuid import UUID
 
@@ -14,11 +14,13 @@ from domain.schedule.permissions import Permission, permission_on
 async def load_item(
     session: AsyncSession, caller: Caller, item_id: UUID
 ) -> tuple[ScheduleItem, Permission]:
-    """Load an item that is not deleted, whoever asks. Raises ItemNotFound."""
-    mine = and_(Subscription.item_id == ScheduleItem.id, Subscription.user_id == caller.user_id)
+    """Load an item and the caller's permission, which may be NONE. Raises ItemNotFound."""
+    own_subscription = and_(
+        Subscription.item_id == ScheduleItem.id, Subscription.user_id == caller.user_id
+    )
     query = (
         select(ScheduleItem, Subscription.permission)
-        .outerjoin(Subscription, mine)
+        .outerjoin(Subscription, own_subscription)
         .where(ScheduleItem.id == item_id, ScheduleItem.deleted_at.is_(None))
     )
     row = (await session.execute(query)).one_or_none()
@@ -30,10 +32,10 @@ async def load_item(
 async def lock_item(
     session: AsyncSession, caller: Caller, item_id: UUID
 ) -> tuple[ScheduleItem, Permission]:
-    """Load an item for a change of it or of who may do what with it: such changes take turns.
+    """Load and lock an item; changes of an item and of permissions on it are serialized.
 
-    What the caller holds is read when it is their turn: a right that was revoked while they
-    waited is gone. Raises ItemNotFound.
+    The caller's permission is read after the lock was acquired: a permission that was revoked
+    meanwhile is gone. Raises ItemNotFound.
     """
     item = await session.scalar(
         select(ScheduleItem)
@@ -47,7 +49,7 @@ async def lock_item(
 
 
 async def permission_of(session: AsyncSession, user_id: UUID, item: ScheduleItem) -> Permission:
-    """Say what somebody holds on an item."""
+    """Return the permission of a user on an item."""
     if item.owner_id == user_id:
         return Permission.ALL
     subscription = await find_subscription(session, item.id, user_id)
@@ -57,9 +59,9 @@ async def permission_of(session: AsyncSession, user_id: UUID, item: ScheduleItem
 async def find_subscription(
     session: AsyncSession, item_id: UUID, user_id: UUID
 ) -> Subscription | None:
-    found: Subscription | None = await session.scalar(
+    subscription: Subscription | None = await session.scalar(
         select(Subscription)
         .where(Subscription.item_id == item_id, Subscription.user_id == user_id)
         .execution_options(populate_existing=True)
     )
-    return found
+    return subscription

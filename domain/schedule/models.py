@@ -1,4 +1,4 @@
-"""What stands in people's calendars."""
+"""The tables of schedule items and subscriptions."""
 
 from datetime import datetime
 from uuid import UUID
@@ -20,11 +20,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.core.database.base import Base, Identified, Json, Timestamped
 
-SPANS_DAYS = (1, 8, 64, 512)
-ANY_SPAN_DAYS = 3_000_000
+SPAN_CLASSES_DAYS = (1, 8, 64, 512)
+UNBOUNDED_SPAN_DAYS = 3_000_000
 """More days than there are between the years 1970 and 9000."""
-_SPAN_DAYS = f"""CASE
-WHEN end_at - start_at > '512 days'::interval THEN {ANY_SPAN_DAYS}
+_SPAN_DAYS_SQL = f"""CASE
+WHEN end_at - start_at > '512 days'::interval THEN {UNBOUNDED_SPAN_DAYS}
 WHEN end_at - start_at > '64 days'::interval THEN 512
 WHEN end_at - start_at > '8 days'::interval THEN 64
 WHEN end_at - start_at > '1 day'::interval THEN 8
@@ -32,7 +32,7 @@ ELSE 1 END"""
 
 
 class ScheduleItem(Identified, Timestamped, Base):
-    """An item of a calendar. Deleted ones stay as rows and are gone for everyone."""
+    """An item of a calendar. A deleted item remains as a row that no operation returns."""
 
     __tablename__ = "schedule_items"
 
@@ -47,9 +47,10 @@ class ScheduleItem(Identified, Timestamped, Base):
     source_type: Mapped[str] = mapped_column(String(16), default="manual")
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
     deleted_at: Mapped[datetime | None]
-    span_days: Mapped[int] = mapped_column(Computed(_SPAN_DAYS, persisted=True))
-    """It lasts at most this long: one of SPANS_DAYS, or ANY_SPAN_DAYS. What overlaps a range
-    begins at most so many days before it; each class of spans is searched by its own start."""
+    span_days: Mapped[int] = mapped_column(Computed(_SPAN_DAYS_SQL, persisted=True))
+    """The item's span class: it lasts at most this many days. One of SPAN_CLASSES_DAYS, or
+    UNBOUNDED_SPAN_DAYS. An item that overlaps a range starts at most this many days before it, so
+    each class is searched from a start of its own."""
 
     __mapper_args__ = {  # noqa: RUF012 (SQLAlchemy's own name)
         "eager_defaults": True
@@ -69,10 +70,10 @@ class ScheduleItem(Identified, Timestamped, Base):
 
 
 class Subscription(Identified, Timestamped, Base):
-    """Somebody else's right to an item. A pending invitation is none yet.
+    """The permission of another person on an item. A pending invitation is no subscription.
 
-    `start_at` and `span_days` are the item's: the foreign key has the database carry every
-    change of them along, so that a person's list finds subscribed items by time alone.
+    `start_at` and `span_days` are copies of the item's; the foreign key updates them, so that an
+    index finds a person's subscribed items by time.
     """
 
     __tablename__ = "schedule_subscriptions"

@@ -1,4 +1,4 @@
-"""Who may do what with a schedule item: the rules, each written once."""
+"""The permission rules of schedule items."""
 
 from enum import IntFlag
 
@@ -19,7 +19,7 @@ from domain.schedule.schemas import ItemRead
 
 
 class Permission(IntFlag):
-    """What a person holds on an item. Every grant includes VIEW."""
+    """The permission bits of a person on an item. Every grant includes VIEW."""
 
     NONE = 0
     VIEW = 1
@@ -32,60 +32,60 @@ Item = ScheduleItem | ItemRead
 
 
 def permission_on(caller: Caller, item: Item, granted: int | None) -> Permission:
-    """Say what the caller holds: the owner everything, others what a subscription grants them.
+    """Return the caller's permission: all for the owner, else what their subscription grants.
 
-    A pending invitation grants nothing, and what is deleted, nobody holds.
+    A pending invitation grants nothing, and nobody has a permission on a deleted item.
     """
     if isinstance(item, ScheduleItem) and item.deleted_at is not None:
         return Permission.NONE
-    return Permission.ALL if owns(caller, item) else Permission(granted or 0)
+    return Permission.ALL if is_owner(caller, item) else Permission(granted or 0)
 
 
-def owns(caller: Caller, item: Item) -> bool:
+def is_owner(caller: Caller, item: Item) -> bool:
     return item.owner_id == caller.user_id
 
 
-def can_view(held: Permission) -> bool:
-    return Permission.VIEW in held
+def can_view(permission: Permission) -> bool:
+    return Permission.VIEW in permission
 
 
-def can_edit(held: Permission) -> bool:
-    return can_view(held) and Permission.EDIT in held
+def can_edit(permission: Permission) -> bool:
+    return can_view(permission) and Permission.EDIT in permission
 
 
-def can_share(held: Permission) -> bool:
-    return can_view(held) and Permission.INVITE in held
+def can_share(permission: Permission) -> bool:
+    return can_view(permission) and Permission.INVITE in permission
 
 
-def can_see_subscriptions(held: Permission) -> bool:
-    return can_edit(held)
+def can_see_subscriptions(permission: Permission) -> bool:
+    return can_edit(permission)
 
 
-def can_revoke(held: Permission, theirs: Permission) -> bool:
-    """Nobody takes away what they do not hold themselves."""
-    return can_edit(held) and theirs in held
+def can_revoke(permission: Permission, theirs: Permission) -> bool:
+    """Return whether a person may revoke another's permission: only bits that they have."""
+    return can_edit(permission) and theirs in permission
 
 
-def check_can_view(held: Permission) -> None:
-    if not can_view(held):
+def check_can_view(permission: Permission) -> None:
+    if not can_view(permission):
         raise ItemNotFound
 
 
-def check_can_edit(held: Permission) -> None:
-    check_can_view(held)
-    if not can_edit(held):
+def check_can_edit(permission: Permission) -> None:
+    check_can_view(permission)
+    if not can_edit(permission):
         raise ItemEditDenied
 
 
-def check_can_delete(caller: Caller, item: Item, held: Permission) -> None:
-    check_can_view(held)
-    if not owns(caller, item):
+def check_can_delete(caller: Caller, item: Item, permission: Permission) -> None:
+    check_can_view(permission)
+    if not is_owner(caller, item):
         raise ItemDeleteDenied
 
 
-def check_can_share(held: Permission) -> None:
-    check_can_view(held)
-    if not can_share(held):
+def check_can_share(permission: Permission) -> None:
+    check_can_view(permission)
+    if not can_share(permission):
         raise ItemShareDenied
 
 
@@ -96,38 +96,37 @@ def check_can_be_shared_with(caller: Caller, item: Item, person_id: object) -> N
         raise ShareWithOwner
 
 
-def check_can_see_subscriptions(held: Permission) -> None:
-    check_can_view(held)
-    if not can_see_subscriptions(held):
+def check_can_see_subscriptions(permission: Permission) -> None:
+    check_can_view(permission)
+    if not can_see_subscriptions(permission):
         raise SubscriptionsDenied
 
 
-def check_can_revoke(held: Permission, theirs: Permission) -> None:
-    check_can_see_subscriptions(held)
-    if not can_revoke(held, theirs):
+def check_can_revoke(permission: Permission, theirs: Permission) -> None:
+    check_can_see_subscriptions(permission)
+    if not can_revoke(permission, theirs):
         raise RevokeDenied
 
 
-def check_can_leave(caller: Caller, item: Item, held: Permission) -> None:
-    check_can_view(held)
-    if owns(caller, item):
+def check_can_leave(caller: Caller, item: Item, permission: Permission) -> None:
+    check_can_view(permission)
+    if is_owner(caller, item):
         raise LeaveDenied
 
 
-def offered(held: Permission, wanted: Permission) -> Permission:
-    """Say what somebody who may share can offer: nothing that they do not hold."""
-    return (wanted | Permission.VIEW) & held if can_share(held) else Permission.NONE
+def offerable(permission: Permission, wanted: Permission) -> Permission:
+    """Return the wanted permission, limited to the bits that the person who shares has."""
+    return (wanted | Permission.VIEW) & permission if can_share(permission) else Permission.NONE
 
 
-def granted(offer: Permission, asked: Permission, inviter: Permission) -> Permission:
-    """Say what accepting grants: offered and asked for, and still the inviter's to give."""
-    return (asked | Permission.VIEW) & offer & offered(inviter, offer)
+def granted(offer: Permission, requested: Permission, inviter: Permission) -> Permission:
+    """Return what accepting grants: the requested bits of the offer that the inviter still has."""
+    return (requested | Permission.VIEW) & offer & offerable(inviter, offer)
 
 
 def combined(new: Permission, old: Permission, inviter: Permission) -> Permission:
-    """Say what a subscriber holds after accepting another offer.
+    """Return a subscriber's permission after accepting another offer.
 
-    It takes the place of what they held where the inviter could have taken that away; from
-    anyone else it only adds.
+    The offer replaces the old permission if the inviter could revoke that; otherwise it adds to it.
     """
     return new if can_revoke(inviter, old) else new | old

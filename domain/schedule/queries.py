@@ -1,4 +1,4 @@
-"""The list of the items in a person's calendar, in SQL."""
+"""The query that lists the items in a person's calendar."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,14 +26,19 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.core.caller import Caller
 from domain.core.pagination import EPOCH
-from domain.schedule.models import ANY_SPAN_DAYS, SPANS_DAYS, ScheduleItem, Subscription
+from domain.schedule.models import (
+    SPAN_CLASSES_DAYS,
+    UNBOUNDED_SPAN_DAYS,
+    ScheduleItem,
+    Subscription,
+)
 from domain.schedule.permissions import Permission
 
 Columns = Select[*tuple[Any, ...]]
 
 
-class Place(NamedTuple):
-    """The columns by which an index finds items of one kind."""
+class IndexColumns(NamedTuple):
+    """The columns of the index that finds a person's own or subscribed items."""
 
     span_days: ColumnElement[int]
     start_at: ColumnElement[datetime]
@@ -41,13 +46,15 @@ class Place(NamedTuple):
 
 
 ITEMS, SUBSCRIPTIONS = ScheduleItem.__table__.c, Subscription.__table__.c
-OWN = Place(ITEMS.span_days, ITEMS.start_at, ITEMS.id)
-SUBSCRIBED = Place(SUBSCRIPTIONS.span_days, SUBSCRIPTIONS.start_at, SUBSCRIPTIONS.item_id)
+OWN_INDEX = IndexColumns(ITEMS.span_days, ITEMS.start_at, ITEMS.id)
+SUBSCRIBED_INDEX = IndexColumns(
+    SUBSCRIPTIONS.span_days, SUBSCRIPTIONS.start_at, SUBSCRIPTIONS.item_id
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """Which items of a person's calendar to list, from which place on, and how many."""
+class ItemFilter:
+    """Which items of a person's calendar to list, after which cursor, and how many."""
 
     start_at: datetime | None
     end_at: datetime | None
@@ -56,28 +63,28 @@ class Listing:
     limit: int
 
 
-def listed_items(caller: Caller, listing: Listing) -> Columns:
-    """Select the columns of ItemSummary, by start and id.
+def select_items(caller: Caller, filters: ItemFilter) -> Columns:
+    """Select the columns of ItemSummary, ordered by start and id.
 
-    Each class of spans is read from as long before the range on as its items may last. So the
-    items of other months are not touched, however many there are, and however long some are.
+    Each span class is read from its own distance before the range. So the query does not read items
+    of other months, however many there are and however long some of them are.
     """
-    spans = _spans(listing.start_at)
+    spans = _span_classes(filters.start_at)
     pages = (
-        _page(_own(caller), OWN, spans, listing),
-        _page(_subscribed(caller), SUBSCRIBED, spans, listing),
+        _page(_own(caller), OWN_INDEX, spans, filters),
+        _page(_subscribed(caller), SUBSCRIBED_INDEX, spans, filters),
     )
-    both = union_all(
+    items = union_all(
         *(select(page).select_from(spans.join(page, true())) for page in pages)
     ).subquery()
-    return select(both).order_by(both.c.start_at, both.c.id).limit(listing.limit)
+    return select(items).order_by(items.c.start_at, items.c.id).limit(filters.limit)
 
 
-def _spans(start_at: datetime | None) -> TableValuedAlias:
-    """List the classes of spans, each with the earliest start that can reach into the range."""
-    days = [*SPANS_DAYS, ANY_SPAN_DAYS]
+def _span_classes(start_at: datetime | None) -> TableValuedAlias:
+    """List the span classes, each with the earliest start that can overlap the range."""
+    days = [*SPAN_CLASSES_DAYS, UNBOUNDED_SPAN_DAYS]
     since = [_earliest(start_at, each) for each in days]
-    # Two arrays: SQLAlchemy compiles a statement with VALUES anew each time.
+    # Arrays, because SQLAlchemy does not cache the compilation of a statement with VALUES.
     rows = func.unnest(
         literal(days, ARRAY(Integer)), literal(since, ARRAY(DateTime(timezone=True)))
     )
@@ -116,32 +123,34 @@ def _items(permission: ColumnElement[int] | InstrumentedAttribute[int]) -> Colum
     ).where(ScheduleItem.deleted_at.is_(None))
 
 
-def _page(items: Columns, place: Place, spans: TableValuedAlias, listing: Listing) -> FromClause:
-    """Cut a page out of each class of spans, by the index that `place` is in."""
+def _page(
+    items: Columns, index: IndexColumns, spans: TableValuedAlias, filters: ItemFilter
+) -> FromClause:
+    """Select a page of each span class, by the given index."""
     page = (
         items.where(
-            place.span_days == spans.c.days,
-            place.start_at >= spans.c.since,
-            *_conditions(place, listing),
+            index.span_days == spans.c.days,
+            index.start_at >= spans.c.since,
+            *_conditions(index, filters),
         )
-        .order_by(place.start_at, place.item_id)
-        .limit(listing.limit)
+        .order_by(index.start_at, index.item_id)
+        .limit(filters.limit)
     )
     return page.lateral()
 
 
-def _conditions(place: Place, listing: Listing) -> list[ColumnElement[bool]]:
+def _conditions(index: IndexColumns, filters: ItemFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    start_at, end_at = listing.start_at, listing.end_at
+    start_at, end_at = filters.start_at, filters.end_at
     if start_at is not None:
-        conditions.append(or_(place.start_at >= start_at, ScheduleItem.end_at > start_at))
+        conditions.append(or_(index.start_at >= start_at, ScheduleItem.end_at > start_at))
     if end_at is not None and end_at == start_at:
-        conditions.append(place.start_at <= end_at)
+        conditions.append(index.start_at <= end_at)
     elif end_at is not None:
-        conditions.append(place.start_at < end_at)
-    if listing.title:
-        conditions.append(ScheduleItem.title.icontains(listing.title, autoescape=True))
-    if listing.after is not None:
-        after = tuple_(literal(listing.after[0]), literal(listing.after[1]))
-        conditions.append(tuple_(place.start_at, place.item_id) > after)
+        conditions.append(index.start_at < end_at)
+    if filters.title:
+        conditions.append(ScheduleItem.title.icontains(filters.title, autoescape=True))
+    if filters.after is not None:
+        after = tuple_(literal(filters.after[0]), literal(filters.after[1]))
+        conditions.append(tuple_(index.start_at, index.item_id) > after)
     return conditions

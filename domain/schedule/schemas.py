@@ -1,4 +1,4 @@
-"""What comes in and goes out about schedule items."""
+"""The schemas of schedule items."""
 
 import re
 from typing import Annotated, Any, Literal
@@ -26,7 +26,7 @@ _SPACE_FOR_PLUS = re.compile(r"(T.*) (\d\d:?\d\d)$", re.IGNORECASE)
 
 Status = Literal["active", "completed", "cancelled"]
 SourceType = Literal["manual", "agent", "import"]
-"""Who made an item: the person, the agent, or an import."""
+"""What created an item: the person, the agent, or an import."""
 ItemID = Annotated[UUID, Field(strict=False, description="The id of the schedule item.")]
 Title = Annotated[
     Text, Field(min_length=1, max_length=255, description="What it is.", examples=["Dentist"])
@@ -120,8 +120,8 @@ class ItemQuery(Input):
 
     @field_validator("start_at", "end_at", mode="before")
     @classmethod
-    def plus_was_a_space(cls, value: Any) -> Any:
-        """Read `+08:00` where a client put the plus into a URL as it is."""
+    def restore_plus(cls, value: Any) -> Any:
+        """Restore `+08:00` if a client did not encode the plus sign in the URL."""
         return _SPACE_FOR_PLUS.sub(r"\1+\2", value) if isinstance(value, str) else value
 
 

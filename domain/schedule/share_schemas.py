@@ -1,4 +1,4 @@
-"""What comes in and goes out about sharing."""
+"""The schemas of shares, invitations and subscriptions."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field, computed_field, model_validator
 
 from domain.core.schemas import Input, Instant, Output
-from domain.profiles.people import PersonAddress, PersonID, PersonName, check_named_once
+from domain.profiles.people import PersonAddress, PersonID, PersonName, check_one_identifier
 from domain.schedule.permissions import Permission
 
 SubscriptionID = Annotated[
@@ -39,7 +39,7 @@ class ItemShare(Permissions):
 
     @model_validator(mode="after")
     def names_somebody(self) -> "ItemShare":
-        check_named_once(self.email, self.user_id, self.username)
+        check_one_identifier(self.email, self.user_id, self.username)
         return self
 
 

@@ -1,4 +1,4 @@
-"""Offering an item to somebody, and what accepting the offer grants."""
+"""Sharing an item: sending an invitation, and what accepting it grants."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -27,7 +27,7 @@ from domain.schedule.permissions import (
     check_can_share,
     combined,
     granted,
-    offered,
+    offerable,
 )
 from domain.schedule.schemas import ItemID
 from domain.schedule.share_schemas import ItemShare, ItemShared
@@ -36,7 +36,7 @@ INVITATION = gettext_noop("{sender} invites you to '{title}' ({when})")
 
 
 class Offer(NamedTuple):
-    """What would be offered to whom, by the name that the caller knows."""
+    """What would be offered to whom; `person` is the address or username that the caller used."""
 
     title: str
     person: str
@@ -53,8 +53,8 @@ async def share_schedule_item(
     Raises ItemNotFound, ItemShareDenied, ProfileNotFound, ShareWithOneself, ShareWithOwner, or
     RateLimited where the person invites or looks up addresses too often.
     """
-    item, held = await lock_item(session, caller, item_id)
-    person, permission = await _check_offer(session, caller, item, held, data)
+    item, permission = await lock_item(session, caller, item_id)
+    person, permission = await _prepare_offer(session, caller, item, permission, data)
     await limit_shares(session, caller)
     await send_invitation(
         session,
@@ -62,9 +62,9 @@ async def share_schedule_item(
         sender_id=caller.user_id,
         schedule_item_id=item.id,
         permission=int(permission),
-        content=await _invitation(session, caller, item, person),
+        content=await _format_invitation(session, caller, item, person),
     )
-    # These words are the contract's, in every language.
+    # The contract requires this text in every language.
     message = f"Invitation sent to {data.email or person.username}"
     return ItemShared(message=message, permission=int(permission))
 
@@ -72,9 +72,9 @@ async def share_schedule_item(
 async def preview_share(
     session: AsyncSession, caller: Caller, *, item_id: UUID, data: ItemShare
 ) -> Offer:
-    """Say what `share_schedule_item` would offer to whom, and raise what it would raise."""
-    item, held = await load_item(session, caller, item_id)
-    person, permission = await _check_offer(session, caller, item, held, data)
+    """Return what `share_schedule_item` would offer to whom; raises the same errors."""
+    item, permission = await load_item(session, caller, item_id)
+    person, permission = await _prepare_offer(session, caller, item, permission, data)
     return Offer(item.title, data.email or person.username, permission)
 
 
@@ -85,11 +85,11 @@ async def accept_offer(
     item: ScheduleItem,
     inviter_id: UUID,
     offer: Permission,
-    asked: Permission,
+    requested: Permission,
 ) -> None:
     """Subscribe the caller to an item that is locked. Raises OfferWithdrawn."""
     inviter = await permission_of(session, inviter_id, item)
-    permission = granted(offer, asked, inviter)
+    permission = granted(offer, requested, inviter)
     if not permission:
         raise OfferWithdrawn
     subscription = await find_subscription(session, item.id, caller.user_id)
@@ -104,31 +104,39 @@ async def accept_offer(
             )
         )
     else:
-        held = combined(permission, Permission(subscription.permission), inviter)
-        subscription.permission = int(held)
-        if not can_share(held):
+        permission = combined(permission, Permission(subscription.permission), inviter)
+        subscription.permission = int(permission)
+        if not can_share(permission):
             await withdraw_invitations(session, InvitationFilter(item.id, sender_id=caller.user_id))
     await session.flush()
 
 
-async def _check_offer(
-    session: AsyncSession, caller: Caller, item: ScheduleItem, held: Permission, data: ItemShare
+async def _prepare_offer(
+    session: AsyncSession,
+    caller: Caller,
+    item: ScheduleItem,
+    permission: Permission,
+    data: ItemShare,
 ) -> tuple[User, Permission]:
-    """Give whom the item would be offered to, and what. Raises where it may not be."""
-    check_can_share(held)
+    """Return the recipient and the permission of an offer. Raises if it is not allowed."""
+    check_can_share(permission)
     if data.email is not None:
         await limit_address_lookups(session, caller)
     person = await find_person(
-        session, user_id=data.user_id, username=data.username, email=data.email, confirmed=True
+        session,
+        user_id=data.user_id,
+        username=data.username,
+        email=data.email,
+        must_be_confirmed=True,
     )
     check_can_be_shared_with(caller, item, person.id)
-    return person, offered(held, data.wanted)
+    return person, offerable(permission, data.wanted)
 
 
-async def _invitation(
+async def _format_invitation(
     session: AsyncSession, caller: Caller, item: ScheduleItem, person: User
 ) -> str:
-    """Say who invites to what and when, in the language and the zone of whoever reads it."""
+    """Return the invitation's text in the recipient's language and time zone."""
     locale = person.locale or DEFAULT_LOCALE
     sender = await session.scalar(select(User.username).where(User.id == caller.user_id))
     zone = ZoneInfo(person.timezone or item.timezone)

@@ -1,4 +1,4 @@
-"""Who may do what with an item of another's: seeing it, taking it away, leaving."""
+"""Subscriptions to items: listing, revoking and leaving them."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -40,8 +40,8 @@ async def list_subscriptions(
     Its owner and those who may edit it can ask for that. The owner is not in the list.
     Raises ItemNotFound, SubscriptionsDenied or CursorInvalid.
     """
-    _, held = await load_item(session, caller, item_id)
-    check_can_see_subscriptions(held)
+    _, permission = await load_item(session, caller, item_id)
+    check_can_see_subscriptions(permission)
     rows = (
         select(*Subscription.__table__.columns, User.username, User.avatar_url)
         .join(User, User.id == Subscription.user_id)
@@ -59,38 +59,38 @@ async def revoke_subscription(
     Invitations to the item that they were sent or have sent, and that are still pending, go with
     it. Raises ItemNotFound, SubscriptionsDenied, SubscriptionNotFound or RevokeDenied.
     """
-    item, held = await lock_item(session, caller, item_id)
-    subscription = await _find_revocable(session, caller, item_id, held, subscription_id)
+    item, permission = await lock_item(session, caller, item_id)
+    subscription = await _find_revocable(session, caller, item_id, permission, subscription_id)
     if subscription is None:
-        await _withdraw(session, item_id, subscription_id, held)
+        await _withdraw_offers(session, item_id, subscription_id, permission)
         return
-    await _end(session, subscription)
+    await _delete_subscription(session, subscription)
     if subscription.user_id != caller.user_id:
-        await _tell(session, subscription.user_id, item)
+        await _notify_revoked(session, subscription.user_id, item)
         invitations = InvitationFilter(
-            item_id, recipient_id=subscription.user_id, max_permission=int(held)
+            item_id, recipient_id=subscription.user_id, max_permission=int(permission)
         )
         await withdraw_invitations(session, invitations)
 
 
 class Revocation(NamedTuple):
-    """What revoking would take away from whom."""
+    """What a revocation would take from whom."""
 
     title: str
     person: str
     has_subscribed: bool
-    """Or else it would take back what they were offered."""
+    """If not, the revocation withdraws a pending invitation."""
 
 
 async def preview_revocation(
     session: AsyncSession, caller: Caller, *, item_id: UUID, subscription_id: UUID
 ) -> Revocation:
-    """Say what `revoke_subscription` would do, and raise what it would raise."""
-    item, held = await load_item(session, caller, item_id)
-    subscription = await _find_revocable(session, caller, item_id, held, subscription_id)
+    """Return what `revoke_subscription` would do; raises the same errors."""
+    item, permission = await load_item(session, caller, item_id)
+    subscription = await _find_revocable(session, caller, item_id, permission, subscription_id)
     person_id = subscription_id if subscription is None else subscription.user_id
     person = await session.get(User, person_id)
-    invitations = InvitationFilter(item_id, recipient_id=person_id, max_permission=int(held))
+    invitations = InvitationFilter(item_id, recipient_id=person_id, max_permission=int(permission))
     if person is None or not (subscription or await has_invitations(session, invitations)):
         raise SubscriptionNotFound
     return Revocation(item.title, person.username, subscription is not None)
@@ -102,50 +102,54 @@ async def leave_schedule_item(session: AsyncSession, caller: Caller, *, item_id:
     Invitations to it that the person has sent and that are still pending are taken back.
     Raises ItemNotFound or LeaveDenied.
     """
-    item, held = await lock_item(session, caller, item_id)
-    check_can_leave(caller, item, held)
+    item, permission = await lock_item(session, caller, item_id)
+    check_can_leave(caller, item, permission)
     subscription = await find_subscription(session, item_id, caller.user_id)
     if subscription is not None:
-        await _end(session, subscription)
+        await _delete_subscription(session, subscription)
 
 
 async def _find_revocable(
-    session: AsyncSession, caller: Caller, item_id: UUID, held: Permission, subscription_id: UUID
+    session: AsyncSession,
+    caller: Caller,
+    item_id: UUID,
+    permission: Permission,
+    subscription_id: UUID,
 ) -> Subscription | None:
     """Find a subscription that the caller may end, by its own id or by the person's.
 
-    Each person has at most one to an item; one's own may always be ended. None where there is
-    none, but the caller may look. Raises ItemNotFound, SubscriptionsDenied or RevokeDenied.
+    Each person has at most one per item and may always end their own. Returns None if there is
+    none and the caller may see that. Raises ItemNotFound, SubscriptionsDenied or RevokeDenied.
     """
-    check_can_view(held)
-    either = or_(Subscription.id == subscription_id, Subscription.user_id == subscription_id)
+    check_can_view(permission)
+    has_id = or_(Subscription.id == subscription_id, Subscription.user_id == subscription_id)
     subscription: Subscription | None = await session.scalar(
-        select(Subscription).where(Subscription.item_id == item_id, either)
+        select(Subscription).where(Subscription.item_id == item_id, has_id)
     )
     if subscription is None:
-        check_can_see_subscriptions(held)
+        check_can_see_subscriptions(permission)
     elif subscription.user_id != caller.user_id:
-        check_can_revoke(held, Permission(subscription.permission))
+        check_can_revoke(permission, Permission(subscription.permission))
     return subscription
 
 
-async def _end(session: AsyncSession, subscription: Subscription) -> None:
+async def _delete_subscription(session: AsyncSession, subscription: Subscription) -> None:
     await session.delete(subscription)
     await session.flush()
     sent = InvitationFilter(subscription.item_id, sender_id=subscription.user_id)
     await withdraw_invitations(session, sent)
 
 
-async def _withdraw(
-    session: AsyncSession, item_id: UUID, person_id: UUID, held: Permission
+async def _withdraw_offers(
+    session: AsyncSession, item_id: UUID, person_id: UUID, permission: Permission
 ) -> None:
-    """Take back what somebody was offered, as far as the caller could take it away later."""
-    offers = InvitationFilter(item_id, recipient_id=person_id, max_permission=int(held))
+    """Withdraw a person's invitations, if they offer only permissions that the caller has."""
+    offers = InvitationFilter(item_id, recipient_id=person_id, max_permission=int(permission))
     if not await withdraw_invitations(session, offers):
         raise SubscriptionNotFound
 
 
-async def _tell(session: AsyncSession, person_id: UUID, item: ScheduleItem) -> None:
+async def _notify_revoked(session: AsyncSession, person_id: UUID, item: ScheduleItem) -> None:
     person = await session.get_one(User, person_id)
     content = translate(REVOKED, person.locale or DEFAULT_LOCALE, title=item.title)
     await send_system_message(

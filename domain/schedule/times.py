@@ -1,7 +1,7 @@
-"""From what a person wrote (a day, a time, a time with its zone) to points in time.
+"""Converting input (a date, a local time, a time with an offset) to points in time.
 
-Where clocks change, local times are read as RFC 5545 section 3.3.5 says: one that occurs twice
-is the first of the two, one that is left out counts as if the clocks had not changed yet.
+Where clocks change, local times follow RFC 5545 section 3.3.5: an ambiguous time is the earlier of
+the two, and a time in the gap uses the offset from before the change.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,16 +13,16 @@ from domain.schedule.errors import EndBeforeStart, TimeOutOfRange
 
 
 class Zones(NamedTuple):
-    """What a local time is in (`times`), and what a day is in (`days`)."""
+    """The zone of local times (`times`) and of dates (`days`)."""
 
     times: str
     days: str
 
 
 def read_span(start: date, end: date | None, zones: Zones) -> tuple[datetime, datetime | None]:
-    """Read when an item starts and ends, in UTC. A day alone lasts until the next one begins.
+    """Convert the start and end of an item to UTC. A date alone is that whole day.
 
-    Raises EndBeforeStart, and TimeOutOfRange where the zone moves a time out of 1970-9000.
+    Raises EndBeforeStart, and TimeOutOfRange if the zone moves a time out of 1970-9000.
     """
     if end is None and not isinstance(start, datetime):
         end = start
@@ -38,7 +38,7 @@ def read_span(start: date, end: date | None, zones: Zones) -> tuple[datetime, da
 def read_range(
     start: date | None, end: date | None, zones: Zones
 ) -> tuple[datetime | None, datetime | None]:
-    """Read a range, in UTC, of which either bound may be missing. Raises EndBeforeStart."""
+    """Convert a range to UTC; either bound can be missing. Raises EndBeforeStart."""
     if start is None:
         return None, None if end is None else read_end(end, zones)
     start_at = read_start(start, zones)
@@ -46,32 +46,32 @@ def read_range(
 
 
 def read_start(moment: date, zones: Zones) -> datetime:
-    """Give the point in UTC at which a time is, or a day begins."""
+    """Convert a time, or the beginning of a date, to UTC."""
     if isinstance(moment, datetime):
         return _in_zone(moment, zones.times)
     return _in_zone(datetime.combine(moment, time()), zones.days)
 
 
 def read_end(moment: date, zones: Zones) -> datetime:
-    """Give the point in UTC at which a time is, or a day ends."""
+    """Convert a time, or the end of a date, to UTC."""
     if isinstance(moment, datetime):
         return _in_zone(moment, zones.times)
     return read_start(moment + timedelta(days=1), zones)
 
 
 def _read_end_after(start_at: datetime, end: date, zones: Zones) -> datetime:
-    """Read an end; where its local time comes twice, the one that is not before the start.
+    """Convert an end; an ambiguous local time is the one that is not before the start.
 
-    A day that is over when the start comes is before it, even if only just.
+    A date that ends when the start begins is before it. Raises EndBeforeStart.
     """
     end_at = read_end(end, zones)
     if isinstance(end, datetime):
         if end_at < start_at:
             end_at = read_end(end.replace(fold=1), zones)
-        refused = end_at < start_at
+        is_before_start = end_at < start_at
     else:
-        refused = end_at <= start_at and read_start(end, zones) < start_at
-    if refused:
+        is_before_start = end_at <= start_at and read_start(end, zones) < start_at
+    if is_before_start:
         raise EndBeforeStart
     return end_at
 

@@ -38,7 +38,7 @@ from domain.schedule.permissions import (
     check_can_view,
     combined,
     granted,
-    offered,
+    offerable,
     permission_on,
 )
 
@@ -163,7 +163,7 @@ def test_an_item_is_shared_with_neither_oneself_nor_its_owner() -> None:
 
 @pytest.mark.parametrize(("held", "wanted"), list(product(EVERY, EVERY)))
 def test_an_offer_is_never_more_than_its_maker_holds(held: Permission, wanted: Permission) -> None:
-    offer = offered(held, wanted)
+    offer = offerable(held, wanted)
     assert offer in held
     assert offer in wanted | VIEW
     assert can_view(offer) is can_share(held)

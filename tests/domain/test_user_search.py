@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.profiles.search import MAX_RESULTS, MAX_SUFFIXES, named_like
+from domain.profiles.search import MAX_RESULTS, MAX_SUFFIXES, select_by_username
 
 PEOPLE = 8000
 CROWD = text(
@@ -19,7 +19,7 @@ CROWD = text(
 
 @pytest.mark.parametrize("part", ["the_user_", "user", "_", "er", "nobody"])
 async def test_what_nearly_everyone_is_called_costs_no_more(engine: AsyncEngine, part: str) -> None:
-    query = named_like(part).compile(engine, compile_kwargs={"literal_binds": True})
+    query = select_by_username(part).compile(engine, compile_kwargs={"literal_binds": True})
     async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         await connection.execute(CROWD)
         await connection.execute(text("VACUUM ANALYZE"))  # as a real database does by itself
