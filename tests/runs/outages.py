@@ -32,6 +32,6 @@ def watch_checkpoints(monkeypatch: pytest.MonkeyPatch, method: str) -> asyncio.E
         called.set()
         return await wrapped(*args)
 
-    monkeypatch.setattr(pool, "SERVER_TIMEOUT_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(pool, "RECONNECT_TIMEOUT_SECONDS", HUNG_SECONDS)
     monkeypatch.setattr(Pool, method, watched)
     return called
