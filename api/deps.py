@@ -20,8 +20,8 @@ from domain.auth.sessions.access import authenticate
 from domain.core.caller import Caller
 from domain.core.database.sessions import read_only_session, snapshot_session, transaction
 from domain.core.errors import Unauthenticated
-from domain.core.rate_limits.limiter import RateLimits
-from domain.core.rate_limits.policies import SENDS
+from domain.core.rate_limits.limiter import RateLimiter
+from domain.core.rate_limits.policies import CODE_REQUESTS
 from domain.core.settings import Settings
 
 
@@ -125,11 +125,11 @@ async def open_snapshot(
 SnapshotDep = Annotated[Snapshot, Depends(open_snapshot, scope="function")]
 
 
-async def get_limits(services: ServicesDep) -> RateLimits:
+async def get_limits(services: ServicesDep) -> RateLimiter:
     return services.limits
 
 
-LimitsDep = Annotated[RateLimits, Depends(get_limits)]
+LimitsDep = Annotated[RateLimiter, Depends(get_limits)]
 
 
 async def get_client(request: Request, services: ServicesDep) -> str:
@@ -145,7 +145,7 @@ async def get_count_send(limits: LimitsDep, client: ClientDep) -> Callable[[], A
 
     The route calls it, so that a request that fails validation does not count.
     """
-    return partial(limits.hit, SENDS, client)
+    return partial(limits.hit, CODE_REQUESTS, client)
 
 
 CountSendDep = Annotated[Callable[[], Awaitable[None]], Depends(get_count_send)]

@@ -98,7 +98,9 @@ async def measure(session: AsyncSession, rounds: int) -> None:
 
 
 async def print_plan(session: AsyncSession) -> None:
-    statement = named_like("user_1").compile(session.bind, compile_kwargs={"literal_binds": True})
+    statement = select_by_username("user_1").compile(
+        session.bind, compile_kwargs={"literal_binds": True}
+    )
     for (line,) in await session.execute(text(f"EXPLAIN (ANALYZE, COSTS off) {statement}")):
         print(line)
 

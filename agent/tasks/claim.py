@@ -13,7 +13,7 @@ from agent.runs.execution.worker import RunExecutor, RunWorker
 from agent.runs.streams.live_run import LiveRun
 from checkpoints.saver import delete_turn
 from domain.conversations.models import Run, Worker
-from domain.conversations.runs import RunningRun, live_workers
+from domain.conversations.runs import RunningRun, select_live_workers
 from domain.core.database.sessions import driver_connection
 
 OVERDUE_SECONDS = 10
@@ -37,7 +37,9 @@ async def find_overdue(session: AsyncSession, lease_seconds: int) -> list[UUID]:
         Run.status == "pending",
         Run.created_at < func.clock_timestamp() - timedelta(seconds=OVERDUE_SECONDS),
     )
-    orphaned = and_(Run.status == "running", Run.worker_id.not_in(live_workers(lease_seconds)))
+    orphaned = and_(
+        Run.status == "running", Run.worker_id.not_in(select_live_workers(lease_seconds))
+    )
     query = select(Run.id).where(Run.kind == "task", or_(overdue, orphaned))
     return list(await session.scalars(query.order_by(Run.created_at).limit(MAX_TASKS_PER_CHECK)))
 
@@ -59,7 +61,7 @@ async def _is_free(session: AsyncSession, worker: RunWorker, run: Run) -> bool:
     """Return whether a task is pending, or running without a live worker that executes it."""
     if run.status != "running":
         return run.status == "pending"
-    live = live_workers(worker.dependencies.settings.lease_seconds)
+    live = select_live_workers(worker.dependencies.settings.lease_seconds)
     has_live_worker = await session.scalar(live.where(Worker.id == run.worker_id)) is not None
     return not worker.is_executed(RunningRun(run, has_live_worker))
 

@@ -248,7 +248,7 @@ async def test_a_run_that_does_not_stop_can_write_nothing_afterwards(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(deletion, "STOP_TIMEOUT_SECONDS", 0)
-    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     gate = Gate()
     model.reply(script(Text("I have all"), gate, Text(" the time.")))
     async with agent.stream("t", "A story") as (answer, events):

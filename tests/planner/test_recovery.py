@@ -247,7 +247,9 @@ async def test_two_workers_share_many_tasks_and_execute_each_once(
     start("never")
     start("never")
     # Only if both workers are full are there as many requests.
-    await eventually(lambda: len(model.requests) == 2 * JOBS_AT_ONCE, "both workers are busy")
+    await eventually(
+        lambda: len(model.requests) == 2 * MAX_CONCURRENT_JOBS, "both workers are busy"
+    )
     gate.open()
     await _until_jobs_done(sessions)
     async with sessions() as session:

@@ -27,7 +27,7 @@ from agent.runs.execution.outcomes import (
     end_with_open_calls,
 )
 from checkpoints import pending_calls
-from domain.conversations.messages import append_messages, first_position, last_message
+from domain.conversations.messages import append_messages, find_last_message, find_turn_start
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import (
     ThreadState,
@@ -94,7 +94,7 @@ async def _admit_resume(
         return BusyThread(thread_state.running)
     interrupted = await session.get_one(Run, valid.approvals[0][0].run_id)
     new = await _read_new(session, command, thread)
-    turn_start = await first_position(session, thread.id, valid.turn_id)
+    turn_start = await find_turn_start(session, thread.id, valid.turn_id)
     snapshot_from = min(snapshot_position(command, new, thread), turn_start)
     run = make_run(command, thread, new, snapshot_from=snapshot_from, continued=interrupted)
     await store_run(session, thread, run)
@@ -144,7 +144,7 @@ async def _read_new(session: AsyncSession, command: RunCommand, thread: Thread) 
 
 async def _ends_with_user_message(session: AsyncSession, thread: Thread) -> bool:
     """Return whether the last message of the thread is the user's, so that the agent can reply."""
-    last = await last_message(session, thread.id)
+    last = await find_last_message(session, thread.id)
     return last is not None and last["role"] == "user"
 
 

@@ -60,7 +60,7 @@ async def validate_approvals(
     if not named:
         raise InterruptUnknown
     turn_id = named[-1].turn_id
-    interruption = await pending_calls.calls_of_turn(session, turn_id)
+    interruption = await pending_calls.find_calls_of_turn(session, turn_id)
     _check_snapshot(run_input.snapshot, run_input, named)
     await _check_open(session, named, entries)
     rest = [c for c in interruption if c.status in ("PENDING", "EXPIRED") and c not in named]
@@ -91,7 +91,7 @@ async def _check_open(
             raise InterruptAnswered(run_id=winner.client_id if winner is not None else "?")
         is_expired = call.status == "EXPIRED" or call.expires_at <= now
         if is_expired and entries[call.interrupt_id].status != "cancelled":
-            await pending_calls.expire(session, call.thread_id)
+            await pending_calls.expire_calls(session, call.thread_id)
             raise ApprovalExpired
 
 

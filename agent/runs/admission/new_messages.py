@@ -95,7 +95,7 @@ async def _split(
     while end > 0 and len(new) <= MAX_NEW_MESSAGES:
         start = max(0, end - CHUNK_SIZE)
         ids = [message_id for m in sent[start:end] if (message_id := _id_of(m)) is not None]
-        known = await known_positions(session, thread_id, ids)
+        known = await find_positions(session, thread_id, ids)
         for index in range(end - 1, start - 1, -1):
             if _id_of(sent[index]) in known:
                 return new[::-1], known

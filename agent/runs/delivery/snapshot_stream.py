@@ -7,7 +7,7 @@ from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.outcomes import interrupt_outcome, snapshot_of
 from agent.runs.execution.run_inputs import snapshot_messages
 from agent.runs.streams.event_ids import EventStream, number_events
-from domain.conversations.messages import messages_between
+from domain.conversations.messages import find_messages_between
 from domain.conversations.models import Run
 from domain.core.database.sessions import read_only_session
 

@@ -41,7 +41,7 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
 
 async def _cancel_open_calls(session: AsyncSession, run: Run) -> None:
     """Cancel the calls that are still open, with the same claim that an approval makes."""
-    for call in await pending_calls.calls_of_turn(session, run.turn_id):
+    for call in await pending_calls.find_calls_of_turn(session, run.turn_id):
         if call.status in ("PENDING", "EXPIRED"):
             await pending_calls.claim_call(
                 session,

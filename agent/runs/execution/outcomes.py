@@ -87,7 +87,7 @@ def store_outcome(
 
 async def end_with_open_calls(session: AsyncSession, thread: Thread, run: Run) -> None:
     """End a run with one approval of several: nothing executes, and the rest is restated."""
-    await pending_calls.hand_on(session, run.turn_id, run.id)
+    await pending_calls.reassign_open_calls(session, run.turn_id, run.id)
     await session.refresh(run, ["created_at"])
     calls = await pending_calls.find_open_calls(session, thread.id)
     store_outcome(
@@ -123,7 +123,7 @@ async def stored_results(
 
 async def abandon_turn(session: AsyncSession, thread: Thread, run: Run, result: str) -> None:
     """End a turn as it is stored: open calls get their result or `result`, checkpoints go."""
-    turn = await messages_of_turn(session, thread.id, run.turn_id)
+    turn = await find_turn_messages(session, thread.id, run.turn_id)
     calls = [call["id"] for call in calls_without_result(turn)]
     stored = await stored_results(session, run, calls)
     messages = [tool_result(call_id, stored.get(call_id, result)) for call_id in calls]

@@ -10,7 +10,7 @@ from procrastinate import Blueprint
 from agent.runs.execution.approval_expiry import expire_interrupts
 from agent.runs.execution.takeover import take_over
 from agent.runs.execution.worker import RunWorker
-from domain.conversations.runs import delete_dead_workers, find_orphaned
+from domain.conversations.runs import delete_dead_workers, find_orphaned_runs
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +44,7 @@ async def recover_runs(worker: RunWorker) -> None:
         return
     await worker.lease.release_orphaned_runs()
     async with worker.dependencies.sessions() as session:
-        orphaned = await find_orphaned(session, worker.dependencies.settings.lease_seconds)
+        orphaned = await find_orphaned_runs(session, worker.dependencies.settings.lease_seconds)
     for run in orphaned:
         live = await take_over(worker, run)
         if live is not None:

@@ -116,7 +116,7 @@ async def snapshot_messages(
     session: AsyncSession, run: Run, end: int | None = None
 ) -> list[ChatMessage]:
     """Return the messages of a snapshot for the run's client, up to position `end`."""
-    return await messages_between(session, _thread_id(run), run.snapshot_from, end)
+    return await find_messages_between(session, _thread_id(run), run.snapshot_from, end)
 
 
 async def client_messages(
@@ -149,7 +149,7 @@ def _thread_id(run: Run) -> Any:
 
 async def _history(session: AsyncSession, run: Run) -> tuple[list[ChatMessage], list[ChatMessage]]:
     """Return the bounded history before the turn, and the messages of the turn."""
-    latest = await latest_of_thread(session, _thread_id(run), limit=MAX_HISTORY_MESSAGES)
+    latest = await find_latest_messages(session, _thread_id(run), limit=MAX_HISTORY_MESSAGES)
     history = [message for turn_id, message in latest if turn_id != run.turn_id]
     turn = [message for turn_id, message in latest if turn_id == run.turn_id]
     if not history and len(latest) == MAX_HISTORY_MESSAGES:

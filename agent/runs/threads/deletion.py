@@ -11,7 +11,7 @@ from agent.runs.execution.worker import RunWorker
 from checkpoints.deletion import delete_checkpoint_data
 from domain.conversations.deletion import ThreadHistory, delete_threads, find_thread_history
 from domain.conversations.models import Thread
-from domain.conversations.runs import RunningRun, find_running, request_cancel
+from domain.conversations.runs import RunningRun, find_running_run, request_cancel
 from domain.conversations.threads import lock_thread
 from domain.core.caller import Caller
 

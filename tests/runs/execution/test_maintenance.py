@@ -187,7 +187,7 @@ async def test_an_attempt_that_resumes_does_not_end_the_next_one_on_its_worker(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(*[script(Text(f"Attempt {number}"), Hang()) for number in (1, 2, 3)])
     worker, another = app.state.agent, other[0].state.agent
     async with agent.stream("t", "Hello", runId="r") as (begun, events):

@@ -66,7 +66,7 @@ async def test_a_reconnect_at_a_stale_worker_follows_the_new_attempt(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It does not know it yet: it has not looked which of its runs are somebody else's by now."""
-    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
     stalled, (worker, client) = app.state.agent, other
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
@@ -186,7 +186,7 @@ async def test_a_run_that_was_given_up_shows_the_results_of_its_effects(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The record never says of an effect that happened that it is not known."""
-    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(calls(Call("create_schedule_item", DENTIST)), script(Text("I am"), Hang()))
     asked = await agent.run("t", "Dentist")
     entry = resolved(asked.interrupts[0])

@@ -129,7 +129,7 @@ async def test_a_run_that_ends_after_the_deletion_writes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nobody told the run: another worker has deleted its thread in this moment."""
-    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     gate = Gate()
     model.reply(script(Text("I have all"), gate, Text(" the time.")))
     async with agent.stream("t", "A story") as (answer, events):
@@ -245,7 +245,7 @@ async def test_a_subscriber_through_another_worker_learns_of_the_deletion(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The worker that drives the run hears nothing of it in time, and neither does its log."""
-    monkeypatch.setattr(lease, "find_revoked", find_no_revoked)
+    monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="r") as (answer, events):
         while not answer.text:

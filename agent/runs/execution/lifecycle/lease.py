@@ -12,7 +12,7 @@ from agent.runs.execution.lifecycle.live_runs import LiveRuns
 from agent.runs.execution.lifecycle.shutdown import Shutdown
 from agent.runs.execution.outcomes import handover_event
 from domain.conversations.runs import (
-    find_revoked,
+    find_revoked_runs,
     find_runs_of_worker,
     register_worker,
     release_run,
@@ -79,7 +79,7 @@ class WorkerLease:
         if not self._live_runs:
             return
         async with read_only_session(self._sessions) as session:
-            revoked = await find_revoked(session, self._worker_id, list(self._live_runs))
+            revoked = await find_revoked_runs(session, self._worker_id, list(self._live_runs))
         for run_id, fence in revoked:
             live = self._live_runs.get(run_id)
             if live is None:
