@@ -30,7 +30,7 @@ SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 OPERATION = '''
 
 async def {name}(session: AsyncSession, caller: Caller) -> object:
-    """FILL IN what {name} does for the person: the model chooses tools by this docstring."""
+    """FILL IN what {name} does: the model reads it."""
     raise NotImplementedError
 '''
 RESULT = '''class {result}(Output):
@@ -40,7 +40,7 @@ RESULT = '''class {result}(Output):
 '''
 TEXT = """{constant} = gettext_noop("FILL IN what {name} would do")
 """
-CONFIRMATION = """async def confirm_{name}(session: AsyncSession, caller: Caller) -> str:
+CONFIRMATION = """async def confirm_{name}(_session: AsyncSession, caller: Caller) -> str:
     return translate({constant}, caller.locale)
 
 
@@ -105,6 +105,8 @@ def write_skeleton(name: str, feature: str, *, changes: bool, result: str | None
             _insert(tools, RESULT.format(**values), before=TOOLS_LIST)
     _insert(tools, line.format(**values), before=START_OF_TOOLS)
     _insert(tools, TOOL_IMPORTS, before=FIRST_IMPORT)
+    if not test.exists():
+        _append(test, f'"""The agent\'s tools of {feature}."""\n\n{TEST_IMPORTS}')
     _insert(test, TEST_IMPORTS, before=FIRST_IMPORT)
     _append(test, (CHANGING_TEST if changes else READING_TEST).format(**values))
     _format([domain, tools, test])
@@ -140,11 +142,17 @@ def _format(paths: Sequence[Path]) -> None:
     subprocess.run([*ruff, "format", "--quiet", *files], check=True)
 
 
+def features() -> list[str]:
+    """Return the modules of agent/tools that have TOOLS."""
+    return sorted(p.stem for p in TOOLS.glob("*.py") if TOOLS_LIST.search(p.read_text("utf-8")))
+
+
 def main() -> None:
-    features = sorted(p.stem for p in TOOLS.glob("*.py") if TOOLS_LIST.search(p.read_text("utf-8")))
     parser = argparse.ArgumentParser(prog="make tool", description="Write the skeleton of a tool.")
     parser.add_argument("name", metavar="NAME", help="the operation's name, verb first: list_items")
-    parser.add_argument("feature", metavar="FEATURE", choices=features, help=", ".join(features))
+    parser.add_argument(
+        "feature", metavar="FEATURE", choices=features(), help=", ".join(features())
+    )
     parser.add_argument("--changes", action="store_true", help="the tool changes data")
     parser.add_argument("--result", metavar="RESULT", help="a schema that the feature's tools have")
     options = parser.parse_args()

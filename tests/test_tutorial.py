@@ -1,16 +1,13 @@
 """Adding a tool as the README says leaves every check green."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests import readme, tutorial
+from tests.scratch_copy import copy_mypy_cache, copy_repository, run
 
-ROOT = readme.README.parent
 TESTS = ("tests/agent/tools", "tests/api/test_route_tools.py", "tests/test_translations.py")
 NEW_TOOLS = "get_next_schedule_item or complete_schedule_item"
 MISSING = (
@@ -27,20 +24,9 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the files that git tracks."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
-    for name in listed.stdout.decode().strip("\0").split("\0"):
-        target = tmp_path / "copy" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target)
-    if (ROOT / ".mypy_cache").is_dir():
-        shutil.copytree(ROOT / ".mypy_cache", tmp_path / "copy/.mypy_cache")
-    return tmp_path / "copy"
-
-
-def test_a_tool_that_is_added_as_the_readme_says_passes_all_checks(copy: Path) -> None:
+def test_a_tool_that_is_added_as_the_readme_says_passes_all_checks(tmp_path: Path) -> None:
+    copy = copy_repository(tmp_path / "copy")
+    copy_mypy_cache(copy)
     text = readme.README.read_text(encoding="utf-8")
     for command in tutorial.commands(text):
         tutorial.run_make(command, copy)
@@ -55,16 +41,3 @@ def test_a_tool_that_is_added_as_the_readme_says_passes_all_checks(copy: Path) -
     for check in (("ruff", "check"), ("lint-imports",), ("mypy",), ("pytest", *TESTS)):
         passed = run(copy, *check)
         assert passed.returncode == 0, passed.stdout + passed.stderr
-
-
-def run(root: Path, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in the copy, from the environment that runs this test."""
-    inherited = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
-    return subprocess.run(
-        [Path(sys.executable).with_name(command), *arguments],
-        cwd=root,
-        env=inherited,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
