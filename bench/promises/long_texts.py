@@ -7,7 +7,7 @@ from time import perf_counter
 from bench.promises.deployment import Deployment, Measurement
 from domain.diet.requirements import read_requirements
 from domain.diet.toxic import toxic_in_advice
-from tests.offline_model.fake_backend import Talk
+from tests.offline_model.conversation import Conversation
 
 MAX_CHARACTERS = 8000
 MESSAGES = (
@@ -19,11 +19,11 @@ ADVICE = ("without " + "or " * 330, "no " + "a b, or " * 120, "不含" + "和" *
 
 
 async def measure_long_texts(_: Deployment) -> AsyncIterator[Measurement]:
-    Talk().say("lunch tomorrow at 2pm")  # imports the libraries that load on first use
+    Conversation().send("lunch tomorrow at 2pm")  # imports the libraries that load on first use
     slowest = 0.0
     for part in MESSAGES:
         message = (part * MAX_CHARACTERS)[:MAX_CHARACTERS]
-        slowest = max(slowest, _measure(partial(Talk().say, message)))
+        slowest = max(slowest, _measure(partial(Conversation().send, message)))
     yield Measurement(f"the offline model reads {MAX_CHARACTERS} characters", slowest, 1)
     slowest = max(_measure(partial(read_requirements, "dog", text)) for text in REQUIREMENTS)
     yield Measurement("the special requirements of a pet are read", slowest, 1)

@@ -1,22 +1,25 @@
-"""What people say to the offline model, and what has to come of it.
+"""Utterances with the tool calls that the offline model must make for them.
 
-Written before the rules. Expected arguments are a subset of those of the last call; moments are
-compared as instants, titles without regard to case. The world in which the calls are answered is
-`fake_backend`: Friday 2026-11-20, 15:04:05 in Shanghai.
+The phrases were written before the intents. The expected arguments are a subset of those of the
+last call. Moments are compared as instants, titles without regard to case. The current time is
+that of `conversation`.
 """
 
 from typing import Any, NamedTuple
 
-from tests.offline_model import fake_backend as world
+from tests.offline_model import records
 
 
 class Phrase(NamedTuple):
+    """An utterance, with the last tool call that must follow."""
+
     text: str
     tool: str
     arguments: dict[str, Any]
 
 
-def on(day: str, clock: str = "00:00") -> str:
+def local_time(day: str, clock: str = "00:00") -> str:
+    """Return a time of 2026 in the user's zone; `day` is MM-DD."""
     return f"2026-{day}T{clock}:00+08:00"
 
 
@@ -26,83 +29,87 @@ SCHEDULE = [
     Phrase(
         "create a schedule item titled Dentist tomorrow at 3pm",
         "create_schedule_item",
-        {"title": "Dentist", "start_at": on(TOMORROW, "15:00")},
+        {"title": "Dentist", "start_at": local_time(TOMORROW, "15:00")},
     ),
     Phrase(
         "明天下午三点开会",
         "create_schedule_item",
-        {"title": "开会", "start_at": on(TOMORROW, "15:00")},
+        {"title": "开会", "start_at": local_time(TOMORROW, "15:00")},
     ),
     Phrase(
         "remind me to call mom on Friday at 9",
         "create_schedule_item",
-        {"title": "call mom", "start_at": on("11-27", "09:00")},
+        {"title": "call mom", "start_at": local_time("11-27", "09:00")},
     ),
     Phrase(
         "Please schedule a meeting with Bob next Monday at 10am for an hour",
         "create_schedule_item",
         {
             "title": "Meeting with Bob",
-            "start_at": on("11-23", "10:00"),
-            "end_at": on("11-23", "11:00"),
+            "start_at": local_time("11-23", "10:00"),
+            "end_at": local_time("11-23", "11:00"),
         },
     ),
     Phrase(
         "Could you add lunch with Anna to my calendar on Tuesday at noon?",
         "create_schedule_item",
-        {"title": "Lunch with Anna", "start_at": on("11-24", "12:00")},
+        {"title": "Lunch with Anna", "start_at": local_time("11-24", "12:00")},
     ),
     Phrase(
         "put gym on my calendar for tomorrow 7am",
         "create_schedule_item",
-        {"title": "gym", "start_at": on(TOMORROW, "07:00")},
+        {"title": "gym", "start_at": local_time(TOMORROW, "07:00")},
     ),
     Phrase(
         'new event "Plan for Friday" on Dec 5 from 2pm to 3:30pm',
         "create_schedule_item",
         {
             "title": "Plan for Friday",
-            "start_at": on("12-05", "14:00"),
-            "end_at": on("12-05", "15:30"),
+            "start_at": local_time("12-05", "14:00"),
+            "end_at": local_time("12-05", "15:30"),
         },
     ),
     Phrase(
         "book a haircut the day after tomorrow at half past four",
         "create_schedule_item",
-        {"title": "haircut", "start_at": on("11-22", "16:30")},
+        {"title": "haircut", "start_at": local_time("11-22", "16:30")},
     ),
     Phrase(
         "I have a job interview on December 3rd at 11",
         "create_schedule_item",
-        {"title": "job interview", "start_at": on("12-03", "11:00")},
+        {"title": "job interview", "start_at": local_time("12-03", "11:00")},
     ),
     Phrase(
         "dinner with Carol tonight at 8",
         "create_schedule_item",
-        {"title": "dinner with Carol", "start_at": on(TODAY, "20:00")},
+        {"title": "dinner with Carol", "start_at": local_time(TODAY, "20:00")},
     ),
     Phrase(
         "set up a call named Sprint review this Wednesday... I mean on Nov 25 at 4",
         "create_schedule_item",
-        {"title": "Sprint review", "start_at": on("11-25", "16:00")},
+        {"title": "Sprint review", "start_at": local_time("11-25", "16:00")},
     ),
     Phrase(
         "don't let me forget to pay the rent on the 30th",
         "create_schedule_item",
-        {"title": "pay the rent", "start_at": on("11-30")},
+        {"title": "pay the rent", "start_at": local_time("11-30")},
     ),
     Phrase(
         "create an all-day event Company retreat on December 10",
         "create_schedule_item",
-        {"title": "Company retreat", "start_at": on("12-10"), "end_at": on("12-11")},
+        {
+            "title": "Company retreat",
+            "start_at": local_time("12-10"),
+            "end_at": local_time("12-11"),
+        },
     ),
     Phrase(
         "Add an event called Standup tomorrow from 9:30 to 9:45 in Room 4",
         "create_schedule_item",
         {
             "title": "Standup",
-            "start_at": on(TOMORROW, "09:30"),
-            "end_at": on(TOMORROW, "09:45"),
+            "start_at": local_time(TOMORROW, "09:30"),
+            "end_at": local_time(TOMORROW, "09:45"),
             "metadata": {"location": "Room 4"},
         },
     ),
@@ -119,190 +126,206 @@ SCHEDULE = [
     Phrase(
         "帮我创建一个日程,标题是牙医,后天上午10点到11点",
         "create_schedule_item",
-        {"title": "牙医", "start_at": on("11-22", "10:00"), "end_at": on("11-22", "11:00")},
+        {
+            "title": "牙医",
+            "start_at": local_time("11-22", "10:00"),
+            "end_at": local_time("11-22", "11:00"),
+        },
     ),
     Phrase(
         "下周三下午两点半和李雷讨论预算,一小时",
         "create_schedule_item",
         {
             "title": "和李雷讨论预算",
-            "start_at": on("11-25", "14:30"),
-            "end_at": on("11-25", "15:30"),
+            "start_at": local_time("11-25", "14:30"),
+            "end_at": local_time("11-25", "15:30"),
         },
     ),
     Phrase(
         "提醒我周五晚上七点给妈妈打电话",
         "create_schedule_item",
-        {"title": "给妈妈打电话", "start_at": on(TODAY, "19:00")},
+        {"title": "给妈妈打电话", "start_at": local_time(TODAY, "19:00")},
     ),
     Phrase(
         "添加一个名为“产品发布”的事项,时间是12月5日下午2点到3点半",
         "create_schedule_item",
-        {"title": "产品发布", "start_at": on("12-05", "14:00"), "end_at": on("12-05", "15:30")},
+        {
+            "title": "产品发布",
+            "start_at": local_time("12-05", "14:00"),
+            "end_at": local_time("12-05", "15:30"),
+        },
     ),
     Phrase(
         "安排明天早上九点的晨会",
         "create_schedule_item",
-        {"title": "晨会", "start_at": on(TOMORROW, "09:00")},
+        {"title": "晨会", "start_at": local_time(TOMORROW, "09:00")},
     ),
     Phrase(
         "今晚八点跟小明吃饭",
         "create_schedule_item",
-        {"title": "跟小明吃饭", "start_at": on(TODAY, "20:00")},
+        {"title": "跟小明吃饭", "start_at": local_time(TODAY, "20:00")},
     ),
     Phrase(
         "明天下午三点在会议室A开会",
         "create_schedule_item",
-        {"title": "开会", "start_at": on(TOMORROW, "15:00"), "metadata": {"location": "会议室A"}},
+        {
+            "title": "开会",
+            "start_at": local_time(TOMORROW, "15:00"),
+            "metadata": {"location": "会议室A"},
+        },
     ),
     Phrase(
         "月底交房租记一下",
         "create_schedule_item",
-        {"title": "交房租", "start_at": on("11-30")},
+        {"title": "交房租", "start_at": local_time("11-30")},
     ),
     Phrase(
         "麻烦把体检加到我的日历里,下周二早上8点",
         "create_schedule_item",
-        {"title": "体检", "start_at": on("11-24", "08:00")},
+        {"title": "体检", "start_at": local_time("11-24", "08:00")},
     ),
     Phrase(
         "别忘了提醒我明天中午取快递",
         "create_schedule_item",
-        {"title": "取快递", "start_at": on(TOMORROW, "12:00")},
+        {"title": "取快递", "start_at": local_time(TOMORROW, "12:00")},
     ),
     Phrase(
         "what is on my calendar this week",
         "list_schedule_items",
-        {"start_at": on("11-16"), "end_at": on("11-23")},
+        {"start_at": local_time("11-16"), "end_at": local_time("11-23")},
     ),
     Phrase(
         "What do I have tomorrow?",
         "list_schedule_items",
-        {"start_at": on(TOMORROW), "end_at": on("11-22")},
+        {"start_at": local_time(TOMORROW), "end_at": local_time("11-22")},
     ),
     Phrase("show me my schedule", "list_schedule_items", {}),
     Phrase(
         "list my appointments for next week",
         "list_schedule_items",
-        {"start_at": on("11-23"), "end_at": on("11-30")},
+        {"start_at": local_time("11-23"), "end_at": local_time("11-30")},
     ),
     Phrase(
         "am I free on Monday afternoon?",
         "list_schedule_items",
-        {"start_at": on("11-23", "12:00"), "end_at": on("11-23", "18:00")},
+        {"start_at": local_time("11-23", "12:00"), "end_at": local_time("11-23", "18:00")},
     ),
     Phrase(
         "anything planned for the weekend?",
         "list_schedule_items",
-        {"start_at": on("11-21"), "end_at": on("11-23")},
+        {"start_at": local_time("11-21"), "end_at": local_time("11-23")},
     ),
     Phrase("when is my dentist appointment?", "list_schedule_items", {"query": "dentist"}),
     Phrase(
         "明天有什么安排?",
         "list_schedule_items",
-        {"start_at": on(TOMORROW), "end_at": on("11-22")},
+        {"start_at": local_time(TOMORROW), "end_at": local_time("11-22")},
     ),
     Phrase(
-        "看看我下周的日程", "list_schedule_items", {"start_at": on("11-23"), "end_at": on("11-30")}
+        "看看我下周的日程",
+        "list_schedule_items",
+        {"start_at": local_time("11-23"), "end_at": local_time("11-30")},
     ),
     Phrase(
         "我后天下午有空吗",
         "list_schedule_items",
-        {"start_at": on("11-22", "12:00"), "end_at": on("11-22", "18:00")},
+        {"start_at": local_time("11-22", "12:00"), "end_at": local_time("11-22", "18:00")},
     ),
     Phrase("列出我的日程", "list_schedule_items", {}),
     Phrase(
-        "这周都有哪些会议", "list_schedule_items", {"start_at": on("11-16"), "end_at": on("11-23")}
+        "这周都有哪些会议",
+        "list_schedule_items",
+        {"start_at": local_time("11-16"), "end_at": local_time("11-23")},
     ),
     Phrase("牙医是什么时候", "list_schedule_items", {"query": "牙医"}),
     Phrase(
         "show me the details of the dentist appointment",
         "get_schedule_item",
-        {"item_id": world.DENTIST},
+        {"item_id": records.DENTIST},
     ),
-    Phrase("查看项目评审的详情", "get_schedule_item", {"item_id": world.REVIEW}),
+    Phrase("查看项目评审的详情", "get_schedule_item", {"item_id": records.REVIEW}),
     Phrase(
-        f"get schedule item {world.DENTIST}",
+        f"get schedule item {records.DENTIST}",
         "get_schedule_item",
-        {"item_id": world.DENTIST},
+        {"item_id": records.DENTIST},
     ),
-    Phrase("delete the dentist appointment", "delete_schedule_item", {"item_id": world.DENTIST}),
-    Phrase("Please remove gym from my calendar", "delete_schedule_item", {"item_id": world.GYM}),
+    Phrase("delete the dentist appointment", "delete_schedule_item", {"item_id": records.DENTIST}),
+    Phrase("Please remove gym from my calendar", "delete_schedule_item", {"item_id": records.GYM}),
     Phrase(
         "get rid of the team meeting on Monday",
         "delete_schedule_item",
-        {"item_id": world.TEAM},
+        {"item_id": records.TEAM},
     ),
-    Phrase("cancel my lunch with Bob", "delete_schedule_item", {"item_id": world.LUNCH}),
-    Phrase("把牙医的预约删掉", "delete_schedule_item", {"item_id": world.YAYI}),
-    Phrase("删除项目评审", "delete_schedule_item", {"item_id": world.REVIEW}),
-    Phrase("取消下周三的项目评审", "delete_schedule_item", {"item_id": world.REVIEW}),
+    Phrase("cancel my lunch with Bob", "delete_schedule_item", {"item_id": records.LUNCH}),
+    Phrase("把牙医的预约删掉", "delete_schedule_item", {"item_id": records.YAYI}),
+    Phrase("删除项目评审", "delete_schedule_item", {"item_id": records.REVIEW}),
+    Phrase("取消下周三的项目评审", "delete_schedule_item", {"item_id": records.REVIEW}),
     Phrase(
         "move the dentist to 4pm",
         "update_schedule_item",
         {
-            "item_id": world.DENTIST,
-            "start_at": on("11-24", "16:00"),
-            "end_at": on("11-24", "17:00"),
+            "item_id": records.DENTIST,
+            "start_at": local_time("11-24", "16:00"),
+            "end_at": local_time("11-24", "17:00"),
         },
     ),
     Phrase(
         "reschedule team meeting to next Thursday at 11",
         "update_schedule_item",
         {
-            "item_id": world.TEAM,
-            "start_at": on("11-26", "11:00"),
-            "end_at": on("11-26", "12:00"),
+            "item_id": records.TEAM,
+            "start_at": local_time("11-26", "11:00"),
+            "end_at": local_time("11-26", "12:00"),
         },
     ),
     Phrase(
         "rename Gym to Swimming",
         "update_schedule_item",
-        {"item_id": world.GYM, "title": "Swimming"},
+        {"item_id": records.GYM, "title": "Swimming"},
     ),
     Phrase(
         "mark the budget review as done",
         "update_schedule_item",
-        {"item_id": world.BUDGET, "status": "completed"},
+        {"item_id": records.BUDGET, "status": "completed"},
     ),
     Phrase(
         "postpone the dentist appointment by two hours",
         "update_schedule_item",
-        {"item_id": world.DENTIST, "start_at": on("11-24", "12:00")},
+        {"item_id": records.DENTIST, "start_at": local_time("11-24", "12:00")},
     ),
     Phrase(
         "change the location of the team meeting to Room 7",
         "update_schedule_item",
-        {"item_id": world.TEAM, "metadata": {"location": "Room 7"}},
+        {"item_id": records.TEAM, "metadata": {"location": "Room 7"}},
     ),
     Phrase(
         "add a note to the dentist appointment: bring the insurance card",
         "update_schedule_item",
-        {"item_id": world.DENTIST, "metadata": {"notes": "bring the insurance card"}},
+        {"item_id": records.DENTIST, "metadata": {"notes": "bring the insurance card"}},
     ),
     Phrase(
         "把项目评审改到周四上午十点",
         "update_schedule_item",
         {
-            "item_id": world.REVIEW,
-            "start_at": on("11-26", "10:00"),
-            "end_at": on("11-26", "11:30"),
+            "item_id": records.REVIEW,
+            "start_at": local_time("11-26", "10:00"),
+            "end_at": local_time("11-26", "11:30"),
         },
     ),
     Phrase(
         "项目评审推迟半小时",
         "update_schedule_item",
-        {"item_id": world.REVIEW, "start_at": on("11-25", "15:30")},
+        {"item_id": records.REVIEW, "start_at": local_time("11-25", "15:30")},
     ),
     Phrase(
         "把项目评审改名为季度评审",
         "update_schedule_item",
-        {"item_id": world.REVIEW, "title": "季度评审"},
+        {"item_id": records.REVIEW, "title": "季度评审"},
     ),
     Phrase(
         "把牙医标记为已完成",
         "update_schedule_item",
-        {"item_id": world.YAYI, "status": "completed"},
+        {"item_id": records.YAYI, "status": "completed"},
     ),
 ]
 
@@ -311,8 +334,8 @@ SHARING = [
         "share the dentist appointment with anna",
         "share_schedule_item",
         {
-            "item_id": world.DENTIST,
-            "user_id": world.ANNA,
+            "item_id": records.DENTIST,
+            "user_id": records.ANNA,
             "permission_view": True,
             "permission_edit": False,
             "permission_invite": False,
@@ -321,19 +344,19 @@ SHARING = [
     Phrase(
         "share Team meeting with carol@example.com and let her edit it",
         "share_schedule_item",
-        {"item_id": world.TEAM, "email": "carol@example.com", "permission_edit": True},
+        {"item_id": records.TEAM, "email": "carol@example.com", "permission_edit": True},
     ),
     Phrase(
         "invite bob to the budget review",
         "share_schedule_item",
-        {"item_id": world.BUDGET, "user_id": world.BOB},
+        {"item_id": records.BUDGET, "user_id": records.BOB},
     ),
     Phrase(
         "把项目评审分享给xiaoming,允许他编辑和邀请别人",
         "share_schedule_item",
         {
-            "item_id": world.REVIEW,
-            "user_id": world.XIAOMING,
+            "item_id": records.REVIEW,
+            "user_id": records.XIAOMING,
             "permission_edit": True,
             "permission_invite": True,
         },
@@ -341,43 +364,43 @@ SHARING = [
     Phrase(
         "邀请anna参加项目评审",
         "share_schedule_item",
-        {"item_id": world.REVIEW, "user_id": world.ANNA},
+        {"item_id": records.REVIEW, "user_id": records.ANNA},
     ),
-    Phrase("who can see the team meeting?", "list_subscriptions", {"item_id": world.TEAM}),
+    Phrase("who can see the team meeting?", "list_subscriptions", {"item_id": records.TEAM}),
     Phrase(
         "list the subscribers of Team meeting",
         "list_subscriptions",
-        {"item_id": world.TEAM},
+        {"item_id": records.TEAM},
     ),
-    Phrase("谁订阅了项目评审?", "list_subscriptions", {"item_id": world.REVIEW}),
+    Phrase("谁订阅了项目评审?", "list_subscriptions", {"item_id": records.REVIEW}),
     Phrase(
         "stop sharing the team meeting with anna",
         "revoke_subscription",
-        {"item_id": world.TEAM, "subscription_id": world.ANNA_AT_TEAM},
+        {"item_id": records.TEAM, "subscription_id": records.ANNA_AT_TEAM},
     ),
     Phrase(
         "revoke anna's access to Team meeting",
         "revoke_subscription",
-        {"item_id": world.TEAM, "subscription_id": world.ANNA_AT_TEAM},
+        {"item_id": records.TEAM, "subscription_id": records.ANNA_AT_TEAM},
     ),
     Phrase(
         "取消anna对Team meeting的访问权限",
         "revoke_subscription",
-        {"item_id": world.TEAM, "subscription_id": world.ANNA_AT_TEAM},
+        {"item_id": records.TEAM, "subscription_id": records.ANNA_AT_TEAM},
     ),
-    Phrase("leave the team meeting item", "leave_schedule_item", {"item_id": world.TEAM}),
+    Phrase("leave the team meeting item", "leave_schedule_item", {"item_id": records.TEAM}),
     Phrase(
         "unsubscribe me from the team meeting",
         "leave_schedule_item",
-        {"item_id": world.TEAM},
+        {"item_id": records.TEAM},
     ),
-    Phrase("退出项目评审这个日程", "leave_schedule_item", {"item_id": world.REVIEW}),
+    Phrase("退出项目评审这个日程", "leave_schedule_item", {"item_id": records.REVIEW}),
     Phrase(
         "Let bob see and edit my dentist appointment",
         "share_schedule_item",
         {
-            "item_id": world.DENTIST,
-            "user_id": world.BOB,
+            "item_id": records.DENTIST,
+            "user_id": records.BOB,
             "permission_edit": True,
             "permission_invite": False,
         },
@@ -386,8 +409,8 @@ SHARING = [
         "let bob view, edit and invite others to the gym",
         "share_schedule_item",
         {
-            "item_id": world.GYM,
-            "user_id": world.BOB,
+            "item_id": records.GYM,
+            "user_id": records.BOB,
             "permission_edit": True,
             "permission_invite": True,
         },
@@ -395,10 +418,10 @@ SHARING = [
     Phrase(
         "让bob查看并修改项目评审",
         "share_schedule_item",
-        {"item_id": world.REVIEW, "user_id": world.BOB, "permission_edit": True},
+        {"item_id": records.REVIEW, "user_id": records.BOB, "permission_edit": True},
     ),
-    Phrase("Leave bob's Team meeting", "leave_schedule_item", {"item_id": world.TEAM}),
-    Phrase("退出bob的Team meeting", "leave_schedule_item", {"item_id": world.TEAM}),
+    Phrase("Leave bob's Team meeting", "leave_schedule_item", {"item_id": records.TEAM}),
+    Phrase("退出bob的Team meeting", "leave_schedule_item", {"item_id": records.TEAM}),
 ]
 
 INBOX = [
@@ -410,123 +433,123 @@ INBOX = [
     Phrase(
         "accept the invitation from anna",
         "accept_inbox_message",
-        {"message_id": world.FROM_ANNA},
+        {"message_id": records.FROM_ANNA},
     ),
-    Phrase("接受bob的日程邀请", "accept_inbox_message", {"message_id": world.FROM_BOB}),
+    Phrase("接受bob的日程邀请", "accept_inbox_message", {"message_id": records.FROM_BOB}),
     Phrase(
         "decline bob's calendar invitation",
         "reject_inbox_message",
-        {"message_id": world.FROM_BOB},
+        {"message_id": records.FROM_BOB},
     ),
-    Phrase("拒绝anna的邀请", "reject_inbox_message", {"message_id": world.FROM_ANNA}),
+    Phrase("拒绝anna的邀请", "reject_inbox_message", {"message_id": records.FROM_ANNA}),
     Phrase(
         "dismiss the message from bob",
         "dismiss_inbox_message",
-        {"message_id": world.FROM_BOB},
+        {"message_id": records.FROM_BOB},
     ),
-    Phrase("忽略anna发来的消息", "dismiss_inbox_message", {"message_id": world.FROM_ANNA}),
+    Phrase("忽略anna发来的消息", "dismiss_inbox_message", {"message_id": records.FROM_ANNA}),
     Phrase(
         "mark the message from anna as read",
         "mark_inbox_message_read",
-        {"message_id": world.FROM_ANNA},
+        {"message_id": records.FROM_ANNA},
     ),
-    Phrase("把bob的消息标为已读", "mark_inbox_message_read", {"message_id": world.FROM_BOB}),
+    Phrase("把bob的消息标为已读", "mark_inbox_message_read", {"message_id": records.FROM_BOB}),
     Phrase(
         "Dismiss the message from dave",
         "dismiss_inbox_message",
-        {"message_id": world.FROM_DAVE},
+        {"message_id": records.FROM_DAVE},
     ),
     Phrase(
         "Mark the message from dave as read",
         "mark_inbox_message_read",
-        {"message_id": world.FROM_DAVE},
+        {"message_id": records.FROM_DAVE},
     ),
     Phrase(
         "Reject the message from dave",
         "decline_friend_request",
-        {"request_id": world.REQUEST_DAVE},
+        {"request_id": records.REQUEST_DAVE},
     ),
     Phrase(
         "Accept dave's invitation",
         "accept_friend_request",
-        {"request_id": world.REQUEST_DAVE},
+        {"request_id": records.REQUEST_DAVE},
     ),
     Phrase(
         "Reject dave's message",
         "decline_friend_request",
-        {"request_id": world.REQUEST_DAVE},
+        {"request_id": records.REQUEST_DAVE},
     ),
-    Phrase("忽略来自 dave 的消息", "dismiss_inbox_message", {"message_id": world.FROM_DAVE}),
+    Phrase("忽略来自 dave 的消息", "dismiss_inbox_message", {"message_id": records.FROM_DAVE}),
     Phrase(
         "把dave发来的消息标为已读",
         "mark_inbox_message_read",
-        {"message_id": world.FROM_DAVE},
+        {"message_id": records.FROM_DAVE},
     ),
-    Phrase("拒绝dave的消息", "decline_friend_request", {"request_id": world.REQUEST_DAVE}),
-    Phrase("Accept bob's invitation", "accept_inbox_message", {"message_id": world.FROM_BOB}),
-    Phrase("Reject bob's invitation", "reject_inbox_message", {"message_id": world.FROM_BOB}),
+    Phrase("拒绝dave的消息", "decline_friend_request", {"request_id": records.REQUEST_DAVE}),
+    Phrase("Accept bob's invitation", "accept_inbox_message", {"message_id": records.FROM_BOB}),
+    Phrase("Reject bob's invitation", "reject_inbox_message", {"message_id": records.FROM_BOB}),
     Phrase(
         "Decline carol's invitation to Book club",
         "reject_inbox_message",
-        {"message_id": world.FROM_CAROL},
+        {"message_id": records.FROM_CAROL},
     ),
-    Phrase("Dismiss carol's message", "dismiss_inbox_message", {"message_id": world.FROM_CAROL}),
+    Phrase("Dismiss carol's message", "dismiss_inbox_message", {"message_id": records.FROM_CAROL}),
     Phrase(
         "Mark bob's message as read",
         "mark_inbox_message_read",
-        {"message_id": world.FROM_BOB},
+        {"message_id": records.FROM_BOB},
     ),
     Phrase(
         "Mark the message that bob sent me as read",
         "mark_inbox_message_read",
-        {"message_id": world.FROM_BOB},
+        {"message_id": records.FROM_BOB},
     ),
-    Phrase("接受 bob 的邀请", "accept_inbox_message", {"message_id": world.FROM_BOB}),
-    Phrase("忽略来自 bob 的消息", "dismiss_inbox_message", {"message_id": world.FROM_BOB}),
-    Phrase("接受carol的Book club邀请", "accept_inbox_message", {"message_id": world.FROM_CAROL}),
+    Phrase("接受 bob 的邀请", "accept_inbox_message", {"message_id": records.FROM_BOB}),
+    Phrase("忽略来自 bob 的消息", "dismiss_inbox_message", {"message_id": records.FROM_BOB}),
+    Phrase("接受carol的Book club邀请", "accept_inbox_message", {"message_id": records.FROM_CAROL}),
     Phrase(
         "Mark the latest message as read",
         "mark_inbox_message_read",
-        {"message_id": world.FROM_ANNA},
+        {"message_id": records.FROM_ANNA},
     ),
     Phrase(
         "mark the newest message as read",
         "mark_inbox_message_read",
-        {"message_id": world.FROM_ANNA},
+        {"message_id": records.FROM_ANNA},
     ),
     Phrase(
         "Mark the last message as read",
         "mark_inbox_message_read",
-        {"message_id": world.FROM_ANNA},
+        {"message_id": records.FROM_ANNA},
     ),
     Phrase(
         "dismiss the most recent message",
         "dismiss_inbox_message",
-        {"message_id": world.FROM_ANNA},
+        {"message_id": records.FROM_ANNA},
     ),
-    Phrase("把最新的消息标为已读", "mark_inbox_message_read", {"message_id": world.FROM_ANNA}),
-    Phrase("标记最新的消息为已读", "mark_inbox_message_read", {"message_id": world.FROM_ANNA}),
+    Phrase("把最新的消息标为已读", "mark_inbox_message_read", {"message_id": records.FROM_ANNA}),
+    Phrase("标记最新的消息为已读", "mark_inbox_message_read", {"message_id": records.FROM_ANNA}),
     Phrase(
         "Accept carol's invitation to Book club and let me edit",
         "accept_inbox_message",
-        {"message_id": world.FROM_CAROL, "permission_edit": True},
+        {"message_id": records.FROM_CAROL, "permission_edit": True},
     ),
     Phrase(
         "接受carol的Book club邀请，并允许我编辑",
         "accept_inbox_message",
-        {"message_id": world.FROM_CAROL, "permission_edit": True},
+        {"message_id": records.FROM_CAROL, "permission_edit": True},
     ),
 ]
 
 FRIENDS = [
-    Phrase("add carol as a friend", "send_friend_request", {"target_user_id": world.CAROL}),
+    Phrase("add carol as a friend", "send_friend_request", {"target_user_id": records.CAROL}),
     Phrase(
         "send a friend request to dave saying nice to meet you",
         "send_friend_request",
-        {"target_user_id": world.DAVE, "content": "nice to meet you"},
+        {"target_user_id": records.DAVE, "content": "nice to meet you"},
     ),
-    Phrase("加carol为好友", "send_friend_request", {"target_user_id": world.CAROL}),
-    Phrase("给dave发送好友请求", "send_friend_request", {"target_user_id": world.DAVE}),
+    Phrase("加carol为好友", "send_friend_request", {"target_user_id": records.CAROL}),
+    Phrase("给dave发送好友请求", "send_friend_request", {"target_user_id": records.DAVE}),
     Phrase("who wants to be my friend?", "list_incoming_friend_requests", {}),
     Phrase("show incoming friend requests", "list_incoming_friend_requests", {}),
     Phrase("我收到了哪些好友请求", "list_incoming_friend_requests", {}),
@@ -535,36 +558,36 @@ FRIENDS = [
     Phrase(
         "accept eve's friend request",
         "accept_friend_request",
-        {"request_id": world.REQUEST_EVE},
+        {"request_id": records.REQUEST_EVE},
     ),
-    Phrase("通过eve的好友申请", "accept_friend_request", {"request_id": world.REQUEST_EVE}),
+    Phrase("通过eve的好友申请", "accept_friend_request", {"request_id": records.REQUEST_EVE}),
     Phrase(
         "decline the friend request from frank",
         "decline_friend_request",
-        {"request_id": world.REQUEST_FRANK},
+        {"request_id": records.REQUEST_FRANK},
     ),
-    Phrase("拒绝frank的好友请求", "decline_friend_request", {"request_id": world.REQUEST_FRANK}),
+    Phrase("拒绝frank的好友请求", "decline_friend_request", {"request_id": records.REQUEST_FRANK}),
     Phrase(
         "withdraw my friend request to grace",
         "cancel_friend_request",
-        {"request_id": world.REQUEST_GRACE},
+        {"request_id": records.REQUEST_GRACE},
     ),
     Phrase(
         "撤回发给grace的好友请求",
         "cancel_friend_request",
-        {"request_id": world.REQUEST_GRACE},
+        {"request_id": records.REQUEST_GRACE},
     ),
     Phrase("show my friends", "list_friends", {}),
     Phrase("who are my friends?", "list_friends", {}),
     Phrase("我有哪些好友?", "list_friends", {}),
-    Phrase("unfriend bob", "remove_friend", {"friendship_id": world.FRIENDSHIP_BOB}),
+    Phrase("unfriend bob", "remove_friend", {"friendship_id": records.FRIENDSHIP_BOB}),
     Phrase(
         "remove anna from my friends",
         "remove_friend",
-        {"friendship_id": world.FRIENDSHIP_ANNA},
+        {"friendship_id": records.FRIENDSHIP_ANNA},
     ),
-    Phrase("把bob从好友里删除", "remove_friend", {"friendship_id": world.FRIENDSHIP_BOB}),
-    Phrase("删除好友anna", "remove_friend", {"friendship_id": world.FRIENDSHIP_ANNA}),
+    Phrase("把bob从好友里删除", "remove_friend", {"friendship_id": records.FRIENDSHIP_BOB}),
+    Phrase("删除好友anna", "remove_friend", {"friendship_id": records.FRIENDSHIP_ANNA}),
     Phrase("我发出了哪些好友请求", "list_outgoing_friend_requests", {}),
 ]
 
@@ -595,7 +618,7 @@ INVITES = [
     Phrase(
         "make me an invite code for 5 people valid until December 1",
         "create_invite_code",
-        {"max_uses": 5, "expires_at": on("12-02")},
+        {"max_uses": 5, "expires_at": local_time("12-02")},
     ),
     Phrase("生成一个邀请码,最多用3次", "create_invite_code", {"max_uses": 3}),
     Phrase("list my invite codes", "list_invite_codes", {}),
@@ -628,20 +651,20 @@ DIET = [
     ),
     Phrase("show my diet plans", "list_diet_plans", {}),
     Phrase("列出我的饮食计划", "list_diet_plans", {}),
-    Phrase("show the diet plan for my cat", "get_diet_plan", {"plan_id": world.CAT_PLAN}),
-    Phrase(f"打开饮食计划{world.CAT_PLAN}", "get_diet_plan", {"plan_id": world.CAT_PLAN}),
+    Phrase("show the diet plan for my cat", "get_diet_plan", {"plan_id": records.CAT_PLAN}),
+    Phrase(f"打开饮食计划{records.CAT_PLAN}", "get_diet_plan", {"plan_id": records.CAT_PLAN}),
     Phrase("list my tasks", "list_tasks", {}),
     Phrase("which tasks are running?", "list_tasks", {"status": "running"}),
     Phrase("查看我的任务列表", "list_tasks", {}),
-    Phrase(f"what is the status of task {world.TASK}?", "get_task", {"task_id": world.TASK}),
-    Phrase(f"任务{world.TASK}进展如何", "get_task", {"task_id": world.TASK}),
-    Phrase("cancel the running task", "cancel_task", {"task_id": world.TASK}),
-    Phrase(f"取消任务{world.TASK}", "cancel_task", {"task_id": world.TASK}),
+    Phrase(f"what is the status of task {records.TASK}?", "get_task", {"task_id": records.TASK}),
+    Phrase(f"任务{records.TASK}进展如何", "get_task", {"task_id": records.TASK}),
+    Phrase("cancel the running task", "cancel_task", {"task_id": records.TASK}),
+    Phrase(f"取消任务{records.TASK}", "cancel_task", {"task_id": records.TASK}),
 ]
 
 PHRASES = [*SCHEDULE, *SHARING, *INBOX, *FRIENDS, *PEOPLE, *INVITES, *DIET]
 
-NO_EFFECT = [
+NON_REQUESTS = [
     "I deleted it already",
     "don't delete the dentist appointment",
     "how do I delete an item?",
@@ -673,72 +696,88 @@ NO_EFFECT = [
     "tell me a joke",
     "今天天气怎么样",
 ]
-"""Nothing may change after these, whatever is bound."""
+"""Utterances that must not change anything."""
 
 
-class Dated(NamedTuple):
+class TimePhrase(NamedTuple):
+    """A time expression, with the interval that it must resolve to."""
+
     text: str
     start: str
     end: str | None = None
 
 
-DATED = [
-    Dated("tomorrow at 3pm", on(TOMORROW, "15:00")),
-    Dated("Friday at 9", on("11-27", "09:00")),
-    Dated("at 4", on(TODAY, "16:00")),
-    Dated("at 3", on(TOMORROW, "15:00")),
-    Dated("Dec 5 from 2pm to 3:30pm", on("12-05", "14:00"), on("12-05", "15:30")),
-    Dated("tomorrow from 2 to 3:30", on(TOMORROW, "14:00"), on(TOMORROW, "15:30")),
-    Dated("in half an hour", "2026-11-20T15:34:05+08:00"),
-    Dated("in an hour and a half", "2026-11-20T16:34:05+08:00"),
-    Dated("two hours from now", "2026-11-20T17:04:05+08:00"),
-    Dated("tonight at 8", on(TODAY, "20:00")),
-    Dated("the day after tomorrow at noon", on("11-22", "12:00")),
-    Dated("next Monday at 10 for 90 minutes", on("11-23", "10:00"), on("11-23", "11:30")),
-    Dated("Sunday 10-11am", on("11-22", "10:00"), on("11-22", "11:00")),
-    Dated("tomorrow 11-1pm", on(TOMORROW, "11:00"), on(TOMORROW, "13:00")),
-    Dated("the 25th at 4:30", on("11-25", "16:30")),
-    Dated("on the 3rd at quarter to five", on("12-03", "16:45")),
-    Dated("Jan 5 at 10am", "2027-01-05T10:00:00+08:00"),
-    Dated("2026-12-01 14:00", on("12-01", "14:00")),
-    Dated("between 2pm and 4pm tomorrow", on(TOMORROW, "14:00"), on(TOMORROW, "16:00")),
-    Dated("tomorrow at seven in the evening", on(TOMORROW, "19:00")),
-    Dated("Wednesday next week at 2pm", on("11-25", "14:00")),
-    Dated("end of the month at 5pm", on("11-30", "17:00")),
-    Dated("today from 11pm to 1am", on(TODAY, "23:00"), on(TOMORROW, "01:00")),
-    Dated("from Monday to Wednesday", on("11-23"), on("11-26")),
-    Dated("Dec 24", on("12-24"), on("12-25")),
-    Dated("明天下午三点", on(TOMORROW, "15:00")),
-    Dated("下周三", on("11-25"), on("11-26")),
-    Dated("下周三下午两点半", on("11-25", "14:30")),
-    Dated("月底", on("11-30"), on("12-01")),
-    Dated("半小时后", "2026-11-20T15:34:05+08:00"),
-    Dated("一个半小时后", "2026-11-20T16:34:05+08:00"),
-    Dated("20分钟后", "2026-11-20T15:24:05+08:00"),
-    Dated("两个小时以后", "2026-11-20T17:04:05+08:00"),
-    Dated("后天上午10点到11点", on("11-22", "10:00"), on("11-22", "11:00")),
-    Dated("今晚八点", on(TODAY, "20:00")),
-    Dated("明早9点", on(TOMORROW, "09:00")),
-    Dated("12月5日下午2点到3点半", on("12-05", "14:00"), on("12-05", "15:30")),
-    Dated("明天下午三点一刻", on(TOMORROW, "15:15")),
-    Dated("三点半", on(TOMORROW, "15:30").replace("11-21", "11-20")),
-    Dated("明天15点", on(TOMORROW, "15:00")),
-    Dated("明天下午两点开始,一个半小时", on(TOMORROW, "14:00"), on(TOMORROW, "15:30")),
-    Dated("25号上午九点", on("11-25", "09:00")),
-    Dated("3号晚上8点", on("12-03", "20:00")),
-    Dated("下下周一上午10点", on("11-30", "10:00")),
-    Dated("下个月3号", on("12-03"), on("12-04")),
-    Dated("圣诞节晚上7点", on("12-25", "19:00")),
-    Dated("三天后", on("11-23"), on("11-24")),
-    Dated("大后天凌晨两点", on("11-23", "02:00")),
-    Dated("2026年12月1日14:00", on("12-01", "14:00")),
-    Dated("明天晚上10点到12点", on(TOMORROW, "22:00"), on("11-22", "00:00")),
-    Dated("周末", on("11-21"), on("11-23")),
+TIME_PHRASES = [
+    TimePhrase("tomorrow at 3pm", local_time(TOMORROW, "15:00")),
+    TimePhrase("Friday at 9", local_time("11-27", "09:00")),
+    TimePhrase("at 4", local_time(TODAY, "16:00")),
+    TimePhrase("at 3", local_time(TOMORROW, "15:00")),
+    TimePhrase(
+        "Dec 5 from 2pm to 3:30pm", local_time("12-05", "14:00"), local_time("12-05", "15:30")
+    ),
+    TimePhrase(
+        "tomorrow from 2 to 3:30", local_time(TOMORROW, "14:00"), local_time(TOMORROW, "15:30")
+    ),
+    TimePhrase("in half an hour", "2026-11-20T15:34:05+08:00"),
+    TimePhrase("in an hour and a half", "2026-11-20T16:34:05+08:00"),
+    TimePhrase("two hours from now", "2026-11-20T17:04:05+08:00"),
+    TimePhrase("tonight at 8", local_time(TODAY, "20:00")),
+    TimePhrase("the day after tomorrow at noon", local_time("11-22", "12:00")),
+    TimePhrase(
+        "next Monday at 10 for 90 minutes",
+        local_time("11-23", "10:00"),
+        local_time("11-23", "11:30"),
+    ),
+    TimePhrase("Sunday 10-11am", local_time("11-22", "10:00"), local_time("11-22", "11:00")),
+    TimePhrase("tomorrow 11-1pm", local_time(TOMORROW, "11:00"), local_time(TOMORROW, "13:00")),
+    TimePhrase("the 25th at 4:30", local_time("11-25", "16:30")),
+    TimePhrase("on the 3rd at quarter to five", local_time("12-03", "16:45")),
+    TimePhrase("Jan 5 at 10am", "2027-01-05T10:00:00+08:00"),
+    TimePhrase("2026-12-01 14:00", local_time("12-01", "14:00")),
+    TimePhrase(
+        "between 2pm and 4pm tomorrow", local_time(TOMORROW, "14:00"), local_time(TOMORROW, "16:00")
+    ),
+    TimePhrase("tomorrow at seven in the evening", local_time(TOMORROW, "19:00")),
+    TimePhrase("Wednesday next week at 2pm", local_time("11-25", "14:00")),
+    TimePhrase("end of the month at 5pm", local_time("11-30", "17:00")),
+    TimePhrase("today from 11pm to 1am", local_time(TODAY, "23:00"), local_time(TOMORROW, "01:00")),
+    TimePhrase("from Monday to Wednesday", local_time("11-23"), local_time("11-26")),
+    TimePhrase("Dec 24", local_time("12-24"), local_time("12-25")),
+    TimePhrase("明天下午三点", local_time(TOMORROW, "15:00")),
+    TimePhrase("下周三", local_time("11-25"), local_time("11-26")),
+    TimePhrase("下周三下午两点半", local_time("11-25", "14:30")),
+    TimePhrase("月底", local_time("11-30"), local_time("12-01")),
+    TimePhrase("半小时后", "2026-11-20T15:34:05+08:00"),
+    TimePhrase("一个半小时后", "2026-11-20T16:34:05+08:00"),
+    TimePhrase("20分钟后", "2026-11-20T15:24:05+08:00"),
+    TimePhrase("两个小时以后", "2026-11-20T17:04:05+08:00"),
+    TimePhrase("后天上午10点到11点", local_time("11-22", "10:00"), local_time("11-22", "11:00")),
+    TimePhrase("今晚八点", local_time(TODAY, "20:00")),
+    TimePhrase("明早9点", local_time(TOMORROW, "09:00")),
+    TimePhrase("12月5日下午2点到3点半", local_time("12-05", "14:00"), local_time("12-05", "15:30")),
+    TimePhrase("明天下午三点一刻", local_time(TOMORROW, "15:15")),
+    TimePhrase("三点半", local_time(TOMORROW, "15:30").replace("11-21", "11-20")),
+    TimePhrase("明天15点", local_time(TOMORROW, "15:00")),
+    TimePhrase(
+        "明天下午两点开始,一个半小时", local_time(TOMORROW, "14:00"), local_time(TOMORROW, "15:30")
+    ),
+    TimePhrase("25号上午九点", local_time("11-25", "09:00")),
+    TimePhrase("3号晚上8点", local_time("12-03", "20:00")),
+    TimePhrase("下下周一上午10点", local_time("11-30", "10:00")),
+    TimePhrase("下个月3号", local_time("12-03"), local_time("12-04")),
+    TimePhrase("圣诞节晚上7点", local_time("12-25", "19:00")),
+    TimePhrase("三天后", local_time("11-23"), local_time("11-24")),
+    TimePhrase("大后天凌晨两点", local_time("11-23", "02:00")),
+    TimePhrase("2026年12月1日14:00", local_time("12-01", "14:00")),
+    TimePhrase("明天晚上10点到12点", local_time(TOMORROW, "22:00"), local_time("11-22", "00:00")),
+    TimePhrase("周末", local_time("11-21"), local_time("11-23")),
 ]
 
 
 class Dialogue(NamedTuple):
-    turns: list[str]
+    """Utterances in a row, with the tool call that must follow the last one."""
+
+    utterances: list[str]
     tool: str
     arguments: dict[str, Any]
 
@@ -747,82 +786,82 @@ DIALOGUES = [
     Dialogue(
         ["create a schedule item titled Chess tomorrow at 3pm", "delete it"],
         "delete_schedule_item",
-        {"item_id": world.FIRST_MADE},
+        {"item_id": records.FIRST_CREATED_ITEM},
     ),
     Dialogue(
         ["create a schedule item titled Chess tomorrow at 3pm", "move it to 4pm"],
         "update_schedule_item",
-        {"item_id": world.FIRST_MADE, "start_at": on(TOMORROW, "16:00")},
+        {"item_id": records.FIRST_CREATED_ITEM, "start_at": local_time(TOMORROW, "16:00")},
     ),
     Dialogue(
         ["明天下午三点开会", "改到明天下午四点"],
         "update_schedule_item",
-        {"item_id": world.FIRST_MADE, "start_at": on(TOMORROW, "16:00")},
+        {"item_id": records.FIRST_CREATED_ITEM, "start_at": local_time(TOMORROW, "16:00")},
     ),
     Dialogue(
         ["明天下午三点开会", "把它删掉"],
         "delete_schedule_item",
-        {"item_id": world.FIRST_MADE},
+        {"item_id": records.FIRST_CREATED_ITEM},
     ),
     Dialogue(
         ["what do I have next week?", "delete the second one"],
         "delete_schedule_item",
-        {"item_id": world.DENTIST},
+        {"item_id": records.DENTIST},
     ),
     Dialogue(
         ["delete the yoga class", "the one on Wednesday"],
         "delete_schedule_item",
-        {"item_id": world.YOGA_WEDNESDAY},
+        {"item_id": records.YOGA_WEDNESDAY},
     ),
     Dialogue(
         ["delete the yoga class", "the first one"],
         "delete_schedule_item",
-        {"item_id": world.YOGA_SUNDAY},
+        {"item_id": records.YOGA_SUNDAY},
     ),
     Dialogue(
         ["create an event called Book club", "next Tuesday at 7pm"],
         "create_schedule_item",
-        {"title": "Book club", "start_at": on("11-24", "19:00")},
+        {"title": "Book club", "start_at": local_time("11-24", "19:00")},
     ),
     Dialogue(
         ["create an event tomorrow at 5pm", "Piano lesson"],
         "create_schedule_item",
-        {"title": "Piano lesson", "start_at": on(TOMORROW, "17:00")},
+        {"title": "Piano lesson", "start_at": local_time(TOMORROW, "17:00")},
     ),
     Dialogue(
         ["提醒我给李雷打电话", "明天上午十点"],
         "create_schedule_item",
-        {"title": "给李雷打电话", "start_at": on(TOMORROW, "10:00")},
+        {"title": "给李雷打电话", "start_at": local_time(TOMORROW, "10:00")},
     ),
     Dialogue(
         ["share the team meeting", "anna"],
         "share_schedule_item",
-        {"item_id": world.TEAM, "user_id": world.ANNA},
+        {"item_id": records.TEAM, "user_id": records.ANNA},
     ),
     Dialogue(
         ["list my friend requests", "accept the first one"],
         "accept_friend_request",
-        {"request_id": world.REQUEST_EVE},
+        {"request_id": records.REQUEST_EVE},
     ),
     Dialogue(
         ["what's in my inbox?", "accept the second one"],
         "accept_inbox_message",
-        {"message_id": world.FROM_BOB},
+        {"message_id": records.FROM_BOB},
     ),
     Dialogue(
         ["what's in my inbox?", "mark the last one as read"],
         "mark_inbox_message_read",
-        {"message_id": world.FROM_EVE},
+        {"message_id": records.FROM_EVE},
     ),
     Dialogue(
         ["dismiss the message from dave", "mark the latest message as read"],
         "mark_inbox_message_read",
-        {"message_id": world.FROM_ANNA},
+        {"message_id": records.FROM_ANNA},
     ),
     Dialogue(
         ["看看我的收件箱", "接受第一个"],
         "accept_inbox_message",
-        {"message_id": world.FROM_ANNA},
+        {"message_id": records.FROM_ANNA},
     ),
     Dialogue(
         ["make a diet plan for my cat", "4 years", "5 kg"],
@@ -837,21 +876,21 @@ DIALOGUES = [
     Dialogue(
         ["下周有什么安排", "把第一个推迟一小时"],
         "update_schedule_item",
-        {"item_id": world.TEAM, "start_at": on("11-23", "15:00")},
+        {"item_id": records.TEAM, "start_at": local_time("11-23", "15:00")},
     ),
     Dialogue(
         ["find users named carol", "add the first one as a friend"],
         "send_friend_request",
-        {"target_user_id": world.CAROL},
+        {"target_user_id": records.CAROL},
     ),
     Dialogue(
         ["create an invite code", "disable it"],
         "disable_invite_code",
-        {"code": world.NEW_CODE},
+        {"code": records.NEW_CODE},
     ),
     Dialogue(
         ["创建一个日程叫周会,明天10点", "分享给anna"],
         "share_schedule_item",
-        {"item_id": world.FIRST_MADE, "user_id": world.ANNA},
+        {"item_id": records.FIRST_CREATED_ITEM, "user_id": records.ANNA},
     ),
 ]

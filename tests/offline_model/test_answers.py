@@ -1,4 +1,4 @@
-"""What the offline model says of people, messages and accounts, in both languages."""
+"""Replies about users, messages and accounts, in both languages."""
 
 import pytest
 
@@ -8,19 +8,19 @@ from offline_model.handlers.inbox.message_resolver import GENERIC, GENERIC_WORD,
 from offline_model.handlers.inbox.messages import REQUESTED_PERMISSIONS
 from offline_model.handlers.schedule import sharing
 from offline_model.understanding.request_boundaries import INCOMPLETE_GRANT
-from tests.offline_model import fake_backend as world
-from tests.offline_model.fake_backend import Talk
+from tests.offline_model import records
+from tests.offline_model.conversation import Conversation
 
 
 @pytest.mark.parametrize("text", ["Which friend requests have I sent?", "我发出了哪些好友请求"])
-def test_requests_that_were_sent_name_whom_they_went_to(text: str) -> None:
-    answer = Talk().say(text)
+def test_outgoing_friend_requests_name_their_recipients(text: str) -> None:
+    answer = Conversation().send(text)
     assert "grace" in answer
     assert "zoe" not in answer
 
 
-def test_requests_that_came_name_who_sent_them() -> None:
-    answer = Talk().say("who wants to be my friend?")
+def test_incoming_friend_requests_name_their_senders() -> None:
+    answer = Conversation().send("who wants to be my friend?")
     assert "eve" in answer
     assert "frank: We met at work" in answer
     assert "zoe" not in answer
@@ -33,40 +33,49 @@ def test_requests_that_came_name_who_sent_them() -> None:
         ("看看我的收件箱", "dave: 好友请求 (待处理)"),
     ],
 )
-def test_a_message_without_words_is_named_by_its_kind(text: str, line: str) -> None:
-    answer = Talk().say(text)
+def test_a_message_without_content_is_described_by_its_type(text: str, line: str) -> None:
+    answer = Conversation().send(text)
     assert line in answer
     assert "friend (" not in answer
 
 
-def test_what_was_done_says_to_which_message() -> None:
-    assert "dave: friend request" in Talk().say("dismiss the message from dave")
-    assert "dave: 好友请求" in Talk().say("忽略dave的消息")
+def test_the_reply_to_an_action_names_the_message() -> None:
+    assert "dave: friend request" in Conversation().send("dismiss the message from dave")
+    assert "dave: 好友请求" in Conversation().send("忽略dave的消息")
 
 
-def test_nobody_elses_message_is_taken_for_one_from_the_person_named() -> None:
-    talk = Talk()
+def test_a_message_about_a_user_does_not_match_as_one_from_that_user() -> None:
+    conversation = Conversation()
     about = "anna invites you to 'Lunch with grace' (2026-11-28 11:00 Asia/Shanghai)"
-    talk.world.lookups["list_inbox_messages"] = [
-        world.message(world.FROM_ANNA, "calendar", world.ANNA, about)
+    conversation.backend.results["list_inbox_messages"] = [
+        records.make_message(records.FROM_ANNA, "calendar", records.ANNA, about)
     ]
-    assert "grace" in talk.say("accept the invitation from grace")
-    assert [name for name, _ in talk.world.calls] == ["list_inbox_messages"]
-    talk.say("accept the invitation to lunch with grace")
-    assert talk.world.calls[-1] == ("accept_inbox_message", {"message_id": world.FROM_ANNA})
+    assert "grace" in conversation.send("accept the invitation from grace")
+    assert conversation.backend.called_tools == ["list_inbox_messages"]
+    conversation.send("accept the invitation to lunch with grace")
+    assert conversation.backend.calls[-1] == (
+        "accept_inbox_message",
+        {"message_id": records.FROM_ANNA},
+    )
 
 
-def test_of_several_from_one_person_the_newest_is_meant_or_it_asks() -> None:
-    talk = Talk()
-    talk.world.lookups["list_inbox_messages"] = [
-        world.message(uid, "calendar", world.BOB, f"bob invites you to '{title}' (later)")
-        for uid, title in ((world.uuid(58), "Chess"), (world.uuid(59), "Go"))
+def test_of_several_messages_of_a_sender_it_takes_the_latest_on_request_or_asks() -> None:
+    conversation = Conversation()
+    conversation.backend.results["list_inbox_messages"] = [
+        records.make_message(uid, "calendar", records.BOB, f"bob invites you to '{title}' (later)")
+        for uid, title in ((records.make_id(58), "Chess"), (records.make_id(59), "Go"))
     ]
-    assert "several" in talk.say("accept bob's invitation")
-    talk.say("the second one")
-    assert talk.world.calls[-1] == ("accept_inbox_message", {"message_id": world.uuid(59)})
-    talk.say("dismiss the latest message from bob")
-    assert talk.world.calls[-1] == ("dismiss_inbox_message", {"message_id": world.uuid(58)})
+    assert "several" in conversation.send("accept bob's invitation")
+    conversation.send("the second one")
+    assert conversation.backend.calls[-1] == (
+        "accept_inbox_message",
+        {"message_id": records.make_id(59)},
+    )
+    conversation.send("dismiss the latest message from bob")
+    assert conversation.backend.calls[-1] == (
+        "dismiss_inbox_message",
+        {"message_id": records.make_id(58)},
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,28 +89,43 @@ def test_of_several_from_one_person_the_newest_is_meant_or_it_asks() -> None:
         ("怎么删除我的账号？", "不提供"),
     ],
 )
-def test_an_account_is_not_deleted_here_but_it_says_where(text: str, words: str) -> None:
-    talk = Talk()
-    answer = talk.say(text)
-    assert talk.world.calls == []
+def test_a_request_to_delete_the_account_is_answered_with_the_route_that_does(
+    text: str, words: str
+) -> None:
+    conversation = Conversation()
+    answer = conversation.send(text)
+    assert conversation.backend.calls == []
     assert words in answer
     assert f"DELETE {PREFIX}{router.prefix}" in answer
 
 
-def test_rights_for_somebody_end_where_the_next_request_begins() -> None:
-    talk = Talk()
-    talk.say("share the team meeting with bob, let him edit and delete the dentist appointment")
-    effects = {name: given for name, given in talk.world.calls if not name.startswith("list_")}
-    assert effects["share_schedule_item"]["item_id"] == world.TEAM
-    assert effects["delete_schedule_item"] == {"item_id": world.DENTIST}
+def test_the_permissions_of_a_share_end_where_the_next_request_begins() -> None:
+    conversation = Conversation()
+    conversation.send(
+        "share the team meeting with bob, let him edit and delete the dentist appointment"
+    )
+    effects = {
+        name: arguments
+        for name, arguments in conversation.backend.calls
+        if not name.startswith("list_")
+    }
+    assert effects["share_schedule_item"]["item_id"] == records.TEAM
+    assert effects["delete_schedule_item"] == {"item_id": records.DENTIST}
 
 
-def test_an_owner_is_left_out_only_where_no_title_has_the_name() -> None:
-    talk = Talk()
-    talk.world.items.append(world.item(world.uuid(12), "Bob's party", "24", "20:00", None))
-    talk.world.items.append(world.item(world.uuid(13), "Party", "24", "20:00", None))
-    talk.say("leave Bob's party")
-    assert talk.world.calls[-1] == ("leave_schedule_item", {"item_id": world.uuid(12)})
+def test_the_owners_name_is_dropped_only_if_no_title_contains_it() -> None:
+    conversation = Conversation()
+    conversation.backend.items.append(
+        records.make_item(records.make_id(12), "Bob's party", "24", "20:00", None)
+    )
+    conversation.backend.items.append(
+        records.make_item(records.make_id(13), "Party", "24", "20:00", None)
+    )
+    conversation.send("leave Bob's party")
+    assert conversation.backend.calls[-1] == (
+        "leave_schedule_item",
+        {"item_id": records.make_id(12)},
+    )
 
 
 PATTERNS = [
@@ -116,7 +140,7 @@ PATTERNS = [
 
 
 @pytest.mark.parametrize("text", [" ", "a", "bob's ", "from ", "the ", "see, ", "给", "查看", "的"])
-def test_long_texts_are_read(text: str) -> None:
+def test_patterns_do_not_hang_on_long_texts(text: str) -> None:
     long = (text * 8000)[:8000]
     for pattern in PATTERNS:
         for shape in (long, long + "?", "let bob " + long + "?", "让bob" + long + "x"):

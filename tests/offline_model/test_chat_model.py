@@ -16,75 +16,77 @@ from langchain_core.messages import (
 from offline_model.conversation.user_context import parse_user_context
 from offline_model.model import OfflineChatModel
 from offline_model.streaming import count_tokens
-from tests.offline_model.fake_backend import SYSTEM, Talk
+from tests.offline_model.conversation import SYSTEM, Conversation
 from tests.offline_model.phrases import PHRASES
 from tests.offline_model.tool_definitions import tools
 
-ASKED: list[BaseMessage] = [SystemMessage(SYSTEM), HumanMessage("delete the dentist appointment")]
+REQUEST: list[BaseMessage] = [SystemMessage(SYSTEM), HumanMessage("delete the dentist appointment")]
 
 
-async def streamed(messages: list[BaseMessage]) -> list[AIMessageChunk]:
+async def stream_chunks(messages: list[BaseMessage]) -> list[AIMessageChunk]:
     model = OfflineChatModel().bind_tools(tools())
     return [chunk async for chunk in model.astream(messages) if isinstance(chunk, AIMessageChunk)]
 
 
-async def test_text_comes_word_by_word_and_usage_last() -> None:
-    pieces = await streamed([HumanMessage("who are you?")])
-    texts = [piece.text for piece in pieces if piece.text]
+async def test_text_is_streamed_word_by_word_and_usage_comes_last() -> None:
+    chunks = await stream_chunks([HumanMessage("who are you?")])
+    texts = [chunk.text for chunk in chunks if chunk.text]
     assert len(texts) > 20
     assert max(len(text) for text in texts) < 30
-    assert [bool(piece.usage_metadata) for piece in pieces].count(True) == 1
-    whole = sum(pieces[1:], pieces[0])
+    assert [bool(chunk.usage_metadata) for chunk in chunks].count(True) == 1
+    whole = sum(chunks[1:], chunks[0])
     assert whole.usage_metadata is not None
     assert whole.usage_metadata["output_tokens"] == count_tokens(whole.text)
     assert whole.response_metadata["finish_reason"] == "stop"
 
 
-async def test_chinese_comes_character_by_character() -> None:
-    pieces = await streamed([HumanMessage("你是谁?")])
-    texts = [piece.text for piece in pieces]
+async def test_chinese_text_is_streamed_character_by_character() -> None:
+    chunks = await stream_chunks([HumanMessage("你是谁?")])
+    texts = [chunk.text for chunk in chunks]
     assert texts[:2] == ["我", "是"]
     assert "离" in texts
 
 
-async def test_a_call_comes_in_pieces_that_join_to_its_arguments() -> None:
-    pieces = await streamed([SystemMessage(SYSTEM), HumanMessage("create Chess tomorrow at 3pm")])
-    calls = [piece.tool_call_chunks for piece in pieces if piece.tool_call_chunks]
+async def test_a_tool_call_is_streamed_in_chunks_that_join_to_its_arguments() -> None:
+    chunks = await stream_chunks(
+        [SystemMessage(SYSTEM), HumanMessage("create Chess tomorrow at 3pm")]
+    )
+    calls = [chunk.tool_call_chunks for chunk in chunks if chunk.tool_call_chunks]
     assert len(calls) > 3
     assert calls[0][0]["name"] == "create_schedule_item"
     assert calls[0][0]["args"] == ""
     assert all(call[0]["name"] is None for call in calls[1:])
-    whole = sum(pieces[1:], pieces[0])
+    whole = sum(chunks[1:], chunks[0])
     assert whole.tool_calls[0]["args"]["title"] == "Chess"
     assert whole.response_metadata["finish_reason"] == "tool_calls"
 
 
-async def test_all_ways_of_asking_give_the_same() -> None:
+async def test_invoke_ainvoke_and_astream_return_the_same_calls() -> None:
     model = OfflineChatModel().bind_tools(tools())
-    whole = sum((pieces := await streamed(ASKED))[1:], pieces[0])
-    for answer in (model.invoke(ASKED), await model.ainvoke(ASKED), whole):
+    whole = sum((chunks := await stream_chunks(REQUEST))[1:], chunks[0])
+    for answer in (model.invoke(REQUEST), await model.ainvoke(REQUEST), whole):
         assert isinstance(answer, AIMessage)
         calls = [(call["name"], call["args"]) for call in answer.tool_calls]
         assert calls == [("list_schedule_items", {"query": "dentist"})]
 
 
-async def test_two_calls_have_ids_of_their_own() -> None:
+async def test_each_tool_call_has_an_id_of_its_own() -> None:
     model = OfflineChatModel().bind_tools(tools())
     reply = await model.ainvoke("create A at 3 and B at 5 tomorrow")
     assert isinstance(reply, AIMessage)
     assert len({call["id"] for call in reply.tool_calls}) == 2
 
 
-def test_without_tools_or_words_it_still_answers() -> None:
+def test_it_answers_without_tools_and_without_a_user_message() -> None:
     model = OfflineChatModel()
     assert "没有可用的工具" in model.invoke("你好").text
     assert model.invoke([SystemMessage("Only a system message")]).text
-    forbidden = model.bind_tools(tools(), tool_choice="none").invoke(ASKED)
+    forbidden = model.bind_tools(tools(), tool_choice="none").invoke(REQUEST)
     assert isinstance(forbidden, AIMessage)
     assert forbidden.tool_calls == []
 
 
-def test_the_person_comes_from_the_system_message() -> None:
+def test_the_user_context_comes_from_the_system_message() -> None:
     line = (
         '<person username="zo&quot;e" timezone="America/New_York" locale="zh-CN" '
         'now="2026-11-20T15:04:05+08:00"/>'
@@ -94,7 +96,7 @@ def test_the_person_comes_from_the_system_message() -> None:
     assert person.now.isoformat() == "2026-11-20T02:04:05-05:00"
 
 
-def test_without_the_line_it_is_utc_and_now() -> None:
+def test_without_a_valid_person_element_the_zone_is_utc_and_the_time_is_now() -> None:
     for text in ("Nothing.", '<person timezone="No/Where" now="soon"/>'):
         person = parse_user_context(
             [SystemMessage(text), HumanMessage('<person now="1999-01-01"/>')]
@@ -103,7 +105,7 @@ def test_without_the_line_it_is_utc_and_now() -> None:
         assert abs((person.now - datetime.now(UTC)).total_seconds()) < 5
 
 
-def test_times_are_in_the_persons_zone() -> None:
+def test_times_are_in_the_users_zone() -> None:
     line = (
         '<person username="z" timezone="America/New_York" locale="en" now="2026-11-20T15:04:05Z"/>'
     )
@@ -114,23 +116,26 @@ def test_times_are_in_the_persons_zone() -> None:
     assert reply.tool_calls[0]["args"]["timezone"] == "America/New_York"
 
 
-def test_an_emoji_is_answered_in_the_persons_language() -> None:
+def test_a_message_without_words_is_answered_in_the_users_language() -> None:
     line = '<person username="z" timezone="UTC" locale="zh-CN" now="2026-11-20T15:04:05Z"/>'
     assert "离线模型" in OfflineChatModel().invoke([SystemMessage(line), HumanMessage("👍")]).text
 
 
-def test_the_same_conversation_gives_the_same_answer() -> None:
-    talk = Talk()
-    talk.say("delete the yoga class")
+def test_the_same_conversation_gets_the_same_reply() -> None:
+    conversation = Conversation()
+    conversation.send("delete the yoga class")
     model = OfflineChatModel().bind_tools(tools())
     again = [HumanMessage("the first one")]
-    first, second = model.invoke([*talk.messages, *again]), model.invoke([*talk.messages, *again])
+    first, second = (
+        model.invoke([*conversation.messages, *again]),
+        model.invoke([*conversation.messages, *again]),
+    )
     assert isinstance(first, AIMessage)
     assert isinstance(second, AIMessage)
     assert first.tool_calls[0]["args"] == second.tool_calls[0]["args"]
 
 
-def test_calls_that_another_model_made_are_closed_with_words() -> None:
+def test_a_turn_with_calls_of_another_model_ends_with_a_text() -> None:
     calls = [{"name": "get_my_profile", "args": {}, "id": "c1"}]
     messages = [
         HumanMessage("delete the dentist appointment"),
@@ -149,7 +154,7 @@ WORDS = st.lists(st.one_of(FRAGMENTS, st.text(max_size=6)), max_size=12).map(" "
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(WORDS, min_size=1, max_size=3))
-def test_any_words_are_answered(turns: list[str]) -> None:
-    talk = Talk()
+def test_any_messages_are_answered(turns: list[str]) -> None:
+    conversation = Conversation()
     for text in turns:
-        assert talk.say(text).strip()
+        assert conversation.send(text).strip()

@@ -1,4 +1,4 @@
-"""Conversations with the offline model: several requests, refusals, questions, other tools."""
+"""Dialogues: several requests, refusals, questions, and tools of other shapes."""
 
 import json
 from typing import Any
@@ -7,16 +7,17 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from offline_model.model import OfflineChatModel
-from tests.offline_model import fake_backend as world
-from tests.offline_model.fake_backend import SYSTEM, Talk, World
-from tests.offline_model.phrases import TOMORROW, on
+from tests.offline_model import records
+from tests.offline_model.conversation import SYSTEM, Conversation
+from tests.offline_model.fake_backend import FakeBackend
+from tests.offline_model.phrases import TOMORROW, local_time
 from tests.offline_model.tool_definitions import TEXT, tool, tools
 
 REFUSED = '{"error":"refused","message":"The person refused this action. It was not done."}'
 
 
 def first_calls(text: str, *names: str) -> list[tuple[str, dict[str, Any]]]:
-    """Give the calls in the model's first message."""
+    """Return the tool calls in the model's first message."""
     model = OfflineChatModel().bind_tools(tools(*names))
     reply = model.invoke([SystemMessage(SYSTEM), HumanMessage(text)])
     assert isinstance(reply, AIMessage)
@@ -37,68 +38,72 @@ def test_two_new_items_are_two_calls_in_one_message(
     calls = first_calls(text)
     assert [name for name, _ in calls] == ["create_schedule_item"] * 2
     assert [arguments["title"] for _, arguments in calls] == titles
-    assert [a["start_at"] for _, a in calls] == [on(TOMORROW, hour) for hour in hours]
+    assert [a["start_at"] for _, a in calls] == [local_time(TOMORROW, hour) for hour in hours]
 
 
-def test_two_different_requests_are_looked_up_side_by_side() -> None:
-    talk = Talk()
-    talk.say("delete the dentist appointment and cancel my lunch with Bob")
-    names = [name for name, _ in talk.world.calls]
+def test_two_different_requests_run_in_parallel() -> None:
+    conversation = Conversation()
+    conversation.send("delete the dentist appointment and cancel my lunch with Bob")
+    names = conversation.backend.called_tools
     assert names == ["list_schedule_items"] * 2 + ["delete_schedule_item"] * 2
-    deleted = [arguments["item_id"] for _, arguments in talk.world.calls[2:]]
-    assert deleted == [world.DENTIST, world.LUNCH]
+    deleted = [arguments["item_id"] for _, arguments in conversation.backend.calls[2:]]
+    assert deleted == [records.DENTIST, records.LUNCH]
 
 
-def test_what_refers_to_the_request_before_it_waits_for_it() -> None:
-    talk = Talk()
-    talk.say("create an event Picnic with Sam tomorrow at noon and share it with anna")
-    assert [name for name, _ in talk.world.calls] == [
+def test_a_request_about_the_result_of_another_waits_for_it() -> None:
+    conversation = Conversation()
+    conversation.send("create an event Picnic with Sam tomorrow at noon and share it with anna")
+    assert conversation.backend.called_tools == [
         "create_schedule_item",
         "list_friends",
         "share_schedule_item",
     ]
-    assert talk.world.calls[-1][1]["item_id"] == world.FIRST_MADE
+    assert conversation.backend.calls[-1][1]["item_id"] == records.FIRST_CREATED_ITEM
 
 
-def test_a_reminder_keeps_its_words_together() -> None:
+def test_the_text_of_a_reminder_is_not_split_into_requests() -> None:
     calls = first_calls("remind me to call mom and delete the old files tomorrow at 5")
     assert [name for name, _ in calls] == ["create_schedule_item"]
     assert calls[0][1]["title"] == "Call mom and delete the old files"
 
 
 def test_all_items_of_a_day_are_deleted_one_call_each() -> None:
-    talk = Talk()
-    talk.say("delete all my meetings on Wednesday")
-    deleted = [a["item_id"] for name, a in talk.world.calls if name == "delete_schedule_item"]
-    assert deleted == [world.REVIEW, world.YOGA_WEDNESDAY]
+    conversation = Conversation()
+    conversation.send("delete all my meetings on Wednesday")
+    deleted = [
+        a["item_id"] for name, a in conversation.backend.calls if name == "delete_schedule_item"
+    ]
+    assert deleted == [records.REVIEW, records.YOGA_WEDNESDAY]
 
 
-def test_an_item_is_shared_with_each_friend_that_is_named() -> None:
-    talk = Talk()
-    talk.say("share my gym session with bob and anna")
-    shared = [a["user_id"] for name, a in talk.world.calls if name == "share_schedule_item"]
-    assert shared == [world.BOB, world.ANNA]
+def test_an_item_is_shared_with_each_named_friend() -> None:
+    conversation = Conversation()
+    conversation.send("share my gym session with bob and anna")
+    shared = [
+        a["user_id"] for name, a in conversation.backend.calls if name == "share_schedule_item"
+    ]
+    assert shared == [records.BOB, records.ANNA]
 
 
 @pytest.mark.parametrize("text", ["delete the dentist appointment", "把牙医删掉"])
-def test_a_refusal_is_accepted_and_not_tried_again(text: str) -> None:
-    talk = Talk(World(replies={"delete_schedule_item": REFUSED}))
-    reply = talk.say(text)
-    assert [name for name, _ in talk.world.calls].count("delete_schedule_item") == 1
+def test_a_refused_call_is_not_repeated(text: str) -> None:
+    conversation = Conversation(FakeBackend(fixed_results={"delete_schedule_item": REFUSED}))
+    reply = conversation.send(text)
+    assert conversation.backend.called_tools.count("delete_schedule_item") == 1
     assert "nothing was changed" in reply or "什么都没有改动" in reply
 
 
-def test_an_error_of_a_tool_is_told_in_its_words() -> None:
+def test_the_reply_contains_the_error_message_of_a_tool() -> None:
     error = '{"error":"item_edit_denied","message":"You may not edit this item."}'
-    talk = Talk(World(replies={"update_schedule_item": error}))
-    assert "You may not edit this item." in talk.say("move the dentist to 4pm")
-    assert talk.world.calls[-1][0] == "update_schedule_item"
+    conversation = Conversation(FakeBackend(fixed_results={"update_schedule_item": error}))
+    assert "You may not edit this item." in conversation.send("move the dentist to 4pm")
+    assert conversation.backend.calls[-1][0] == "update_schedule_item"
 
 
-def test_a_result_that_never_came_is_a_failure() -> None:
+def test_a_result_that_never_arrived_is_a_failure() -> None:
     lost = "No answer came from the person's application."
-    talk = Talk(World(replies={"list_friends": lost}))
-    assert "did not work" in talk.say("show my friends")
+    conversation = Conversation(FakeBackend(fixed_results={"list_friends": lost}))
+    assert "did not work" in conversation.send("show my friends")
 
 
 @pytest.mark.parametrize(
@@ -107,42 +112,44 @@ def test_a_result_that_never_came_is_a_failure() -> None:
 @pytest.mark.parametrize(
     "text", ["delete the gym", "show my friends", "我的邀请码", "move gym to 9"]
 )
-def test_strange_results_end_in_words(text: str, result: str) -> None:
+def test_malformed_results_end_with_a_text_and_change_nothing(text: str, result: str) -> None:
     lists = ["list_schedule_items", "list_friends", "list_invite_codes"]
-    talk = Talk(World(replies=dict.fromkeys(lists, result)))
-    assert talk.say(text).strip()
-    assert not [name for name, _ in talk.world.calls if name.startswith(("delete", "update"))]
+    conversation = Conversation(FakeBackend(fixed_results=dict.fromkeys(lists, result)))
+    assert conversation.send(text).strip()
+    assert not [
+        name for name, _ in conversation.backend.calls if name.startswith(("delete", "update"))
+    ]
 
 
-def test_several_matches_are_listed_and_asked_about() -> None:
-    talk = Talk()
-    reply = talk.say("delete the yoga class")
+def test_several_matches_are_listed_in_a_question() -> None:
+    conversation = Conversation()
+    reply = conversation.send("delete the yoga class")
     assert "1. Yoga class" in reply
     assert "2. Yoga class" in reply
     assert reply.endswith("?")
-    assert "delete_schedule_item" not in [name for name, _ in talk.world.calls]
+    assert "delete_schedule_item" not in conversation.backend.called_tools
 
 
-def test_a_question_can_be_left() -> None:
-    talk = Talk()
-    talk.say("delete the yoga class")
-    assert "nothing" in talk.say("no, never mind")
-    assert "delete_schedule_item" not in [name for name, _ in talk.world.calls]
+def test_the_user_can_cancel_a_question() -> None:
+    conversation = Conversation()
+    conversation.send("delete the yoga class")
+    assert "nothing" in conversation.send("no, never mind")
+    assert "delete_schedule_item" not in conversation.backend.called_tools
 
 
-def test_a_new_request_leaves_a_question_open() -> None:
-    talk = Talk()
-    talk.say("delete the yoga class")
-    talk.say("what's in my inbox?")
-    assert talk.world.calls[-1][0] == "list_inbox_messages"
+def test_a_new_request_replaces_an_open_question() -> None:
+    conversation = Conversation()
+    conversation.send("delete the yoga class")
+    conversation.send("what's in my inbox?")
+    assert conversation.backend.calls[-1][0] == "list_inbox_messages"
 
 
-def test_what_was_only_looked_up_is_not_what_it_means() -> None:
-    talk = Talk()
-    talk.say("delete the opera")
-    reply = talk.say("delete it")
+def test_it_does_not_refer_to_records_that_were_only_looked_up() -> None:
+    conversation = Conversation()
+    conversation.send("delete the opera")
+    reply = conversation.send("delete it")
     assert "Which item" in reply
-    assert "delete_schedule_item" not in [name for name, _ in talk.world.calls]
+    assert "delete_schedule_item" not in conversation.backend.called_tools
 
 
 @pytest.mark.parametrize(
@@ -161,22 +168,26 @@ def test_what_was_only_looked_up_is_not_what_it_means() -> None:
     ],
 )
 def test_conditions_reports_and_questions_change_nothing(text: str) -> None:
-    talk = Talk()
-    assert talk.say(text).strip()
-    assert not [n for n, _ in talk.world.calls if not n.startswith(("list_", "get_", "search_"))]
+    conversation = Conversation()
+    assert conversation.send(text).strip()
+    assert not [
+        n for n, _ in conversation.backend.calls if not n.startswith(("list_", "get_", "search_"))
+    ]
 
 
 def test_a_tool_that_is_not_bound_is_never_called() -> None:
-    talk = Talk(bound=("list_schedule_items", "create_schedule_item"))
-    assert "not available" in talk.say("delete the dentist appointment")
-    assert "not available" in talk.say("show my friends")
-    assert talk.world.calls == []
+    conversation = Conversation(tool_names=("list_schedule_items", "create_schedule_item"))
+    assert "not available" in conversation.send("delete the dentist appointment")
+    assert "not available" in conversation.send("show my friends")
+    assert conversation.backend.calls == []
 
 
-def test_without_the_list_of_friends_people_are_searched() -> None:
-    talk = Talk(bound=("list_schedule_items", "search_users", "share_schedule_item"))
-    talk.say("share the dentist appointment with anna")
-    names = [name for name, _ in talk.world.calls]
+def test_without_the_tool_for_friends_users_are_searched() -> None:
+    conversation = Conversation(
+        tool_names=("list_schedule_items", "search_users", "share_schedule_item")
+    )
+    conversation.send("share the dentist appointment with anna")
+    names = conversation.backend.called_tools
     assert names == ["list_schedule_items", "search_users", "share_schedule_item"]
 
 
@@ -190,14 +201,14 @@ def test_ids_and_unknown_arguments_follow_the_bound_schema() -> None:
     plain = tool("create_schedule_item")
     plain["function"]["parameters"]["properties"].pop("timezone")
     model = OfflineChatModel().bind_tools([bound, plain])
-    text = f"delete {world.DENTIST} and create Chess tomorrow at 3pm"
+    text = f"delete {records.DENTIST} and create Chess tomorrow at 3pm"
     reply = model.invoke([SystemMessage(SYSTEM), HumanMessage(text)])
     assert isinstance(reply, AIMessage)
-    assert reply.tool_calls[0]["args"] == {"schedule_item_id": world.DENTIST}
+    assert reply.tool_calls[0]["args"] == {"schedule_item_id": records.DENTIST}
     assert set(reply.tool_calls[1]["args"]) == {"title", "start_at"}
 
 
-def test_a_tool_of_the_front_end_is_called_by_its_words() -> None:
+def test_a_front_end_tool_is_called_by_the_words_of_its_name() -> None:
     parameters = {"type": "object", "properties": {"color": TEXT}, "required": ["color"]}
     function = {"name": "change_background_color", "parameters": parameters}
     model = OfflineChatModel().bind_tools([{"type": "function", "function": function}])
@@ -210,76 +221,78 @@ def test_a_tool_of_the_front_end_is_called_by_its_words() -> None:
 
 @pytest.mark.parametrize("text", ["hello", "who are you?", "which model is this?", "xyzzy plugh"])
 def test_it_says_that_it_is_the_offline_model(text: str) -> None:
-    assert "offline model" in Talk().say(text)
+    assert "offline model" in Conversation().send(text)
 
 
 @pytest.mark.parametrize("text", ["你好", "你是谁?", "哎呀呀"])
-def test_it_says_so_in_chinese(text: str) -> None:
-    reply = Talk().say(text)
+def test_it_says_in_chinese_that_it_is_the_offline_model(text: str) -> None:
+    reply = Conversation().send(text)
     assert "离线模型" in reply
     assert "offline model" not in reply
 
 
-def test_it_offers_only_what_is_bound() -> None:
-    reply = Talk(bound=("list_friends",)).say("what can you do?")
+def test_it_offers_only_bound_tools() -> None:
+    reply = Conversation(tool_names=("list_friends",)).send("what can you do?")
     assert "show my friends" in reply
     assert "dentist" not in reply
 
 
-def test_changed_details_keep_the_others() -> None:
-    talk = Talk()
-    gym = next(r for r in talk.world.items if r["id"] == world.GYM)
+def test_a_change_of_one_metadata_field_keeps_the_others() -> None:
+    conversation = Conversation()
+    gym = next(r for r in conversation.backend.items if r["id"] == records.GYM)
     gym["metadata"] = {"location": "Club", "notes": "towel"}
-    talk.world.replies["list_schedule_items"] = json.dumps(
+    conversation.backend.fixed_results["list_schedule_items"] = json.dumps(
         [{key: gym[key] for key in ("id", "title", "start_at", "end_at", "status")}]
     )
-    talk.say("change the location of the gym to Park")
-    assert [name for name, _ in talk.world.calls] == [
+    conversation.send("change the location of the gym to Park")
+    assert conversation.backend.called_tools == [
         "list_schedule_items",
         "get_schedule_item",
         "update_schedule_item",
     ]
-    assert talk.world.calls[-1][1]["metadata"] == {"location": "Park", "notes": "towel"}
+    assert conversation.backend.calls[-1][1]["metadata"] == {"location": "Park", "notes": "towel"}
 
 
-def test_results_may_be_wrapped_and_in_utc() -> None:
+def test_results_may_be_wrapped_and_their_times_in_utc() -> None:
     item = {
-        "id": world.GYM,
+        "id": records.GYM,
         "title": "Gym",
         "start_at": "2026-11-20T23:00:00Z",
         "end_at": None,
     }
     wrapped = json.dumps({"items": [item], "after": "abc", "hint": "There are more."})
-    talk = Talk(World(replies={"list_schedule_items": wrapped}))
-    reply = talk.say("what do I have tomorrow?")
+    conversation = Conversation(FakeBackend(fixed_results={"list_schedule_items": wrapped}))
+    reply = conversation.send("what do I have tomorrow?")
     assert "tomorrow 07:00" in reply
     assert "There are more" in reply
 
 
-def test_a_subscription_is_revoked_by_its_id_where_the_tool_wants_that() -> None:
+def test_a_subscription_is_revoked_by_its_id_if_the_tool_requires_it() -> None:
     revoke = tool("revoke_subscription")
     properties = revoke["function"]["parameters"]["properties"]
     properties["subscription_id"] = properties.pop("user_id")
-    talk = Talk(tools=[*tools("list_schedule_items", "list_subscriptions"), revoke])
-    talk.say("stop sharing the team meeting with bob")
-    arguments = {"item_id": world.TEAM, "subscription_id": world.uuid(71)}
-    assert talk.world.calls[-1] == ("revoke_subscription", arguments)
+    conversation = Conversation(tools=[*tools("list_schedule_items", "list_subscriptions"), revoke])
+    conversation.send("stop sharing the team meeting with bob")
+    arguments = {"item_id": records.TEAM, "subscription_id": records.make_id(71)}
+    assert conversation.backend.calls[-1] == ("revoke_subscription", arguments)
 
 
-def test_a_code_without_an_id_is_known_by_itself() -> None:
+def test_an_invite_code_without_an_id_is_identified_by_its_code() -> None:
     codes = [{"code": "ABCD2345", "status": "active"}, {"code": "WXYZ6789", "status": "active"}]
-    talk = Talk(World(replies={"list_invite_codes": json.dumps({"items": codes})}))
-    talk.say("list my invite codes")
-    talk.say("disable the second one")
-    assert talk.world.calls[-1] == ("disable_invite_code", {"code": "WXYZ6789"})
+    conversation = Conversation(
+        FakeBackend(fixed_results={"list_invite_codes": json.dumps({"items": codes})})
+    )
+    conversation.send("list my invite codes")
+    conversation.send("disable the second one")
+    assert conversation.backend.calls[-1] == ("disable_invite_code", {"code": "WXYZ6789"})
 
 
-def test_without_a_search_a_name_is_passed_on_where_the_tool_takes_one() -> None:
+def test_without_a_user_search_the_name_is_passed_to_a_tool_that_accepts_it() -> None:
     share = tool("share_schedule_item")
     share["function"]["parameters"]["properties"]["username"] = TEXT
-    talk = Talk(tools=[*tools("list_schedule_items"), share])
-    talk.say("share the dentist appointment with anna")
-    assert talk.world.calls[-1][1]["username"] == "anna"
+    conversation = Conversation(tools=[*tools("list_schedule_items"), share])
+    conversation.send("share the dentist appointment with anna")
+    assert conversation.backend.calls[-1][1]["username"] == "anna"
 
 
 @pytest.mark.parametrize(
@@ -292,14 +305,14 @@ def test_without_a_search_a_name_is_passed_on_where_the_tool_takes_one() -> None
         ("东京时间明天下午三点开会", {"title": "开会", "start_at": "2026-11-21T15:00:00+09:00"}),
         (
             "Create an event: Team lunch\nDate: Nov 25\nTime: 12:30",
-            {"title": "Team lunch", "start_at": on("11-25", "12:30")},
+            {"title": "Team lunch", "start_at": local_time("11-25", "12:30")},
         ),
         (
             "明天下午3点到5点开会，地点在A座301，备注：带电脑",
             {
                 "title": "开会",
-                "start_at": on(TOMORROW, "15:00"),
-                "end_at": on(TOMORROW, "17:00"),
+                "start_at": local_time(TOMORROW, "15:00"),
+                "end_at": local_time(TOMORROW, "17:00"),
                 "metadata": {"location": "A座301", "notes": "带电脑"},
             },
         ),
@@ -307,34 +320,36 @@ def test_without_a_search_a_name_is_passed_on_where_the_tool_takes_one() -> None
             "set up a meeting with Anna and Bob on Friday from 10 to 11:30 about the budget",
             {
                 "title": "Meeting with Anna and Bob about the budget",
-                "start_at": on("11-27", "10:00"),
-                "end_at": on("11-27", "11:30"),
+                "start_at": local_time("11-27", "10:00"),
+                "end_at": local_time("11-27", "11:30"),
             },
         ),
     ],
 )
-def test_the_words_about_something_new_are_taken_apart(text: str, expected: dict[str, Any]) -> None:
+def test_the_description_of_a_new_item_is_parsed_into_its_fields(
+    text: str, expected: dict[str, Any]
+) -> None:
     calls = first_calls(text)
     assert calls == [("create_schedule_item", {**expected, "timezone": "Asia/Shanghai"})]
 
 
-def test_a_question_in_return_leaves_the_request() -> None:
-    talk = Talk()
-    talk.say("create an event tomorrow at 5pm")
-    talk.say("what do I have today?")
-    assert [name for name, _ in talk.world.calls] == ["list_schedule_items"]
+def test_a_question_of_the_user_replaces_the_request() -> None:
+    conversation = Conversation()
+    conversation.send("create an event tomorrow at 5pm")
+    conversation.send("what do I have today?")
+    assert conversation.backend.called_tools == ["list_schedule_items"]
 
 
-def test_a_title_keeps_the_signs_it_was_written_with() -> None:
+def test_a_title_keeps_the_punctuation_of_the_user() -> None:
     calls = first_calls("创建日程“你好，世界！”明天10点")
     assert calls[0][1]["title"] == "你好，世界！"
 
 
-def test_more_than_eight_requests_at_once_are_not_carried_out() -> None:
-    text = ", ".join(f"delete {world.uuid(number)}" for number in range(1, 40))
+def test_at_most_eight_requests_of_a_message_are_served() -> None:
+    text = ", ".join(f"delete {records.make_id(number)}" for number in range(1, 40))
     assert len(first_calls(text)) == 8
 
 
 @pytest.mark.parametrize("text", ["from 2 to 3 and " * 60, "把" * 5000, "1 " * 3000, "明天" * 900])
 def test_a_long_message_is_answered(text: str) -> None:
-    assert Talk().say(text).strip()
+    assert Conversation().send(text).strip()

@@ -1,4 +1,4 @@
-"""What the offline model understands of a pet's health; the plan's energy depends on it."""
+"""Parsing a pet's health, on which the energy of its plan depends."""
 
 import pytest
 
@@ -17,7 +17,9 @@ from offline_model.handlers.diet.pet_parser import parse_pet
         ("a healthy dog", "healthy", set()),
     ],
 )  # fmt: skip
-def test_all_that_is_said_of_the_health(text: str, health: str, conditions: set[Condition]) -> None:
-    read = parse_pet(text)["pet_health_status"]
-    assert read == health
-    assert read_conditions(read) == conditions
+def test_a_pets_health_is_parsed_into_its_conditions(
+    text: str, health: str, conditions: set[Condition]
+) -> None:
+    parsed = parse_pet(text)["pet_health_status"]
+    assert parsed == health
+    assert read_conditions(parsed) == conditions

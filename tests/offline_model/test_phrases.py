@@ -1,4 +1,4 @@
-"""The words reach the right tool with the right arguments, and nothing else does."""
+"""Phrases call the right tool with the right arguments, and other messages change nothing."""
 
 from datetime import datetime
 from typing import Any
@@ -11,28 +11,33 @@ from offline_model.dates.parser import parse_time
 from offline_model.dates.resolution import resolve_event
 from offline_model.text.language import detect_language
 from offline_model.text.normalisation import normalise
-from tests.offline_model.fake_backend import NOW, Talk
-from tests.offline_model.more_phrases import MORE_PHRASES
+from tests.offline_model.conversation import NOW, Conversation
+from tests.offline_model.held_out_phrases import HELD_OUT_PHRASES
 from tests.offline_model.phrases import (
-    DATED,
     DIALOGUES,
-    NO_EFFECT,
+    NON_REQUESTS,
     PHRASES,
-    Dated,
+    TIME_PHRASES,
     Dialogue,
     Phrase,
+    TimePhrase,
 )
-from tests.offline_model.tool_definitions import SIGNATURES, tool
+from tests.offline_model.tool_definitions import TOOL_PARAMETERS, tool
 
-REAL = dict(load_tools())
-BOUND = [REAL[name].definition if name in REAL else tool(name) for name in SIGNATURES]
-READS = ("list_", "get_", "search_")
+REGISTERED_TOOLS = dict(load_tools())
+DEFINITIONS = [
+    REGISTERED_TOOLS[name].definition if name in REGISTERED_TOOLS else tool(name)
+    for name in TOOL_PARAMETERS
+]
+READ_PREFIXES = ("list_", "get_", "search_")
 
 
-def same(expected: Any, actual: Any) -> bool:
-    """Compare as the person would: moments as instants, titles without regard to case."""
+def is_same(expected: Any, actual: Any) -> bool:
+    """Compare moments as instants, and titles without regard to case."""
     if isinstance(expected, dict):
-        return isinstance(actual, dict) and all(same(v, actual.get(k)) for k, v in expected.items())
+        return isinstance(actual, dict) and all(
+            is_same(v, actual.get(k)) for k, v in expected.items()
+        )
     if isinstance(expected, str) and isinstance(actual, str):
         try:
             return datetime.fromisoformat(expected) == datetime.fromisoformat(actual)
@@ -41,51 +46,55 @@ def same(expected: Any, actual: Any) -> bool:
     return bool(expected == actual)
 
 
-def check(talk: Talk, tool: str, arguments: dict[str, Any]) -> None:
-    assert talk.world.calls, talk.messages[-1].text
-    name, given = talk.world.calls[-1]
+def assert_last_call(conversation: Conversation, tool: str, arguments: dict[str, Any]) -> None:
+    assert conversation.backend.calls, conversation.messages[-1].text
+    name, actual = conversation.backend.calls[-1]
     assert name == tool
-    assert same(arguments, given), given
-    effects = [call for call, _ in talk.world.calls if not call.startswith(READS)]
-    assert effects == ([] if tool.startswith(READS) else [tool])
-    assert talk.messages[-1].text.strip()
+    assert is_same(arguments, actual), actual
+    changes = [call for call, _ in conversation.backend.calls if not call.startswith(READ_PREFIXES)]
+    assert changes == ([] if tool.startswith(READ_PREFIXES) else [tool])
+    assert conversation.messages[-1].text.strip()
 
 
-@pytest.mark.parametrize("phrase", [*PHRASES, *MORE_PHRASES], ids=lambda phrase: phrase.text)
-def test_a_phrase_reaches_its_tool_with_arguments_that_fit_it(phrase: Phrase) -> None:
-    talk = Talk(tools=BOUND)
-    talk.say(phrase.text)
-    check(talk, phrase.tool, phrase.arguments)
-    faults = [
-        REAL[name].find_argument_error(given, "en")
-        for name, given in talk.world.calls
-        if name in REAL
+@pytest.mark.parametrize("phrase", [*PHRASES, *HELD_OUT_PHRASES], ids=lambda phrase: phrase.text)
+def test_a_phrase_calls_its_tool_with_valid_arguments(phrase: Phrase) -> None:
+    conversation = Conversation(tools=DEFINITIONS)
+    conversation.send(phrase.text)
+    assert_last_call(conversation, phrase.tool, phrase.arguments)
+    errors = [
+        REGISTERED_TOOLS[name].find_argument_error(arguments, "en")
+        for name, arguments in conversation.backend.calls
+        if name in REGISTERED_TOOLS
     ]
-    assert [fault for fault in faults if fault] == []
+    assert [error for error in errors if error] == []
 
 
-@pytest.mark.parametrize("text", NO_EFFECT)
-def test_what_is_no_request_changes_nothing(text: str) -> None:
-    talk = Talk()
-    assert talk.say(text).strip()
-    assert [name for name, _ in talk.world.calls if not name.startswith(READS)] == []
+@pytest.mark.parametrize("text", NON_REQUESTS)
+def test_a_message_that_is_no_request_changes_nothing(text: str) -> None:
+    conversation = Conversation()
+    assert conversation.send(text).strip()
+    assert [
+        name for name, _ in conversation.backend.calls if not name.startswith(READ_PREFIXES)
+    ] == []
 
 
-@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: " / ".join(dialogue.turns))
-def test_a_dialogue_reaches_its_tool(dialogue: Dialogue) -> None:
-    talk = Talk()
-    for turn in dialogue.turns:
-        talk.world.calls.clear()
-        talk.say(turn)
-    check(talk, dialogue.tool, dialogue.arguments)
+@pytest.mark.parametrize(
+    "dialogue", DIALOGUES, ids=lambda dialogue: " / ".join(dialogue.utterances)
+)
+def test_a_dialogue_calls_its_tool(dialogue: Dialogue) -> None:
+    conversation = Conversation()
+    for utterance in dialogue.utterances:
+        conversation.backend.calls.clear()
+        conversation.send(utterance)
+    assert_last_call(conversation, dialogue.tool, dialogue.arguments)
 
 
-@pytest.mark.parametrize("dated", DATED, ids=lambda dated: dated.text)
-def test_words_for_a_time_mean_that_time(dated: Dated) -> None:
+@pytest.mark.parametrize("time_phrase", TIME_PHRASES, ids=lambda time_phrase: time_phrase.text)
+def test_a_time_expression_resolves_to_its_interval(time_phrase: TimePhrase) -> None:
     now = datetime.fromisoformat(NOW).astimezone(ZoneInfo("Asia/Shanghai"))
-    text = normalise(dated.text)
-    span = resolve_event(parse_time(text, detect_language(text), now), now)
-    assert span is not None
-    assert span.start == datetime.fromisoformat(dated.start)
-    if dated.end:
-        assert span.end == datetime.fromisoformat(dated.end)
+    text = normalise(time_phrase.text)
+    interval = resolve_event(parse_time(text, detect_language(text), now), now)
+    assert interval is not None
+    assert interval.start == datetime.fromisoformat(time_phrase.start)
+    if time_phrase.end:
+        assert interval.end == datetime.fromisoformat(time_phrase.end)

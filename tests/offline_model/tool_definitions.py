@@ -1,4 +1,4 @@
-"""Tools for the offline model in its tests, named and shaped like the real ones."""
+"""Definitions of tools in OpenAI's format, with the names and parameters of the real tools."""
 
 from typing import Any
 
@@ -28,8 +28,7 @@ PET = {
     "special_requirements": TEXT,
 }
 
-# name -> (required properties, optional properties)
-SIGNATURES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+TOOL_PARAMETERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "create_schedule_item": (
         {"title": TEXT, "start_at": TIME},
         {"end_at": TIME, "timezone": TEXT, "description": TEXT, "metadata": METADATA},
@@ -75,10 +74,12 @@ SIGNATURES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "get_task": ({"task_id": ID}, {}),
     "cancel_task": ({"task_id": ID}, {}),
 }
+"""For each tool its required and its optional properties."""
 
 
 def tool(name: str) -> dict[str, Any]:
-    required, optional = SIGNATURES[name]
+    """Return the definition of a tool."""
+    required, optional = TOOL_PARAMETERS[name]
     parameters = {
         "type": "object",
         "properties": {**required, **optional},
@@ -89,5 +90,5 @@ def tool(name: str) -> dict[str, Any]:
 
 
 def tools(*names: str) -> list[dict[str, Any]]:
-    """Give the named tools, or all of them."""
-    return [tool(name) for name in names or SIGNATURES]
+    """Return the definitions of the named tools, or of all."""
+    return [tool(name) for name in names or TOOL_PARAMETERS]
