@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from agent.chats.schemas import ChatEvent
-from agent.graph.events import Event
+from agent.graph.chat.events import Event
 from agent.runs.streams.transcript import Transcript
 from domain.conversations.messages import ChatMessage
 

@@ -40,8 +40,8 @@ def crash_after(function: Function) -> Function:
 POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
     "before the claim": (jobs, "claim_task", crash_before),
     "before the first event": (runner, "_start_stream", crash_before),
-    "before the model is called": (nodes, "write_with", crash_before),
-    "after the draft is written": (nodes, "write_with", crash_after),
+    "before the model is called": (nodes, "request_tool_call", crash_before),
+    "after the draft is written": (nodes, "request_tool_call", crash_after),
     "before the end": (store, "complete", crash_before),
     "before the end's commit": (store, "_store_outcome", crash_after),
     "after the end's commit": (store, "complete", crash_after),

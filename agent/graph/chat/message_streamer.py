@@ -4,9 +4,9 @@ from contextlib import aclosing
 
 from langchain_core.messages import SystemMessage
 
-from agent.graph import events
+from agent.graph.chat import events
+from agent.graph.chat.messages import as_prompt, new_call_id, new_message_id
 from agent.graph.chat.state import RunContext, Write
-from agent.graph.messages import as_prompt, new_call_id, new_message_id
 from agent.models.port import (
     Finished,
     ReasoningDelta,

@@ -13,12 +13,12 @@ from langgraph.graph import END
 from langgraph.runtime import Runtime
 from langgraph.types import Command, Send, interrupt
 
-from agent.graph import events
+from agent.graph.chat import events
 from agent.graph.chat.message_streamer import stream_reply, stream_text
+from agent.graph.chat.messages import parse_arguments, tool_result
 from agent.graph.chat.state import GateState, RunContext, TurnState
 from agent.graph.chat.tool_execution import run_call
 from agent.graph.chat.tool_routing import open_tool_calls, route_calls
-from agent.graph.messages import parse_arguments, tool_result
 from agent.tools.results import ToolError, rejected_result, to_content
 from domain.conversations.messages import ChatMessage, ToolCall
 from domain.core.i18n import gettext_noop, translate

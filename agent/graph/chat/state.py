@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypedDict
 
 from langchain_core.language_models import BaseChatModel
 
-from agent.graph.events import Event
+from agent.graph.chat.events import Event
 from agent.graph.usage import Usage
 from agent.tools.adapter import Tool
 from agent.tools.context import ToolContext

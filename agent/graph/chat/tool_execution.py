@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from agent.graph.chat.messages import parse_arguments
 from agent.graph.chat.state import RunContext
-from agent.graph.messages import parse_arguments
 from agent.tools.results import error_result
 from domain.conversations.messages import ToolCall
 

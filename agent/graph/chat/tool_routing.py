@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.graph.chat.messages import calls_without_result, parse_arguments
 from agent.graph.chat.state import RunContext
-from agent.graph.messages import calls_without_result, parse_arguments
 from domain.conversations.messages import ChatMessage, ToolCall
 
 

@@ -9,6 +9,7 @@ from langgraph.types import Command
 from pydantic import ValidationError
 
 from agent.graph.planner import events
+from agent.graph.planner.missing_draft import NOT_READ, explain_missing_draft
 from agent.graph.planner.prompts import (
     MAX_SUGGESTIONS,
     WRITE_PLAN,
@@ -17,9 +18,8 @@ from agent.graph.planner.prompts import (
     write_plan_tool,
     write_suggestions_tool,
 )
-from agent.graph.planner.reasons import NOT_READ, why_no_draft
 from agent.graph.planner.state import PlannerContext, PlannerState
-from agent.graph.planner.writing import NotWritten, write_with
+from agent.graph.planner.tool_calls import NotWritten, request_tool_call
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.check import check_plan
 from domain.diet.plan import PlanDraft
@@ -79,7 +79,7 @@ async def draft(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any]:
 
     messages = drafting_messages(context.pet, context.assessment, context.locale, state["faults"])
     try:
-        written = await write_with(context, messages, write_plan_tool(), heard)
+        written = await request_tool_call(context, messages, write_plan_tool(), heard)
         plan = PlanDraft.model_validate_json(orjson.dumps(written)).model_dump()
     except NotWritten as fault:
         return {"draft": None, "faults": [str(fault)], "tries": state["tries"] + 1}
@@ -120,7 +120,7 @@ async def check(state: PlannerState, runtime: PlannerRuntime) -> Command[str]:
 def _no_draft(context: PlannerContext, *, is_last: bool) -> str:
     """Say to the person that there is no draft; why that may be only when it is given up."""
     if is_last:
-        return why_no_draft(context.assessment, context.locale)
+        return explain_missing_draft(context.assessment, context.locale)
     return translate(NOT_READ, context.locale)
 
 
@@ -130,7 +130,7 @@ async def suggest(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any
     await context.advance(75, SUGGESTING)
     messages = suggesting_messages(context.pet, context.assessment, context.locale)
     try:
-        written = await write_with(context, messages, write_suggestions_tool())
+        written = await request_tool_call(context, messages, write_suggestions_tool())
         given = [text for text in written.get("suggestions", []) if isinstance(text, str)]
     except (NotWritten, TypeError):
         given = []

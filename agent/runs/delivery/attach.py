@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from contextlib import aclosing
 
-from agent.graph import events
-from agent.graph.events import Event
+from agent.graph.chat import events
+from agent.graph.chat.events import Event
 from agent.runs.delivery.reconnect import reconnect_run
 from agent.runs.execution.run_inputs import client_messages
 from agent.runs.execution.worker import RunWorker

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from redis.exceptions import RedisError
 
-from agent.graph.events import Event
+from agent.graph.chat.events import Event
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import NumberedEvent, parse_event_id
 from agent.runs.streams.event_log import LOG_ERRORS

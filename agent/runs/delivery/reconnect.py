@@ -32,7 +32,7 @@ from enum import Enum, auto
 
 import structlog
 
-from agent.graph.events import Event
+from agent.graph.chat.events import Event
 from agent.runs.delivery.log_cursor import LogCursor
 from agent.runs.delivery.snapshot_stream import replay_finished_run
 from agent.runs.execution.outcomes import handover_event, thread_deleted_event

@@ -1,6 +1,6 @@
 """Streams that the server makes from the database, without executing anything."""
 
-from agent.graph import events
+from agent.graph.chat import events
 from agent.runs.admission.schemas import RunInput
 from agent.runs.admission.types import UnchangedThread, WaitingThread
 from agent.runs.execution.dependencies import RunDependencies

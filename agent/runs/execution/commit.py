@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.graph import events
-from agent.graph.events import Event
-from agent.graph.messages import calls_without_result
+from agent.graph.chat import events
+from agent.graph.chat.events import Event
+from agent.graph.chat.messages import calls_without_result
 from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.outcomes import (
     Status,

@@ -10,10 +10,10 @@ import orjson
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.graph import events
+from agent.graph.chat import events
+from agent.graph.chat.events import Event
+from agent.graph.chat.messages import calls_without_result, tool_result
 from agent.graph.chat.state import Decision
-from agent.graph.events import Event
-from agent.graph.messages import calls_without_result, tool_result
 from agent.tools.results import rejected_result, to_content
 from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall

@@ -7,8 +7,8 @@ from typing import Any
 
 import structlog
 
-from agent.graph import events
-from agent.graph.messages import calls_without_result
+from agent.graph.chat import events
+from agent.graph.chat.messages import calls_without_result
 from agent.models.errors import ModelFailed
 from agent.runs.execution.commit import RunResult, commit_run, end_early
 from agent.runs.execution.dependencies import RunDependencies

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.graph import events
+from agent.graph.chat import events
 from agent.runs.execution.outcomes import abandon_turn, store_outcome
 from agent.runs.execution.worker import RunExecutor, RunWorker
 from agent.runs.streams.live_run import LiveRun

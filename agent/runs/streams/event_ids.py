@@ -6,7 +6,7 @@ compare as pairs of numbers, and an id of an earlier attempt is smaller than eve
 
 from collections.abc import AsyncGenerator, Sequence
 
-from agent.graph.events import Event
+from agent.graph.chat.events import Event
 
 NumberedEvent = tuple[str, Event]
 """An event and its id."""

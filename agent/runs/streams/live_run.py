@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from agent.graph.events import Event
+from agent.graph.chat.events import Event
 from agent.runs.streams.event_ids import EventStream, NumberedEvent, parse_event_id
 from domain.conversations.models import Run
 

@@ -7,8 +7,8 @@ from uuid import UUID
 import orjson
 import structlog
 
-from agent.graph import events
-from agent.graph.events import Event
+from agent.graph.chat import events
+from agent.graph.chat.events import Event
 from agent.runs.streams.live_run import LiveRun
 from domain.core.database.sessions import Sessions
 from domain.diet.queries import STATUSES, find_one, of_user

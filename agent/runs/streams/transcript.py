@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from agent.graph import events
-from agent.graph.events import Event
-from agent.graph.messages import calls_without_result, new_message_id
+from agent.graph.chat import events
+from agent.graph.chat.events import Event
+from agent.graph.chat.messages import calls_without_result, new_message_id
 from domain.conversations.messages import ChatMessage, ToolCall
 
 

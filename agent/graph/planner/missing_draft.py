@@ -8,7 +8,7 @@ NOT_TOGETHER = gettext_noop("What is asked for may not go together: {demands}.")
 WITHOUT = gettext_noop("without {foods}")
 
 
-def why_no_draft(assessment: Assessment, locale: str) -> str:
+def explain_missing_draft(assessment: Assessment, locale: str) -> str:
     """Name the demands where there are several, so that the person may give one up."""
     demands = _demands(assessment)
     if sum(len(each) for each in demands) < 2:

@@ -20,7 +20,7 @@ class NotWritten(Exception):
     """The model did not call the tool, or not with an object. The text says so to the model."""
 
 
-async def write_with(
+async def request_tool_call(
     context: PlannerContext,
     messages: list[BaseMessage],
     tool: dict[str, Any],
