@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from domain.diet.formatting import either, normalised, says
+from domain.diet.text_matching import either, normalised, says
 
 
 class Condition(StrEnum):

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from domain.core.i18n import gettext_noop
-from domain.diet.formatting import advice, either, is_denied, normalised
+from domain.diet.text_matching import advice, either, is_denied, normalised
 
 
 class Kind(StrEnum):

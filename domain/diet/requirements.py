@@ -30,8 +30,7 @@ from typing import Literal
 from domain.core.i18n import gettext_noop
 from domain.diet.energy import Species
 from domain.diet.foods import KIND_NAMES, Kind, find_food, kinds_in, kinds_of
-from domain.diet.formatting import either, normalised, says, sentences
-from domain.diet.wishes import (
+from domain.diet.owner_requests import (
     ANY_MEAT,
     MEATS,
     OTHER_MEAT,
@@ -41,6 +40,7 @@ from domain.diet.wishes import (
     only_lists,
     read_meals,
 )
+from domain.diet.text_matching import either, normalised, says, sentences
 
 Nutrient = Literal["fat_g", "protein_g", "carbohydrate_g", "phosphorus_mg", "sodium_mg"]
 

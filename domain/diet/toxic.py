@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from domain.core.i18n import gettext_noop
 from domain.diet.energy import Species
-from domain.diet.formatting import advice, either, is_denied, normalised
+from domain.diet.text_matching import advice, either, is_denied, normalised
 
 BOTH: tuple[Species, ...] = ("dog", "cat")
 

@@ -5,10 +5,10 @@ from itertools import product
 
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import Assessment
-from domain.diet.check import check_week
 from domain.diet.energy import ADULT_YEARS, Species
 from domain.diet.foods import FOODS, Food
 from domain.diet.plan import WEEKS, FoodDraft, PlanDraft, WeekDraft
+from domain.diet.plan_validation import check_week
 
 Shares = tuple[float, float, float, float]
 

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from domain.diet.assessment import Assessment, assess
-from domain.diet.check import WRONG_SUM, check_plan, check_week, per_1000_kcal
 from domain.diet.energy import Species
 from domain.diet.foods import FOODS, Kind, kinds_of
+from domain.diet.owner_requests import MEATS, PROTEINS
 from domain.diet.plan import FoodDraft, PlanDraft
+from domain.diet.plan_validation import WRONG_SUM, check_plan, check_week, per_1000_kcal
 from domain.diet.requirements import read_requirements
 from domain.diet.schemas import Pet
 from domain.diet.suggestions import safe_suggestions, standard_suggestions
 from domain.diet.toxic import toxic_in_advice, toxic_in_name
-from domain.diet.wishes import MEATS, PROTEINS
 from offline_model.diet_planner.drafting import draft_plan
 
 

@@ -21,8 +21,8 @@ from agent.graph.planner.prompts import (
 from agent.graph.planner.state import PlannerContext, PlannerState
 from agent.graph.planner.tool_calls import NotWritten, request_tool_call
 from domain.core.i18n import gettext_noop, translate
-from domain.diet.check import check_plan
 from domain.diet.plan import PlanDraft
+from domain.diet.plan_validation import check_plan
 from domain.diet.suggestions import safe_suggestions, standard_suggestions
 
 MAX_DRAFTS = 3

@@ -8,9 +8,9 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from domain.core.i18n import translate
 from domain.diet.assessment import Assessment
-from domain.diet.check import TOLERANCE
 from domain.diet.foods import FOODS
 from domain.diet.plan import PlanDraft
+from domain.diet.plan_validation import TOLERANCE
 from domain.diet.requirements import Bound
 from domain.diet.schemas import Pet
 from domain.diet.toxic import toxic_for

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from domain.diet.foods import KIND_NAMES, Kind
-from domain.diet.formatting import either, says
+from domain.diet.text_matching import either, says
 
 MEATS = frozenset(
     {
