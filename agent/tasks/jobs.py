@@ -13,7 +13,7 @@ from agent.graph.planner.build import build_planner
 from agent.runs.execution.worker import RunWorker
 from agent.tasks.claim import claim_task, find_overdue
 from agent.tasks.runner import execute_task
-from domain.diet.service import QUEUE, queue_task
+from domain.diet.service import TASK_QUEUE, queue_task
 
 
 def task_jobs(worker: RunWorker) -> Blueprint:
@@ -21,7 +21,7 @@ def task_jobs(worker: RunWorker) -> Blueprint:
     tasks = Blueprint()
     execute = partial(execute_task, build_planner(worker.dependencies.saver))
 
-    @tasks.task(name="drive", queue=QUEUE)
+    @tasks.task(name="drive", queue=TASK_QUEUE)
     async def drive(task_id: str) -> None:
         live = await claim_task(worker, UUID(task_id), execute)
         if live is not None:

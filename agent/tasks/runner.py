@@ -24,9 +24,9 @@ from domain.core.errors import DomainError
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import assess
 from domain.diet.models import DietPlan
-from domain.diet.plan import PlanDraft, show_plan
+from domain.diet.plan import PlanDraft, render_plan
 from domain.diet.schemas import Pet
-from domain.diet.toxic import toxic_for
+from domain.diet.toxic import toxic_foods_for
 
 log = structlog.get_logger(__name__)
 
@@ -151,13 +151,15 @@ async def _store_result(
     if state["faults"] or state["draft"] is None:
         error = NoPlanFits(reason=" ".join(state["told"]))
         return await store.fail(dependencies.sessions, live.run, error.text(context.locale))
-    avoid = [translate(toxic.name, context.locale) for toxic in toxic_for(context.pet.pet_type)]
+    avoid = [
+        translate(toxic.name, context.locale) for toxic in toxic_foods_for(context.pet.pet_type)
+    ]
     need = context.assessment.need.daily_kcal
     draft = PlanDraft.model_validate(state["draft"])
     event = await store.complete(
         dependencies.sessions,
         live.run,
-        pet_diet_plan=show_plan(draft, daily_kcal=need, avoid=avoid),
+        pet_diet_plan=render_plan(draft, daily_kcal=need, avoid=avoid),
         ai_suggestions="\n".join(state["suggestions"]),
     )
     _publish_progress(live, 100, translate(READY_MESSAGE, context.locale))

@@ -15,7 +15,7 @@ from domain.core.jobs import create_jobs, run_worker_forever
 from domain.core.mail.mailer import create_transport
 from domain.core.mail.outbox import outbox_jobs
 from domain.core.settings import Settings
-from domain.diet.service import QUEUE
+from domain.diet.service import TASK_QUEUE
 
 SHUTDOWN_TIMEOUT_SECONDS = 5
 """How long jobs can take to end at shutdown. Their rows stay, and another worker finds them."""
@@ -76,4 +76,4 @@ async def _work(services: Services, run_worker: RunWorker) -> None:
         workers.create_task(run_worker_forever(create_jobs(database_url, features)))
         # Diet tasks take long. With a queue and worker of their own, they never delay a mail.
         tasks = {"tasks": task_jobs(run_worker)}
-        workers.create_task(run_worker_forever(create_jobs(database_url, tasks), queue=QUEUE))
+        workers.create_task(run_worker_forever(create_jobs(database_url, tasks), queue=TASK_QUEUE))

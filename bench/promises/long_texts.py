@@ -27,7 +27,9 @@ async def measure_long_texts(_: Deployment) -> AsyncIterator[Measurement]:
     yield Measurement(f"the offline model reads {MAX_CHARACTERS} characters", slowest, 1)
     slowest = max(_measure(partial(read_requirements, "dog", text)) for text in REQUIREMENTS)
     yield Measurement("the special requirements of a pet are read", slowest, 1)
-    slowest = max(_measure(partial(toxic_in_advice, text + "garlic", "dog")) for text in ADVICE)
+    slowest = max(
+        _measure(partial(find_toxic_in_advice, text + "garlic", "dog")) for text in ADVICE
+    )
     yield Measurement("the advice of a diet plan is searched for toxic foods", slowest, 1)
 
 

@@ -1,11 +1,11 @@
-"""What a plan has to reckon with, found out from what its owner says of the pet."""
+"""The assessment of a pet: conditions, requirements and energy need, from the owner's texts."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from domain.core.i18n import translate
 from domain.diet.conditions import Condition, read_conditions
-from domain.diet.energy import GROWING, EnergyNeed, Species, energy_need
+from domain.diet.energy import GROWING, EnergyNeed, Species, compute_energy_need
 from domain.diet.requirements import Requirements, read_requirements
 from domain.diet.schemas import Pet
 
@@ -19,8 +19,8 @@ class Assessment:
     requirements: Requirements
     need: EnergyNeed
 
-    def explained(self, locale: str) -> dict[str, Any]:
-        """Show the energy need and how it was found, as plain JSON."""
+    def explain(self, locale: str) -> dict[str, Any]:
+        """Return the energy need and how it was computed, as plain JSON."""
         return {
             "resting_kcal": self.need.resting_kcal,
             "factor": self.need.factor,
@@ -35,11 +35,13 @@ class Assessment:
 
 
 def assess(pet: Pet) -> Assessment:
-    """Read what is said of a pet, and compute what it needs."""
-    health, wishes = pet.pet_health_status, pet.special_requirements
-    conditions = read_conditions(health, wishes=wishes)
-    need = energy_need(
+    """Read conditions and requirements from the owner's texts, and compute the energy need."""
+    health, requests = pet.pet_health_status, pet.special_requirements
+    conditions = read_conditions(health, requests=requests)
+    need = compute_energy_need(
         pet.pet_type, age_years=pet.age, weight_kg=pet.pet_weight, conditions=conditions
     )
-    requirements = read_requirements(pet.pet_type, health, wishes, is_growing=need.stage in GROWING)
+    requirements = read_requirements(
+        pet.pet_type, health, requests, is_growing=need.stage in GROWING
+    )
     return Assessment(pet.pet_type, conditions, requirements, need)

@@ -1,13 +1,13 @@
-"""What a pet's owner says of its health, as far as it changes how much it needs to eat."""
+"""Reading the conditions that change a pet's energy need from what its owner writes."""
 
 import re
 from enum import StrEnum
 
-from domain.diet.text_matching import either, normalised, says
+from domain.diet.text_matching import is_stated, normalise_text, word_pattern
 
 
 class Condition(StrEnum):
-    """A state that has a factor of its own in the energy tables."""
+    """A condition with a factor of its own in the energy tables."""
 
     NEUTERED = "neutered"
     INTACT = "intact"
@@ -39,43 +39,43 @@ _FAT = (
     rf"|(?:(?:a|my|our|the|this|very|big|old|lazy) |^)fat (?:\w+ )?{_ANIMAL}"
     rf"|(?:(?<![^,;.!?(])|(?<=[,;.!?(] )|(?<=\band )){_NO_NUTRIENT_BEFORE}fat{_FAT_ENDS}"
 )
-"""Said of the animal: the same word is a nutrient of what it eats."""
+"""Matches "fat" only where it describes the animal, not the nutrient."""
 _FAT_ZH = (
     "(?<![长長增变變发發怕])胖(?![头頭][鱼魚]|大海|[一点點些虎])|[变變长長发發]胖了"
     "|有[些点點]肥|[偏过過太很挺]肥(?!肉)"
 )
-"""Without the wish that a thin animal put on some, "胖一点"."""
+"""Does not match the request that a thin animal gain weight, "胖一点"."""
 _NEUTERED = r"neutered|spayed|castrated|desexed|sterili[sz]ed"
 _NEUTERED_ZH = "绝育|絕育|阉|去势|去勢|结扎"
 _PATTERNS = {
-    Condition.NEUTERED: either(_NEUTERED, _NEUTERED_ZH),
-    Condition.INTACT: either(
+    Condition.NEUTERED: word_pattern(_NEUTERED, _NEUTERED_ZH),
+    Condition.INTACT: word_pattern(
         rf"(?<!not )intact|un-?(?:{_NEUTERED})"
         rf"|(?:not|never|\w+n't) (?:yet )?(?:been )?(?:{_NEUTERED})",
         f"(?:未|没有?|沒有?|还没|還沒|不)(?:做|打算|准备)?(?:{_NEUTERED_ZH})",
     ),
-    Condition.OVERWEIGHT: either(
+    Condition.OVERWEIGHT: word_pattern(
         r"overweight|obese|obesity|chubby|too (?:fat|heavy)|slim(?:ming)? down"
         r"|(?:to|must|should|needs?) lose (?:some |a little |a bit of )?weight"
         rf"|weight[- ]loss (?:diet|food|plan|program(?:me)?)|{_FAT}",
         f"超重|肥胖|{_FAT_ZH}|体重超标|减肥|減肥|减重|減重|减脂|減脂",
     ),
-    Condition.UNDERWEIGHT: either(
+    Condition.UNDERWEIGHT: word_pattern(
         r"underweight|too thin|skinny|emaciated|malnourished|gain(?:ing)? weight|weight[- ]gain",
         "[偏过過太]瘦|消瘦|体重不足|營養不良|营养不良|增重|增肥",
     ),
-    Condition.PREGNANT: either(
+    Condition.PREGNANT: word_pattern(
         r"pregnan(?:t|cy)|gestat(?:ing|ion)|expecting (?:puppies|kittens)",
         "怀孕|懷孕|妊娠|孕期|怀崽",
     ),
-    Condition.LACTATING: either(
+    Condition.LACTATING: word_pattern(
         r"lactat(?:ing|ion)|nursing|breast-?feeding|suckling", "哺乳|喂奶|餵奶|泌乳"
     ),
-    Condition.INACTIVE: either(
+    Condition.INACTIVE: word_pattern(
         r"inactive|sedentary|lazy|couch potato|little exercise|low activity",
         "不[爱愛](?:运|運)?[动動]|[运運][动動]量(?:少|小|低)|缺乏[运運][动動]",
     ),
-    Condition.WORKING: either(
+    Condition.WORKING: word_pattern(
         r"working dog|sled dog|herding work|agility|(?:very|highly) active|high activity|athletic",
         "工作犬|[运運][动動]犬|非常活[跃躍]|[运運][动動]量很?大|高强度",
     ),
@@ -83,49 +83,51 @@ _PATTERNS = {
 
 
 _REPRODUCING = (Condition.PREGNANT, Condition.LACTATING)
-_LONG_BEFORE = re.compile(
+_PAST_BEFORE = re.compile(
     r"(?:\b(?:was|were|had been|used to be|previously|formerly|once|false|phantom)"
     r"|\b(?:previous|past|earlier|last|after (?:her|the|a)))\s+$"
     r"|(?:去年|前年|曾经?|曾經|以前|之前|过去|過去|上次|[假])[^,，。;]{0,6}$"
 )
-_LONG_AFTER = re.compile(
+_PAST_AFTER = re.compile(
     r"^[^,.;]{0,30}?\b(?:last (?:year|spring|summer|autumn|fall|winter)|years? ago|before"
     r"|previously)\b|^期?[过過](?![程敏])"
 )
-"""What says that a state is over by now."""
+"""Phrases before or after a condition that place it in the past."""
 
 
-_LOSS = either(
+_LOSS = word_pattern(
     r"(?:los(?:es|ing)|lost) (?:some |a lot of )?weight|weight[- ]loss",
     "体重下降|體重下降|体重减轻|變瘦|变瘦|越来越瘦",
 )
-"""Of an animal's health this is a sign of illness; as a wish it is what the plan is for."""
+"""Weight loss: in the health status a sign of illness, in a request the goal of the plan."""
 
 
-def read_conditions(health: str | None, *, wishes: str | None = None) -> frozenset[Condition]:
-    """Read what is stated of an animal, and what is wished for it, in English or Chinese.
+def read_conditions(health: str | None, *, requests: str | None = None) -> frozenset[Condition]:
+    """Read the conditions that the health status or the requests state, in English or Chinese.
 
-    What is denied, such as "not overweight", is not stated.
+    Negated conditions, such as "not overweight", are not stated.
     """
-    found: set[Condition] = set()
-    for text, loss in ((health, Condition.UNDERWEIGHT), (wishes, Condition.OVERWEIGHT)):
-        words = normalised(text or "")
-        found |= {condition for condition in _PATTERNS if _states(words, condition)}
-        if _PATTERNS[Condition.INTACT].search(words):
-            found.add(Condition.INTACT)
-        if says(words, _LOSS) and Condition.OVERWEIGHT not in found:
-            found.add(loss)
-    return frozenset(found - {Condition.NEUTERED} if Condition.INTACT in found else found)
+    conditions: set[Condition] = set()
+    for text, loss in ((health, Condition.UNDERWEIGHT), (requests, Condition.OVERWEIGHT)):
+        normalised = normalise_text(text or "")
+        conditions |= {condition for condition in _PATTERNS if _states(normalised, condition)}
+        if _PATTERNS[Condition.INTACT].search(normalised):
+            conditions.add(Condition.INTACT)
+        if is_stated(normalised, _LOSS) and Condition.OVERWEIGHT not in conditions:
+            conditions.add(loss)
+    if Condition.INTACT in conditions:
+        conditions.discard(Condition.NEUTERED)
+    return frozenset(conditions)
 
 
-def _states(words: str, condition: Condition) -> bool:
-    """Say whether a text states a condition, of now where it is one that passes."""
+def _states(text: str, condition: Condition) -> bool:
+    """Return whether a text states a condition; pregnancy and lactation must be current."""
     pattern = _PATTERNS[condition]
     if condition in _REPRODUCING:
-        words = pattern.sub(lambda match: "" if _is_over(match) else match[0], words)
-    return says(words, pattern)
+        text = pattern.sub(lambda match: "" if _is_past(match) else match[0], text)
+    return is_stated(text, pattern)
 
 
-def _is_over(match: re.Match[str]) -> bool:
+def _is_past(match: re.Match[str]) -> bool:
     before, after = match.string[: match.start()], match.string[match.end() :]
-    return _LONG_BEFORE.search(before) is not None or _LONG_AFTER.search(after) is not None
+    return _PAST_BEFORE.search(before) is not None or _PAST_AFTER.search(after) is not None

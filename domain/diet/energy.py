@@ -1,28 +1,28 @@
-"""How much energy a dog or a cat needs a day, computed and explained.
+"""The daily energy need of a dog or a cat, computed and explained.
 
-The resting energy requirement is 70 x kg^0.75 kcal a day, and a factor for life stage and
-condition makes the daily requirement of it. Each factor names where it was read:
+The resting energy requirement is 70 x kg^0.75 kcal a day; multiplied by a factor for life stage and
+condition it gives the daily requirement. Each factor names its source:
 
 - Merck: Merck Veterinary Manual (Merck & Co.), table "Daily Maintenance Energy Requirements for
-  Dogs and Cats". The manual's own page was out of reach; several public pages give the same table;
-- the book: Small Animal Clinical Nutrition, 5th edition (Mark Morris Institute), its pages on
-  energy, on puppies, and on dogs and cats that are pregnant or nurse;
+  Dogs and Cats". The manual's own page was not accessible; several public pages quote the table;
+- BOOK: Small Animal Clinical Nutrition, 5th edition (Mark Morris Institute), its pages on
+  energy, on puppies, and on pregnant or nursing dogs and cats;
 - AAHA: 2021 Nutrition and Weight Management Guidelines (American Animal Hospital Association), its
-  table of factors as public code repeats it;
+  table of factors as quoted in public code;
 - AAHA/AAFP: 2021 Feline Life Stage Guidelines, "Mature Adult and Senior Cats";
 - Ohio State: Basic Calorie Calculator (The Ohio State University Veterinary Medical Center), its
-  table for dogs as a veterinary practice repeats it.
+  table for dogs as quoted by a veterinary practice.
 
-Of a range its lower end is taken, except that a dog that is too thin gets the upper one: the range
-is meant for the weight it should have. Where no source that could be read gives a factor, it is
-this project's own cautious choice, and says so. The WSAVA
-teaches the same way of computing, but its calorie tables could not be read and are not used.
+Of a range the lower end applies, except for a dog that is too thin, which gets the upper end: that
+range refers to its ideal weight. If no accessible source gives a factor, it is this project's own
+cautious choice and says so. The WSAVA teaches the same method, but its calorie tables were not
+accessible and are not used.
 
-Reckoned is with the weight that the animal has. AAHA puts an animal that is to lose weight at the
-weight it should have; nobody says that here, and the present weight errs towards feeding more, so
-that no cat loses so fast that its liver suffers.
+The computation uses the current weight. For weight loss AAHA uses the ideal weight, which is not
+known here; the current weight errs towards feeding more, so that no cat loses weight so fast that
+its liver suffers.
 
-A computed need is where one starts: animals of one weight differ by up to half, so the body's
+A computed need is a starting point: animals of the same weight differ by up to half, so their body
 condition decides after some weeks.
 """
 
@@ -43,18 +43,18 @@ OWN = "this project's own cautious choice"
 
 EARLY_GROWTH_YEARS = 4 / 12
 PUBERTY_YEARS = 0.5
-"""Before this nobody bears young, so whoever "nurses" is a nursling (the book: cats reach puberty
+"""A younger animal cannot bear young, so one that "nurses" is a nursling (BOOK: cats reach puberty
 at six to nine months)."""
 ADULT_YEARS = 1.0
-"""The book: most breeds have grown up at about twelve months. Giants take longer."""
+"""BOOK: most breeds are adult at about twelve months; giant breeds take longer."""
 SENIOR_YEARS: dict[Species, float] = {"dog": 8.0, "cat": 11.0}
-"""From when on an animal counts as old. Cats: over ten (AAHA/AAFP). Dogs: the last quarter of their
+"""The age from which an animal is old. Cats: over ten (AAHA/AAFP). Dogs: the last quarter of their
 life (Ohio State), which depends on the breed: eight years are our own choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A row of the table: what is multiplied with, and when."""
+    """A row of the energy table: a life stage and its factor."""
 
     name: str
     factor: float
@@ -64,16 +64,16 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class EnergyNeed:
-    """What an animal needs a day, and how that was found."""
+    """The daily energy need of an animal, and how it was computed."""
 
     resting_kcal: float
     factor: float
     daily_kcal: float
     stage: str
     why: str
-    """An English text that is a key of the translations."""
+    """An English text, the id of its translations."""
     source: str
-    """Who gives the formula and this factor."""
+    """The source of the formula and of the factor."""
 
 
 _DOG = (
@@ -119,7 +119,7 @@ _STAGES: dict[Species, dict[str, Stage]] = {
     "cat": {stage.name: stage for stage in _CAT},
 }
 GROWING = frozenset({"early_growth", "growth", "gestation", "lactation"})
-"""The stages in which a body is built, the animal's own or its young ones'."""
+"""The stages in which the animal grows or feeds its young."""
 _REPRODUCING = ((Condition.LACTATING, "lactation"), (Condition.PREGNANT, "gestation"))
 _BY_CONDITION = (
     *_REPRODUCING,
@@ -128,20 +128,20 @@ _BY_CONDITION = (
     (Condition.WORKING, "working"),
     (Condition.INACTIVE, "inactive"),
 )
-"""What decides before age and neutering do, in this order."""
+"""Conditions that take precedence over age and neutering, in this order."""
 
 
-def resting_kcal(weight_kg: float) -> float:
-    """Give the resting energy requirement, in kcal a day."""
+def compute_resting_kcal(weight_kg: float) -> float:
+    """Compute the resting energy requirement, in kcal a day."""
     return float(70 * weight_kg**0.75)
 
 
-def energy_need(
+def compute_energy_need(
     species: Species, *, age_years: float, weight_kg: float, conditions: frozenset[Condition]
 ) -> EnergyNeed:
-    """Compute the daily energy requirement of an animal at its present weight, in kcal."""
+    """Compute the daily energy requirement of an animal at its current weight, in kcal."""
     stage = _STAGES[species][_stage(species, age_years, conditions)]
-    resting = resting_kcal(weight_kg)
+    resting = compute_resting_kcal(weight_kg)
     return EnergyNeed(
         resting_kcal=round(resting, 1),
         factor=stage.factor,
@@ -166,7 +166,7 @@ def _stage(species: Species, age_years: float, conditions: frozenset[Condition])
 
 
 def _young_stage(species: Species, age_years: float, conditions: frozenset[Condition]) -> str:
-    """Let growth come before all but young of its own: a table puts no puppy on a diet."""
+    """Return the stage of a growing animal: no table puts a puppy on a diet."""
     stages = ["early_growth" if age_years < EARLY_GROWTH_YEARS else "growth"]
     if age_years >= PUBERTY_YEARS:
         stages += [stage for condition, stage in _REPRODUCING if condition in conditions]

@@ -1,4 +1,4 @@
-"""Why something about a diet plan or its task was refused."""
+"""Why an operation on a diet plan or its task was refused."""
 
 from domain.core.errors import Conflict, NotFound
 from domain.core.i18n import gettext_noop

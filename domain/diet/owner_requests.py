@@ -1,10 +1,10 @@
-"""What an owner says of groups of food, and of meals: "no meat", "only fish", "four meals"."""
+"""Reading an owner's requests on groups of food and on meals: "no meat", "only fish"."""
 
 import re
 from collections.abc import Iterator
 
 from domain.diet.foods import KIND_NAMES, Kind
-from domain.diet.text_matching import either, says
+from domain.diet.text_matching import is_stated, word_pattern
 
 MEATS = frozenset(
     {
@@ -12,12 +12,12 @@ MEATS = frozenset(
         Kind.RABBIT, Kind.VENISON, Kind.LIVER,
     }
 )  # fmt: skip
-SWIMMING = frozenset({Kind.FISH, Kind.SHELLFISH})
-PROTEINS = MEATS | SWIMMING | {Kind.EGG, Kind.DAIRY, Kind.SOY}
-FEWEST_MEALS, MOST_MEALS = 1, 8
+SEAFOOD = frozenset({Kind.FISH, Kind.SHELLFISH})
+PROTEINS = MEATS | SEAFOOD | {Kind.EGG, Kind.DAIRY, Kind.SOY}
+MIN_MEALS, MAX_MEALS = 1, 8
 
-RED_MEAT = either("red meat", "红肉|紅肉")
-# "Kangaroo meat" and "鸡肉" are one meat, and "meat meal" is none: the word has to stand alone.
+RED_MEAT = word_pattern("red meat", "红肉|紅肉")
+# "Kangaroo meat" and "鸡肉" are specific meats and "meat meal" is none: "meat" has to stand alone.
 ANY_MEAT = re.compile(
     r"(?:^|[,;:(]\s*|\b(?:no|any|all|every|of|eats?|eating|have|has|like|likes|feed|give|him|her|it"
     r"|them|the|tolerates?|digest|with|without|avoid|avoids|avoiding|hates?|dislikes?|to|exclude"
@@ -28,15 +28,15 @@ OTHER_MEAT = re.compile(
     r"\bmeats?\b|\b(?:kangaroo|bison|buffalo|ostrich|quail|pheasant|pigeon|goat|horse|boar|hare"
     r"|sausage)s?\b|肉(?!桂|蔻|苁)|鹌鹑|鵪鶉|鸽|鴿|鸵鸟|驴|驢|袋鼠"
 )
-"""Animals of no kind that is known."""
+"""Animals without a kind of their own."""
 
 _OWNERS = r"(?<!i'm )(?<!i am )(?<!we're )(?<!we are )"
-_VEGAN = either(
+_VEGAN = word_pattern(
     rf"{_OWNERS}(?:vegan|plant[- ]based)|(?:no|without|avoid|free of|free from) (?:any )?animal"
     r" (?:products?|proteins?)",
     "纯素|純素|全素|[不无無](?:吃|要|含)?动物(?:性|制品|产品|蛋白)",
 )
-_VEGETARIAN = either(
+_VEGETARIAN = word_pattern(
     rf"{_OWNERS}(?:vegetarian|veggie diet|meatless)",
     "(?<![生激色元毒我们們])素食|吃素|[不忌](?:吃|要|沾)?[荤葷]",
 )
@@ -98,16 +98,16 @@ _NOT_MEALS = re.compile(
 )
 
 
-def group_of(text: str) -> frozenset[Kind]:
-    """Give what a vegetarian or a vegan does not eat, where a text asks for such food."""
-    if says(text, _VEGAN):
-        return MEATS | SWIMMING | {Kind.EGG, Kind.DAIRY}
-    return MEATS | SWIMMING if says(text, _VEGETARIAN) else frozenset()
+def excluded_by_lifestyle(text: str) -> frozenset[Kind]:
+    """Return what a vegetarian or vegan diet excludes, if a text requests one."""
+    if is_stated(text, _VEGAN):
+        return MEATS | SEAFOOD | {Kind.EGG, Kind.DAIRY}
+    return MEATS | SEAFOOD if is_stated(text, _VEGETARIAN) else frozenset()
 
 
-def only_lists(sentence: str) -> Iterator[tuple[int, int]]:
-    """Say where a sentence names the foods that there are to be no others beside."""
-    # Lists are long to search for, and most sentences have no such word.
+def find_only_lists(sentence: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of foods that a sentence wants exclusively: "only fish and rice"."""
+    # Searching for lists is slow, and most sentences have no such word.
     if not _ONLY.search(sentence):
         return
     for pattern in (_ONLY_BEFORE, _ONLY_AFTER):
@@ -117,13 +117,13 @@ def only_lists(sentence: str) -> Iterator[tuple[int, int]]:
 
 
 def read_meals(text: str) -> int | None:
-    """Give how many meals a day a text asks for, the last number of several; None for none."""
-    found = [
+    """Return the last number of meals a day that a text requests, or None."""
+    matches = [
         (match.start("number"), match["number"])
         for pattern in _MEALS
         for match in pattern.finditer(text)
         if not _NOT_MEALS.search(text[: match.start()])
     ]
-    numbers = [_NUMBERS.get(word) or int(word) for _, word in sorted(found)]
-    possible = [number for number in numbers if FEWEST_MEALS <= number <= MOST_MEALS]
+    numbers = [_NUMBERS.get(word) or int(word) for _, word in sorted(matches)]
+    possible = [number for number in numbers if MIN_MEALS <= number <= MAX_MEALS]
     return possible[-1] if possible else None

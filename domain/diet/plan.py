@@ -1,4 +1,4 @@
-"""The plan of a month: as a planner drafts it, and as it is shown."""
+"""The plan of a month: the planner's draft, and the JSON that the owner gets."""
 
 from typing import Annotated, Any, Self
 
@@ -29,12 +29,12 @@ class FoodDraft(Input):
 
     @property
     def kcal_per_day(self) -> float:
-        """What the day's portion holds: a wrong claim about a known food changes nothing."""
+        """The energy of the day's portion; for a known food, the draft's own values are ignored."""
         return self.grams_per_day * self.per_100g.kcal / 100
 
     @property
     def claimed(self) -> Nutrients:
-        """What the draft says that 100 g hold."""
+        """The nutrients of 100 g according to the draft."""
         return Nutrients(
             kcal=self.kcal_per_100g,
             protein_g=self.protein_g_per_100g,
@@ -46,9 +46,9 @@ class FoodDraft(Input):
 
     @property
     def per_100g(self) -> Nutrients:
-        """What 100 g hold: as it is known, or else as the draft says."""
-        known = find_food(self.name)
-        return known.per_100g if known is not None else self.claimed
+        """The known nutrients of 100 g, or else those of the draft."""
+        food = find_food(self.name)
+        return food.per_100g if food is not None else self.claimed
 
 
 class WeekDraft(Input):
@@ -77,8 +77,8 @@ class PlanDraft(Input):
         return self
 
 
-def show_plan(draft: PlanDraft, *, daily_kcal: float, avoid: list[str]) -> dict[str, Any]:
-    """Give the plan as its owner sees it: grams and kcal a day for each food of each week."""
+def render_plan(draft: PlanDraft, *, daily_kcal: float, avoid: list[str]) -> dict[str, Any]:
+    """Return the plan as JSON for its owner: grams and kcal a day for each food of each week."""
     return {
         "daily_kcal": daily_kcal,
         "weeks": [

@@ -1,23 +1,23 @@
-"""Whether a drafted plan may be given to anybody: amounts, poisons, and what was demanded."""
+"""Validating a drafted plan: amounts, toxic foods, and the owner's requirements."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import Assessment
-from domain.diet.foods import excluded_in_advice, find_food
+from domain.diet.foods import find_excluded_in_advice, find_food
 from domain.diet.plan import FoodDraft, PlanDraft, WeekDraft
 from domain.diet.requirements import Bound, Nutrient
-from domain.diet.toxic import toxic_in_advice, toxic_in_name
+from domain.diet.toxic import find_toxic_in_advice, find_toxic_in_name
 
 TOLERANCE = 0.05
-"""How far the amounts of a day may be off the need."""
+"""How far the energy of a day may be off the need."""
 KNOWN_TOLERANCE = 0.15
-"""How far a draft's energy of a known food may be off what is known. This, as all that follows, is
-our own choice: foods of one name differ by so much in the tables."""
+"""How far a draft's energy of a known food may be off the known value. Like the constants below
+this is our own choice: foods with the same name differ by this much in the tables."""
 ATWATER_TOLERANCE = 0.3
-"""How far energy may be off 4, 9 and 4 kcal per gram of protein, fat and carbohydrate; these count
-fibre as well, a fifth of the energy of green vegetables."""
+"""How far energy may be off 4, 9 and 4 kcal per gram of protein, fat and carbohydrate (Atwater);
+these factors include fibre, a fifth of the energy of green vegetables."""
 ATWATER_SLACK_KCAL = 15
 UNITS: Mapping[Nutrient, str] = {
     "fat_g": "g",
@@ -29,18 +29,18 @@ UNITS: Mapping[Nutrient, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """One reason against a plan; `message` is English, and a key of the translations."""
+class Violation:
+    """A violated rule; `message` is English, the id of its translations."""
 
     message: str
     values: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, locale: str) -> str:
-        shown = {
+        values = {
             name: translate(str(value), locale) if name == "what" else value
             for name, value in self.values.items()
         }
-        return translate(self.message, locale, **shown)
+        return translate(self.message, locale, **values)
 
 
 WRONG_SUM = gettext_noop(
@@ -63,25 +63,31 @@ TOO_LITTLE = gettext_noop(
 )
 
 
-def check_plan(draft: PlanDraft, assessment: Assessment) -> list[Fault]:
-    """Give every reason against a plan; it may be given to somebody where there is none."""
-    return [fault for week in draft.weeks for fault in check_week(week, assessment)]
-
-
-def check_week(week: WeekDraft, assessment: Assessment) -> list[Fault]:
+def find_violations(draft: PlanDraft, assessment: Assessment) -> list[Violation]:
+    """Return all violations of a plan; a valid plan has none."""
     return [
-        *_amounts(week, assessment),
-        *_meals(week, assessment.requirements.meals_per_day),
-        *(fault for food in week.foods for fault in _food_faults(week, food, assessment)),
-        *_advice(week, assessment),
-        *_broken_bounds(week, assessment.requirements.bounds),
+        violation for week in draft.weeks for violation in find_week_violations(week, assessment)
     ]
 
 
-def _amounts(week: WeekDraft, assessment: Assessment) -> Iterator[Fault]:
+def find_week_violations(week: WeekDraft, assessment: Assessment) -> list[Violation]:
+    return [
+        *_energy_violations(week, assessment),
+        *_meal_violations(week, assessment.requirements.meals_per_day),
+        *(
+            violation
+            for food in week.foods
+            for violation in _food_violations(week, food, assessment)
+        ),
+        *_preparation_violations(week, assessment),
+        *_bound_violations(week, assessment.requirements.bounds),
+    ]
+
+
+def _energy_violations(week: WeekDraft, assessment: Assessment) -> Iterator[Violation]:
     need = assessment.need.daily_kcal
     if abs(week.kcal_per_day - need) > TOLERANCE * need:
-        yield Fault(
+        yield Violation(
             WRONG_SUM,
             {
                 "week": week.week,
@@ -92,28 +98,32 @@ def _amounts(week: WeekDraft, assessment: Assessment) -> Iterator[Fault]:
         )
 
 
-def _meals(week: WeekDraft, wanted: int | None) -> Iterator[Fault]:
+def _meal_violations(week: WeekDraft, wanted: int | None) -> Iterator[Violation]:
     found = week.meals_per_day
     if wanted is not None and found != wanted:
-        yield Fault(WRONG_MEALS, {"week": week.week, "found": found, "wanted": wanted})
+        yield Violation(WRONG_MEALS, {"week": week.week, "found": found, "wanted": wanted})
 
 
-def _food_faults(week: WeekDraft, food: FoodDraft, assessment: Assessment) -> Iterator[Fault]:
+def _food_violations(
+    week: WeekDraft, food: FoodDraft, assessment: Assessment
+) -> Iterator[Violation]:
     place = {"week": week.week, "food": food.name}
-    toxic = toxic_in_name(food.name, assessment.species)
+    toxic = find_toxic_in_name(food.name, assessment.species)
     if toxic is not None:
-        yield Fault(TOXIC_FOOD, {**place, "what": toxic.name})
+        yield Violation(TOXIC_FOOD, {**place, "what": toxic.name})
     if assessment.requirements.rules_out(food.name):
-        yield Fault(EXCLUDED_FOOD, place)
+        yield Violation(EXCLUDED_FOOD, place)
     known = find_food(food.name)
     claimed = food.kcal_per_100g
     if known is not None:
         if abs(claimed - known.per_100g.kcal) > KNOWN_TOLERANCE * known.per_100g.kcal:
-            yield Fault(WRONG_ENERGY, {**place, "known": known.per_100g.kcal, "claimed": claimed})
+            yield Violation(
+                WRONG_ENERGY, {**place, "known": known.per_100g.kcal, "claimed": claimed}
+            )
         return
     computed = _atwater(food)
     if abs(computed - claimed) > ATWATER_TOLERANCE * claimed + ATWATER_SLACK_KCAL:
-        yield Fault(WRONG_NUTRIENTS, {**place, "computed": round(computed), "claimed": claimed})
+        yield Violation(WRONG_NUTRIENTS, {**place, "computed": round(computed), "claimed": claimed})
 
 
 def _atwater(food: FoodDraft) -> float:
@@ -121,15 +131,15 @@ def _atwater(food: FoodDraft) -> float:
     return 4 * claimed.protein_g + 9 * claimed.fat_g + 4 * claimed.carbohydrate_g
 
 
-def _advice(week: WeekDraft, assessment: Assessment) -> Iterator[Fault]:
-    toxic = toxic_in_advice(week.preparation, assessment.species)
+def _preparation_violations(week: WeekDraft, assessment: Assessment) -> Iterator[Violation]:
+    toxic = find_toxic_in_advice(week.preparation, assessment.species)
     if toxic is not None:
-        yield Fault(TOXIC_ADVICE, {"week": week.week, "what": toxic.name})
-    for kind in excluded_in_advice(week.preparation, assessment.requirements.excluded):
-        yield Fault(EXCLUDED_ADVICE, {"week": week.week, "what": kind.value})
+        yield Violation(TOXIC_ADVICE, {"week": week.week, "what": toxic.name})
+    for kind in find_excluded_in_advice(week.preparation, assessment.requirements.excluded):
+        yield Violation(EXCLUDED_ADVICE, {"week": week.week, "what": kind.value})
 
 
-def _broken_bounds(week: WeekDraft, bounds: Sequence[Bound]) -> Iterator[Fault]:
+def _bound_violations(week: WeekDraft, bounds: Sequence[Bound]) -> Iterator[Violation]:
     for bound in bounds:
         found = per_1000_kcal(week.foods, bound.nutrient)
         values = {
@@ -138,14 +148,14 @@ def _broken_bounds(week: WeekDraft, bounds: Sequence[Bound]) -> Iterator[Fault]:
             "found": round(found, 1),
             "unit": UNITS[bound.nutrient],
         }
-        if bound.most is not None and found > bound.most:
-            yield Fault(TOO_MUCH, {**values, "bound": bound.most})
-        if bound.least is not None and found < bound.least:
-            yield Fault(TOO_LITTLE, {**values, "bound": bound.least})
+        if bound.maximum is not None and found > bound.maximum:
+            yield Violation(TOO_MUCH, {**values, "bound": bound.maximum})
+        if bound.minimum is not None and found < bound.minimum:
+            yield Violation(TOO_LITTLE, {**values, "bound": bound.minimum})
 
 
 def per_1000_kcal(foods: Sequence[FoodDraft], nutrient: Nutrient) -> float:
-    """Give how much of a nutrient 1,000 kcal of a day's foods hold."""
+    """Return how much of a nutrient 1,000 kcal of a day's foods contain."""
     kcal = sum(food.kcal_per_day for food in foods)
     amount = sum(food.grams_per_day * getattr(food.per_100g, nutrient) / 100 for food in foods)
     return float(amount * 1000 / kcal) if kcal else 0.0

@@ -1,14 +1,13 @@
-"""What an owner demands of a plan, and what an illness does, as rules that can be checked.
+"""Requirements of owners and illnesses as rules that can be checked.
 
-The bounds are per 1,000 kcal of the day's food. What was read gives parts of the dry matter; they
-are turned into grams at 4 kcal per gram of dry matter, as the AAFCO profiles are, so that 10 % are
-25 g.
+The bounds are per 1,000 kcal of the day's food. The sources give percentages of dry matter, which
+are converted at 4 kcal per gram of dry matter, as in the AAFCO profiles, so that 10 % are 25 g.
 
 - Protein, in every plan: at least 45 g for adult dogs (18 %), 65 g for adult cats (26 %); 56.25 g
   (22.5 %) and 75 g (30 %) in growth, pregnancy and lactation. Source: the nutrient profiles of dog
   and cat food of 2014 (Association of American Feed Control Officials), as public pages have them.
 - Low fat: at most 25 g; veterinarians call less than 10 % low. Source: "Healthy Low-Fat Diets For
-  Dogs With Special Dietary Needs" (Whole Dog Journal). For cats it is our own choice to do alike.
+  Dogs With Special Dietary Needs" (Whole Dog Journal). The same bound for cats is our own choice.
 - Kidney disease, low phosphorus: at most 1,000 mg. Source: a talk on the diet of cats with kidney
   disease (congress of the World Small Animal Veterinary Association, 2018): in general below 1 g.
   Small Animal Clinical Nutrition, 5th edition (Mark Morris Institute), allows more: up to 0.5 % for
@@ -17,9 +16,9 @@ are turned into grams at 4 kcal per gram of dry matter, as the AAFCO profiles ar
 - Diabetes, low carbohydrate, cats: at most 30 g, which is 12 % of the energy at 4 kcal a gram.
   Source: a chapter on feline diabetes mellitus (Veterian Key), where diets with that much led more
   cats to remission. For dogs 100 g, 40 % of the energy, is our own cautious choice: a veterinary
-  endocrinologist (Insights into Veterinary Endocrinology) has it that they stand more than cats.
-- Low protein: at most 75 g for dogs and 100 g for cats; high protein: at least as much. That is our
-  own reading of two vague words: well above the minimum, and the same line for both.
+  endocrinologist (Insights into Veterinary Endocrinology) writes that they tolerate more than cats.
+- Low protein: at most 75 g for dogs and 100 g for cats; high protein: at least as much. This
+  is our own reading of two vague terms: well above the minimum, and the same bound for both.
 """
 
 import re
@@ -36,24 +35,24 @@ from domain.diet.owner_requests import (
     OTHER_MEAT,
     PROTEINS,
     RED_MEAT,
-    group_of,
-    only_lists,
+    excluded_by_lifestyle,
+    find_only_lists,
     read_meals,
 )
-from domain.diet.text_matching import either, normalised, says, sentences
+from domain.diet.text_matching import is_stated, normalise_text, split_sentences, word_pattern
 
 Nutrient = Literal["fat_g", "protein_g", "carbohydrate_g", "phosphorus_mg", "sodium_mg"]
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How much of a nutrient 1,000 kcal may or must hold."""
+    """The bound of a nutrient per 1,000 kcal."""
 
     name: str
-    """An English text that is a key of the translations."""
+    """An English text, the id of its translations."""
     nutrient: Nutrient
-    most: float | None = None
-    least: float | None = None
+    maximum: float | None = None
+    minimum: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,38 +61,38 @@ class Requirements:
 
     bounds: tuple[Bound, ...]
     excluded: frozenset[Kind]
-    """Kinds of food that may not be in it."""
-    said: tuple[str, ...] = ()
-    """What the owner says, normalised: other foods may be named there."""
+    """Kinds of food that the plan must not contain."""
+    texts: tuple[str, ...] = ()
+    """The owner's normalised texts, which can exclude foods of other kinds."""
     no_other_meat: bool = False
-    """Whether the meat of an animal that is of no known kind may not be in it either."""
+    """Whether meat of animals without a kind of their own is excluded, too."""
     meals_per_day: int | None = None
-    """How many the owner asks for."""
+    """The number that the owner requests."""
 
     def rules_out(self, food_name: str) -> bool:
-        """Say whether a food may not be in the plan: by its kind, or as the owner names it."""
+        """Return whether the plan must not contain a food, by its kind or by its name."""
         if find_food(food_name) is not None or kinds_of(food_name) & self.excluded:
             return bool(kinds_of(food_name) & self.excluded)
         if self.no_other_meat and self._is_other_meat(food_name):
             return True
         return any(
-            _is_avoided_by(text, name) for name in _names_of(food_name) for text in self.said
+            _excludes_name(text, name) for name in _aliases_of(food_name) for text in self.texts
         )
 
     def _is_other_meat(self, food_name: str) -> bool:
-        """Say whether a food is of an animal without a kind, which the owner does not name."""
-        if kinds_of(food_name) or not OTHER_MEAT.search(normalised(food_name)):
+        """Return whether a food is meat without a kind that the owner does not mention."""
+        if kinds_of(food_name) or not OTHER_MEAT.search(normalise_text(food_name)):
             return False
-        return not any(name in text for name in _names_of(food_name) for text in self.said)
+        return not any(name in text for name in _aliases_of(food_name) for text in self.texts)
 
 
 @dataclass(frozen=True, slots=True)
-class _Demand:
+class _Rule:
     pattern: re.Pattern[str]
     bounds: dict[Species, Bound]
 
 
-def _both(bound: Bound) -> dict[Species, Bound]:
+def _for_both_species(bound: Bound) -> dict[Species, Bound]:
     return {"dog": bound, "cat": bound}
 
 
@@ -104,81 +103,81 @@ _ENOUGH_PROTEIN = gettext_noop("enough protein for an adult")
 _PROTEIN_TO_GROW = gettext_noop("enough protein for growth")
 _LOW = r"(?:low|lower|reduced|less|restricted)[- ]"
 
-_DEMANDS = (
-    _Demand(
-        either(
+_RULES = (
+    _Rule(
+        word_pattern(
             rf"{_LOW}fat|fat[- ](?:free|reduced|restricted)|lean diet|pancreatitis|hyperlipid\w+",
             "低脂|少脂|少油|脱脂|脫脂|胰腺炎|高血脂|高脂血",
         ),
-        _both(Bound(gettext_noop("low in fat"), "fat_g", most=25)),
+        _for_both_species(Bound(gettext_noop("low in fat"), "fat_g", maximum=25)),
     ),
-    _Demand(
-        either(
+    _Rule(
+        word_pattern(
             rf"{_LOW}phosph\w+|renal|ckd|nephr\w+|kidneys? (?:\w+ ){{0,2}}(?:disease|fail\w+"
             r"|problems?|issues?|diet|insufficiency|support|trouble)",
             "低磷|[肾腎](?!上腺|功能正常|[脏臟]?(?:正常|健康))",
         ),
-        _both(
-            Bound(gettext_noop("low in phosphorus, for the kidneys"), "phosphorus_mg", most=1000)
+        _for_both_species(
+            Bound(gettext_noop("low in phosphorus, for the kidneys"), "phosphorus_mg", maximum=1000)
         ),
     ),
-    _Demand(
-        either(
+    _Rule(
+        word_pattern(
             rf"{_LOW}(?:salt|sodium)|(?:salt|sodium)[- ]free|heart (?:disease|failure|murmur)"
             r"|cardiac|hypertension",
             "低盐|低鹽|少盐|少鹽|低钠|低鈉|无盐|無鹽|心脏病|心臟病|心衰|高血压|高血壓",
         ),
-        _both(Bound(gettext_noop("low in sodium"), "sodium_mg", most=625)),
+        _for_both_species(Bound(gettext_noop("low in sodium"), "sodium_mg", maximum=625)),
     ),
-    _Demand(
-        either(
+    _Rule(
+        word_pattern(
             rf"{_LOW}carb\w*|{_LOW}sugar|sugar[- ]free|diabet\w+",
             "低碳|低糖|无糖|無糖|控糖|糖尿病|少淀粉|低淀粉",
         ),
         {
-            "dog": Bound(_LOW_CARBOHYDRATE, "carbohydrate_g", most=100),
-            "cat": Bound(_LOW_CARBOHYDRATE, "carbohydrate_g", most=30),
+            "dog": Bound(_LOW_CARBOHYDRATE, "carbohydrate_g", maximum=100),
+            "cat": Bound(_LOW_CARBOHYDRATE, "carbohydrate_g", maximum=30),
         },
     ),
-    _Demand(
-        either(rf"{_LOW}protein", "低蛋白|少蛋白"),
+    _Rule(
+        word_pattern(rf"{_LOW}protein", "低蛋白|少蛋白"),
         {
-            "dog": Bound(_LOW_PROTEIN, "protein_g", most=75),
-            "cat": Bound(_LOW_PROTEIN, "protein_g", most=100),
+            "dog": Bound(_LOW_PROTEIN, "protein_g", maximum=75),
+            "cat": Bound(_LOW_PROTEIN, "protein_g", maximum=100),
         },
     ),
-    _Demand(
-        either(r"high(?:er)?[- ]protein|protein[- ]rich|more protein", "高蛋白|多蛋白"),
+    _Rule(
+        word_pattern(r"high(?:er)?[- ]protein|protein[- ]rich|more protein", "高蛋白|多蛋白"),
         {
-            "dog": Bound(_HIGH_PROTEIN, "protein_g", least=75),
-            "cat": Bound(_HIGH_PROTEIN, "protein_g", least=100),
+            "dog": Bound(_HIGH_PROTEIN, "protein_g", minimum=75),
+            "cat": Bound(_HIGH_PROTEIN, "protein_g", minimum=100),
         },
     ),
 )
-_ENOUGH: dict[Species, Bound] = {
-    "dog": Bound(_ENOUGH_PROTEIN, "protein_g", least=45),
-    "cat": Bound(_ENOUGH_PROTEIN, "protein_g", least=65),
+_MIN_PROTEIN: dict[Species, Bound] = {
+    "dog": Bound(_ENOUGH_PROTEIN, "protein_g", minimum=45),
+    "cat": Bound(_ENOUGH_PROTEIN, "protein_g", minimum=65),
 }
-_TO_GROW: dict[Species, Bound] = {
-    "dog": Bound(_PROTEIN_TO_GROW, "protein_g", least=56.25),
-    "cat": Bound(_PROTEIN_TO_GROW, "protein_g", least=75),
+_MIN_PROTEIN_GROWTH: dict[Species, Bound] = {
+    "dog": Bound(_PROTEIN_TO_GROW, "protein_g", minimum=56.25),
+    "cat": Bound(_PROTEIN_TO_GROW, "protein_g", minimum=75),
 }
 
-_NAMES = [
+_NAME_PATTERNS = [
     *(item for item in KIND_NAMES.items() if item[0] != Kind.GRAIN),
     # Whoever avoids corn does not avoid every grain.
-    (Kind.GRAIN, either("grains?|cereals?", "谷|穀")),
+    (Kind.GRAIN, word_pattern("grains?|cereals?", "谷|穀")),
     *((kind, RED_MEAT) for kind in (Kind.BEEF, Kind.LAMB, Kind.PORK, Kind.VENISON)),
 ]
-_MAKES_SICK = (
+_SYMPTOMS = (
     r"(?:diarrh\w+|loose stools?|the runs|gas|upset|stomach\w*|tummy|belly|rash\w*|hives|itch\w*"
     r"|vomiting|allerg\w+|reactions?|indigestion|colic)"
 )
-_SICK_ZH = (
+_SYMPTOMS_ZH = (
     "(?:拉肚子|腹泻|腹瀉|拉稀|软便|軟便|呕吐|嘔吐|不舒服|不适|不適|难受|難受|生病|[皮肤]*[瘙发發]?痒|起疹"
     "|胀气|脹氣)"
 )
-_AVOIDED_FROM_HERE = re.compile(
+_EXCLUSION_STARTS = re.compile(
     r"\b(?:(?<!not )(?<!no )(?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|sensitiv(?:e|ity) to)"
     r"|no(?! (?:known )?(?:food )?allerg)|without|avoid(?:ing|s)?"
     r"|free (?:of|from)|never|don't|do not|cannot|can't|won't|hates?|dislikes?"
@@ -187,35 +186,35 @@ _AVOIDED_FROM_HERE = re.compile(
     r"|不吃|不能吃|不可以?吃|不[爱愛想]吃|不要|不喜欢|不喜歡|不含|不耐受|忌|避免|排除|禁|无|無|别给|除了"
     r"|[对對](?=(?:(?!不过敏|不過敏)[^。])*?(?:过敏|過敏|不耐|敏感))"
 )
-_AVOIDED_UNTIL = re.compile(
+_EXCLUSION_ENDS = re.compile(
     r"\b(?:but|likes?|loves?|prefers?|wants?|enjoys?|eats|needs?|instead|only|please use|plenty"
     r"|(?<=meat )(?:except|other than|apart from))\b"
     r"|[,，:]\s*(?:(?:please|so|just) )*(?:feed|use|give|try)\b"
     r"|但|喜欢(?!吃?的不)|喜歡|爱吃|愛吃|可以吃|能吃|想吃|需要|希望|多吃|只吃"
 )
 _PARTS = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2,}")
-_PREPARATIONS = re.compile(
+_NON_IDENTIFYING_WORDS = re.compile(
     "baked|boiled|boneless|breast|brown|canned|cooked|dried|fillet|food|fresh|frozen|green|ground"
     "|lean|leaves|meat|minced|plain|powder|puree|roasted|skin|skinless|steamed|sweet|unsalted"
     "|water|white|whole|with|without"
 )
-"""English words of a food's name that do not say what it is."""
-_PREPARED = re.compile(
+"""English words in names of foods that do not identify the food."""
+_NON_IDENTIFYING_ZH = re.compile(
     "水?煮|清?蒸|烤|熟|新鲜|新鮮|瘦|去皮|去骨|[肉泥粉丁末片块塊]+(?![\u4e00-\u9fff])"
 )
-"""The same in Chinese."""
+"""Chinese words in names of foods that do not identify the food."""
 _ADVERB = re.compile(r"\s+(?:(?:really|ever|longer|\w+ly)\s+)?")
-_AVOIDED_AFTER = re.compile(
+_EXCLUDED_AFTER = re.compile(
     r"^(?:[\s-]*(?:free|allerg\w+|intoleran\w+|sensitiv\w+)\b"
     r"|[^，,。]{0,6}(?<!不)(?:过敏|過敏|不耐|敏感)"
     r"|(?: (?:meat|breasts?|food|products?))?(?: (?!rare|hard|scarce|bare)(?:\w+ly|always|often"
     r"|sometimes|just))?"
     r" (?:(?:makes?|made) (?:\w+ ){1,2}?(?:feel )?(?:sick|ill|vomit|throw up|itch\w*|scratch|gassy"
     r"|bloated|unwell|poorly)"
-    rf"|(?:gives?|gave|caused?|causes|triggers?) (?:\w+ ){{0,4}}?{_MAKES_SICK}"
+    rf"|(?:gives?|gave|caused?|causes|triggers?) (?:\w+ ){{0,4}}?{_SYMPTOMS}"
     r"|upsets?|disagrees? with|does(?:n't| not) agree with)\b"
     rf"|[^，,。\s不没沒喜爱愛]{{0,6}}?(?:会|會|就|容易|导致|導致|引起|后|後|总|老)[^，,。不没沒]{{0,4}}?"
-    rf"(?:{_SICK_ZH}|吐)|[^，,。\s不没沒]{{0,2}}{_SICK_ZH}"
+    rf"(?:{_SYMPTOMS_ZH}|吐)|[^，,。\s不没沒]{{0,2}}{_SYMPTOMS_ZH}"
     r"|[^，,。吃]{0,3}?(?:不能吃|不可以吃|吃不了|不行)(?:$|[，,、\s]))"
 )
 
@@ -223,88 +222,88 @@ _AVOIDED_AFTER = re.compile(
 def read_requirements(
     species: Species, *texts: str | None, is_growing: bool = False
 ) -> Requirements:
-    """Read the rules from what the owner says, in English or Chinese.
+    """Read the requirements from the owner's texts, in English or Chinese.
 
-    An animal that grows, is pregnant or nurses needs more protein than another.
+    `is_growing`: whether the animal grows, is pregnant or nurses, and so needs more protein.
     """
-    words = [normalised(text or "") for text in texts]
-    demanded = [
-        demand.bounds[species]
-        for demand in _DEMANDS
-        if any(says(text, demand.pattern) for text in words)
+    normalised = [normalise_text(text or "") for text in texts]
+    bounds = [
+        rule.bounds[species]
+        for rule in _RULES
+        if any(is_stated(text, rule.pattern) for text in normalised)
     ]
-    only = {kind for text in words for kind in _only(text)}
-    excluded = {kind for text in words for kind in _excluded(text)}
-    excluded |= PROTEINS - only if only else set()
-    enough = (_TO_GROW if is_growing else _ENOUGH)[species]
+    exclusive = {kind for text in normalised for kind in _exclusive_kinds(text)}
+    excluded = {kind for text in normalised for kind in _excluded_kinds(text)}
+    excluded |= PROTEINS - exclusive if exclusive else set()
+    min_protein = (_MIN_PROTEIN_GROWTH if is_growing else _MIN_PROTEIN)[species]
     return Requirements(
-        (enough, *demanded),
+        (min_protein, *bounds),
         frozenset(excluded),
-        said=tuple(words),
-        no_other_meat=bool(only) or excluded >= MEATS,
-        # What is wished for comes last, and weighs more than what is told of the health.
-        meals_per_day=next(filter(None, map(read_meals, reversed(words))), None),
+        texts=tuple(normalised),
+        no_other_meat=bool(exclusive) or excluded >= MEATS,
+        # Special requirements come last and take precedence over the health status.
+        meals_per_day=next(filter(None, map(read_meals, reversed(normalised))), None),
     )
 
 
-def _excluded(text: str) -> Iterator[Kind]:
-    for sentence in sentences(text):
-        turns = _turns(sentence)
-        group: set[Kind] = set(group_of(sentence))
-        if any(_is_avoided(match, turns) for match in ANY_MEAT.finditer(sentence)):
+def _excluded_kinds(text: str) -> Iterator[Kind]:
+    for sentence in split_sentences(text):
+        turns = _find_turns(sentence)
+        group: set[Kind] = set(excluded_by_lifestyle(sentence))
+        if any(_is_excluded(match, turns) for match in ANY_MEAT.finditer(sentence)):
             group |= MEATS
-        for kind, pattern in _NAMES:
-            avoided = [_is_avoided(match, turns) for match in pattern.finditer(sentence)]
-            if any(avoided):
+        for kind, pattern in _NAME_PATTERNS:
+            is_excluded = [_is_excluded(match, turns) for match in pattern.finditer(sentence)]
+            if any(is_excluded):
                 yield kind
-            elif avoided:
-                # "No meat but chicken" names what is still wanted.
+            elif is_excluded:
+                # "No meat but chicken" mentions a kind that is still wanted.
                 group.discard(kind)
         yield from group
 
 
-def _only(text: str) -> Iterator[Kind]:
-    """Give the protein foods beside which there are to be no others."""
-    for sentence in sentences(text):
-        turns = _turns(sentence)
-        spans = list(only_lists(sentence))
-        for kind, pattern in _NAMES:
-            named = [
+def _exclusive_kinds(text: str) -> Iterator[Kind]:
+    """Yield the kinds of protein food that the owner wants exclusively."""
+    for sentence in split_sentences(text):
+        turns = _find_turns(sentence)
+        spans = list(find_only_lists(sentence))
+        for kind, pattern in _NAME_PATTERNS:
+            matches = [
                 match
                 for match in pattern.finditer(sentence)
                 if any(start <= match.start() < end for start, end in spans)
             ]
-            if kind in PROTEINS and named and not any(_is_avoided(each, turns) for each in named):
+            if kind in PROTEINS and matches and not any(_is_excluded(m, turns) for m in matches):
                 yield kind
 
 
-def _names_of(food_name: str) -> Iterator[str]:
-    """Give what people may call a food of no known kind: its name, and what is telling in it."""
-    name = normalised(food_name).strip()
+def _aliases_of(food_name: str) -> Iterator[str]:
+    """Yield what people can call a food of no known kind: its name and its identifying words."""
+    name = normalise_text(food_name).strip()
     yield name
-    for part in _PARTS.findall(_PREPARED.sub(" ", name)):
-        if not _PREPARATIONS.fullmatch(part) and not kinds_in(part):
+    for part in _PARTS.findall(_NON_IDENTIFYING_ZH.sub(" ", name)):
+        if not _NON_IDENTIFYING_WORDS.fullmatch(part) and not kinds_in(part):
             yield part
 
 
-def _is_avoided_by(text: str, name: str) -> bool:
-    """Say whether an owner's text tells to avoid what has this name."""
+def _excludes_name(text: str, name: str) -> bool:
+    """Return whether an owner's text excludes a food with this name."""
     pattern = re.compile(rf"(?<![a-z]){re.escape(name.removesuffix('s'))}(?:e?s)?(?![a-z])")
     return any(
-        _is_avoided(match, _turns(sentence))
-        for sentence in sentences(text)
+        _is_excluded(match, _find_turns(sentence))
+        for sentence in split_sentences(text)
         for match in pattern.finditer(sentence)
     )
 
 
-def _turns(sentence: str) -> list[tuple[int, bool]]:
-    """Say where a sentence turns to what is to be avoided, and where back again."""
-    spans = [match.span() for match in _AVOIDED_FROM_HERE.finditer(sentence)]
+def _find_turns(sentence: str) -> list[tuple[int, bool]]:
+    """Return the positions where a sentence starts (True) or ends (False) an exclusion."""
+    spans = [match.span() for match in _EXCLUSION_STARTS.finditer(sentence)]
     turns = [(start, True) for start, _ in spans]
     turns += [
         (match.start(), False)
-        for match in _AVOIDED_UNTIL.finditer(sentence)
-        if not any(_is_denied_by(span, match) for span in spans)
+        for match in _EXCLUSION_ENDS.finditer(sentence)
+        if not any(_is_negated_by(span, match) for span in spans)
     ]
     # In "no beef, fish only" the fish is wanted, though "only" comes after it.
     turns += [(start, False) for start in _starts_after_comma(sentence)]
@@ -312,14 +311,14 @@ def _turns(sentence: str) -> list[tuple[int, bool]]:
 
 
 def _starts_after_comma(sentence: str) -> Iterator[int]:
-    for _, end in only_lists(sentence):
+    for _, end in find_only_lists(sentence):
         if sentence[end:].lstrip().startswith("only"):
             comma = sentence.rfind(",", 0, end)
             yield from [comma + 1] if comma >= 0 else []
 
 
-def _is_denied_by(span: tuple[int, int], match: re.Match[str]) -> bool:
-    """Say whether a word of liking belongs to a word of avoiding: "never really likes"."""
+def _is_negated_by(span: tuple[int, int], match: re.Match[str]) -> bool:
+    """Return whether an exclusion negates a word of liking: "never really likes"."""
     start, end = span
     if match.start() < start:
         return False
@@ -327,8 +326,8 @@ def _is_denied_by(span: tuple[int, int], match: re.Match[str]) -> bool:
     return match.start() < end or _ADVERB.fullmatch(between) is not None
 
 
-def _is_avoided(match: re.Match[str], turns: Sequence[tuple[int, bool]]) -> bool:
-    before = [denied for place, denied in turns if place <= match.start()]
-    if before and before[-1]:
+def _is_excluded(match: re.Match[str], turns: Sequence[tuple[int, bool]]) -> bool:
+    states = [is_exclusion for position, is_exclusion in turns if position <= match.start()]
+    if states and states[-1]:
         return True
-    return _AVOIDED_AFTER.search(match.string[match.end() :]) is not None
+    return _EXCLUDED_AFTER.search(match.string[match.end() :]) is not None

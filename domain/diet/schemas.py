@@ -1,4 +1,4 @@
-"""What comes in about a pet, and what goes out about plans and the tasks that make them."""
+"""The schemas of pets, plans and the tasks that make plans."""
 
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID

@@ -14,9 +14,9 @@ from domain.core.jobs import defer
 from domain.core.pagination import NumberedPage
 from domain.diet.errors import PlanNotFound, TaskEnded, TaskNotFound
 from domain.diet.models import DietPlan
-from domain.diet.queries import find_one, of_caller, read_page
+from domain.diet.queries import find_plan, read_page, select_plans
 from domain.diet.read_models import (
-    show_plan,
+    to_plan_read,
     to_plan_summary,
     to_task_read,
     to_task_started,
@@ -37,8 +37,8 @@ from domain.diet.schemas import (
     TaskSummary,
 )
 
-DRIVE = "tasks:drive"
-QUEUE = "tasks"
+RUN_TASK_JOB = "tasks:drive"
+TASK_QUEUE = "tasks"
 
 
 async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) -> TaskStarted:
@@ -47,7 +47,7 @@ async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) 
     The answer is the task that makes it: look at the task for its progress, and at the plan once
     the task is completed.
     """
-    run = _make_run(caller, data)
+    run = _create_run(caller, data)
     plan = DietPlan(
         id=uuid7(),
         user_id=caller.user_id,
@@ -66,7 +66,7 @@ async def list_diet_plans(
     session: AsyncSession, caller: Caller, *, page: PageNumber = 1, page_size: PageSize = 10
 ) -> NumberedPage[PlanSummary]:
     """List the person's diet plans, the newest first."""
-    plans = of_caller(caller)
+    plans = select_plans(caller)
     return await read_page(session, plans, to_plan_summary, page=page, page_size=page_size)
 
 
@@ -75,10 +75,10 @@ async def get_diet_plan(session: AsyncSession, caller: Caller, *, plan_id: PlanI
 
     Raises PlanNotFound.
     """
-    made = await find_one(session, of_caller(caller).where(DietPlan.id == plan_id))
-    if made is None:
+    row = await find_plan(session, select_plans(caller).where(DietPlan.id == plan_id))
+    if row is None:
         raise PlanNotFound
-    return show_plan(made)
+    return to_plan_read(row)
 
 
 async def list_tasks(
@@ -90,7 +90,7 @@ async def list_tasks(
     status: Status | None = None,
 ) -> NumberedPage[TaskSummary]:
     """List the tasks that make the person's diet plans, the newest first."""
-    tasks = of_caller(caller, status)
+    tasks = select_plans(caller, status)
     return await read_page(session, tasks, to_task_summary, page=page, page_size=page_size)
 
 
@@ -99,10 +99,10 @@ async def get_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) ->
 
     Raises TaskNotFound.
     """
-    made = await find_one(session, of_caller(caller).where(Run.id == task_id))
-    if made is None:
+    row = await find_plan(session, select_plans(caller).where(Run.id == task_id))
+    if row is None:
         raise TaskNotFound
-    return to_task_read(made)
+    return to_task_read(row)
 
 
 async def cancel_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) -> TaskCancelled:
@@ -111,11 +111,11 @@ async def cancel_task(session: AsyncSession, caller: Caller, *, task_id: TaskID)
     The task is cancelled from this moment on: whoever works on it can write nothing any more.
     Raises TaskNotFound, or TaskEnded where it is over already.
     """
-    query = of_caller(caller).where(Run.id == task_id).with_for_update()
-    made = await find_one(session, query)
-    if made is None:
+    query = select_plans(caller).where(Run.id == task_id).with_for_update()
+    row = await find_plan(session, query)
+    if row is None:
         raise TaskNotFound
-    plan, run = made
+    plan, run = row
     if run.status not in ("pending", "running"):
         raise TaskEnded
     run.status = "cancelled"
@@ -127,19 +127,19 @@ async def cancel_task(session: AsyncSession, caller: Caller, *, task_id: TaskID)
 
 
 async def queue_task(session: AsyncSession, task_id: UUID) -> None:
-    """Have a worker look at a task; nothing happens where one is about to."""
+    """Queue the job that executes a task, unless one is queued already."""
     arguments = {"task_id": str(task_id)}
-    await defer(session, DRIVE, arguments, queue=QUEUE, queueing_lock=f"task:{task_id}")
+    await defer(session, RUN_TASK_JOB, arguments, queue=TASK_QUEUE, queueing_lock=f"task:{task_id}")
 
 
-def _make_run(caller: Caller, data: Pet) -> Run:
-    """Make the row of a task: a run without a thread, which waits for a worker."""
+def _create_run(caller: Caller, data: Pet) -> Run:
+    """Create the run of a task: without a thread, pending until a worker claims it."""
     run_id = uuid7()
     return Run(
         id=run_id,
         user_id=caller.user_id,
         kind="task",
-        # No client can give its runs such names: theirs are printable.
+        # Clients cannot use this id: their ids are printable.
         client_id=f"\x1f{run_id}",
         turn_id=run_id,
         status="pending",

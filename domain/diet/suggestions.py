@@ -1,9 +1,9 @@
-"""Suggestions beside a plan: those that every owner gets, and what none may say.
+"""Suggestions for owners: the standard ones, and a filter for those of the model.
 
-Read for them: Nutritional Assessment Guidelines (World Small Animal Veterinary Association, 2011),
-on changing over, Treat Guidelines for Dogs (UC Davis Veterinary Medicine), and Weight Management
-Guidelines 2014 (American Animal Hospital Association), all three as a public collection quotes
-them; Small Animal Clinical Nutrition, 5th edition (Mark Morris Institute), on weighing,
+Sources: Nutritional Assessment Guidelines (World Small Animal Veterinary Association, 2011),
+on changing the food, Treat Guidelines for Dogs (UC Davis Veterinary Medicine), and Weight
+Management Guidelines 2014 (American Animal Hospital Association), all three as quoted in a public
+collection; Small Animal Clinical Nutrition, 5th edition (Mark Morris Institute), on weighing,
 pregnancy, lactation and old dogs.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import Assessment
 from domain.diet.energy import ADULT_YEARS, SENIOR_YEARS, Species
-from domain.diet.foods import excluded_in_advice
-from domain.diet.toxic import toxic_for, toxic_in_advice
+from domain.diet.foods import find_excluded_in_advice
+from domain.diet.toxic import find_toxic_in_advice, toxic_foods_for
 
 MAX_LENGTH = 600
 WEANED_YEARS = 8 / 52
@@ -47,8 +47,8 @@ BY_STAGE = {
     ),
     "lactation": gettext_noop("While she nurses she may eat as much as she wants."),
 }
-"""By the stage that the need was computed for: a pregnant dog that is overweight is not told to
-lose, and a nursling not to eat as a mother does."""
+"""By the stage of the computed need: an overweight pregnant dog gets no advice to lose weight, and
+a nursling none for a nursing mother."""
 YOUNG = gettext_noop("A growing animal needs a new plan every month, and food made for growth.")
 NURSLING = gettext_noop(
     "Before eight weeks of age it needs its mother's milk or a replacer; this plan is for the time"
@@ -61,37 +61,40 @@ NEVER = gettext_noop("Never feed: {foods}.")
 
 
 def standard_suggestions(assessment: Assessment, age_years: float, locale: str) -> list[str]:
-    """Give the suggestions that hold for a pet without asking anybody."""
-    chosen = list(GENERAL)
+    """Return the suggestions that apply to a pet, without asking the model."""
+    texts = list(GENERAL)
     if assessment.need.stage in BY_STAGE:
-        chosen.append(BY_STAGE[assessment.need.stage])
+        texts.append(BY_STAGE[assessment.need.stage])
     if age_years < ADULT_YEARS:
-        chosen.append(YOUNG)
+        texts.append(YOUNG)
     if age_years < WEANED_YEARS:
-        chosen.append(NURSLING)
+        texts.append(NURSLING)
     if age_years >= SENIOR_YEARS[assessment.species]:
-        chosen.append(OLD)
-    told = [translate(text, locale) for text in chosen]
-    return [*told, translate(NEVER, locale, foods=listed_toxic(assessment.species, locale))]
+        texts.append(OLD)
+    translated = [translate(text, locale) for text in texts]
+    return [
+        *translated,
+        translate(NEVER, locale, foods=format_toxic_foods(assessment.species, locale)),
+    ]
 
 
-def listed_toxic(species: Species, locale: str) -> str:
-    """Name all that is never to be fed."""
+def format_toxic_foods(species: Species, locale: str) -> str:
+    """List the toxic foods of a species in one line."""
     separator = "、" if locale == "zh-CN" else ", "
-    return separator.join(translate(toxic.name, locale) for toxic in toxic_for(species))
+    return separator.join(translate(toxic.name, locale) for toxic in toxic_foods_for(species))
 
 
-def safe_suggestions(given: Sequence[str], assessment: Assessment) -> list[str]:
-    """Keep the suggestions that tell nobody to feed a poison or what the animal is not to get.
+def filter_safe_suggestions(suggestions: Sequence[str], assessment: Assessment) -> list[str]:
+    """Return the suggestions that do not advise to feed a toxic or an excluded food.
 
-    Each comes in one line, of a bounded length.
+    Each one becomes one line of at most MAX_LENGTH characters.
     """
-    told = [" ".join(text.replace("\0", " ").split())[:MAX_LENGTH] for text in given]
-    return [text for text in told if text and _is_safe(text, assessment)]
+    lines = [" ".join(text.replace("\0", " ").split())[:MAX_LENGTH] for text in suggestions]
+    return [text for text in lines if text and _is_safe(text, assessment)]
 
 
 def _is_safe(text: str, assessment: Assessment) -> bool:
     excluded = assessment.requirements.excluded
-    return toxic_in_advice(text, assessment.species) is None and not excluded_in_advice(
+    return find_toxic_in_advice(text, assessment.species) is None and not find_excluded_in_advice(
         text, excluded
     )

@@ -1,20 +1,20 @@
-"""Finding what a text of a person or a model says, in English or Chinese, and what it denies."""
+"""Matching statements, negations and advice in English or Chinese texts of people and models."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-MAX_NAME_LENGTH = 2
-"""Words of what is listed as absent; more are a statement of another thing."""
+MAX_ITEM_WORDS = 2
+"""The maximum number of words of an absent item; a longer phrase is a statement of its own."""
 _SENTENCE_ENDS = re.compile(r"[.!?;。！？；\n]+")
-_DENIED_BEFORE = re.compile(
+_NEGATION_BEFORE = re.compile(
     r"(?:\b(?:not|no|never|without|non|isn't|hasn't|doesn't|nor)\b[\s-]*(?:[\w'-]+[\s-]+){0,2}"
     r"|\bun-?"
     r"|(?:不是?|没有?|沒有?|无|無|未|非)(?:[\u4e00-\u9fff]{0,2}))$"
 )
 _ABSENT_BEFORE = re.compile(
     r"(?:\b(?:no(?! more)|not(?! (?:too|only|just))|without|free of|free from|instead of|minus)\b"
-    # Up to two words between, none of which begins to say what there is instead.
+    # Up to two words in between, none of which introduces what is present instead.
     r"(?:\s+(?!(?:with|but|plus|yet)\b)[\w'-]+){0,2}\s+"
     r"|(?:不含|不加|不放|不得含有?|无|無|没有|沒有|零|去除)(?:(?:(?![和或及])[\u4e00-\u9fff]){1,6}[、和或及])*)$"
 )
@@ -38,53 +38,55 @@ _TURNS_TO_ADVICE = re.compile(
 )
 
 
-def either(english: str, chinese: str) -> re.Pattern[str]:
-    """Compile what to look for: whole English words, or Chinese ones, which have no borders."""
+def word_pattern(english: str, chinese: str) -> re.Pattern[str]:
+    """Compile a pattern of whole English words or Chinese words, which have no boundaries."""
     return re.compile(rf"\b(?:{english})\b|(?:{chinese})")
 
 
-def normalised(text: str) -> str:
-    """Give a text in one case and one width, on which the patterns here work."""
+def normalise_text(text: str) -> str:
+    """Normalise case and width of a text, as the patterns here require."""
     return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
 
 
-def sentences(text: str) -> Iterator[str]:
-    """Give the sentences of a text that was normalised."""
+def split_sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a normalised text."""
     for sentence in _SENTENCE_ENDS.split(text):
         if sentence.strip():
             yield sentence
 
 
-def says(text: str, pattern: re.Pattern[str]) -> bool:
-    """Say whether a normalised text states something, other than to deny it."""
-    return any(not _DENIED_BEFORE.search(text[: match.start()]) for match in pattern.finditer(text))
+def is_stated(text: str, pattern: re.Pattern[str]) -> bool:
+    """Return whether a normalised text matches the pattern without negating it."""
+    return any(
+        not _NEGATION_BEFORE.search(text[: match.start()]) for match in pattern.finditer(text)
+    )
 
 
-def advice(text: str) -> Iterator[str]:
-    """Give the parts of a text, normalised, that tell to do something; "never add salt" does not.
+def find_advice(text: str) -> Iterator[str]:
+    """Normalise a text and yield its parts that are advice; "never add salt" is none.
 
-    A warning reaches up to where its sentence turns to what is to be done: of "avoid dry food, add
-    an egg" the second part is advice.
+    A warning ends where its sentence turns to advice: of "avoid dry food, add an egg" the second
+    part is advice.
     """
-    for sentence in sentences(normalised(text)):
+    for sentence in split_sentences(normalise_text(text)):
         for part in _TURNS_TO_ADVICE.split(sentence):
             if not _FORBIDDING.search(part):
                 yield part
 
 
-def is_denied(before: str, after: str) -> bool:
-    """Say whether what stands between is only said to be absent: "without it", "it-free"."""
+def is_negated(before: str, after: str) -> bool:
+    """Return whether the word between is said to be absent: "without it", "it-free"."""
     if _ABSENT_BEFORE.search(before) or _FREE_AFTER.search(after):
         return True
     return _is_in_absent_list(before, after)
 
 
 def _is_in_absent_list(before: str, after: str) -> bool:
-    """Say whether a list of what is absent, "without salt, onion or garlic", is still going on."""
+    """Return whether the word between belongs to a list such as "without salt, onion or garlic"."""
     *_, last = _ABSENT_FROM.split(before)
     if last == before:
         return False
     *items, rest = _BETWEEN.split(last)
-    if rest.strip() or any(len(item.split()) > MAX_NAME_LENGTH for item in items):
+    if rest.strip() or any(len(item.split()) > MAX_ITEM_WORDS for item in items):
         return False
     return " or " in last or _OR_AFTER.search(after) is not None

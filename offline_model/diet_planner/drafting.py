@@ -8,7 +8,7 @@ from domain.diet.assessment import Assessment
 from domain.diet.energy import ADULT_YEARS, Species
 from domain.diet.foods import FOODS, Food
 from domain.diet.plan import WEEKS, FoodDraft, PlanDraft, WeekDraft
-from domain.diet.plan_validation import check_week
+from domain.diet.plan_validation import find_week_violations
 
 Shares = tuple[float, float, float, float]
 
@@ -75,7 +75,7 @@ def _valid_weeks(assessment: Assessment, age_years: float, locale: str) -> Itera
         for share, (starch, vegetable, oil) in product(shares, product(*others)):
             foods = (protein, starch, vegetable, oil)
             week = _draft_week(assessment, foods, share, age_years, locale)
-            if not check_week(week, assessment):
+            if not find_week_violations(week, assessment):
                 yield week
                 break
 

@@ -15,7 +15,7 @@ import pytest
 
 from domain.diet.assessment import assess
 from domain.diet.conditions import Condition, read_conditions
-from domain.diet.energy import Species, energy_need, resting_kcal
+from domain.diet.energy import Species, compute_energy_need, compute_resting_kcal
 from domain.diet.schemas import Pet
 
 
@@ -32,7 +32,7 @@ from domain.diet.schemas import Pet
     ],
 )
 def test_the_resting_requirement(weight_kg: float, kcal: float) -> None:
-    assert resting_kcal(weight_kg) == pytest.approx(kcal, abs=0.0001)
+    assert compute_resting_kcal(weight_kg) == pytest.approx(kcal, abs=0.0001)
 
 
 KG_2, KG_4, KG_10, KG_16, KG_25 = 1.681793, 2.828427, 5.623413, 8.0, 11.180340
@@ -87,7 +87,9 @@ KG_2, KG_4, KG_10, KG_16, KG_25 = 1.681793, 2.828427, 5.623413, 8.0, 11.180340
 def test_the_daily_requirement(
     species: Species, age: float, weight: float, health: str | None, stage: str, kcal: float
 ) -> None:
-    need = energy_need(species, age_years=age, weight_kg=weight, conditions=read_conditions(health))
+    need = compute_energy_need(
+        species, age_years=age, weight_kg=weight, conditions=read_conditions(health)
+    )
     assert need.stage == stage
     assert need.daily_kcal == pytest.approx(kcal, abs=0.051)
 
@@ -107,7 +109,10 @@ def test_the_daily_requirement(
 )
 def test_the_young_that_have_young(species: Species, age: float, health: str, stage: str) -> None:
     conditions = read_conditions(health)
-    assert energy_need(species, age_years=age, weight_kg=4, conditions=conditions).stage == stage
+    assert (
+        compute_energy_need(species, age_years=age, weight_kg=4, conditions=conditions).stage
+        == stage
+    )
 
 
 @pytest.mark.parametrize(
@@ -195,7 +200,7 @@ def test_a_young_animal_is_not_put_on_a_diet() -> None:
 
 def test_the_need_is_explained_in_the_persons_language() -> None:
     pet = Pet(pet_type="dog", age=2, pet_weight=25, special_requirements="低脂")
-    told = assess(pet).explained("zh-CN")
+    told = assess(pet).explain("zh-CN")
     assert told["explanation"] == "成年犬（按已绝育计算）：1.6"
     assert "低脂" in told["requirements"]
     assert told["source"].startswith("70 x kg^0.75 kcal a day x 1.6: Merck Veterinary Manual")
@@ -203,4 +208,4 @@ def test_the_need_is_explained_in_the_persons_language() -> None:
 
 def test_our_own_choices_are_called_so() -> None:
     old = Pet(pet_type="dog", age=12, pet_weight=16)
-    assert assess(old).explained("en")["source"].endswith("this project's own cautious choice")
+    assert assess(old).explain("en")["source"].endswith("this project's own cautious choice")

@@ -9,11 +9,16 @@ from domain.diet.energy import Species
 from domain.diet.foods import FOODS, Kind, kinds_of
 from domain.diet.owner_requests import MEATS, PROTEINS
 from domain.diet.plan import FoodDraft, PlanDraft
-from domain.diet.plan_validation import WRONG_SUM, check_plan, check_week, per_1000_kcal
+from domain.diet.plan_validation import (
+    WRONG_SUM,
+    find_violations,
+    find_week_violations,
+    per_1000_kcal,
+)
 from domain.diet.requirements import read_requirements
 from domain.diet.schemas import Pet
-from domain.diet.suggestions import safe_suggestions, standard_suggestions
-from domain.diet.toxic import toxic_in_advice, toxic_in_name
+from domain.diet.suggestions import filter_safe_suggestions, standard_suggestions
+from domain.diet.toxic import find_toxic_in_advice, find_toxic_in_name
 from offline_model.diet_planner.drafting import draft_plan
 
 
@@ -34,7 +39,7 @@ from offline_model.diet_planner.drafting import draft_plan
 )  # fmt: skip
 @pytest.mark.parametrize("species", ["dog", "cat"])
 def test_poisons_by_any_name(species: Species, name: str) -> None:
-    assert toxic_in_name(name, species) is not None
+    assert find_toxic_in_name(name, species) is not None
 
 
 @pytest.mark.parametrize(
@@ -46,14 +51,14 @@ def test_poisons_by_any_name(species: Species, name: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_poison(name: str) -> None:
-    assert toxic_in_name(name, "dog") is None
+    assert find_toxic_in_name(name, "dog") is None
 
 
 def test_some_poisons_are_of_one_species() -> None:
-    assert toxic_in_name("百合", "cat") is not None
-    assert toxic_in_name("百合", "dog") is None
-    assert toxic_in_name("lily bulbs", "cat") is not None
-    assert toxic_in_advice("Feed Lily twice a day.", "cat") is None
+    assert find_toxic_in_name("百合", "cat") is not None
+    assert find_toxic_in_name("百合", "dog") is None
+    assert find_toxic_in_name("lily bulbs", "cat") is not None
+    assert find_toxic_in_advice("Feed Lily twice a day.", "cat") is None
 
 
 @pytest.mark.parametrize(
@@ -84,7 +89,7 @@ def test_some_poisons_are_of_one_species() -> None:
     ],
 )
 def test_advice(text: str, is_bad: bool) -> None:
-    assert (toxic_in_advice(text, "dog") is not None) is is_bad
+    assert (find_toxic_in_advice(text, "dog") is not None) is is_bad
 
 
 @pytest.mark.parametrize(
@@ -212,7 +217,7 @@ def test_how_many_meals_are_asked_for(text: str, meals: int | None) -> None:
     assert draft is not None
     assert {week.meals_per_day for week in draft.weeks} == {meals or 2}
     week = draft.weeks[0].model_copy(update={"meals_per_day": 7})
-    faults = [fault.text("en") for fault in check_week(week, assessment)]
+    faults = [fault.text("en") for fault in find_week_violations(week, assessment)]
     assert faults == ([f"Week 1 has 7 meals a day; {meals} were asked for."] if meals else [])
 
 
@@ -290,7 +295,7 @@ def test_the_bounds_against_their_sources(
     species: Species, text: str, nutrient: str, least: float | None, most: float | None
 ) -> None:
     bound = read_requirements(species, text).bounds[-1]
-    assert (bound.nutrient, bound.least, bound.most) == (nutrient, least, most)
+    assert (bound.nutrient, bound.minimum, bound.maximum) == (nutrient, least, most)
 
 
 @pytest.mark.parametrize(
@@ -308,7 +313,7 @@ def test_protein_enough_to_grow(
     species: Species, age: float, health: str | None, grams: float
 ) -> None:
     assessment = assessed(pet_type=species, age=age, pet_weight=4, pet_health_status=health)
-    assert assessment.requirements.bounds[0].least == grams
+    assert assessment.requirements.bounds[0].minimum == grams
     draft = draft_plan(assessment, age_years=age, locale="en")
     assert draft is not None
     for week in draft.weeks:
@@ -321,7 +326,7 @@ def test_no_known_food_is_a_poison_or_of_impossible_energy() -> None:
         atwater = 4 * values.protein_g + 9 * values.fat_g + 4 * values.carbohydrate_g
         assert values.kcal == pytest.approx(atwater, rel=0.25, abs=10), food.english
         for name in (food.english, food.chinese):
-            assert toxic_in_name(name, "dog") is toxic_in_name(name, "cat") is None
+            assert find_toxic_in_name(name, "dog") is find_toxic_in_name(name, "cat") is None
             assert kinds_of(name) == food.kinds
 
 
@@ -340,7 +345,7 @@ def drafted(assessment: Assessment, **changes: Any) -> PlanDraft:
 
 
 def told(draft: PlanDraft, assessment: Assessment) -> list[str]:
-    return [fault.text("en") for fault in check_plan(draft, assessment)]
+    return [fault.text("en") for fault in find_violations(draft, assessment)]
 
 
 def test_a_plan_that_is_right_has_no_fault() -> None:
@@ -432,7 +437,7 @@ def test_a_claim_does_not_hide_how_much_energy_a_known_food_holds() -> None:
     assert fed > 1252.2 * 1.05
     week = week.model_copy(update={"foods": [claimed, *others]})
     assert week.kcal_per_day == pytest.approx(fed)
-    assert [fault.message for fault in check_week(week, assessment)] == [WRONG_SUM]
+    assert [fault.message for fault in find_week_violations(week, assessment)] == [WRONG_SUM]
 
 
 @pytest.mark.parametrize(
@@ -447,21 +452,21 @@ def test_a_claim_does_not_hide_how_much_energy_a_known_food_holds() -> None:
 def test_what_is_not_tolerated_in_the_preparation(preparation: str, is_right: bool) -> None:
     assessment = assessed(special_requirements="allergic to chicken")
     week = drafted(assessment).weeks[0].model_copy(update={"preparation": preparation})
-    faults = [fault.text("en") for fault in check_week(week, assessment)]
+    faults = [fault.text("en") for fault in find_week_violations(week, assessment)]
     told = "the preparation speaks of what was not wanted or is not tolerated: chicken."
     assert faults == ([] if is_right else [f"Week 1: {told}"])
     if not is_right:
-        [fault] = check_week(week, assessment)
+        [fault] = find_week_violations(week, assessment)
         assert fault.text("zh-CN").endswith("：鸡肉。")
 
 
 def test_no_suggestion_is_against_what_is_tolerated() -> None:
     given = ["Reward it with chicken.", "Never give it chicken.", "Weigh it.", "Add garlic."]
-    assert safe_suggestions(given, assessed(special_requirements="对鸡肉过敏")) == [
+    assert filter_safe_suggestions(given, assessed(special_requirements="对鸡肉过敏")) == [
         "Never give it chicken.",
         "Weigh it.",
     ]
-    assert "Reward it with chicken." in safe_suggestions(given, assessed())
+    assert "Reward it with chicken." in filter_safe_suggestions(given, assessed())
 
 
 def test_poison_in_the_preparation() -> None:
@@ -530,7 +535,7 @@ def test_what_every_owner_is_told(
     assessment = assessed(pet_type=species, age=age, pet_weight=4, pet_health_status=health)
     told = standard_suggestions(assessment, age, "en")
     assert any(part in text for text in told) is is_told
-    assert safe_suggestions(told, assessment) == told
+    assert filter_safe_suggestions(told, assessment) == told
 
 
 @pytest.mark.parametrize("end", ["garlic", "x garlic", "洋葱"])
@@ -545,4 +550,4 @@ def test_what_every_owner_is_told(
     ],
 )
 def test_a_text_that_goes_on_for_ever_is_read_to_its_end(text: str, end: str) -> None:
-    toxic_in_advice(text + end, "dog")
+    find_toxic_in_advice(text + end, "dog")

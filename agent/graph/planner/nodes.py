@@ -22,8 +22,8 @@ from agent.graph.planner.state import PlannerContext, PlannerState
 from agent.graph.planner.tool_calls import NotWritten, request_tool_call
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.plan import PlanDraft
-from domain.diet.plan_validation import check_plan
-from domain.diet.suggestions import safe_suggestions, standard_suggestions
+from domain.diet.plan_validation import find_violations
+from domain.diet.suggestions import filter_safe_suggestions, standard_suggestions
 
 MAX_DRAFTS = 3
 """The first, and two after the check has sent one back."""
@@ -56,7 +56,7 @@ async def compute(state: PlannerState, runtime: PlannerRuntime) -> None:  # noqa
     """Keep and tell the energy need."""
     context = runtime.context
     need = context.assessment.need
-    await context.assessed(context.assessment.explained(context.locale))
+    await context.assessed(context.assessment.explain(context.locale))
     await context.advance(20, COMPUTING)
     told = translate(
         NEED,
@@ -105,7 +105,7 @@ async def check(state: PlannerState, runtime: PlannerRuntime) -> Command[str]:
     if state["draft"] is None:
         told = [_no_draft(context, is_last=is_last)]
     else:
-        found = check_plan(PlanDraft.model_validate(state["draft"]), context.assessment)
+        found = find_violations(PlanDraft.model_validate(state["draft"]), context.assessment)
         faults = [fault.text("en") for fault in found[:MAX_FAULTS]]
         told = [fault.text(context.locale) for fault in found[:MAX_REPORTED_FAULTS]]
     if not faults:
@@ -134,7 +134,7 @@ async def suggest(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any
         given = [text for text in written.get("suggestions", []) if isinstance(text, str)]
     except (NotWritten, TypeError):
         given = []
-    suggestions = safe_suggestions(given[:MAX_SUGGESTIONS], context.assessment)
+    suggestions = filter_safe_suggestions(given[:MAX_SUGGESTIONS], context.assessment)
     if not suggestions:
         suggestions = standard_suggestions(context.assessment, context.pet.age, context.locale)
     context.write(events.agent_message("\n".join(suggestions)))

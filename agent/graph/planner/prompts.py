@@ -13,7 +13,7 @@ from domain.diet.plan import PlanDraft
 from domain.diet.plan_validation import TOLERANCE
 from domain.diet.requirements import Bound
 from domain.diet.schemas import Pet
-from domain.diet.toxic import toxic_for
+from domain.diet.toxic import toxic_foods_for
 
 WRITE_PLAN = "write_plan"
 WRITE_SUGGESTIONS = "write_suggestions"
@@ -99,7 +99,7 @@ def suggesting_messages(pet: Pet, assessment: Assessment, locale: str) -> list[B
 def _facts(pet: Pet, assessment: Assessment, locale: str) -> HumanMessage:
     facts = {
         "pet": pet.model_dump(include=set(Pet.model_fields)),
-        "energy_need": assessment.explained("en"),
+        "energy_need": assessment.explain("en"),
         "locale": locale,
     }
     return HumanMessage(orjson.dumps(facts).decode())
@@ -115,7 +115,7 @@ def _language(locale: str) -> str:
 
 
 def _toxic(assessment: Assessment) -> str:
-    return "; ".join(translate(toxic.name, "en") for toxic in toxic_for(assessment.species))
+    return "; ".join(translate(toxic.name, "en") for toxic in toxic_foods_for(assessment.species))
 
 
 def _excluded(assessment: Assessment) -> str:
@@ -124,8 +124,8 @@ def _excluded(assessment: Assessment) -> str:
 
 def _bound(bound: Bound) -> str:
     name, _, unit = bound.nutrient.rpartition("_")
-    limits = [f"at most {bound.most:g}" if bound.most is not None else ""]
-    limits.append(f"at least {bound.least:g}" if bound.least is not None else "")
+    limits = [f"at most {bound.maximum:g}" if bound.maximum is not None else ""]
+    limits.append(f"at least {bound.minimum:g}" if bound.minimum is not None else "")
     limit = " and ".join(part for part in limits if part)
     return f"{bound.name} ({limit} {unit} of {name} per 1000 kcal)"
 

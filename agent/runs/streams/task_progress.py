@@ -11,7 +11,7 @@ from agent.graph.chat import events
 from agent.graph.chat.events import Event
 from agent.runs.streams.live_run import LiveRun
 from domain.core.database.sessions import Sessions
-from domain.diet.queries import STATUSES, find_one, of_user
+from domain.diet.queries import TASK_STATUSES, find_plan, select_task
 from domain.diet.schemas import Status
 
 log = structlog.get_logger(__name__)
@@ -56,16 +56,16 @@ class TaskProgress:
 
     async def _read(self, task_id: UUID) -> dict[str, Any] | None:
         """Return the content of a task's activity; None if the user has no such task."""
-        query = of_user(self._live.run.user_id, task_id)
+        query = select_task(self._live.run.user_id, task_id)
         async with self._sessions() as session:
-            row = await find_one(session, query)
+            row = await find_plan(session, query)
         if row is None:
             return None
         plan, run = row
         return {
             "taskId": str(task_id),
             "planId": str(plan.id),
-            "status": STATUSES[run.status],
+            "status": TASK_STATUSES[run.status],
             "progress": plan.progress,
         }
 
