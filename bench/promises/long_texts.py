@@ -6,7 +6,7 @@ from time import perf_counter
 
 from bench.promises.deployment import Deployment, Measurement
 from domain.diet.requirements import read_requirements
-from domain.diet.toxic import toxic_in_advice
+from domain.diet.toxic import find_toxic_in_advice
 from tests.offline_model.conversation import Conversation
 
 MAX_CHARACTERS = 8000
