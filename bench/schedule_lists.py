@@ -158,11 +158,11 @@ async def main(engine: AsyncEngine, items: int, rounds: int, plan: bool) -> None
         await measure(session, caller, rounds)
         if plan:
             month = ItemQuery.model_validate(LISTS["a month in the middle"])
-            explain = await explain(
+            explained = await explain(
                 session, partial(list_schedule_items, session, caller, data=month)
             )
-            print_plan(explain["Plan"])
-            print(json.dumps({key: explain[key] for key in ("Planning Time", "Execution Time")}))
+            print_plan(explained["Plan"])
+            print(json.dumps({key: explained[key] for key in ("Planning Time", "Execution Time")}))
     await engine.dispose()
 
 
