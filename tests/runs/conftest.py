@@ -12,9 +12,10 @@ from tests.factories import Person
 from tests.peers.fixtures import model, settings_for_model
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
+from tests.runs.crashing_worker import start_crashing
 from tests.waiting import HUNG_SECONDS
 
-__all__ = ["model"]
+__all__ = ["model", "start_crashing"]
 
 LEASE_SECONDS = 600
 """No lease ends during a test: tests age or delete a worker's row to declare it dead."""

@@ -1,8 +1,7 @@
-"""The application as a process that kills itself, without a warning, at one named point.
+"""The application as a process that kills itself, without warning, at a named crash point.
 
-Settings come from the environment. A point is a place in the life of a run. Of the runs with
-answers, or with `first:POINT` of all runs, each one that comes there stays there; when there are
-as many as expected, the process kills itself.
+The settings come from the environment. A crash point is a place in the life of a run. Resumed runs,
+or all runs with `first:POINT`, stop there; when as many as expected have, the process kills itself.
 """
 
 import asyncio
@@ -24,82 +23,82 @@ from domain.core.settings import Settings
 Function = Callable[..., Any]
 
 
-class Crowd:
-    """Runs that have come to the point."""
+class Arrivals:
+    """The runs that have reached the crash point."""
 
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.there: set[object] = set()
+    def __init__(self, expected: int) -> None:
+        self.expected = expected
+        self.arrived: set[object] = set()
 
-    def come(self, who: object) -> None:
-        """Take note of one; die with the last."""
-        self.there.add(who)
-        if len(self.there) == self.size:
+    def add(self, arrival: object) -> None:
+        """Add a run; kill the process with the last that is expected."""
+        self.arrived.add(arrival)
+        if len(self.arrived) == self.expected:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    async def stay(self) -> NoReturn:
-        self.come(object())
+    async def block(self) -> NoReturn:
+        self.add(object())
         await asyncio.Event().wait()
         raise AssertionError("unreachable")
 
 
-def before(function: Function, crowd: Crowd) -> Function:
-    async def dying(*_: Any, **__: Any) -> Any:
-        await crowd.stay()
+def before(function: Function, arrivals: Arrivals) -> Function:
+    async def crash(*_: Any, **__: Any) -> Any:
+        await arrivals.block()
 
-    return dying
-
-
-def after(function: Function, crowd: Crowd) -> Function:
-    async def dying(*given: Any, **named: Any) -> Any:
-        await function(*given, **named)
-        await crowd.stay()
-
-    return dying
+    return crash
 
 
-def after_some_text(function: Function, crowd: Crowd) -> Function:
-    """Take note of a run that hears text; a gate of the model's keeps it from going on."""
+def after(function: Function, arrivals: Arrivals) -> Function:
+    async def crash(*args: Any, **kwargs: Any) -> Any:
+        await function(*args, **kwargs)
+        await arrivals.block()
 
-    def dying(streamer: message_streamer.MessageStreamer, text: str) -> Any:
+    return crash
+
+
+def after_some_text(function: Function, arrivals: Arrivals) -> Function:
+    """Add a run that receives text; a gate in the model's reply keeps it from continuing."""
+
+    def crash(streamer: message_streamer.MessageStreamer, text: str) -> Any:
         function(streamer, text)
-        crowd.come(streamer)
+        arrivals.add(streamer)
 
-    return dying
+    return crash
 
 
-POINTS: dict[str, tuple[Any, str, Callable[[Function, Crowd], Function]]] = {
-    "before the run is driven": (worker, "execute_run", before),
-    "before the model is asked": (nodes, "stream_reply", before),
-    "while the model speaks": (message_streamer.MessageStreamer, "on_text", after_some_text),
-    "after the model has spoken": (nodes, "stream_reply", after),
+POINTS: dict[str, tuple[Any, str, Callable[[Function, Arrivals], Function]]] = {
+    "before the run executes": (worker, "execute_run", before),
+    "before the model request": (nodes, "stream_reply", before),
+    "while the model streams": (message_streamer.MessageStreamer, "on_text", after_some_text),
+    "after the model's reply": (nodes, "stream_reply", after),
     "before the effect": (Tool, "_run_once", before),
     "before the effect's commit": (Tool, "_operate", after),
     "after the effect's commit": (Tool, "_run_once", after),
-    "before the end": (runner, "commit_run", before),
-    "before the end's commit": (commit, "_store_approval_requests", after),
-    "after the end's commit": (runner, "commit_run", after),
+    "before the run's commit": (runner, "commit_run", before),
+    "within the run's commit": (commit, "_store_approval_requests", after),
+    "after the run's commit": (runner, "commit_run", after),
 }
 
 
-def arm(point: str, crowd: Crowd) -> None:
-    """Let the process die at a point, for runs with answers only unless it says `first:`."""
-    target, name, deadly = POINTS[point.removeprefix("first:")]
-    harmless = getattr(target, name)
+def arm(point: str, arrivals: Arrivals) -> None:
+    """Set a crash point: for resumed runs only, or for all runs if it begins with `first:`."""
+    target, name, crash = POINTS[point.removeprefix("first:")]
+    original = getattr(target, name)
 
-    async def armed_drive(parts: Any, live: Any) -> None:
-        answers = live.run.turn_id != live.run.id
-        if answers or point.startswith("first:"):
+    async def execute_armed(dependencies: Any, live: Any) -> None:
+        is_resumed = live.run.turn_id != live.run.id
+        if is_resumed or point.startswith("first:"):
             if target is worker:
-                await crowd.stay()
-            setattr(target, name, deadly(harmless, crowd))
-        await execute_run(parts, live)
+                await arrivals.block()
+            setattr(target, name, crash(original, arrivals))
+        await execute_run(dependencies, live)
 
-    setattr(worker, "execute_run", armed_drive)  # noqa: B010 (the name that the worker calls)
+    setattr(worker, "execute_run", execute_armed)  # noqa: B010 (the name that the worker calls)
 
 
-def serve(listener: socket.socket, point: str, size: int) -> None:
-    """Serve the application on a listening socket until `size` runs have come to the point."""
-    arm(point, Crowd(size))
+def serve(listener: socket.socket, point: str, expected: int) -> None:
+    """Serve the application on a listening socket until the expected runs reach the point."""
+    arm(point, Arrivals(expected))
     config = uvicorn.Config(create_app(Settings()), log_level="warning")
     uvicorn.Server(config).run(sockets=[listener])

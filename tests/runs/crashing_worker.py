@@ -1,4 +1,4 @@
-"""Workers in processes of their own that kill themselves, see `tests.runs.crash_points`."""
+"""Crashing workers: processes that kill themselves at a point of `tests.runs.crash_points`."""
 
 import asyncio
 import os
@@ -20,13 +20,13 @@ from tests.processes import environment_of
 from tests.runs.client import AgentClient
 from tests.runs.crash_points import serve
 
-_BURY = text(
+_DELETE_WORKERS = text(
     "DELETE FROM workers WHERE id IN (SELECT worker_id FROM runs WHERE status = 'running')"
 )
 
 
-class DoomedWorker(AgentClient):
-    """A client of a worker that kills itself when enough runs have come to its point."""
+class CrashingWorker(AgentClient):
+    """A client of a worker that kills itself when enough runs have reached its crash point."""
 
     def __init__(
         self,
@@ -42,16 +42,16 @@ class DoomedWorker(AgentClient):
             "PATH": os.environ["PATH"],
             **environment_of(settings, log_level="WARNING"),
         }
-        # It listens from now on, so nothing has to wait until the process serves.
+        # The socket listens before the process serves, so that clients need not wait.
         with socket.create_server(("127.0.0.1", 0)) as listener:
             self.process = ForkedProcess(folder, environment, serve, listener, point, runs)
             super().__init__(f"http://127.0.0.1:{listener.getsockname()[1]}", person)
 
-    async def dies_of(self, *bodies: dict[str, Any]) -> None:
-        """Send requests, one for each thread, that it does not survive; then declare it dead.
+    async def crash_on(self, *bodies: dict[str, Any]) -> None:
+        """Send requests, one for each thread, that crash the worker; then declare it dead.
 
         The lease would do that in time. The worker's row is deleted, not aged: a renewal that the
-        worker has already sent updates nothing then.
+        worker has already sent then updates nothing.
         """
 
         async def send(thread_id: str, body: dict[str, Any]) -> None:
@@ -62,23 +62,23 @@ class DoomedWorker(AgentClient):
         await self.http.aclose()
         assert await self.process.wait() == -signal.SIGKILL, self.process.output
         async with self._sessions.begin() as session:
-            await session.execute(_BURY)
+            await session.execute(_DELETE_WORKERS)
 
 
-Start = Callable[..., DoomedWorker]
+StartCrashing = Callable[..., CrashingWorker]
 
 
 @pytest.fixture
-def start(
+def start_crashing(
     settings: Settings, sessions: Sessions, person: Person, tmp_path: Path
-) -> Iterator[Start]:
-    """Start the application as a process of its own that dies at a point."""
-    workers: list[DoomedWorker] = []
+) -> Iterator[StartCrashing]:
+    """Start the application in a process that crashes at a point."""
+    workers: list[CrashingWorker] = []
 
-    def start(point: str, runs: int = 1) -> DoomedWorker:
+    def start(point: str, runs: int = 1) -> CrashingWorker:
         folder = tmp_path / f"worker-{len(workers)}"
         folder.mkdir()
-        worker = DoomedWorker(settings, sessions, person, folder, point, runs)
+        worker = CrashingWorker(settings, sessions, person, folder, point, runs)
         workers.append(worker)
         return worker
 

@@ -13,14 +13,12 @@ from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, Answer, resolved, saying
 from tests.runs.crash_points import POINTS
-from tests.runs.crashing_worker import Start, start
+from tests.runs.crashing_worker import StartCrashing
 from tests.runs.stored_state import item_titles, message_roles
 from tests.runs.tool_calls import DENTIST
 
 MANY = 4
 """Conversations that are at the same point when their worker is killed."""
-
-__all__ = ["start"]
 
 
 @pytest.fixture
@@ -37,7 +35,7 @@ async def send_all(client: AgentClient, bodies: Sequence[dict[str, Any]]) -> lis
 def gate_within_speech(point: str) -> Gate:
     """Give a gate in the middle of what the model says, closed where its worker dies there."""
     gate = Gate()
-    if "while the model speaks" not in point:
+    if "while the model streams" not in point:
         gate.open()
     return gate
 
@@ -50,7 +48,11 @@ async def roles_by_thread(sessions: Sessions) -> list[list[str]]:
 
 @pytest.mark.parametrize("point", POINTS)
 async def test_an_approved_effect_happens_once(
-    point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
+    point: str,
+    start_crashing: StartCrashing,
+    second: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
 ) -> None:
     gate = gate_within_speech(point)
 
@@ -60,14 +62,14 @@ async def test_an_approved_effect_happens_once(
         return script(Text("It is "), gate, Text("done."))
 
     model.reply(asks_first)
-    first = start(point, MANY)
+    first = start_crashing(point, MANY)
     said = [saying("Dentist", runId=f"r{n}") for n in range(MANY)]
     asked = await send_all(first, said)
     bodies: list[dict[str, Any]] = [
         {"resume": [resolved(each.interrupts[0])], "runId": f"answer{n}"}
         for n, each in enumerate(asked)
     ]
-    await first.dies_of(*bodies)
+    await first.crash_on(*bodies)
     gate.open()
     again = await send_all(second, bodies)
     assert [each.outcome for each in again] == ["success"] * MANY
@@ -75,15 +77,19 @@ async def test_an_approved_effect_happens_once(
     assert await roles_by_thread(sessions) == [["user", "assistant", "tool", "assistant"]] * MANY
 
 
-@pytest.mark.parametrize("point", ["before the run is driven", "after the effect's commit"])
+@pytest.mark.parametrize("point", ["before the run executes", "after the effect's commit"])
 async def test_the_next_message_first_finishes_a_dead_worker_s_run(
-    point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
+    point: str,
+    start_crashing: StartCrashing,
+    second: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
-    first = start(point)
+    first = start_crashing(point)
     asked = await first.run("t0", "Dentist")
     model.reply(says("It is done."), says("You are welcome."))
-    await first.dies_of({"resume": [resolved(asked.interrupts[0])]})
+    await first.crash_on({"resume": [resolved(asked.interrupts[0])]})
     answer = await second.run("t0", "Thank you")
     assert answer.text == "You are welcome."
     assert await item_titles(sessions) == ["Dentist"]
@@ -98,24 +104,28 @@ async def test_the_next_message_first_finishes_a_dead_worker_s_run(
 
 
 FIRST = [
-    "before the run is driven",
-    "before the model is asked",
-    "while the model speaks",
-    "after the model has spoken",
-    "before the end",
-    "before the end's commit",
-    "after the end's commit",
+    "before the run executes",
+    "before the model request",
+    "while the model streams",
+    "after the model's reply",
+    "before the run's commit",
+    "within the run's commit",
+    "after the run's commit",
 ]
 
 
 @pytest.mark.parametrize("point", FIRST)
 async def test_a_message_is_answered_once(
-    point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
+    point: str,
+    start_crashing: StartCrashing,
+    second: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
 ) -> None:
     gate = gate_within_speech(point)
     model.reply(lambda _: script(Text("Hello "), gate, Text("there.")))
     said = [saying("Hi", runId=f"r{n}") for n in range(MANY)]
-    await start(f"first:{point}", MANY).dies_of(*said)
+    await start_crashing(f"first:{point}", MANY).crash_on(*said)
     gate.open()
     answers = await send_all(second, said)
     assert [each.outcome for each in answers] == ["success"] * MANY
@@ -124,24 +134,28 @@ async def test_a_message_is_answered_once(
         assert again.snapshot[-1]["content"] == "Hello there."
 
 
-@pytest.mark.parametrize("point", ["after the model has spoken", "before the end's commit"])
+@pytest.mark.parametrize("point", ["after the model's reply", "within the run's commit"])
 async def test_an_interrupt_is_stored_once(
-    point: str, start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
+    point: str,
+    start_crashing: StartCrashing,
+    second: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
 ) -> None:
     model.reply(lambda _: calls(Call("create_schedule_item", DENTIST)))
     said = saying("Dentist")
-    await start(f"first:{point}").dies_of(said)
+    await start_crashing(f"first:{point}").crash_on(said)
     asked = await second.run("t0", **said)
     assert len(asked.interrupts) == 1
     assert await message_roles(sessions) == ["user", "assistant"]
 
 
 async def test_a_run_that_kills_every_worker_is_given_up(
-    start: Start, second: AgentClient, model: ScriptedModel, sessions: Sessions
+    start_crashing: StartCrashing, second: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(lambda _: says("Hello there."))
     said = saying("Hi")
-    await start("first:before the model is asked").dies_of(said)
+    await start_crashing("first:before the model request").crash_on(said)
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET attempts = 4"))
     with_error = await second.run("t0", **said)

@@ -3,25 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy import text
-from uuid_utils.compat import uuid7
 
 from agent.runs.execution.lifecycle import lease
 from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.takeover import MAX_ATTEMPTS
 from agent.runs.execution.worker import RunWorker
-from agent.runs.streams import event_log as event_log_module
-from agent.runs.streams.event_ids import NumberedEvent
-from agent.runs.streams.event_log import EventLog
-from agent.runs.streams.live_run import LiveRun
 from agent.tools.effects import check_may_begin
 from checkpoints.fences import StaleFence
-from domain.conversations.models import Run
 from domain.conversations.runs import release_run
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
@@ -202,89 +195,3 @@ async def test_a_run_that_was_given_up_shows_the_results_of_its_effects(
     thread = (await agent.http.get("/api/v1/agent/threads/t")).json()
     [result] = [each for each in thread["messages"] if each["role"] == "tool"]
     assert result["content"] == begun.of("TOOL_CALL_RESULT")[0]["content"]
-
-
-def attempt(run_id: UUID, fence: int, *said: str) -> LiveRun:
-    """Give an attempt at a run that is over."""
-    live = LiveRun(Run(id=run_id, fence=fence))
-    for each in said:
-        live.publish({"said": each})
-    live.end()
-    return live
-
-
-async def test_a_new_attempt_replaces_the_log_of_the_earlier_one(redis: Redis) -> None:
-    event_log, run_id = EventLog(redis), uuid7()
-    await event_log.record(attempt(run_id, 1, "one", "two"))
-    await event_log.record(attempt(run_id, 2, "again"))
-    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "again"})]
-
-
-async def test_a_stale_attempt_neither_writes_nor_deletes(redis: Redis) -> None:
-    event_log, run_id = EventLog(redis), uuid7()
-    await event_log.record(attempt(run_id, 2, "mine"))
-    await event_log.record(attempt(run_id, 1, "one", "two"))
-    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "mine"})]
-
-
-async def test_a_stale_attempt_stops_writing_its_log(redis: Redis) -> None:
-    event_log, run_id = EventLog(redis), uuid7()
-    stale = attempt(run_id, 1, "one")
-    stale.is_over = False
-    writing = asyncio.create_task(event_log.record(stale))
-
-    async def has_begun() -> bool:
-        return await event_log.last(run_id) is not None
-
-    await eventually(has_begun, "the stale attempt has written")
-    await event_log.record(attempt(run_id, 2, "mine"))
-    stale.publish({"said": "two"})
-    async with unless_hung():
-        await writing
-    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "mine"})]
-
-
-async def test_events_after_a_handover_are_not_published(redis: Redis) -> None:
-    event_log, live = EventLog(redis), LiveRun(Run(id=uuid7(), fence=1))
-    live.publish({"said": "one"})
-    live.detach({"said": "good-bye"})
-    live.publish({"said": "late"})
-    told = [event for batch in [each async for each in live.subscribe()] for _, event in batch]
-    assert told == [{"said": "one"}, {"said": "good-bye"}]
-    await event_log.record(live)
-    assert await event_log.read(live.run.id, "0-0", 1) == [("1-1", {"said": "one"})]
-
-
-async def test_a_batch_sent_twice_is_in_the_log_once(redis: Redis) -> None:
-    """As a client does that has lost the answer to the first."""
-    event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two")
-    for batch in (live.events[:1], live.events[1:]):
-        for _ in range(2):
-            await event_log._append(live.run, batch, is_first=batch[0][0] == "1-1")
-    assert await event_log.read(live.run.id, "0-0", 1) == live.events
-
-
-async def test_a_failed_batch_deletes_the_log(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was written before goes too: whoever comes later is told all of it by the database."""
-    event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two", "three")
-    append = event_log._append
-
-    async def append_but_one(run: Run, batch: list[NumberedEvent], *, is_first: bool) -> None:
-        if batch[0][0] == "1-2":
-            raise TimeoutError
-        await append(run, batch, is_first=is_first)
-
-    monkeypatch.setattr(event_log_module, "MAX_BATCH_EVENTS", 1)
-    monkeypatch.setattr(event_log, "_append", append_but_one)
-    await event_log.record(live)
-    assert await event_log.last(live.run.id) is None
-
-
-async def test_events_published_together_are_written_in_one_batch(redis: Redis) -> None:
-    event_log, live = EventLog(redis), attempt(uuid7(), 1, *["one", "two", "three", "four", "five"])
-    await event_log.record(live)
-    [key] = await redis.keys(f"*{live.run.id}*")
-    assert await redis.xlen(key) == 1
-    assert await event_log.read(live.run.id, "0-0", 1) == live.events

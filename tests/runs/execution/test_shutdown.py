@@ -1,0 +1,118 @@
+"""A worker that shuts down lets its runs end or hands them over."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agent.runs import service
+from agent.runs.execution.recovery import recover_runs
+from agent.runs.execution.worker import RunWorker
+from api.workers import job_worker
+from domain.core.database.sessions import Sessions, transaction
+from domain.core.settings import Settings
+from tests.factories import Person
+from tests.peers.openai_replies import Hang, Text, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.peers.shared_events import Gate
+from tests.runs.client import AgentClient
+from tests.runs.stored_state import run_status
+from tests.runs.workers import another_worker, until_recorded
+from tests.waiting import HUNG_SECONDS, eventually
+
+pytestmark = pytest.mark.usefixtures("patient_worker")
+
+
+@pytest.fixture
+async def other(settings: Settings, person: Person) -> AsyncIterator[tuple[FastAPI, AgentClient]]:
+    async with another_worker(settings, person) as worker:
+        yield worker
+
+
+async def test_a_worker_process_lets_the_runs_that_it_took_over_end(
+    app: FastAPI,
+    agent: AgentClient,
+    settings: Settings,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of all its jobs it does one, at once: it looks for runs that were left behind."""
+    sweepers: list[RunWorker] = []
+
+    @asynccontextmanager
+    async def sweeping(_: object, worker: RunWorker) -> AsyncIterator[None]:
+        sweepers.append(worker)
+        await recover_runs(worker)
+        yield
+
+    monkeypatch.setattr(job_worker, "_job_worker", sweeping)
+    gate = Gate()
+    model.reply(script(Text("I begin"), Hang()), script(Text("Here"), gate, Text(" I am.")))
+    async with agent.stream("t", "Hello", runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
+        await app.state.agent.stop()
+    stopping = asyncio.Event()
+    working = asyncio.create_task(
+        job_worker.run_job_worker(settings, stopping, drain_seconds=HUNG_SECONDS)
+    )
+    await gate.reached.wait()
+    stopping.set()
+    await eventually(lambda: sweepers[0].is_draining, "the worker drains")
+    gate.open()
+    await working
+    assert await run_status(sessions, "r") == "succeeded"
+
+
+async def test_a_draining_worker_starts_no_runs_and_hands_over_the_rest(
+    app: FastAPI, agent: AgentClient, other: tuple[FastAPI, AgentClient], model: ScriptedModel
+) -> None:
+    model.reply(script(Text("I begin"), Hang()), says("Here I am."))
+    async with agent.stream("t", "Hello", runId="r") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        draining = asyncio.create_task(app.state.agent.shutdown.drain(0.3))
+        await eventually(lambda: app.state.agent.is_draining, "the worker drains")
+        refused = await agent.run("t2", "Hello")
+        assert (refused.status, refused.problem["code"]) == (503, "draining")
+        assert int(refused.headers["retry-after"]) > 0
+        async for _ in events:
+            pass
+        await draining
+    assert answer.last["code"] == "handed_over"
+    await app.state.agent.stop()
+    await recover_runs(other[0].state.agent)
+    await until_recorded(other[0].state.agent)
+    carried_on = await other[1].reconnect("r", answer.ids[-1])
+    assert carried_on.text == "Here I am."
+
+
+async def test_a_run_stored_while_the_worker_begins_to_drain_is_handed_over(
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The commit was under way when the signal came: the drain does not know of the run."""
+    model.reply(says("Here I am."))
+    worker: RunWorker = app.state.agent
+
+    @asynccontextmanager
+    async def draining_at_the_commit(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+        async with transaction(sessions) as session:
+            yield session
+        await worker.shutdown.drain(0)
+
+    monkeypatch.setattr(service, "transaction", draining_at_the_commit)
+    answer = await agent.run("t", "Hello", runId="r")
+    assert [event.get("code") for event in answer.events] == ["handed_over"]
+    await worker.stop()
+    await recover_runs(other[0].state.agent)
+    await until_recorded(other[0].state.agent)
+    assert (await other[1].reconnect("r", answer.ids[-1])).text == "Here I am."
+    assert len(model.requests) == 1

@@ -1,0 +1,292 @@
+"""A run whose worker died, stalled or lost it is taken over; nothing is lost or doubled."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from agent.runs.execution.lifecycle import lease
+from agent.runs.execution.recovery import recover_runs
+from agent.runs.execution.worker import RunWorker
+from agent.tools.adapter import Tool
+from domain.core.database.sessions import Sessions
+from domain.core.settings import Settings
+from tests.agui.validate import validate_stream
+from tests.factories import Person
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient, resolved
+from tests.runs.crashing_worker import StartCrashing
+from tests.runs.slow_effects import hold_effect
+from tests.runs.stored_state import item_titles, message_roles
+from tests.runs.tool_calls import DENTIST
+from tests.runs.workers import another_worker, find_no_revoked, take_over_from, until_recorded
+from tests.waiting import eventually, unless_hung
+
+pytestmark = pytest.mark.usefixtures("patient_worker")
+
+
+@pytest.fixture
+async def other(settings: Settings, person: Person) -> AsyncIterator[tuple[FastAPI, AgentClient]]:
+    async with another_worker(settings, person) as worker:
+        yield worker
+
+
+POINTS = ["before the effect's commit", "after the effect's commit", "while the model streams"]
+
+
+@pytest.mark.parametrize("point", POINTS)
+async def test_a_dead_worker_s_run_is_taken_over_and_clients_reconnect(
+    point: str,
+    app: FastAPI,
+    agent: AgentClient,
+    start_crashing: StartCrashing,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
+    first = start_crashing(point)
+    asked = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    worker = app.state.agent
+    await asyncio.gather(*(recover_runs(worker) for _ in range(3)))
+    await until_recorded(worker)
+    answer = await agent.reconnect("answer", "2-1")
+    validate_stream(answer.events)
+    assert answer.outcome == "success"
+    assert answer.text == "It is done."
+    assert [event["type"] for event in answer.events[:3]] == [
+        "RUN_STARTED",
+        "MESSAGES_SNAPSHOT",
+        "STATE_SNAPSHOT",
+    ]
+    assert await item_titles(sessions) == ["Dentist"]
+    assert await message_roles(sessions) == ["user", "assistant", "tool", "assistant"]
+
+
+async def test_a_run_with_a_cancel_request_is_cancelled_at_takeover(
+    app: FastAPI,
+    agent: AgentClient,
+    start_crashing: StartCrashing,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    first = start_crashing("before the effect")
+    asked = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
+    await recover_runs(app.state.agent)
+    assert (await agent.reconnect("answer")).outcome == "cancelled"
+    assert await item_titles(sessions) == []
+    assert len(model.requests) == 1
+
+
+async def test_a_cancelled_run_reports_an_effect_that_was_committed_before_the_crash(
+    app: FastAPI,
+    agent: AgentClient,
+    start_crashing: StartCrashing,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    first = start_crashing("after the effect's commit")
+    asked = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
+    await recover_runs(app.state.agent)
+    answer = await agent.reconnect("answer")
+    assert answer.outcome == "cancelled"
+    assert "Dentist" in answer.of("TOOL_CALL_RESULT")[0]["content"]
+    assert await item_titles(sessions) == ["Dentist"]
+
+
+async def test_a_result_from_before_the_crash_stays_in_the_messages(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    """A lookup ended, the question beside it did not, and the next attempt looks up nothing."""
+    worker: RunWorker = app.state.agent
+    tools: dict[str, Tool] = app.state.agent.dependencies.tools
+    tool = tools["create_schedule_item"]
+    goes_on = asyncio.Event()
+
+    async def word_late(*_: Any, **__: Any) -> str:
+        await goes_on.wait()
+        return "Create it"
+
+    tools["create_schedule_item"] = replace(tool, confirm=word_late)
+    model.reply(calls(Call("list_schedule_items"), Call("create_schedule_item", DENTIST)))
+    asking = asyncio.create_task(agent.run("t", "Dentist", runId="r"))
+    await eventually(partial(has_results, sessions), "the result is written")
+    for driving in worker.executions.unfinished:
+        driving.cancel()
+    assert (await asking).last["code"] == "handed_over"
+    goes_on.set()
+    await recover_runs(worker)
+    answer = await agent.reconnect("r")
+    assert answer.outcome == "interrupt"
+    assert [message["role"] for message in answer.snapshot] == ["user", "assistant", "tool"]
+    assert await message_roles(sessions) == ["user", "assistant", "tool"]
+    assert len(model.requests) == 1
+
+
+async def has_results(sessions: Sessions) -> bool:
+    """Say whether a tool's result is written, which goes with the checkpoint before it."""
+    query = """
+        SELECT count(*) FROM checkpoint_writes
+        JOIN checkpoints USING (thread_id, checkpoint_ns, checkpoint_id)
+        WHERE channel = 'messages' AND metadata ->> 'step' = '1'
+    """
+    async with sessions() as session:
+        return bool(await session.scalar(text(query)))
+
+
+async def test_a_stalled_worker_that_resumes_can_write_nothing(
+    agent: AgentClient,
+    app: FastAPI,
+    other: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    """What SIGSTOP does: the worker is not renewed, another takes over, then it goes on."""
+    model.reply(script(Text("I am"), Hang()), says("Somebody else's answer."))
+    stalled = app.state.agent
+    async with agent.stream("t", "Hello", runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
+        live = next(iter(stalled.live_runs.values()))
+        await take_over_from(stalled, other[0].state.agent, sessions)
+        await until_recorded(other[0].state.agent)
+        answer = await other[1].reconnect("r")
+        assert answer.text == "Somebody else's answer."
+        live.cancel()
+        await live.wait()
+    assert live.handover_event is not None
+    assert live.handover_event["code"] == "handed_over"
+    assert await message_roles(sessions) == ["user", "assistant"]
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT status FROM runs")) == "succeeded"
+
+
+async def test_an_attempt_that_resumes_does_not_end_the_next_one_on_its_worker(
+    agent: AgentClient,
+    app: FastAPI,
+    other: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
+    model.reply(*[script(Text(f"Attempt {number}"), Hang()) for number in (1, 2, 3)])
+    worker, another = app.state.agent, other[0].state.agent
+    async with agent.stream("t", "Hello", runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
+        [first] = worker.live_runs.values()
+        driving_first = worker.executions.unfinished
+        await take_over_from(worker, another, sessions)
+        await take_over_from(another, worker, sessions)
+        [third] = worker.live_runs.values()
+        first.cancel()
+        async with unless_hung():
+            await asyncio.wait(driving_first)
+        assert third is not first
+        assert worker.live_runs == {third.run.id: third}
+        assert worker.live_runs.executes(third.run.id)
+
+
+async def break_connections(sessions: Sessions) -> None:
+    """Break the connections that are in the middle of a transaction, as an outage would."""
+    async with sessions() as session:
+        await session.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
+                " current_database() AND state = 'idle in transaction' AND pid <> pg_backend_pid()"
+            )
+        )
+
+
+async def sweep(other: tuple[FastAPI, AgentClient]) -> None:
+    await recover_runs(other[0].state.agent)
+
+
+async def say_something(other: tuple[FastAPI, AgentClient]) -> None:
+    assert (await other[1].run("t", "Hello?")).status == 200
+
+
+@pytest.mark.parametrize("found_by", [sweep, say_something])
+async def test_a_run_that_a_live_worker_lost_is_taken_over(
+    found_by: Callable[[tuple[FastAPI, AgentClient]], Awaitable[None]],
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    gate = hold_effect(app, "create_schedule_item")
+    model.reply(calls(Call("create_schedule_item", DENTIST)), *[says("It is done.")] * 2)
+    asked = await agent.run("t", "Dentist")
+    entry = resolved(asked.interrupts[0])
+    resuming = asyncio.create_task(agent.run("t", resume=[entry], runId="answer"))
+    await gate.reached.wait()
+    await break_connections(sessions)
+    gate.open()
+    assert (await resuming).last["code"] == "handed_over"
+    worker: RunWorker = app.state.agent
+    await eventually(lambda: not worker.live_runs, "the worker drives the run no more")
+    await worker.lease.release_orphaned_runs()
+    await found_by(other)
+    assert (await other[1].reconnect("answer")).outcome == "success"
+    assert await item_titles(sessions) == ["Dentist"]
+
+
+async def is_noted_as_read(sessions: Sessions) -> bool:
+    query = text("SELECT unsubscribed_since IS NULL FROM runs WHERE status = 'running'")
+    async with sessions() as session:
+        return bool(await session.scalar(query))
+
+
+async def test_subscribers_of_a_run_that_was_taken_over_are_recorded(
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[FastAPI, AgentClient],
+    start_crashing: StartCrashing,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(
+        calls(Call("create_schedule_item", DENTIST)), lambda _: script(Text("It is"), Hang())
+    )
+    first = start_crashing("after the effect's commit")
+    asked = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    await recover_runs(app.state.agent)
+    async with agent.subscribe("answer") as (_, events):
+        await anext(events)
+        await eventually(partial(is_noted_as_read, sessions), "the reader is noted")
+        assert (await other[1].run("t0", "Hello")).status == 409
+
+
+async def test_a_run_that_was_taken_over_without_subscribers_is_cancelled_by_the_next_request(
+    app: FastAPI,
+    agent: AgentClient,
+    other: tuple[FastAPI, AgentClient],
+    start_crashing: StartCrashing,
+    model: ScriptedModel,
+) -> None:
+    """Whoever read it before had gone with the worker that died."""
+    model.reply(
+        calls(Call("create_schedule_item", DENTIST)), script(Text("It is"), Hang()), says("Yes?")
+    )
+    first = start_crashing("after the effect's commit")
+    asked = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    await recover_runs(app.state.agent)
+    assert (await other[1].run("t0", "Hello")).text == "Yes?"
