@@ -1,4 +1,4 @@
-"""The tables of checkpoints, fences and pending tool calls. They know no table of the domain."""
+"""The tables of checkpoints, fences and pending tool calls. They refer to no domain table."""
 
 from sqlalchemy import (
     BigInteger,
@@ -61,7 +61,7 @@ pending_tool_calls = Table(
     Index(
         "ix_pending_tool_calls_expiry", "expires_at", postgresql_where=text("status = 'PENDING'")
     ),
-    # Those that expired, and whose run nobody has ended yet for all that is known.
+    # Expired calls whose run may not have ended yet.
     Index(
         "ix_pending_tool_calls_unsettled",
         "thread_id",
@@ -69,11 +69,11 @@ pending_tool_calls = Table(
     ),
 )
 
-# Keys compare byte by byte: the order of writes must be the one LangGraph computes in Python,
-# whatever the database's locale.
+# Keys compare byte by byte: the order of writes must be the one that LangGraph computes in Python,
+# regardless of the database's locale.
 KEY = Text(collation="C")
 
-# Compressing costs more time than it saves room on values that live for one turn.
+# Values live for one turn only: compressing them is not worth the time.
 UNCOMPRESSED = {"storage": "EXTERNAL"}
 
 checkpoints = Table(

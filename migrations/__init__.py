@@ -1,1 +1,1 @@
-"""The history of all tables, and how it is applied."""
+"""The migrations of all tables, and the code that applies them."""

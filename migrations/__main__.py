@@ -1,6 +1,6 @@
-"""For people who change models: `python -m migrations revision | check`.
+"""Commands for developers who change models: `python -m migrations revision MESSAGE | check`.
 
-Each works on an embedded server of its own, which is gone afterwards.
+Each command starts a temporary embedded server.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ async def revision(database_url: str, message: str) -> None:
 
 
 async def check(database_url: str) -> None:
-    """Fail where models and migrations differ."""
+    """Raise CommandError if models and migrations differ."""
     await history.upgrade(database_url)
     await history.check(database_url, all_tables())
 

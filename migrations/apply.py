@@ -1,4 +1,4 @@
-"""Bring a database to the newest migration."""
+"""Migrating a database to the newest revision."""
 
 from pathlib import Path
 
@@ -10,22 +10,22 @@ VERSIONS = Path(__file__).parent / "versions"
 
 
 async def migrate(database_url: str) -> None:
-    """Bring a database to the newest migration; several processes may do so at once."""
+    """Migrate a database to the newest revision; several processes may do so concurrently."""
     if await find_revision(database_url) == newest_revision():
         return
-    # Alembic takes longer to import than all else here; most starts have nothing to migrate.
+    # Importing Alembic is slow, and most starts have nothing to migrate.
     from migrations.history import upgrade  # noqa: PLC0415
 
     await upgrade(database_url)
 
 
 def newest_revision() -> str:
-    """Give the id of the last migration: they are numbered, and their files begin with it."""
+    """Return the id of the newest migration: the number with which its file name begins."""
     return max(path.name for path in VERSIONS.glob("[0-9]*.py")).partition("_")[0]
 
 
 async def find_revision(database_url: str) -> str | None:
-    """Give the id of the last migration that was applied to a database."""
+    """Return the id of the last migration that was applied to a database, or None."""
     engine = create_async_engine(database_url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""What Alembic does for us: apply migrations, write new ones, compare them with the models."""
+"""Alembic's operations: apply migrations, write new ones, compare them with the models."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,23 +9,23 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-ONE_AT_A_TIME = 0x6D616A6F72646F6D  # "majordom"
+MIGRATION_LOCK_KEY = 0x6D616A6F72646F6D  # "majordom"
 
 
 async def upgrade(database_url: str) -> None:
-    """Bring a database to the newest migration; several processes may do so at once."""
+    """Migrate a database to the newest revision; several processes may do so concurrently."""
     await _run(database_url, lambda config: command.upgrade(config, "head"))
 
 
 async def check(database_url: str, tables: list[MetaData]) -> None:
-    """Raise alembic.util.CommandError where the models ask for what no migration does."""
+    """Raise alembic.util.CommandError if models and migrations differ."""
     await _run(database_url, command.check, tables)
 
 
 async def write_revision(
     database_url: str, tables: list[MetaData], *, message: str, revision_id: str
 ) -> None:
-    """Write the migration from what the database has to what the models say."""
+    """Write the migration from the current schema of the database to the models."""
     await _run(
         database_url,
         lambda config: command.revision(
@@ -42,7 +42,7 @@ async def _run(
     try:
         async with engine.begin() as connection:
             await connection.execute(
-                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ONE_AT_A_TIME}
+                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK_KEY}
             )
             await connection.run_sync(lambda sync: action(_configure(sync, tables)))
     finally:

@@ -1,4 +1,4 @@
-"""Every table that the migrations must make."""
+"""All tables that the migrations create."""
 
 import pkgutil
 from importlib import import_module
@@ -11,7 +11,7 @@ from domain.core.database.base import Base
 
 
 def all_tables() -> list[MetaData]:
-    """Give every table of ours; whatever the domain's packages define is found by importing it."""
+    """Return the metadata of all tables, after importing all modules of the domain."""
     for module in pkgutil.walk_packages(domain.__path__, "domain."):
         import_module(module.name)
     return [Base.metadata, tables.metadata]

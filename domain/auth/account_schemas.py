@@ -1,4 +1,4 @@
-"""What comes in and goes out where an account is made at once, and signed in to by name."""
+"""The schemas of the diet API's account operations."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -17,12 +17,12 @@ WiderUsername = Annotated[
 ]
 """A username as this surface takes it: up to 50 letters, digits, underscores and hyphens."""
 
-GivenCode = Annotated[Text, Field(min_length=1, max_length=64, repr=False, examples=["123456"])]
-"""A code as somebody typed it: what cannot be one is just a wrong one."""
-GivenPassword = Annotated[
+EnteredCode = Annotated[Text, Field(min_length=1, max_length=64, repr=False, examples=["123456"])]
+"""A code as the person typed it: text that cannot be a code is just a wrong code."""
+EnteredPassword = Annotated[
     Text, Field(max_length=1024, repr=False, json_schema_extra={"format": "password"})
 ]
-"""A password as somebody typed it: one that is too short is just a wrong one."""
+"""A password as the person typed it: one that is too short is just a wrong password."""
 
 CodeType = Literal["register", "password_reset"]
 
@@ -34,24 +34,24 @@ class Registration(Input):
 
 
 class CodeRegistration(Registration):
-    code: GivenCode
+    code: EnteredCode
 
 
 class Login(Input):
     username: Annotated[Text, Field(min_length=1, max_length=254, examples=["test@example.com"])]
     """A username, or an address."""
-    password: GivenPassword
+    password: EnteredPassword
 
 
 class Refresh(Input):
     refresh_token: Annotated[Text, Field(min_length=1, max_length=4096)] | None = Field(
         None, repr=False
     )
-    """Where it is absent, the token of the Authorization header counts."""
+    """If it is absent, the token of the Authorization header is used."""
 
 
 class PasswordChange(Input):
-    old_password: GivenPassword
+    old_password: EnteredPassword
     new_password: Password
 
 
@@ -61,7 +61,7 @@ class CodeRequest(Input):
 
 
 class CodeCheck(CodeRequest):
-    code: GivenCode
+    code: EnteredCode
 
 
 class ResetRequest(Input):
@@ -70,7 +70,7 @@ class ResetRequest(Input):
 
 class PasswordReset(Input):
     email: Address
-    code: GivenCode
+    code: EnteredCode
     new_password: Password
 
 
@@ -88,7 +88,7 @@ class TokensRead(Output):
     refresh_token: str = Field(repr=False)
     token_type: Literal["bearer"] = "bearer"  # noqa: S105
     expires_in: int
-    """Seconds for which the access token is good."""
+    """How many seconds the access token is valid."""
 
 
 class AccountSignedIn(Output):

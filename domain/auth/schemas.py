@@ -1,4 +1,4 @@
-"""What comes in and goes out at the door."""
+"""The schemas of registration, login sessions and passwords."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -18,7 +18,7 @@ Token = Annotated[Text, Field(min_length=1, max_length=4096, repr=False)]
 
 
 class VerificationCreate(Input):
-    """A wish to register."""
+    """A registration."""
 
     username: NewUsername
     email: Address
@@ -26,7 +26,7 @@ class VerificationCreate(Input):
     redirect_to: Annotated[Text, Field(max_length=2048)] | None = None
     """A page of a configured origin that the mail links to; it gets `email` and `token`."""
     invite_code: str | None = Field(None, examples=["ABCD2345"])
-    """Whose invitation this follows. One that is not good changes nothing, whatever it is."""
+    """The code of an invitation. An invalid code has no effect."""
 
 
 class VerificationRead(Output):
@@ -55,7 +55,7 @@ class PasswordResetConfirm(Input):
 
 
 class AccountDelete(Input):
-    """The wish to be forgotten."""
+    """The confirmation of an account deletion."""
 
     password: Annotated[Text, Field(max_length=1024, repr=False)]
 
@@ -80,7 +80,7 @@ class UserRead(Output):
     email: str
     created_at: Instant
     email_confirmed_at: Instant | None
-    """When the address was proved; null while it is only a claim."""
+    """When the address was confirmed; null while it is only a claim."""
 
 
 class SignedInUser(Output):
@@ -89,11 +89,11 @@ class SignedInUser(Output):
 
 
 class SignedIn(Output):
-    """Somebody's tokens."""
+    """The tokens of a login session."""
 
     access_token: str = Field(repr=False)
     refresh_token: str = Field(repr=False)
     expires_in: int
-    """Seconds for which the access token is good."""
+    """How many seconds the access token is valid."""
     token_type: Literal["bearer"] = "bearer"  # noqa: S105
     user: SignedInUser

@@ -65,7 +65,7 @@ def check_json(value: Any, depth: int = 0) -> Any:
 
 
 class Input(BaseModel):
-    """What comes from outside. Unknown members are ignored, known ones must fit exactly."""
+    """The base of input schemas: strict types; unknown members are ignored."""
 
     model_config = ConfigDict(
         strict=True, frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
@@ -73,7 +73,7 @@ class Input(BaseModel):
 
 
 class Output(BaseModel):
-    """What goes out, read from a row."""
+    """The base of output schemas, which are read from rows."""
 
     model_config = ConfigDict(from_attributes=True, frozen=True, use_attribute_docstrings=True)
 
@@ -146,4 +146,4 @@ Instant = Annotated[
     PlainSerializer(_write_instant, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-"""A point in time; RFC 3339 on the way out, in UTC unless the reader asked for a zone."""
+"""A point in time; serialized as RFC 3339, in UTC or the zone of the serialization context."""

@@ -1,4 +1,4 @@
-"""What can be set from outside: environment variables, or the same names in a `.env` file."""
+"""The settings: environment variables, or the same names in a `.env` file."""
 
 from ipaddress import ip_network
 from pathlib import Path
@@ -35,9 +35,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     """The port to listen on."""
     workers: int = Field(1, ge=1, le=64)
-    """Processes that serve; each has its own database connections and drives runs."""
+    """Processes that serve; each has its own database connections and executes runs."""
     data_dir: Path = Path("var")
-    """Where the embedded servers keep their data, and mails without SMTP_URL go."""
+    """The folder of the embedded servers' data, and of mails without SMTP_URL."""
     database_url: str | None = None
     """A PostgreSQL to use; without it an embedded one runs in DATA_DIR."""
     redis_url: str | None = None
@@ -45,13 +45,13 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(20, ge=2, le=1000)
     """Database connections of one process for routes, tools and runs."""
     worker_in_api: bool = True
-    """Whether `serve` does background work too; off where `majordomo worker` processes do it."""
+    """Whether `serve` does background work too; off if `majordomo worker` processes do it."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    """The least important log lines that are written."""
+    """The lowest level of log lines that are written."""
     cors_origins: Addresses = ()
     """Origins whose pages may call the API, separated by commas."""
     trusted_proxies: Addresses = ()
-    """Addresses or networks whose X-Forwarded-For is believed, separated by commas."""
+    """Addresses or networks whose X-Forwarded-For is trusted, separated by commas."""
 
     openai_api_key: SecretStr | None = None
     """The key of the model's endpoint; without it the offline model answers."""
@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     chat_model: str = "gpt-4.1-mini"
     """The name of the chat model at that endpoint."""
     model_timeout_seconds: float = Field(60, gt=0, le=600)
-    """How long the model may stay silent before a run gives up."""
+    """How long the model may be silent before a run fails."""
 
     smtp_url: SecretStr | None = None
     """smtp://user:password@host:port or smtps://; without it mails are files in DATA_DIR/outbox."""
@@ -68,18 +68,18 @@ class Settings(BaseSettings):
     """The sender of every mail."""
 
     access_token_seconds: int = Field(3600, ge=10)
-    """How long an access token of the runtime routes is good."""
+    """How long an access token of the runtime routes is valid."""
     refresh_token_seconds: int = Field(30 * 86400, ge=60)
-    """How long an unused refresh token is good."""
+    """How long an unused refresh token is valid."""
     code_seconds: int = Field(600, ge=10)
-    """How long a code sent by mail is good."""
+    """How long a code sent by mail is valid."""
     redirect_origins: Addresses = ()
     """Origins that `redirect_to` may name, separated by commas."""
 
     approval_seconds: int = Field(900, ge=1)
-    """How long the agent's question waits for an answer."""
+    """How long a tool call waits for the person's approval."""
     lease_seconds: int = Field(15, ge=1)
-    """How long a worker may be silent before its runs are taken over."""
+    """The lease of a worker: other workers take its runs over if it is not renewed in time."""
     runs_per_person: int = Field(16, ge=1)
     """Chats of one person that may run at once."""
 
@@ -110,7 +110,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def names_the_driver(cls, value: str | None) -> str | None:
-        """Take the URL as hosters and libpq write it, and name the driver that we use."""
+        """Accept URLs as hosting providers and libpq write them, and add the driver."""
         if value is None:
             return None
         scheme, _, rest = value.partition("://")
@@ -137,9 +137,9 @@ class Settings(BaseSettings):
 
     @property
     def statement_timeout_seconds(self) -> float:
-        """How long a statement or an idle transaction may take: less than a lease lasts.
+        """How long a statement or an idle transaction may take: less than a lease.
 
-        So what a worker that was stopped holds is free by the time that others take over.
+        So the locks of a stopped worker are released before other workers take its runs over.
         """
         return max(2.0, self.lease_seconds / 2)
 

@@ -17,7 +17,7 @@ PROTEINS = MEATS | SEAFOOD | {Kind.EGG, Kind.DAIRY, Kind.SOY}
 MIN_MEALS, MAX_MEALS = 1, 8
 
 RED_MEAT = word_pattern("red meat", "红肉|紅肉")
-# "Kangaroo meat" and "鸡肉" are specific meats and "meat meal" is none: "meat" has to stand alone.
+# "Kangaroo meat" and "鸡肉" are specific meats and "meat meal" is none: the word must be alone.
 ANY_MEAT = re.compile(
     r"(?:^|[,;:(]\s*|\b(?:no|any|all|every|of|eats?|eating|have|has|like|likes|feed|give|him|her|it"
     r"|them|the|tolerates?|digest|with|without|avoid|avoids|avoiding|hates?|dislikes?|to|exclude"

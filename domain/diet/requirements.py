@@ -165,7 +165,7 @@ _MIN_PROTEIN_GROWTH: dict[Species, Bound] = {
 
 _NAME_PATTERNS = [
     *(item for item in KIND_NAMES.items() if item[0] != Kind.GRAIN),
-    # Whoever avoids corn does not avoid every grain.
+    # Excluding corn does not exclude every grain.
     (Kind.GRAIN, word_pattern("grains?|cereals?", "谷|穀")),
     *((kind, RED_MEAT) for kind in (Kind.BEEF, Kind.LAMB, Kind.PORK, Kind.VENISON)),
 ]

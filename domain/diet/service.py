@@ -42,10 +42,10 @@ TASK_QUEUE = "tasks"
 
 
 async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) -> TaskStarted:
-    """Have a month's diet plan made for a dog or a cat; it takes a while.
+    """Start making a month's diet plan for a dog or a cat; it takes a while.
 
-    The answer is the task that makes it: look at the task for its progress, and at the plan once
-    the task is completed.
+    Returns the task that makes it: read the task for its progress, and the plan once the task is
+    completed.
     """
     run = _create_run(caller, data)
     plan = DietPlan(
@@ -106,10 +106,10 @@ async def get_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) ->
 
 
 async def cancel_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) -> TaskCancelled:
-    """Stop the making of a diet plan. What there is of it so far is given up.
+    """Cancel the making of a diet plan, and discard what there is of it so far.
 
-    The task is cancelled from this moment on: whoever works on it can write nothing any more.
-    Raises TaskNotFound, or TaskEnded where it is over already.
+    The task is cancelled at once: a worker that executes it can write nothing more.
+    Raises TaskNotFound, or TaskEnded if it has ended already.
     """
     query = select_plans(caller).where(Run.id == task_id).with_for_update()
     row = await find_plan(session, query)

@@ -32,9 +32,9 @@ ACCEPTED = gettext_noop("{person} has accepted your friend request.")
 async def send_friend_request(
     session: AsyncSession, caller: Caller, *, data: FriendRequestCreate
 ) -> FriendRequestRead:
-    """Ask somebody to become a friend; they find a message in their inbox.
+    """Send a friend request to a person, who gets a message in their inbox.
 
-    Two people have at most one pending request, whoever sent it.
+    Two people have at most one pending request, in either direction.
     Raises FriendOfOneself, TargetNotFound, AlreadyFriends or RequestExists.
     """
     target = await find_target(session, caller, data)
@@ -53,7 +53,7 @@ async def send_friend_request(
     if request_id is None:
         raise RequestExists
     # Checked after the insertion, which waited for a concurrent request between the two: that one
-    # may have become a friendship meanwhile.
+    # may have become a friendship.
     if await are_friends(session, caller.user_id, target.id):
         raise AlreadyFriends
     await send_friend_request_message(
@@ -119,7 +119,7 @@ async def list_outgoing_friend_requests(
 async def accept_friend_request(
     session: AsyncSession, caller: Caller, *, request_id: RequestID
 ) -> FriendRequestRead:
-    """Become friends with whoever sent this request; they are told.
+    """Accept a friend request: the two become friends, and the sender is notified.
 
     Raises RequestNotFound or RequestAnswered.
     """
@@ -141,7 +141,7 @@ async def accept_friend_request(
 async def decline_friend_request(
     session: AsyncSession, caller: Caller, *, request_id: RequestID
 ) -> FriendRequestRead:
-    """Decline a friend request that the person was sent; they may be asked again.
+    """Decline a friend request that the person received; its sender may ask again.
 
     Raises RequestNotFound or RequestAnswered.
     """
@@ -156,7 +156,7 @@ async def decline_friend_request(
 async def cancel_friend_request(
     session: AsyncSession, caller: Caller, *, request_id: RequestID
 ) -> None:
-    """Cancel a friend request that the person has sent and nobody has answered yet.
+    """Cancel a pending friend request that the person has sent.
 
     Raises RequestNotFound.
     """

@@ -24,7 +24,7 @@ Words = Annotated[
 
 
 class FriendRequestCreate(Input):
-    """A wish to become somebody's friend; names them by id or by username."""
+    """A request to become a person's friend; identifies them by id or by username."""
 
     target_user_id: PersonID | None = None
     username: PersonName | None = None

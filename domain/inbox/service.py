@@ -51,9 +51,9 @@ async def get_inbox_message(
 async def accept_inbox_message(
     session: AsyncSession, caller: Caller, *, message_id: MessageID, data: InvitationAccept
 ) -> None:
-    """Accept an invitation to a schedule item: from then on it is in the person's calendar.
+    """Accept an invitation to a schedule item, which adds it to the person's calendar.
 
-    They get what was offered and they ask for; without asking, they may see it.
+    They get the permissions that were offered and that they ask for, by default only to see it.
     Raises MessageNotFound, MessageNotPending, NotAnInvitation or OfferWithdrawn.
     """
     message = await load_message(session, message_id)
@@ -103,9 +103,9 @@ async def reject_inbox_message(
 async def dismiss_inbox_message(
     session: AsyncSession, caller: Caller, *, message_id: MessageID
 ) -> None:
-    """Put a message of the inbox aside without an answer.
+    """Dismiss a message in the inbox without answering it.
 
-    Whoever sent it is not told; a friend request can still be answered.
+    The sender is not notified; a friend request can still be answered.
     Raises MessageNotFound or MessageNotPending.
     """
     message = await lock_message(session, message_id)
@@ -116,7 +116,7 @@ async def dismiss_inbox_message(
 async def mark_inbox_message_read(
     session: AsyncSession, caller: Caller, *, message_id: MessageID
 ) -> None:
-    """Mark a message of the inbox as read; whether it waits for an answer does not change.
+    """Mark a message in the inbox as read; one that is pending stays pending.
 
     Raises MessageNotFound.
     """

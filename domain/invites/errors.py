@@ -1,4 +1,4 @@
-"""Why something about an invite code was refused."""
+"""Why an operation on an invite code was refused."""
 
 from domain.core.errors import NotFound, Unprocessable
 from domain.core.i18n import gettext_noop

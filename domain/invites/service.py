@@ -31,7 +31,7 @@ _status = case(
 async def create_invite_code(
     session: AsyncSession, caller: Caller, *, data: InviteCodeCreate
 ) -> InviteCodeRead:
-    """Make an invite code that the person can give to others, who register with it.
+    """Create an invite code that the person can give to others, who register with it.
 
     Raises InviteExpiryPast.
     """
@@ -53,7 +53,7 @@ async def list_invite_codes(
 async def disable_invite_code(
     session: AsyncSession, caller: Caller, *, code: Code
 ) -> InviteCodeRead:
-    """Make one of the person's invite codes useless, for good.
+    """Disable one of the person's invite codes permanently.
 
     Raises InviteCodeNotFound.
     """

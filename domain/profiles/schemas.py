@@ -54,7 +54,7 @@ OwnLocale = Annotated[
 
 
 class ProfileUpdate(Input):
-    """What is to change in the person's own profile; what is left out stays as it is."""
+    """The changes to the person's own profile; fields that are left out stay as they are."""
 
     username: NewUsername = optional_field()
     avatar_url: AvatarUrl | None = optional_field()

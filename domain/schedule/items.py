@@ -33,9 +33,9 @@ from domain.schedule.times import Zones, read_range, read_span
 async def create_schedule_item(
     session: AsyncSession, caller: Caller, *, data: ItemCreate, source_type: SourceType = "manual"
 ) -> ItemRead:
-    """Put an item into the person's calendar.
+    """Add an item to the person's calendar.
 
-    Without `timezone`, one that the agent makes is in the person's zone, any other in UTC.
+    Without `timezone`, an item from the agent is in the person's zone, any other in UTC.
     Raises EndBeforeStart or TimeOutOfRange.
     """
     zone = zone_of_new_item(data, caller, source_type)
@@ -104,7 +104,7 @@ async def update_schedule_item(
 ) -> ItemRead:
     """Change a schedule item: move it, rename it, complete or cancel it.
 
-    Only what is given changes. A new `timezone` alone does not move the item.
+    Only the fields that are sent change. A new `timezone` alone does not move the item.
     Raises ItemNotFound, ItemEditDenied, EndBeforeStart or TimeOutOfRange.
     """
     item, permission = await lock_item(session, caller, item_id)
@@ -138,7 +138,7 @@ def new_span(
 
 
 async def delete_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:
-    """Delete a schedule item, for everyone who sees it; pending invitations to it go as well.
+    """Delete a schedule item, for everyone who sees it; pending invitations to it are withdrawn.
 
     Raises ItemNotFound or ItemDeleteDenied.
     """

@@ -88,7 +88,7 @@ class ItemCreate(Input):
 
 
 class ItemUpdate(Input):
-    """What is to change; what is left out stays as it is."""
+    """The changes to an item; fields that are left out stay as they are."""
 
     title: Title = optional_field()
     description: Description | None = optional_field()

@@ -15,7 +15,7 @@ SubscriptionID = Annotated[
 
 
 class Permissions(Input):
-    """What somebody may do with an item. Seeing it is always part of it."""
+    """Permissions on an item. Seeing it is always included."""
 
     permission_view: bool = Field(True, description="See the item; always granted.")
     permission_edit: bool = Field(
@@ -44,11 +44,11 @@ class ItemShare(Permissions):
 
 
 class InvitationAccept(Permissions):
-    """What to ask for of that which was offered."""
+    """The permissions to accept, of those that were offered."""
 
 
 class ItemShared(Output):
-    """What was offered to whom."""
+    """The offer that was sent."""
 
     message: str = Field(examples=["Invitation sent to user@example.com"])
     permission: int = Field(
@@ -59,7 +59,7 @@ class ItemShared(Output):
 
 
 class SubscriptionRead(Output):
-    """Somebody who may do something with another's item."""
+    """A person with access to another person's item."""
 
     id: UUID
     user_id: UUID

@@ -46,12 +46,12 @@ class Offer(NamedTuple):
 async def share_schedule_item(
     session: AsyncSession, caller: Caller, *, item_id: ItemID, data: ItemShare
 ) -> ItemShared:
-    """Invite somebody to a schedule item; they find the invitation in their inbox.
+    """Invite a person to a schedule item; they get an invitation in their inbox.
 
-    They see the item once they have accepted. Nobody offers more than they hold themselves;
-    sharing again takes the place of the invitation that is still pending.
+    They see the item once they have accepted. Nobody can offer more than their own permissions;
+    sharing again replaces the invitation that is still pending.
     Raises ItemNotFound, ItemShareDenied, ProfileNotFound, ShareWithOneself, ShareWithOwner, or
-    RateLimited where the person invites or looks up addresses too often.
+    RateLimited if the person invites or looks up addresses too often.
     """
     item, permission = await lock_item(session, caller, item_id)
     person, permission = await _prepare_offer(session, caller, item, permission, data)

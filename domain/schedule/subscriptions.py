@@ -37,7 +37,7 @@ async def list_subscriptions(
 ) -> Page[SubscriptionRead]:
     """List who has subscribed to a schedule item and what each may do, the newest first.
 
-    Its owner and those who may edit it can ask for that. The owner is not in the list.
+    Only its owner and those who may edit it can list them. The owner is not in the list.
     Raises ItemNotFound, SubscriptionsDenied or CursorInvalid.
     """
     _, permission = await load_item(session, caller, item_id)
@@ -54,10 +54,10 @@ async def list_subscriptions(
 async def revoke_subscription(
     session: AsyncSession, caller: Caller, *, item_id: ItemID, subscription_id: SubscriptionID
 ) -> None:
-    """Take somebody's access to a schedule item away; they are told.
+    """Revoke a person's access to a schedule item; they are notified.
 
-    Invitations to the item that they were sent or have sent, and that are still pending, go with
-    it. Raises ItemNotFound, SubscriptionsDenied, SubscriptionNotFound or RevokeDenied.
+    Pending invitations to the item that they have received or sent are withdrawn as well.
+    Raises ItemNotFound, SubscriptionsDenied, SubscriptionNotFound or RevokeDenied.
     """
     item, permission = await lock_item(session, caller, item_id)
     subscription = await _find_revocable(session, caller, item_id, permission, subscription_id)
@@ -97,9 +97,9 @@ async def preview_revocation(
 
 
 async def leave_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:
-    """Give up one's own access to a schedule item of somebody else.
+    """Give up the person's own access to another person's schedule item.
 
-    Invitations to it that the person has sent and that are still pending are taken back.
+    Pending invitations to it that the person has sent are withdrawn.
     Raises ItemNotFound or LeaveDenied.
     """
     item, permission = await lock_item(session, caller, item_id)

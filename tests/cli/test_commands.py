@@ -14,7 +14,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from migrations.apply import find_revision, newest_revision
-from migrations.history import ONE_AT_A_TIME
+from migrations.history import MIGRATION_LOCK_KEY
 from tests.cli.conftest import ROOT, Run
 from tests.waiting import eventually
 
@@ -77,7 +77,7 @@ async def test_several_may_migrate_an_empty_database_at_once(
 ) -> None:
     await _empty(database_url)
     connection = await asyncpg.connect(database_url.replace("+asyncpg", ""))
-    await connection.execute("SELECT pg_advisory_lock($1)", ONE_AT_A_TIME)
+    await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK_KEY)
     runs = [
         asyncio.create_task(asyncio.to_thread(majordomo, "migrate", DATABASE_URL=database_url))
         for _ in range(2)
