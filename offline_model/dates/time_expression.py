@@ -18,7 +18,7 @@ class ClockTime(NamedTuple):
 
 
 class DayPart(NamedTuple):
-    """A part of the day: its first and last hour, and the hour that it means by itself."""
+    """A part of the day: the hours at its start and end, and the hour that it means by itself."""
 
     start_hour: int
     end_hour: int

@@ -16,7 +16,7 @@ ORDINAL = re.compile(
     r"(?P<final>最后(?:一?[个条项场次位份]))",
     re.IGNORECASE,
 )
-BARE = re.compile(r"^\s*#?(?P<number>\d{1,2})\s*[.)、号]?\s*$")
+BARE_NUMBER = re.compile(r"^\s*#?(?P<number>\d{1,2})\s*[.)、号]?\s*$")
 ALL_QUANTIFIER = re.compile(
     r"\b(?:all|both|every|everything|each)\b|全部|所有|都(?=[删取接拒标忽]|$)|每个|每条"
     r"|两个都|一切",
@@ -32,7 +32,7 @@ def parse_ordinal(text: str) -> int | None:
     """Return the zero-based index in "the second one", "#2", "最后一个"; -1 is the last one."""
     match = ORDINAL.search(text)
     if match is None:
-        bare = BARE.match(text)
+        bare = BARE_NUMBER.match(text)
         return int(bare["number"]) - 1 if bare else None
     if match["last"] or match["final"]:
         return -1

@@ -24,17 +24,6 @@ NAME_EDGES = re.compile(
     r"|这个人|这个用户|用户|看看|看一下|看一看|看|吧|了|呢|吗|好友|朋友|同学|先生|女士)+$",
     re.IGNORECASE,
 )
-NAME_KEYS = (
-    "username",
-    "name",
-    "display_name",
-    "sender",
-    "from",
-    "to",
-    "friend",
-    "user",
-    "content",
-)
 ID_KEYS = ("user_id", "friend_id", "from_user_id", "to_user_id", "sender_id", "subscriber_id", "id")
 
 
