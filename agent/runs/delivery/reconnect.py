@@ -9,7 +9,7 @@ CHECKING_LOG, and ends in one of the last four states:
                    the log lacks the run's end, the client has no event     REPLAYING
                    otherwise                                                READING_TAIL
     FOLLOWING_LOG  the log has events, the last one ends the run            COMPLETE
-                   the log has events of a later attempt than it sent       HANDED_OVER
+                   the log has events of a later attempt than it has sent   HANDED_OVER
                    the log has other events                                 FOLLOWING_LOG
                    no events, this worker drains                            HANDED_OVER
                    no events, the run's row is gone                         DELETED
@@ -18,8 +18,8 @@ CHECKING_LOG, and ends in one of the last four states:
     READING_TAIL   the log has events                                       as in FOLLOWING_LOG
                    no events, the client's id is past the log's end         READING_TAIL
                    no events, the client's id is the log's end              COMPLETE
-                   no events, the log lacks the run's end, it sent some     HANDED_OVER
-                   no events, the log lacks the run's end, it sent none     REPLAYING
+                   no events, otherwise, and it has sent some               HANDED_OVER
+                   no events, otherwise, and it has sent none               REPLAYING
     COMPLETE       the client has the whole run
     HANDED_OVER    the stream ends with `handed_over`: the client reconnects
     REPLAYING      the stream ends with the run as the database has it
@@ -118,7 +118,8 @@ class _RunReader:
             if batch and self._is_of_later_attempt(batch):
                 state = _State.HANDED_OVER
             elif batch:
-                yield self._send(batch)
+                self._advance(batch)
+                yield batch
                 state = _State.COMPLETE if _is_terminal(batch[-1][1]) else state
             elif state is _State.FOLLOWING_LOG:
                 state = await self._check_run(is_readable=batch is not None)
@@ -180,10 +181,9 @@ class _RunReader:
         fence, _ = parse_event_id(batch[0][0])
         return self._sent_fence not in (None, fence)
 
-    def _send(self, batch: list[NumberedEvent]) -> list[NumberedEvent]:
+    def _advance(self, batch: list[NumberedEvent]) -> None:
         self._cursor.position = batch[-1][0]
         self._sent_fence, _ = parse_event_id(self._cursor.position)
-        return batch
 
 
 async def reload_run(sessions: Sessions, run: Run) -> Run | None:
