@@ -49,7 +49,7 @@ async def execute_task(planner: PlannerGraph, dependencies: RunDependencies, liv
     run = live.run
     try:
         context = await _load_context(dependencies, live)
-        await _start_stream(dependencies, live, context)
+        await _publish_start(dependencies, live, context)
         live.publish(await _run_planner(planner, dependencies, live, context))
     except StaleFence:
         await _end_cancelled(dependencies, live)
@@ -89,7 +89,7 @@ async def _load_context(dependencies: RunDependencies, live: LiveRun) -> Planner
     )
 
 
-async def _start_stream(
+async def _publish_start(
     dependencies: RunDependencies, live: LiveRun, context: PlannerContext
 ) -> None:
     """Publish the first events; a later attempt reports that it resumes, and the progress."""

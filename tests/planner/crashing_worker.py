@@ -39,7 +39,7 @@ def crash_after(function: Function) -> Function:
 
 POINTS: dict[str, tuple[Any, str, Callable[[Function], Function]]] = {
     "before the claim": (jobs, "claim_task", crash_before),
-    "before the first event": (runner, "_start_stream", crash_before),
+    "before the first event": (runner, "_publish_start", crash_before),
     "before the model is called": (nodes, "request_tool_call", crash_before),
     "after the draft is written": (nodes, "request_tool_call", crash_after),
     "before the end": (store, "complete", crash_before),

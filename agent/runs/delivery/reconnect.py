@@ -9,7 +9,7 @@ CHECKING_LOG, and ends in one of the last four states:
                    the log lacks the run's end, the client has no event     REPLAYING
                    otherwise                                                READING_TAIL
     FOLLOWING_LOG  the log has events, the last one ends the run            COMPLETE
-                   the log has events of a later attempt than it has sent   HANDED_OVER
+                   the log has events of a later attempt than those sent     HANDED_OVER
                    the log has other events                                 FOLLOWING_LOG
                    no events, this worker drains                            HANDED_OVER
                    no events, the run's row is gone                         DELETED
@@ -18,8 +18,8 @@ CHECKING_LOG, and ends in one of the last four states:
     READING_TAIL   the log has events                                       as in FOLLOWING_LOG
                    no events, the client's id is past the log's end         READING_TAIL
                    no events, the client's id is the log's end              COMPLETE
-                   no events, otherwise, and it has sent some               HANDED_OVER
-                   no events, otherwise, and it has sent none               REPLAYING
+                   no events, otherwise, the stream has sent some           HANDED_OVER
+                   no events, otherwise, the stream has sent none           REPLAYING
     COMPLETE       the client has the whole run
     HANDED_OVER    the stream ends with `handed_over`: the client reconnects
     REPLAYING      the stream ends with the run as the database has it
