@@ -9,7 +9,7 @@ CHECKING_LOG, and ends in one of the last four states:
                    the log lacks the run's end, the client has no event     REPLAYING
                    otherwise                                                READING_TAIL
     FOLLOWING_LOG  the log has events, the last one ends the run            COMPLETE
-                   the log has events of a later attempt than those sent     HANDED_OVER
+                   the log has events of a later attempt than those sent    HANDED_OVER
                    the log has other events                                 FOLLOWING_LOG
                    no events, this worker drains                            HANDED_OVER
                    no events, the run's row is gone                         DELETED
