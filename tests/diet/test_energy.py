@@ -1,4 +1,4 @@
-"""The energy need, against values that were worked by hand from the sources of `energy.py`.
+"""The energy need, compared with values computed by hand from the sources of `energy.py`.
 
 The metabolic sizes, kg^0.75, were found as square roots of square roots of cubes:
 
@@ -31,7 +31,7 @@ from domain.diet.schemas import Pet
         (81, 1890.0),
     ],
 )
-def test_the_resting_requirement(weight_kg: float, kcal: float) -> None:
+def test_the_resting_energy_requirement(weight_kg: float, kcal: float) -> None:
     assert compute_resting_kcal(weight_kg) == pytest.approx(kcal, abs=0.0001)
 
 
@@ -84,7 +84,7 @@ KG_2, KG_4, KG_10, KG_16, KG_25 = 1.681793, 2.828427, 5.623413, 8.0, 11.180340
         ("cat", 5, 4, "very active", "working", 70 * KG_4 * 1.4),
     ],
 )
-def test_the_daily_requirement(
+def test_the_daily_energy_requirement(
     species: Species, age: float, weight: float, health: str | None, stage: str, kcal: float
 ) -> None:
     need = compute_energy_need(
@@ -107,7 +107,9 @@ def test_the_daily_requirement(
         ("cat", 0.1, "哺乳期小猫", "early_growth"),
     ],
 )
-def test_the_young_that_have_young(species: Species, age: float, health: str, stage: str) -> None:
+def test_young_animals_that_reproduce(
+    species: Species, age: float, health: str, stage: str
+) -> None:
     conditions = read_conditions(health)
     assert (
         compute_energy_need(species, age_years=age, weight_kg=4, conditions=conditions).stage
@@ -178,17 +180,17 @@ def test_the_young_that_have_young(species: Species, age: float, health: str, st
         ("was pregnant last year and is pregnant again", {Condition.PREGNANT}),
     ],
 )
-def test_what_is_said_of_the_health(text: str, conditions: set[Condition]) -> None:
+def test_conditions_are_read_from_the_health_status(text: str, conditions: set[Condition]) -> None:
     assert read_conditions(text) == conditions
 
 
-@pytest.mark.parametrize("wish", ["需要减肥", "weight loss", "losing weight slowly"])
-def test_a_wish_to_lose_weight_is_what_the_plan_is_for(wish: str) -> None:
-    pet = Pet(pet_type="dog", age=3, pet_weight=16, special_requirements=wish)
+@pytest.mark.parametrize("request_text", ["需要减肥", "weight loss", "losing weight slowly"])
+def test_a_request_to_lose_weight_is_the_goal_of_the_plan(request_text: str) -> None:
+    pet = Pet(pet_type="dog", age=3, pet_weight=16, special_requirements=request_text)
     assert assess(pet).need.stage == "weight_loss"
 
 
-def test_an_animal_that_loses_weight_is_not_put_on_a_diet() -> None:
+def test_weight_loss_in_the_health_status_is_no_goal() -> None:
     ill = Pet(pet_type="cat", age=9, pet_weight=4, pet_health_status="weight loss since May")
     assert assess(ill).need.stage == "weight_gain"
 
@@ -200,12 +202,14 @@ def test_a_young_animal_is_not_put_on_a_diet() -> None:
 
 def test_the_need_is_explained_in_the_persons_language() -> None:
     pet = Pet(pet_type="dog", age=2, pet_weight=25, special_requirements="低脂")
-    told = assess(pet).explain("zh-CN")
-    assert told["explanation"] == "成年犬（按已绝育计算）：1.6"
-    assert "低脂" in told["requirements"]
-    assert told["source"].startswith("70 x kg^0.75 kcal a day x 1.6: Merck Veterinary Manual")
+    explanation = assess(pet).explain("zh-CN")
+    assert explanation["explanation"] == "成年犬（按已绝育计算）：1.6"
+    assert "低脂" in explanation["requirements"]
+    assert explanation["source"].startswith(
+        "70 x kg^0.75 kcal a day x 1.6: Merck Veterinary Manual"
+    )
 
 
-def test_our_own_choices_are_called_so() -> None:
+def test_own_choices_are_named_as_such() -> None:
     old = Pet(pet_type="dog", age=12, pet_weight=16)
     assert assess(old).explain("en")["source"].endswith("this project's own cautious choice")

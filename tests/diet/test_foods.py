@@ -1,4 +1,4 @@
-"""The foods against the tables that they were taken from, and plans worked by hand from both.
+"""The foods compared with their source tables, and plans computed by hand from both.
 
 The values are those of the National Nutrient Database for Standard Reference, release 28, per
 100 g: kcal, protein g, fat g, carbohydrate g, phosphorus mg, sodium mg.
@@ -38,7 +38,7 @@ STANDARD_REFERENCE: dict[str, tuple[float, float, float, float, float, float]] =
 }
 
 
-def test_the_values_are_those_of_the_tables() -> None:
+def test_the_values_equal_those_of_the_source_tables() -> None:
     assert {food.english for food in FOODS} == STANDARD_REFERENCE.keys()
     for food in FOODS:
         expected = STANDARD_REFERENCE[food.english]
@@ -63,7 +63,7 @@ def test_the_values_are_those_of_the_tables() -> None:
         ("三文鱼骨", None),
     ],
 )
-def test_known_foods_under_other_names(name: str, known: str | None) -> None:
+def test_known_foods_are_found_by_other_names(name: str, known: str | None) -> None:
     found = find_food(name)
     assert (found.english if found else None) == known
 
@@ -79,7 +79,7 @@ def test_known_foods_under_other_names(name: str, known: str | None) -> None:
         ("soy beans", {Kind.SOY}),
     ],
 )
-def test_what_a_name_speaks_of(name: str, kinds: set[Kind]) -> None:
+def test_the_kinds_of_food_that_a_name_mentions(name: str, kinds: set[Kind]) -> None:
     assert kinds_of(name) == kinds
 
 
@@ -90,7 +90,7 @@ def first_week(pet: dict[str, Any]) -> dict[str, float]:
     return {food.name: food.grams_per_day for food in draft.weeks[0].foods}
 
 
-def test_a_dogs_plan_worked_by_hand() -> None:
+def test_a_dogs_plan_equals_the_one_computed_by_hand() -> None:
     """A neutered dog of 16 kg needs 70 x 8 x 1.6 = 896 kcal.
 
     50 % of it from chicken: 448 / 1.65 = 271.5 g. 38 % from rice: 340.48 / 1.30 = 261.9 g. 7 % from
@@ -105,7 +105,7 @@ def test_a_dogs_plan_worked_by_hand() -> None:
     }
 
 
-def test_a_cats_plan_worked_by_hand() -> None:
+def test_a_cats_plan_equals_the_one_computed_by_hand() -> None:
     """A neutered cat of 4 kg needs 70 x 2.828427 x 1.2 = 237.6 kcal.
 
     85 % of it from chicken: 201.96 / 1.65 = 122.4 g. 8 % from rice: 19.01 / 1.30 = 14.62 g. 3 %
@@ -137,7 +137,7 @@ def test_a_cats_plan_worked_by_hand() -> None:
         ({"pet_type": "cat", "age": 3, "pet_weight": 4, "pet_health_status": "obese"}, 158.4),
     ],
 )
-def test_the_amounts_of_a_set_of_pets_add_up(pet: dict[str, Any], kcal: float) -> None:
+def test_the_amounts_add_up_to_the_need(pet: dict[str, Any], kcal: float) -> None:
     described = Pet(**pet)
     draft = draft_plan(assess(described), age_years=described.age, locale="en")
     assert draft is not None

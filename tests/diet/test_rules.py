@@ -1,4 +1,4 @@
-"""Poisons, demands, and the check of a plan."""
+"""Toxic foods, requirements, and the validation of plans."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ from offline_model.diet_planner.drafting import draft_plan
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("species", ["dog", "cat"])
-def test_poisons_by_any_name(species: Species, name: str) -> None:
+def test_toxic_foods_are_found_by_any_name(species: Species, name: str) -> None:
     assert find_toxic_in_name(name, species) is not None
 
 
@@ -50,11 +50,11 @@ def test_poisons_by_any_name(species: Species, name: str) -> None:
         "茶树菇", "大黃魚", "chicken bone broth", "apple cider vinegar", "不含洋葱、大蒜的肉汤",
     ],
 )  # fmt: skip
-def test_what_is_no_poison(name: str) -> None:
+def test_harmless_foods_are_not_toxic(name: str) -> None:
     assert find_toxic_in_name(name, "dog") is None
 
 
-def test_some_poisons_are_of_one_species() -> None:
+def test_some_foods_are_toxic_to_one_species() -> None:
     assert find_toxic_in_name("百合", "cat") is not None
     assert find_toxic_in_name("百合", "dog") is None
     assert find_toxic_in_name("lily bulbs", "cat") is not None
@@ -88,7 +88,7 @@ def test_some_poisons_are_of_one_species() -> None:
         ("禁止喂食：洋葱、大蒜、葡萄。", False),
     ],
 )
-def test_advice(text: str, is_bad: bool) -> None:
+def test_only_advice_to_feed_a_toxic_food_is_found(text: str, is_bad: bool) -> None:
     assert (find_toxic_in_advice(text, "dog") is not None) is is_bad
 
 
@@ -142,7 +142,7 @@ def test_advice(text: str, is_bad: bool) -> None:
         ("健康", set()),
     ],
 )
-def test_what_is_not_wanted(text: str, excluded: set[Kind]) -> None:
+def test_excluded_kinds_are_read_from_the_requirements(text: str, excluded: set[Kind]) -> None:
     assert read_requirements("dog", text).excluded == excluded
 
 
@@ -184,7 +184,7 @@ def test_what_is_not_wanted(text: str, excluded: set[Kind]) -> None:
         ("only chicken makes him sick", PROTEINS - {Kind.CHICKEN}),
     ],
 )
-def test_which_protein_foods_are_left(text: str, left: set[Kind]) -> None:
+def test_the_protein_foods_that_remain(text: str, left: set[Kind]) -> None:
     assert PROTEINS - read_requirements("dog", text).excluded == left
 
 
@@ -210,21 +210,21 @@ def test_which_protein_foods_are_left(text: str, left: set[Kind]) -> None:
         ("一天散步两次", None),
     ],
 )
-def test_how_many_meals_are_asked_for(text: str, meals: int | None) -> None:
-    assessment = assessed(special_requirements=text)
+def test_the_requested_number_of_meals(text: str, meals: int | None) -> None:
+    assessment = assess_pet(special_requirements=text)
     assert assessment.requirements.meals_per_day == meals
     draft = draft_plan(assessment, age_years=2, locale="en")
     assert draft is not None
     assert {week.meals_per_day for week in draft.weeks} == {meals or 2}
     week = draft.weeks[0].model_copy(update={"meals_per_day": 7})
-    faults = [fault.text("en") for fault in find_week_violations(week, assessment)]
-    assert faults == ([f"Week 1 has 7 meals a day; {meals} were asked for."] if meals else [])
+    violations = [violation.text("en") for violation in find_week_violations(week, assessment)]
+    assert violations == ([f"Week 1 has 7 meals a day; {meals} were asked for."] if meals else [])
 
 
 @pytest.mark.parametrize(
     "text", ["只吃" + "鸡," * 900, "chicken and " * 150 + "only", "鸡肉" * 999]
 )
-def test_a_wish_that_goes_on_for_ever_is_read_to_its_end(text: str) -> None:
+def test_a_very_long_requirement_is_read_to_its_end(text: str) -> None:
     read_requirements("dog", text)
 
 
@@ -253,7 +253,7 @@ def test_a_wish_that_goes_on_for_ever_is_read_to_its_end(text: str) -> None:
         ("allergic to chicken", "grilled chicken", True),
     ],
 )
-def test_a_food_that_the_owner_names(text: str, food: str, is_ruled_out: bool) -> None:
+def test_foods_are_excluded_by_name(text: str, food: str, is_ruled_out: bool) -> None:
     assert read_requirements("dog", text).rules_out(food) is is_ruled_out
 
 
@@ -272,7 +272,7 @@ def test_a_food_that_the_owner_names(text: str, food: str, is_ruled_out: bool) -
         ("肾上腺皮质功能亢进", []),
     ],
 )
-def test_what_is_demanded(text: str, names: list[str]) -> None:
+def test_the_bounds_that_a_text_requires(text: str, names: list[str]) -> None:
     bounds = read_requirements("cat", text).bounds
     assert [bound.name for bound in bounds[1:]] == names
 
@@ -291,7 +291,7 @@ def test_what_is_demanded(text: str, names: list[str]) -> None:
         ("dog", "diabetic", "carbohydrate_g", None, 0.40 * 1000 / 4),
     ],
 )
-def test_the_bounds_against_their_sources(
+def test_the_bounds_equal_those_of_their_sources(
     species: Species, text: str, nutrient: str, least: float | None, most: float | None
 ) -> None:
     bound = read_requirements(species, text).bounds[-1]
@@ -309,10 +309,10 @@ def test_the_bounds_against_their_sources(
         ("cat", 12, None, 26 * 2.5),
     ],
 )
-def test_protein_enough_to_grow(
+def test_growing_animals_get_enough_protein(
     species: Species, age: float, health: str | None, grams: float
 ) -> None:
-    assessment = assessed(pet_type=species, age=age, pet_weight=4, pet_health_status=health)
+    assessment = assess_pet(pet_type=species, age=age, pet_weight=4, pet_health_status=health)
     assert assessment.requirements.bounds[0].minimum == grams
     draft = draft_plan(assessment, age_years=age, locale="en")
     assert draft is not None
@@ -320,7 +320,7 @@ def test_protein_enough_to_grow(
         assert per_1000_kcal(week.foods, "protein_g") >= grams
 
 
-def test_no_known_food_is_a_poison_or_of_impossible_energy() -> None:
+def test_no_known_food_is_toxic_or_has_impossible_energy() -> None:
     for food in FOODS:
         values = food.per_100g
         atwater = 4 * values.protein_g + 9 * values.fat_g + 4 * values.carbohydrate_g
@@ -330,13 +330,13 @@ def test_no_known_food_is_a_poison_or_of_impossible_energy() -> None:
             assert kinds_of(name) == food.kinds
 
 
-def assessed(**pet: Any) -> Assessment:
+def assess_pet(**pet: Any) -> Assessment:
     described: dict[str, Any] = {"pet_type": "dog", "age": 2, "pet_weight": 25} | pet
     return assess(Pet(**described))
 
 
-def drafted(assessment: Assessment, **changes: Any) -> PlanDraft:
-    """Give a plan that is right, with changes to the first food of the second week."""
+def make_draft(assessment: Assessment, **changes: Any) -> PlanDraft:
+    """Return a valid plan with changes to the first food of the second week."""
     draft = draft_plan(assessment, age_years=2, locale="en")
     assert draft is not None
     weeks = [week.model_dump() for week in draft.weeks]
@@ -344,14 +344,14 @@ def drafted(assessment: Assessment, **changes: Any) -> PlanDraft:
     return PlanDraft(weeks=weeks)  # type: ignore[arg-type]
 
 
-def told(draft: PlanDraft, assessment: Assessment) -> list[str]:
-    return [fault.text("en") for fault in find_violations(draft, assessment)]
+def describe_violations(draft: PlanDraft, assessment: Assessment) -> list[str]:
+    return [violation.text("en") for violation in find_violations(draft, assessment)]
 
 
-def test_a_plan_that_is_right_has_no_fault() -> None:
-    assessment = assessed()
-    draft = drafted(assessment)
-    assert told(draft, assessment) == []
+def test_a_valid_plan_has_no_violation() -> None:
+    assessment = assess_pet()
+    draft = make_draft(assessment)
+    assert describe_violations(draft, assessment) == []
     for week in draft.weeks:
         assert week.kcal_per_day == pytest.approx(1252.2, rel=0.05)
 
@@ -360,25 +360,25 @@ def test_a_plan_that_is_right_has_no_fault() -> None:
     ("part", "is_right"), [(0.96, True), (1.04, True), (0.94, False), (1.06, False)]
 )
 def test_amounts_add_up_to_the_need_within_five_percent(part: float, is_right: bool) -> None:
-    assessment = assessed()
-    [week, *_] = drafted(assessment).weeks
+    assessment = assess_pet()
+    [week, *_] = make_draft(assessment).weeks
     foods = [
         food.model_copy(
             update={"grams_per_day": food.grams_per_day * part * 1252.2 / week.kcal_per_day}
         )
         for food in week.foods
     ]
-    draft = drafted(assessment)
+    draft = make_draft(assessment)
     weeks = [draft.weeks[0].model_copy(update={"foods": foods}), *draft.weeks[1:]]
-    faults = told(draft.model_copy(update={"weeks": weeks}), assessment)
-    assert (faults == []) is is_right
+    violations = describe_violations(draft.model_copy(update={"weeks": weeks}), assessment)
+    assert (violations == []) is is_right
     if not is_right:
-        assert faults[0].startswith("Week 1: the foods of a day hold")
-        assert "1189.6 to 1314.8 kcal" in faults[0]
+        assert violations[0].startswith("Week 1: the foods of a day hold")
+        assert "1189.6 to 1314.8 kcal" in violations[0]
 
 
 @pytest.mark.parametrize(
-    ("pet", "changes", "fault"),
+    ("pet", "changes", "violation"),
     [
         ({}, {"name": "onion stew"}, "onion stew must not be fed: onion, garlic, leek and chives."),
         ({"special_requirements": "对火鸡过敏"}, {"name": "turkey"}, "turkey was not wanted"),
@@ -391,17 +391,15 @@ def test_amounts_add_up_to_the_need_within_five_percent(part: float, is_right: b
         ({}, {"name": "wonder meat", "fat_g_per_100g": 90}, "make 9"),
     ],
 )
-def test_what_is_wrong_with_a_food(
-    pet: dict[str, Any], changes: dict[str, Any], fault: str
-) -> None:
-    assessment = assessed(**pet)
-    faults = told(drafted(assessment, **changes), assessment)
-    assert any(fault in each and each.startswith("Week 2") for each in faults), faults
+def test_violations_by_a_food(pet: dict[str, Any], changes: dict[str, Any], violation: str) -> None:
+    assessment = assess_pet(**pet)
+    violations = describe_violations(make_draft(assessment, **changes), assessment)
+    assert any(violation in each and each.startswith("Week 2") for each in violations), violations
 
 
-def test_a_plan_that_is_not_as_demanded() -> None:
-    plain, lean = assessed(), assessed(special_requirements="需要低脂饮食")
-    draft = drafted(plain)
+def test_a_plan_that_violates_a_required_bound() -> None:
+    plain, lean = assess_pet(), assess_pet(special_requirements="需要低脂饮食")
+    draft = make_draft(plain)
     fatty = FoodDraft(
         name="salmon",
         grams_per_day=600,
@@ -414,20 +412,22 @@ def test_a_plan_that_is_not_as_demanded() -> None:
     )
     weeks = [draft.weeks[0].model_copy(update={"foods": [fatty]}), *draft.weeks[1:]]
     draft = draft.model_copy(update={"weeks": weeks})
-    assert not [each for each in told(draft, plain) if "fat" in each]
-    assert "Week 1 is not low in fat: 60.2 g per 1000 kcal, at most 25." in told(draft, lean)
+    assert not [each for each in describe_violations(draft, plain) if "fat" in each]
+    assert "Week 1 is not low in fat: 60.2 g per 1000 kcal, at most 25." in describe_violations(
+        draft, lean
+    )
 
 
-def test_a_claim_does_not_hide_what_is_known_of_a_food() -> None:
-    lean = assessed(special_requirements="low fat")
-    draft = drafted(lean, name="salmon", kcal_per_100g=206, fat_g_per_100g=0)
-    assert any("is not low in fat" in each for each in told(draft, lean))
+def test_a_drafts_claim_does_not_override_the_known_nutrients() -> None:
+    lean = assess_pet(special_requirements="low fat")
+    draft = make_draft(lean, name="salmon", kcal_per_100g=206, fat_g_per_100g=0)
+    assert any("is not low in fat" in each for each in describe_violations(draft, lean))
 
 
-def test_a_claim_does_not_hide_how_much_energy_a_known_food_holds() -> None:
-    """100 g of chicken hold 165 kcal: claimed as 145, the day's amount would be too much."""
-    assessment = assessed()
-    [week, *_] = drafted(assessment).weeks
+def test_a_drafts_claim_does_not_override_the_known_energy() -> None:
+    """100 g of chicken contain 165 kcal: with the claimed 145, the day's energy is too high."""
+    assessment = assess_pet()
+    [week, *_] = make_draft(assessment).weeks
     chicken, *others = week.foods
     rest = sum(food.grams_per_day * food.kcal_per_100g / 100 for food in others)
     claimed = chicken.model_copy(
@@ -437,7 +437,9 @@ def test_a_claim_does_not_hide_how_much_energy_a_known_food_holds() -> None:
     assert fed > 1252.2 * 1.05
     week = week.model_copy(update={"foods": [claimed, *others]})
     assert week.kcal_per_day == pytest.approx(fed)
-    assert [fault.message for fault in find_week_violations(week, assessment)] == [WRONG_SUM]
+    assert [violation.message for violation in find_week_violations(week, assessment)] == [
+        WRONG_SUM
+    ]
 
 
 @pytest.mark.parametrize(
@@ -449,33 +451,33 @@ def test_a_claim_does_not_hide_how_much_energy_a_known_food_holds() -> None:
         ("Serve it without chicken fat.", True),
     ],
 )
-def test_what_is_not_tolerated_in_the_preparation(preparation: str, is_right: bool) -> None:
-    assessment = assessed(special_requirements="allergic to chicken")
-    week = drafted(assessment).weeks[0].model_copy(update={"preparation": preparation})
-    faults = [fault.text("en") for fault in find_week_violations(week, assessment)]
-    told = "the preparation speaks of what was not wanted or is not tolerated: chicken."
-    assert faults == ([] if is_right else [f"Week 1: {told}"])
+def test_excluded_foods_in_the_preparation_are_violations(preparation: str, is_right: bool) -> None:
+    assessment = assess_pet(special_requirements="allergic to chicken")
+    week = make_draft(assessment).weeks[0].model_copy(update={"preparation": preparation})
+    violations = [violation.text("en") for violation in find_week_violations(week, assessment)]
+    message = "the preparation speaks of what was not wanted or is not tolerated: chicken."
+    assert violations == ([] if is_right else [f"Week 1: {message}"])
     if not is_right:
-        [fault] = find_week_violations(week, assessment)
-        assert fault.text("zh-CN").endswith("：鸡肉。")
+        [violation] = find_week_violations(week, assessment)
+        assert violation.text("zh-CN").endswith("：鸡肉。")
 
 
-def test_no_suggestion_is_against_what_is_tolerated() -> None:
-    given = ["Reward it with chicken.", "Never give it chicken.", "Weigh it.", "Add garlic."]
-    assert filter_safe_suggestions(given, assessed(special_requirements="对鸡肉过敏")) == [
+def test_suggestions_to_feed_excluded_foods_are_dropped() -> None:
+    suggestions = ["Reward it with chicken.", "Never give it chicken.", "Weigh it.", "Add garlic."]
+    assert filter_safe_suggestions(suggestions, assess_pet(special_requirements="对鸡肉过敏")) == [
         "Never give it chicken.",
         "Weigh it.",
     ]
-    assert "Reward it with chicken." in filter_safe_suggestions(given, assessed())
+    assert "Reward it with chicken." in filter_safe_suggestions(suggestions, assess_pet())
 
 
-def test_poison_in_the_preparation() -> None:
-    assessment = assessed()
-    draft = drafted(assessment)
+def test_toxic_foods_in_the_preparation_are_violations() -> None:
+    assessment = assess_pet()
+    draft = make_draft(assessment)
     first = draft.weeks[0].model_copy(update={"preparation": "Fry it with a little garlic."})
     draft = draft.model_copy(update={"weeks": [first, *draft.weeks[1:]]})
-    [fault] = told(draft, assessment)
-    assert fault.startswith("Week 1: the preparation speaks of what must not be fed: onion")
+    [violation] = describe_violations(draft, assessment)
+    assert violation.startswith("Week 1: the preparation speaks of what must not be fed: onion")
 
 
 @pytest.mark.parametrize("species", ["dog", "cat"])
@@ -488,32 +490,34 @@ def test_poison_in_the_preparation() -> None:
         "低脂 无谷 对鸡肉、牛肉、鱼过敏", "grain-free, no egg, no fish, no poultry",
     ],
 )  # fmt: skip
-def test_plans_by_rule_pass_the_check(
+def test_drafted_plans_are_valid(
     species: Species, weight: float, age: float, demand: str | None
 ) -> None:
-    assessment = assessed(pet_type=species, pet_weight=weight, age=age, special_requirements=demand)
+    assessment = assess_pet(
+        pet_type=species, pet_weight=weight, age=age, special_requirements=demand
+    )
     draft = draft_plan(assessment, age_years=age, locale="zh-CN")
     assert draft is not None
-    assert told(draft, assessment) == []
+    assert describe_violations(draft, assessment) == []
 
 
 def test_a_low_fat_plan_is_low_in_fat() -> None:
-    draft = draft_plan(assessed(special_requirements="低脂"), age_years=2, locale="en")
+    draft = draft_plan(assess_pet(special_requirements="低脂"), age_years=2, locale="en")
     assert draft is not None
     for week in draft.weeks:
         assert per_1000_kcal(week.foods, "fat_g") <= 25
         assert "oil" not in " ".join(food.name for food in week.foods)
 
 
-def test_where_nothing_is_left_to_feed_there_is_no_plan() -> None:
-    assessment = assessed(
+def test_no_plan_exists_if_everything_is_excluded() -> None:
+    assessment = assess_pet(
         special_requirements="allergic to poultry, beef, fish, pork, lamb, rabbit and eggs"
     )
     assert draft_plan(assessment, age_years=2, locale="en") is None
 
 
 @pytest.mark.parametrize(
-    ("species", "age", "health", "is_told", "part"),
+    ("species", "age", "health", "is_included", "part"),
     [
         ("dog", 0.1, None, True, "mother's milk"),
         ("dog", 0.3, None, False, "mother's milk"),
@@ -529,13 +533,13 @@ def test_where_nothing_is_left_to_feed_there_is_no_plan() -> None:
         ("dog", 3, "too thin", True, "the reason for the low weight"),
     ],
 )
-def test_what_every_owner_is_told(
-    species: Species, age: float, health: str | None, is_told: bool, part: str
+def test_the_standard_suggestions(
+    species: Species, age: float, health: str | None, is_included: bool, part: str
 ) -> None:
-    assessment = assessed(pet_type=species, age=age, pet_weight=4, pet_health_status=health)
-    told = standard_suggestions(assessment, age, "en")
-    assert any(part in text for text in told) is is_told
-    assert filter_safe_suggestions(told, assessment) == told
+    assessment = assess_pet(pet_type=species, age=age, pet_weight=4, pet_health_status=health)
+    suggestions = standard_suggestions(assessment, age, "en")
+    assert any(part in text for text in suggestions) is is_included
+    assert filter_safe_suggestions(suggestions, assessment) == suggestions
 
 
 @pytest.mark.parametrize("end", ["garlic", "x garlic", "洋葱"])
@@ -549,5 +553,5 @@ def test_what_every_owner_is_told(
         "不含" + "盐、" * 400,
     ],
 )
-def test_a_text_that_goes_on_for_ever_is_read_to_its_end(text: str, end: str) -> None:
+def test_a_very_long_text_is_read_to_its_end(text: str, end: str) -> None:
     find_toxic_in_advice(text + end, "dog")

@@ -1,4 +1,4 @@
-"""A mail server on the loopback interface that keeps what it is given."""
+"""A mail server on the loopback interface that keeps the mails that it receives."""
 
 import asyncio
 import email
@@ -14,12 +14,12 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 CERTIFICATE = Path(__file__).with_suffix(".pem")
-"""A key and a certificate of 127.0.0.1 that nobody else trusts; good for a hundred years."""
+"""A key and a self-signed certificate of 127.0.0.1, valid for a hundred years."""
 
 
 @dataclass
 class Inbox:
-    """What arrived, and how the server behaves."""
+    """The received mails, and how the server behaves."""
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
@@ -90,7 +90,7 @@ async def mail_server(
 
 
 def tls_contexts() -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """Give the server's context, and that of a client which trusts the server's certificate."""
+    """Return the TLS contexts of the server and of a client that trusts its certificate."""
     server = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     server.load_cert_chain(CERTIFICATE)
     return server, ssl.create_default_context(cafile=str(CERTIFICATE))

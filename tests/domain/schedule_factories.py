@@ -1,4 +1,4 @@
-"""Schedule items, made in one call with plain defaults."""
+"""Factories of schedule items and subscriptions, with plain defaults."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -12,19 +12,19 @@ from domain.schedule.schemas import ItemCreate, ItemRead
 
 
 async def make_item(sessions: Sessions, caller: Caller, **members: Any) -> ItemRead:
-    """Make an item of the caller's; by default an hour at the dentist's."""
-    given = {
+    """Create an item of the caller; by default an hour at the dentist's."""
+    fields = {
         "title": "Dentist",
         "start_at": "2026-11-21T15:00:00Z",
         "end_at": "2026-11-21T16:00:00Z",
     } | members
-    data = ItemCreate.model_validate(given)
+    data = ItemCreate.model_validate(fields)
     async with sessions.begin() as session:
         return await items.create_schedule_item(session, caller, data=data)
 
 
 def new_item(caller: Caller) -> ScheduleItem:
-    """An item that is not stored yet."""
+    """Return an item that is not stored yet."""
     at = datetime(2026, 11, 21, 15, tzinfo=UTC)
     return ScheduleItem(
         owner_id=caller.user_id, title="Dentist", start_at=at, timezone="UTC", details={}
@@ -34,7 +34,7 @@ def new_item(caller: Caller) -> ScheduleItem:
 async def make_subscription(
     sessions: Sessions, item: ItemRead, caller: Caller, permission: Permission
 ) -> Subscription:
-    """Give somebody a right to another's item."""
+    """Create a subscription of the caller to another person's item."""
     async with sessions.begin() as session:
         shared = await session.get_one(ScheduleItem, item.id)
         subscription = Subscription(

@@ -1,4 +1,4 @@
-"""What is deleted when it is of no use any more."""
+"""The cleanup of expired codes, mails, refresh tokens and login sessions."""
 
 from datetime import timedelta
 
@@ -19,12 +19,12 @@ async def count(sessions: Sessions, model: type[Base]) -> int:
         return (await session.execute(select(func.count()).select_from(model))).scalar_one()
 
 
-async def sweep(sessions: Sessions) -> None:
+async def clean_up(sessions: Sessions) -> None:
     async with sessions.begin() as session:
         await delete_expired_rows(session)
 
 
-async def test_codes_are_kept_as_long_as_sends_are_counted(sessions: Sessions) -> None:
+async def test_codes_are_kept_while_they_count_towards_the_daily_limit(sessions: Sessions) -> None:
     async with sessions.begin() as session:
         for age in (timedelta(hours=1), timedelta(hours=25), timedelta(days=3)):
             made = func.now() - age
@@ -36,11 +36,11 @@ async def test_codes_are_kept_as_long_as_sends_are_counted(sessions: Sessions) -
                     expires_at=made,
                 )
             )
-    await sweep(sessions)
+    await clean_up(sessions)
     assert await count(sessions, MailCode) == 2
 
 
-async def test_mails_go_a_week_after_they_were_sent(sessions: Sessions) -> None:
+async def test_mails_are_deleted_a_week_after_they_ended(sessions: Sessions) -> None:
     async with sessions.begin() as session:
         for age in (None, timedelta(days=6), timedelta(days=8)):
             ended = None if age is None else func.now() - age
@@ -52,18 +52,18 @@ async def test_mails_go_a_week_after_they_were_sent(sessions: Sessions) -> None:
                 ended_at=ended,
             )
             session.add(mail)
-    await sweep(sessions)
+    await clean_up(sessions)
     assert await count(sessions, OutboxMail) == 2
 
 
-async def test_sessions_go_once_nobody_can_go_on_with_them(
+async def test_sessions_are_deleted_when_they_cannot_be_refreshed(
     sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     for _ in range(2):
         async with sessions.begin() as session:
             await start_session(session, settings, user_id=person.user_id, access_seconds=60)
     assert await count(sessions, LoginSession) == 3
-    await sweep(sessions)
+    await clean_up(sessions)
     assert await count(sessions, LoginSession) == 3
     async with sessions.begin() as session:
         long_ago = timedelta(days=8)
@@ -76,11 +76,11 @@ async def test_sessions_go_once_nobody_can_go_on_with_them(
             .where(RefreshToken.session_id != kept)
             .values(expires_at=func.now() - long_ago)
         )
-    await sweep(sessions)
+    await clean_up(sessions)
     assert (await count(sessions, LoginSession), await count(sessions, RefreshToken)) == (1, 1)
 
 
-async def test_refresh_tokens_go_a_week_after_they_expired(
+async def test_refresh_tokens_are_deleted_a_week_after_they_expired(
     sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     for age in (timedelta(days=6), timedelta(days=8)):
@@ -89,17 +89,17 @@ async def test_refresh_tokens_go_a_week_after_they_expired(
             unaged = RefreshToken.expires_at > func.now()
             aged = update(RefreshToken).where(unaged).values(expires_at=func.now() - age)
             await session.execute(aged)
-    await sweep(sessions)
+    await clean_up(sessions)
     assert await count(sessions, RefreshToken) == 1
 
 
-async def test_ended_sessions_go_after_a_week(
+async def test_ended_sessions_are_deleted_after_a_week(
     sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     async with sessions.begin() as session:
         await start_session(session, settings, user_id=person.user_id, access_seconds=60)
         await end_sessions_of(session, user_id=person.user_id)
-    await sweep(sessions)
+    await clean_up(sessions)
     assert await count(sessions, LoginSession) == 2
     async with sessions.begin() as session:
         await session.execute(
@@ -108,5 +108,5 @@ async def test_ended_sessions_go_after_a_week(
                 ended_at=LoginSession.ended_at - timedelta(days=8),
             )
         )
-    await sweep(sessions)
+    await clean_up(sessions)
     assert await count(sessions, LoginSession) == 0

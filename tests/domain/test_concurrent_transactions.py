@@ -1,4 +1,4 @@
-"""Two transactions that concern one thing take turns, and the second sees what the first did."""
+"""Concurrent transactions on one row wait, and the second sees the effect of the first."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -27,7 +27,7 @@ ADDRESS = "ada@example.com"
 
 
 @pytest.mark.parametrize("answer", [dismiss_inbox_message, reject_inbox_message])
-async def test_a_message_that_was_answered_meanwhile_is_not_pending_any_more(
+async def test_a_concurrently_answered_message_is_no_longer_pending(
     sessions: Sessions, person: Person, answer: Callable[..., Awaitable[None]]
 ) -> None:
     async with sessions.begin() as session:
@@ -43,7 +43,7 @@ async def test_a_message_that_was_answered_meanwhile_is_not_pending_any_more(
         await run_overlapping(sessions, change, change)
 
 
-async def test_codes_for_two_purposes_at_once_share_the_daily_limit(
+async def test_concurrent_codes_for_two_purposes_share_the_daily_limit(
     sessions: Sessions, settings: Settings
 ) -> None:
     """One code is left for today, and the first request takes it."""
@@ -67,22 +67,20 @@ async def test_codes_for_two_purposes_at_once_share_the_daily_limit(
         await run_overlapping(sessions, sending("registration"), sending("password_reset"))
 
 
-async def test_an_address_that_is_proved_meanwhile_cannot_be_claimed_any_more(
+async def test_a_concurrently_confirmed_address_cannot_be_claimed(
     sessions: Sessions,
 ) -> None:
-    async def prove(session: AsyncSession) -> None:
+    async def confirm(session: AsyncSession) -> None:
         await create_confirmed_user(session, username="ada", email=ADDRESS, password_hash="x")
 
     async def claim(session: AsyncSession) -> None:
         await create_claiming_user(session, username="eve", email=ADDRESS, password_hash="x")
 
     with pytest.raises(AddressTaken):
-        await run_overlapping(sessions, prove, claim)
+        await run_overlapping(sessions, confirm, claim)
 
 
-async def test_a_task_that_was_cancelled_meanwhile_has_ended(
-    sessions: Sessions, person: Person
-) -> None:
+async def test_a_concurrently_cancelled_task_has_ended(sessions: Sessions, person: Person) -> None:
     task = await make_waiting_task(sessions, person)
 
     async def cancel(session: AsyncSession) -> None:

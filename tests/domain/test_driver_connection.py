@@ -5,7 +5,7 @@ from sqlalchemy import text
 from domain.core.database.sessions import Sessions, driver_connection
 
 
-async def test_what_the_driver_does_is_rolled_back_with_the_session(sessions: Sessions) -> None:
+async def test_the_drivers_changes_are_rolled_back_with_the_session(sessions: Sessions) -> None:
     async with sessions() as session:
         driver = await driver_connection(session)
         await driver.execute("CREATE TABLE made_by_the_driver ()")
@@ -14,7 +14,7 @@ async def test_what_the_driver_does_is_rolled_back_with_the_session(sessions: Se
     assert found is None
 
 
-async def test_it_sees_what_the_session_has_done(sessions: Sessions) -> None:
+async def test_the_driver_sees_the_changes_of_the_session(sessions: Sessions) -> None:
     async with sessions() as session:
         await session.execute(text("CREATE TABLE made_by_the_session ()"))
         driver = await driver_connection(session)

@@ -1,4 +1,4 @@
-"""Who may do what between friends: one row for each kind of caller and status."""
+"""The permission rules of friends: one row per kind of caller and status."""
 
 from contextlib import nullcontext
 from uuid import uuid4
@@ -24,7 +24,7 @@ from domain.friends.permissions import (
 SENDER, RECIPIENT, STRANGER = (
     Caller(user_id=uuid4(), session_id=uuid4(), locale="en", timezone="UTC") for _ in range(3)
 )
-ErrorResponse = type[DomainError] | None
+ExpectedError = type[DomainError] | None
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ ErrorResponse = type[DomainError] | None
         (STRANGER, "accepted", RequestNotFound, RequestNotFound),
     ],
 )
-def test_what_each_may_do_with_a_request(
-    caller: Caller, status: str, answering: ErrorResponse, cancelling: ErrorResponse
+def test_only_recipients_answer_and_only_senders_cancel_pending_requests(
+    caller: Caller, status: str, answering: ExpectedError, cancelling: ExpectedError
 ) -> None:
     request = FriendRequest(
         from_user_id=SENDER.user_id, to_user_id=RECIPIENT.user_id, status=status
@@ -57,13 +57,13 @@ def test_what_each_may_do_with_a_request(
 @pytest.mark.parametrize(
     ("caller", "removing"), [(SENDER, None), (RECIPIENT, None), (STRANGER, FriendshipNotFound)]
 )
-def test_either_friend_may_end_a_friendship(caller: Caller, removing: ErrorResponse) -> None:
+def test_either_friend_may_end_a_friendship(caller: Caller, removing: ExpectedError) -> None:
     friendship = Friendship(first_id=SENDER.user_id, second_id=RECIPIENT.user_id)
     with nullcontext() if removing is None else pytest.raises(removing):
         check_can_remove(caller, friendship)
 
 
-def test_nobody_is_their_own_friend() -> None:
+def test_a_person_cannot_befriend_themselves() -> None:
     check_can_befriend(SENDER, RECIPIENT.user_id)
     with pytest.raises(FriendOfOneself):
         check_can_befriend(SENDER, SENDER.user_id)

@@ -1,4 +1,4 @@
-"""Which language Accept-Language asks for."""
+"""Choosing the locale from Accept-Language."""
 
 import pytest
 
@@ -41,10 +41,10 @@ def test_a_weight_of_zero_excludes_a_language(accept_language: str) -> None:
         ("fr;q=0.9, en;q=0.3, *;q=0.3", "en"),
     ],
 )
-def test_of_equal_weights_the_first_wins(accept_language: str, locale: str) -> None:
+def test_the_first_language_of_equal_weights_is_chosen(accept_language: str, locale: str) -> None:
     assert choose_locale(accept_language) == locale
 
 
 @pytest.mark.parametrize("weight", ["q=2", "q=-1", "q=nan", "q=x", "q="])
-def test_a_weight_that_is_none_excludes_a_language(weight: str) -> None:
+def test_an_invalid_weight_excludes_a_language(weight: str) -> None:
     assert choose_locale(f"en;{weight}") == "zh-CN"

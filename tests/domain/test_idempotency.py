@@ -1,4 +1,4 @@
-"""An effect happens once for each key, and its answer is kept with it."""
+"""An operation runs once per key, and its result is stored with its effect."""
 
 import asyncio
 from collections import Counter
@@ -18,8 +18,8 @@ from domain.schedule.models import ScheduleItem
 from tests.domain.schedule_factories import new_item
 from tests.factories import Person, make_person
 
-PRINT = fingerprint_of("act", {"a": 1})
-ANSWER = {"zeta": 1.0, "a": [None, True, "\u0000", "é"], "nested": {"b": 2, "a": 1}}
+FINGERPRINT = fingerprint_of("act", {"a": 1})
+RESULT = {"zeta": 1.0, "a": [None, True, "\u0000", "é"], "nested": {"b": 2, "a": 1}}
 
 
 class Crash(Exception):
@@ -27,16 +27,16 @@ class Crash(Exception):
 
 
 async def act(sessions: Sessions, caller: Caller, *, key: str = "k", **changed: Any) -> Any:
-    """Make one schedule item, once."""
+    """Create a schedule item, once per key."""
     async with sessions.begin() as session:
 
         async def operation() -> Any:
             session.add(new_item(caller))
             await session.flush()
             await changed.get("then", asyncio.sleep)(0)
-            return ANSWER
+            return RESULT
 
-        fingerprint = changed.get("fingerprint", PRINT)
+        fingerprint = changed.get("fingerprint", FINGERPRINT)
         scope = changed.get("scope", "test")
         return await run_once(
             session, caller, scope=scope, key=key, fingerprint=fingerprint, operation=operation
@@ -48,17 +48,17 @@ async def count(sessions: Sessions, table: type[Any]) -> int:
         return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
-async def test_a_repeat_gives_the_kept_answer_and_does_nothing(
+async def test_a_repeat_returns_the_stored_result_and_has_no_effect(
     sessions: Sessions, person: Person
 ) -> None:
     first = await act(sessions, person.caller)
     again = await act(sessions, person.caller)
-    assert list(first) == list(again) == list(ANSWER)
-    assert first == again == ANSWER
+    assert list(first) == list(again) == list(RESULT)
+    assert first == again == RESULT
     assert await count(sessions, ScheduleItem) == 1
 
 
-async def test_keys_scopes_and_people_are_apart(
+async def test_keys_scopes_and_users_are_independent(
     sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     other = await make_person(sessions, settings)
@@ -69,7 +69,7 @@ async def test_keys_scopes_and_people_are_apart(
     assert await count(sessions, ScheduleItem) == 4
 
 
-async def test_another_request_under_the_same_key_is_refused(
+async def test_another_request_with_the_same_key_is_refused(
     sessions: Sessions, person: Person
 ) -> None:
     await act(sessions, person.caller)
@@ -78,61 +78,63 @@ async def test_another_request_under_the_same_key_is_refused(
     assert await count(sessions, ScheduleItem) == 1
 
 
-async def test_nothing_is_kept_of_what_failed(sessions: Sessions, person: Person) -> None:
+async def test_a_failed_operation_stores_nothing(sessions: Sessions, person: Person) -> None:
     async def crash(_: int) -> None:
         raise Crash
 
     with pytest.raises(Crash):
         await act(sessions, person.caller, then=crash)
     assert await count(sessions, ScheduleItem) == await count(sessions, IdempotencyRecord) == 0
-    assert await act(sessions, person.caller) == ANSWER
+    assert await act(sessions, person.caller) == RESULT
 
 
-async def test_while_it_is_under_way_a_repeat_is_told_so(
+async def test_a_repeat_is_refused_while_the_operation_runs(
     sessions: Sessions, person: Person
 ) -> None:
-    begun, goes_on = asyncio.Event(), asyncio.Event()
+    started, may_finish = asyncio.Event(), asyncio.Event()
 
     async def wait(_: int) -> None:
-        begun.set()
-        await goes_on.wait()
+        started.set()
+        await may_finish.wait()
 
     first = asyncio.create_task(act(sessions, person.caller, then=wait))
-    await begun.wait()
+    await started.wait()
     with pytest.raises(IdempotencyKeyInUse):
         await act(sessions, person.caller)
-    goes_on.set()
-    assert await first == await act(sessions, person.caller) == ANSWER
+    may_finish.set()
+    assert await first == await act(sessions, person.caller) == RESULT
 
 
-async def test_keys_scopes_and_people_at_once_do_not_hinder_each_other(
+async def test_concurrent_keys_scopes_and_users_do_not_block_each_other(
     sessions: Sessions, settings: Settings, person: Person
 ) -> None:
-    """Two users with one key, above all: one lock for both would refuse the second."""
+    """Above all two users with the same key: a shared lock would refuse the second."""
     other = await make_person(sessions, settings)
-    begun, goes_on = asyncio.Event(), asyncio.Event()
+    started, may_finish = asyncio.Event(), asyncio.Event()
 
     async def wait(_: int) -> None:
-        begun.set()
-        await goes_on.wait()
+        started.set()
+        await may_finish.wait()
 
     first = asyncio.create_task(act(sessions, person.caller, then=wait))
-    await begun.wait()
-    assert await act(sessions, other.caller) == ANSWER
-    assert await act(sessions, person.caller, key="l") == ANSWER
-    assert await act(sessions, person.caller, scope="other") == ANSWER
+    await started.wait()
+    assert await act(sessions, other.caller) == RESULT
+    assert await act(sessions, person.caller, key="l") == RESULT
+    assert await act(sessions, person.caller, scope="other") == RESULT
     assert not first.done()
-    goes_on.set()
-    assert await first == ANSWER
+    may_finish.set()
+    assert await first == RESULT
     assert await count(sessions, ScheduleItem) == 4
 
 
-async def test_of_fifty_at_once_one_has_the_effect(settings: Settings, person: Person) -> None:
+async def test_of_fifty_concurrent_calls_one_has_the_effect(
+    settings: Settings, person: Person
+) -> None:
     engine = create_engine(settings.database_url or "", pool_size=25)
     sessions = create_sessions(engine)
     calls = (act(sessions, person.caller) for _ in range(50))
-    answers = await asyncio.gather(*calls, return_exceptions=True)
-    kinds = Counter(type(answer) for answer in answers)
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    kinds = Counter(type(outcome) for outcome in outcomes)
     assert kinds[dict] >= 1
     assert kinds[dict] + kinds[IdempotencyKeyInUse] == 50
     assert await count(sessions, ScheduleItem) == 1

@@ -1,4 +1,4 @@
-"""Who may do what with a message: one row for each kind of caller, type and status."""
+"""The permission rules of inbox messages: one row per kind of caller, type and status."""
 
 from contextlib import nullcontext
 from itertools import product
@@ -15,10 +15,10 @@ from domain.inbox_messages.models import InboxMessage
 RECIPIENT, SENDER, STRANGER = (
     Caller(user_id=uuid4(), session_id=uuid4(), locale="en", timezone="UTC") for _ in range(3)
 )
-ErrorResponse = type[DomainError] | None
+ExpectedError = type[DomainError] | None
 
 
-def message(message_type: str, status: str) -> InboxMessage:
+def make_message(message_type: str, status: str) -> InboxMessage:
     return InboxMessage(
         recipient_id=RECIPIENT.user_id,
         sender_id=SENDER.user_id,
@@ -40,24 +40,24 @@ def message(message_type: str, status: str) -> InboxMessage:
         ("system", "dismissed", MessageNotPending, NotAnInvitation),
     ],
 )
-def test_what_the_recipient_may_do(
-    message_type: str, status: str, answering: ErrorResponse, accepting: ErrorResponse
+def test_the_recipient_answers_pending_messages_and_accepts_only_invitations(
+    message_type: str, status: str, answering: ExpectedError, accepting: ExpectedError
 ) -> None:
-    given = message(message_type, status)
-    check_can_see(RECIPIENT, given)
+    message = make_message(message_type, status)
+    check_can_see(RECIPIENT, message)
     with nullcontext() if answering is None else pytest.raises(answering):
-        check_can_answer(RECIPIENT, given)
+        check_can_answer(RECIPIENT, message)
     with nullcontext() if accepting is None else pytest.raises(accepting):
-        check_can_accept(RECIPIENT, given)
+        check_can_accept(RECIPIENT, message)
 
 
 @pytest.mark.parametrize(
     ("caller", "status", "message_type"),
     list(product((SENDER, STRANGER), ("pending", "accepted"), ("calendar", "friend", "system"))),
 )
-def test_for_everybody_else_there_is_no_message(
+def test_other_people_do_not_find_the_message(
     caller: Caller, status: str, message_type: str
 ) -> None:
     for check in (check_can_see, check_can_answer, check_can_accept):
         with pytest.raises(MessageNotFound):
-            check(caller, message(message_type, status))
+            check(caller, make_message(message_type, status))

@@ -1,4 +1,4 @@
-"""The queue and the worker that always comes back."""
+"""The job queue, and the worker that is always restarted."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,8 +15,8 @@ from domain.core.settings import Settings
 from tests.waiting import unless_hung
 
 
-class Work:
-    """A feature with one task that notes what it was given."""
+class RecordingFeature:
+    """A feature with one task that records its argument."""
 
     def __init__(self) -> None:
         self.done: asyncio.Queue[str] = asyncio.Queue()
@@ -34,61 +34,65 @@ class Work:
 
 
 @pytest.fixture
-def work() -> Work:
-    return Work()
+def feature() -> RecordingFeature:
+    return RecordingFeature()
 
 
 @pytest.fixture
-def jobs(settings: Settings, work: Work) -> App:
-    return create_jobs(settings.database_url or "", {"test": work.tasks})
+def jobs(settings: Settings, feature: RecordingFeature) -> App:
+    return create_jobs(settings.database_url or "", {"test": feature.tasks})
 
 
 @asynccontextmanager
 async def worker(jobs: App) -> AsyncIterator[None]:
-    working = asyncio.create_task(run_worker_forever(jobs))
+    running = asyncio.create_task(run_worker_forever(jobs))
     try:
         yield
     finally:
-        working.cancel()
+        running.cancel()
         with suppress(asyncio.CancelledError):
-            await working
+            await running
 
 
-async def note(sessions: Sessions, word: str) -> None:
+async def defer_note(sessions: Sessions, word: str) -> None:
     async with sessions.begin() as session:
         await defer(session, "test:note", {"word": word})
 
 
-async def test_a_job_starts_after_the_commit(jobs: App, work: Work, sessions: Sessions) -> None:
+async def test_a_job_starts_after_the_commit(
+    jobs: App, feature: RecordingFeature, sessions: Sessions
+) -> None:
     async with worker(jobs):
         async with sessions() as session:
             await defer(session, "test:note", {"word": "rolled back"})
             await session.rollback()
-        await note(sessions, "committed 提交")
-        assert await work.next() == "committed 提交"
-    assert work.done.empty()
+        await defer_note(sessions, "committed 提交")
+        assert await feature.next() == "committed 提交"
+    assert feature.done.empty()
 
 
-async def test_a_job_can_start_later(jobs: App, work: Work, sessions: Sessions) -> None:
+async def test_a_job_can_start_later(
+    jobs: App, feature: RecordingFeature, sessions: Sessions
+) -> None:
     async with sessions.begin() as session:
         now = (await session.execute(select(func.now()))).scalar_one()
         await defer(session, "test:note", {"word": "later"}, at=now + timedelta(hours=1))
         await defer(session, "test:note", {"word": "now"})
     async with worker(jobs):
-        assert await work.next() == "now"
-        assert work.done.empty()
+        assert await feature.next() == "now"
+        assert feature.done.empty()
         async with sessions.begin() as session:
             await session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now()"))
-        assert await work.next() == "later"
+        assert await feature.next() == "later"
 
 
-async def test_what_is_done_is_deleted_and_what_failed_stops_nobody(
-    jobs: App, work: Work, sessions: Sessions
+async def test_done_jobs_are_deleted_and_failed_jobs_do_not_stop_the_worker(
+    jobs: App, feature: RecordingFeature, sessions: Sessions
 ) -> None:
-    await note(sessions, "fail")
-    await note(sessions, "go on")
+    await defer_note(sessions, "fail")
+    await defer_note(sessions, "go on")
     async with worker(jobs):
-        assert await work.next() == "go on"
+        assert await feature.next() == "go on"
     async with sessions() as session:
         left = await session.execute(
             text("SELECT status::text FROM procrastinate_jobs WHERE task_name = 'test:note'")
@@ -96,12 +100,12 @@ async def test_what_is_done_is_deleted_and_what_failed_stops_nobody(
     assert left.scalars().all() == ["failed"]
 
 
-async def test_the_worker_comes_back_after_its_connections_broke(
-    jobs: App, work: Work, sessions: Sessions
+async def test_the_worker_restarts_after_its_connections_were_terminated(
+    jobs: App, feature: RecordingFeature, sessions: Sessions
 ) -> None:
     async with worker(jobs):
-        await note(sessions, "before")
-        assert await work.next() == "before"
+        await defer_note(sessions, "before")
+        assert await feature.next() == "before"
         async with sessions.begin() as session:
             await session.execute(
                 text(
@@ -109,22 +113,20 @@ async def test_the_worker_comes_back_after_its_connections_broke(
                     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
             )
-        await note(sessions, "after")
-        assert await work.next() == "after"
+        await defer_note(sessions, "after")
+        assert await feature.next() == "after"
 
 
-async def test_a_worker_ends_at_whatever_point_it_is_cancelled(jobs: App) -> None:
-    for turns_of_the_loop in range(0, 100, 10):
+async def test_a_worker_stops_whenever_it_is_cancelled(jobs: App) -> None:
+    for iterations in range(0, 100, 10):
         async with unless_hung(), worker(jobs):
-            for _ in range(turns_of_the_loop):
+            for _ in range(iterations):
                 await asyncio.sleep(0)
 
 
-async def test_jobs_that_ended_long_ago_or_with_their_worker_are_deleted(
-    jobs: App, sessions: Sessions
-) -> None:
+async def test_old_jobs_and_jobs_of_dead_workers_are_deleted(jobs: App, sessions: Sessions) -> None:
     for word in ("fresh", "failed long ago", "failed now", "its worker died"):
-        await note(sessions, word)
+        await defer_note(sessions, word)
     async with sessions.begin() as session:
         for statement in (
             "UPDATE procrastinate_jobs SET status = 'doing' WHERE id > 1",
@@ -151,5 +153,5 @@ async def test_jobs_that_ended_long_ago_or_with_their_worker_are_deleted(
         ("postgresql+asyncpg://h/d?command_timeout=3", "postgresql://h/d"),
     ],
 )
-def test_the_url_for_the_queues_driver(url: str, expected: str) -> None:
+def test_urls_are_translated_for_libpq(url: str, expected: str) -> None:
     assert libpq_url(url) == expected

@@ -1,4 +1,4 @@
-"""What log lines look like, and what never stands in them."""
+"""The format of log lines, and what they never contain."""
 
 import json
 import subprocess
@@ -47,7 +47,7 @@ def test_production_logs_are_json() -> None:
     assert lines[2]["exception"][0]["exc_type"] == "RuntimeError"
 
 
-def test_development_logs_are_for_people() -> None:
+def test_development_logs_are_readable() -> None:
     text = "\n".join(run("development"))
     assert "greeting" in text
     assert "everyday news" not in text

@@ -1,4 +1,4 @@
-"""Mails over real SMTP, and as files."""
+"""Sending mails over real SMTP and as files."""
 
 import stat
 from email import message_from_bytes
@@ -34,21 +34,21 @@ async def test_a_mail_arrives_over_smtp() -> None:
     assert mail.get_content().splitlines() == MAIL.text.splitlines()
 
 
-async def test_starttls_is_used_where_it_is_offered() -> None:
+async def test_starttls_is_used_if_offered() -> None:
     server, client = tls_contexts()
     async with mail_server(tls=server, starttls=True) as inbox:
         await SmtpTransport(f"smtp://127.0.0.1:{inbox.port}", SENDER, tls=client).send(MAIL)
     assert inbox.secured == [True]
 
 
-async def test_smtps_speaks_tls_from_the_start() -> None:
+async def test_smtps_uses_tls_from_the_start() -> None:
     server, client = tls_contexts()
     async with mail_server(tls=server) as inbox:
         await SmtpTransport(f"smtps://127.0.0.1:{inbox.port}", SENDER, tls=client).send(MAIL)
     assert len(inbox.mails) == 1
 
 
-async def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
+async def test_an_untrusted_certificate_is_refused() -> None:
     server, _ = tls_contexts()
     async with mail_server(tls=server) as inbox:
         with pytest.raises(aiosmtplib.SMTPConnectError):
@@ -56,7 +56,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
     assert inbox.mails == []
 
 
-async def test_a_password_is_given_over_tls() -> None:
+async def test_a_password_is_sent_over_tls() -> None:
     server, client = tls_contexts()
     async with mail_server(tls=server, starttls=True, auth=True) as inbox:
         url = f"smtp://ada%40example.com:secret@127.0.0.1:{inbox.port}"
@@ -65,7 +65,7 @@ async def test_a_password_is_given_over_tls() -> None:
     assert inbox.secured == [True]
 
 
-async def test_a_password_is_not_given_in_the_clear() -> None:
+async def test_a_password_is_not_sent_in_the_clear() -> None:
     async with mail_server() as inbox:
         url = f"smtp://ada:secret@127.0.0.1:{inbox.port}"
         with pytest.raises(aiosmtplib.SMTPException, match="STARTTLS"):
@@ -73,7 +73,7 @@ async def test_a_password_is_not_given_in_the_clear() -> None:
     assert inbox.users == []
 
 
-async def test_a_recipient_refused_for_good_is_told_from_one_refused_for_now() -> None:
+async def test_only_a_permanent_refusal_of_the_recipient_is_final() -> None:
     async with mail_server() as inbox:
         transport = SmtpTransport(f"smtp://127.0.0.1:{inbox.port}", SENDER)
         inbox.refuse_recipients = "550 no such user"
@@ -87,12 +87,12 @@ async def test_a_recipient_refused_for_good_is_told_from_one_refused_for_now() -
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1", "smtp://", "smtp://h:x", "smtp://h?starttls=maybe", "127.0.0.1:25"]
 )
-def test_addresses_of_servers_that_make_no_sense(url: str) -> None:
+def test_invalid_smtp_urls_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"SMTP_URL|[Pp]ort"):
         SmtpTransport(url, SENDER)
 
 
-async def test_a_mail_becomes_a_file_that_people_can_read(tmp_path: Path) -> None:
+async def test_a_mail_becomes_a_readable_file(tmp_path: Path) -> None:
     await FileTransport(tmp_path / "outbox", SENDER, log_contents=True).send(MAIL)
     [file] = (tmp_path / "outbox").iterdir()
     assert file.suffix == ".eml"
@@ -116,12 +116,12 @@ async def test_the_log_shows_the_code_in_development_only(
     assert ("123456" in printed, "ada@example.com" in printed) == (shown, shown)
 
 
-def test_smtp_is_chosen_where_it_is_configured() -> None:
+def test_smtp_is_used_if_configured() -> None:
     settings = Settings(_env_file=None, smtp_url=SecretStr("smtp://127.0.0.1"))
     assert isinstance(create_transport(settings), SmtpTransport)
 
 
-def test_no_header_can_be_smuggled_in() -> None:
+def test_headers_cannot_be_injected() -> None:
     mail = Mail(uuid4(), "ada@example.com\r\nBcc: eve@example.com", "x", "y")
     with pytest.raises(ValueError, match="linefeed"):
         compose(mail, SENDER, encoding="8bit")

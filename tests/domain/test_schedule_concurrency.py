@@ -1,4 +1,4 @@
-"""Two who change one item take turns, and the second sees what the first has done."""
+"""Concurrent changes of one item are serialized, and the second sees the effect of the first."""
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,9 @@ from tests.factories import Person, make_person
 from tests.transactions import Change, run_overlapping
 
 
-async def test_start_and_end_cannot_pass_each_other(sessions: Sessions, person: Person) -> None:
+async def test_concurrent_updates_cannot_move_the_start_after_the_end(
+    sessions: Sessions, person: Person
+) -> None:
     item = await make_item(sessions, person.caller)
 
     def change(**members: str) -> Change:
@@ -33,7 +35,7 @@ async def test_start_and_end_cannot_pass_each_other(sessions: Sessions, person: 
     assert (renamed.title, renamed.description) == ("A", "B")
 
 
-async def test_what_was_deleted_meanwhile_is_not_there(sessions: Sessions, person: Person) -> None:
+async def test_a_concurrently_deleted_item_is_not_found(sessions: Sessions, person: Person) -> None:
     item = await make_item(sessions, person.caller)
 
     async def delete(session: AsyncSession) -> None:
@@ -43,10 +45,10 @@ async def test_what_was_deleted_meanwhile_is_not_there(sessions: Sessions, perso
         await run_overlapping(sessions, delete, delete)
 
 
-async def test_a_right_that_was_revoked_meanwhile_is_gone(
+async def test_a_concurrently_revoked_permission_is_gone(
     sessions: Sessions, settings: Settings, person: Person
 ) -> None:
-    """Whoever waits for their turn is judged by what they hold when it comes."""
+    """The permission is read after the lock was acquired."""
     other = await make_person(sessions, settings)
     item = await make_item(sessions, person.caller)
     data = ItemUpdate.model_validate({"title": "Mine"})

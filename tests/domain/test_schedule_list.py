@@ -1,4 +1,4 @@
-"""Which items a range holds, in which order, at which cost."""
+"""Listing items: which ones a range contains, in which order, with how many queries."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,7 +46,7 @@ async def titles(sessions: Sessions, person: Person, **query: Any) -> list[str]:
         ("T14:00Z", "T14:00Z", False),
     ],
 )
-async def test_what_overlaps_from_ten_to_two(
+async def test_items_that_overlap_the_range_are_listed(
     sessions: Sessions, person: Person, start: str, end: str | None, found: bool
 ) -> None:
     await make_item(
@@ -69,7 +69,7 @@ async def test_a_long_item_is_found_on_each_of_its_days(sessions: Sessions, pers
 async def test_items_of_any_length_are_found_by_their_last_second(
     sessions: Sessions, person: Person, days: int, more_seconds: int
 ) -> None:
-    """Here one class of spans ends and the next begins."""
+    """The lengths are around the limits of the span classes."""
     start = datetime(2026, 11, 20, tzinfo=UTC)
     end = start + timedelta(days=days, seconds=more_seconds)
     await make_item(sessions, person.caller, start_at=start.isoformat(), end_at=end.isoformat())
@@ -90,7 +90,7 @@ async def test_a_list_of_exactly_limit_items_has_no_next_page(
 async def test_a_whole_day_item_on_a_day_that_its_zone_skips_is_listed_on_that_day(
     sessions: Sessions, settings: Settings
 ) -> None:
-    """Samoa had no 30 December 2011: the item is a moment between the days around it."""
+    """Samoa had no 30 December 2011: the item is an instant between the adjacent days."""
     samoan = await make_person(sessions, settings, timezone="Pacific/Apia")
     item = await make_item(sessions, samoan.caller, start_at="2011-12-30", end_at=None)
     assert item.start_at == item.end_at == datetime(2011, 12, 30, 10, tzinfo=UTC)
@@ -109,14 +109,14 @@ async def test_either_bound_may_be_missing(sessions: Sessions, person: Person) -
     assert await titles(sessions, person, start_at=DAY, end_at=DAY) == ["21"]
 
 
-async def test_a_single_moment_is_a_range(sessions: Sessions, person: Person) -> None:
+async def test_a_range_can_be_a_single_instant(sessions: Sessions, person: Person) -> None:
     await make_item(sessions, person.caller)
     for at, found in [("T15:00Z", 1), ("T15:30Z", 1), ("T16:00Z", 0), ("T14:59Z", 0)]:
         range_ = {"start_at": DAY + at, "end_at": DAY + at}
         assert len(await titles(sessions, person, **range_)) == found
 
 
-async def test_days_of_the_range_are_the_persons(sessions: Sessions, settings: Any) -> None:
+async def test_dates_of_a_range_are_in_the_persons_zone(sessions: Sessions, settings: Any) -> None:
     person = await make_person(sessions, settings, timezone="Asia/Shanghai")
     await make_item(sessions, person.caller, start_at="2026-11-20T17:00Z", end_at=None)
     assert await titles(sessions, person, start_at=DAY, end_at=DAY) == ["Dentist"]
@@ -147,7 +147,7 @@ async def test_a_range_that_ends_before_it_starts_is_refused(
         ("", ["100% Dentist_A", "牙医\\/"]),
     ],
 )
-async def test_titles_are_searched_as_they_are_written(
+async def test_wildcards_in_a_search_for_titles_are_literal(
     sessions: Sessions, person: Person, query: str, found: list[str]
 ) -> None:
     await make_item(sessions, person.caller, title="100% Dentist_A")
@@ -155,8 +155,10 @@ async def test_titles_are_searched_as_they_are_written(
     assert await titles(sessions, person, query=query) == found
 
 
-async def test_pages_hold_every_item_once_in_order(sessions: Sessions, person: Person) -> None:
-    """Some start at the same time, some are long: one order all the same."""
+async def test_the_pages_contain_every_item_once_in_order(
+    sessions: Sessions, person: Person
+) -> None:
+    """Items that start at the same time and long items have one order, too."""
     for hour in (9, 9, 9, 10, 8):
         at = {"start_at": f"{DAY}T{hour:02}:00Z", "end_at": f"{DAY}T{hour + 1:02}:00Z"}
         await make_item(sessions, person.caller, title=f"{hour}", **at)
@@ -182,9 +184,7 @@ async def test_a_full_last_page_has_no_next_one(sessions: Sessions, person: Pers
 
 
 @pytest.mark.parametrize("after", ["", "x", "é", "A" * 32, "_" * 32, "A" * 31, "AAAA"])
-async def test_a_cursor_of_ones_own_making_is_refused(
-    sessions: Sessions, person: Person, after: str
-) -> None:
+async def test_an_invalid_cursor_is_refused(sessions: Sessions, person: Person, after: str) -> None:
     if after == "A" * 32:  # the very beginning, and as good as any other place
         assert (await listed(sessions, person, after=after)).items == []
         return
@@ -192,7 +192,7 @@ async def test_a_cursor_of_ones_own_making_is_refused(
         await listed(sessions, person, after=after)
 
 
-async def test_only_ones_own_items_that_are_not_deleted(
+async def test_only_own_items_that_are_not_deleted_are_listed(
     sessions: Sessions, settings: Any, person: Person
 ) -> None:
     other = await make_person(sessions, settings)

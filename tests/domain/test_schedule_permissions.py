@@ -1,4 +1,4 @@
-"""Who may do what with an item: one row for each combination of bits."""
+"""The permission rules of schedule items: one row per combination of bits."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -58,7 +58,7 @@ def test_the_bits_are_those_of_the_contract() -> None:
 
 
 @pytest.mark.parametrize(
-    ("caller", "item", "subscription", "held"),
+    ("caller", "item", "subscription", "permission"),
     [
         (OWNER, ITEM, None, ALL),
         (OWNER, ITEM, 1, ALL),
@@ -66,19 +66,19 @@ def test_the_bits_are_those_of_the_contract() -> None:
         (OTHER, ITEM, 3, VIEW | INVITE),
         (OTHER, ITEM, 5, VIEW | EDIT),
         (OTHER, ITEM, 7, ALL),
-        (OTHER, ITEM, None, NONE),  # a stranger, somebody only invited, somebody revoked
+        (OTHER, ITEM, None, NONE),  # a stranger, an invited person, a revoked subscriber
         (OWNER, DELETED, None, NONE),
         (OTHER, DELETED, 7, NONE),
     ],
 )
-def test_what_each_kind_of_caller_holds(
-    caller: Caller, item: ScheduleItem, subscription: int | None, held: Permission
+def test_the_permission_of_each_kind_of_caller(
+    caller: Caller, item: ScheduleItem, subscription: int | None, permission: Permission
 ) -> None:
-    assert permission_on(caller, item, subscription) == held
+    assert permission_on(caller, item, subscription) == permission
 
 
 @pytest.mark.parametrize(
-    ("held", "view", "share", "edit"),
+    ("permission", "view", "share", "edit"),
     [
         (NONE, False, False, False),
         (VIEW, True, False, False),
@@ -90,17 +90,21 @@ def test_what_each_kind_of_caller_holds(
         (ALL, True, True, True),
     ],
 )
-def test_what_each_combination_allows(
-    held: Permission, view: bool, share: bool, edit: bool
+def test_the_actions_that_each_combination_of_bits_allows(
+    permission: Permission, view: bool, share: bool, edit: bool
 ) -> None:
-    assert (can_view(held), can_share(held), can_edit(held)) == (view, share, edit)
+    assert (can_view(permission), can_share(permission), can_edit(permission)) == (
+        view,
+        share,
+        edit,
+    )
 
 
-ErrorResponse = type[DomainError] | None
+ExpectedError = type[DomainError] | None
 
 
 @pytest.mark.parametrize(
-    ("held", "viewing", "editing", "sharing", "listing", "deleting"),
+    ("permission", "viewing", "editing", "sharing", "listing", "deleting"),
     [
         (NONE, *[ItemNotFound] * 5),
         (VIEW, None, ItemEditDenied, ItemShareDenied, SubscriptionsDenied, ItemDeleteDenied),
@@ -109,22 +113,21 @@ ErrorResponse = type[DomainError] | None
         (ALL, None, None, None, None, ItemDeleteDenied),
     ],
 )
-def test_what_others_are_told(
+def test_invisible_items_are_not_found_and_visible_ones_are_denied(
     *,
-    held: Permission,
-    viewing: ErrorResponse,
-    editing: ErrorResponse,
-    sharing: ErrorResponse,
-    listing: ErrorResponse,
-    deleting: ErrorResponse,
+    permission: Permission,
+    viewing: ExpectedError,
+    editing: ExpectedError,
+    sharing: ExpectedError,
+    listing: ExpectedError,
+    deleting: ExpectedError,
 ) -> None:
-    """What they may not see is missing; what they see but may not do is denied."""
-    checks: list[tuple[Callable[[], None], ErrorResponse]] = [
-        (lambda: check_can_view(held), viewing),
-        (lambda: check_can_edit(held), editing),
-        (lambda: check_can_share(held), sharing),
-        (lambda: check_can_see_subscriptions(held), listing),
-        (lambda: check_can_delete(OTHER, ITEM, held), deleting),
+    checks: list[tuple[Callable[[], None], ExpectedError]] = [
+        (lambda: check_can_view(permission), viewing),
+        (lambda: check_can_edit(permission), editing),
+        (lambda: check_can_share(permission), sharing),
+        (lambda: check_can_see_subscriptions(permission), listing),
+        (lambda: check_can_delete(OTHER, ITEM, permission), deleting),
     ]
     for check, expected in checks:
         with nullcontext() if expected is None else pytest.raises(expected):
@@ -135,22 +138,24 @@ def test_only_the_owner_may_delete_and_only_others_leave() -> None:
     check_can_delete(OWNER, ITEM, ALL)
     with pytest.raises(LeaveDenied):
         check_can_leave(OWNER, ITEM, ALL)
-    for held in GRANTS:
-        check_can_leave(OTHER, ITEM, held)
+    for permission in GRANTS:
+        check_can_leave(OTHER, ITEM, permission)
     with pytest.raises(ItemNotFound):
         check_can_leave(OTHER, ITEM, NONE)
 
 
-@pytest.mark.parametrize(("held", "theirs"), list(product(EVERY, GRANTS)))
-def test_nobody_takes_away_what_they_do_not_hold(held: Permission, theirs: Permission) -> None:
-    allowed = (VIEW | EDIT) in held and not theirs & ~held
-    assert can_revoke(held, theirs) is allowed
+@pytest.mark.parametrize(("permission", "theirs"), list(product(EVERY, GRANTS)))
+def test_only_own_permissions_can_be_revoked_from_others(
+    permission: Permission, theirs: Permission
+) -> None:
+    allowed = (VIEW | EDIT) in permission and not theirs & ~permission
+    assert can_revoke(permission, theirs) is allowed
     if not allowed:
         with pytest.raises((ItemNotFound, SubscriptionsDenied, RevokeDenied)):
-            check_can_revoke(held, theirs)
+            check_can_revoke(permission, theirs)
 
 
-def test_an_item_is_shared_with_neither_oneself_nor_its_owner() -> None:
+def test_an_item_cannot_be_shared_with_oneself_or_its_owner() -> None:
     third = uuid4()
     check_can_be_shared_with(OWNER, ITEM, third)
     check_can_be_shared_with(OTHER, ITEM, third)
@@ -161,36 +166,38 @@ def test_an_item_is_shared_with_neither_oneself_nor_its_owner() -> None:
         check_can_be_shared_with(OTHER, ITEM, OWNER.user_id)
 
 
-@pytest.mark.parametrize(("held", "wanted"), list(product(EVERY, EVERY)))
-def test_an_offer_is_never_more_than_its_maker_holds(held: Permission, wanted: Permission) -> None:
-    offer = offerable(held, wanted)
-    assert offer in held
-    assert offer in wanted | VIEW
-    assert can_view(offer) is can_share(held)
-
-
-@pytest.mark.parametrize(("offer", "asked", "inviter"), list(product(GRANTS, EVERY, EVERY)))
-def test_accepting_grants_what_was_offered_and_asked_for_and_is_still_to_be_given(
-    offer: Permission, asked: Permission, inviter: Permission
+@pytest.mark.parametrize(("permission", "wanted"), list(product(EVERY, EVERY)))
+def test_an_offer_never_exceeds_the_permission_of_the_inviter(
+    permission: Permission, wanted: Permission
 ) -> None:
-    grant = granted(offer, asked, inviter)
+    offer = offerable(permission, wanted)
+    assert offer in permission
+    assert offer in wanted | VIEW
+    assert can_view(offer) is can_share(permission)
+
+
+@pytest.mark.parametrize(("offer", "requested", "inviter"), list(product(GRANTS, EVERY, EVERY)))
+def test_accepting_grants_the_requested_bits_that_the_inviter_can_still_offer(
+    offer: Permission, requested: Permission, inviter: Permission
+) -> None:
+    grant = granted(offer, requested, inviter)
     if not can_share(inviter):
         assert grant == NONE
     else:
-        assert grant == VIEW | (offer & asked & inviter)
+        assert grant == VIEW | (offer & requested & inviter)
 
 
 @pytest.mark.parametrize(
-    ("new", "old", "inviter", "held"),
+    ("new", "old", "inviter", "permission"),
     [
-        (VIEW, ALL, ALL, VIEW),  # whoever could revoke it may also lessen it
+        (VIEW, ALL, ALL, VIEW),  # an inviter who could revoke it can also reduce it
         (VIEW | EDIT, VIEW, ALL, VIEW | EDIT),
-        (VIEW, VIEW | EDIT, VIEW | INVITE, VIEW | EDIT),  # others cannot
+        (VIEW, VIEW | EDIT, VIEW | INVITE, VIEW | EDIT),  # other inviters can only add
         (VIEW | INVITE, VIEW | EDIT, VIEW | INVITE, ALL),
         (VIEW, ALL, VIEW | EDIT, ALL),
     ],
 )
-def test_what_is_held_after_another_offer(
-    new: Permission, old: Permission, inviter: Permission, held: Permission
+def test_a_second_offer_replaces_what_the_inviter_could_revoke_and_else_adds(
+    new: Permission, old: Permission, inviter: Permission, permission: Permission
 ) -> None:
-    assert combined(new, old, inviter) == held
+    assert combined(new, old, inviter) == permission

@@ -1,4 +1,4 @@
-"""What people write, and which points in time it means."""
+"""Converting dates and times to points in time."""
 
 from datetime import UTC, date, datetime
 
@@ -23,7 +23,7 @@ def span(start: str, end: str | None = None, *, zone: str = "UTC", days: str = "
     return [f"{at:%Y-%m-%dT%H:%M}" for at in read if at is not None and at.tzinfo is UTC]
 
 
-def test_a_time_with_an_offset_is_that_point() -> None:
+def test_a_time_with_an_offset_is_converted_to_utc() -> None:
     assert span("2026-11-21T15:00:00+08:00", zone=NEW_YORK) == ["2026-11-21T07:00"]
 
 
@@ -40,29 +40,29 @@ def test_an_end_date_is_included() -> None:
     assert span("2026-11-21", "2026-11-22") == ["2026-11-21T00:00", "2026-11-23T00:00"]
 
 
-def test_a_time_alone_has_no_end() -> None:
+def test_a_start_time_alone_has_no_end() -> None:
     assert span("2026-11-21T15:00Z") == ["2026-11-21T15:00"]
 
 
-def test_a_day_that_the_clocks_shorten_is_shorter() -> None:
+def test_a_day_shortened_by_a_clock_change_is_shorter() -> None:
     read = span("2026-03-08", days=NEW_YORK)
     assert read == ["2026-03-08T05:00", "2026-03-09T04:00"]
 
 
-def test_a_time_that_the_clocks_leave_out_counts_as_if_they_had_not_changed() -> None:
+def test_a_time_in_the_gap_uses_the_offset_from_before_the_change() -> None:
     assert span("2026-03-08T02:30", zone=NEW_YORK) == ["2026-03-08T07:30"]
 
 
-def test_a_time_that_comes_twice_is_the_first() -> None:
+def test_an_ambiguous_time_is_the_earlier_one() -> None:
     assert span("2026-11-01T01:30", zone=NEW_YORK) == ["2026-11-01T05:30"]
 
 
-def test_a_day_without_midnight_begins_with_its_first_hour() -> None:
+def test_a_day_without_midnight_begins_at_its_first_hour() -> None:
     """In Havana the clocks go from 0:00 to 1:00."""
     assert span("2026-03-08", days=HAVANA) == ["2026-03-08T05:00", "2026-03-09T04:00"]
 
 
-def test_a_day_that_its_zone_skips_is_the_moment_at_which_it_would_have_been() -> None:
+def test_a_day_that_its_zone_skips_is_an_instant() -> None:
     """Samoa went from the end of 29 December 2011 to 31 December, across the date line."""
     assert span("2011-12-30", days=APIA) == ["2011-12-30T10:00"] * 2
     assert span("2011-12-29", "2011-12-30", days=APIA) == ["2011-12-29T10:00", "2011-12-30T10:00"]
@@ -71,7 +71,7 @@ def test_a_day_that_its_zone_skips_is_the_moment_at_which_it_would_have_been() -
         span("2011-12-30", "2011-12-29", days=APIA)
 
 
-def test_an_end_that_comes_twice_is_the_one_after_the_start() -> None:
+def test_an_ambiguous_end_is_the_one_after_the_start() -> None:
     read = span("2026-11-01T01:45", "2026-11-01T01:15", zone=NEW_YORK)
     assert read == ["2026-11-01T05:45", "2026-11-01T06:15"]
 
@@ -90,7 +90,7 @@ def test_an_end_before_the_start_is_refused(start: str, end: str) -> None:
         span(start, end)
 
 
-def test_an_end_at_the_start_is_a_moment() -> None:
+def test_an_end_equal_to_the_start_is_accepted() -> None:
     assert span("2026-11-21T15:00Z", "2026-11-21T15:00Z") == ["2026-11-21T15:00"] * 2
 
 
@@ -104,12 +104,14 @@ def test_an_end_at_the_start_is_a_moment() -> None:
         ("8999-12-31", None, "UTC"),
     ],
 )
-def test_the_years_hold_after_the_zone_is_taken_off(start: str, end: str | None, zone: str) -> None:
+def test_the_range_of_years_applies_after_conversion_to_utc(
+    start: str, end: str | None, zone: str
+) -> None:
     with pytest.raises(TimeOutOfRange):
         span(start, end, zone=zone)
 
 
-def test_the_first_and_the_last_second_are_in() -> None:
+def test_the_first_and_the_last_second_of_the_range_are_accepted() -> None:
     read = span("1970-01-01T00:00:00Z", "8999-12-31T23:59:59Z")
     assert read == ["1970-01-01T00:00", "8999-12-31T23:59"]
 
@@ -123,7 +125,7 @@ def test_the_first_and_the_last_second_are_in() -> None:
         ("2026-11-21 15:00", datetime(2026, 11, 21, 15)),  # noqa: DTZ001 (no zone is meant)
     ],
 )
-def test_forms_of_iso_8601(text: str, moment: date) -> None:
+def test_iso_8601_formats_are_accepted(text: str, moment: date) -> None:
     assert MOMENT.validate_python(text) == moment
 
 
@@ -131,6 +133,6 @@ def test_forms_of_iso_8601(text: str, moment: date) -> None:
     "text",
     ["", "tomorrow", "2026-13-01", "1969-12-31", "9000-01-01T00:00Z", "2026-11-21T25:00", 5, "\0"],
 )
-def test_everything_else_is_refused(text: object) -> None:
+def test_other_formats_are_refused(text: object) -> None:
     with pytest.raises(ValueError, match=r"ISO 8601|year"):
         MOMENT.validate_python(text)

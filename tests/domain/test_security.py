@@ -35,11 +35,11 @@ async def test_passwords_are_hashed_as_recommended() -> None:
     assert not await verify_password("difference engine", password_hash)
 
 
-async def test_nobody_has_no_password() -> None:
+async def test_no_password_matches_a_missing_hash() -> None:
     assert not await verify_password("", None)
 
 
-async def test_at_most_four_are_hashed_at_once_and_the_loop_goes_on() -> None:
+async def test_at_most_four_passwords_are_hashed_concurrently_off_the_event_loop() -> None:
     hashing = asyncio.gather(*(hash_password("x" * 6) for _ in range(12)))
     await asyncio.sleep(0)  # the loop goes on while the threads hash
     assert not hashing.done()
@@ -48,7 +48,7 @@ async def test_at_most_four_are_hashed_at_once_and_the_loop_goes_on() -> None:
     assert len(threads) == 4
 
 
-def test_a_token_has_one_child_that_only_the_key_gives() -> None:
+def test_a_refresh_token_has_one_child_that_depends_on_the_key() -> None:
     parent = new_refresh_token()
     child = child_refresh_token(SETTINGS, parent)
     assert child == child_refresh_token(SETTINGS, parent)
@@ -63,7 +63,7 @@ def test_codes_have_six_digits() -> None:
     assert any(code.startswith("0") for code in codes)
 
 
-def test_a_kept_code_says_nothing_without_the_key_and_its_row() -> None:
+def test_a_code_hash_depends_on_the_key_and_the_row() -> None:
     row = uuid4()
     kept = hash_code(SETTINGS, code_id=row, code="123456")
     assert kept == hash_code(SETTINGS, code_id=row, code="123456")

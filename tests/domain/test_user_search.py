@@ -1,4 +1,4 @@
-"""A search reads few rows, however many people have in their names what is asked for."""
+"""A search reads few rows, however many usernames contain the part."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,20 +18,22 @@ CROWD = text(
 
 
 @pytest.mark.parametrize("part", ["the_user_", "user", "_", "er", "nobody"])
-async def test_what_nearly_everyone_is_called_costs_no_more(engine: AsyncEngine, part: str) -> None:
+async def test_a_part_of_most_usernames_costs_no_more_than_a_rare_one(
+    engine: AsyncEngine, part: str
+) -> None:
     query = select_by_username(part).compile(engine, compile_kwargs={"literal_binds": True})
     async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         await connection.execute(CROWD)
         await connection.execute(text("VACUUM ANALYZE"))  # as a real database does by itself
         plans = await connection.scalar(text(f"EXPLAIN (ANALYZE, FORMAT json) {query}"))
-    scans = list(_scans_of_endings(plans[0]["Plan"]))
+    scans = list(_suffix_scans(plans[0]["Plan"]))
     assert {scan["Index Name"] for scan in scans} == {"pk_username_suffixes"}
     assert sum(scan["Actual Rows"] for scan in scans) <= MAX_RESULTS + MAX_SUFFIXES
 
 
-def _scans_of_endings(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give every node that reads the list of endings; one without an index fails the test."""
+def _suffix_scans(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every plan node that reads the table of suffixes."""
     if node.get("Relation Name") == "username_suffixes":
         yield node
     for child in node.get("Plans", ()):
-        yield from _scans_of_endings(child)
+        yield from _suffix_scans(child)

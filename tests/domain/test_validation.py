@@ -1,4 +1,4 @@
-"""Saying what does not fit, without repeating what was sent."""
+"""Validation errors never contain the values that were sent."""
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -14,7 +14,7 @@ class Shape(BaseModel):
     ("key", "place"),
     [("plain_name", "plain_name"), ("two words", "?"), ("x" * 65, "?"), ("<b>", "?"), ("é", "?")],
 )
-def test_a_key_that_a_client_made_up_is_not_repeated(key: str, place: str) -> None:
+def test_unknown_member_names_are_not_repeated(key: str, place: str) -> None:
     with pytest.raises(ValidationError) as raised:
         Shape(sizes={key: "secret words"})
     [described] = describe_errors(raised.value.errors(), "en")
@@ -25,16 +25,16 @@ def test_a_key_that_a_client_made_up_is_not_repeated(key: str, place: str) -> No
     }
 
 
-def test_half_a_character_in_a_key_is_no_trouble() -> None:
+def test_an_unpaired_surrogate_in_a_key_is_accepted() -> None:
     error = {"type": "missing", "loc": ("body", "\ud800"), "msg": "", "input": None}
     assert describe_errors([error], "en")[0]["loc"] == ["body", "?"]
 
 
-def test_a_kind_that_we_have_no_words_for_quotes_nothing() -> None:
+def test_an_error_type_without_a_message_quotes_nothing() -> None:
     error = {"type": "url_parsing", "loc": ("body",), "msg": "secret", "ctx": {"error": "secret"}}
     assert "secret" not in str(describe_errors([error], "en"))
 
 
-def test_the_list_ends_somewhere() -> None:
+def test_the_list_of_errors_is_bounded() -> None:
     error = {"type": "missing", "loc": ("body",), "msg": ""}
     assert len(describe_errors([error] * 1000, "en")) == 50

@@ -1,8 +1,8 @@
-"""A database of an earlier version is upgraded with everything that is in it.
+"""Migrating a database of an earlier version keeps its data.
 
-`schema_0010.sql` is what `pg_dump --inserts` (PostgreSQL 18) gave of a database that the
-application had filled at migration 0010: people, items, shares, invitations, a finished run, an
-open question, diet plans, codes, mails. It stays as it is; later migrations start from it.
+`schema_0010.sql` is a dump by `pg_dump --inserts` (PostgreSQL 18) of a database that the
+application had filled at migration 0010: people, items, shares, invitations, a finished run, a
+pending approval, diet plans, codes, mails. It never changes; later migrations start from it.
 """
 
 import re
@@ -26,13 +26,13 @@ from tests.factories import Person
 from tests.runs.client import AgentClient
 
 DUMP = Path(__file__).with_name("schema_0010.sql").read_text(encoding="utf-8")
-RENAMED = {"kept_answers": "idempotency_records", "username_endings": "username_suffixes"}
+RENAMED_TABLES = {"kept_answers": "idempotency_records", "username_endings": "username_suffixes"}
 EMAIL, PASSWORD = "ada@example.com", "analytical engine"
 
 
 @pytest.fixture
 async def database_url(pytestconfig: pytest.Config) -> AsyncIterator[str]:
-    """The database of the earlier version, upgraded."""
+    """The database of the earlier version, migrated to the newest one."""
     async with restored_database(pytestconfig.stash[URLS][0], DUMP) as url:
         assert await find_revision(url) == "0010"
         await migrate(url)
@@ -41,7 +41,7 @@ async def database_url(pytestconfig: pytest.Config) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def person(client: httpx.AsyncClient) -> Person:
-    """Ada, who registered before the upgrade and signs in after it."""
+    """Ada, who registered before the migration and logs in after it."""
     response = await client.post(
         "/api/v1/auth/sessions", json={"email": EMAIL, "password": PASSWORD}
     )
@@ -62,7 +62,7 @@ async def ada(client: httpx.AsyncClient, person: Person) -> Actor:
     return Actor(client, person)
 
 
-async def test_the_upgraded_schema_is_what_the_models_say(database_url: str) -> None:
+async def test_the_migrated_schema_equals_the_models(database_url: str) -> None:
     assert await find_revision(database_url) == newest_revision()
     await history.check(database_url, all_tables())
 
@@ -72,11 +72,13 @@ async def test_no_row_is_lost(sessions: Sessions) -> None:
     assert {"users", "schedule_items", "messages", "runs", "pending_tool_calls"} <= set(rows)
     async with sessions() as session:
         for table, count in rows.items():
-            found = await session.scalar(text(f"SELECT count(*) FROM {RENAMED.get(table, table)}"))
+            found = await session.scalar(
+                text(f"SELECT count(*) FROM {RENAMED_TABLES.get(table, table)}")
+            )
             assert (table, found) == (table, count)
 
 
-async def test_people_find_what_was_theirs(ada: Actor) -> None:
+async def test_people_find_their_earlier_data(ada: Actor) -> None:
     items = await ada.done("GET", "/schedule-items")
     assert [item["title"] for item in items] == ["Dentist", "Holiday"]
     thread = await ada.done("GET", "/agent/threads/talk")
@@ -84,7 +86,7 @@ async def test_people_find_what_was_theirs(ada: Actor) -> None:
     assert roles == ["user", "assistant", "tool", "assistant"]
 
 
-async def test_a_question_of_the_earlier_version_can_be_approved(
+async def test_a_pending_approval_of_the_earlier_version_can_be_given(
     server: str, ada: Actor, sessions: Sessions
 ) -> None:
     async with sessions.begin() as session:
@@ -92,12 +94,12 @@ async def test_a_question_of_the_earlier_version_can_be_approved(
             text("UPDATE pending_tool_calls SET expires_at = now() + interval '1 hour'")
         )
     agent = AgentClient(server, ada.person)
-    restated = await agent.run("question")
-    assert [each["metadata"]["toolName"] for each in restated.interrupts] == [
+    snapshot = await agent.run("question")
+    assert [each["metadata"]["toolName"] for each in snapshot.interrupts] == [
         "create_schedule_item"
     ]
-    answer = await agent.resume("question", restated.interrupts)
+    resumed = await agent.resume("question", snapshot.interrupts)
     await agent.http.aclose()
-    assert answer.outcome == "success"
+    assert resumed.outcome == "success"
     items = await ada.done("GET", "/schedule-items")
     assert [item["title"] for item in items] == ["Dentist", "Lunch", "Holiday"]
