@@ -1,4 +1,4 @@
-"""The demo account, and what a newcomer is told."""
+"""The demo account, and the greeting of `majordomo serve`."""
 
 from domain.auth.accounts.creation import create_user, is_address_confirmed
 from domain.core.database.engine import create_engine
@@ -22,33 +22,33 @@ Majordomo is listening on {url}   (Ctrl-C stops it)
 """
 
 
-async def make_demo_account(settings: Settings) -> None:
-    """Make the demo account where it is not there yet."""
+async def create_demo_account(settings: Settings) -> None:
+    """Create the demo account unless it exists."""
     engine = create_engine(settings.database_url or "", pool_size=2)
     try:
         async with create_sessions(engine).begin() as session:
             if not await is_address_confirmed(session, email=ADDRESS):
                 await create_user(session, username=USERNAME, email=ADDRESS, password=PASSWORD)
     except DomainError:
-        pass  # somebody else bears the name, or another process was faster
+        pass  # another account has the name, or another process was faster
     finally:
         await engine.dispose()
 
 
-def greeting(settings: Settings, url: str) -> str:
-    """Say where to go and what to type."""
+def format_greeting(settings: Settings, url: str) -> str:
+    """Return the URL and the first steps to print; in production the URL alone."""
     if settings.is_production:
         return f"Majordomo is listening on {url}"
     return GREETING.format(
         url=url,
         address=ADDRESS,
         password=PASSWORD,
-        model=_model(settings),
+        model=_describe_model(settings),
         data_dir=settings.data_dir.absolute(),
     )
 
 
-def _model(settings: Settings) -> str:
+def _describe_model(settings: Settings) -> str:
     if settings.openai_api_key is None:
         return "the offline one, which knows simple requests; set OPENAI_API_KEY for a real one"
     return f"{settings.chat_model} at {settings.openai_base_url or 'OpenAI'}"

@@ -1,4 +1,4 @@
-"""What may go wrong with the database, said in a line instead of a traceback."""
+"""Report errors of the database in one line instead of a traceback."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 @contextmanager
 def report_database_errors() -> Iterator[None]:
-    """Tell the person what the database said; never the URL, which may hold a password."""
+    """Raise click.ClickException with the database's message, without the URL and its password."""
     try:
         yield
     except (OSError, PostgresError, SQLAlchemyError) as error:

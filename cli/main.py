@@ -7,20 +7,20 @@ from cli.commands.migrate import migrate
 from cli.commands.serve import serve
 from cli.commands.user import user
 from cli.commands.worker import worker
-from cli.variables import described_variables
+from cli.variables import describe_variables
 
 
-class WithVariables(click.Group):
+class GroupWithVariables(click.Group):
     """A group whose help ends with the environment variables."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Environment variables, or lines of a .env file"):
-            formatter.write_dl(described_variables())
+            formatter.write_dl(describe_variables())
         super().format_epilog(ctx, formatter)
 
 
 @click.group(
-    cls=WithVariables,
+    cls=GroupWithVariables,
     epilog="Example: PORT=9000 DATA_DIR=/srv/majordomo majordomo serve",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

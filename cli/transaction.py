@@ -1,4 +1,4 @@
-"""One transaction in the database that a command works with, up to date."""
+"""One transaction for a command, in a database with the newest migration."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cli.failures import report_database_errors
-from cli.serving.embedded_servers import servers_for
+from cli.serving.embedded_servers import open_servers
 from cli.settings import read_settings
 from domain.core.database.engine import create_engine
 from domain.core.database.sessions import create_sessions
@@ -18,21 +18,19 @@ from migrations.apply import migrate
 Result = TypeVar("Result")
 
 
-def in_transaction(operation: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
-    """Do something in one transaction; a `majordomo serve` that runs beside us goes on.
+def run_in_transaction(operation: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+    """Run an operation in one transaction, even while `majordomo serve` is running.
 
-    Raises click.ClickException with what was refused, or what the database said.
+    Raises click.ClickException with the message of a domain error or of the database.
     """
     with (
-        servers_for(read_settings(), share=True, redis=False) as settings,
+        open_servers(read_settings(), share=True, redis=False) as settings,
         report_database_errors(),
     ):
-        return asyncio.run(_operate(settings.database_url or "", operation))
+        return asyncio.run(_run(settings.database_url or "", operation))
 
 
-async def _operate(
-    database_url: str, operation: Callable[[AsyncSession], Awaitable[Result]]
-) -> Result:
+async def _run(database_url: str, operation: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
     await migrate(database_url)
     engine = create_engine(database_url, pool_size=2)
     try:

@@ -1,4 +1,4 @@
-"""What can be set from outside, described once: for `--help` and for `.env.example`."""
+"""The environment variables, described for `--help`, `.env.example` and the README."""
 
 from textwrap import fill
 
@@ -13,15 +13,15 @@ HEAD = """\
 """
 
 
-def described_variables() -> list[tuple[str, str]]:
-    """Give each variable's name and what it does, with its default where there is one."""
+def describe_variables() -> list[tuple[str, str]]:
+    """Return each variable's name and description, with its default if it has one."""
     return [
         (name, f"{text} [{default}]" if default else text) for name, text, default in _variables()
     ]
 
 
-def example_file() -> str:
-    """Write `.env.example`: each variable in a comment, so that a copy changes nothing."""
+def format_env_example() -> str:
+    """Return `.env.example`: every variable is in a comment, so a copy changes nothing."""
     parts = [
         f"{fill(text, 100, initial_indent='# ', subsequent_indent='# ')}\n# {name}={default}\n"
         for name, text, default in _variables()
@@ -29,8 +29,8 @@ def example_file() -> str:
     return "\n".join([HEAD, *parts])
 
 
-def settings_table() -> str:
-    """Write the table of the README."""
+def format_settings_table() -> str:
+    """Return the settings table of the README."""
     rows = [
         f"| `{name}` | {f'`{default}`' if default else ''} | {text} |"
         for name, text, default in _variables()
@@ -40,16 +40,16 @@ def settings_table() -> str:
 
 def _variables() -> list[tuple[str, str, str]]:
     return [
-        (name.upper(), " ".join((field.description or "").split()), _shown(field.default))
+        (name.upper(), " ".join((field.description or "").split()), _format_default(field.default))
         for name, field in Settings.model_fields.items()
     ]
 
 
-def _shown(default: object) -> str:
+def _format_default(default: object) -> str:
     if default is None or default is PydanticUndefined or isinstance(default, SecretStr):
         return ""
     return ",".join(default) if isinstance(default, tuple) else str(default)
 
 
 if __name__ == "__main__":
-    print(example_file(), end="")
+    print(format_env_example(), end="")

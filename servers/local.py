@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL and Valkey of one data folder, for a machine that has nothing."""
+"""The embedded PostgreSQL and Valkey of one data folder."""
 
 import os
 import shutil
@@ -8,17 +8,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from servers.leftovers import end_leftover
+from servers.leftovers import stop_leftover_server
 from servers.lock import FolderLock
 from servers.postgres import Postgres
-from servers.valkey import STARTUP_TIMEOUT_SECONDS, Valkey
+from servers.valkey import STOP_TIMEOUT_SECONDS, Valkey
 
 SHORT_FOLDER = Path("/tmp")  # noqa: S108 (a socket's path may have at most 93 bytes)
 SOCKETS_PREFIX = "majordomo-"
 
 
 class LocalServers:
-    """Servers that run as long as we do: until `stop`, or until this process dies."""
+    """Embedded servers that run until `stop`, or until this process dies."""
 
     def __init__(
         self,
@@ -29,16 +29,16 @@ class LocalServers:
         durable: bool = True,
         databases: int = 16,
     ) -> None:
-        """Start the servers that are asked for; where they have run before, data are kept.
+        """Start the selected servers, with the data of an earlier start if there are any.
 
-        Call it from the main thread. Raises ServerError, and AlreadyRunning where another process
-        has the folder; then nothing is left running.
+        The caller must be the main thread. Raises ServerError, and AlreadyRunning if another
+        process uses the folder; then no server is left running.
         """
         folder = data_dir.absolute()
         self._lock = FolderLock(folder)
         self._postgres: Postgres | None = None
         self._valkey: Valkey | None = None
-        self._forget_earlier()
+        self._clean_up_killed_start()
         self._sockets = Path(tempfile.mkdtemp(prefix=SOCKETS_PREFIX, dir=SHORT_FOLDER))
         try:
             self._write_note()
@@ -64,7 +64,7 @@ class LocalServers:
         return self._valkey.url if self._valkey else None
 
     def stop(self) -> None:
-        """End the servers in good order. Once is enough, more often does no harm."""
+        """Shut the servers down cleanly. It is safe to call this more than once."""
         for server in (self._postgres, self._valkey):
             if server is not None:
                 server.stop()
@@ -93,17 +93,17 @@ class LocalServers:
         }
         self._lock.write(note)
 
-    def _forget_earlier(self) -> None:
-        """Clear away what a killed start left outside its data folder."""
+    def _clean_up_killed_start(self) -> None:
+        """Stop the Valkey and delete the sockets that a killed process has left behind."""
         note = self._lock.read()
         sockets = Path(note.get("sockets", ""))
         if sockets.parent != SHORT_FOLDER or not sockets.name.startswith(SOCKETS_PREFIX):
             return
         pid = note.get("valkey_pid", "")
-        end_leftover(
+        stop_leftover_server(
             int(pid) if pid.isdigit() else 0,
-            mentions=sockets,
-            how=signal.SIGTERM,
-            statement_timeout_seconds=STARTUP_TIMEOUT_SECONDS,
+            folder=sockets,
+            stop_signal=signal.SIGTERM,
+            timeout_seconds=STOP_TIMEOUT_SECONDS,
         )
         shutil.rmtree(sockets, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""One process at a time has the embedded servers of a data folder."""
+"""A lock on the data folder: one process at a time runs its embedded servers."""
 
 import fcntl
 import json
@@ -11,7 +11,7 @@ Note = dict[str, str]
 
 
 class AlreadyRunning(ServerError):
-    """Another process has the data folder; `note` is what that process wrote about itself."""
+    """Another process holds the lock; `note` is what that process has written into the file."""
 
     def __init__(self, folder: Path, note: Note) -> None:
         super().__init__(
@@ -22,15 +22,15 @@ class AlreadyRunning(ServerError):
 
 
 class FolderLock:
-    """A lock that ends with the process that holds it, however that ends.
+    """A lock that is released when the process that holds it ends in any way.
 
-    The lock is the system's, on an open file: a file that merely lies there locks nothing.
+    It is the operating system's lock (`flock`) on an open file; the file alone locks nothing.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Take the lock, in a folder that is made where it is missing.
+        """Take the lock. The folder is created if it is missing.
 
-        Raises AlreadyRunning, or ServerError where the folder is not ours to write in.
+        Raises AlreadyRunning, or ServerError if this process cannot write to the folder.
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ class FolderLock:
             raise AlreadyRunning(folder, note) from None
 
     def read(self) -> Note:
-        """Give the note of whoever has the lock, or had it last; empty where there is none."""
+        """Return the note of the current or the last holder of the lock; empty if there is none."""
         try:
             note = json.loads(os.pread(self._descriptor, 65536, 0))
         except ValueError:
@@ -55,11 +55,11 @@ class FolderLock:
         return note if isinstance(note, dict) else {}
 
     def write(self, note: Note) -> None:
-        """Leave a note for others who come, and for the next start if we are killed."""
+        """Write the note for other processes, and for the next start if this process is killed."""
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, json.dumps(note).encode(), 0)
 
     def release(self) -> None:
-        """Let the next one have the folder."""
+        """Release the lock."""
         os.ftruncate(self._descriptor, 0)
         os.close(self._descriptor)

@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL: its data folder, its start and its end."""
+"""An embedded PostgreSQL: its data folder, its start and its shutdown."""
 
 import os
 import shutil
@@ -10,16 +10,18 @@ from pathlib import Path
 
 from servers.binaries import find_postgres
 from servers.errors import ServerError
-from servers.leftovers import end_leftover
+from servers.leftovers import stop_leftover_server
 from servers.process import last_lines, start_process, stop_process
-from servers.users import not_root
+from servers.users import choose_user
 
 STARTUP_TIMEOUT_SECONDS = 60.0
-STOP_FAST = signal.SIGINT
+STOP_TIMEOUT_SECONDS = 60.0
+FAST_SHUTDOWN = signal.SIGINT
+"""Closes connections and aborts transactions (PostgreSQL documentation, section 18.5)."""
 PID_FILE = "postmaster.pid"
 PID_LINE, STATUS_LINE = 0, 7
 
-# Sorting and upper case must not depend on the machine's locales.
+# Collation and case conversion must not depend on the machine's locales.
 INITDB_OPTIONS = (
     "--username=postgres",
     "--auth=trust",
@@ -32,23 +34,23 @@ NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class Postgres:
-    """A running PostgreSQL that listens on a socket in `sockets` and nowhere else."""
+    """A running PostgreSQL that listens only on a Unix socket in the folder `sockets`."""
 
     def __init__(self, data: Path, *, sockets: Path, durable: bool) -> None:
-        """Start it, with a new data folder where there is none. Raises ServerError.
+        """Start the server, and create its data folder if there is none. Raises ServerError.
 
-        Where it need not be durable, nothing is forced to disk: that is for tests.
+        Without `durable` the server never calls fsync, which is for tests only.
         """
         self._data = data
         self._log = data.with_suffix(".log")
         self._programs = find_postgres()
-        self._run_as = not_root(data, self._programs / "postgres")
+        self._run_as = choose_user(data, self._programs / "postgres")
         self._run_as.own(sockets)
         self.url = f"postgresql+asyncpg://postgres@/postgres?host={sockets}&port=5432"
-        _keep_one_earlier(self._log)
+        _rotate(self._log)
         if not data.exists():
             self._initialise(durable=durable)
-        self._end_leftover()
+        self._stop_leftover()
         self._process = self._start(sockets, durable=durable)
         try:
             self._wait_until_ready()
@@ -61,45 +63,43 @@ class Postgres:
         return self._process.pid
 
     def stop(self) -> None:
-        """Close its connections and end it in good order."""
-        stop_process(
-            self._process, how=STOP_FAST, statement_timeout_seconds=STARTUP_TIMEOUT_SECONDS
-        )
+        """Close the connections and shut the server down cleanly."""
+        stop_process(self._process, stop_signal=FAST_SHUTDOWN, timeout_seconds=STOP_TIMEOUT_SECONDS)
 
     def _initialise(self, *, durable: bool) -> None:
-        """Make the data folder, so that it is there whole or not at all."""
+        """Create the data folder and then rename it, so that it is never half made."""
         for unfinished in self._data.parent.glob("new-postgres-*"):
             shutil.rmtree(unfinished, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix="new-postgres-", dir=self._data.parent))
         self._run_as.own(folder)
         sync = () if durable else ("--no-sync",)
-        made = start_process(
+        initdb = start_process(
             [self._programs / "initdb", *INITDB_OPTIONS, *sync, "-D", folder],
             folder=folder,
             log=self._log,
             death_signal=signal.SIGTERM,
             run_as=self._run_as,
         )
-        if made.wait() != 0:
-            raise self._failed("could not make its data folder")
+        if initdb.wait() != 0:
+            raise self._error("could not make its data folder")
         folder.rename(self._data)
 
-    def _end_leftover(self) -> None:
-        """See a killed start's server off, and what it wrote into its pid file.
+    def _stop_leftover(self) -> None:
+        """Stop the server that a killed process has left behind, and change its pid file.
 
-        PostgreSQL would take any process with the noted number for itself, even a zombie or a
-        stranger. Noting ourselves instead says that the number means nothing, and keeps the rest
-        of the file, by which PostgreSQL makes sure that no old backend is left.
+        PostgreSQL takes any process with the recorded pid for a running server, even a zombie or
+        an unrelated one. It ignores the pid of its own parent, which is this process. The rest of
+        the file stays: PostgreSQL needs it to check that no old backend is left.
         """
         lines = self._pid_file()
         if not lines:
             return
         pid = int(lines[PID_LINE]) if lines[PID_LINE].isdigit() else 0
-        end_leftover(
+        stop_leftover_server(
             pid,
-            mentions=self._data,
-            how=STOP_FAST,
-            statement_timeout_seconds=STARTUP_TIMEOUT_SECONDS,
+            folder=self._data,
+            stop_signal=FAST_SHUTDOWN,
+            timeout_seconds=STOP_TIMEOUT_SECONDS,
         )
         if lines := self._pid_file():
             lines[PID_LINE] = str(os.getpid())
@@ -123,7 +123,7 @@ class Postgres:
             ],
             folder=self._data,
             log=self._log,
-            death_signal=STOP_FAST,
+            death_signal=FAST_SHUTDOWN,
             run_as=self._run_as,
         )
 
@@ -131,9 +131,9 @@ class Postgres:
         deadline = time.monotonic() + STARTUP_TIMEOUT_SECONDS
         while not self._is_ready():
             if self._process.poll() is not None:
-                raise self._failed("did not start")
+                raise self._error("did not start")
             if time.monotonic() > deadline:
-                raise self._failed(f"was not ready within {STARTUP_TIMEOUT_SECONDS:.0f} seconds")
+                raise self._error(f"was not ready within {STARTUP_TIMEOUT_SECONDS:.0f} seconds")
             time.sleep(0.005)
 
     def _is_ready(self) -> bool:
@@ -150,12 +150,12 @@ class Postgres:
         except FileNotFoundError:
             return []
 
-    def _failed(self, what: str) -> ServerError:
+    def _error(self, problem: str) -> ServerError:
         return ServerError(
-            f"The embedded PostgreSQL {what}. The end of {self._log}:\n{last_lines(self._log)}"
+            f"The embedded PostgreSQL {problem}. The end of {self._log}:\n{last_lines(self._log)}"
         )
 
 
-def _keep_one_earlier(log: Path) -> None:
+def _rotate(log: Path) -> None:
     if log.exists():
         log.replace(log.with_suffix(".log.1"))

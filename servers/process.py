@@ -1,4 +1,4 @@
-"""Child processes that do not outlive us."""
+"""Child processes that do not outlive this one."""
 
 import ctypes
 import os
@@ -24,16 +24,16 @@ def start_process(
     death_signal: signal.Signals,
     run_as: RunAs,
 ) -> subprocess.Popen[bytes]:
-    """Start a program that gets `death_signal` when this process dies, even by SIGKILL.
+    """Start a program that receives `death_signal` when this process dies, even by SIGKILL.
 
-    Only Linux tells a child; elsewhere the next start finds what was left and stops it. The
-    signal is sent when the thread that started the program ends, so that must be the main one.
-    The program has a session of its own: Ctrl-C in a terminal reaches us alone, and we stop it.
+    Only Linux can send that signal; elsewhere the next start stops the program that is left. Linux
+    sends it when the thread that started the program ends, so the caller must be the main thread.
+    The program has a session of its own: Ctrl-C in a terminal reaches this process only.
     """
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("embedded servers are started from the main thread")
     with log.open("ab") as output:
-        return subprocess.Popen(  # noqa: S603 (a list of arguments, and the program is ours)
+        return subprocess.Popen(  # noqa: S603 (no shell, and a program of our own)
             [*run_as.prefix, *arguments],
             cwd=folder,
             env=clean_environment(),
@@ -44,53 +44,53 @@ def start_process(
             user=run_as.user,
             group=run_as.group,
             extra_groups=None if run_as.user is None else [],
-            # Only system calls happen between fork and exec: nothing there can wait for a lock.
+            # Between fork and exec there are only system calls, so it cannot wait for a lock.
             preexec_fn=die_with_parent(death_signal),  # noqa: PLW1509
         )
 
 
 def stop_process(
-    process: subprocess.Popen[bytes], *, how: signal.Signals, statement_timeout_seconds: float
+    process: subprocess.Popen[bytes], *, stop_signal: signal.Signals, timeout_seconds: float
 ) -> None:
-    """Ask a program to end, wait for it, and end it the hard way when it does not."""
+    """Signal a program, wait for its end, and kill it after the timeout."""
     if process.poll() is not None:
         return
-    process.send_signal(how)
+    process.send_signal(stop_signal)
     try:
-        process.wait(statement_timeout_seconds)
+        process.wait(timeout_seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
 
 
 def clean_environment() -> dict[str, str]:
-    """Give our environment without what would change the servers' behaviour."""
+    """Return the environment without the variables that change how the servers behave."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))},
-        "LC_ALL": "C",  # the person's own locale may not be installed
+        "LC_ALL": "C",  # the user's own locale is possibly not installed
         "TZ": "UTC",
     }
 
 
 def last_lines(log: Path, count: int = 8) -> str:
-    """Give the end of a log, to be shown to the person."""
+    """Return the last lines of a log, for an error message."""
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
     return "\n".join(lines[-count:])
 
 
 def die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
-    """Give what a child has to do between fork and exec to get a signal when this process dies.
+    """Return a `preexec_fn` with which a child receives a signal when this process dies.
 
-    None where the system cannot do so.
+    Returns None on systems other than Linux, which cannot do this.
     """
     if not LINUX:
         return None
     parent = os.getpid()
 
-    def in_the_child() -> None:
+    def set_death_signal() -> None:
         if LIBC is not None:
             LIBC.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
-        if os.getppid() != parent:  # it died before we could ask
+        if os.getppid() != parent:  # it died before prctl was called
             os._exit(1)
 
-    return in_the_child
+    return set_death_signal

@@ -1,4 +1,4 @@
-"""As whom an embedded PostgreSQL runs. It refuses to run as root."""
+"""The user that an embedded PostgreSQL runs as: it refuses to run as root."""
 
 import os
 import pwd
@@ -15,20 +15,20 @@ ROOT = 0
 
 @dataclass(frozen=True)
 class RunAs:
-    """How to start a program as somebody: a command in front of it, or another user's ids."""
+    """How to start a program as a user: a command prefix, or the ids of another user."""
 
     prefix: tuple[str, ...] = ()
     user: int | None = None
     group: int | None = None
 
     def own(self, folder: Path) -> None:
-        """Give a folder that we have just made to whoever runs the program."""
+        """Change the owner of a new folder to the user that runs the program."""
         if self.user is not None and self.group is not None:
             os.chown(folder, self.user, self.group)
 
-    def reaches(self, path: Path) -> bool:
-        """Try whether whoever runs the program can use a folder, or run a program."""
-        tried = subprocess.run(  # noqa: S603
+    def can_reach(self, path: Path) -> bool:
+        """Return whether the user can enter a folder, or execute a program."""
+        test = subprocess.run(  # noqa: S603
             [*self.prefix, "/bin/sh", "-c", 'test -x "$0"', path],
             user=self.user,
             group=self.group,
@@ -37,27 +37,27 @@ class RunAs:
             capture_output=True,
             check=False,
         )
-        return tried.returncode == 0
+        return test.returncode == 0
 
 
-OURSELVES = RunAs()
+CURRENT_USER = RunAs()
 
 
-def not_root(data: Path, program: Path) -> RunAs:
-    """Choose as whom to run a program that refuses to be root; `data` may not exist yet.
+def choose_user(data: Path, program: Path) -> RunAs:
+    """Choose the user for a program that refuses to run as root; `data` need not exist yet.
 
-    A folder of another user stays that user's. Otherwise a user namespace makes root somebody else
-    for the program alone; where none can be made, as in most containers, it is an unprivileged
-    user. Raises ServerError where nobody will do.
+    A data folder of another user stays that user's. Otherwise the program runs in a user namespace
+    in which root has another id. Where namespaces are not available, as in most containers, it runs
+    as the user `nobody`. Raises ServerError if no user can reach both folder and program.
     """
     if os.geteuid() != ROOT:
-        return OURSELVES
+        return CURRENT_USER
     is_new = not data.exists()
     owner = (data.parent if is_new else data).stat()
     if owner.st_uid != ROOT:
         return RunAs(user=owner.st_uid, group=owner.st_gid)
     for candidate in _candidates(is_new=is_new):
-        if candidate.reaches(data.parent) and candidate.reaches(program):
+        if candidate.can_reach(data.parent) and candidate.can_reach(program):
             return candidate
     raise ServerError(
         "PostgreSQL does not run as root, and no other user can reach both "
@@ -69,7 +69,7 @@ def _candidates(*, is_new: bool) -> Iterator[RunAs]:
     unshare = shutil.which("unshare")
     if unshare is not None:
         yield RunAs((unshare, "--user", "--map-user=1000", "--map-group=1000"))
-    if is_new:  # in a folder that root has filled, nobody else can read
+    if is_new:  # other users cannot read a data folder that root has filled
         try:
             nobody = pwd.getpwnam("nobody")
         except KeyError:

@@ -1,4 +1,4 @@
-"""An embedded Valkey. It keeps nothing: limits and live events may be lost with it."""
+"""An embedded Valkey. It stores nothing on disk: rate limits and live events are lost with it."""
 
 import signal
 import socket
@@ -8,16 +8,17 @@ from pathlib import Path
 from servers.binaries import find_valkey
 from servers.errors import ServerError
 from servers.process import last_lines, start_process, stop_process
-from servers.users import OURSELVES
+from servers.users import CURRENT_USER
 
 STARTUP_TIMEOUT_SECONDS = 10.0
+STOP_TIMEOUT_SECONDS = 10.0
 
 
 class Valkey:
-    """A running Valkey that listens on a socket in `sockets` and nowhere else."""
+    """A running Valkey that listens only on a Unix socket in the folder `sockets`."""
 
     def __init__(self, *, log: Path, sockets: Path, databases: int) -> None:
-        """Start it, with that many numbered databases. Raises ServerError."""
+        """Start the server with this number of databases. Raises ServerError."""
         self._log = log
         self._socket = sockets / "valkey.sock"
         self.url = f"unix://{self._socket}"
@@ -38,7 +39,7 @@ class Valkey:
             folder=sockets,
             log=log,
             death_signal=signal.SIGTERM,
-            run_as=OURSELVES,
+            run_as=CURRENT_USER,
         )
         try:
             self._wait_until_ready()
@@ -52,12 +53,12 @@ class Valkey:
 
     def stop(self) -> None:
         stop_process(
-            self._process, how=signal.SIGTERM, statement_timeout_seconds=STARTUP_TIMEOUT_SECONDS
+            self._process, stop_signal=signal.SIGTERM, timeout_seconds=STOP_TIMEOUT_SECONDS
         )
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + STARTUP_TIMEOUT_SECONDS
-        while not self._answers():
+        while not self._responds():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise ServerError(
                     "The embedded Valkey did not start. "
@@ -65,7 +66,7 @@ class Valkey:
                 )
             time.sleep(0.005)
 
-    def _answers(self) -> bool:
+    def _responds(self) -> bool:
         try:
             with socket.socket(socket.AF_UNIX) as connection:
                 connection.settimeout(1)

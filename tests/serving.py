@@ -43,9 +43,9 @@ async def started(app: FastAPI) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def served(app: ASGIApp, *, stuck_seconds: float = 30) -> AsyncIterator[str]:
+async def served(app: ASGIApp, *, tcp_user_timeout_seconds: float = 30) -> AsyncIterator[str]:
     """Serve a started application on a free port, and give the URL of its root."""
-    listener = listen("127.0.0.1", 0, stuck_seconds=stuck_seconds)
+    listener = listen("127.0.0.1", 0, tcp_user_timeout_seconds=tcp_user_timeout_seconds)
     config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False)
     server = Server(config, grace_seconds=GRACE_SECONDS)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

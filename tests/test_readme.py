@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.demo import greeting
-from cli.variables import settings_table
+from cli.demo import format_greeting
+from cli.variables import format_settings_table
 from domain.core.settings import Settings
 from tests import readme
 from tests.waiting import unless_hung
@@ -43,11 +43,11 @@ async def test_commands_print_what_the_readme_shows(server: str, tmp_path: Path)
 
 
 def test_the_readme_explains_every_setting() -> None:
-    assert settings_table() in readme.README.read_text(encoding="utf-8")
+    assert format_settings_table() in readme.README.read_text(encoding="utf-8")
 
 
 def test_the_readme_shows_the_greeting_of_the_server(settings: Settings) -> None:
     example_settings = settings.model_copy(update={"data_dir": Path("/home/you/majordomo/var")})
-    assert greeting(example_settings, readme.ADDRESS).strip() in readme.README.read_text(
+    assert format_greeting(example_settings, readme.ADDRESS).strip() in readme.README.read_text(
         encoding="utf-8"
     )

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from sqlalchemy import true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cli.transaction import in_transaction
+from cli.transaction import run_in_transaction
 from domain.core.pagination import PageQuery
 from domain.invites import service
 from domain.invites.codes import read_invite_code
@@ -40,7 +40,7 @@ def create(username: str, expires: str | None, uses: int | None) -> None:
             session, person.id, expires_at=expires_at, max_uses=uses
         )
 
-    click.echo(in_transaction(operation).code)
+    click.echo(run_in_transaction(operation).code)
 
 
 @invite.command(name="list")
@@ -59,7 +59,7 @@ def list_codes(username: str) -> None:
                 return found
             after = page.after
 
-    for code in in_transaction(operation):
+    for code in run_in_transaction(operation):
         until = f"{code.expires_at:%Y-%m-%d %H:%M} UTC" if code.expires_at else "-"
         uses = f"{code.used_count}/{code.max_uses or '-'}"
         click.echo(f"{code.code}  {code.status:<8}  {uses:>9}  {until}")
@@ -76,12 +76,12 @@ def disable(code: str) -> None:
             raise InviteCodeNotFound
         return await service.disable_code(session, found, true())
 
-    click.echo(f"The invite code {in_transaction(operation).code} is disabled.")
+    click.echo(f"The invite code {run_in_transaction(operation).code} is disabled.")
 
 
 def _read_expiry(text: str | None) -> datetime | None:
     try:
-        wanted = InviteCodeCreate.model_validate({"expires_at": text})
+        data = InviteCodeCreate.model_validate({"expires_at": text})
     except ValidationError:
         raise click.BadParameter("this is no day and no time", param_hint="--expires") from None
-    return service.expiry_of(wanted, "UTC")
+    return service.expiry_of(data, "UTC")

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from cli.failures import report_database_errors
-from cli.serving.embedded_servers import servers_for
+from cli.serving.embedded_servers import open_servers
 from cli.settings import read_settings
 from migrations import apply
 
@@ -18,7 +18,7 @@ def migrate() -> None:
     once before them; it may run at any time and more than once.
     """
     with (
-        servers_for(read_settings(), share=True, redis=False) as settings,
+        open_servers(read_settings(), share=True, redis=False) as settings,
         report_database_errors(),
     ):
         asyncio.run(apply.migrate(settings.database_url or ""))

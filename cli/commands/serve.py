@@ -6,12 +6,12 @@ import socket
 
 import click
 
-from cli.demo import greeting
-from cli.serving.embedded_servers import servers_for
+from cli.demo import format_greeting
+from cli.serving.embedded_servers import open_servers
 from cli.serving.listener import listen, url_of
 from cli.serving.preparation import prepare
-from cli.serving.process import serve_here
-from cli.serving.signals import end_in_good_order
+from cli.serving.process import serve_in_this_process
+from cli.serving.signals import install_exit_handlers
 from cli.serving.supervisor import Supervisor
 from cli.settings import read_settings
 from domain.core.logs import configure_logs
@@ -31,25 +31,25 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
 
     With several workers, one process looks after the others and starts again what dies.
     """
-    end_in_good_order()
+    install_exit_handlers()
     settings = read_settings(host=host, port=port, workers=workers)
     configure_logs(settings)
     with (
         listen(settings.host, settings.port) as listener,
-        servers_for(settings, share=False) as complete,
+        open_servers(settings, share=False) as complete,
     ):
         asyncio.run(prepare(complete))
-        words = greeting(complete, url_of(listener))
+        greeting = format_greeting(complete, url_of(listener))
         if complete.workers == 1:
-            serve_here(complete, listener, lambda: click.echo(words))
+            serve_in_this_process(complete, listener, lambda: click.echo(greeting))
         else:
-            asyncio.run(_supervise(complete, listener, words))
+            asyncio.run(_supervise(complete, listener, greeting))
 
 
-async def _supervise(settings: Settings, listener: socket.socket, words: str) -> None:
+async def _supervise(settings: Settings, listener: socket.socket, greeting: str) -> None:
     variables = {
         "DATABASE_URL": settings.database_url or "",
         "REDIS_URL": settings.redis_url or "",
     }
     supervisor = Supervisor(settings.workers, listener.fileno(), os.environ | variables)
-    await supervisor.run(lambda: click.echo(words))
+    await supervisor.run(lambda: click.echo(greeting))

@@ -3,7 +3,7 @@
 import click
 from pydantic import ValidationError
 
-from cli.transaction import in_transaction
+from cli.transaction import run_in_transaction
 from domain.auth.accounts.creation import create_user, set_active
 from domain.auth.schemas import VerificationCreate
 
@@ -26,21 +26,21 @@ def user() -> None:
 @click.option("--superuser", is_flag=True, help="May look up anyone's account by address.")
 def create(username: str, email: str, password: str, *, superuser: bool) -> None:
     """Make an account. A `majordomo serve` that runs beside it need not be stopped."""
-    wanted = _check(username, email, password)
-    in_transaction(
+    account = _validate(username, email, password)
+    run_in_transaction(
         lambda session: create_user(
             session,
-            username=wanted.username,
-            email=wanted.email,
-            password=wanted.password,
+            username=account.username,
+            email=account.email,
+            password=account.password,
             is_superuser=superuser,
         )
     )
     click.echo(f"{'The superuser' if superuser else 'The account'} {username} can sign in now.")
 
 
-def _check(username: str, email: str, password: str) -> VerificationCreate:
-    """Hold it to the same rules as a registration."""
+def _validate(username: str, email: str, password: str) -> VerificationCreate:
+    """Validate the account by the rules of a registration. Raises click.ClickException."""
     try:
         return VerificationCreate(username=username, email=email, password=password)
     except ValidationError as error:
@@ -54,7 +54,7 @@ def _check(username: str, email: str, password: str) -> VerificationCreate:
 @click.argument("username")
 def disable(username: str) -> None:
     """Keep an account's person out: its sessions end at once. Nothing of theirs is deleted."""
-    in_transaction(lambda session: set_active(session, username=username, is_active=False))
+    run_in_transaction(lambda session: set_active(session, username=username, is_active=False))
     click.echo(f"{username} cannot sign in any more.")
 
 
@@ -62,5 +62,5 @@ def disable(username: str) -> None:
 @click.argument("username")
 def enable(username: str) -> None:
     """Let the person of a disabled account in again."""
-    in_transaction(lambda session: set_active(session, username=username, is_active=True))
+    run_in_transaction(lambda session: set_active(session, username=username, is_active=True))
     click.echo(f"{username} can sign in again.")

@@ -6,8 +6,8 @@ import click
 import uvloop
 
 from cli.failures import report_database_errors
-from cli.serving.embedded_servers import servers_for
-from cli.serving.signals import DRAIN_SECONDS, ENDING, end_in_good_order
+from cli.serving.embedded_servers import open_servers
+from cli.serving.signals import DRAIN_SECONDS, EXIT_SIGNALS, install_exit_handlers
 from cli.settings import read_settings
 from domain.core.logs import configure_logs
 from domain.core.settings import Settings
@@ -21,25 +21,25 @@ def worker() -> None:
     Run as many as there is work for, on as many machines as you like, with the same DATABASE_URL
     and REDIS_URL. With embedded servers it uses those of the `majordomo serve` in DATA_DIR.
     """
-    end_in_good_order()
+    install_exit_handlers()
     settings = read_settings()
     configure_logs(settings)
     with (
-        servers_for(settings, share=True) as complete,
+        open_servers(settings, share=True) as complete,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
         runner.run(_work(complete))
 
 
 async def _work(settings: Settings) -> None:
-    # What this imports takes a second. Wrong settings are told before that.
+    # This import takes a second. Wrong settings are reported before it.
     from api.workers.job_worker import run_job_worker  # noqa: PLC0415
 
     with report_database_errors():
         await migrate(settings.database_url or "")
     stopping = asyncio.Event()
-    for number in ENDING:
-        # An exception, out of the handler into whatever runs, would end a job and not the worker.
+    for number in EXIT_SIGNALS:
+        # The exception of the default handler would end the running job and not the worker.
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     click.echo("Working on background jobs (Ctrl-C stops it).")
     await run_job_worker(settings, stopping, drain_seconds=DRAIN_SECONDS)

@@ -16,14 +16,14 @@ from cli.serving.signals import DRAIN_SECONDS
 from domain.core.settings import Settings
 
 GRACE_SECONDS = 3
-"""For answers under way to leave afterwards."""
+"""How long responses under way can take to end after the drain."""
 
 
 class Server(uvicorn.Server):
-    """Says when it answers, and drains before it stops.
+    """A uvicorn server that reports when it accepts requests, and drains before it stops.
 
-    The first signal lets it answer on, but begin nothing: new runs get 503, those under way have
-    a moment to end and are then handed over. After that, or with a second signal, it stops.
+    After the first signal it still serves requests, but a new run gets 503; runs under way have
+    DRAIN_SECONDS to end and are then handed over. It stops after that, or at a second signal.
     """
 
     def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
@@ -40,13 +40,13 @@ class Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Take a closed terminal for a signal to stop, too."""
+        """Handle SIGHUP, which a closed terminal sends, like the other exit signals."""
         with super().capture_signals():
-            earlier = signal.signal(signal.SIGHUP, self.handle_exit)
+            previous = signal.signal(signal.SIGHUP, self.handle_exit)
             try:
                 yield
             finally:
-                signal.signal(signal.SIGHUP, earlier)
+                signal.signal(signal.SIGHUP, previous)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._loop is None or not self.started or self.should_exit:
@@ -59,19 +59,19 @@ class Server(uvicorn.Server):
         is_first = not self._draining
         draining = asyncio.ensure_future(worker.shutdown.drain(DRAIN_SECONDS if is_first else 0))
         self._draining.append(draining)
-        if is_first:  # one that comes later leaves it nothing to wait for
+        if is_first:  # a later signal drains without a wait, which ends the first drain
             draining.add_done_callback(lambda _: uvicorn.Server.handle_exit(self, sig, frame))
 
 
 async def run_server(
     settings: Settings, listener: socket.socket, on_ready: Callable[[], None]
 ) -> None:
-    """Serve until a signal ends it; `on_ready` is called as soon as requests are answered."""
+    """Serve until a signal arrives; call `on_ready` as soon as the server accepts requests."""
     config = uvicorn.Config(
         create_app(settings),
         log_config=None,
-        access_log=False,  # the application writes a line of its own about each request
-        proxy_headers=False,  # it also knows which proxies to believe
+        access_log=False,  # the application logs each request itself
+        proxy_headers=False,  # the application knows which proxies to trust
         server_header=False,
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -1,4 +1,4 @@
-"""The servers that a command works with: the person's own, or embedded ones."""
+"""The servers that a command uses: those of the settings, or embedded ones."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +12,11 @@ from servers.lock import AlreadyRunning
 
 
 @contextmanager
-def servers_for(settings: Settings, *, share: bool, redis: bool = True) -> Iterator[Settings]:
-    """Start what DATABASE_URL and REDIS_URL do not name, and give the settings with both named.
+def open_servers(settings: Settings, *, share: bool, redis: bool = True) -> Iterator[Settings]:
+    """Start the servers that the settings do not name, and yield settings that name both.
 
-    With `share`, the embedded servers of a `majordomo serve` that runs beside us will do.
+    With `share`, the command can use the embedded servers of a running `majordomo serve`.
+    Raises click.ClickException if a server cannot be started.
     """
     postgres, valkey = settings.database_url is None, redis and settings.redis_url is None
     if not (postgres or valkey):
@@ -26,15 +27,15 @@ def servers_for(settings: Settings, *, share: bool, redis: bool = True) -> Itera
     except AlreadyRunning as running:
         if not share:
             raise click.ClickException(str(running)) from None
-        yield _completed(settings, running.note.get("database_url"), running.note.get("redis_url"))
+        yield _add_urls(settings, running.note.get("database_url"), running.note.get("redis_url"))
         return
     except ServerError as error:
         raise click.ClickException(str(error)) from None
     with servers:
-        yield _completed(settings, servers.database_url, servers.redis_url)
+        yield _add_urls(settings, servers.database_url, servers.redis_url)
 
 
-def _completed(settings: Settings, database_url: str | None, redis_url: str | None) -> Settings:
+def _add_urls(settings: Settings, database_url: str | None, redis_url: str | None) -> Settings:
     return settings.model_copy(
         update={
             "database_url": settings.database_url or database_url or None,

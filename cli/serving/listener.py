@@ -1,18 +1,20 @@
-"""The port that the service listens on."""
+"""The listening socket of the service."""
 
 import socket
 
 import click
 
 BACKLOG = 2048
-SEND_TIMEOUT_SECONDS = 30
-"""How long a client may take nothing of what was sent, or be gone without a word."""
+TCP_USER_TIMEOUT_SECONDS = 30
+"""How long data can stay unsent or unacknowledged before the kernel closes the connection."""
 
 
-def listen(host: str, port: int, *, stuck_seconds: float = SEND_TIMEOUT_SECONDS) -> socket.socket:
-    """Take the port before anything else is started; callers wait until somebody accepts.
+def listen(
+    host: str, port: int, *, tcp_user_timeout_seconds: float = TCP_USER_TIMEOUT_SECONDS
+) -> socket.socket:
+    """Bind the port before any server starts; clients wait until a process accepts.
 
-    Port 0 takes any free one. Raises click.ClickException where the port is not to be had.
+    Port 0 binds any free port. Raises click.ClickException if the port cannot be bound.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(
@@ -24,24 +26,25 @@ def listen(host: str, port: int, *, stuck_seconds: float = SEND_TIMEOUT_SECONDS)
         raise click.ClickException(
             f"Cannot listen on {host}:{port}: {reason}. Set HOST and PORT to another address."
         ) from None
-    _tune(listener, stuck_seconds)
+    _set_options(listener, tcp_user_timeout_seconds)
     return listener
 
 
-def _tune(listener: socket.socket, stuck_seconds: float) -> None:
-    """Set what every accepted connection has from its listener."""
-    # Otherwise what is sent in two parts may wait 40 ms in between.
+def _set_options(listener: socket.socket, tcp_user_timeout_seconds: float) -> None:
+    """Set the options that accepted connections inherit from their listener."""
+    # Without this, Nagle's algorithm can delay the second of two writes by 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    # Have the system end connections through which nothing gets any more. Closing one of them
-    # waits until everything was taken, for ever: the answer is given up by then, but the
-    # connection and what stands in it would stay. Only Linux can do so.
+    # The kernel closes a connection whose client reads nothing any more. Otherwise close() would
+    # wait for the client to read all data, without a limit: the response would be abandoned, but
+    # the connection and its buffers would stay. Only Linux has this option.
     if hasattr(socket, "TCP_USER_TIMEOUT"):
-        stuck_milliseconds = round(stuck_seconds * 1000)
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, stuck_milliseconds)
+        milliseconds = round(tcp_user_timeout_seconds * 1000)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
 
 
 def url_of(listener: socket.socket) -> str:
-    """Give the URL under which a browser on this machine finds it."""
+    """Return the URL of the service for a browser on this machine."""
     host, port = listener.getsockname()[:2]
-    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{here}:{port}"
+    bracketed = f"[{host}]" if ":" in host else host
+    local = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, bracketed)  # noqa: S104
+    return f"http://{local}:{port}"

@@ -1,22 +1,22 @@
-"""Signals that ask the process to end."""
+"""The signals that stop a process."""
 
 import signal
 from types import FrameType
 
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+EXIT_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DRAIN_SECONDS = 5
-"""For runs under way to come to their ends, before they are handed over."""
+"""How long runs under way can take to end before they are handed over."""
 
 
-def end_in_good_order() -> None:
-    """Let these signals unwind the process, so that what it has started is stopped.
+def install_exit_handlers() -> None:
+    """Raise SystemExit(0) at these signals, so that the process stops the servers it has started.
 
-    uvicorn handles them while it serves, ends, and raises them again: then it is our turn. An end
-    that was asked for is a success.
+    uvicorn replaces the handlers while it serves. When it has stopped it raises the signal again,
+    for these handlers. The exit code is 0: the end was requested.
     """
-    for number in ENDING:
-        signal.signal(number, _end)
+    for number in EXIT_SIGNALS:
+        signal.signal(number, _exit)
 
 
-def _end(_number: int, _frame: FrameType | None) -> None:
+def _exit(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)

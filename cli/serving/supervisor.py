@@ -1,4 +1,4 @@
-"""Several processes that serve on one port, and one beside them that keeps them alive."""
+"""Several worker processes that serve on one port, and the supervisor that restarts them."""
 
 import asyncio
 import os
@@ -13,27 +13,28 @@ from time import monotonic
 import click
 import structlog
 
-from cli.serving.signals import ENDING
+from cli.serving.signals import EXIT_SIGNALS
 from servers.process import die_with_parent
 
 log = structlog.get_logger(__name__)
 
-STOP_SECONDS = 10
-"""How long a process that was asked to end may take; then it is killed."""
+STOP_TIMEOUT_SECONDS = 10
+"""How long a worker can take to stop before the supervisor kills it."""
 STABLE_AFTER_SECONDS = 10
+"""How long a worker must run so that its replacement starts without a delay."""
 MAX_BACKOFF_SECONDS = 5.0
 READY = b"+"
 
 
 class Supervisor:
-    """Starts the processes, starts one again that died, and ends them all.
+    """Starts the workers, restarts one that dies, and stops them all.
 
-    They share a listener: whoever is free takes the next connection, and while one is away the
-    others take all of them.
+    They share a listener: a free worker accepts the next connection, and while one is down the
+    others accept all connections.
     """
 
     def __init__(self, count: int, listener_fd: int, environment: Mapping[str, str]) -> None:
-        """Have that many processes, which read their settings from this environment."""
+        """Supervise `count` workers, which read their settings from `environment`."""
         self._count = count
         self._listener_fd = listener_fd
         self._environment = environment
@@ -42,31 +43,32 @@ class Supervisor:
         self._stopping = asyncio.Event()
 
     async def run(self, on_ready: Callable[[], None]) -> None:
-        """Keep them alive until a signal asks for the end.
+        """Keep the workers running until an exit signal arrives.
 
-        `on_ready` is called once all of them answer. Raises click.ClickException where one does
-        not come so far.
+        Calls `on_ready` once all of them accept requests. Raises click.ClickException if one ends
+        before that.
         """
         loop = asyncio.get_running_loop()
-        for number in ENDING:
-            loop.add_signal_handler(number, partial(self._hear, number))
-        keepers = [asyncio.create_task(self._keep(n, on_ready)) for n in range(1, self._count + 1)]
+        for number in EXIT_SIGNALS:
+            loop.add_signal_handler(number, partial(self._on_signal, number))
+        numbers = range(1, self._count + 1)
+        workers = [asyncio.create_task(self._keep_running(n, on_ready)) for n in numbers]
         try:
-            await asyncio.gather(*keepers)
+            await asyncio.gather(*workers)
         finally:
             if not self._stopping.is_set():
                 self._stop()
-            await asyncio.gather(*keepers, return_exceptions=True)
+            await asyncio.gather(*workers, return_exceptions=True)
 
-    def _hear(self, number: int) -> None:
+    def _on_signal(self, number: int) -> None:
         log.info("stopping", signal=signal.Signals(number).name)
         self._stop()
 
     def _stop(self) -> None:
-        """Ask all to drain; a second time, to end at once."""
+        """Have all workers drain, or stop at once if they are draining already."""
         if not self._stopping.is_set():
             self._stopping.set()
-            asyncio.get_running_loop().call_later(STOP_SECONDS, self._send, signal.SIGKILL)
+            asyncio.get_running_loop().call_later(STOP_TIMEOUT_SECONDS, self._send, signal.SIGKILL)
         self._send(signal.SIGTERM)
 
     def _send(self, number: signal.Signals) -> None:
@@ -75,12 +77,12 @@ class Supervisor:
                 log.error("worker_killed", worker=worker, pid=process.pid)
             process.send_signal(number)
 
-    async def _keep(self, worker: int, on_ready: Callable[[], None]) -> None:
-        """Have a process bear this number, one after another."""
-        pause_seconds = 0.0
+    async def _keep_running(self, worker: int, on_ready: Callable[[], None]) -> None:
+        """Run the worker with this number, and restart it whenever it dies."""
+        backoff_seconds = 0.0
         while not self._stopping.is_set():
-            began = monotonic()
-            code = await self._live(worker, on_ready)
+            started = monotonic()
+            code = await self._run_once(worker, on_ready)
             if self._stopping.is_set():
                 return
             if len(self._ready) < self._count:
@@ -88,46 +90,46 @@ class Supervisor:
                     "A serving process did not start; the lines above say why."
                 )
             log.error("worker_died", worker=worker, exit_code=code)
-            lived_long = monotonic() - began > STABLE_AFTER_SECONDS
-            pause_seconds = 0.0 if lived_long else min(MAX_BACKOFF_SECONDS, pause_seconds + 0.5)
-            await self._pause(pause_seconds)
+            was_stable = monotonic() - started > STABLE_AFTER_SECONDS
+            backoff_seconds = 0.0 if was_stable else min(MAX_BACKOFF_SECONDS, backoff_seconds + 0.5)
+            await self._back_off(backoff_seconds)
 
-    async def _live(self, worker: int, on_ready: Callable[[], None]) -> int:
-        """Start a process and wait for its end; give its exit code."""
+    async def _run_once(self, worker: int, on_ready: Callable[[], None]) -> int:
+        """Start a process, wait for its end and return its exit code."""
         reader, writer = os.pipe()
         try:
             process = self._start(worker, writer)
         finally:
             os.close(writer)
         self._processes[worker] = process
-        # The pipe says that the process answers, and its end says that the process has ended.
-        async with _open_pipe(reader) as words:
-            if await words.read(1) == READY:
+        # The process writes to the pipe when it is ready. The pipe closes when the process ends.
+        async with _open_pipe(reader) as pipe:
+            if await pipe.read(1) == READY:
                 log.info("worker_ready", worker=worker, pid=process.pid)
-                self._note_ready(worker, on_ready)
-            await words.read()
+                self._mark_ready(worker, on_ready)
+            await pipe.read()
         del self._processes[worker]
         return process.wait()
 
-    def _note_ready(self, worker: int, on_ready: Callable[[], None]) -> None:
-        is_complete = len(self._ready) == self._count
+    def _mark_ready(self, worker: int, on_ready: Callable[[], None]) -> None:
+        were_all_ready = len(self._ready) == self._count
         self._ready.add(worker)
-        if len(self._ready) == self._count and not is_complete:
+        if len(self._ready) == self._count and not were_all_ready:
             on_ready()
 
     def _start(self, worker: int, ready_fd: int) -> subprocess.Popen[bytes]:
         descriptors = (self._listener_fd, ready_fd)
-        return subprocess.Popen(  # noqa: S603 (our own program)
+        return subprocess.Popen(  # noqa: S603 (no shell, and a program of our own)
             [sys.executable, "-m", "cli.serving.process", str(worker), *map(str, descriptors)],
             env=self._environment,
             stdin=subprocess.DEVNULL,
             pass_fds=descriptors,
-            process_group=0,  # Ctrl-C in a terminal reaches us alone, and we tell them
-            # Only system calls happen between fork and exec: nothing there can wait for a lock.
+            process_group=0,  # Ctrl-C in a terminal reaches the supervisor only
+            # Between fork and exec there are only system calls, so it cannot wait for a lock.
             preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509
         )
 
-    async def _pause(self, seconds: float) -> None:
+    async def _back_off(self, seconds: float) -> None:
         try:
             async with asyncio.timeout(seconds):
                 await self._stopping.wait()
@@ -136,12 +138,12 @@ class Supervisor:
 
 
 @asynccontextmanager
-async def _open_pipe(reading_fd: int) -> AsyncIterator[asyncio.StreamReader]:
-    words = asyncio.StreamReader()
+async def _open_pipe(read_fd: int) -> AsyncIterator[asyncio.StreamReader]:
+    pipe = asyncio.StreamReader()
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(words), os.fdopen(reading_fd, "rb", buffering=0)
+        lambda: asyncio.StreamReaderProtocol(pipe), os.fdopen(read_fd, "rb", buffering=0)
     )
     try:
-        yield words
+        yield pipe
     finally:
         transport.close()

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy import select
 
-from cli.variables import example_file
+from cli.variables import format_env_example
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from domain.profiles.models import User
@@ -33,11 +33,11 @@ def test_help_names_every_command_and_variable(command: Run) -> None:
 
 
 def test_the_example_file_is_what_the_settings_say() -> None:
-    assert (ROOT / ".env.example").read_text() == example_file(), "run `make fix`"
+    assert (ROOT / ".env.example").read_text() == format_env_example(), "run `make fix`"
 
 
 def test_the_example_file_changes_nothing(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(example_file())
+    (tmp_path / ".env").write_text(format_env_example())
     assert Settings(_env_file=tmp_path / ".env") == Settings(_env_file=None)
 
 

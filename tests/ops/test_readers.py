@@ -70,10 +70,10 @@ def live_runs() -> list[LiveRun]:
 
 @asynccontextmanager
 async def unread(
-    app: FastAPI, person: Person, sessions: Sessions, *, stuck_seconds: float
+    app: FastAPI, person: Person, sessions: Sessions, *, tcp_user_timeout_seconds: float
 ) -> AsyncIterator[socket.socket]:
     """Give the connection of somebody who has read nothing of a run that is over."""
-    async with served(app, stuck_seconds=stuck_seconds) as url:
+    async with served(app, tcp_user_timeout_seconds=tcp_user_timeout_seconds) as url:
         with await connect(url, buffer_bytes=4096) as connection:
             request = raw_run_request(url, person, "t", "r")
             await asyncio.get_running_loop().sock_sendall(connection, request)
@@ -90,7 +90,7 @@ async def test_a_client_that_does_not_read_is_disconnected(
 ) -> None:
     monkeypatch.setattr(sse, "SEND_TIMEOUT_SECONDS", 0.5)
     model.reply(script(Text("word " * (2 * MEGABYTE), 400)))
-    async with unread(app, person, sessions, stuck_seconds=0.5) as connection:
+    async with unread(app, person, sessions, tcp_user_timeout_seconds=0.5) as connection:
         await eventually(
             lambda: not server_knows(connection) and not live_runs(),
             "the connection and what was kept for its reader are gone",
@@ -107,7 +107,7 @@ async def test_buffers_of_a_disconnected_client_are_freed_before_its_connection(
     """The system gives up the connection as well, but may take its time."""
     monkeypatch.setattr(sse, "SEND_TIMEOUT_SECONDS", 0.5)
     model.reply(script(Text("word " * (2 * MEGABYTE), 400)))
-    async with unread(app, person, sessions, stuck_seconds=FOR_EVER) as connection:
+    async with unread(app, person, sessions, tcp_user_timeout_seconds=FOR_EVER) as connection:
         await eventually(lambda: not live_runs(), "what was kept for the reader is gone")
         assert server_knows(connection)
 

@@ -95,7 +95,7 @@ def python_for(user: int | None) -> str:
         return sys.executable
     for candidate in (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3"):
         reachable = RunAs(user=user, group=user)
-        if reachable.reaches(Path(candidate)) and _is_new_enough(candidate):
+        if reachable.can_reach(Path(candidate)) and _is_new_enough(candidate):
             return candidate
     pytest.skip("there is no Python that another user can reach")
 
