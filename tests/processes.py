@@ -1,4 +1,4 @@
-"""Processes: what they are given, and which are alive, found by the folder that they name."""
+"""Processes of a test: their environment, and which are alive, found by their folder."""
 
 from pathlib import Path
 
@@ -10,17 +10,17 @@ from tests.waiting import eventually_blocking
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
-    """Give every living process that was started with something in this folder."""
+    """Return every live process whose command line or working folder contains this folder."""
     found = []
     for process in psutil.process_iter(["cmdline", "cwd"]):
-        words = [*(process.info["cmdline"] or ()), process.info["cwd"] or ""]
-        if any(str(folder) in word for word in words) and is_alive(process):
+        texts = [*(process.info["cmdline"] or ()), process.info["cwd"] or ""]
+        if any(str(folder) in text for text in texts) and is_alive(process):
             found.append(process)
     return found
 
 
 def is_alive(process: psutil.Process) -> bool:
-    """Say whether it runs; what nobody has waited for yet is dead all the same."""
+    """Return whether a process runs; a zombie does not."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -28,15 +28,15 @@ def is_alive(process: psutil.Process) -> bool:
 
 
 def all_gone(folder: Path) -> bool:
-    """Return True when no process of this folder is left. Raises AssertionError where one stays."""
+    """Return True when no process of this folder is left. Raises AssertionError if one stays."""
     eventually_blocking(lambda: not processes_of(folder), f"no process of {folder} is left")
     return True
 
 
 def environment_of(settings: Settings, **changes: object) -> dict[str, str]:
-    """Give the environment in which a process has these settings, as far as they were chosen."""
-    chosen = settings.model_copy(update=changes).model_dump(exclude_defaults=True)
-    return {name.upper(): _as_text(value) for name, value in chosen.items()}
+    """Return the environment variables for those of these settings that are not defaults."""
+    changed = settings.model_copy(update=changes).model_dump(exclude_defaults=True)
+    return {name.upper(): _as_text(value) for name, value in changed.items()}
 
 
 def _as_text(value: object) -> str:

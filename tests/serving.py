@@ -17,34 +17,34 @@ POLL_INTERVAL_SECONDS = 0.005
 
 @asynccontextmanager
 async def started(app: FastAPI) -> AsyncIterator[None]:
-    """Run an application's lifespan around a block.
+    """Run the lifespan of an application around a block.
 
-    The lifespan has a task of its own: pytest opens and closes fixtures in different tasks, and
-    task groups must be left in the task that entered them.
+    The lifespan runs in a task of its own: pytest sets up and tears down fixtures in different
+    tasks, and a task group must be exited in the task that entered it.
     """
     ready, finished = asyncio.Event(), asyncio.Event()
 
-    async def live() -> None:
+    async def run_lifespan() -> None:
         async with app.router.lifespan_context(app):
             ready.set()
             await finished.wait()
 
-    life = asyncio.create_task(live())
+    lifespan = asyncio.create_task(run_lifespan())
     waiting = asyncio.create_task(ready.wait())
-    await asyncio.wait({life, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({lifespan, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
-    if life.done():
-        life.result()
+    if lifespan.done():
+        lifespan.result()
     try:
         yield
     finally:
         finished.set()
-        await life
+        await lifespan
 
 
 @asynccontextmanager
 async def served(app: ASGIApp, *, tcp_user_timeout_seconds: float = 30) -> AsyncIterator[str]:
-    """Serve a started application on a free port, and give the URL of its root."""
+    """Serve a started application on a free port, and yield its root URL."""
     listener = listen("127.0.0.1", 0, tcp_user_timeout_seconds=tcp_user_timeout_seconds)
     config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False)
     server = Server(config, grace_seconds=GRACE_SECONDS)
@@ -58,17 +58,17 @@ async def served(app: ASGIApp, *, tcp_user_timeout_seconds: float = 30) -> Async
 
 
 class Server(uvicorn.Server):
-    """Ends as soon as it can: uvicorn itself looks ten times a second whether it can."""
+    """A uvicorn server that stops at once. uvicorn itself polls ten times a second."""
 
     def __init__(self, config: uvicorn.Config, *, grace_seconds: float) -> None:
-        """Give answers under way that long to end, once it is stopped."""
+        """`grace_seconds` is how long responses under way can take to end after `stop`."""
         super().__init__(config)
         self._grace_seconds = grace_seconds
         self._stopping = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def stop(self) -> None:
-        """Have it end. Any thread may call this once the server has started."""
+        """Stop the server. Any thread can call this once the server has started."""
         if self._loop is None:
             self._stopping.set()
         elif not self._loop.is_closed():
@@ -84,12 +84,12 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
 
     async def main_loop(self) -> None:
-        ticking = asyncio.create_task(super().main_loop())
+        loop = asyncio.create_task(super().main_loop())
         await self._stopping.wait()
-        ticking.cancel()
+        loop.cancel()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let answers under way end, and cancel those that do not."""
+        """Wait for responses under way, and cancel those that exceed the grace period."""
         for server in self.servers:
             server.close()
         for each in sockets or ():

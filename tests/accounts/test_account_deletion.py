@@ -93,7 +93,7 @@ async def full_life(
     await ada.subscribe(bob, await bob.make_item(title="Bob's"), "edit", "invite")
     await ada.share(await ada.make_item(), bob)
     await bob.befriend(ada)
-    await ada.done("POST", "/invite-codes", json={})
+    await ada.request_ok("POST", "/invite-codes", json={})
     model.reply(
         says("Hello."),
         calls(Call("create_schedule_item", DENTIST)),
@@ -157,8 +157,8 @@ async def test_all_data_of_the_user_is_deleted(
         assert not after[table]
     async with Redis.from_url(redis_url) as redis:
         assert [key async for key in redis.scan_iter("majordomo:run:*")] == []
-    assert [item["title"] for item in await bob.done("GET", "/schedule-items")] == ["Bob's"]
-    assert await bob.done("GET", "/friends") == []
+    assert [item["title"] for item in await bob.request_ok("GET", "/schedule-items")] == ["Bob's"]
+    assert await bob.request_ok("GET", "/friends") == []
     assert await bob.inbox() == []
 
 
@@ -332,8 +332,10 @@ async def test_operations_that_wait_for_the_deletion_are_409(
     async with sessions.begin() as session:
         await session.execute(sql_delete(User).where(User.id == ada.person.user_id))
         making = asyncio.create_task(ada.make_item())
-        befriending = asyncio.create_task(bob.refused("POST", "/friends/requests", json=asking))
-        updating = asyncio.create_task(ada.refused("PATCH", "/users/me", json={"bio": "I"}))
+        befriending = asyncio.create_task(
+            bob.request_error("POST", "/friends/requests", json=asking)
+        )
+        updating = asyncio.create_task(ada.request_error("PATCH", "/users/me", json={"bio": "I"}))
         await until_waiting(sessions, 3)
     with pytest.raises(AssertionError, match="gone_meanwhile"):
         await making

@@ -51,7 +51,7 @@ async def test_the_export_has_all_data_of_the_user(
     await ada.subscribe(bob, await bob.make_item(title="Bob's"))
     await bob.make_item(title="Bob's secret")
     await bob.befriend(ada)
-    code = await ada.done("POST", "/invite-codes", json={})
+    code = await ada.request_ok("POST", "/invite-codes", json={})
     model.reply(says("Hello, Ada."), calls(Call("create_schedule_item", DENTIST)))
     await agent.run("t", "Hi there", runId="r")
     await agent.run("t", "Dentist")

@@ -1,4 +1,4 @@
-"""People who act over HTTP: each calls as who they are."""
+"""Signed-in users who call the API over HTTP."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody signed in, and their way to the service."""
+    """A signed-in user with an HTTP client."""
 
     client: httpx.AsyncClient
     person: Person
@@ -34,62 +34,64 @@ class Actor:
         url = path if path.startswith(API) else API + path
         return await self.client.request(method, url, headers=headers, **more)
 
-    async def done(self, method: str, path: str, **more: Any) -> Any:
-        """Call, and give the answer's body; what is refused fails the test."""
+    async def request_ok(self, method: str, path: str, **more: Any) -> Any:
+        """Call, and return the body of the response. Asserts that it succeeds."""
         response = await self.call(method, path, **more)
         assert response.is_success, response.text
         return response.json() if response.content else None
 
-    async def refused(self, method: str, path: str, **more: Any) -> tuple[int, str]:
-        """Call, and give the status and the code of the refusal."""
+    async def request_error(self, method: str, path: str, **more: Any) -> tuple[int, str]:
+        """Call, and return the status and the code of the problem."""
         response = await self.call(method, path, **more)
         assert response.headers["content-type"] == "application/problem+json", response.text
         return response.status_code, response.json()["code"]
 
     async def make_item(self, **members: Any) -> Json:
-        item: Json = await self.done("POST", "/schedule-items", json=DENTIST | members)
+        item: Json = await self.request_ok("POST", "/schedule-items", json=DENTIST | members)
         return item
 
     async def share(self, item: Json, other: "Actor", *bits: str) -> Json:
-        """Offer an item with `edit`, `invite` or neither."""
+        """Share an item with the permissions `edit`, `invite` or neither."""
         body = {"email": other.person.email} | {f"permission_{bit}": True for bit in bits}
-        shared: Json = await self.done("POST", f"/schedule-items/{item['id']}/share", json=body)
+        shared: Json = await self.request_ok(
+            "POST", f"/schedule-items/{item['id']}/share", json=body
+        )
         return shared
 
     async def inbox(self, **query: Any) -> list[Json]:
-        messages: list[Json] = await self.done("GET", "/inbox/messages", params=query)
+        messages: list[Json] = await self.request_ok("GET", "/inbox/messages", params=query)
         return messages
 
     async def accept(self, *bits: str) -> Json:
-        """Accept the newest pending invitation, asking for these bits."""
+        """Accept the newest pending invitation, with these permission bits."""
         message = next(m for m in await self.inbox(status="pending") if m["schedule_item_id"])
         body = {f"permission_{bit}": True for bit in bits}
-        await self.done("POST", f"/inbox/messages/{message['id']}/accept", json=body)
+        await self.request_ok("POST", f"/inbox/messages/{message['id']}/accept", json=body)
         return message
 
     async def subscribe(self, owner: "Actor", item: Json, *bits: str) -> None:
-        """Be offered an item with these bits, and take them all."""
+        """Have the owner share an item with these permission bits, and accept all of them."""
         await owner.share(item, self, *bits)
         await self.accept(*bits)
 
     async def permission(self, item: Json) -> int:
-        """Say which bits one has on an item; 0 where it is not there."""
+        """Return the actor's permission on an item; 0 if the actor cannot see it."""
         response = await self.call("GET", f"/schedule-items/{item['id']}")
         assert response.status_code in (200, 404), response.text
         return int(response.json()["permission"]) if response.is_success else 0
 
     async def befriend(self, other: "Actor") -> Json:
-        """Become friends, and give the request."""
-        request: Json = await self.done(
+        """Become friends, and return the accepted request."""
+        request: Json = await self.request_ok(
             "POST", "/friends/requests", json={"target_user_id": other.user_id}
         )
-        await other.done("POST", f"/friends/requests/{request['id']}/accept")
+        await other.request_ok("POST", f"/friends/requests/{request['id']}/accept")
         return request
 
 
 @dataclass(frozen=True)
-class Cast:
-    """Makes people who know nobody yet."""
+class ActorFactory:
+    """Creates signed-in users who are not related to each other."""
 
     client: httpx.AsyncClient
     sessions: Sessions

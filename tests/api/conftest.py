@@ -1,28 +1,30 @@
-"""Alice, Bob and Carol, who know nobody yet."""
+"""Alice, Bob and Carol, who are not related to each other."""
 
 import httpx
 import pytest
 
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
-from tests.api.actors import Actor, Cast
+from tests.api.actors import Actor, ActorFactory
 
 
 @pytest.fixture
-async def cast(client: httpx.AsyncClient, sessions: Sessions, settings: Settings) -> Cast:
-    return Cast(client, sessions, settings)
+async def make_actor(
+    client: httpx.AsyncClient, sessions: Sessions, settings: Settings
+) -> ActorFactory:
+    return ActorFactory(client, sessions, settings)
 
 
 @pytest.fixture
-async def alice(cast: Cast) -> Actor:
-    return await cast("alice")
+async def alice(make_actor: ActorFactory) -> Actor:
+    return await make_actor("alice")
 
 
 @pytest.fixture
-async def bob(cast: Cast) -> Actor:
-    return await cast("bob")
+async def bob(make_actor: ActorFactory) -> Actor:
+    return await make_actor("bob")
 
 
 @pytest.fixture
-async def carol(cast: Cast) -> Actor:
-    return await cast("carol")
+async def carol(make_actor: ActorFactory) -> Actor:
+    return await make_actor("carol")

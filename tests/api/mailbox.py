@@ -1,4 +1,4 @@
-"""Reading the mails that the application wrote as files."""
+"""Read the mails that the application has written as files."""
 
 import email
 import re
@@ -16,7 +16,7 @@ from tests.waiting import eventually
 async def read_mails(settings: Settings, recipient: str, *, count: int = 1) -> list[EmailMessage]:
     """Send what is due, as the job worker does, and return the mails for an address in order.
 
-    Raises AssertionError where there are fewer than `count`.
+    Raises AssertionError if there are fewer than `count`.
     """
 
     def received() -> list[EmailMessage]:
@@ -38,7 +38,7 @@ async def read_mails(settings: Settings, recipient: str, *, count: int = 1) -> l
 
 
 async def read_code(settings: Settings, recipient: str, *, count: int = 1) -> str:
-    """Give the code in the newest of `count` mails."""
+    """Return the code in the newest of `count` mails."""
     mail = (await read_mails(settings, recipient, count=count))[-1]
     found = re.search(r"\b[0-9]{6}\b", mail.get_content())
     assert found is not None
@@ -46,6 +46,6 @@ async def read_code(settings: Settings, recipient: str, *, count: int = 1) -> st
 
 
 def all_mails(settings: Settings) -> list[EmailMessage]:
-    """Give every mail that was sent so far, in their order."""
+    """Return every mail sent so far, in order."""
     files = sorted((settings.data_dir / "outbox").glob("*.eml"))
     return [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]

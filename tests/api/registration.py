@@ -1,4 +1,4 @@
-"""Registering over HTTP, as a client does."""
+"""Register and sign in over HTTP."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ PASSWORD = "analytical engine"
 
 
 def client_at(app: FastAPI, address: str) -> httpx.AsyncClient:
-    """Make a client that calls from an address of its own."""
+    """Create a client with this IP address."""
     transport = httpx.ASGITransport(app, client=(address, 1234))
     return httpx.AsyncClient(transport=transport, base_url="http://majordomo")
 
 
-async def ask_for_code(
+async def request_code(
     client: httpx.AsyncClient, *, email: str = ADDRESS, username: str = "ada", **more: Any
 ) -> httpx.Response:
     body = {"username": username, "email": email, "password": PASSWORD, **more}
@@ -34,8 +34,8 @@ async def verify(client: httpx.AsyncClient, token: str, *, email: str = ADDRESS)
 async def register(
     client: httpx.AsyncClient, settings: Settings, *, email: str = ADDRESS, username: str = "ada"
 ) -> dict[str, Any]:
-    """Become somebody, and give the tokens."""
-    await ask_for_code(client, email=email, username=username)
+    """Register an account, and return its tokens."""
+    await request_code(client, email=email, username=username)
     answer = await verify(client, await read_code(settings, email), email=email)
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
@@ -51,11 +51,11 @@ async def refresh(client: httpx.AsyncClient, token: str) -> httpx.Response:
     return await client.post(f"{AUTH}/sessions/refresh", json={"refresh_token": token})
 
 
-async def who_am_i(client: httpx.AsyncClient, access_token: str) -> httpx.Response:
+async def get_profile(client: httpx.AsyncClient, access_token: str) -> httpx.Response:
     headers = {"Authorization": f"Bearer {access_token}"}
     return await client.get("/api/v1/profile/me", headers=headers)
 
 
-def other_than(code: str) -> str:
-    """Give a code that is certainly wrong."""
+def wrong_code(code: str) -> str:
+    """Return another code than this."""
     return f"{(int(code) + 1) % 1_000_000:06d}"

@@ -1,7 +1,7 @@
-"""Things of somebody's, for each parameter that a path can have.
+"""Resource factories: a resource and its owner for each path parameter.
 
-A new route with a parameter that is not here fails the tests which walk the routes: give it a
-scene, in which somebody may do with the thing what the route is for.
+A new route with a parameter that is not listed here fails the tests that walk the routes. Add a
+factory that creates a resource with which its owner can call the route.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,124 +9,126 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from tests.api.actors import Actor, Cast, Json
+from tests.api.actors import Actor, ActorFactory, Json
 from tests.tasks import DOG, make_waiting_task
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """Who may call a route, with which path parameters, and what is sent."""
+class ResourceFixture:
+    """A resource: the user who can call the route, the path parameters and the request body."""
 
-    rightful: Actor
-    names: Mapping[str, str]
+    owner: Actor
+    path_parameters: Mapping[str, str]
     body: Json | None = field(default=None)
 
 
-Make = Callable[[Cast], Awaitable[Scene]]
+ResourceFactory = Callable[[ActorFactory], Awaitable[ResourceFixture]]
 
 
-async def own_item(cast: Cast, body: Json | None = None) -> Scene:
-    owner = await cast("owner")
+async def own_item(make_actor: ActorFactory, body: Json | None = None) -> ResourceFixture:
+    owner = await make_actor("owner")
     item = await owner.make_item()
-    return Scene(owner, {"item_id": item["id"]}, body)
+    return ResourceFixture(owner, {"item_id": item["id"]}, body)
 
 
-async def item_to_rename(cast: Cast) -> Scene:
-    return await own_item(cast, {"title": "Mine now"})
+async def item_to_rename(make_actor: ActorFactory) -> ResourceFixture:
+    return await own_item(make_actor, {"title": "Mine now"})
 
 
-async def item_to_share(cast: Cast) -> Scene:
-    friend = await cast("friend")
-    return await own_item(cast, {"email": friend.person.email})
+async def item_to_share(make_actor: ActorFactory) -> ResourceFixture:
+    friend = await make_actor("friend")
+    return await own_item(make_actor, {"email": friend.person.email})
 
 
-async def subscription(cast: Cast) -> Scene:
-    scene = await own_item(cast)
-    friend = await cast("friend")
-    item = {"id": scene.names["item_id"]}
-    await friend.subscribe(scene.rightful, item)
-    [found] = await scene.rightful.done("GET", f"/schedule-items/{item['id']}/subscriptions")
-    return Scene(scene.rightful, {**scene.names, "subscription_id": found["id"]})
+async def subscription(make_actor: ActorFactory) -> ResourceFixture:
+    resource = await own_item(make_actor)
+    friend = await make_actor("friend")
+    item = {"id": resource.path_parameters["item_id"]}
+    await friend.subscribe(resource.owner, item)
+    [found] = await resource.owner.request_ok("GET", f"/schedule-items/{item['id']}/subscriptions")
+    return ResourceFixture(
+        resource.owner, {**resource.path_parameters, "subscription_id": found["id"]}
+    )
 
 
-async def subscribed_item(cast: Cast) -> Scene:
-    scene = await own_item(cast)
-    friend = await cast("friend")
-    await friend.subscribe(scene.rightful, {"id": scene.names["item_id"]})
-    return Scene(friend, scene.names)
+async def subscribed_item(make_actor: ActorFactory) -> ResourceFixture:
+    resource = await own_item(make_actor)
+    friend = await make_actor("friend")
+    await friend.subscribe(resource.owner, {"id": resource.path_parameters["item_id"]})
+    return ResourceFixture(friend, resource.path_parameters)
 
 
-async def invitation(cast: Cast) -> Scene:
-    owner, guest = await cast("owner"), await cast("guest")
+async def invitation(make_actor: ActorFactory) -> ResourceFixture:
+    owner, guest = await make_actor("owner"), await make_actor("guest")
     await owner.share(await owner.make_item(), guest)
     [message] = await guest.inbox()
-    return Scene(guest, {"message_id": message["id"]})
+    return ResourceFixture(guest, {"message_id": message["id"]})
 
 
-async def friend_request(cast: Cast) -> Scene:
-    sender, recipient = await cast("sender"), await cast("recipient")
+async def friend_request(make_actor: ActorFactory) -> ResourceFixture:
+    sender, recipient = await make_actor("sender"), await make_actor("recipient")
     body = {"target_user_id": recipient.user_id}
-    request = await sender.done("POST", "/friends/requests", json=body)
-    return Scene(recipient, {"request_id": request["id"]})
+    request = await sender.request_ok("POST", "/friends/requests", json=body)
+    return ResourceFixture(recipient, {"request_id": request["id"]})
 
 
-async def own_friend_request(cast: Cast) -> Scene:
-    sender, recipient = await cast("sender"), await cast("recipient")
+async def own_friend_request(make_actor: ActorFactory) -> ResourceFixture:
+    sender, recipient = await make_actor("sender"), await make_actor("recipient")
     body = {"target_user_id": recipient.user_id}
-    request = await sender.done("POST", "/friends/requests", json=body)
-    return Scene(sender, {"request_id": request["id"]})
+    request = await sender.request_ok("POST", "/friends/requests", json=body)
+    return ResourceFixture(sender, {"request_id": request["id"]})
 
 
-async def friendship(cast: Cast) -> Scene:
-    one, other = await cast("one"), await cast("other")
+async def friendship(make_actor: ActorFactory) -> ResourceFixture:
+    one, other = await make_actor("one"), await make_actor("other")
     await one.befriend(other)
-    [friend] = await one.done("GET", "/friends")
-    return Scene(one, {"friendship_id": friend["id"]})
+    [friend] = await one.request_ok("GET", "/friends")
+    return ResourceFixture(one, {"friendship_id": friend["id"]})
 
 
-async def invite_code(cast: Cast) -> Scene:
-    owner = await cast("owner")
-    code = await owner.done("POST", "/invite-codes", json={})
-    return Scene(owner, {"code": code["code"]})
+async def invite_code(make_actor: ActorFactory) -> ResourceFixture:
+    owner = await make_actor("owner")
+    code = await owner.request_ok("POST", "/invite-codes", json={})
+    return ResourceFixture(owner, {"code": code["code"]})
 
 
-async def conversation(cast: Cast, body: Json | None = None) -> Scene:
-    """A thread that waits for an answer; the resumed run would be a new one."""
-    owner = await cast("owner")
-    words = "Create an event called Dentist tomorrow at 3pm"
-    told = await owner.done("POST", "/agent-chats", json={"message": words})
-    [interrupt] = [event["interrupt"] for event in told["events"] if "interrupt" in event]
-    answer = {"interruptId": interrupt["id"], "status": "resolved", "payload": {"approved": True}}
-    resume = {"threadId": told["session_id"], "runId": str(uuid4()), "resume": [answer]}
-    names = {"thread_id": told["session_id"], "run_id": told["events"][0]["run_id"]}
-    return Scene(owner, names, resume if body is None else body)
+async def conversation(make_actor: ActorFactory, body: Json | None = None) -> ResourceFixture:
+    """A thread that waits for an approval. The resume request in the body starts a new run."""
+    owner = await make_actor("owner")
+    message = "Create an event called Dentist tomorrow at 3pm"
+    chat = await owner.request_ok("POST", "/agent-chats", json={"message": message})
+    [interrupt] = [event["interrupt"] for event in chat["events"] if "interrupt" in event]
+    approval = {"interruptId": interrupt["id"], "status": "resolved", "payload": {"approved": True}}
+    resume = {"threadId": chat["session_id"], "runId": str(uuid4()), "resume": [approval]}
+    path_parameters = {"thread_id": chat["session_id"], "run_id": chat["events"][0]["run_id"]}
+    return ResourceFixture(owner, path_parameters, resume if body is None else body)
 
 
-async def conversation_to_rename(cast: Cast) -> Scene:
-    return await conversation(cast, {"title": "Mine now"})
+async def conversation_to_rename(make_actor: ActorFactory) -> ResourceFixture:
+    return await conversation(make_actor, {"title": "Mine now"})
 
 
-async def diet_plan(cast: Cast) -> Scene:
-    owner = await cast("owner")
-    made = (await owner.done("POST", "/tasks/", json=DOG))["data"]
-    return Scene(owner, {"plan_id": made["plan_id"], "task_id": made["task_id"]})
+async def diet_plan(make_actor: ActorFactory) -> ResourceFixture:
+    owner = await make_actor("owner")
+    task = (await owner.request_ok("POST", "/tasks/", json=DOG))["data"]
+    return ResourceFixture(owner, {"plan_id": task["plan_id"], "task_id": task["task_id"]})
 
 
-async def cancelled_task(cast: Cast) -> Scene:
-    """A task whose events end by themselves, though no worker runs."""
-    scene = await diet_plan(cast)
-    await scene.rightful.done("POST", f"/tasks/{scene.names['task_id']}/cancel")
-    return scene
+async def cancelled_task(make_actor: ActorFactory) -> ResourceFixture:
+    """A task whose event stream ends although no worker runs."""
+    resource = await diet_plan(make_actor)
+    await resource.owner.request_ok("POST", f"/tasks/{resource.path_parameters['task_id']}/cancel")
+    return resource
 
 
-async def waiting_task(cast: Cast) -> Scene:
-    """A task that no worker has taken yet: nobody was told of it."""
-    owner = await cast("owner")
-    task = await make_waiting_task(cast.sessions, owner.person)
-    return Scene(owner, {"task_id": str(task.task_id)})
+async def waiting_task(make_actor: ActorFactory) -> ResourceFixture:
+    """A task that no worker has claimed, because its job is missing."""
+    owner = await make_actor("owner")
+    task = await make_waiting_task(make_actor.sessions, owner.person)
+    return ResourceFixture(owner, {"task_id": str(task.task_id)})
 
 
-BY_PARAMETERS: Mapping[str, Make] = {
+BY_PARAMETERS: Mapping[str, ResourceFactory] = {
     "item_id": own_item,
     "item_id subscription_id": subscription,
     "message_id": invitation,
@@ -138,7 +140,7 @@ BY_PARAMETERS: Mapping[str, Make] = {
     "plan_id": diet_plan,
     "task_id": diet_plan,
 }
-BY_OPERATION: Mapping[str, Make] = {
+BY_OPERATION: Mapping[str, ResourceFactory] = {
     "update_schedule_item": item_to_rename,
     "share_schedule_item": item_to_share,
     "leave_schedule_item": subscribed_item,
@@ -147,6 +149,6 @@ BY_OPERATION: Mapping[str, Make] = {
     "cancel_task": waiting_task,
     "reconnect_task": cancelled_task,
 }
-"""Where the route needs another person, another state or a body."""
-EXAMPLES: Mapping[str, Any] = {"code": "ZZZZZZZZ"}
-"""Parameters that are no UUIDs: what nobody has."""
+"""Factories for routes that need another user, another state or a body."""
+MISSING: Mapping[str, Any] = {"code": "ZZZZZZZZ"}
+"""Values that no resource has, for parameters that are not UUIDs."""

@@ -1,4 +1,4 @@
-"""The application's own table of routes, for tests that no new route may escape."""
+"""The endpoints of the application, for tests that walk all of them."""
 
 import re
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """One method at one path, and the operation that is behind it."""
+class Endpoint:
+    """One method at one path, and its operation."""
 
     method: str
     path: str
@@ -29,16 +29,16 @@ class Door:
         return f"{self.method} {self.path}"
 
 
-def doors(app: FastAPI) -> list[Door]:
-    """Give every documented way into the application, in the order of the table."""
+def list_endpoints(app: FastAPI) -> list[Endpoint]:
+    """Return every documented endpoint, in the order of the routes."""
     found = []
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         if isinstance(route, APIRoute) and route.include_in_schema:
             path = context.path_format or ""
             found += [
-                Door(method, path, route.name, route) for method in sorted(route.methods or ())
+                Endpoint(method, path, route.name, route) for method in sorted(route.methods or ())
             ]
     assert len(found) > 30
-    assert all(door.path.startswith(PREFIX) for door in found)
+    assert all(endpoint.path.startswith(PREFIX) for endpoint in found)
     return found

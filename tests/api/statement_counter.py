@@ -1,4 +1,4 @@
-"""Counting what a request asks of the database."""
+"""Record the SQL statements that a request executes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,10 +11,10 @@ _counting: ContextVar[bool] = ContextVar("counting", default=False)
 
 
 @contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """Gather the statements that the calls in the block lead to.
+def count_statements() -> Iterator[list[str]]:
+    """Record the statements that the calls in the block execute.
 
-    Background work goes on meanwhile; its tasks began before, in contexts of their own.
+    Background work is not recorded: its tasks started before, in contexts of their own.
     """
     statements: list[str] = []
 

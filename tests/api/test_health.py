@@ -1,4 +1,4 @@
-"""Whether the service says how it is, also when it is not well."""
+"""The health checks, also during outages."""
 
 import asyncio
 import socket
@@ -23,7 +23,7 @@ Broken = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 
 @pytest.fixture
 def broken(settings: Settings) -> Broken:
-    """An application some of whose parts are down."""
+    """Starts an application some of whose parts are down."""
 
     @asynccontextmanager
     async def start(**changed: Any) -> AsyncIterator[httpx.AsyncClient]:
@@ -45,7 +45,7 @@ async def test_the_service_is_up(client: httpx.AsyncClient, path: str) -> None:
 
 
 @pytest.mark.usefixtures("background_work")
-async def test_all_parts_are_well(client: httpx.AsyncClient) -> None:
+async def test_a_running_worker_makes_every_service_healthy(client: httpx.AsyncClient) -> None:
     health: dict[str, Any] = {}
 
     async def all_are_healthy() -> bool:
@@ -59,7 +59,7 @@ async def test_all_parts_are_well(client: httpx.AsyncClient) -> None:
         assert service["latency_ms"] >= 0
 
 
-async def test_a_queue_without_a_worker_is_not_well(broken: Broken) -> None:
+async def test_a_queue_without_a_worker_is_unhealthy(broken: Broken) -> None:
     async with broken() as client:
         answer = await client.get(HEALTH)
     assert answer.status_code == 200
@@ -68,7 +68,7 @@ async def test_a_queue_without_a_worker_is_not_well(broken: Broken) -> None:
     assert statuses == {"redis": "healthy", "database": "healthy", "queue": "unhealthy"}
 
 
-async def test_redis_down_is_told_and_nothing_else_stops(broken: Broken) -> None:
+async def test_without_redis_only_redis_is_unhealthy_and_sign_in_works(broken: Broken) -> None:
     async with broken(redis_url="redis://127.0.0.1:1") as client:
         answer = await client.get(HEALTH)
         assert answer.status_code == 200
@@ -79,7 +79,7 @@ async def test_redis_down_is_told_and_nothing_else_stops(broken: Broken) -> None
         assert (await client.post("/api/v1/auth/sessions", json=login)).status_code == 401
 
 
-async def test_a_database_that_is_down_is_told(broken: Broken, settings: Settings) -> None:
+async def test_a_database_that_is_down_is_unhealthy(broken: Broken, settings: Settings) -> None:
     async with broken() as client, database_down(settings):
         answer = await client.get(HEALTH)
     assert answer.status_code == 200
@@ -87,7 +87,7 @@ async def test_a_database_that_is_down_is_told(broken: Broken, settings: Setting
     assert statuses == {"redis": "healthy", "database": "unhealthy", "queue": "unhealthy"}
 
 
-async def test_silence_counts_as_down(broken: Broken) -> None:
+async def test_a_server_that_does_not_respond_is_unhealthy(broken: Broken) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it lets clients in, and that is all
         url = f"redis://127.0.0.1:{silent.getsockname()[1]}"
         async with broken(redis_url=url) as client:
@@ -95,7 +95,7 @@ async def test_silence_counts_as_down(broken: Broken) -> None:
     assert answer.json()["services"]["redis"]["status"] == "unhealthy"
 
 
-async def test_an_answer_does_not_wait_until_a_silent_server_lets_go(
+async def test_the_response_does_not_wait_for_the_cleanup_of_a_check(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_close = asyncio.Event()

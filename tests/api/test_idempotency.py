@@ -1,4 +1,4 @@
-"""A request that is made again with its Idempotency-Key has its effect once."""
+"""A request repeated with its Idempotency-Key has its effect once."""
 
 import asyncio
 import re
@@ -20,19 +20,19 @@ from domain.core.idempotency.models import IdempotencyRecord
 from domain.core.settings import Settings
 from domain.schedule import items
 from domain.schedule.models import ScheduleItem
-from tests.api.route_table import Door, doors
+from tests.api.route_table import Endpoint, list_endpoints
 from tests.factories import Person, make_person
 
 ITEMS = "/api/v1/schedule-items"
 ITEM = {"title": "Dentist", "start_at": "2026-12-01T15:00:00Z"}
-TABLE = doors(create_app(Settings(_env_file=None)))
+ENDPOINTS = list_endpoints(create_app(Settings(_env_file=None)))
 CHAT = "create_agent_chat"
 SECRET = re.compile(r"token|ticket|secret|password|otp", re.IGNORECASE)
 
 
 @pytest.fixture
 async def http(app: FastAPI, person: Person) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody's client."""
+    """The HTTP client of a signed-in user."""
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(
         transport=transport, base_url="http://majordomo", headers=person.headers
@@ -51,36 +51,40 @@ async def count(sessions: Sessions, table: type[Any] = ScheduleItem) -> int:
 
 
 def seen(response: httpx.Response) -> tuple[int, bytes, str]:
-    """What a client goes by: replays have all of it in common with the first answer."""
+    """Return what a replayed response has in common with the first one."""
     return response.status_code, response.content, response.headers.get("content-type", "")
 
 
-@pytest.mark.parametrize("door", [d for d in TABLE if d.method == "POST"], ids=str)
-def test_every_post_that_changes_anything_takes_the_key(door: Door) -> None:
-    """A new route needs `route_class=KeptRoute` on its router, or a reason in NOT_KEPT."""
-    if door.path.startswith("/api/v1/auth/"):
-        assert not isinstance(door.route, IdempotentRoute)
+@pytest.mark.parametrize("endpoint", [d for d in ENDPOINTS if d.method == "POST"], ids=str)
+def test_every_post_that_changes_something_accepts_a_key(endpoint: Endpoint) -> None:
+    """A new route needs `route_class=IdempotentRoute` on its router, or a reason in NOT_STORED."""
+    if endpoint.path.startswith("/api/v1/auth/"):
+        assert not isinstance(endpoint.route, IdempotentRoute)
     else:
-        assert isinstance(door.route, IdempotentRoute) or door.operation in NOT_STORED
+        assert isinstance(endpoint.route, IdempotentRoute) or endpoint.operation in NOT_STORED
 
 
-def test_reasons_are_given_for_what_there_is() -> None:
-    assert set(NOT_STORED) <= {door.operation for door in TABLE if door.method == "POST"}
+def test_only_existing_operations_are_exempt() -> None:
+    assert set(NOT_STORED) <= {
+        endpoint.operation for endpoint in ENDPOINTS if endpoint.method == "POST"
+    }
 
 
-def test_nothing_secret_is_ever_kept() -> None:
-    """An answer with a secret in it is named in NOT_KEPT."""
+def test_no_response_with_a_secret_is_stored() -> None:
+    """An operation whose response has a secret is listed in NOT_STORED."""
     document = create_app(Settings(_env_file=None)).openapi()
-    for door in TABLE:
-        if isinstance(door.route, IdempotentRoute) and door.route.stores_responses:
-            operation = document["paths"][door.path]["post"]
-            content = operation["responses"][str(door.route.status_code or 200)].get("content", {})
+    for endpoint in ENDPOINTS:
+        if isinstance(endpoint.route, IdempotentRoute) and endpoint.route.stores_responses:
+            operation = document["paths"][endpoint.path]["post"]
+            content = operation["responses"][str(endpoint.route.status_code or 200)].get(
+                "content", {}
+            )
             members = _members(content.get("application/json", {}).get("schema", {}), document)
-            assert not [name for name in members if SECRET.search(name)], door
+            assert not [name for name in members if SECRET.search(name)], endpoint
 
 
 def _members(node: Any, document: dict[str, Any]) -> set[str]:
-    """Give the names of all members of what a schema describes."""
+    """Return the names of all members that a schema describes."""
     found: set[str] = set()
     seen: set[str] = set()
     left = [node]
@@ -97,21 +101,21 @@ def _members(node: Any, document: dict[str, Any]) -> set[str]:
     return found
 
 
-def test_the_document_tells_of_the_key() -> None:
+def test_the_document_describes_the_key() -> None:
     document = create_app(Settings(_env_file=None)).openapi()
-    for door in TABLE:
-        operation = document["paths"][door.path][door.method.lower()]
+    for endpoint in ENDPOINTS:
+        operation = document["paths"][endpoint.path][endpoint.method.lower()]
         names = [parameter["name"] for parameter in operation.get("parameters", ())]
-        keeps = isinstance(door.route, IdempotentRoute) and door.route.stores_responses
-        takes_key = keeps or door.operation in (CHAT, "create_diet_plan")
-        assert ("Idempotency-Key" in names) == takes_key, door
+        keeps = isinstance(endpoint.route, IdempotentRoute) and endpoint.route.stores_responses
+        takes_key = keeps or endpoint.operation in (CHAT, "create_diet_plan")
+        assert ("Idempotency-Key" in names) == takes_key, endpoint
         if keeps:
             conflict = operation["responses"]["409"]["description"]
             assert IdempotencyKeyInUse.message in conflict or IdempotencyKeyInUse.code in conflict
             assert "401" in operation["responses"]
 
 
-async def test_the_same_request_again_gets_the_same_answer(
+async def test_a_repeated_request_gets_the_same_response(
     http: httpx.AsyncClient, sessions: Sessions
 ) -> None:
     first = await create(http)
@@ -123,7 +127,7 @@ async def test_the_same_request_again_gets_the_same_answer(
     assert await count(sessions) == 1
 
 
-async def test_the_answer_is_the_one_without_a_key(http: httpx.AsyncClient) -> None:
+async def test_the_response_is_the_same_as_without_a_key(http: httpx.AsyncClient) -> None:
     plain, keyed = await create(http, None), await create(http)
     made_up = re.compile(rb'"(id|created_at|updated_at)":"[^"]*"')
     assert made_up.sub(b"", keyed.content) == made_up.sub(b"", plain.content)
@@ -135,7 +139,7 @@ async def test_the_answer_is_the_one_without_a_key(http: httpx.AsyncClient) -> N
     assert keyed_headers == plain_headers
 
 
-async def test_without_a_key_every_request_counts(
+async def test_without_a_key_every_request_has_its_effect(
     http: httpx.AsyncClient, sessions: Sessions
 ) -> None:
     await create(http, None)
@@ -156,10 +160,10 @@ async def test_another_request_under_the_same_key_is_refused(
     assert await count(sessions) == 1
 
 
-async def test_the_same_key_for_another_thing_is_another_request(
+async def test_the_same_key_for_another_path_is_refused(
     http: httpx.AsyncClient, sessions: Sessions
 ) -> None:
-    """The operation is the same and there is no body: only the path tells the two apart."""
+    """The operation is the same and there is no body: only the paths differ."""
     codes = [(await http.post("/api/v1/invite-codes", json={})).json()["code"] for _ in range(2)]
     answers = [
         await http.post(f"/api/v1/invite-codes/{code}/disable", headers={"Idempotency-Key": "k"})
@@ -186,7 +190,7 @@ async def test_a_key_belongs_to_one_person_and_one_operation(
     assert await count(sessions) == 2
 
 
-async def test_what_was_refused_may_be_tried_again_with_the_same_key(
+async def test_after_an_error_the_same_key_can_be_used_again(
     http: httpx.AsyncClient, sessions: Sessions
 ) -> None:
     refused = await create(http, end_at="2026-11-30T15:00:00Z")
@@ -197,7 +201,7 @@ async def test_what_was_refused_may_be_tried_again_with_the_same_key(
     assert (await create(http)).status_code == 201
 
 
-async def test_an_answer_without_a_body_is_kept_too(
+async def test_a_response_without_a_body_is_stored_too(
     http: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     friend = await make_person(sessions, settings)
@@ -215,7 +219,7 @@ async def test_an_answer_without_a_body_is_kept_too(
     assert (await http.post(path)).status_code == 400
 
 
-async def test_of_many_at_once_one_has_the_effect(
+async def test_of_concurrent_requests_one_has_the_effect(
     http: httpx.AsyncClient, sessions: Sessions
 ) -> None:
     answers = await asyncio.gather(*(create(http) for _ in range(12)))
@@ -227,7 +231,7 @@ async def test_of_many_at_once_one_has_the_effect(
     assert await count(sessions) == 1
 
 
-async def test_while_the_first_is_under_way_the_second_is_told_so(
+async def test_a_repeat_is_409_while_the_first_request_is_running(
     http: httpx.AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
@@ -249,10 +253,10 @@ async def test_while_the_first_is_under_way_the_second_is_told_so(
     assert await count(sessions) == 1
 
 
-async def test_effect_and_answer_stand_or_fall_together(
+async def test_effect_and_response_are_committed_together(
     http: httpx.AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What comes after the effect fails: the answer cannot be kept, so nothing was done."""
+    """If the response cannot be stored, the effect is rolled back."""
 
     def break_down(*_: Any) -> None:
         raise RuntimeError
@@ -271,31 +275,31 @@ async def test_effect_and_answer_stand_or_fall_together(
 @pytest.mark.parametrize(
     "key", ["", "x" * 256, "a\tb", "\x7f", "ü".encode(), "你".encode(), b"\xff"]
 )
-async def test_keys_that_are_none(key: str | bytes, http: httpx.AsyncClient) -> None:
+async def test_an_invalid_key_is_422(key: str | bytes, http: httpx.AsyncClient) -> None:
     headers = {"Idempotency-Key": key} if isinstance(key, str) else {b"Idempotency-Key": key}
     answer = await http.post(ITEMS, json=ITEM, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_invalid")
 
 
-async def test_two_keys_are_none(http: httpx.AsyncClient) -> None:
+async def test_two_keys_are_422(http: httpx.AsyncClient) -> None:
     headers = [("Idempotency-Key", "a"), ("Idempotency-Key", "b")]
     answer = await http.post(ITEMS, json=ITEM, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_invalid")
 
 
 @pytest.mark.parametrize("key", ["x", "x" * 255, "a b", "'; --", "550e8400-e29b-41d4-a716"])
-async def test_keys_that_are_some(key: str, http: httpx.AsyncClient) -> None:
+async def test_a_valid_key_is_accepted(key: str, http: httpx.AsyncClient) -> None:
     assert (await create(http, key)).status_code == 201
     assert (await create(http, key)).headers["idempotency-replayed"] == "true"
 
 
-async def test_nobody_gets_in_with_a_key_alone(http: httpx.AsyncClient) -> None:
+async def test_a_key_does_not_replace_the_token(http: httpx.AsyncClient) -> None:
     await create(http)
     headers = {"Idempotency-Key": "k", "Authorization": ""}
     assert (await http.post(ITEMS, json=ITEM, headers=headers)).status_code == 401
 
 
-async def test_reading_and_signing_in_know_no_key(
+async def test_searching_and_signing_in_ignore_the_key(
     http: httpx.AsyncClient, person: Person, sessions: Sessions
 ) -> None:
     headers = {"Idempotency-Key": "k"}
@@ -309,7 +313,7 @@ async def test_reading_and_signing_in_know_no_key(
     assert await count(sessions, IdempotencyRecord) == 0
 
 
-async def test_answers_are_kept_for_a_day(http: httpx.AsyncClient, sessions: Sessions) -> None:
+async def test_responses_are_stored_for_a_day(http: httpx.AsyncClient, sessions: Sessions) -> None:
     await create(http, "old")
     await create(http, "new")
     async with sessions.begin() as session:

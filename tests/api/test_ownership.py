@@ -1,4 +1,4 @@
-"""What is somebody else's does not exist: no route tells it from what is missing."""
+"""A resource of another user is 404: no route distinguishes it from a missing one."""
 
 from uuid import uuid4
 
@@ -7,56 +7,70 @@ import pytest
 
 from api.app import create_app
 from domain.core.settings import Settings
-from tests.api.actors import Actor, Cast
-from tests.api.resource_factories import BY_OPERATION, BY_PARAMETERS, EXAMPLES, Make, Scene
-from tests.api.route_table import Door, doors
+from tests.api.actors import Actor, ActorFactory
+from tests.api.resource_factories import (
+    BY_OPERATION,
+    BY_PARAMETERS,
+    MISSING,
+    ResourceFactory,
+    ResourceFixture,
+)
+from tests.api.route_table import Endpoint, list_endpoints
 
 PUBLIC = {
-    "get_profile": "everybody may see what it shows",
-    "get_user": "everybody may see what it shows",
+    "get_profile": "every user can see a profile",
+    "get_user": "every user can see a profile",
 }
-TABLE = doors(create_app(Settings(_env_file=None)))
-GUARDED = [door for door in TABLE if door.parameters and door.operation not in PUBLIC]
+ENDPOINTS = list_endpoints(create_app(Settings(_env_file=None)))
+OWNED = [
+    endpoint for endpoint in ENDPOINTS if endpoint.parameters and endpoint.operation not in PUBLIC
+]
 
 
-def scene_for(door: Door) -> Make:
-    make = BY_OPERATION.get(door.operation, BY_PARAMETERS.get(" ".join(door.parameters)))
-    assert make is not None, f"{door}: add a factory to tests/api/resource_factories.py"
-    return make
+def factory_of(endpoint: Endpoint) -> ResourceFactory:
+    factory = BY_OPERATION.get(endpoint.operation, BY_PARAMETERS.get(" ".join(endpoint.parameters)))
+    assert factory is not None, f"{endpoint}: add a factory to tests/api/resource_factories.py"
+    return factory
 
 
-async def call(actor: Actor, door: Door, scene: Scene, **changed: str) -> httpx.Response:
-    path = door.path.format_map({**scene.names, **changed})
-    body = {} if scene.body is None else {"json": scene.body}
-    return await actor.call(door.method, path, **body)
+async def call(
+    actor: Actor, endpoint: Endpoint, resource: ResourceFixture, **changed: str
+) -> httpx.Response:
+    path = endpoint.path.format_map({**resource.path_parameters, **changed})
+    body = {} if resource.body is None else {"json": resource.body}
+    return await actor.call(endpoint.method, path, **body)
 
 
-def said(response: httpx.Response) -> dict[str, object]:
-    """What a refusal says, but for the path, which the caller knows."""
+def problem_of(response: httpx.Response) -> dict[str, object]:
+    """Return the problem without its path, which the caller knows."""
     return {key: value for key, value in response.json().items() if key != "instance"}
 
 
-@pytest.mark.parametrize("door", GUARDED, ids=str)
-async def test_a_stranger_finds_nothing(door: Door, cast: Cast) -> None:
-    scene = await scene_for(door)(cast)
-    stranger = await cast("stranger")
-    refused = await call(stranger, door, scene)
+@pytest.mark.parametrize("endpoint", OWNED, ids=str)
+async def test_a_resource_of_another_user_is_404_like_a_missing_one(
+    endpoint: Endpoint, make_actor: ActorFactory
+) -> None:
+    resource = await factory_of(endpoint)(make_actor)
+    stranger = await make_actor("stranger")
+    refused = await call(stranger, endpoint, resource)
     assert refused.status_code == 404
-    missing = {name: EXAMPLES.get(name, str(uuid4())) for name in door.parameters}
-    assert said(refused) == said(await call(stranger, door, scene, **missing))
-    # And it was there all the time: whose it is can do it, and finds it as it was.
-    assert (await call(scene.rightful, door, scene)).is_success
+    missing = {name: MISSING.get(name, str(uuid4())) for name in endpoint.parameters}
+    assert problem_of(refused) == problem_of(await call(stranger, endpoint, resource, **missing))
+    # The resource exists and is unchanged: its owner can call the route.
+    assert (await call(resource.owner, endpoint, resource)).is_success
 
 
-@pytest.mark.parametrize("door", GUARDED, ids=str)
-async def test_nobody_gets_in_without_signing_in(door: Door, client: httpx.AsyncClient) -> None:
-    names = {name: EXAMPLES.get(name, str(uuid4())) for name in door.parameters}
-    response = await client.request(door.method, door.path.format_map(names), json={})
+@pytest.mark.parametrize("endpoint", OWNED, ids=str)
+async def test_a_request_without_a_token_is_401(
+    endpoint: Endpoint, client: httpx.AsyncClient
+) -> None:
+    names = {name: MISSING.get(name, str(uuid4())) for name in endpoint.parameters}
+    response = await client.request(endpoint.method, endpoint.path.format_map(names), json={})
     assert response.status_code == 401
 
 
-def test_everything_that_is_taught_is_needed() -> None:
-    operations = {door.operation for door in TABLE}
+def test_every_factory_and_exception_is_used() -> None:
+    operations = {endpoint.operation for endpoint in ENDPOINTS}
     assert set(BY_OPERATION) <= operations
     assert set(PUBLIC) <= operations
-    assert set(BY_PARAMETERS) <= {" ".join(door.parameters) for door in TABLE}
+    assert set(BY_PARAMETERS) <= {" ".join(endpoint.parameters) for endpoint in ENDPOINTS}

@@ -1,4 +1,4 @@
-"""One operation, its doors: what a person can do over REST, the agent can do for them."""
+"""Routes and tools: what a user can do over REST, the agent can do for them."""
 
 from collections.abc import Callable
 from types import ModuleType
@@ -9,17 +9,17 @@ import pytest
 from agent.tools.registry import load_tools
 from api.app import create_app
 from domain.core.settings import Settings
-from tests.api.route_table import doors
+from tests.api.route_table import list_endpoints
 
-TABLE = doors(create_app(Settings(_env_file=None)))
+ENDPOINTS = list_endpoints(create_app(Settings(_env_file=None)))
 TOOLS = load_tools()
-SECOND_DOORS = {
+ALIASES = {
     "get_my_user": "get_my_profile",
     "update_my_user": "update_my_profile",
     "get_user": "get_profile",
     "create_task": "create_diet_plan",
 }
-"""Routes that lead to another's operation: `/users` and `/profile` are the same people."""
+"""Routes of an operation that has another route too, such as `/users` and `/profile`."""
 NOT_FOR_THE_AGENT = {
     "codes and sessions": {
         "create_verification",
@@ -61,20 +61,20 @@ NOT_FOR_THE_AGENT = {
     "streams and tickets": {"reconnect_task", "create_stream_ticket"},
     "health": {"get_health", "get_infrastructure_health"},
 }
-"""The operations that are no tools, and why."""
+"""The operations that are not tools, and why."""
 TOOLS_WITHOUT_ROUTE: dict[str, str] = {}
 """The tools that no route calls, and why."""
 WITHHELD = set().union(*NOT_FOR_THE_AGENT.values())
 
 
-def test_every_operation_is_a_tool_or_is_withheld_on_purpose() -> None:
-    operations = {SECOND_DOORS.get(door.operation, door.operation) for door in TABLE}
+def test_every_operation_is_a_tool_or_is_excluded_with_a_reason() -> None:
+    operations = {ALIASES.get(endpoint.operation, endpoint.operation) for endpoint in ENDPOINTS}
     assert operations - WITHHELD <= set(TOOLS)
 
 
 @pytest.mark.parametrize("name", TOOLS)
 def test_a_tool_has_a_route_or_a_reason_to_have_none(name: str) -> None:
-    has_route = any(door.operation == name for door in TABLE)
+    has_route = any(endpoint.operation == name for endpoint in ENDPOINTS)
     assert has_route or name in TOOLS_WITHOUT_ROUTE, (
         f"add a route for {name} to api/routes, or {name} with a reason to TOOLS_WITHOUT_ROUTE here"
     )
@@ -85,32 +85,32 @@ def test_only_tools_are_excused_from_having_a_route() -> None:
     assert TOOLS_WITHOUT_ROUTE.keys() <= TOOLS.keys()
 
 
-def test_what_is_withheld_is_there_and_is_no_tool() -> None:
-    operations = {door.operation for door in TABLE}
+def test_an_excluded_operation_exists_and_is_not_a_tool() -> None:
+    operations = {endpoint.operation for endpoint in ENDPOINTS}
     assert operations >= WITHHELD
-    assert operations >= set(SECOND_DOORS) | set(SECOND_DOORS.values())
+    assert operations >= set(ALIASES) | set(ALIASES.values())
     assert not WITHHELD & set(TOOLS)
 
 
-def test_no_reason_is_given_twice() -> None:
+def test_no_operation_is_excluded_twice() -> None:
     assert len(WITHHELD) == sum(map(len, NOT_FOR_THE_AGENT.values()))
 
 
 @pytest.mark.parametrize("name", TOOLS)
 def test_a_tool_takes_its_path_s_parameters_by_the_same_names(name: str) -> None:
-    [*here] = [door for door in TABLE if door.operation == name]
-    for door in here:
-        assert set(door.parameters) <= set(TOOLS[name].parameters["properties"]), door
+    [*here] = [endpoint for endpoint in ENDPOINTS if endpoint.operation == name]
+    for endpoint in here:
+        assert set(endpoint.parameters) <= set(TOOLS[name].parameters["properties"]), endpoint
 
 
 @pytest.mark.parametrize("name", sorted(TOOLS.keys() - TOOLS_WITHOUT_ROUTE.keys()))
 def test_a_route_and_its_tool_call_the_same_function(name: str) -> None:
-    [door, *_] = [door for door in TABLE if door.operation == name]
-    assert TOOLS[name].operation in _called_by(door.route.endpoint)
+    [endpoint, *_] = [endpoint for endpoint in ENDPOINTS if endpoint.operation == name]
+    assert TOOLS[name].operation in _called_by(endpoint.route.endpoint)
 
 
 def _called_by(endpoint: Callable[..., Any]) -> list[Any]:
-    """Give what a function refers to by name, directly or as a module's member."""
+    """Return what a function refers to by name, directly or as a member of a module."""
     names = endpoint.__code__.co_names
     found = [endpoint.__globals__.get(name) for name in names]
     modules = [each for each in found if isinstance(each, ModuleType)]

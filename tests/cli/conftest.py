@@ -26,7 +26,7 @@ Run = Callable[..., Finished]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    """An empty working folder, with a DATA_DIR that no process uses after the test."""
+    """An empty working folder. Asserts that no process uses its DATA_DIR after the test."""
     yield tmp_path
     for process in (left := processes_of(tmp_path)):
         with suppress(psutil.NoSuchProcess):
@@ -37,11 +37,11 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def majordomo(folder: Path) -> Run:
-    """Run a command to its end, with only the variables that are given."""
+    """Run a command in a process, with these environment variables only."""
 
-    def run(*words: str, **variables: str) -> Finished:
+    def run(*arguments: str, **variables: str) -> Finished:
         return subprocess.run(
-            _command(words),
+            _command(arguments),
             cwd=folder,
             env=_environment(folder, variables),
             stdin=subprocess.DEVNULL,
@@ -56,33 +56,33 @@ def majordomo(folder: Path) -> Run:
 
 @pytest.fixture
 def command(folder: Path) -> Run:
-    """Run a command in this process, which saves the start of one; `majordomo` is the real thing.
+    """Run a command in this process, which is faster than `majordomo` in a process of its own.
 
-    The settings are those that a process would have: none but what is given.
+    The settings are those of a new process: these environment variables only.
     """
 
-    def run(*words: str, **variables: str) -> Finished:
+    def run(*arguments: str, **variables: str) -> Finished:
         env = {"DATA_DIR": str(folder / "data"), **variables}
-        with chdir(folder):  # no other `.env` than the folder's
-            result = CliRunner().invoke(main, words, env=env)
+        with chdir(folder):  # so that only the folder's `.env` is read
+            result = CliRunner().invoke(main, arguments, env=env)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
-        return Finished(words, result.exit_code, result.stdout, result.stderr)
+        return Finished(arguments, result.exit_code, result.stdout, result.stderr)
 
     return run
 
 
 @dataclass
 class Served:
-    """A command that has greeted and goes on."""
+    """A running command that has printed its greeting."""
 
     process: subprocess.Popen[str]
     folder: Path
     url: str = ""
-    said: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
 
     def end(self, number: signal.Signals, *, group: bool = False) -> int:
-        """Send a signal, as Ctrl-C does to the whole group, and give the exit code."""
+        """Send a signal, to the whole group like Ctrl-C if asked, and return the exit code."""
         if group:
             os.killpg(self.process.pid, number)
         else:
@@ -90,7 +90,7 @@ class Served:
         self.process.communicate(timeout=HUNG_SECONDS)
         return self.process.returncode
 
-    def leaves_nothing(self) -> bool:
+    def left_nothing(self) -> bool:
         return all_gone(self.folder) and not list(self.folder.glob("new-postgres-*"))
 
 
@@ -101,13 +101,13 @@ Serve = Callable[..., Served]
 def serve(folder: Path) -> Iterator[Serve]:
     """Start `majordomo serve` on a free port, or another command, and wait for its greeting.
 
-    With `until` it waits for a line that this pattern is found in instead.
+    With `until` it waits for a line that matches this pattern instead.
     """
     started: list[Served] = []
 
-    def start(*words: str, until: re.Pattern[str] = GREETING, **variables: str) -> Served:
+    def start(*arguments: str, until: re.Pattern[str] = GREETING, **variables: str) -> Served:
         process = subprocess.Popen(
-            _command(words or ("serve", "--port", "0")),
+            _command(arguments or ("serve", "--port", "0")),
             cwd=folder,
             env=_environment(folder, variables),
             stdin=subprocess.DEVNULL,
@@ -120,11 +120,11 @@ def serve(folder: Path) -> Iterator[Serve]:
         started.append(served)
         assert process.stdout is not None
         for line in process.stdout:
-            served.said.append(line)
+            served.lines.append(line)
             if found := until.search(line):
                 served.url = (found[1] or "") if until is GREETING else ""
                 return served
-        pytest.fail("majordomo ended:\n" + "".join(served.said))
+        pytest.fail("majordomo ended:\n" + "".join(served.lines))
 
     yield start
     for served in reversed(started):
@@ -132,8 +132,8 @@ def serve(folder: Path) -> Iterator[Serve]:
             served.end(signal.SIGTERM)
 
 
-def _command(words: tuple[str, ...]) -> list[str]:
-    return [sys.executable, "-m", "cli", *words]
+def _command(arguments: tuple[str, ...]) -> list[str]:
+    return [sys.executable, "-m", "cli", *arguments]
 
 
 def _environment(folder: Path, variables: dict[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The commands beside `serve`, and what they say when something is wrong."""
+"""The commands other than `serve`, and their error messages."""
 
 import asyncio
 import stat
@@ -26,13 +26,12 @@ CREATE = ("user", "create", "--email", "ada@example.com", "--password", "correct
 
 
 def test_help_names_every_command_and_variable(command: Run) -> None:
-    helped = command("--help").stdout
-    words = set(helped.split())
+    words = set(command("--help").stdout.split())
     assert {"serve", "worker", "migrate", "user"} <= words
     assert {name.upper() for name in Settings.model_fields} <= words
 
 
-def test_the_example_file_is_what_the_settings_say() -> None:
+def test_the_example_file_agrees_with_the_settings() -> None:
     assert (ROOT / ".env.example").read_text() == format_env_example(), "run `make fix`"
 
 
@@ -62,7 +61,7 @@ def test_wrong_settings_are_named_and_not_repeated(
     assert "Traceback" not in finished.stderr
 
 
-async def test_migrate_takes_an_empty_database_to_the_newest_and_may_be_repeated(
+async def test_migrate_upgrades_an_empty_database_and_can_be_repeated(
     majordomo: Run, database_url: str
 ) -> None:
     await _empty(database_url)
@@ -72,7 +71,7 @@ async def test_migrate_takes_an_empty_database_to_the_newest_and_may_be_repeated
         assert await find_revision(database_url) == newest_revision()
 
 
-async def test_several_may_migrate_an_empty_database_at_once(
+async def test_concurrent_migrations_of_an_empty_database_succeed(
     majordomo: Run, database_url: str
 ) -> None:
     await _empty(database_url)
@@ -86,7 +85,7 @@ async def test_several_may_migrate_an_empty_database_at_once(
     async def both_wait() -> bool:
         return bool(await connection.fetchval(WAITING) == len(runs))
 
-    await eventually(both_wait, "both wait for their turn")
+    await eventually(both_wait, "both wait for the lock")
     await connection.close()
     finished = await asyncio.gather(*runs)
     assert [(each.returncode, each.stderr) for each in finished] == [(0, "")] * 2
@@ -94,7 +93,7 @@ async def test_several_may_migrate_an_empty_database_at_once(
 
 
 @pytest.mark.parametrize("is_superuser", [False, True])
-async def test_user_create_makes_an_account_that_needs_no_proof(
+async def test_user_create_creates_a_confirmed_account(
     command: Run, sessions: Sessions, settings: Settings, is_superuser: bool
 ) -> None:
     flags = ["--superuser"] if is_superuser else []
@@ -108,7 +107,7 @@ async def test_user_create_makes_an_account_that_needs_no_proof(
     assert user.is_superuser is is_superuser
 
 
-def test_user_create_says_what_is_wrong(command: Run, database_url: str) -> None:
+def test_user_create_reports_invalid_input(command: Run, database_url: str) -> None:
     taken = [
         command(*CREATE, "--username", name, DATABASE_URL=database_url)
         for name in ("ada", "Ada", "no spaces")
@@ -119,9 +118,7 @@ def test_user_create_says_what_is_wrong(command: Run, database_url: str) -> None
     assert "correct horse" not in taken[2].stderr
 
 
-def test_a_command_starts_and_ends_its_own_database_where_none_runs(
-    majordomo: Run, folder: Path
-) -> None:
+def test_a_command_starts_and_stops_its_own_database(majordomo: Run, folder: Path) -> None:
     finished = majordomo("migrate")
     assert finished.returncode == 0, finished.stderr
     assert (folder / "data" / "postgres").exists()
@@ -142,17 +139,17 @@ async def _empty(database_url: str) -> None:
     await connection.close()
 
 
-async def test_disable_keeps_a_person_out_and_enable_lets_them_in(
+async def test_disable_and_enable_change_whether_an_account_can_sign_in(
     command: Run, database_url: str, sessions: Sessions
 ) -> None:
-    given = {"DATABASE_URL": database_url}
-    made = await asyncio.to_thread(command, *CREATE, "--username", "ada", **given)
+    variables = {"DATABASE_URL": database_url}
+    made = await asyncio.to_thread(command, *CREATE, "--username", "ada", **variables)
     assert made.returncode == 0
     for word, is_active in [("disable", False), ("enable", True)]:
-        finished = await asyncio.to_thread(command, "user", word, "Ada", **given)
+        finished = await asyncio.to_thread(command, "user", word, "Ada", **variables)
         assert finished.returncode == 0, finished.stderr
         async with sessions() as session:
             assert await session.scalar(select(User.is_active)) is is_active
-    unknown = await asyncio.to_thread(command, "user", "disable", "nobody", **given)
+    unknown = await asyncio.to_thread(command, "user", "disable", "nobody", **variables)
     assert unknown.returncode == 1
     assert "There is no account" in unknown.stderr

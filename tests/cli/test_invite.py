@@ -9,7 +9,7 @@ from tests.cli.conftest import Run
 from tests.factories import Person
 
 
-def test_codes_are_made_listed_and_disabled_for_anyone(
+def test_invite_codes_of_any_user_are_created_listed_and_disabled(
     command: Run, person: Person, sessions: Sessions, settings: Settings
 ) -> None:
     def run(*words: str) -> str:
@@ -29,14 +29,14 @@ def test_codes_are_made_listed_and_disabled_for_anyone(
     ]
 
 
-def test_what_cannot_be_is_said_plainly(command: Run, database_url: str) -> None:
-    for words, said in [
+def test_invalid_input_is_reported_in_one_message(command: Run, database_url: str) -> None:
+    for arguments, message in [
         (("create", "--username", "nobody"), "There is no such user."),
         (("create", "--username", "nobody", "--expires", "soon"), "no day and no time"),
         (("disable", "ABCD2345"), "There is no such invite code."),
         (("disable", "O0O0"), "There is no such invite code."),
     ]:
-        finished = command("invite", *words, DATABASE_URL=database_url)
+        finished = command("invite", *arguments, DATABASE_URL=database_url)
         assert finished.returncode != 0
-        assert said in finished.stderr
+        assert message in finished.stderr
         assert "Traceback" not in finished.stderr

@@ -1,4 +1,4 @@
-"""`majordomo serve` as a person uses it: a process, its words, its end."""
+"""`majordomo serve` as a process: its output, its signals and its exit."""
 
 import json
 import re
@@ -20,10 +20,10 @@ get = partial(httpx.get, timeout=HUNG_SECONDS)
 post = partial(httpx.post, timeout=HUNG_SECONDS)
 
 
-def test_a_newcomer_can_do_what_the_greeting_says(serve: Serve) -> None:
+def test_the_greeting_has_commands_that_work(serve: Serve) -> None:
     served = serve()
     assert served.process.stdout is not None
-    greeting = "".join([*served.said, *(served.process.stdout.readline() for _ in range(8))])
+    greeting = "".join([*served.lines, *(served.process.stdout.readline() for _ in range(8))])
     address, password = re.search(r"Demo account +(\S+) with the password (\S+)", greeting).groups()  # type: ignore[union-attr]
     url, body = re.search(r"curl (\S+) .*?-d '(.*?)'", greeting, re.DOTALL).groups()  # type: ignore[union-attr]
     signed_in = post(url, content=body, headers={"Content-Type": "application/json"})
@@ -32,7 +32,7 @@ def test_a_newcomer_can_do_what_the_greeting_says(serve: Serve) -> None:
     assert get(f"{served.url}/docs").status_code == 200
 
 
-def test_people_and_their_data_survive_a_restart(serve: Serve, majordomo: Run) -> None:
+def test_accounts_survive_a_restart(serve: Serve, majordomo: Run) -> None:
     first = serve()
     made = majordomo(
         "user", "create", "--username", "ada", "--email", ADDRESS, "--password", PASSWORD
@@ -40,30 +40,32 @@ def test_people_and_their_data_survive_a_restart(serve: Serve, majordomo: Run) -
     assert made.returncode == 0, made.stderr
     assert _sign_in(first.url) == 200
     assert first.end(signal.SIGTERM) == 0
-    assert first.leaves_nothing()
+    assert first.left_nothing()
     assert _sign_in(serve().url) == 200
 
 
 @pytest.mark.parametrize(
     ("number", "to_the_group"), [(signal.SIGINT, True), (signal.SIGHUP, False)]
 )
-def test_whatever_ends_it_ends_what_it_has_started(
+def test_an_exit_signal_stops_every_process_that_serve_has_started(
     serve: Serve, number: signal.Signals, to_the_group: bool
 ) -> None:
     served = serve()
     assert len(processes_of(served.folder)) > 1
     assert served.end(number, group=to_the_group) == 0
-    assert served.leaves_nothing()
+    assert served.left_nothing()
 
 
-def test_a_kill_leaves_no_process_behind_and_the_next_start_works(serve: Serve) -> None:
+def test_a_kill_leaves_no_process_and_the_next_start_works(serve: Serve) -> None:
     served = serve()
     assert served.end(signal.SIGKILL) == -signal.SIGKILL
-    assert served.leaves_nothing()
+    assert served.left_nothing()
     assert get(f"{serve().url}/health").status_code == 200
 
 
-def test_a_second_start_in_the_same_folder_is_told_so(serve: Serve, majordomo: Run) -> None:
+def test_a_second_start_in_the_same_folder_names_the_first_process(
+    serve: Serve, majordomo: Run
+) -> None:
     first = serve()
     second = majordomo("serve", "--port", "0")
     assert second.returncode == 1
@@ -82,14 +84,14 @@ def test_a_port_in_use_is_one_line_and_nothing_is_started(majordomo: Run, folder
     assert not (folder / "data").exists()
 
 
-def test_only_what_is_not_named_is_embedded(database_url: str, serve: Serve) -> None:
+def test_only_servers_without_a_url_are_embedded(database_url: str, serve: Serve) -> None:
     served = serve(DATABASE_URL=database_url)
     _wait_until_healthy(served.url)
     assert not (served.folder / "data" / "postgres").exists()
     assert (served.folder / "data" / "valkey.log").exists()
 
 
-def test_a_worker_beside_it_does_the_background_work(serve: Serve) -> None:
+def test_a_separate_worker_does_the_background_work(serve: Serve) -> None:
     served = serve(WORKER_IN_API="false")
     assert _queue(served.url) == "unhealthy"
     worker = serve("worker")
@@ -108,14 +110,14 @@ def test_production_greets_in_one_line_and_logs_json(
     )
     assert get(f"{served.url}/docs").status_code == 404
     assert not (served.folder / "data").exists()
-    output = "".join(served.said)
+    output = "".join(served.lines)
     assert "demo" not in output.lower()
     served.process.send_signal(signal.SIGTERM)
     rest, _ = served.process.communicate(timeout=HUNG_SECONDS)
     assert "request" in {json.loads(line)["event"] for line in rest.splitlines()}
 
 
-def test_a_database_that_cannot_be_reached_is_told_without_its_password(majordomo: Run) -> None:
+def test_an_unreachable_database_is_reported_without_its_password(majordomo: Run) -> None:
     url = f"postgresql://somebody:hunter2@127.0.0.1:{_free_port()}/nothing"
     finished = majordomo("serve", "--port", "0", DATABASE_URL=url)
     assert finished.returncode == 1
@@ -130,7 +132,7 @@ def _sign_in(url: str) -> int:
 
 
 def _wait_until_healthy(url: str) -> None:
-    """Wait until everything is well: the queue's worker says so a moment after the start."""
+    """Wait until every part is healthy: the worker sends its first heartbeat after the start."""
 
     def is_healthy() -> bool:
         health = get(f"{url}/api/v1/infra/health").json()

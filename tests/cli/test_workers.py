@@ -1,4 +1,4 @@
-"""`majordomo serve --workers N`: one port, several processes, and nothing left of them."""
+"""`majordomo serve --workers N`: several processes on one port, and none left behind."""
 
 import re
 import signal
@@ -14,16 +14,16 @@ COMMAND = ("serve", "--port", "0", "--workers", "2")
 
 
 def workers_of(served: Served) -> dict[str, psutil.Process]:
-    """Give the processes that serve, by their numbers."""
+    """Return the serving processes by worker number."""
     found = {}
     for process in psutil.Process(served.process.pid).children():
-        words = process.cmdline()
-        if "cli.serving.process" in words:
-            found[words[words.index("cli.serving.process") + 1]] = process
+        arguments = process.cmdline()
+        if "cli.serving.process" in arguments:
+            found[arguments[arguments.index("cli.serving.process") + 1]] = process
     return found
 
 
-def test_one_that_dies_is_started_again_and_is_not_missed(
+def test_a_worker_that_dies_is_restarted_without_failed_requests(
     serve: Serve, database_url: str, redis_url: str
 ) -> None:
     served = serve(*COMMAND, DATABASE_URL=database_url, REDIS_URL=redis_url)
@@ -36,32 +36,32 @@ def test_one_that_dies_is_started_again_and_is_not_missed(
     after = workers_of(served)
     assert after["1"].pid != before["1"].pid
     assert after["2"].pid == before["2"].pid
-    after["2"].suspend()  # then the new one has to answer
+    after["2"].suspend()  # so that the new one must respond
     assert httpx.get(f"{served.url}/health", timeout=HUNG_SECONDS).status_code == 200
     after["2"].resume()
     served.process.send_signal(signal.SIGTERM)
     rest, _ = served.process.communicate(timeout=HUNG_SECONDS)
     assert served.process.returncode == 0
-    output = "".join(served.said) + rest
+    output = "".join(served.lines) + rest
     assert output.count("worker_died") == 1
     assert "exit_code=-9 worker=1" in output
     assert "Traceback" not in output
-    assert served.leaves_nothing()
+    assert served.left_nothing()
 
 
-def test_ctrl_c_ends_all_of_them_in_good_order(serve: Serve) -> None:
+def test_ctrl_c_stops_all_workers_cleanly(serve: Serve) -> None:
     served = serve(*COMMAND)
     assert served.end(signal.SIGINT, group=True) == 0
-    assert served.leaves_nothing()
+    assert served.left_nothing()
 
 
-def test_a_kill_of_the_supervisor_leaves_no_process_behind(
+def test_a_kill_of_the_supervisor_leaves_no_process(
     serve: Serve, database_url: str, redis_url: str
 ) -> None:
     served = serve(*COMMAND, DATABASE_URL=database_url, REDIS_URL=redis_url)
     assert len(workers_of(served)) == 2
     assert served.end(signal.SIGKILL) == -signal.SIGKILL
-    assert served.leaves_nothing()
+    assert served.left_nothing()
 
 
 NEVER_STARTS = """
@@ -71,10 +71,10 @@ if sys.orig_argv[-4:-2] == ["cli.serving.process", "2"]:
 """
 
 
-def test_one_worker_that_fails_at_the_start_ends_the_command(
+def test_a_worker_that_fails_at_the_start_ends_the_command(
     serve: Serve, tmp_path: Path, database_url: str, redis_url: str
 ) -> None:
-    """Also where the other one answers already."""
+    """Even if the other worker already accepts requests."""
     (tmp_path / "sitecustomize.py").write_text(NEVER_STARTS)
     served = serve(
         *COMMAND,
@@ -87,8 +87,8 @@ def test_one_worker_that_fails_at_the_start_ends_the_command(
     rest, _ = served.process.communicate(timeout=HUNG_SECONDS)
     assert served.process.returncode == 1
     assert "A serving process did not start" in rest
-    assert "listening on" not in "".join(served.said) + rest
-    assert served.leaves_nothing()
+    assert "listening on" not in "".join(served.lines) + rest
+    assert served.left_nothing()
 
 
 def test_workers_that_cannot_start_end_the_command(majordomo: Run, database_url: str) -> None:

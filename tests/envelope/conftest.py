@@ -1,4 +1,4 @@
-"""The diet document's routes, called as its users call them: in Chinese, unless they say else."""
+"""The diet API, called in Chinese unless a test asks for another language."""
 
 from collections.abc import AsyncIterator
 
@@ -6,11 +6,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.envelope.diet_api import Surface
+from tests.envelope.diet_api import DietApiClient
 
 
 @pytest.fixture
-async def surface(app: FastAPI) -> AsyncIterator[Surface]:
+async def diet_api(app: FastAPI) -> AsyncIterator[DietApiClient]:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://majordomo") as client:
-        yield Surface(client)
+        yield DietApiClient(client)

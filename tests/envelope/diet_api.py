@@ -1,4 +1,4 @@
-"""A client of the diet document's routes."""
+"""A client of the diet API, whose every response is an envelope."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ ADDRESS = "test@example.com"
 
 
 @dataclass(frozen=True)
-class Said:
-    """One answer: its status, and the members of its envelope."""
+class EnvelopeResponse:
+    """A response: its status, its envelope and its headers."""
 
     status: int
     body: dict[str, Any]
@@ -24,34 +24,35 @@ class Said:
         return self.body["data"]
 
     @property
-    def told(self) -> tuple[int, str]:
+    def success(self) -> tuple[int, str]:
+        """The status and the message."""
         return self.status, self.body["message"]
 
     @property
     def error(self) -> tuple[int, str, str | None]:
-        """Give the status, the message and the detail of an error whose form is right."""
+        """The status, the message and the detail of an error. Asserts the form of its envelope."""
         assert self.body.keys() == {"code", "message", "detail"}
         assert self.body["code"] == self.status
         return self.status, self.body["message"], self.body["detail"]
 
 
 @dataclass(frozen=True)
-class Surface:
-    """Calls routes; with a token as somebody."""
+class DietApiClient:
+    """Calls the routes of the diet API; with a token, as a user."""
 
     client: httpx.AsyncClient
     token: str | None = None
 
-    def of(self, token: str) -> "Surface":
-        return Surface(self.client, token)
+    def with_token(self, token: str) -> "DietApiClient":
+        return DietApiClient(self.client, token)
 
-    async def post(self, path: str, body: Any = None, **headers: str) -> Said:
+    async def post(self, path: str, body: Any = None, **headers: str) -> EnvelopeResponse:
         return await self.call("POST", path, body, headers=headers)
 
-    async def put(self, path: str, body: Any) -> Said:
+    async def put(self, path: str, body: Any) -> EnvelopeResponse:
         return await self.call("PUT", path, body)
 
-    async def get(self, path: str, **query: Any) -> Said:
+    async def get(self, path: str, **query: Any) -> EnvelopeResponse:
         return await self.call("GET", path, None, query=query)
 
     async def call(
@@ -62,33 +63,39 @@ class Surface:
         *,
         query: dict[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Said:
-        given = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+    ) -> EnvelopeResponse:
+        sent_headers = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
         if self.token is not None:
-            given.setdefault("Authorization", f"Bearer {self.token}")
+            sent_headers.setdefault("Authorization", f"Bearer {self.token}")
         content: dict[str, Any] = {"content" if isinstance(body, bytes) else "json": body}
         if body is None:
             content = {}
-        answer = await self.client.request(
-            method, f"{PREFIX}{path}", params=query, headers=given, **content
+        http_response = await self.client.request(
+            method, f"{PREFIX}{path}", params=query, headers=sent_headers, **content
         )
-        said = Said(answer.status_code, answer.json(), answer.headers)
-        if answer.status_code == 200:
-            assert said.body.keys() == {"code", "message", "data"}
-            assert said.body["code"] == 0
-        return said
+        response = EnvelopeResponse(
+            http_response.status_code, http_response.json(), http_response.headers
+        )
+        if response.status == 200:
+            assert response.body.keys() == {"code", "message", "data"}
+            assert response.body["code"] == 0
+        return response
 
     async def register(
         self, username: str = "testuser", email: str = ADDRESS, password: str = PASSWORD
-    ) -> Said:
+    ) -> EnvelopeResponse:
         return await self.post(
             "/auth/register", {"username": username, "email": email, "password": password}
         )
 
-    async def log_in(self, username: str = "testuser", password: str = PASSWORD) -> Said:
+    async def log_in(
+        self, username: str = "testuser", password: str = PASSWORD
+    ) -> EnvelopeResponse:
         return await self.post("/auth/login", {"username": username, "password": password})
 
-    async def registered(self, username: str = "testuser", email: str = ADDRESS) -> "Surface":
-        """Become somebody."""
-        said = await self.register(username, email)
-        return self.of(said.data["tokens"]["access_token"])
+    async def register_client(
+        self, username: str = "testuser", email: str = ADDRESS
+    ) -> "DietApiClient":
+        """Register an account, and return a client that is signed in to it."""
+        response = await self.register(username, email)
+        return self.with_token(response.data["tokens"]["access_token"])

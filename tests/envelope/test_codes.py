@@ -1,4 +1,4 @@
-"""Codes as the diet document has them."""
+"""Codes of the diet API."""
 
 import asyncio
 from datetime import timedelta
@@ -12,8 +12,8 @@ from domain.core.database.sessions import Sessions
 from domain.core.mail.outbox import OutboxMail
 from domain.core.settings import Settings
 from tests.api.mailbox import read_code, read_mails
-from tests.api.registration import other_than
-from tests.envelope.diet_api import ADDRESS, PASSWORD, Said, Surface
+from tests.api.registration import wrong_code
+from tests.envelope.diet_api import ADDRESS, PASSWORD, DietApiClient, EnvelopeResponse
 from tests.factories import PASSWORD as PERSONS_PASSWORD
 from tests.factories import Person
 
@@ -21,29 +21,31 @@ WRONG = (422, "验证码错误或已过期", None)
 
 
 async def unsent(sessions: Sessions) -> int:
-    """Count the mails that wait to be sent."""
+    """Count the mails in the outbox."""
     query = select(func.count(OutboxMail.id)).where(OutboxMail.ended_at.is_(None))
     async with sessions() as session:
         return (await session.execute(query)).scalar_one()
 
 
-async def send(surface: Surface, email: str = ADDRESS, code_type: str = "register") -> Said:
-    return await surface.post("/auth/send-code", {"email": email, "code_type": code_type})
+async def send(
+    diet_api: DietApiClient, email: str = ADDRESS, code_type: str = "register"
+) -> EnvelopeResponse:
+    return await diet_api.post("/auth/send-code", {"email": email, "code_type": code_type})
 
 
-async def check(surface: Surface, code: Any, **other: Any) -> Said:
+async def check(diet_api: DietApiClient, code: Any, **other: Any) -> EnvelopeResponse:
     body = {"email": ADDRESS, "code": code, "code_type": "register"} | other
-    return await surface.post("/auth/verify-code", body)
+    return await diet_api.post("/auth/verify-code", body)
 
 
-async def verify(surface: Surface, code: str, **other: Any) -> Said:
+async def verify(diet_api: DietApiClient, code: str, **other: Any) -> EnvelopeResponse:
     body = {"username": "testuser", "email": ADDRESS, "password": PASSWORD, "code": code} | other
-    return await surface.post("/auth/verify-register", body)
+    return await diet_api.post("/auth/verify-register", body)
 
 
-async def reset(surface: Surface, code: str, email: str) -> Said:
+async def reset(diet_api: DietApiClient, code: str, email: str) -> EnvelopeResponse:
     body = {"email": email, "code": code, "new_password": "newpassword456"}
-    return await surface.post("/auth/password/reset", body)
+    return await diet_api.post("/auth/password/reset", body)
 
 
 async def let_pass(sessions: Sessions, passed: timedelta) -> None:
@@ -55,11 +57,11 @@ async def let_pass(sessions: Sessions, passed: timedelta) -> None:
         )
 
 
-async def test_a_code_makes_an_account_whose_address_is_proved(
-    surface: Surface, settings: Settings
+async def test_a_code_creates_an_account_with_a_proved_address(
+    diet_api: DietApiClient, settings: Settings
 ) -> None:
-    sent = await send(surface)
-    assert sent.told == (200, "验证码已发送")
+    sent = await send(diet_api)
+    assert sent.success == (200, "验证码已发送")
     assert sent.data == {
         "email": ADDRESS,
         "code_type": "register",
@@ -68,120 +70,128 @@ async def test_a_code_makes_an_account_whose_address_is_proved(
         "expire_minutes": 10,
     }
     code = await read_code(settings, ADDRESS)
-    checked = await check(surface, code)
-    assert checked.told == (200, "验证成功")
+    checked = await check(diet_api, code)
+    assert checked.success == (200, "验证成功")
     assert checked.data == {"is_valid": True, "message": "验证码有效"}
-    said = await verify(surface, code)
-    assert said.told == (200, "注册成功")
-    assert said.data["user"]["email"] == ADDRESS
-    assert said.data["tokens"]["expires_in"] == 1800
-    me = surface.of(said.data["tokens"]["access_token"])
+    response = await verify(diet_api, code)
+    assert response.success == (200, "注册成功")
+    assert response.data["user"]["email"] == ADDRESS
+    assert response.data["tokens"]["expires_in"] == 1800
+    me = diet_api.with_token(response.data["tokens"]["access_token"])
     assert (await me.get("/auth/me")).data["username"] == "testuser"
 
 
-async def test_a_second_code_within_a_minute(surface: Surface) -> None:
-    await send(surface)
-    said = await send(surface)
-    assert said.error == (
+async def test_a_second_code_within_a_minute_is_429(diet_api: DietApiClient) -> None:
+    await send(diet_api)
+    response = await send(diet_api)
+    assert response.error == (
         429,
         "请求过于频繁，请稍后再试",
         "Too many requests, please try again later",
     )
-    assert 0 < int(said.headers["Retry-After"]) <= 60
+    assert 0 < int(response.headers["Retry-After"]) <= 60
 
 
 @pytest.mark.parametrize("code_type", ["register", "password_reset"])
-async def test_sends_fall_for_unknown_addresses_too(
-    surface: Surface, sessions: Sessions, person: Person, code_type: str
+async def test_sends_are_limited_for_unknown_addresses_too(
+    diet_api: DietApiClient, sessions: Sessions, person: Person, code_type: str
 ) -> None:
     for email in (person.email, "nobody@example.com"):
         left = []
         for _ in range(10):
-            left.append((await send(surface, email, code_type)).data["remaining_daily_sends"])
+            left.append((await send(diet_api, email, code_type)).data["remaining_daily_sends"])
             await let_pass(sessions, timedelta(seconds=61))
         assert left == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
-        assert (await send(surface, email, code_type)).status == 429
+        assert (await send(diet_api, email, code_type)).status == 429
 
 
-async def test_codes_that_do_not_fit(surface: Surface, subtests: pytest.Subtests) -> None:
+async def test_a_malformed_code_is_400(diet_api: DietApiClient, subtests: pytest.Subtests) -> None:
     codes: list[Any] = ["", "x" * 65, None, 123456]
     for code in codes:
         with subtests.test(code=code):
-            assert (await check(surface, code)).error[0] == 400
+            assert (await check(diet_api, code)).error[0] == 400
 
 
-async def test_wrong_codes(surface: Surface, settings: Settings, sessions: Sessions) -> None:
-    assert (await check(surface, "123456")).error == WRONG
-    await send(surface)
+async def test_a_wrong_code_is_422(
+    diet_api: DietApiClient, settings: Settings, sessions: Sessions
+) -> None:
+    assert (await check(diet_api, "123456")).error == WRONG
+    await send(diet_api)
     code = await read_code(settings, ADDRESS)
-    assert (await check(surface, other_than(code))).error == WRONG
-    assert (await check(surface, "abc")).error == WRONG
-    assert (await check(surface, code, code_type="password_reset")).error == WRONG
-    assert (await check(surface, code, email="eve@example.com")).error == WRONG
+    assert (await check(diet_api, wrong_code(code))).error == WRONG
+    assert (await check(diet_api, "abc")).error == WRONG
+    assert (await check(diet_api, code, code_type="password_reset")).error == WRONG
+    assert (await check(diet_api, code, email="eve@example.com")).error == WRONG
     await let_pass(sessions, timedelta(minutes=10))
-    assert (await check(surface, code)).error == WRONG
-    assert (await verify(surface, code)).error == WRONG
+    assert (await check(diet_api, code)).error == WRONG
+    assert (await verify(diet_api, code)).error == WRONG
 
 
 async def test_a_code_for_one_purpose_does_not_end_one_for_another(
-    surface: Surface, settings: Settings
+    diet_api: DietApiClient, settings: Settings
 ) -> None:
-    await send(surface)
+    await send(diet_api)
     code = await read_code(settings, ADDRESS)
-    assert (await send(surface, code_type="password_reset")).status == 200
-    assert (await verify(surface, code)).status == 200
+    assert (await send(diet_api, code_type="password_reset")).status == 200
+    assert (await verify(diet_api, code)).status == 200
 
 
-async def test_an_unknown_code_type(surface: Surface) -> None:
-    status, message, _ = (await send(surface, code_type="login")).error
+async def test_an_unknown_code_type_is_400(diet_api: DietApiClient) -> None:
+    status, message, _ = (await send(diet_api, code_type="login")).error
     assert status == 400
     assert message.startswith("code_type：此项必须是以下之一")
 
 
-async def test_checks_count_as_tries(surface: Surface, settings: Settings) -> None:
-    await send(surface)
+async def test_checks_count_as_attempts(diet_api: DietApiClient, settings: Settings) -> None:
+    await send(diet_api)
     code = await read_code(settings, ADDRESS)
-    assert [(await check(surface, code)).status for _ in range(5)] == [200] * 5
+    assert [(await check(diet_api, code)).status for _ in range(5)] == [200] * 5
     too_often = (
         422,
         "验证码尝试次数过多",
         "Too many attempts, please request a new code",
     )
-    assert (await check(surface, code)).error == too_often
-    assert (await verify(surface, code)).error == too_often
+    assert (await check(diet_api, code)).error == too_often
+    assert (await verify(diet_api, code)).error == too_often
 
 
-async def test_a_used_code_says_so_to_who_knows_it(surface: Surface, settings: Settings) -> None:
-    await send(surface)
+async def test_a_used_code_is_reported_as_used(diet_api: DietApiClient, settings: Settings) -> None:
+    await send(diet_api)
     code = await read_code(settings, ADDRESS)
-    assert (await verify(surface, code)).status == 200
+    assert (await verify(diet_api, code)).status == 200
     used = (422, "验证码已被使用", "Verification code has been used")
-    assert (await verify(surface, code, username="again")).error == used
-    assert (await verify(surface, other_than(code), username="again")).error == WRONG
-    guesses = [(await verify(surface, other_than(code), username="x_1")).error for _ in range(5)]
+    assert (await verify(diet_api, code, username="again")).error == used
+    assert (await verify(diet_api, wrong_code(code), username="again")).error == WRONG
+    guesses = [(await verify(diet_api, wrong_code(code), username="x_1")).error for _ in range(5)]
     assert guesses == [WRONG] * 5
-    assert (await verify(surface, code, username="again")).error == WRONG
+    assert (await verify(diet_api, code, username="again")).error == WRONG
 
 
-async def test_many_at_once_make_one_account(surface: Surface, settings: Settings) -> None:
-    await send(surface)
-    code = await read_code(settings, ADDRESS)
-    said = await asyncio.gather(*(verify(surface, code, username=f"user_{n}") for n in range(10)))
-    assert sorted(answer.status for answer in said) == [200] + [422] * 9
-
-
-async def test_a_taken_username_leaves_the_code_good(surface: Surface, settings: Settings) -> None:
-    await surface.register("testuser", "other@example.com")
-    await send(surface)
-    code = await read_code(settings, ADDRESS)
-    assert (await verify(surface, code)).error == (404, "用户名已存在", None)
-    assert (await verify(surface, code, username="free")).status == 200
-
-
-async def test_a_known_address_gets_no_code_and_the_same_answer(
-    surface: Surface, settings: Settings, sessions: Sessions, person: Person
+async def test_concurrent_registrations_create_one_account(
+    diet_api: DietApiClient, settings: Settings
 ) -> None:
-    known, unknown = await send(surface, person.email), await send(surface)
+    await send(diet_api)
+    code = await read_code(settings, ADDRESS)
+    response = await asyncio.gather(
+        *(verify(diet_api, code, username=f"user_{n}") for n in range(10))
+    )
+    assert sorted(answer.status for answer in response) == [200] + [422] * 9
+
+
+async def test_a_taken_username_does_not_use_the_code(
+    diet_api: DietApiClient, settings: Settings
+) -> None:
+    await diet_api.register("testuser", "other@example.com")
+    await send(diet_api)
+    code = await read_code(settings, ADDRESS)
+    assert (await verify(diet_api, code)).error == (404, "用户名已存在", None)
+    assert (await verify(diet_api, code, username="free")).status == 200
+
+
+async def test_a_known_address_gets_no_code_and_the_same_response(
+    diet_api: DietApiClient, settings: Settings, sessions: Sessions, person: Person
+) -> None:
+    known, unknown = await send(diet_api, person.email), await send(diet_api)
     assert known.data == unknown.data | {"email": person.email}
     async with sessions() as session:
         rows = select(MailCode.code_hash).where(MailCode.email == person.email)
@@ -189,9 +199,11 @@ async def test_a_known_address_gets_no_code_and_the_same_answer(
     assert "已有账号" in (await read_mails(settings, person.email))[0].get_content()
 
 
-async def test_resetting_the_password(surface: Surface, settings: Settings, person: Person) -> None:
-    sent = await surface.post("/auth/password/send-code", {"email": person.email})
-    assert sent.told == (200, "如果该邮箱已注册，您将收到验证码")
+async def test_the_code_resets_the_password(
+    diet_api: DietApiClient, settings: Settings, person: Person
+) -> None:
+    sent = await diet_api.post("/auth/password/send-code", {"email": person.email})
+    assert sent.success == (200, "如果该邮箱已注册，您将收到验证码")
     assert sent.data == {
         "email": person.email,
         "code_type": "password_reset",
@@ -200,35 +212,35 @@ async def test_resetting_the_password(surface: Surface, settings: Settings, pers
         "expire_minutes": 10,
     }
     code = await read_code(settings, person.email)
-    assert (await reset(surface, other_than(code), person.email)).error == WRONG
-    said = await reset(surface, code, person.email)
-    assert said.body == {"code": 0, "message": "密码重置成功，请使用新密码登录", "data": None}
-    assert (await surface.of(person.access_token).get("/auth/me")).status == 401
-    assert (await surface.log_in(person.username, PERSONS_PASSWORD)).status == 401
-    assert (await surface.log_in(person.username, "newpassword456")).status == 200
+    assert (await reset(diet_api, wrong_code(code), person.email)).error == WRONG
+    response = await reset(diet_api, code, person.email)
+    assert response.body == {"code": 0, "message": "密码重置成功，请使用新密码登录", "data": None}
+    assert (await diet_api.with_token(person.access_token).get("/auth/me")).status == 401
+    assert (await diet_api.log_in(person.username, PERSONS_PASSWORD)).status == 401
+    assert (await diet_api.log_in(person.username, "newpassword456")).status == 200
     assert len(await read_mails(settings, person.email, count=2)) == 2
-    again = await reset(surface, code, person.email)
+    again = await reset(diet_api, code, person.email)
     assert again.error[:2] == (422, "验证码已被使用")
 
 
-async def test_nobody_learns_from_a_reset_who_is_known(
-    surface: Surface, settings: Settings, sessions: Sessions, person: Person
+async def test_a_password_reset_does_not_disclose_known_addresses(
+    diet_api: DietApiClient, settings: Settings, sessions: Sessions, person: Person
 ) -> None:
-    known = await surface.post("/auth/password/send-code", {"email": person.email})
-    unknown = await surface.post("/auth/password/send-code", {"email": ADDRESS})
+    known = await diet_api.post("/auth/password/send-code", {"email": person.email})
+    unknown = await diet_api.post("/auth/password/send-code", {"email": ADDRESS})
     assert known.data == unknown.data | {"email": person.email}
     await read_mails(settings, person.email)
     assert await unsent(sessions) == 0
     assert len(list((settings.data_dir / "outbox").iterdir())) == 1
     for email in (person.email, ADDRESS):
-        assert [(await reset(surface, "000000", email)).error for _ in range(5)] == [WRONG] * 5
-        assert (await reset(surface, "000000", email)).error[:2] == (422, "验证码尝试次数过多")
+        assert [(await reset(diet_api, "000000", email)).error for _ in range(5)] == [WRONG] * 5
+        assert (await reset(diet_api, "000000", email)).error[:2] == (422, "验证码尝试次数过多")
 
 
-async def test_a_claim_is_not_enough_to_reset_a_password(
-    surface: Surface, settings: Settings, sessions: Sessions
+async def test_an_unproved_address_cannot_reset_a_password(
+    diet_api: DietApiClient, settings: Settings, sessions: Sessions
 ) -> None:
-    await surface.register()
-    await surface.post("/auth/password/send-code", {"email": ADDRESS})
+    await diet_api.register()
+    await diet_api.post("/auth/password/send-code", {"email": ADDRESS})
     assert await unsent(sessions) == 0
     assert not (settings.data_dir / "outbox").exists()

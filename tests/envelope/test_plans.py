@@ -1,4 +1,4 @@
-"""Diet plans and their tasks as the diet document has them: its examples and its errors."""
+"""Plans and tasks of the diet API: the examples of its document, and its errors."""
 
 import json
 from datetime import datetime, timedelta
@@ -9,8 +9,8 @@ import pytest
 from agent.tasks import claim
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
-from tests.api.statement_counter import counted_statements
-from tests.envelope.diet_api import Surface
+from tests.api.statement_counter import count_statements
+from tests.envelope.diet_api import DietApiClient
 from tests.factories import Person, make_person
 from tests.tasks import DOG, make_waiting_task
 from tests.waiting import eventually
@@ -23,17 +23,19 @@ UNAUTHENTICATED = (401, "未认证，请重新登录", "Invalid or expired token
 
 
 @pytest.fixture
-def me(surface: Surface, person: Person) -> Surface:
-    return surface.of(person.access_token)
+def me(diet_api: DietApiClient, person: Person) -> DietApiClient:
+    return diet_api.with_token(person.access_token)
 
 
 @pytest.fixture
-async def stranger(surface: Surface, sessions: Sessions, settings: Settings) -> Surface:
-    return surface.of((await make_person(sessions, settings)).access_token)
+async def stranger(
+    diet_api: DietApiClient, sessions: Sessions, settings: Settings
+) -> DietApiClient:
+    return diet_api.with_token((await make_person(sessions, settings)).access_token)
 
 
-async def ended(me: Surface, task_id: str) -> dict[str, Any]:
-    """Wait until a task has ended, and show it."""
+async def ended(me: DietApiClient, task_id: str) -> dict[str, Any]:
+    """Wait until a task has ended, and return it."""
     task: dict[str, Any] = {}
 
     async def has_ended() -> bool:
@@ -45,11 +47,11 @@ async def ended(me: Surface, task_id: str) -> dict[str, Any]:
 
 
 @with_workers
-async def test_a_plan_is_made(me: Surface) -> None:
-    said = await me.post("/plans/create", DOG)
-    assert said.told == (200, "饮食计划创建成功")
-    assert said.data["status"] == "pending"
-    plan_id, task_id = said.data["plan_id"], said.data["task_id"]
+async def test_a_plan_is_created(me: DietApiClient) -> None:
+    response = await me.post("/plans/create", DOG)
+    assert response.success == (200, "饮食计划创建成功")
+    assert response.data["status"] == "pending"
+    plan_id, task_id = response.data["plan_id"], response.data["task_id"]
     task = await ended(me, task_id)
     assert (task["status"], task["progress"]) == ("completed", 100), task["error"]
     assert datetime.fromisoformat(task["updated_at"]) >= datetime.fromisoformat(task["created_at"])
@@ -71,13 +73,13 @@ async def test_a_plan_is_made(me: Surface) -> None:
 
 
 @with_workers
-async def test_a_task_makes_a_plan_too(me: Surface) -> None:
-    said = await me.post("/tasks/", {**CAT, "pet_health_status": "健康", "use_stream": False})
-    assert said.told == (200, "任务创建成功")
-    assert said.data["status"] == "pending"
-    created_at = datetime.fromisoformat(said.data["created_at"])
+async def test_a_task_creates_a_plan_too(me: DietApiClient) -> None:
+    response = await me.post("/tasks/", {**CAT, "pet_health_status": "健康", "use_stream": False})
+    assert response.success == (200, "任务创建成功")
+    assert response.data["status"] == "pending"
+    created_at = datetime.fromisoformat(response.data["created_at"])
     assert created_at.utcoffset() == timedelta()
-    task = await ended(me, said.data["task_id"])
+    task = await ended(me, response.data["task_id"])
     assert task["status"] == "completed"
     assert task["result"]["plan"]["pet_information"]["energy_need"]["daily_kcal"] == 237.6
 
@@ -88,10 +90,10 @@ ILL_NAMES = "低脂；低磷（保护肾脏）；低钠；低碳水化合物"
 
 
 @with_workers
-async def test_demands_that_do_not_go_together(
-    surface: Surface, sessions: Sessions, settings: Settings, subtests: pytest.Subtests
+async def test_contradictory_requirements_fail_the_task(
+    diet_api: DietApiClient, sessions: Sessions, settings: Settings, subtests: pytest.Subtests
 ) -> None:
-    me = surface.of((await make_person(sessions, settings, locale="zh-CN")).access_token)
+    me = diet_api.with_token((await make_person(sessions, settings, locale="zh-CN")).access_token)
     names = {None: ILL_NAMES, "对鸡肉、火鸡过敏": f"{ILL_NAMES}；不含鸡肉、火鸡"}
     for special, named in names.items():
         with subtests.test(special=special):
@@ -100,19 +102,21 @@ async def test_demands_that_do_not_go_together(
             assert (task["status"], task["error"]) == ("failed", f"{NO_PLAN}{named}。")
 
 
-async def test_the_slash_at_the_end_may_be_missing(me: Surface) -> None:
+async def test_a_trailing_slash_is_optional(me: DietApiClient) -> None:
     assert (await me.post("/tasks", CAT)).status == 200
     assert (await me.get("/tasks")).data["pagination"]["total"] == 1
 
 
-async def test_the_history(me: Surface, stranger: Surface) -> None:
+async def test_the_history_is_paged_newest_first(
+    me: DietApiClient, stranger: DietApiClient
+) -> None:
     assert (await me.get("/plans/history")).data == {"plans": [], "total": 0}
     ids = [(await me.post("/plans/create", CAT)).data["plan_id"] for _ in range(12)]
-    said = await me.get("/plans/history")
-    assert said.told == (200, "获取成功")
-    assert said.data["total"] == 12
-    assert [plan["id"] for plan in said.data["plans"]] == ids[:1:-1]
-    assert said.data["plans"][0].keys() >= {"id", "pet_type", "created_at", "status"}
+    response = await me.get("/plans/history")
+    assert response.success == (200, "获取成功")
+    assert response.data["total"] == 12
+    assert [plan["id"] for plan in response.data["plans"]] == ids[:1:-1]
+    assert response.data["plans"][0].keys() >= {"id", "pet_type", "created_at", "status"}
     rest = await me.get("/plans/history", page=2)
     assert [plan["id"] for plan in rest.data["plans"]] == ids[1::-1]
     three = await me.get("/plans/history", page=4, page_size=3)
@@ -122,18 +126,18 @@ async def test_the_history(me: Surface, stranger: Surface) -> None:
 
 
 @with_workers
-async def test_the_list_of_tasks(
-    me: Surface, sessions: Sessions, person: Person, monkeypatch: pytest.MonkeyPatch
+async def test_the_list_of_tasks_is_paged_and_filtered(
+    me: DietApiClient, sessions: Sessions, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The worker that makes the first plan does not look for tasks whose jobs are lost.
+    # The worker of the first plan does not look for tasks whose jobs are missing.
     monkeypatch.setattr(claim, "OVERDUE_SECONDS", 3600)
     done = (await me.post("/tasks/", CAT)).data["task_id"]
     await ended(me, done)
     waiting = [str((await make_waiting_task(sessions, person)).task_id) for _ in range(2)]
-    said = await me.get("/tasks/", page=1, page_size=2)
-    assert said.told == (200, "获取成功")
-    assert said.data["pagination"] == {"page": 1, "page_size": 2, "total": 3}
-    [first, second] = said.data["tasks"]
+    response = await me.get("/tasks/", page=1, page_size=2)
+    assert response.success == (200, "获取成功")
+    assert response.data["pagination"] == {"page": 1, "page_size": 2, "total": 3}
+    [first, second] = response.data["tasks"]
     assert [first["id"], second["id"]] == waiting[::-1]
     assert (first["status"], first["progress"]) == ("pending", 0)
     assert first.keys() >= {"id", "status", "progress", "created_at"}
@@ -142,15 +146,15 @@ async def test_the_list_of_tasks(
         assert [task["id"] for task in found] == ids
 
 
-async def test_cancelling_a_task(
-    me: Surface, stranger: Surface, sessions: Sessions, person: Person
+async def test_a_task_can_be_cancelled(
+    me: DietApiClient, stranger: DietApiClient, sessions: Sessions, person: Person
 ) -> None:
     task = await make_waiting_task(sessions, person)
     path = f"/tasks/{task.task_id}"
     assert (await stranger.post(f"{path}/cancel")).error == (404, "任务不存在", None)
-    said = await me.post(f"{path}/cancel")
-    assert said.told == (200, "任务已取消")
-    assert said.data == {"task_id": str(task.task_id), "status": "cancelled"}
+    response = await me.post(f"{path}/cancel")
+    assert response.success == (200, "任务已取消")
+    assert response.data == {"task_id": str(task.task_id), "status": "cancelled"}
     shown = (await me.get(path)).data["task"]
     assert (shown["status"], shown["result"]) == ("cancelled", None)
     assert (await me.get(f"/plans/{task.plan_id}")).data["plan"]["status"] == "cancelled"
@@ -158,7 +162,7 @@ async def test_cancelling_a_task(
 
 
 @with_workers
-async def test_a_finished_task_cannot_be_cancelled(me: Surface) -> None:
+async def test_a_finished_task_cannot_be_cancelled(me: DietApiClient) -> None:
     task_id = (await me.post("/tasks/", CAT)).data["task_id"]
     await ended(me, task_id)
     assert (await me.post(f"/tasks/{task_id}/cancel")).error[:2] == (409, "任务已结束，无法取消")
@@ -178,15 +182,17 @@ ROUTES = [
 ]
 
 
-async def test_nobody_gets_in_without_a_token(surface: Surface, subtests: pytest.Subtests) -> None:
+async def test_a_request_without_a_token_is_401(
+    diet_api: DietApiClient, subtests: pytest.Subtests
+) -> None:
     for method, path in ROUTES:
         with subtests.test(method=method, path=path):
             body = DOG if method == "POST" else None
-            assert (await surface.call(method, path, body)).error == UNAUTHENTICATED
+            assert (await diet_api.call(method, path, body)).error == UNAUTHENTICATED
 
 
-async def test_what_is_not_there_or_not_ones_own(
-    me: Surface, stranger: Surface, subtests: pytest.Subtests
+async def test_a_missing_plan_or_another_users_plan_is_404(
+    me: DietApiClient, stranger: DietApiClient, subtests: pytest.Subtests
 ) -> None:
     theirs = (await stranger.post("/tasks/", CAT)).data
     plan_id, task_id = theirs["plan_id"], theirs["task_id"]
@@ -223,38 +229,42 @@ PETS_THAT_ARE_NONE: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize("path", ["/plans/create", "/tasks/"])
-async def test_pets_that_are_none(me: Surface, path: str, subtests: pytest.Subtests) -> None:
+async def test_an_invalid_pet_is_refused(
+    me: DietApiClient, path: str, subtests: pytest.Subtests
+) -> None:
     for changes, place in PETS_THAT_ARE_NONE:
         with subtests.test(changes=ascii(changes)[:100]):
             body = json.dumps(DOG | changes).encode()
-            said = await me.post(path, body, Content_Type="application/json")
-            status, message, detail = said.error
+            response = await me.post(path, body, Content_Type="application/json")
+            status, message, detail = response.error
             assert status == 400
             assert message.startswith(f"{place}：")
             assert detail is not None
     assert (await me.get("/plans/history")).data["total"] == 0
 
 
-async def test_choices_are_named_in_chinese(me: Surface) -> None:
-    said = await me.post("/tasks/", DOG | {"pet_type": "hamster"})
-    assert said.error[:2] == (400, "pet_type：此项必须是以下之一：'dog'、'cat'")
+async def test_choices_are_named_in_chinese(me: DietApiClient) -> None:
+    response = await me.post("/tasks/", DOG | {"pet_type": "hamster"})
+    assert response.error[:2] == (400, "pet_type：此项必须是以下之一：'dog'、'cat'")
 
 
 @pytest.mark.parametrize("path", ["/plans/create", "/tasks/"])
-async def test_a_key_that_is_none(me: Surface, path: str) -> None:
+async def test_a_malformed_key_is_refused(me: DietApiClient, path: str) -> None:
     assert (await me.post(path, DOG, Idempotency_Key="k" * 256)).error[0] == 400
 
 
-async def test_what_has_to_be_said_of_a_pet(me: Surface, subtests: pytest.Subtests) -> None:
+async def test_a_pet_needs_its_required_members(
+    me: DietApiClient, subtests: pytest.Subtests
+) -> None:
     for missing in ("pet_type", "age", "pet_weight"):
         with subtests.test(missing=missing):
             pet = {name: value for name, value in DOG.items() if name != missing}
             assert (await me.post("/tasks/", pet)).error[:2] == (400, f"{missing}：此项为必填项")
 
 
-async def test_a_text_of_ten_megabytes(me: Surface) -> None:
-    said = await me.post("/plans/create", DOG | {"special_requirements": "x" * 10_000_000})
-    assert said.error[:2] == (400, "请求内容过大")
+async def test_a_text_of_ten_megabytes_is_too_large(me: DietApiClient) -> None:
+    response = await me.post("/plans/create", DOG | {"special_requirements": "x" * 10_000_000})
+    assert response.error[:2] == (400, "请求内容过大")
 
 
 PAGES_THAT_THERE_ARE_NOT: list[tuple[str, Any, str]] = [
@@ -268,7 +278,9 @@ PAGES_THAT_THERE_ARE_NOT: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize("path", ["/plans/history", "/tasks/"])
-async def test_pages_that_there_are_not(me: Surface, path: str, subtests: pytest.Subtests) -> None:
+async def test_an_invalid_page_is_refused(
+    me: DietApiClient, path: str, subtests: pytest.Subtests
+) -> None:
     for name, value, message in PAGES_THAT_THERE_ARE_NOT:
         with subtests.test(name=name, value=value):
             me.client.headers["Accept-Language"] = "zh-CN"
@@ -278,26 +290,26 @@ async def test_pages_that_there_are_not(me: Surface, path: str, subtests: pytest
             assert english.startswith(f"{name}: This must be")
 
 
-async def test_a_status_that_there_is_not(me: Surface) -> None:
+async def test_an_unknown_status_or_malformed_id_is_400(me: DietApiClient) -> None:
     assert (await me.get("/tasks/", status="sleeping")).error[0] == 400
     assert (await me.get("/tasks/not-a-uuid")).error[:2] == (400, "task_id：此项必须是 UUID")
 
 
-async def test_the_last_page_there_can_be(me: Surface) -> None:
+async def test_the_largest_page_number_is_empty(me: DietApiClient) -> None:
     assert (await me.get("/tasks/", page=1_000_000, page_size=100)).data["tasks"] == []
 
 
-async def test_the_same_key_is_the_same_task(me: Surface) -> None:
+async def test_the_same_key_is_the_same_task(me: DietApiClient) -> None:
     for path in ("/plans/create", "/tasks/"):
-        said = [await me.post(path, DOG, Idempotency_Key=f"key for {path}") for _ in range(3)]
-        assert len({each.data["task_id"] for each in said}) == 1
+        response = [await me.post(path, DOG, Idempotency_Key=f"key for {path}") for _ in range(3)]
+        assert len({each.data["task_id"] for each in response}) == 1
         other = await me.post(path, CAT, Idempotency_Key=f"key for {path}")
         assert other.error[0] == 409
     assert (await me.get("/plans/history")).data["total"] == 2
 
 
 @with_workers
-async def test_plans_go_with_the_account(me: Surface, person: Person) -> None:
+async def test_deleting_the_account_deletes_its_plans(me: DietApiClient, person: Person) -> None:
     task_id = (await me.post("/tasks/", CAT)).data["task_id"]
     await ended(me, task_id)
     exported = await me.client.get("/api/v1/users/me/export", headers=person.headers)
@@ -306,10 +318,10 @@ async def test_plans_go_with_the_account(me: Surface, person: Person) -> None:
     assert exported.json()["runs"] == []
 
 
-async def test_lists_take_two_statements(me: Surface) -> None:
+async def test_lists_take_two_statements(me: DietApiClient) -> None:
     for _ in range(5):
         await me.post("/tasks/", CAT)
     for path in ("/plans/history", "/tasks/"):
-        with counted_statements() as statements:
+        with count_statements() as statements:
             await me.get(path)
         assert len([text for text in statements if "diet_plans" in text]) == 2

@@ -79,9 +79,9 @@ async def test_no_row_is_lost(sessions: Sessions) -> None:
 
 
 async def test_people_find_their_earlier_data(ada: Actor) -> None:
-    items = await ada.done("GET", "/schedule-items")
+    items = await ada.request_ok("GET", "/schedule-items")
     assert [item["title"] for item in items] == ["Dentist", "Holiday"]
-    thread = await ada.done("GET", "/agent/threads/talk")
+    thread = await ada.request_ok("GET", "/agent/threads/talk")
     roles = [message["role"] for message in thread["messages"]]
     assert roles == ["user", "assistant", "tool", "assistant"]
 
@@ -101,5 +101,5 @@ async def test_a_pending_approval_of_the_earlier_version_can_be_given(
     resumed = await agent.resume("question", snapshot.interrupts)
     await agent.http.aclose()
     assert resumed.outcome == "success"
-    items = await ada.done("GET", "/schedule-items")
+    items = await ada.request_ok("GET", "/schedule-items")
     assert [item["title"] for item in items] == ["Dentist", "Lunch", "Holiday"]

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class Starter:
-    """A process that has started servers; where it could not, the URLs are empty."""
+    """A process that starts embedded servers. If it fails, the URLs are empty."""
 
     process: subprocess.Popen[str]
     database_url: str
@@ -33,9 +33,9 @@ class Starter:
         self.stop()
 
     def stop(self) -> str:
-        """Let it end in good order, and give what it complained about."""
-        _, complaint = self.process.communicate()
-        return complaint
+        """Wait for a clean exit, and return what the process wrote to stderr."""
+        _, errors = self.process.communicate()
+        return errors
 
 
 Start = Callable[..., Starter]
@@ -43,7 +43,7 @@ Start = Callable[..., Starter]
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
-    """A folder that every user can reach, and that no process uses after the test."""
+    """A folder that every user can reach. Asserts that no process uses it after the test."""
     folder = Path(tempfile.mkdtemp(prefix="majordomo-data-"))
     folder.chmod(0o755)
     yield folder / "data"
@@ -58,12 +58,12 @@ def data_dir() -> Iterator[Path]:
 
 @pytest.fixture
 def start(data_dir: Path) -> Iterator[Start]:
-    """Start servers from a process of their own, as a user of the test's choice."""
+    """Start servers from a new process, as the user that the test names."""
     started: list[Starter] = []
 
-    def start(folder: Path, *words: str, user: int | None = None, wait: bool = True) -> Starter:
+    def start(folder: Path, *options: str, user: int | None = None, wait: bool = True) -> Starter:
         process = subprocess.Popen(
-            [python_for(user), "-m", "tests.servers.starter", folder, *words],
+            [python_for(user), "-m", "tests.servers.starter", folder, *options],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
             stdin=subprocess.PIPE,
@@ -87,9 +87,9 @@ def start(data_dir: Path) -> Iterator[Start]:
 
 
 def python_for(user: int | None) -> str:
-    """Give a Python that a user can reach: ours may be in root's own folder.
+    """Return a Python that a user can execute: the current one can be in root's own folder.
 
-    The servers need nothing but Python, whichever it is.
+    The embedded servers need only the standard library.
     """
     if user is None:
         return sys.executable
@@ -101,12 +101,12 @@ def python_for(user: int | None) -> str:
 
 
 def _is_new_enough(python: str) -> bool:
-    question = "import sys; sys.exit(sys.version_info < (3, 11))"
-    return subprocess.run([python, "-c", question], check=False).returncode == 0
+    script = "import sys; sys.exit(sys.version_info < (3, 11))"
+    return subprocess.run([python, "-c", script], check=False).returncode == 0
 
 
 async def execute(starter: Starter, statement: str) -> str:
-    """Run a statement, and give its first value as text."""
+    """Execute a statement, and return its first value as text."""
     connection = await asyncpg.connect(starter.database_url.replace("+asyncpg", ""))
     try:
         return str(await connection.fetchval(statement))
@@ -114,7 +114,7 @@ async def execute(starter: Starter, statement: str) -> str:
         await connection.close()
 
 
-async def answers(starter: Starter) -> bool:
-    """Ask both servers."""
+async def responds(starter: Starter) -> bool:
+    """Return whether both servers respond."""
     async with Redis.from_url(starter.redis_url) as redis:
         return await redis.ping() and await execute(starter, "SELECT 1") == "1"

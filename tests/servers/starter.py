@@ -1,7 +1,7 @@
-"""A process that starts embedded servers, says where they are, and waits until it is told to end.
+"""A process that starts embedded servers, prints their URLs, and runs until its stdin is closed.
 
-`python -m tests.servers.starter FOLDER [alone]`; with `alone`, the servers are not told when it
-dies, as on systems that cannot do so.
+`python -m tests.servers.starter FOLDER [no-death-signal]`; with `no-death-signal` the servers get
+no signal when it dies, as on systems other than Linux.
 """
 
 import sys
@@ -12,8 +12,8 @@ from servers.errors import ServerError
 from servers.local import LocalServers
 
 
-def main(folder: Path, *, alone: bool) -> None:
-    if alone:
+def main(folder: Path, *, has_death_signal: bool) -> None:
+    if not has_death_signal:
         process.LINUX = False
     with LocalServers(folder, durable=False) as servers:
         print(servers.database_url, servers.redis_url, flush=True)
@@ -22,7 +22,7 @@ def main(folder: Path, *, alone: bool) -> None:
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]), alone="alone" in sys.argv[2:])
+        main(Path(sys.argv[1]), has_death_signal="no-death-signal" not in sys.argv[2:])
     except ServerError as error:
         print(error, file=sys.stderr)
         sys.exit(1)

@@ -1,4 +1,4 @@
-"""Access tokens: which are believed, and what they say about the caller."""
+"""Access tokens: which are valid, and what they say about the caller."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -17,13 +17,13 @@ from domain.core.database.sessions import Sessions
 from domain.core.security import create_access_token
 from domain.core.settings import Settings
 from domain.profiles.models import User
-from tests.api.registration import who_am_i
+from tests.api.registration import get_profile
 from tests.factories import Person, make_person
 
 PATH = "/api/v1/profile/me"
 
 
-async def test_nobody_is_told_to_sign_in(client: httpx.AsyncClient) -> None:
+async def test_a_request_without_a_token_is_401_with_a_challenge(client: httpx.AsyncClient) -> None:
     answer = await client.get(PATH)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
@@ -41,7 +41,9 @@ async def test_nobody_is_told_to_sign_in(client: httpx.AsyncClient) -> None:
     "header",
     ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer x", "Bearer a.b.c", "Bearer " + "é" * 9],
 )
-async def test_headers_that_prove_nothing(client: httpx.AsyncClient, header: str) -> None:
+async def test_an_invalid_authorization_header_is_401(
+    client: httpx.AsyncClient, header: str
+) -> None:
     answer = await client.get(PATH, headers={b"Authorization": header.encode("latin-1")})
     assert answer.status_code == 401
 
@@ -62,21 +64,21 @@ async def test_headers_that_prove_nothing(client: httpx.AsyncClient, header: str
         {"nbf": 2**40},
     ],
 )
-async def test_claims_that_do_not_hold(
+async def test_a_token_with_invalid_claims_is_401(
     client: httpx.AsyncClient, person: Person, settings: Settings, changed: dict[str, Any]
 ) -> None:
     claims = jwt.decode(person.access_token, options={"verify_signature": False}) | changed
     claims = {name: value for name, value in claims.items() if value is not None}
     token = _sign(settings, claims, like=person.access_token)
-    assert (await who_am_i(client, token)).status_code == 401
+    assert (await get_profile(client, token)).status_code == 401
 
 
 async def test_a_token_with_an_endless_header_is_refused(client: httpx.AsyncClient) -> None:
     header = base64.urlsafe_b64encode(b"[" * 3000).rstrip(b"=").decode()
-    assert (await who_am_i(client, f"{header}.e30.AAAA")).status_code == 401
+    assert (await get_profile(client, f"{header}.e30.AAAA")).status_code == 401
 
 
-async def test_another_persons_session_is_no_proof(
+async def test_a_token_with_the_session_of_another_user_is_401(
     client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings
 ) -> None:
     other = await make_person(sessions, settings)
@@ -87,17 +89,17 @@ async def test_another_persons_session_is_no_proof(
         now=datetime.now(UTC),
         seconds=60,
     )
-    assert (await who_am_i(client, token)).status_code == 401
+    assert (await get_profile(client, token)).status_code == 401
 
 
-async def test_a_token_signed_otherwise_is_not_believed(
+async def test_a_token_with_another_signature_is_401(
     client: httpx.AsyncClient, person: Person, settings: Settings
 ) -> None:
     claims = jwt.decode(person.access_token, options={"verify_signature": False})
     unsigned = jwt.encode(claims, None, "none")
     secret = settings.secret_key.get_secret_value()
     for token in (unsigned, jwt.encode(claims, secret, "HS256"), person.access_token[:-2]):
-        assert (await who_am_i(client, token)).status_code == 401
+        assert (await get_profile(client, token)).status_code == 401
 
 
 async def test_an_access_token_expires(
@@ -108,10 +110,10 @@ async def test_an_access_token_expires(
         token = create_access_token(
             settings, user_id=person.user_id, session_id=person.session_id, now=began, seconds=60
         )
-        assert (await who_am_i(client, token)).status_code == status
+        assert (await get_profile(client, token)).status_code == status
 
 
-async def test_the_profile_says_the_language_and_the_zone(
+async def test_the_caller_has_the_locale_and_zone_of_the_profile(
     person: Person, sessions: Sessions, settings: Settings
 ) -> None:
     for own_locale, own_zone, expected in [
@@ -127,7 +129,7 @@ async def test_the_profile_says_the_language_and_the_zone(
         assert (caller.locale, caller.timezone) == expected
 
 
-async def test_looking_the_session_up_takes_one_query(
+async def test_authentication_takes_one_query(
     person: Person, sessions: Sessions, settings: Settings, engine: AsyncEngine
 ) -> None:
     statements: list[str] = []

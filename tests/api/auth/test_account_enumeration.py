@@ -1,4 +1,4 @@
-"""An address that has an account costs exactly the same statements as one that has none."""
+"""Account enumeration: a known and an unknown address execute the same SQL statements."""
 
 from datetime import timedelta
 
@@ -11,8 +11,8 @@ from api.app import create_app
 from api.services import Services
 from domain.auth.models import MailCode
 from domain.core.settings import Settings
-from tests.api.registration import AUTH, ask_for_code, log_in, verify
-from tests.api.statement_counter import counted_statements
+from tests.api.registration import AUTH, log_in, request_code, verify
+from tests.api.statement_counter import count_statements
 from tests.factories import Person
 from tests.serving import started
 
@@ -21,19 +21,21 @@ UNKNOWN = "nobody@example.com"
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """No worker, so that all statements are the requests'."""
+    """The settings without a worker, so that only requests execute statements."""
     return settings.model_copy(update={"worker_in_api": False})
 
 
-async def test_registering_and_trying_a_code(settings: Settings, person: Person) -> None:
+async def test_registering_and_verifying_run_the_same_statements_for_a_known_address(
+    settings: Settings, person: Person
+) -> None:
     app = create_app(settings)
     transport = httpx.ASGITransport(app)
     async with started(app), httpx.AsyncClient(transport=transport, base_url="http://m") as client:
         noted: dict[str, list[str]] = {}
         for email in (person.email, UNKNOWN):
-            with counted_statements() as noted[email]:
-                assert (await ask_for_code(client, email=email)).status_code == 202
-                assert (await ask_for_code(client, email=email)).status_code == 429
+            with count_statements() as noted[email]:
+                assert (await request_code(client, email=email)).status_code == 202
+                assert (await request_code(client, email=email)).status_code == 429
                 assert (await verify(client, "000000", email=email)).status_code == 401
                 await _let_time_pass(app)
                 resent = await client.post(f"{AUTH}/verifications/resend", json={"email": email})
@@ -42,7 +44,9 @@ async def test_registering_and_trying_a_code(settings: Settings, person: Person)
         assert any("outbox_mails" in statement for statement in noted[UNKNOWN])
 
 
-async def test_a_forgotten_password(settings: Settings, person: Person) -> None:
+async def test_a_password_reset_runs_the_same_statements_for_a_known_address(
+    settings: Settings, person: Person
+) -> None:
     app = create_app(settings)
     transport = httpx.ASGITransport(app)
     async with started(app), httpx.AsyncClient(transport=transport, base_url="http://m") as client:
@@ -50,7 +54,7 @@ async def test_a_forgotten_password(settings: Settings, person: Person) -> None:
         for email in (person.email, UNKNOWN):
             asked = {"email": email}
             wrong = asked | {"token": "000000", "new_password": "difference engine"}
-            with counted_statements() as noted[email]:
+            with count_statements() as noted[email]:
                 for status in (204, 429):
                     answer = await client.post(f"{AUTH}/password-reset", json=asked)
                     assert answer.status_code == status
@@ -60,10 +64,12 @@ async def test_a_forgotten_password(settings: Settings, person: Person) -> None:
         assert any("outbox_mails" in statement for statement in noted[UNKNOWN])
 
 
-async def test_signing_in(client: httpx.AsyncClient, person: Person) -> None:
+async def test_signing_in_runs_the_same_statements_for_a_known_address(
+    client: httpx.AsyncClient, person: Person
+) -> None:
     noted: dict[str, list[str]] = {}
     for email in (person.email, UNKNOWN):
-        with counted_statements() as noted[email]:
+        with count_statements() as noted[email]:
             assert (await log_in(client, email=email)).status_code == 401
     assert noted[person.email] == noted[UNKNOWN]
     assert len(noted[UNKNOWN]) == 1

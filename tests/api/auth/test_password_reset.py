@@ -1,4 +1,4 @@
-"""A forgotten password: from the code in a mail to a new one."""
+"""Password reset: from the code in a mail to the new password."""
 
 import asyncio
 from collections import Counter
@@ -18,14 +18,14 @@ from tests.api.mailbox import all_mails, read_code, read_mails
 from tests.api.registration import (
     ADDRESS,
     AUTH,
-    ask_for_code,
     client_at,
+    get_profile,
     log_in,
-    other_than,
     refresh,
     register,
+    request_code,
     verify,
-    who_am_i,
+    wrong_code,
 )
 from tests.factories import Person
 from tests.serving import started
@@ -59,14 +59,14 @@ async def let_time_pass(sessions: Sessions, passed: timedelta) -> None:
 
 
 async def forgotten(client: httpx.AsyncClient, settings: Settings) -> tuple[dict[str, Any], str]:
-    """Register Ada, and give her tokens and the code for a new password."""
+    """Register Ada, and return her tokens and the code of a password reset."""
     tokens = await register(client, settings)
     answer = await forget(client)
     assert (answer.status_code, answer.content) == (204, b"")
     return tokens, await read_code(settings, ADDRESS, count=2)
 
 
-async def test_the_code_gives_a_new_password_and_ends_every_session(
+async def test_the_code_sets_a_new_password_and_ends_every_session(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
     tokens, code = await forgotten(client, settings)
@@ -74,7 +74,7 @@ async def test_the_code_gives_a_new_password_and_ends_every_session(
     answer = await confirm(client, code)
     assert (answer.status_code, answer.content) == (204, b"")
     for each in (tokens, other):
-        assert (await who_am_i(client, each["access_token"])).status_code == 401
+        assert (await get_profile(client, each["access_token"])).status_code == 401
         assert (await refresh(client, each["refresh_token"])).status_code == 401
     assert (await log_in(client)).status_code == 401
     assert (await log_in(client, password=NEW)).status_code == 200
@@ -87,7 +87,7 @@ async def test_the_code_gives_a_new_password_and_ends_every_session(
         ("en", "to reset the password", "Your Majordomo password was reset", "signed out"),
     ],
 )
-async def test_both_mails_speak_the_persons_language(
+async def test_both_mails_are_in_the_users_language(
     client: httpx.AsyncClient,
     settings: Settings,
     language: str,
@@ -100,14 +100,14 @@ async def test_both_mails_speak_the_persons_language(
     await forget(client, language=language)
     code = await read_code(settings, ADDRESS, count=2)
     await confirm(client, code)
-    _, asked, told = await read_mails(settings, ADDRESS, count=3)
-    assert subject in asked["Subject"]
-    assert code in asked.get_content()
-    assert told["Subject"] == news
-    assert line in told.get_content()
+    _, code_mail, notice = await read_mails(settings, ADDRESS, count=3)
+    assert subject in code_mail["Subject"]
+    assert code in code_mail.get_content()
+    assert notice["Subject"] == news
+    assert line in notice.get_content()
 
 
-async def test_an_unknown_address_gets_the_same_answers_and_no_mail(
+async def test_an_unknown_address_gets_the_same_responses_and_no_mail(
     client: httpx.AsyncClient, settings: Settings, person: Person, sessions: Sessions
 ) -> None:
     for email in (person.email, UNKNOWN):
@@ -125,7 +125,7 @@ async def test_an_unknown_address_gets_the_same_answers_and_no_mail(
     assert [mail["To"] for mail in all_mails(settings)] == [person.email]
 
 
-async def test_an_address_that_is_only_claimed_gets_no_code(
+async def test_an_unconfirmed_address_gets_no_code(
     client: httpx.AsyncClient, person: Person, sessions: Sessions
 ) -> None:
     async with sessions.begin() as session:
@@ -135,10 +135,10 @@ async def test_an_address_that_is_only_claimed_gets_no_code(
         assert await session.scalar(select(MailCode.code_hash)) is None
 
 
-async def test_a_code_is_good_for_its_own_purpose_only(
+async def test_a_code_is_valid_for_its_own_purpose_only(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
-    await ask_for_code(client, email="eve@example.com", username="eve")
+    await request_code(client, email="eve@example.com", username="eve")
     registration = await read_code(settings, "eve@example.com")
     assert (await confirm(client, registration, "eve@example.com")).status_code == 401
     _, reset = await forgotten(client, settings)
@@ -161,16 +161,16 @@ async def test_a_code_used_many_times_at_once_sets_one_password(
     assert len(await read_mails(settings, ADDRESS, count=3)) == 3
 
 
-async def test_five_wrong_tries_are_the_end_of_a_code_in_parallel_too(
+async def test_five_wrong_attempts_end_a_code_even_concurrently(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
     _, code = await forgotten(client, settings)
-    await asyncio.gather(*(confirm(client, other_than(code)) for _ in range(20)))
+    await asyncio.gather(*(confirm(client, wrong_code(code)) for _ in range(20)))
     assert (await confirm(client, code)).status_code == 401
     assert (await log_in(client)).status_code == 200
 
 
-async def test_a_code_is_good_for_ten_minutes_and_until_the_next(
+async def test_a_code_is_valid_for_ten_minutes_or_until_the_next_code(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
     _, code = await forgotten(client, settings)
@@ -198,7 +198,7 @@ async def test_the_mail_links_to_an_allowed_page(
     assert "https://app.example/reset?email=" in mail
 
 
-async def test_a_password_that_is_none_costs_no_try(
+async def test_an_invalid_password_does_not_count_as_an_attempt(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
     _, code = await forgotten(client, settings)

@@ -1,4 +1,4 @@
-"""How often one may guess, send and look up; every refusal says when to come back."""
+"""Rate limits of sign-in, mails, look-ups and shares, each with `Retry-After`."""
 
 import asyncio
 from collections import Counter
@@ -16,7 +16,7 @@ from domain.core.security import verify_password
 from domain.core.settings import Settings
 from tests.api.actors import Actor
 from tests.api.mailbox import read_code
-from tests.api.registration import AUTH, ask_for_code, client_at, log_in
+from tests.api.registration import AUTH, client_at, log_in, request_code
 from tests.factories import PASSWORD, Person, make_person
 from tests.serving import started
 
@@ -39,7 +39,7 @@ async def other(sessions: Sessions, settings: Settings) -> Person:
     return await make_person(sessions, settings)
 
 
-async def test_an_account_takes_five_wrong_passwords_wherever_they_come_from(
+async def test_five_wrong_passwords_from_any_clients_lock_an_account(
     app: FastAPI, person: Person, other: Person
 ) -> None:
     for email in (person.email, UNKNOWN):
@@ -49,18 +49,18 @@ async def test_an_account_takes_five_wrong_passwords_wherever_they_come_from(
     assert await guess(app, "192.0.2.99", other.email, PASSWORD) == 200
 
 
-async def test_guesses_at_once_do_not_get_around_it(app: FastAPI, person: Person) -> None:
+async def test_concurrent_guesses_do_not_bypass_the_limit(app: FastAPI, person: Person) -> None:
     for email in (person.email, UNKNOWN):
         guesses = (guess(app, f"198.51.{n}.1", email) for n in range(30))
         assert Counter(await asyncio.gather(*guesses)) == {401: 5, 429: 25}
 
 
-async def test_among_many_guesses_at_once_the_right_one_is_not_told(
+async def test_among_concurrent_guesses_the_right_one_is_not_disclosed(
     app: FastAPI, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The right one passes the first check, and is still being hashed when the others have failed.
 
-    So the wrong ones are counted before the right one is answered.
+    So the wrong ones are counted before the response to the right one.
     """
     hashing, counted = asyncio.Event(), asyncio.Event()
 
@@ -79,14 +79,16 @@ async def test_among_many_guesses_at_once_the_right_one_is_not_told(
     assert await right == 429
 
 
-async def test_a_right_password_starts_the_account_anew(app: FastAPI, person: Person) -> None:
+async def test_a_right_password_resets_the_count_of_the_account(
+    app: FastAPI, person: Person
+) -> None:
     for number in range(3):
         for _ in range(4):
             assert await guess(app, f"192.0.{number}.1", person.email) == 401
         assert await guess(app, f"192.0.{number}.2", person.email, PASSWORD) == 200
 
 
-async def test_a_client_fails_five_times_whoever_it_claims_to_be(
+async def test_a_client_is_limited_to_five_failures_for_all_accounts(
     app: FastAPI, person: Person, other: Person
 ) -> None:
     emails = [person.email, UNKNOWN, "a@example.com", "b@example.com", other.email]
@@ -96,10 +98,10 @@ async def test_a_client_fails_five_times_whoever_it_claims_to_be(
     assert await guess(app, "192.0.2.2", person.email, PASSWORD) == 200
 
 
-async def test_a_right_password_does_not_start_the_client_anew(
+async def test_a_right_password_does_not_reset_the_count_of_the_client(
     app: FastAPI, person: Person, other: Person
 ) -> None:
-    """Else whoever has an account of their own could guess at others' for ever."""
+    """Otherwise a client with an account of its own could guess without a limit."""
     for number in range(5):
         assert await guess(app, "192.0.2.1", f"{number}@example.com") == 401
         status = 200 if number < 4 else 429
@@ -114,7 +116,7 @@ async def test_addresses_of_one_ipv6_network_are_one_client(app: FastAPI) -> Non
     assert await guess(app, "2001:db8:0:2::1", UNKNOWN) == 401
 
 
-async def test_what_was_reset_can_be_signed_in_to(
+async def test_a_password_reset_unlocks_the_account(
     app: FastAPI, person: Person, settings: Settings
 ) -> None:
     for number in range(6):
@@ -141,7 +143,7 @@ async def behind_proxy(settings: Settings) -> AsyncIterator[FastAPI]:
     [("127.0.0.1", 202), ("203.0.113.1", 429)],
     ids=["a trusted proxy", "a stranger"],
 )
-async def test_a_client_asks_for_thirty_mails_an_hour_and_only_proxies_name_clients(
+async def test_a_client_gets_thirty_mails_an_hour_and_only_proxies_can_name_it(
     behind_proxy: FastAPI, proxy: str, last: int
 ) -> None:
     async with client_at(behind_proxy, proxy) as client:
@@ -149,20 +151,20 @@ async def test_a_client_asks_for_thirty_mails_an_hour_and_only_proxies_name_clie
         for number in range(10):
             email = f"{number}@example.com"
             assert (
-                await ask_for_code(client, email=email, username=f"name_{number}")
+                await request_code(client, email=email, username=f"name_{number}")
             ).status_code == 202
             for path in ("verifications/resend", "password-reset"):
                 answer = await client.post(f"{AUTH}/{path}", json={"email": email})
                 assert answer.status_code in {204, 429}
-        refused = await ask_for_code(client, email="late@example.com", username="late")
+        refused = await request_code(client, email="late@example.com", username="late")
         assert refused.status_code == 429
         assert 60 < int(refused.headers["Retry-After"]) <= HOUR
         client.headers["X-Forwarded-For"] = "198.51.100.2"
-        answer = await ask_for_code(client, email="late@example.com", username="late")
+        answer = await request_code(client, email="late@example.com", username="late")
         assert answer.status_code == last
 
 
-async def test_what_does_not_fit_is_not_counted_as_a_mail(app: FastAPI) -> None:
+async def test_an_invalid_request_does_not_count_as_a_mail(app: FastAPI) -> None:
     async with client_at(app, "192.0.2.1") as client:
         for _ in range(31):
             assert (await client.post(f"{AUTH}/password-reset", json={})).status_code == 422
@@ -170,27 +172,29 @@ async def test_what_does_not_fit_is_not_counted_as_a_mail(app: FastAPI) -> None:
     assert answer.status_code == 204
 
 
-async def test_a_person_looks_sixty_addresses_up_in_an_hour_by_any_door(
+async def test_a_user_can_look_up_sixty_addresses_an_hour_over_all_routes(
     client: httpx.AsyncClient, person: Person, other: Person
 ) -> None:
     ada = Actor(client, person)
     item = await ada.make_item()
     share = f"/schedule-items/{item['id']}/share"
-    doors = [
+    requests = [
         ("POST", "/users/search", {"json": {"query": UNKNOWN}}),
         ("POST", share, {"json": {"email": UNKNOWN}}),
         ("GET", "/auth/users", {"params": {"email": person.email}}),
     ]
     for _ in range(20):
-        for method, path, more in doors:
+        for method, path, more in requests:
             assert (await ada.call(method, path, **more)).status_code in {200, 404}
-    for method, path, more in doors:
+    for method, path, more in requests:
         answer = await ada.call(method, path, **more)
         assert answer.status_code == 429
         assert 0 < int(answer.headers["Retry-After"]) <= HOUR
-    assert await ada.done("POST", "/users/search", json={"query": other.username})
-    await ada.done("POST", share, json={"user_id": str(other.user_id)})
-    assert not await Actor(client, other).done("POST", "/users/search", json={"query": UNKNOWN})
+    assert await ada.request_ok("POST", "/users/search", json={"query": other.username})
+    await ada.request_ok("POST", share, json={"user_id": str(other.user_id)})
+    assert not await Actor(client, other).request_ok(
+        "POST", "/users/search", json={"query": UNKNOWN}
+    )
 
 
 async def test_a_person_shares_sixty_times_an_hour(
@@ -203,7 +207,7 @@ async def test_a_person_shares_sixty_times_an_hour(
     assert Counter(statuses) == {200: 60, 429: 1}
 
 
-async def test_sharing_as_the_agent_counts_too(
+async def test_sharing_through_the_agent_counts_too(
     app: FastAPI, client: httpx.AsyncClient, person: Person, other: Person
 ) -> None:
     item = await Actor(client, person).make_item()
@@ -212,6 +216,6 @@ async def test_sharing_as_the_agent_counts_too(
     context = ToolContext(
         sessions=services.sessions, caller=person.caller, scope="turn:t", fence=None
     )
-    given = {"item_id": item["id"], "user_id": str(other.user_id)}
-    results = [await tool.run(context, given, tool_call_id=f"call {n}") for n in range(61)]
+    arguments = {"item_id": item["id"], "user_id": str(other.user_id)}
+    results = [await tool.run(context, arguments, tool_call_id=f"call {n}") for n in range(61)]
     assert ["error" in result for result in results] == [False] * 60 + [True]

@@ -1,4 +1,4 @@
-"""Pages that the mail of a registration may link to."""
+"""The pages that the mail of a registration can link to."""
 
 from collections.abc import AsyncIterator
 
@@ -10,7 +10,7 @@ from domain.auth.errors import RedirectNotAllowed
 from domain.auth.redirects import check_redirect, link_to
 from domain.core.settings import Settings
 from tests.api.mailbox import read_code, read_mails
-from tests.api.registration import ADDRESS, ask_for_code
+from tests.api.registration import ADDRESS, request_code
 from tests.serving import started
 
 ORIGINS = ("https://app.example.com", "http://localhost:3000/")
@@ -50,32 +50,32 @@ async def test_the_mail_links_to_an_allowed_page(
     client_with_origins: httpx.AsyncClient, settings: Settings
 ) -> None:
     page = "https://app.example.com/welcome?from=mail"
-    assert (await ask_for_code(client_with_origins, redirect_to=page)).status_code == 202
+    assert (await request_code(client_with_origins, redirect_to=page)).status_code == 202
     code = await read_code(settings, ADDRESS)
     text = (await read_mails(settings, ADDRESS))[0].get_content()
     assert f"{page}&email=ada%40example.com&token={code}" in text
 
 
-async def test_another_page_is_refused_before_anything_happens(
+async def test_a_page_of_another_origin_is_refused_without_an_effect(
     client_with_origins: httpx.AsyncClient,
 ) -> None:
-    refused = await ask_for_code(client_with_origins, redirect_to="https://evil.example/")
+    refused = await request_code(client_with_origins, redirect_to="https://evil.example/")
     assert (refused.status_code, refused.json()["code"]) == (422, "redirect_not_allowed")
-    assert (await ask_for_code(client_with_origins)).status_code == 202
+    assert (await request_code(client_with_origins)).status_code == 202
 
 
 async def test_without_configured_origins_no_page_is_allowed(client: httpx.AsyncClient) -> None:
-    answer = await ask_for_code(client, redirect_to="https://app.example.com/")
+    answer = await request_code(client, redirect_to="https://app.example.com/")
     assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("url", ALLOWED)
-def test_allowed(url: str) -> None:
+def test_a_page_of_a_configured_origin_is_allowed(url: str) -> None:
     check_redirect(_settings(), url)
 
 
 @pytest.mark.parametrize("url", REFUSED)
-def test_refused(url: str) -> None:
+def test_a_page_of_another_origin_or_form_is_refused(url: str) -> None:
     with pytest.raises(RedirectNotAllowed):
         check_redirect(_settings(), url)
 

@@ -1,4 +1,4 @@
-"""From the wish to register to the account."""
+"""Registration: from the code in a mail to the account."""
 
 import asyncio
 from datetime import timedelta
@@ -17,12 +17,12 @@ from tests.api.registration import (
     ADDRESS,
     AUTH,
     PASSWORD,
-    ask_for_code,
+    get_profile,
     log_in,
-    other_than,
     register,
+    request_code,
     verify,
-    who_am_i,
+    wrong_code,
 )
 from tests.factories import Person, make_person
 
@@ -42,7 +42,7 @@ async def let_time_pass(sessions: Sessions, passed: timedelta) -> None:
 async def test_a_code_makes_the_account_and_signs_in(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
-    asked = await ask_for_code(client, email="Ada@Example.COM")
+    asked = await request_code(client, email="Ada@Example.COM")
     assert (asked.status_code, asked.json()) == (202, {"email": ADDRESS})
     answer = await verify(client, await read_code(settings, ADDRESS))
     tokens = answer.json()
@@ -50,22 +50,22 @@ async def test_a_code_makes_the_account_and_signs_in(
     assert (tokens["token_type"], tokens["expires_in"]) == ("bearer", 3600)
     assert tokens["user"]["email"] == ADDRESS
     assert UUID(tokens["user"]["id"]).version == 7
-    me = await who_am_i(client, tokens["access_token"])
+    me = await get_profile(client, tokens["access_token"])
     assert (me.status_code, me.json()["username"]) == (200, "ada")
     assert (await log_in(client)).status_code == 200
 
 
-async def test_there_is_no_account_before_the_code_came_back(
+async def test_there_is_no_account_before_the_code_is_verified(
     client: httpx.AsyncClient, sessions: Sessions
 ) -> None:
-    await ask_for_code(client)
+    await request_code(client)
     assert (await log_in(client)).status_code == 401
     async with sessions() as session:
         assert await session.scalar(select(func.count(User.id))) == 0
 
 
 async def test_a_code_can_be_used_once(client: httpx.AsyncClient, settings: Settings) -> None:
-    await ask_for_code(client)
+    await request_code(client)
     code = await read_code(settings, ADDRESS)
     assert (await verify(client, code)).status_code == 200
     again = await verify(client, code)
@@ -75,51 +75,51 @@ async def test_a_code_can_be_used_once(client: httpx.AsyncClient, settings: Sett
 async def test_a_code_used_many_times_at_once_makes_one_account(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
-    await ask_for_code(client)
+    await request_code(client)
     code = await read_code(settings, ADDRESS)
     answers = await asyncio.gather(*(verify(client, code) for _ in range(20)))
     assert sorted(answer.status_code for answer in answers) == [200] + [401] * 19
 
 
-async def test_the_fifth_try_may_be_right_and_the_sixth_may_not(
+async def test_the_fifth_attempt_can_succeed_and_the_sixth_cannot(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
     for email, username, wrong_tries, status in [
         ("a@example.com", "four_wrong", 4, 200),
         ("b@example.com", "five_wrong", 5, 401),
     ]:
-        await ask_for_code(client, email=email, username=username)
+        await request_code(client, email=email, username=username)
         code = await read_code(settings, email)
         for _ in range(wrong_tries):
-            assert (await verify(client, other_than(code), email=email)).status_code == 401
+            assert (await verify(client, wrong_code(code), email=email)).status_code == 401
         assert (await verify(client, code, email=email)).status_code == status
 
 
-async def test_tries_at_once_are_all_counted(
+async def test_concurrent_attempts_are_all_counted(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
-    await ask_for_code(client)
+    await request_code(client)
     code = await read_code(settings, ADDRESS)
-    await asyncio.gather(*(verify(client, other_than(code)) for _ in range(30)))
+    await asyncio.gather(*(verify(client, wrong_code(code)) for _ in range(30)))
     async with sessions() as session:
         assert await session.scalar(select(MailCode.attempts)) == 5
     assert (await verify(client, code)).status_code == 401
 
 
-async def test_a_code_is_good_for_ten_minutes(
+async def test_a_code_is_valid_for_ten_minutes(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
-    await ask_for_code(client)
+    await request_code(client)
     code = await read_code(settings, ADDRESS)
     await let_time_pass(sessions, timedelta(minutes=10))
     assert (await verify(client, code)).status_code == 401
 
 
-async def test_a_code_is_good_for_its_own_address_only(
+async def test_a_code_is_valid_for_its_own_address_only(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
-    await ask_for_code(client)
-    await ask_for_code(client, email="eve@example.com", username="eve")
+    await request_code(client)
+    await request_code(client, email="eve@example.com", username="eve")
     eves = await read_code(settings, "eve@example.com")
     if eves != await read_code(settings, ADDRESS):
         assert (await verify(client, eves)).status_code == 401
@@ -129,37 +129,37 @@ async def test_a_code_is_good_for_its_own_address_only(
 async def test_a_second_request_within_a_minute_changes_nothing(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
-    await ask_for_code(client, username="first")
-    second = await ask_for_code(client, username="second")
+    await request_code(client, username="first")
+    second = await request_code(client, username="second")
     assert second.status_code == 429
     assert 0 < int(second.headers["Retry-After"]) <= 60
     answer = await verify(client, await read_code(settings, ADDRESS))
-    me = await who_am_i(client, answer.json()["access_token"])
+    me = await get_profile(client, answer.json()["access_token"])
     assert me.json()["username"] == "first"
 
 
-async def test_of_many_requests_at_once_one_is_heard(
+async def test_of_concurrent_requests_one_sends_a_code(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
     answers = await asyncio.gather(
-        *(ask_for_code(client, username=f"ada_{number}") for number in range(10))
+        *(request_code(client, username=f"ada_{number}") for number in range(10))
     )
     assert sorted(answer.status_code for answer in answers) == [202] + [429] * 9
     assert len(await read_mails(settings, ADDRESS)) == 1
 
 
-async def test_after_a_minute_a_new_code_ends_the_old_one(
+async def test_after_a_minute_a_new_code_replaces_the_old_one(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
-    await ask_for_code(client, username="first")
+    await request_code(client, username="first")
     old = await read_code(settings, ADDRESS)
     await let_time_pass(sessions, timedelta(seconds=61))
-    assert (await ask_for_code(client, username="second")).status_code == 202
+    assert (await request_code(client, username="second")).status_code == 202
     new = await read_code(settings, ADDRESS, count=2)
     if old != new:
         assert (await verify(client, old)).status_code == 401
     answer = await verify(client, new)
-    me = await who_am_i(client, answer.json()["access_token"])
+    me = await get_profile(client, answer.json()["access_token"])
     assert me.json()["username"] == "second"
 
 
@@ -168,20 +168,20 @@ async def test_an_address_gets_ten_codes_a_day(
 ) -> None:
     statuses = []
     for _ in range(11):
-        statuses.append((await ask_for_code(client)).status_code)
+        statuses.append((await request_code(client)).status_code)
         await let_time_pass(sessions, timedelta(minutes=2))
     assert statuses == [202] * 10 + [429]
-    refused = await ask_for_code(client)
+    refused = await request_code(client)
     assert 23 * 3600 < int(refused.headers["Retry-After"]) < 24 * 3600
     await let_time_pass(sessions, timedelta(hours=24))
-    assert (await ask_for_code(client)).status_code == 202
+    assert (await request_code(client)).status_code == 202
 
 
-async def test_a_known_address_is_answered_like_an_unknown_one(
+async def test_a_known_address_gets_the_same_response_as_an_unknown_one(
     client: httpx.AsyncClient, settings: Settings, person: Person
 ) -> None:
-    known = [await ask_for_code(client, email=person.email, username="x_1") for _ in range(2)]
-    unknown = [await ask_for_code(client, username="x_2") for _ in range(2)]
+    known = [await request_code(client, email=person.email, username="x_1") for _ in range(2)]
+    unknown = [await request_code(client, username="x_2") for _ in range(2)]
     assert [answer.status_code for answer in known] == [202, 429]
     assert [answer.status_code for answer in unknown] == [202, 429]
     assert known[0].json() == {"email": person.email}
@@ -194,15 +194,15 @@ async def test_a_known_address_is_answered_like_an_unknown_one(
 async def test_the_owner_of_a_known_address_cannot_be_replaced_by_any_code(
     client: httpx.AsyncClient, person: Person, sessions: Sessions
 ) -> None:
-    await ask_for_code(client, email=person.email, username="thief")
+    await request_code(client, email=person.email, username="thief")
     async with sessions() as session:
         row = (await session.scalars(select(MailCode))).one()
     assert row.code_hash is None
 
 
 @pytest.mark.parametrize("username", ["ab", "a" * 31, "with space", "дом", "a-b", "me", "Search"])
-async def test_usernames_that_cannot_be(client: httpx.AsyncClient, username: str) -> None:
-    answer = await ask_for_code(client, username=username)
+async def test_an_invalid_username_is_422(client: httpx.AsyncClient, username: str) -> None:
+    answer = await request_code(client, username=username)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["loc"] == ["body", "username"]
 
@@ -211,14 +211,14 @@ async def test_a_username_is_taken_in_any_case(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings
 ) -> None:
     await make_person(sessions, settings, username="Ada")
-    answer = await ask_for_code(client, username="aDA")
+    answer = await request_code(client, username="aDA")
     assert (answer.status_code, answer.json()["code"]) == (422, "username_taken")
 
 
 async def test_the_first_to_verify_gets_the_username(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
-    await ask_for_code(client, email="slow@example.com", username="wanted")
+    await request_code(client, email="slow@example.com", username="wanted")
     await register(client, settings, email="fast@example.com", username="Wanted")
     code = await read_code(settings, "slow@example.com")
     answer = await verify(client, code, email="slow@example.com")
@@ -226,17 +226,17 @@ async def test_the_first_to_verify_gets_the_username(
 
 
 @pytest.mark.parametrize("invite_code", ["ABCD2345", "no such code", "", None])
-async def test_no_invite_code_stands_in_the_way(
+async def test_an_invalid_invite_code_does_not_prevent_registration(
     client: httpx.AsyncClient, settings: Settings, invite_code: str | None
 ) -> None:
-    assert (await ask_for_code(client, invite_code=invite_code)).status_code == 202
+    assert (await request_code(client, invite_code=invite_code)).status_code == 202
     assert (await verify(client, await read_code(settings, ADDRESS))).status_code == 200
 
 
 async def test_resending_replaces_the_code_and_keeps_the_registration(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
-    await ask_for_code(client)
+    await request_code(client)
     old = await read_code(settings, ADDRESS)
     early = await client.post(RESEND, json={"email": ADDRESS})
     assert early.status_code == 429
@@ -249,26 +249,26 @@ async def test_resending_replaces_the_code_and_keeps_the_registration(
     assert (await log_in(client, password=PASSWORD)).status_code == 200
 
 
-async def test_resending_where_nothing_waits_looks_the_same(
+async def test_resending_without_a_registration_has_the_same_response(
     client: httpx.AsyncClient, settings: Settings, person: Person
 ) -> None:
     for email in (person.email, "nobody@example.com"):
         answers = [await client.post(RESEND, json={"email": email}) for _ in range(2)]
         assert [answer.status_code for answer in answers] == [204, 429]
-    await ask_for_code(client, email="last@example.com")
+    await request_code(client, email="last@example.com")
     await read_mails(settings, "last@example.com")
     assert len(list((settings.data_dir / "outbox").iterdir())) == 1
 
 
-async def test_whoever_proves_an_address_gets_it(
+async def test_the_account_that_proves_an_address_gets_it(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
     claimant = await make_person(sessions, settings, email=ADDRESS)
     async with sessions.begin() as session:
         await session.execute(update(User).values(email_confirmed_at=None))
-    assert (await who_am_i(client, claimant.access_token)).status_code == 200
+    assert (await get_profile(client, claimant.access_token)).status_code == 200
     tokens = await register(client, settings)
-    assert (await who_am_i(client, claimant.access_token)).status_code == 401
+    assert (await get_profile(client, claimant.access_token)).status_code == 401
     assert (await log_in(client)).json()["user"]["id"] == tokens["user"]["id"]
     async with sessions() as session:
         assert (await session.get_one(User, claimant.user_id)).email is None
@@ -283,7 +283,7 @@ async def test_the_mail_is_in_the_language_of_the_request(
     client: httpx.AsyncClient, settings: Settings, language: str, words: str
 ) -> None:
     client.headers["Accept-Language"] = language
-    await ask_for_code(client)
+    await request_code(client)
     code = await read_code(settings, ADDRESS)
     mail = (await read_mails(settings, ADDRESS))[0]
     assert mail["Subject"] == f"{code} {words}"

@@ -19,10 +19,10 @@ from tests.api.registration import (
     ADDRESS,
     AUTH,
     PASSWORD,
+    get_profile,
     log_in,
     refresh,
     register,
-    who_am_i,
 )
 
 
@@ -51,7 +51,7 @@ async def test_an_account_made_directly_can_sign_in(
     assert answer.status_code == 200
     assert set(tokens) == {"access_token", "refresh_token", "expires_in", "token_type", "user"}
     assert tokens["user"]["email"] == ADDRESS
-    assert (await who_am_i(client, tokens["access_token"])).json()["username"] == "ada"
+    assert (await get_profile(client, tokens["access_token"])).json()["username"] == "ada"
 
 
 async def test_a_wrong_password_and_an_unknown_address_look_the_same(
@@ -68,7 +68,7 @@ async def test_a_wrong_password_and_an_unknown_address_look_the_same(
 async def test_an_unknown_address_costs_the_same_hashing_as_a_wrong_password(
     client: httpx.AsyncClient, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What takes long is done once either way, with a hash of the same cost."""
+    """Both hash exactly once, with the same cost."""
     await make_ada(sessions)
     costs: list[Parameters] = []
     matches = security._matches
@@ -85,7 +85,7 @@ async def test_an_unknown_address_costs_the_same_hashing_as_a_wrong_password(
     assert known == unknown
 
 
-async def test_a_disabled_account_is_told_so_after_the_right_password_only(
+async def test_only_the_right_password_discloses_that_an_account_is_disabled(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings
 ) -> None:
     tokens = await register(client, settings)
@@ -93,11 +93,11 @@ async def test_a_disabled_account_is_told_so_after_the_right_password_only(
         await session.execute(update(User).values(is_active=False))
     assert (await log_in(client, password="wrong!")).json()["code"] == "credentials_invalid"
     assert (await log_in(client)).json()["code"] == "account_disabled"
-    assert (await who_am_i(client, tokens["access_token"])).status_code == 401
+    assert (await get_profile(client, tokens["access_token"])).status_code == 401
     assert (await refresh(client, tokens["refresh_token"])).status_code == 401
 
 
-async def test_an_address_that_is_only_claimed_cannot_sign_in_here(
+async def test_an_unconfirmed_address_cannot_sign_in_at_this_route(
     client: httpx.AsyncClient, sessions: Sessions
 ) -> None:
     await make_ada(sessions)
@@ -114,10 +114,10 @@ async def test_a_refresh_token_gives_new_tokens(
     third = (await refresh(client, second["refresh_token"])).json()
     assert len({tokens["refresh_token"] for tokens in (first, second, third)}) == 3
     assert third["user"] == first["user"]
-    assert (await who_am_i(client, third["access_token"])).status_code == 200
+    assert (await get_profile(client, third["access_token"])).status_code == 200
 
 
-async def test_a_hundred_refreshes_at_once_give_the_same_child(
+async def test_concurrent_refreshes_return_the_same_new_token(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
     parent = (await register(client, settings))["refresh_token"]
@@ -128,7 +128,7 @@ async def test_a_hundred_refreshes_at_once_give_the_same_child(
         assert await session.scalar(select(func.count(RefreshToken.token_hash))) == 2
 
 
-async def test_the_same_token_gives_the_same_child_for_ten_seconds(
+async def test_a_refresh_repeated_within_ten_seconds_returns_the_same_new_token(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
     parent = (await register(client, settings))["refresh_token"]
@@ -139,7 +139,7 @@ async def test_the_same_token_gives_the_same_child_for_ten_seconds(
     assert (await refresh(client, child)).status_code == 200
 
 
-async def test_a_token_used_again_later_ends_the_session(
+async def test_a_refresh_token_reused_later_ends_the_session(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
     parent = await register(client, settings)
@@ -147,7 +147,7 @@ async def test_a_token_used_again_later_ends_the_session(
     await let_time_pass(sessions, timedelta(seconds=11))
     reused = await refresh(client, parent["refresh_token"])
     assert (reused.status_code, reused.json()["detail"]) == (401, "无效的 refresh token")
-    assert (await who_am_i(client, child["access_token"])).status_code == 401
+    assert (await get_profile(client, child["access_token"])).status_code == 401
     assert (await refresh(client, child["refresh_token"])).status_code == 401
     assert (await log_in(client)).status_code == 200
 
@@ -160,7 +160,7 @@ async def test_an_unused_refresh_token_expires(
     assert (await refresh(client, tokens["refresh_token"])).status_code == 401
 
 
-async def test_tokens_nobody_ever_gave_are_refused(client: httpx.AsyncClient) -> None:
+async def test_an_unknown_refresh_token_is_401(client: httpx.AsyncClient) -> None:
     for token in ("x", "ü" * 100, "a" * 4096):
         answer = await refresh(client, token)
         assert (answer.status_code, answer.json()["code"]) == (401, "refresh_token_invalid")
@@ -175,17 +175,19 @@ async def test_signing_out_ends_the_session_at_once(
         "DELETE", f"{AUTH}/sessions", json={"refresh_token": tokens["refresh_token"]}
     )
     assert (gone.status_code, gone.content) == (204, b"")
-    assert (await who_am_i(client, tokens["access_token"])).status_code == 401
+    assert (await get_profile(client, tokens["access_token"])).status_code == 401
     assert (await refresh(client, tokens["refresh_token"])).status_code == 401
-    assert (await who_am_i(client, other["access_token"])).status_code == 200
+    assert (await get_profile(client, other["access_token"])).status_code == 200
 
 
-async def test_signing_out_twice_or_with_nothing_is_no_error(client: httpx.AsyncClient) -> None:
+async def test_signing_out_twice_or_with_an_unknown_token_succeeds(
+    client: httpx.AsyncClient,
+) -> None:
     answer = await client.request("DELETE", f"{AUTH}/sessions", json={"refresh_token": "x"})
     assert answer.status_code == 204
 
 
-async def test_tokens_are_kept_as_hashes_only(
+async def test_only_hashes_of_tokens_are_stored(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
     token = (await register(client, settings))["refresh_token"]

@@ -1,4 +1,4 @@
-"""Looking accounts up by their addresses."""
+"""Look up accounts by their addresses."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ async def root(sessions: Sessions, settings: Settings) -> Person:
     return person
 
 
-async def test_everybody_finds_themselves(client: httpx.AsyncClient, person: Person) -> None:
+async def test_a_user_finds_their_own_account(client: httpx.AsyncClient, person: Person) -> None:
     answer = await look_up(client, person, person.email.upper())
     found = answer.json()
     assert answer.status_code == 200
@@ -58,7 +58,7 @@ async def test_superusers_find_anyone(
     assert (unknown.status_code, unknown.json()["detail"]) == (404, "用户不存在")
 
 
-async def test_an_address_that_is_only_claimed_says_so(
+async def test_an_unconfirmed_address_is_marked_as_unconfirmed(
     client: httpx.AsyncClient, person: Person, root: Person, sessions: Sessions
 ) -> None:
     async with sessions.begin() as session:
@@ -70,10 +70,10 @@ async def test_an_address_that_is_only_claimed_says_so(
         assert (answer.status_code, answer.json()["email_confirmed_at"]) == (200, None)
 
 
-async def test_an_address_belongs_to_who_proved_it_before_older_claims(
+async def test_the_account_that_confirmed_an_address_precedes_older_claims(
     client: httpx.AsyncClient, root: Person, sessions: Sessions, settings: Settings
 ) -> None:
-    """Else the oldest claim is found."""
+    """Without a confirmed account, the oldest claim is found."""
     email = "wanted@example.com"
     claimants = [await make_person(sessions, settings) for _ in range(2)]
     async with sessions.begin() as session:
@@ -88,9 +88,11 @@ async def test_an_address_belongs_to_who_proved_it_before_older_claims(
 
 
 @pytest.mark.parametrize("query", ["", "?email=", "?email=nonsense", "?email=a%00@example.com"])
-async def test_what_is_no_address(client: httpx.AsyncClient, person: Person, query: str) -> None:
+async def test_an_invalid_address_is_422(
+    client: httpx.AsyncClient, person: Person, query: str
+) -> None:
     assert (await client.get(f"{PATH}{query}", headers=person.headers)).status_code == 422
 
 
-async def test_strangers_are_asked_to_sign_in(client: httpx.AsyncClient) -> None:
+async def test_a_lookup_without_a_token_is_401(client: httpx.AsyncClient) -> None:
     assert (await client.get(f"{PATH}?email=a@example.com")).status_code == 401

@@ -1,4 +1,4 @@
-"""A part that is down is a 503 that says when to try again, and nothing stays broken."""
+"""Outages: a part that is down causes a 503 with `Retry-After`, until it is back."""
 
 import httpx
 import pytest
@@ -20,7 +20,7 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"worker_in_api": False, "database_pool_size": 2})
 
 
-async def test_the_database_goes_and_comes_back(
+async def test_an_outage_of_the_database_is_503_and_ends_with_it(
     client: httpx.AsyncClient, settings: Settings, person: Person
 ) -> None:
     assert (await client.get(PATH, headers=person.headers)).status_code == 200
@@ -32,7 +32,7 @@ async def test_the_database_goes_and_comes_back(
     assert (await client.get(PATH, headers=person.headers)).status_code == 200
 
 
-async def test_a_connection_that_broke_unnoticed_is_no_error(
+async def test_a_broken_pooled_connection_is_replaced(
     app: FastAPI, client: httpx.AsyncClient, person: Person
 ) -> None:
     assert (await client.get(PATH, headers=person.headers)).status_code == 200
@@ -48,7 +48,7 @@ async def test_a_connection_that_broke_unnoticed_is_no_error(
         assert (await client.get(PATH, headers=person.headers)).status_code == 200
 
 
-async def test_signing_out_during_an_outage_is_not_pretended(
+async def test_signing_out_during_an_outage_is_503(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
     async with database_down(settings):

@@ -1,4 +1,4 @@
-"""Every error is a problem document, and no input of any kind is an error of ours."""
+"""Every error is a problem document, and no input causes a 500."""
 
 import json
 from collections.abc import AsyncIterator
@@ -64,7 +64,7 @@ BAD_BODIES = {
 
 
 @pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES.keys())
-async def test_bodies_that_do_not_fit(client: httpx.AsyncClient, body: bytes) -> None:
+async def test_an_invalid_body_is_422(client: httpx.AsyncClient, body: bytes) -> None:
     answer = await client.post(VERIFICATIONS, content=body, headers=JSON)
     problem = check_problem(answer, 422)
     assert problem["instance"] == VERIFICATIONS
@@ -75,13 +75,15 @@ async def test_bodies_that_do_not_fit(client: httpx.AsyncClient, body: bytes) ->
     "content_type",
     ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x", "", None],
 )
-async def test_other_content_types(client: httpx.AsyncClient, content_type: str | None) -> None:
+async def test_a_body_of_another_content_type_is_422(
+    client: httpx.AsyncClient, content_type: str | None
+) -> None:
     headers = {} if content_type is None else {"content-type": content_type}
     answer = await client.post(VERIFICATIONS, content=registration(), headers=headers)
     check_problem(answer, 422)
 
 
-async def test_what_was_sent_is_never_repeated(client: httpx.AsyncClient) -> None:
+async def test_an_error_never_repeats_the_input(client: httpx.AsyncClient) -> None:
     body = {
         "username": SECRET * 9,
         "email": SECRET,
@@ -104,7 +106,7 @@ async def test_what_was_sent_is_never_repeated(client: httpx.AsyncClient) -> Non
         ("fr, en;q=0.5", "The request does not fit what is expected here.", "This is required."),
     ],
 )
-async def test_errors_speak_the_language_that_is_asked_for(
+async def test_errors_are_in_the_requested_language(
     client: httpx.AsyncClient, language: str, detail: str, message: str
 ) -> None:
     answer = await client.post(VERIFICATIONS, json={}, headers={"accept-language": language})
@@ -117,13 +119,13 @@ async def test_errors_speak_the_language_that_is_asked_for(
     "path",
     ["/", "/nothing", "/api/v1/nothing", "/api/v1/%00", "/api/v1/%ff%fe", "/api/v1/" + "a" * 5000],
 )
-async def test_unknown_paths(client: httpx.AsyncClient, path: str) -> None:
+async def test_an_unknown_path_is_404(client: httpx.AsyncClient, path: str) -> None:
     problem = check_problem(await client.get(path), 404)
     assert problem["code"] == "route_not_found"
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "PROPFIND"])
-async def test_wrong_methods(client: httpx.AsyncClient, method: str) -> None:
+async def test_an_unsupported_method_is_405(client: httpx.AsyncClient, method: str) -> None:
     answer = await client.request(method, VERIFICATIONS)
     problem = check_problem(answer, 405)
     assert problem["code"] == "method_not_allowed"
@@ -134,7 +136,7 @@ async def test_wrong_methods(client: httpx.AsyncClient, method: str) -> None:
     ("path", "allowed"),
     [("users/me", "DELETE, GET, PATCH"), ("friends/requests", "POST"), ("friends/x", "DELETE")],
 )
-async def test_a_wrong_method_is_told_every_right_one(
+async def test_a_405_lists_every_allowed_method(
     client: httpx.AsyncClient, path: str, allowed: str
 ) -> None:
     answer = await client.put(f"/api/v1/{path}")
@@ -142,7 +144,9 @@ async def test_a_wrong_method_is_told_every_right_one(
     assert answer.headers["allow"] == allowed
 
 
-async def test_each_kind_of_refusal_has_its_status(app: FastAPI, client: httpx.AsyncClient) -> None:
+async def test_each_kind_of_domain_error_has_its_status(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
     for kind, status in STATUSES.items():
         error = _refusal(kind)
         app.add_api_route(f"/refuse/{status}", _raising(error))
@@ -156,7 +160,9 @@ class _Answer(BaseModel):
     token: int
 
 
-async def test_an_unexpected_error_says_nothing(app: FastAPI, client: httpx.AsyncClient) -> None:
+async def test_an_unexpected_error_discloses_nothing(
+    app: FastAPI, client: httpx.AsyncClient
+) -> None:
     async def answer_badly() -> Any:
         return {"token": SECRET}
 
@@ -171,10 +177,10 @@ async def test_an_unexpected_error_says_nothing(app: FastAPI, client: httpx.Asyn
 
 
 @pytest.mark.parametrize("error", [RuntimeError(SECRET), OSError(), Unauthenticated()])
-async def test_a_failure_after_the_answer_has_started_ends_the_connection_and_starts_no_second_one(
+async def test_a_failure_after_the_response_has_started_closes_the_connection(
     app: FastAPI, error: Exception
 ) -> None:
-    """So the client does not take the part for the whole."""
+    """Otherwise the client would take the part for the whole."""
 
     async def pieces() -> AsyncIterator[bytes]:
         yield b"a part"
@@ -199,7 +205,7 @@ async def test_a_failure_after_the_answer_has_started_ends_the_connection_and_st
     assert sent == ["http.response.start", "http.response.body"]
 
 
-async def test_a_bad_answer_is_not_logged(
+async def test_an_invalid_response_is_not_logged(
     app: FastAPI, client: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def answer_badly() -> Any:

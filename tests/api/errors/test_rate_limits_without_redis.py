@@ -1,4 +1,4 @@
-"""Limits while Redis is gone, or hangs, and when it is back."""
+"""Rate limits while Redis is down or hangs, and after it is back."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ from domain.core.rate_limits import limiter
 from domain.core.settings import Settings
 from servers.valkey import Valkey
 from tests.api.actors import Actor
-from tests.api.registration import ask_for_code, client_at, log_in
+from tests.api.registration import client_at, log_in, request_code
 from tests.factories import PASSWORD, Person
 from tests.serving import started
 
@@ -26,7 +26,7 @@ UNKNOWN = "nobody@example.com"
 
 
 class OwnValkey:
-    """A Valkey that a test may stop, stall and start again at the same address."""
+    """A Valkey that a test can stop, suspend and start again at the same address."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -46,8 +46,8 @@ class OwnValkey:
     def stall(self) -> None:
         os.kill(self._server.pid, signal.SIGSTOP)
 
-    def go_on(self) -> None:
-        with suppress(ProcessLookupError):  # it was stopped, not stalled
+    def resume(self) -> None:
+        with suppress(ProcessLookupError):  # the process has ended
             os.kill(self._server.pid, signal.SIGCONT)
 
 
@@ -56,7 +56,7 @@ def valkey() -> Iterator[OwnValkey]:
     folder = Path(tempfile.mkdtemp(prefix="majordomo-", dir="/tmp"))  # a socket's path is short
     valkey = OwnValkey(folder)
     yield valkey
-    valkey.go_on()
+    valkey.resume()
     valkey.stop()
     shutil.rmtree(folder)
 
@@ -86,10 +86,10 @@ either_way = pytest.mark.parametrize("outage", OUTAGES, ids=["gone", "hanging"])
 
 
 @either_way
-async def test_passwords_stay_guarded(
+async def test_wrong_passwords_stay_limited_per_account(
     app: FastAPI, valkey: OwnValkey, person: Person, outage: Callable[[OwnValkey], None]
 ) -> None:
-    """What this process counted before still counts: an outage is no new start."""
+    """The counts of this process go on: an outage does not reset them."""
     assert [await guess(app, number, person.email) for number in range(3)] == [401] * 3
     outage(valkey)
     guesses = [await guess(app, number, person.email) for number in range(3, 7)]
@@ -99,7 +99,7 @@ async def test_passwords_stay_guarded(
 
 
 @either_way
-async def test_clients_stay_limited(
+async def test_wrong_passwords_stay_limited_per_client(
     app: FastAPI, valkey: OwnValkey, outage: Callable[[OwnValkey], None]
 ) -> None:
     outage(valkey)
@@ -107,7 +107,7 @@ async def test_clients_stay_limited(
     assert statuses == [401] * 5 + [429]
     async with client_at(app, "192.0.2.2") as client:
         answers = [
-            await ask_for_code(client, email=f"{n}@example.com", username=f"name_{n}")
+            await request_code(client, email=f"{n}@example.com", username=f"name_{n}")
             for n in range(31)
         ]
     assert [answer.status_code for answer in answers] == [202] * 30 + [429]
@@ -115,7 +115,7 @@ async def test_clients_stay_limited(
 
 
 @either_way
-async def test_a_right_password_starts_the_account_anew(
+async def test_a_right_password_resets_the_count_of_the_account(
     app: FastAPI, valkey: OwnValkey, person: Person, outage: Callable[[OwnValkey], None]
 ) -> None:
     outage(valkey)
@@ -127,7 +127,7 @@ async def test_a_right_password_starts_the_account_anew(
 
 
 @either_way
-async def test_other_limits_let_pass(
+async def test_other_limits_do_not_apply(
     app: FastAPI, valkey: OwnValkey, person: Person, outage: Callable[[OwnValkey], None]
 ) -> None:
     async with client_at(app, "192.0.2.1") as client:
@@ -135,31 +135,31 @@ async def test_other_limits_let_pass(
         outage(valkey)
         body = {"query": UNKNOWN}
         for _ in range(65):
-            assert await ada.done("POST", "/users/search", json=body) == []
+            assert await ada.request_ok("POST", "/users/search", json=body) == []
 
 
 async def test_one_request_waits_for_a_redis_that_hangs_and_the_next_ones_do_not(
     app: FastAPI, valkey: OwnValkey, person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limiter, "BACKOFF_SECONDS", 3600)
-    asked = 0
+    calls = 0
 
-    async def count_and_ask(*_: object) -> int:
-        nonlocal asked
-        asked += 1
+    async def hang(*_: object) -> int:
+        nonlocal calls
+        calls += 1
         await asyncio.Event().wait()
         return 0
 
-    monkeypatch.setattr(limiter, "_hit", count_and_ask)
+    monkeypatch.setattr(limiter, "_hit", hang)
     async with client_at(app, "192.0.2.1") as client:
         ada = Actor(client, person)
         for _ in range(40):
-            await ada.done("POST", "/users/search", json={"query": UNKNOWN})
-    assert asked == 1
+            await ada.request_ok("POST", "/users/search", json={"query": UNKNOWN})
+    assert calls == 1
 
 
 @either_way
-async def test_when_it_is_back_it_counts_again(
+async def test_after_the_outage_redis_counts_again(
     app: FastAPI,
     valkey: OwnValkey,
     person: Person,
@@ -170,9 +170,9 @@ async def test_when_it_is_back_it_counts_again(
     async with client_at(app, "192.0.2.1") as client:
         outage(valkey)
         await _search(client, person)
-        valkey.go_on() if outage is OUTAGES[1] else valkey.start()
+        valkey.resume() if outage is OUTAGES[1] else valkey.start()
         statuses = [await _search(client, person) for _ in range(75)]
-    # Some are counted by the process still, until it has found Redis again.
+    # The process still counts some itself, until it has reconnected to Redis.
     assert statuses[:59] == [200] * 59
     assert statuses[-1] == 429
 

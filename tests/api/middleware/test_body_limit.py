@@ -1,4 +1,4 @@
-"""How large a request may be, declared or not, on a real connection."""
+"""The maximum size of a request, declared or chunked, on a real connection."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ async def test_two_mebibytes_are_too_large(connection: httpx.AsyncClient) -> Non
     assert check_problem(answer, 413)["code"] == "content_too_large"
 
 
-async def test_pieces_are_counted(connection: httpx.AsyncClient) -> None:
+async def test_the_size_of_a_chunked_body_is_limited(connection: httpx.AsyncClient) -> None:
     answer = await connection.post(
         VERIFICATIONS,
         content=in_pieces(2 * MEBIBYTE),
@@ -42,7 +42,7 @@ async def test_pieces_are_counted(connection: httpx.AsyncClient) -> None:
     check_problem(answer, 413)
 
 
-async def test_just_below_the_limit_is_read(connection: httpx.AsyncClient) -> None:
+async def test_a_body_below_the_limit_is_accepted(connection: httpx.AsyncClient) -> None:
     body = b'{"username": "' + b"a" * (MEBIBYTE - 16) + b'"}'
     for content in (body, in_pieces(MEBIBYTE - 65536)):
         answer = await connection.post(
@@ -51,7 +51,7 @@ async def test_just_below_the_limit_is_read(connection: httpx.AsyncClient) -> No
         check_problem(answer, 422)
 
 
-async def test_runs_may_bring_their_history(connection: httpx.AsyncClient) -> None:
+async def test_a_run_accepts_sixteen_mebibytes(connection: httpx.AsyncClient) -> None:
     assert MAX_BODY_BYTES[RUNS] == 16 * MEBIBYTE
     for size, status in [(2 * MEBIBYTE, 401), (17 * MEBIBYTE, 413)]:
         body = b'{"threadId": "' + b"a" * size + b'"}'
@@ -61,7 +61,7 @@ async def test_runs_may_bring_their_history(connection: httpx.AsyncClient) -> No
         check_problem(answer, status)
 
 
-async def test_a_lie_about_the_length_is_no_way_in(server: str) -> None:
+async def test_a_false_content_length_is_refused(server: str) -> None:
     host, port = server.removeprefix("http://").split(":")
     for length in ("99999999999999999999", "1048577"):
         reader, writer = await asyncio.open_connection(host, int(port))

@@ -1,4 +1,4 @@
-"""From which address a request comes."""
+"""The address of the client."""
 
 import pytest
 
@@ -42,10 +42,10 @@ def test_client_address(client: str | None, forwarded: list[str], address: str) 
         ("unknown", "unknown"),
     ],
 )
-def test_what_limits_count_as_one_client(address: str, network: str) -> None:
+def test_client_network_is_the_key_of_rate_limits(address: str, network: str) -> None:
     assert client_network(address) == network
 
 
-def test_nonsense_is_no_network() -> None:
+def test_an_invalid_network_is_an_error() -> None:
     with pytest.raises(ValueError, match="nonsense"):
         parse_networks(("nonsense",))

@@ -1,4 +1,4 @@
-"""What surrounds every request: its id, its log line, CORS, and what production hides."""
+"""The middlewares: request id, log line and CORS; and what production hides."""
 
 from collections.abc import AsyncIterator
 
@@ -27,18 +27,18 @@ async def production(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_a_request_keeps_its_name(client: httpx.AsyncClient) -> None:
+async def test_a_valid_request_id_is_kept(client: httpx.AsyncClient) -> None:
     answer = await client.get("/health", headers={"x-request-id": "from-the-proxy.1"})
     assert answer.headers["x-request-id"] == "from-the-proxy.1"
 
 
 @pytest.mark.parametrize("name", ["", "a b", "x" * 65, "a\tb"])
-async def test_odd_names_are_replaced(client: httpx.AsyncClient, name: str) -> None:
+async def test_an_invalid_request_id_is_replaced(client: httpx.AsyncClient, name: str) -> None:
     answer = await client.get("/health", headers={"x-request-id": name})
     assert answer.headers["x-request-id"] not in {"", name}
 
 
-async def test_the_log_line_tells_no_secret(
+async def test_the_log_line_has_no_secrets(
     client: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await client.post(
@@ -77,7 +77,7 @@ async def test_configured_origins_may_call_and_read_errors(
 async def test_pages_of_configured_origins_may_read_when_to_try_again(
     production: httpx.AsyncClient,
 ) -> None:
-    """And all other headers that are the service's own: a browser hides what is not exposed."""
+    """They can read the service's other headers too: a browser hides those that are not exposed."""
     answer = await production.get("/nothing", headers={"origin": ORIGIN})
     exposed = answer.headers["access-control-expose-headers"].split(", ")
     assert set(exposed) == {"Idempotency-Replayed", "Link", "Retry-After", "X-Request-ID"}
@@ -87,7 +87,7 @@ async def test_pages_of_configured_origins_may_read_when_to_try_again(
 async def test_an_error_says_that_it_varies_by_accept_language(
     production: httpx.AsyncClient, path: str
 ) -> None:
-    """A problem and an envelope; beside the header that CORS adds."""
+    """A problem and an envelope; the header that CORS adds stays."""
     for language in ("en", "zh-CN"):
         headers = {"accept-language": language, "origin": ORIGIN}
         answer = await production.get(path, headers=headers)
@@ -95,7 +95,7 @@ async def test_an_error_says_that_it_varies_by_accept_language(
         assert set(answer.headers["vary"].split(", ")) == {"Accept-Language", "Origin"}
 
 
-async def test_what_is_said_in_a_language_varies_by_accept_language(
+async def test_a_translated_response_varies_by_accept_language(
     client: httpx.AsyncClient, person: Person
 ) -> None:
     messages = set()

@@ -1,4 +1,4 @@
-"""What Schemathesis does beside the document; the test names this file."""
+"""Hooks for Schemathesis; the test passes this file to it."""
 
 from itertools import count
 from typing import Any
@@ -10,6 +10,6 @@ _CLIENTS = count()
 
 @schemathesis.hook
 def before_call(_context: Any, case: schemathesis.Case[Any], _kwargs: Any) -> None:
-    """Come from another address each time: limits by address would answer for the routes."""
+    """Send each request from another address, so that no rate limit per client applies."""
     number = next(_CLIENTS)
     case.headers["X-Forwarded-For"] = f"10.{number // 256 % 256}.{number % 256}.1"

@@ -1,4 +1,4 @@
-"""The OpenAPI document tells all, and docs/runtime-routes.md says the same."""
+"""The OpenAPI document is complete, and docs/runtime-routes.md agrees with it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,13 +22,13 @@ OPERATIONS = [
 ]
 
 
-def test_the_page_says_what_the_document_says() -> None:
-    """`make docs` writes it again."""
+def test_the_page_of_routes_agrees_with_the_document() -> None:
+    """`make docs` regenerates the page."""
     assert PAGE.read_text(encoding="utf-8") == format_page(DOCUMENT)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_a_route_says_what_it_does_and_what_it_refuses(operation: Json) -> None:
+def test_a_route_documents_its_summary_and_its_errors(operation: Json) -> None:
     made_up = operation["operationId"].replace("_", " ").title()
     assert operation["summary"] != made_up
     assert operation["tags"]
@@ -39,7 +39,7 @@ def test_a_route_says_what_it_does_and_what_it_refuses(operation: Json) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_examples_are_there_and_fit_their_schemas(operation: Json) -> None:
+def test_every_body_has_an_example_that_is_valid(operation: Json) -> None:
     for schema, examples in _described(operation):
         assert examples
         validator = jsonschema_rs.validator_for({**schema, "components": DOCUMENT["components"]})
@@ -48,13 +48,13 @@ def test_examples_are_there_and_fit_their_schemas(operation: Json) -> None:
 
 
 def _described(operation: Json) -> Iterator[tuple[Json, list[Any]]]:
-    """Give every JSON schema that something is sent in, with its examples."""
+    """Yield every JSON schema of a request or response, with its examples."""
     bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
     for content in [each for body in bodies for each in body.get("content", {}).items()]:
-        media, said = content
+        media, body = content
         if media in {"application/json", "application/problem+json"}:
-            several = [example["value"] for example in said.get("examples", {}).values()]
-            yield said["schema"], several or [said["example"]]
+            examples = [example["value"] for example in body.get("examples", {}).values()]
+            yield body["schema"], examples or [body["example"]]
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             yield parameter["schema"], [parameter["example"]]

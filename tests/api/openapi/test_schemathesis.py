@@ -1,4 +1,4 @@
-"""Schemathesis goes through every route of the OpenAPI document, as somebody who is signed in."""
+"""Schemathesis calls every route of the OpenAPI document as a signed-in user."""
 
 import asyncio
 import os
@@ -17,18 +17,19 @@ HOOKS = Path(__file__).with_name("schemathesis_hooks.py")
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """Believe where requests say they come from: each comes from elsewhere."""
+    """Trust X-Forwarded-For, which names another client for each request."""
     return settings.model_copy(update={"trusted_proxies": ("127.0.0.1",)})
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("background_work")
 @pytest.mark.timeout(10 * HUNG_SECONDS)
-async def test_every_route_does_what_the_document_says(
+async def test_every_route_conforms_to_the_document(
     server: str, person: Person, tmp_path: Path
 ) -> None:
-    """No 5xx, no status that is not documented, no body that does not fit its schema; nothing
-    that does not fit is taken, and nobody gets in without a token.
+    """There is no 5xx, no undocumented status, and no response that its schema does not allow.
+
+    Every invalid request and every request without a token is refused.
     """
     process = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).with_name("schemathesis")),
@@ -36,13 +37,13 @@ async def test_every_route_does_what_the_document_says(
         *("--header", f"Authorization: Bearer {person.access_token}"),
         f"{server}/api/v1/openapi.json",
         env={**os.environ, "SCHEMATHESIS_HOOKS": str(HOOKS)},
-        cwd=tmp_path,  # it keeps there what it learned: the next run shall be the same
+        cwd=tmp_path,  # it stores its examples there, and the next run must be the same
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
     try:
-        said, _ = await process.communicate()
+        output, _ = await process.communicate()
     except BaseException:
         process.kill()
         raise
-    assert process.returncode == 0, said.decode()
+    assert process.returncode == 0, output.decode()

@@ -1,4 +1,4 @@
-"""The calendar over HTTP, as the contract says."""
+"""Schedule items over HTTP, as the contract describes them."""
 
 from typing import Any
 from uuid import uuid4
@@ -8,7 +8,7 @@ import pytest
 
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
-from tests.api.statement_counter import counted_statements
+from tests.api.statement_counter import count_statements
 from tests.factories import Person, make_person
 
 ITEMS = "/api/v1/schedule-items"
@@ -34,7 +34,7 @@ def summary(item: dict[str, Any]) -> dict[str, Any]:
 
 
 class Calendar:
-    """One person's calendar, as their front end uses it."""
+    """A client of one user's schedule items."""
 
     def __init__(self, client: httpx.AsyncClient, person: Person) -> None:
         self.client, self.person = client, person
@@ -64,7 +64,7 @@ async def stranger(client: httpx.AsyncClient, sessions: Sessions, settings: Sett
     return Calendar(client, await make_person(sessions, settings))
 
 
-async def test_what_is_made_is_answered_and_found_again(calendar: Calendar) -> None:
+async def test_a_created_item_is_returned_and_can_be_read(calendar: Calendar) -> None:
     made = await calendar.make()
     assert made == {
         **DENTIST,
@@ -82,7 +82,7 @@ async def test_what_is_made_is_answered_and_found_again(calendar: Calendar) -> N
     assert (await calendar.call("GET", f"/{made['id']}")).json() == made
 
 
-async def test_the_least_that_makes_an_item(calendar: Calendar) -> None:
+async def test_an_item_needs_only_a_title_and_a_start(calendar: Calendar) -> None:
     least = {"title": "x", "start_at": "2026-11-21T15:00"}
     made = (await calendar.call("POST", json=least)).json()
     assert made["start_at"] == "2026-11-21T15:00:00Z"
@@ -90,8 +90,8 @@ async def test_the_least_that_makes_an_item(calendar: Calendar) -> None:
     assert (made["end_at"], made["description"]) == (None, None)
 
 
-async def test_times_without_a_zone_and_days(calendar: Calendar) -> None:
-    """A time is in the item's zone, a day is the person's own."""
+async def test_times_without_a_zone_and_dates_are_in_the_users_zone(calendar: Calendar) -> None:
+    """A time is in the item's zone, a date in the user's."""
     made = await calendar.make(start_at="2026-11-21T15:00", end_at="2026-11-21")
     assert made["start_at"] == "2026-11-21T07:00:00Z"
     assert made["end_at"] == "2026-11-22T05:00:00Z"
@@ -108,14 +108,14 @@ async def test_times_without_a_zone_and_days(calendar: Calendar) -> None:
         {"attachments": [{"url": "https://example.com/a.pdf"}, "b"]},
     ],
 )
-async def test_metadata_is_kept_as_sent(calendar: Calendar, metadata: dict[str, Any]) -> None:
+async def test_metadata_is_stored_as_sent(calendar: Calendar, metadata: dict[str, Any]) -> None:
     made = await calendar.make(metadata=metadata)
     assert (await calendar.call("GET", f"/{made['id']}")).json()["metadata"] == metadata
 
 
 @pytest.mark.parametrize(("size", "status"), [(16 * 1024, 201), (16 * 1024 + 1, 422)])
-async def test_metadata_has_a_largest_size(calendar: Calendar, size: int, status: int) -> None:
-    """In bytes of UTF-8: three for each of these characters."""
+async def test_the_size_of_metadata_is_limited(calendar: Calendar, size: int, status: int) -> None:
+    """The limit is in bytes of UTF-8: three for each of these characters."""
     room = size - len('{"notes":""}')
     notes = "文" * (room // 3) + "x" * (room % 3)
     response = await calendar.call("POST", json=DENTIST | {"metadata": {"notes": notes}})
@@ -170,7 +170,7 @@ BAD_MEMBERS: list[dict[str, Any]] = [
 ]
 
 
-async def test_members_that_do_not_fit(calendar: Calendar) -> None:
+async def test_an_invalid_member_is_refused(calendar: Calendar) -> None:
     item = await calendar.make()
     taken = []
     for members in BAD_MEMBERS:
@@ -199,7 +199,7 @@ BAD_BODIES = [
 ]
 
 
-async def test_bodies_that_do_not_fit(calendar: Calendar) -> None:
+async def test_an_invalid_body_is_422(calendar: Calendar) -> None:
     item = await calendar.make()
     headers = {"Content-Type": "application/json"}
     answers = [
@@ -233,7 +233,7 @@ async def test_the_end_may_not_be_before_the_start(calendar: Calendar) -> None:
         ({"start_at": "2026-11-21T08:00:00Z"}, "08:00", "21T08:00"),
     ],
 )
-async def test_when_an_item_is_after_a_change(
+async def test_a_change_determines_start_and_end(
     calendar: Calendar, members: dict[str, Any], start: str, end: str | None
 ) -> None:
     changed = (await calendar.patch(await calendar.make(), **members)).json()
@@ -249,7 +249,7 @@ async def test_when_an_item_is_after_a_change(
         {"start_at": "2026-11-22T10:00", "end_at": "2026-11-22T09:00"},
     ],
 )
-async def test_start_and_end_are_held_against_each_other_after_a_change(
+async def test_start_and_end_are_compared_after_a_change(
     calendar: Calendar, members: dict[str, Any]
 ) -> None:
     item = await calendar.make()
@@ -268,7 +268,7 @@ async def test_start_and_end_are_held_against_each_other_after_a_change(
         {"status": "cancelled"},
     ],
 )
-async def test_a_change_touches_only_what_it_names(
+async def test_a_change_keeps_the_other_members(
     calendar: Calendar, members: dict[str, Any]
 ) -> None:
     item = await calendar.make()
@@ -278,7 +278,7 @@ async def test_a_change_touches_only_what_it_names(
     assert (await calendar.call("GET", f"/{item['id']}")).json() == changed
 
 
-async def test_changing_nothing_changes_nothing(calendar: Calendar) -> None:
+async def test_an_empty_change_changes_nothing(calendar: Calendar) -> None:
     item = await calendar.make()
     assert (await calendar.patch(item)).json() == item
     assert (await calendar.patch(item, owner_id=str(uuid4()), unknown=1)).json() == item
@@ -287,12 +287,12 @@ async def test_changing_nothing_changes_nothing(calendar: Calendar) -> None:
 @pytest.mark.parametrize(
     "members", [{"status": "deleted"}, {"status": None}, {"timezone": None}, {"status": ["active"]}]
 )
-async def test_what_a_change_may_not_say(calendar: Calendar, members: dict[str, Any]) -> None:
+async def test_an_invalid_change_is_422(calendar: Calendar, members: dict[str, Any]) -> None:
     response = await calendar.patch(await calendar.make(), **members)
     assert response.status_code == 422
 
 
-async def test_what_only_the_server_decides_is_not_taken(calendar: Calendar) -> None:
+async def test_members_that_the_server_sets_are_ignored(calendar: Calendar) -> None:
     made = await calendar.make(
         id=str(uuid4()),
         owner_id=str(uuid4()),
@@ -304,7 +304,7 @@ async def test_what_only_the_server_decides_is_not_taken(calendar: Calendar) -> 
     assert made["owner_id"] == str(calendar.person.user_id)
 
 
-async def test_a_deleted_item_is_gone(calendar: Calendar) -> None:
+async def test_a_deleted_item_is_404(calendar: Calendar) -> None:
     path = f"/{(await calendar.make())['id']}"
     deleted = await calendar.call("DELETE", path)
     assert (deleted.status_code, deleted.content) == (204, b"")
@@ -315,7 +315,7 @@ async def test_a_deleted_item_is_gone(calendar: Calendar) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
-async def test_a_strangers_item_is_just_not_there(
+async def test_an_item_of_another_user_is_404(
     calendar: Calendar, stranger: Calendar, method: str
 ) -> None:
     item = await calendar.make()
@@ -330,13 +330,13 @@ async def test_a_strangers_item_is_just_not_there(
     assert (await calendar.call("GET", f"/{item['id']}")).json() == item
 
 
-async def test_ids_that_are_none(calendar: Calendar) -> None:
+async def test_a_malformed_id_is_refused(calendar: Calendar) -> None:
     for item_id in ("x", "0", "%00", "..", "a" * 5000):
         response = await calendar.call("GET", f"/{item_id}")
         assert response.status_code in (404, 422), item_id
 
 
-async def test_nobody_gets_in_without_signing_in(calendar: Calendar) -> None:
+async def test_a_request_without_a_token_is_401(calendar: Calendar) -> None:
     item = await calendar.make()
     for method, path in (
         ("GET", ""),
@@ -349,7 +349,7 @@ async def test_nobody_gets_in_without_signing_in(calendar: Calendar) -> None:
         assert response.status_code == 401, (method, path)
 
 
-async def test_the_list_says_what_the_contract_says(calendar: Calendar) -> None:
+async def test_the_list_conforms_to_the_contract(calendar: Calendar) -> None:
     item = await calendar.make()
     assert (await calendar.call("GET")).json() == [summary(item)]
 
@@ -367,10 +367,10 @@ async def test_the_list_is_bounded_and_names_its_next_page(calendar: Calendar) -
 
 
 async def test_a_list_takes_two_queries_however_long_it_is(calendar: Calendar) -> None:
-    """One for who is calling, one for the items."""
+    """One for the caller, one for the items."""
     for _ in range(5):
         await calendar.make()
-    with counted_statements() as statements:
+    with count_statements() as statements:
         listed = await calendar.call("GET", params={"start_at": "2026-11-21"})
     assert len(listed.json()) == 5
     assert len(statements) == 2
@@ -401,7 +401,7 @@ QUERIES = [
 ]
 
 
-async def test_what_the_list_may_be_asked(calendar: Calendar) -> None:
+async def test_the_list_validates_its_query(calendar: Calendar) -> None:
     answers = {}
     for query, _ in QUERIES:
         headers = calendar.person.headers
@@ -411,7 +411,7 @@ async def test_what_the_list_may_be_asked(calendar: Calendar) -> None:
     assert answers == dict(QUERIES)
 
 
-async def test_a_plus_that_became_a_space_is_still_an_offset(calendar: Calendar) -> None:
+async def test_a_space_in_an_offset_counts_as_a_plus(calendar: Calendar) -> None:
     await calendar.make()
     found = [
         (await calendar.client.get(f"{ITEMS}?{q}", headers=calendar.person.headers)).json()
@@ -420,7 +420,7 @@ async def test_a_plus_that_became_a_space_is_still_an_offset(calendar: Calendar)
     assert [len(items) for items in found] == [1, 0]
 
 
-async def test_refusals_are_in_the_persons_language(calendar: Calendar) -> None:
+async def test_errors_are_in_the_users_language(calendar: Calendar) -> None:
     for language, detail in (("zh-CN", "事项不存在"), ("en", "There is no such schedule item.")):
         response = await calendar.call("GET", f"/{uuid4()}", headers={"Accept-Language": language})
         assert response.json()["detail"] == detail

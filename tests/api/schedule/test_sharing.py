@@ -1,4 +1,4 @@
-"""Sharing items over HTTP: offers, acceptances, and who may do what afterwards."""
+"""Sharing items over HTTP: offers, acceptances, and the permissions that they grant."""
 
 from typing import Any
 from uuid import uuid4
@@ -9,7 +9,7 @@ from sqlalchemy import update
 from domain.core.database.sessions import Sessions
 from domain.profiles.models import User
 from domain.schedule.models import Subscription
-from tests.api.actors import Actor, Cast, Json
+from tests.api.actors import Actor, ActorFactory, Json
 
 GONE = (404, "schedule_item_not_found")
 
@@ -18,7 +18,7 @@ async def share_path(owner: Actor) -> str:
     return f"/schedule-items/{(await owner.make_item())['id']}/share"
 
 
-async def test_an_invitation_says_what_is_offered_and_grants_nothing(
+async def test_an_invitation_names_the_offered_permissions_and_grants_none(
     alice: Actor, bob: Actor
 ) -> None:
     item = await alice.make_item()
@@ -41,9 +41,9 @@ async def test_an_invitation_says_what_is_offered_and_grants_nothing(
     }
     path = f"/schedule-items/{item['id']}"
     for method, body in (("GET", None), ("PATCH", {"title": "Mine"}), ("DELETE", None)):
-        assert await bob.refused(method, path, json=body) == GONE
-    assert await bob.refused("GET", f"{path}/subscriptions") == GONE
-    assert await bob.done("GET", "/schedule-items") == []
+        assert await bob.request_error(method, path, json=body) == GONE
+    assert await bob.request_error("GET", f"{path}/subscriptions") == GONE
+    assert await bob.request_ok("GET", "/schedule-items") == []
 
 
 @pytest.mark.parametrize(
@@ -71,11 +71,11 @@ async def test_accepting_grants_what_was_offered_and_asked_for(
     response = await bob.call("POST", f"/inbox/messages/{message['id']}/accept", **more)
     assert (response.status_code, response.content) == (204, b"")
     assert await bob.permission(item) == granted
-    [listed] = await bob.done("GET", "/schedule-items", params={"start_at": "2026-11-21"})
+    [listed] = await bob.request_ok("GET", "/schedule-items", params={"start_at": "2026-11-21"})
     assert (listed["permission"], listed["owner_id"]) == (granted, alice.user_id)
     edited = await bob.call("PATCH", f"/schedule-items/{item['id']}", json={"title": "Ours"})
     assert edited.status_code == (200 if granted & 4 else 403)
-    assert await bob.refused("DELETE", f"/schedule-items/{item['id']}") == (
+    assert await bob.request_error("DELETE", f"/schedule-items/{item['id']}") == (
         403,
         "schedule_item_delete_denied",
     )
@@ -85,17 +85,17 @@ async def test_accepting_grants_what_was_offered_and_asked_for(
 async def test_every_grant_includes_view(alice: Actor, bob: Actor, body: Json | None) -> None:
     item = await alice.make_item()
     offer = {"email": bob.person.email, **(body or {})}
-    await alice.done("POST", f"/schedule-items/{item['id']}/share", json=offer)
+    await alice.request_ok("POST", f"/schedule-items/{item['id']}/share", json=offer)
     [message] = await bob.inbox()
-    await bob.done("POST", f"/inbox/messages/{message['id']}/accept", json=body)
+    await bob.request_ok("POST", f"/inbox/messages/{message['id']}/accept", json=body)
     assert await bob.permission(item) == 1
 
 
 @pytest.mark.parametrize("way", ["email", "user_id", "username", "EMAIL", "USERNAME"])
-async def test_a_person_is_named_by_address_id_or_username(
+async def test_a_recipient_is_named_by_address_id_or_username(
     alice: Actor, bob: Actor, way: str
 ) -> None:
-    """An answer never tells an address that the caller has not given."""
+    """A response never discloses an address that the caller has not sent."""
     names = {
         "email": ("email", "bob@example.com"),
         "user_id": ("user_id", bob.user_id),
@@ -104,7 +104,7 @@ async def test_a_person_is_named_by_address_id_or_username(
         "USERNAME": ("username", "BOB"),
     }
     member, value = names[way]
-    shared = await alice.done("POST", await share_path(alice), json={member: value})
+    shared = await alice.request_ok("POST", await share_path(alice), json={member: value})
     shown = "bob@example.com" if member == "email" else "bob"
     assert shared["message"] == f"Invitation sent to {shown}"
     assert len(await bob.inbox()) == 1
@@ -129,17 +129,17 @@ BAD_SHARES: list[Any] = [
 ]
 
 
-async def test_what_a_share_may_not_say(alice: Actor, bob: Actor) -> None:
+async def test_an_invalid_share_is_refused(alice: Actor, bob: Actor) -> None:
     path = await share_path(alice)
-    answers = [await alice.refused("POST", path, json=body) for body in BAD_SHARES]
+    answers = [await alice.request_error("POST", path, json=body) for body in BAD_SHARES]
     assert answers == [(422, "validation_failed")] * len(BAD_SHARES)
     assert await bob.inbox() == []
 
 
-async def test_nobody_is_found_who_cannot_be_shared_with(
-    alice: Actor, cast: Cast, sessions: Sessions
+async def test_an_unknown_recipient_is_404(
+    alice: Actor, make_actor: ActorFactory, sessions: Sessions
 ) -> None:
-    claimant, disabled = await cast("claimant"), await cast("disabled")
+    claimant, disabled = await make_actor("claimant"), await make_actor("disabled")
     async with sessions.begin() as session:
         ids = [actor.person.user_id for actor in (claimant, disabled)]
         await session.execute(update(User).where(User.id == ids[0]).values(email_confirmed_at=None))
@@ -151,9 +151,9 @@ async def test_nobody_is_found_who_cannot_be_shared_with(
             {"user_id": actor.user_id},
             {"username": actor.person.username},
         ):
-            assert await alice.refused("POST", path, json=body) == (404, "user_not_found")
+            assert await alice.request_error("POST", path, json=body) == (404, "user_not_found")
     for body in ({"email": "nobody@example.com"}, {"user_id": str(uuid4())}, {"username": "me"}):
-        assert await alice.refused("POST", path, json=body) == (404, "user_not_found")
+        assert await alice.request_error("POST", path, json=body) == (404, "user_not_found")
 
 
 async def test_sharing_with_oneself_or_with_the_owner_is_refused(alice: Actor, bob: Actor) -> None:
@@ -161,15 +161,18 @@ async def test_sharing_with_oneself_or_with_the_owner_is_refused(alice: Actor, b
     await bob.subscribe(alice, item, "invite")
     path = f"/schedule-items/{item['id']}/share"
     for body in ({"email": "alice@example.com"}, {"user_id": alice.user_id}):
-        assert await alice.refused("POST", path, json=body) == (400, "share_with_oneself")
-        assert await bob.refused("POST", path, json=body) == (400, "share_with_owner")
-    assert await bob.refused("POST", path, json={"username": "bob"}) == (400, "share_with_oneself")
+        assert await alice.request_error("POST", path, json=body) == (400, "share_with_oneself")
+        assert await bob.request_error("POST", path, json=body) == (400, "share_with_owner")
+    assert await bob.request_error("POST", path, json={"username": "bob"}) == (
+        400,
+        "share_with_oneself",
+    )
 
 
 @pytest.mark.parametrize(
     ("bits", "status"), [([], 403), (["edit"], 403), (["invite"], 200), (["edit", "invite"], 200)]
 )
-async def test_sharing_on_takes_the_right_to_invite(
+async def test_resharing_needs_the_permission_to_invite(
     alice: Actor, bob: Actor, carol: Actor, bits: list[str], status: int
 ) -> None:
     item = await alice.make_item()
@@ -181,16 +184,16 @@ async def test_sharing_on_takes_the_right_to_invite(
     assert len(await carol.inbox()) == (status == 200)
 
 
-async def test_who_may_not_share_learns_nothing_about_addresses(
+async def test_a_denied_share_does_not_disclose_whether_an_address_exists(
     alice: Actor, bob: Actor, carol: Actor
 ) -> None:
     item = await alice.make_item()
     await bob.subscribe(alice, item)
     path = f"/schedule-items/{item['id']}/share"
     for email in ("carol@example.com", "nobody@example.com", "alice@example.com"):
-        denied = await bob.refused("POST", path, json={"email": email})
+        denied = await bob.request_error("POST", path, json={"email": email})
         assert denied == (403, "schedule_item_share_denied")
-        assert await carol.refused("POST", path, json={"email": email}) == GONE
+        assert await carol.request_error("POST", path, json={"email": email}) == GONE
 
 
 @pytest.mark.parametrize(
@@ -201,7 +204,7 @@ async def test_who_may_not_share_learns_nothing_about_addresses(
         (["edit", "invite"], ["edit", "invite"], 7),
     ],
 )
-async def test_nobody_offers_more_than_they_hold(
+async def test_a_subscriber_cannot_offer_more_than_their_own_permission(
     alice: Actor, bob: Actor, carol: Actor, *, held: list[str], offer: list[str], offered: int
 ) -> None:
     item = await alice.make_item()
@@ -211,10 +214,10 @@ async def test_nobody_offers_more_than_they_hold(
     assert await carol.permission(item) == offered
 
 
-async def test_an_offer_shrinks_with_its_makers_rights(
+async def test_an_offer_shrinks_with_the_permission_of_its_sender(
     alice: Actor, bob: Actor, carol: Actor
 ) -> None:
-    """Bob may edit no more when Carol accepts, but may still invite."""
+    """When Carol accepts, Bob can no longer edit but can still invite."""
     item = await alice.make_item()
     await bob.subscribe(alice, item, "edit", "invite")
     await bob.share(item, carol, "edit", "invite")
@@ -224,7 +227,7 @@ async def test_an_offer_shrinks_with_its_makers_rights(
     assert await carol.permission(item) == 3
 
 
-async def test_an_offer_falls_with_its_makers_right_to_invite(
+async def test_an_offer_is_withdrawn_with_its_senders_permission_to_invite(
     alice: Actor, bob: Actor, carol: Actor
 ) -> None:
     item = await alice.make_item()
@@ -234,14 +237,14 @@ async def test_an_offer_falls_with_its_makers_right_to_invite(
     await bob.subscribe(alice, item, "edit")
     assert await carol.inbox() == []
     accepting = f"/inbox/messages/{message['id']}/accept"
-    assert await carol.refused("POST", accepting) == (404, "inbox_message_not_found")
+    assert await carol.request_error("POST", accepting) == (404, "inbox_message_not_found")
     assert await carol.permission(item) == 0
 
 
-async def test_an_offer_grants_nothing_of_a_right_that_is_just_gone(
+async def test_an_offer_does_not_grant_a_permission_that_its_sender_has_lost(
     alice: Actor, bob: Actor, carol: Actor, sessions: Sessions
 ) -> None:
-    """However the right went: acceptance looks at what the inviter holds then."""
+    """However the permission was lost: accepting checks what the inviter has at that time."""
     item = await alice.make_item()
     await bob.subscribe(alice, item, "invite")
     await bob.share(item, carol)
@@ -250,15 +253,15 @@ async def test_an_offer_grants_nothing_of_a_right_that_is_just_gone(
         bobs = Subscription.user_id == bob.person.user_id
         await session.execute(update(Subscription).where(bobs).values(permission=5))
     accepting = f"/inbox/messages/{message['id']}/accept"
-    assert await carol.refused("POST", accepting) == (400, "invitation_withdrawn")
+    assert await carol.request_error("POST", accepting) == (400, "invitation_withdrawn")
     assert await carol.permission(item) == 0
 
 
-async def test_sharing_again_takes_the_place_of_the_pending_offer(alice: Actor, bob: Actor) -> None:
+async def test_sharing_again_replaces_the_pending_offer(alice: Actor, bob: Actor) -> None:
     item = await alice.make_item()
     await alice.share(item, bob, "edit", "invite")
     [before] = await bob.inbox()
-    await bob.done("POST", f"/inbox/messages/{before['id']}/read")
+    await bob.request_ok("POST", f"/inbox/messages/{before['id']}/read")
     await alice.share(item, bob)
     [now] = await bob.inbox()
     assert (now["permission"], now["is_read"], now["id"]) == (1, False, before["id"])
@@ -267,7 +270,7 @@ async def test_sharing_again_takes_the_place_of_the_pending_offer(alice: Actor, 
     assert await bob.permission(item) == 1
 
 
-async def test_what_one_inviter_offers_another_does_not_take_away(
+async def test_one_inviters_offer_does_not_replace_anothers(
     alice: Actor, bob: Actor, carol: Actor
 ) -> None:
     item = await alice.make_item()
@@ -277,21 +280,21 @@ async def test_what_one_inviter_offers_another_does_not_take_away(
     newer, older = await carol.inbox()
     assert (newer["permission"], older["permission"]) == (1, 5)
     ask = {"permission_edit": True}
-    await carol.done("POST", f"/inbox/messages/{older['id']}/accept", json=ask)
-    await carol.done("POST", f"/inbox/messages/{newer['id']}/accept", json=ask)
+    await carol.request_ok("POST", f"/inbox/messages/{older['id']}/accept", json=ask)
+    await carol.request_ok("POST", f"/inbox/messages/{newer['id']}/accept", json=ask)
     assert await carol.permission(item) == 5
 
 
-async def test_another_offer_of_the_owner_changes_what_is_held(alice: Actor, bob: Actor) -> None:
+async def test_a_new_offer_of_the_owner_changes_the_permission(alice: Actor, bob: Actor) -> None:
     item = await alice.make_item()
     for bits, held in ((["edit"], 5), (["edit", "invite"], 7), ([], 1)):
         await bob.subscribe(alice, item, *bits)
         assert await bob.permission(item) == held
-    subscriptions = await alice.done("GET", f"/schedule-items/{item['id']}/subscriptions")
+    subscriptions = await alice.request_ok("GET", f"/schedule-items/{item['id']}/subscriptions")
     assert [each["permission"] for each in subscriptions] == [1]
 
 
-async def test_a_deleted_item_is_gone_for_everyone_with_its_invitations(
+async def test_deleting_an_item_deletes_its_invitations_for_everyone(
     alice: Actor, bob: Actor, carol: Actor
 ) -> None:
     item = await alice.make_item()
@@ -299,7 +302,7 @@ async def test_a_deleted_item_is_gone_for_everyone_with_its_invitations(
     await alice.share(item, carol)
     [message] = await carol.inbox()
     path = f"/schedule-items/{item['id']}"
-    await alice.done("DELETE", path)
+    await alice.request_ok("DELETE", path)
     for actor in (alice, bob, carol):
         for method, more in (
             ("GET", ""),
@@ -311,29 +314,29 @@ async def test_a_deleted_item_is_gone_for_everyone_with_its_invitations(
             ("DELETE", f"/subscriptions/{bob.user_id}"),
         ):
             body = {"email": "carol@example.com"} if method in ("PATCH", "POST") else None
-            assert await actor.refused(method, path + more, json=body) == GONE
-        assert await actor.done("GET", "/schedule-items") == []
+            assert await actor.request_error(method, path + more, json=body) == GONE
+        assert await actor.request_ok("GET", "/schedule-items") == []
     assert await carol.inbox() == []
     accepting = f"/inbox/messages/{message['id']}/accept"
-    assert await carol.refused("POST", accepting) == (404, "inbox_message_not_found")
+    assert await carol.request_error("POST", accepting) == (404, "inbox_message_not_found")
 
 
-async def test_a_subscribed_item_moves_in_everybodys_list(
+async def test_a_moved_item_moves_in_every_subscribers_list(
     alice: Actor, bob: Actor, carol: Actor
 ) -> None:
     item = await alice.make_item()
     await bob.subscribe(alice, item, "edit")
     await carol.subscribe(alice, item)
     moved = {"start_at": "2027-01-05T09:00:00Z", "end_at": "2027-02-01T09:00:00Z"}
-    await bob.done("PATCH", f"/schedule-items/{item['id']}", json=moved)
+    await bob.request_ok("PATCH", f"/schedule-items/{item['id']}", json=moved)
     for actor in (alice, bob, carol):
         for day, found in (("2026-11-21", 0), ("2027-01-05", 1), ("2027-01-31", 1)):
             query = {"start_at": day, "end_at": day}
-            listed = await actor.done("GET", "/schedule-items", params=query)
+            listed = await actor.request_ok("GET", "/schedule-items", params=query)
             assert len(listed) == found, (actor.person.username, day)
 
 
-async def test_own_and_subscribed_items_are_one_list_in_pages(alice: Actor, bob: Actor) -> None:
+async def test_own_and_subscribed_items_share_one_paged_list(alice: Actor, bob: Actor) -> None:
     for hour in range(6):
         at = f"2026-11-21T{hour:02}:00:00Z"
         owner = bob if hour % 2 else alice
@@ -349,10 +352,10 @@ async def test_own_and_subscribed_items_are_one_list_in_pages(alice: Actor, bob:
     assert seen == [("0", 1), ("1", 7), ("2", 1), ("3", 7), ("4", 1), ("5", 7)]
 
 
-async def test_the_invitation_is_in_the_language_and_zone_of_its_reader(
-    alice: Actor, cast: Cast
+async def test_an_invitation_is_in_the_language_and_zone_of_its_recipient(
+    alice: Actor, make_actor: ActorFactory
 ) -> None:
-    reader = await cast("xiaoming", locale="zh-CN", timezone="Asia/Shanghai")
+    reader = await make_actor("xiaoming", locale="zh-CN", timezone="Asia/Shanghai")
     item = await alice.make_item(title="{title} 牙医")
     await alice.share(item, reader)
     [message] = await reader.inbox()
@@ -360,7 +363,7 @@ async def test_the_invitation_is_in_the_language_and_zone_of_its_reader(
     assert message["content"] == words
 
 
-async def test_refusals_are_in_the_words_of_the_contract(alice: Actor, bob: Actor) -> None:
+async def test_errors_have_the_messages_of_the_contract(alice: Actor, bob: Actor) -> None:
     item = await alice.make_item()
     await bob.subscribe(alice, item)
     path = f"/schedule-items/{item['id']}/share"

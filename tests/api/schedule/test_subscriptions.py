@@ -1,22 +1,24 @@
-"""Who has subscribed to an item, and how that ends, over HTTP."""
+"""Subscriptions of an item over HTTP, and how they end."""
 
 import asyncio
 from uuid import uuid4
 
 import pytest
 
-from tests.api.actors import Actor, Cast
-from tests.api.statement_counter import counted_statements
+from tests.api.actors import Actor, ActorFactory
+from tests.api.statement_counter import count_statements
 
 DENIED = (403, "subscriptions_denied")
 MISSING = (404, "schedule_item_not_found")
 
 
-async def test_the_list_says_who_may_do_what(alice: Actor, bob: Actor, carol: Actor) -> None:
+async def test_the_list_has_the_permissions_of_each_subscriber(
+    alice: Actor, bob: Actor, carol: Actor
+) -> None:
     item = await alice.make_item()
     await bob.subscribe(alice, item, "edit")
     await carol.subscribe(alice, item)
-    listed = await alice.done("GET", f"/schedule-items/{item['id']}/subscriptions")
+    listed = await alice.request_ok("GET", f"/schedule-items/{item['id']}/subscriptions")
     newest, older = listed
     assert older == {
         "id": older["id"],
@@ -36,26 +38,28 @@ async def test_the_list_says_who_may_do_what(alice: Actor, bob: Actor, carol: Ac
     ("bits", "seen"),
     [([], False), (["invite"], False), (["edit"], True), (["edit", "invite"], True)],
 )
-async def test_holders_of_edit_see_the_list(
+async def test_subscribers_who_can_edit_see_the_list(
     alice: Actor, bob: Actor, carol: Actor, bits: list[str], seen: bool
 ) -> None:
     item = await alice.make_item()
     path = f"/schedule-items/{item['id']}/subscriptions"
     await bob.subscribe(alice, item, *bits)
     if seen:
-        assert [each["username"] for each in await bob.done("GET", path)] == ["bob"]
+        assert [each["username"] for each in await bob.request_ok("GET", path)] == ["bob"]
     else:
-        assert await bob.refused("GET", path) == DENIED
-    assert await carol.refused("GET", path) == MISSING
+        assert await bob.request_error("GET", path) == DENIED
+    assert await carol.request_error("GET", path) == MISSING
 
 
-async def test_the_list_comes_in_pages_of_three_queries(alice: Actor, cast: Cast) -> None:
-    """One for who is calling, one for the item, one for the page."""
+async def test_the_list_comes_in_pages_of_three_queries(
+    alice: Actor, make_actor: ActorFactory
+) -> None:
+    """One for the caller, one for the item, one for the page."""
     item = await alice.make_item()
     for n in range(3):
-        await (await cast(f"reader{n}")).subscribe(alice, item)
+        await (await make_actor(f"reader{n}")).subscribe(alice, item)
     path = f"/schedule-items/{item['id']}/subscriptions"
-    with counted_statements() as statements:
+    with count_statements() as statements:
         page = await alice.call("GET", path, params={"limit": 2})
     assert len(statements) == 3
     assert [each["username"] for each in page.json()] == ["reader2", "reader1"]
@@ -67,18 +71,18 @@ async def test_the_list_comes_in_pages_of_three_queries(alice: Actor, cast: Cast
 
 
 @pytest.mark.parametrize("way", ["id", "user_id"])
-async def test_the_owner_revokes_whatever_they_gave(alice: Actor, bob: Actor, way: str) -> None:
-    """By the subscription's id or by the person's."""
+async def test_the_owner_can_revoke_any_subscription(alice: Actor, bob: Actor, way: str) -> None:
+    """By the id of the subscription or of the subscriber."""
     item = await alice.make_item()
     await bob.subscribe(alice, item, "edit", "invite")
     path = f"/schedule-items/{item['id']}/subscriptions"
-    [subscription] = await alice.done("GET", path)
+    [subscription] = await alice.request_ok("GET", path)
     response = await alice.call("DELETE", f"{path}/{subscription[way]}")
     assert (response.status_code, response.content) == (204, b"")
     assert await bob.permission(item) == 0
-    assert await bob.done("GET", "/schedule-items") == []
-    assert await alice.done("GET", path) == []
-    again = await alice.refused("DELETE", f"{path}/{subscription[way]}")
+    assert await bob.request_ok("GET", "/schedule-items") == []
+    assert await alice.request_ok("GET", path) == []
+    again = await alice.request_error("DELETE", f"{path}/{subscription[way]}")
     assert again == (404, "subscription_not_found")
     news, _ = await bob.inbox()
     assert (news["message_type"], news["sender_id"], news["content"]) == (
@@ -100,7 +104,7 @@ async def test_the_owner_revokes_whatever_they_gave(alice: Actor, bob: Actor, wa
         (["edit", "invite"], ["edit", "invite"], None),
     ],
 )
-async def test_nobody_revokes_wider_rights_than_their_own(
+async def test_an_editor_cannot_revoke_wider_permissions_than_their_own(
     alice: Actor,
     bob: Actor,
     carol: Actor,
@@ -115,10 +119,10 @@ async def test_nobody_revokes_wider_rights_than_their_own(
     before = await carol.permission(item)
     path = f"/schedule-items/{item['id']}/subscriptions/{carol.user_id}"
     if answer is None:
-        await bob.done("DELETE", path)
+        await bob.request_ok("DELETE", path)
         assert await carol.permission(item) == 0
     else:
-        assert await bob.refused("DELETE", path) == answer
+        assert await bob.request_error("DELETE", path) == answer
         assert await carol.permission(item) == before
 
 
@@ -127,47 +131,50 @@ async def test_the_owner_cannot_be_revoked(alice: Actor, bob: Actor) -> None:
     await bob.subscribe(alice, item, "edit", "invite")
     path = f"/schedule-items/{item['id']}/subscriptions/{alice.user_id}"
     for actor in (alice, bob):
-        assert await actor.refused("DELETE", path) == (404, "subscription_not_found")
+        assert await actor.request_error("DELETE", path) == (404, "subscription_not_found")
     assert await alice.permission(item) == 7
 
 
-async def test_a_stranger_can_neither_see_nor_end_a_subscription(
+async def test_another_user_can_neither_see_nor_revoke_a_subscription(
     alice: Actor, bob: Actor, carol: Actor
 ) -> None:
     item, carols = await alice.make_item(), await carol.make_item()
     await bob.subscribe(alice, item)
-    [subscription] = await alice.done("GET", f"/schedule-items/{item['id']}/subscriptions")
+    [subscription] = await alice.request_ok("GET", f"/schedule-items/{item['id']}/subscriptions")
     for item_id in (item["id"], str(uuid4())):
         for end in ("me", subscription["id"], bob.user_id, carol.user_id):
             path = f"/schedule-items/{item_id}/subscriptions/{end}"
-            assert await carol.refused("DELETE", path) == MISSING
+            assert await carol.request_error("DELETE", path) == MISSING
     by_way_of_ones_own = f"/schedule-items/{carols['id']}/subscriptions/{subscription['id']}"
-    assert await carol.refused("DELETE", by_way_of_ones_own) == (404, "subscription_not_found")
+    assert await carol.request_error("DELETE", by_way_of_ones_own) == (
+        404,
+        "subscription_not_found",
+    )
     assert await bob.permission(item) == 1
 
 
 @pytest.mark.parametrize("way", ["me", "id", "user_id"])
 async def test_a_subscriber_leaves(alice: Actor, bob: Actor, way: str) -> None:
-    """Whatever they hold; nobody is told."""
+    """With any permission; nobody gets a message."""
     item = await alice.make_item()
     await bob.subscribe(alice, item)
-    [subscription] = await alice.done("GET", f"/schedule-items/{item['id']}/subscriptions")
+    [subscription] = await alice.request_ok("GET", f"/schedule-items/{item['id']}/subscriptions")
     end = subscription.get(way, "me")
-    await bob.done("DELETE", f"/schedule-items/{item['id']}/subscriptions/{end}")
+    await bob.request_ok("DELETE", f"/schedule-items/{item['id']}/subscriptions/{end}")
     assert await bob.permission(item) == 0
     assert [message["message_type"] for message in await bob.inbox()] == ["calendar"]
-    again = await bob.refused("DELETE", f"/schedule-items/{item['id']}/subscriptions/me")
+    again = await bob.request_error("DELETE", f"/schedule-items/{item['id']}/subscriptions/me")
     assert again == MISSING
 
 
 async def test_the_owner_cannot_leave(alice: Actor) -> None:
     item = await alice.make_item()
-    left = await alice.refused("DELETE", f"/schedule-items/{item['id']}/subscriptions/me")
+    left = await alice.request_error("DELETE", f"/schedule-items/{item['id']}/subscriptions/me")
     assert left == (400, "schedule_item_leave_denied")
 
 
 @pytest.mark.parametrize("end", ["revoked", "left"])
-async def test_with_a_right_go_the_offers_made_by_it(
+async def test_revoking_a_permission_withdraws_the_offers_made_with_it(
     alice: Actor, bob: Actor, carol: Actor, end: str
 ) -> None:
     item = await alice.make_item()
@@ -175,19 +182,19 @@ async def test_with_a_right_go_the_offers_made_by_it(
     await bob.share(item, carol)
     path = f"/schedule-items/{item['id']}/subscriptions"
     if end == "left":
-        await bob.done("DELETE", f"{path}/me")
+        await bob.request_ok("DELETE", f"{path}/me")
     else:
-        await alice.done("DELETE", f"{path}/{bob.user_id}")
+        await alice.request_ok("DELETE", f"{path}/{bob.user_id}")
     assert await carol.inbox() == []
 
 
-async def test_whoever_was_revoked_has_no_offer_left_to_come_back_by(
+async def test_revoking_withdraws_the_pending_offers_to_the_subscriber(
     alice: Actor, bob: Actor
 ) -> None:
     item = await alice.make_item()
     await bob.subscribe(alice, item)
     await alice.share(item, bob, "edit")
-    await alice.done("DELETE", f"/schedule-items/{item['id']}/subscriptions/{bob.user_id}")
+    await alice.request_ok("DELETE", f"/schedule-items/{item['id']}/subscriptions/{bob.user_id}")
     pending = await bob.inbox(status="pending")
     assert [message["message_type"] for message in pending] == ["system"]
 
@@ -202,30 +209,30 @@ async def test_an_editor_who_revokes_does_not_withdraw_the_owners_larger_invitat
     for offered, left in ((["edit", "invite"], [7]), (["edit"], [])):
         await carol.subscribe(alice, item)
         await alice.share(item, carol, *offered)
-        await bob.done("DELETE", path)
+        await bob.request_ok("DELETE", path)
         assert await carol.permission(item) == 0
         pending = await carol.inbox(status="pending")
         invitations = [each for each in pending if each["message_type"] == "calendar"]
         assert [each["permission"] for each in invitations] == left
         for each in invitations:
-            await carol.done("POST", f"/inbox/messages/{each['id']}/reject")
+            await carol.request_ok("POST", f"/inbox/messages/{each['id']}/reject")
 
 
-async def test_an_invitation_is_taken_back_before_it_is_accepted(
+async def test_a_pending_invitation_can_be_withdrawn(
     alice: Actor, bob: Actor, carol: Actor
 ) -> None:
-    """Only as far as the one who takes it back could take away what it offers."""
+    """Only by a user who could revoke the permission that it offers."""
     item = await alice.make_item()
     await bob.subscribe(alice, item, "edit")
     await alice.share(item, carol, "invite")
     path = f"/schedule-items/{item['id']}/subscriptions/{carol.user_id}"
-    assert await bob.refused("DELETE", path) == (404, "subscription_not_found")
+    assert await bob.request_error("DELETE", path) == (404, "subscription_not_found")
     assert len(await carol.inbox()) == 1
-    await alice.done("DELETE", path)
+    await alice.request_ok("DELETE", path)
     assert await carol.inbox() == []
 
 
-async def test_ids_that_are_none(alice: Actor) -> None:
+async def test_a_malformed_id_is_refused(alice: Actor) -> None:
     item = await alice.make_item()
     for end in ("x", "%00", "ME", "a" * 3000):
         path = f"/schedule-items/{item['id']}/subscriptions/{end}"
@@ -234,7 +241,7 @@ async def test_ids_that_are_none(alice: Actor) -> None:
         assert (await alice.call("GET", path)).status_code in (404, 422)
 
 
-async def test_twenty_acceptances_at_once_are_one_subscription(alice: Actor, bob: Actor) -> None:
+async def test_concurrent_acceptances_create_one_subscription(alice: Actor, bob: Actor) -> None:
     item = await alice.make_item()
     await alice.share(item, bob)
     [message] = await bob.inbox()
@@ -242,13 +249,11 @@ async def test_twenty_acceptances_at_once_are_one_subscription(alice: Actor, bob
     answers = await asyncio.gather(*(bob.call("POST", path) for _ in range(20)))
     statuses = sorted(answer.status_code for answer in answers)
     assert statuses == [204] + [400] * 19
-    listed = await alice.done("GET", f"/schedule-items/{item['id']}/subscriptions")
+    listed = await alice.request_ok("GET", f"/schedule-items/{item['id']}/subscriptions")
     assert len(listed) == 1
 
 
-async def test_accepting_and_deleting_at_once_leaves_nothing_behind(
-    alice: Actor, bob: Actor
-) -> None:
+async def test_concurrent_accept_and_delete_leave_no_subscription(alice: Actor, bob: Actor) -> None:
     for _ in range(5):
         item = await alice.make_item()
         await alice.share(item, bob)
@@ -259,10 +264,10 @@ async def test_accepting_and_deleting_at_once_leaves_nothing_behind(
         )
         assert deleted.status_code == 204
         assert accepted.status_code in (204, 404)
-        assert await bob.done("GET", "/schedule-items") == []
+        assert await bob.request_ok("GET", "/schedule-items") == []
 
 
-async def test_inviting_on_and_revoking_at_once_leaves_no_offer(
+async def test_concurrent_invite_and_revoke_leave_no_offer(
     alice: Actor, bob: Actor, carol: Actor
 ) -> None:
     for _ in range(5):

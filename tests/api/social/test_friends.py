@@ -1,4 +1,4 @@
-"""Friends over HTTP: requests, answers, friendships; also by many at once."""
+"""Friends over HTTP: requests, answers and friendships, also concurrently."""
 
 import asyncio
 from collections import Counter
@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from domain.core.database.sessions import Sessions
 from domain.profiles.models import User
-from tests.api.actors import Actor, Cast, Json
-from tests.api.statement_counter import counted_statements
+from tests.api.actors import Actor, ActorFactory, Json
+from tests.api.statement_counter import count_statements
 
 REQUESTS = "/friends/requests"
 MISSING = (404, "friend_request_not_found")
@@ -21,14 +21,14 @@ EXISTS = (409, "friend_request_exists")
 
 @pytest.fixture
 async def request_of_alice(alice: Actor, bob: Actor) -> Json:
-    """Alice would like to be Bob's friend."""
+    """A pending friend request from Alice to Bob."""
     body = {"target_user_id": bob.user_id, "content": "Hello"}
-    request: Json = await alice.done("POST", REQUESTS, json=body)
+    request: Json = await alice.request_ok("POST", REQUESTS, json=body)
     return request
 
 
 async def friends_of(actor: Actor) -> list[str]:
-    return [friend["username"] for friend in await actor.done("GET", "/friends")]
+    return [friend["username"] for friend in await actor.request_ok("GET", "/friends")]
 
 
 async def test_a_request_is_what_the_contract_says(
@@ -45,10 +45,10 @@ async def test_a_request_is_what_the_contract_says(
         "created_at": request_of_alice["created_at"],
         "updated_at": request_of_alice["created_at"],
     }
-    assert await alice.done("GET", f"{REQUESTS}/outgoing") == [request_of_alice]
-    assert await bob.done("GET", f"{REQUESTS}/inbox") == [request_of_alice]
-    assert await alice.done("GET", f"{REQUESTS}/inbox") == []
-    assert await bob.done("GET", f"{REQUESTS}/outgoing") == []
+    assert await alice.request_ok("GET", f"{REQUESTS}/outgoing") == [request_of_alice]
+    assert await bob.request_ok("GET", f"{REQUESTS}/inbox") == [request_of_alice]
+    assert await alice.request_ok("GET", f"{REQUESTS}/inbox") == []
+    assert await bob.request_ok("GET", f"{REQUESTS}/outgoing") == []
 
 
 async def test_a_request_may_name_a_username_and_say_nothing(alice: Actor, bob: Actor) -> None:
@@ -67,7 +67,7 @@ async def test_accepting_makes_friends(alice: Actor, bob: Actor, request_of_alic
         "updated_at": accepted["updated_at"],
     }
     assert accepted["updated_at"] > accepted["created_at"]
-    [friend] = await alice.done("GET", "/friends")
+    [friend] = await alice.request_ok("GET", "/friends")
     assert friend == {
         "id": friend["id"],
         "friend_id": bob.user_id,
@@ -76,30 +76,30 @@ async def test_accepting_makes_friends(alice: Actor, bob: Actor, request_of_alic
         "bio": None,
         "created_at": friend["created_at"],
     }
-    [other] = await bob.done("GET", "/friends")
+    [other] = await bob.request_ok("GET", "/friends")
     assert (other["id"], other["friend_id"]) == (friend["id"], alice.user_id)
     for actor in (alice, bob):
         for way in ("inbox", "outgoing"):
-            assert await actor.done("GET", f"{REQUESTS}/{way}") == []
+            assert await actor.request_ok("GET", f"{REQUESTS}/{way}") == []
 
 
-async def test_declining_makes_no_friends_and_leaves_the_way_open(
+async def test_after_a_declined_request_another_can_be_sent(
     alice: Actor, bob: Actor, request_of_alice: Json
 ) -> None:
-    declined = await bob.done("POST", f"{REQUESTS}/{request_of_alice['id']}/decline")
+    declined = await bob.request_ok("POST", f"{REQUESTS}/{request_of_alice['id']}/decline")
     assert declined["status"] == "declined"
     assert await friends_of(alice) == await friends_of(bob) == []
-    await bob.done("POST", REQUESTS, json={"target_user_id": alice.user_id})
+    await bob.request_ok("POST", REQUESTS, json={"target_user_id": alice.user_id})
 
 
 async def test_cancelling_ends_a_request(alice: Actor, bob: Actor, request_of_alice: Json) -> None:
     path = f"{REQUESTS}/{request_of_alice['id']}"
     response = await alice.call("DELETE", path)
     assert (response.status_code, response.content) == (204, b"")
-    assert await bob.done("GET", f"{REQUESTS}/inbox") == []
-    assert await alice.refused("DELETE", path) == MISSING
-    assert await bob.refused("POST", f"{path}/accept") == ANSWERED
-    await alice.done("POST", REQUESTS, json={"target_user_id": bob.user_id})
+    assert await bob.request_ok("GET", f"{REQUESTS}/inbox") == []
+    assert await alice.request_error("DELETE", path) == MISSING
+    assert await bob.request_error("POST", f"{path}/accept") == ANSWERED
+    await alice.request_ok("POST", REQUESTS, json={"target_user_id": bob.user_id})
 
 
 @pytest.mark.parametrize("first", ["accept", "decline"])
@@ -107,24 +107,24 @@ async def test_an_answer_is_final(
     alice: Actor, bob: Actor, request_of_alice: Json, first: str
 ) -> None:
     path = f"{REQUESTS}/{request_of_alice['id']}"
-    await bob.done("POST", f"{path}/{first}")
+    await bob.request_ok("POST", f"{path}/{first}")
     for again in ("accept", "decline"):
-        assert await bob.refused("POST", f"{path}/{again}") == ANSWERED
-    assert await alice.refused("DELETE", path) == MISSING
+        assert await bob.request_error("POST", f"{path}/{again}") == ANSWERED
+    assert await alice.request_error("DELETE", path) == MISSING
 
 
 async def test_only_the_recipient_answers_and_only_the_sender_cancels(
     alice: Actor, bob: Actor, carol: Actor, request_of_alice: Json
 ) -> None:
-    """For everybody else there is no such request."""
+    """For every other user the request is 404."""
     for request_id in (request_of_alice["id"], str(uuid4())):
         for actor in (alice, carol):
             for answer in ("accept", "decline"):
                 path = f"{REQUESTS}/{request_id}/{answer}"
-                assert await actor.refused("POST", path) == MISSING
+                assert await actor.request_error("POST", path) == MISSING
         for actor in (bob, carol):
-            assert await actor.refused("DELETE", f"{REQUESTS}/{request_id}") == MISSING
-    assert await bob.done("GET", f"{REQUESTS}/inbox") == [request_of_alice]
+            assert await actor.request_error("DELETE", f"{REQUESTS}/{request_id}") == MISSING
+    assert await bob.request_ok("GET", f"{REQUESTS}/inbox") == [request_of_alice]
 
 
 async def test_two_people_have_one_pending_request(
@@ -132,24 +132,24 @@ async def test_two_people_have_one_pending_request(
 ) -> None:
     for one, other in ((alice, bob), (bob, alice)):
         body = {"target_user_id": other.user_id}
-        assert await one.refused("POST", REQUESTS, json=body) == EXISTS
+        assert await one.request_error("POST", REQUESTS, json=body) == EXISTS
     assert len(await bob.inbox()) == 1
 
 
-async def test_friends_need_no_request(alice: Actor, bob: Actor) -> None:
+async def test_a_request_to_a_friend_is_refused(alice: Actor, bob: Actor) -> None:
     await alice.befriend(bob)
     for one, other in ((alice, bob), (bob, alice)):
         body = {"target_user_id": other.user_id}
-        assert await one.refused("POST", REQUESTS, json=body) == (409, "already_friends")
-        assert await one.done("GET", f"{REQUESTS}/outgoing") == []
+        assert await one.request_error("POST", REQUESTS, json=body) == (409, "already_friends")
+        assert await one.request_ok("GET", f"{REQUESTS}/outgoing") == []
 
 
-async def test_nobody_is_their_own_friend(alice: Actor) -> None:
+async def test_a_request_to_oneself_is_refused(alice: Actor) -> None:
     for body in ({"target_user_id": alice.user_id}, {"username": "Alice"}):
-        assert await alice.refused("POST", REQUESTS, json=body) == (400, "friend_of_oneself")
+        assert await alice.request_error("POST", REQUESTS, json=body) == (400, "friend_of_oneself")
 
 
-async def test_nobody_who_is_not_there_is_asked(
+async def test_a_request_to_an_unknown_user_is_404(
     alice: Actor, bob: Actor, sessions: Sessions
 ) -> None:
     async with sessions.begin() as session:
@@ -161,7 +161,7 @@ async def test_nobody_who_is_not_there_is_asked(
         {"username": "bob"},
         {"username": "me"},
     ):
-        refused = await alice.refused("POST", REQUESTS, json=body)
+        refused = await alice.request_error("POST", REQUESTS, json=body)
         assert refused == (404, "target_user_not_found")
 
 
@@ -182,8 +182,8 @@ BAD_REQUESTS: list[Any] = [
 ]
 
 
-async def test_what_a_request_may_not_say(alice: Actor, bob: Actor) -> None:
-    answers = [await alice.refused("POST", REQUESTS, json=body) for body in BAD_REQUESTS]
+async def test_an_invalid_request_is_refused(alice: Actor, bob: Actor) -> None:
+    answers = [await alice.request_error("POST", REQUESTS, json=body) for body in BAD_REQUESTS]
     assert answers == [(422, "validation_failed")] * len(BAD_REQUESTS)
     surrogate = b'{"username": "bob", "content": "\\ud800"}'
     headers = {"Content-Type": "application/json"}
@@ -197,31 +197,33 @@ async def test_either_friend_ends_a_friendship_for_both(
 ) -> None:
     for one, other in ((alice, bob), (bob, alice)):
         await alice.befriend(bob)
-        [friend] = await one.done("GET", "/friends")
+        [friend] = await one.request_ok("GET", "/friends")
         for nothing in (friend["friend_id"], str(uuid4())):
-            refused = await one.refused("DELETE", f"/friends/{nothing}")
+            refused = await one.request_error("DELETE", f"/friends/{nothing}")
             assert refused == (404, "friendship_not_found")
         path = f"/friends/{friend['id']}"
-        assert await carol.refused("DELETE", path) == (404, "friendship_not_found")
+        assert await carol.request_error("DELETE", path) == (404, "friendship_not_found")
         response = await one.call("DELETE", path)
         assert (response.status_code, response.content) == (204, b"")
         assert await friends_of(alice) == await friends_of(bob) == []
-        assert await other.refused("DELETE", path) == (404, "friendship_not_found")
+        assert await other.request_error("DELETE", path) == (404, "friendship_not_found")
 
 
-async def test_the_lists_come_in_pages_of_two_queries(alice: Actor, cast: Cast) -> None:
-    """One for who is calling, one for the page; friends on either side of a friendship."""
+async def test_the_lists_come_in_pages_of_two_queries(
+    alice: Actor, make_actor: ActorFactory
+) -> None:
+    """One for the caller, one for the page; friends on either side of a friendship."""
     for n in range(5):
-        friend, wisher, wished = [await cast(f"{kind}{n}") for kind in ("f", "in", "out")]
+        friend, wisher, wished = [await make_actor(f"{kind}{n}") for kind in ("f", "in", "out")]
         await (alice.befriend(friend) if n % 2 else friend.befriend(alice))
-        await wisher.done("POST", REQUESTS, json={"username": "alice"})
-        await alice.done("POST", REQUESTS, json={"target_user_id": wished.user_id})
+        await wisher.request_ok("POST", REQUESTS, json={"username": "alice"})
+        await alice.request_ok("POST", REQUESTS, json={"target_user_id": wished.user_id})
     for path, member, kind in (
         ("/friends", "username", "f"),
         (f"{REQUESTS}/inbox", "from_username", "in"),
         (f"{REQUESTS}/outgoing", "to_username", "out"),
     ):
-        with counted_statements() as statements:
+        with count_statements() as statements:
             page = await alice.call("GET", path, params={"limit": 2})
         assert len(statements) == 2, path
         seen = [row[member] for row in page.json()]
@@ -234,7 +236,7 @@ async def test_the_lists_come_in_pages_of_two_queries(alice: Actor, cast: Cast) 
 
 
 async def test_crossing_requests_are_one(alice: Actor, bob: Actor, carol: Actor) -> None:
-    """Alice asks Bob and Bob asks Alice, each fifty times, all at once."""
+    """Alice and Bob send fifty requests to each other, all concurrently."""
     calls = [
         one.call("POST", REQUESTS, json={"target_user_id": other.user_id})
         for one, other in ((alice, bob), (bob, alice)) * 50
@@ -245,13 +247,13 @@ async def test_crossing_requests_are_one(alice: Actor, bob: Actor, carol: Actor)
     pending = [
         request
         for actor in (alice, bob)
-        for request in await actor.done("GET", f"{REQUESTS}/outgoing")
+        for request in await actor.request_ok("GET", f"{REQUESTS}/outgoing")
     ]
     assert len(pending) == 1
     assert len(await alice.inbox()) + len(await bob.inbox()) == 1
 
 
-async def test_a_hundred_acceptances_at_once_are_one_friendship(
+async def test_concurrent_acceptances_create_one_friendship(
     alice: Actor, bob: Actor, request_of_alice: Json
 ) -> None:
     path = f"{REQUESTS}/{request_of_alice['id']}/accept"
@@ -262,10 +264,10 @@ async def test_a_hundred_acceptances_at_once_are_one_friendship(
     assert len(await alice.inbox()) == 1
 
 
-async def test_a_request_that_crosses_an_acceptance_is_none(alice: Actor, bob: Actor) -> None:
-    """Bob accepts while Alice asks again: friends never have a pending request."""
+async def test_a_request_concurrent_with_an_acceptance_is_refused(alice: Actor, bob: Actor) -> None:
+    """Bob accepts while Alice sends another request: friends never have a pending one."""
     for _ in range(10):
-        request = await alice.done("POST", REQUESTS, json={"target_user_id": bob.user_id})
+        request = await alice.request_ok("POST", REQUESTS, json={"target_user_id": bob.user_id})
         accepting = bob.call("POST", f"{REQUESTS}/{request['id']}/accept")
         asking = [
             one.call("POST", REQUESTS, json={"target_user_id": other.user_id})
@@ -274,15 +276,13 @@ async def test_a_request_that_crosses_an_acceptance_is_none(alice: Actor, bob: A
         accepted, *asked = await asyncio.gather(accepting, *asking)
         assert accepted.status_code == 200
         assert {answer.status_code for answer in asked} == {409}
-        [friend] = await alice.done("GET", "/friends")
-        await alice.done("DELETE", f"/friends/{friend['id']}")
+        [friend] = await alice.request_ok("GET", "/friends")
+        await alice.request_ok("DELETE", f"/friends/{friend['id']}")
 
 
-async def test_accepting_cancelling_and_declining_at_once_have_one_winner(
-    alice: Actor, bob: Actor
-) -> None:
+async def test_of_concurrent_accept_cancel_and_decline_one_wins(alice: Actor, bob: Actor) -> None:
     for _ in range(5):
-        request = await alice.done("POST", REQUESTS, json={"target_user_id": bob.user_id})
+        request = await alice.request_ok("POST", REQUESTS, json={"target_user_id": bob.user_id})
         path = f"{REQUESTS}/{request['id']}"
         answers = await asyncio.gather(
             bob.call("POST", f"{path}/accept"),
@@ -291,11 +291,11 @@ async def test_accepting_cancelling_and_declining_at_once_have_one_winner(
         )
         assert sum(answer.is_success for answer in answers) == 1
         assert len(await friends_of(alice)) == answers[0].is_success
-        for friend in await alice.done("GET", "/friends"):
-            await alice.done("DELETE", f"/friends/{friend['id']}")
+        for friend in await alice.request_ok("GET", "/friends"):
+            await alice.request_ok("DELETE", f"/friends/{friend['id']}")
 
 
-async def test_ids_that_are_none(alice: Actor) -> None:
+async def test_a_malformed_id_is_refused(alice: Actor) -> None:
     for each in ("x", "%00", "0", "a" * 3000):
         for method, path in (
             ("POST", f"{REQUESTS}/{each}/accept"),
@@ -306,7 +306,7 @@ async def test_ids_that_are_none(alice: Actor) -> None:
             assert (await alice.call(method, path)).status_code in (404, 422)
 
 
-async def test_nobody_gets_in_without_signing_in(alice: Actor, request_of_alice: Json) -> None:
+async def test_a_request_without_a_token_is_401(alice: Actor, request_of_alice: Json) -> None:
     for method, path in (
         ("POST", REQUESTS),
         ("GET", f"{REQUESTS}/inbox"),
@@ -321,7 +321,7 @@ async def test_nobody_gets_in_without_signing_in(alice: Actor, request_of_alice:
         assert response.status_code == 401, (method, path)
 
 
-async def test_refusals_are_in_the_words_of_the_contract(
+async def test_errors_have_the_messages_of_the_contract(
     alice: Actor, bob: Actor, carol: Actor, request_of_alice: Json
 ) -> None:
     await alice.befriend(carol)
@@ -334,7 +334,7 @@ async def test_refusals_are_in_the_words_of_the_contract(
     ):
         response = await alice.call("POST", REQUESTS, json=body, headers=chinese)
         assert response.json()["detail"] == words
-    await bob.done("POST", f"{REQUESTS}/{request_of_alice['id']}/decline")
+    await bob.request_ok("POST", f"{REQUESTS}/{request_of_alice['id']}/decline")
     for path, words in ((request_of_alice["id"], "请求已被处理"), (uuid4(), "请求不存在")):
         response = await bob.call("POST", f"{REQUESTS}/{path}/accept", headers=chinese)
         assert response.json()["detail"] == words

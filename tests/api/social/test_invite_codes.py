@@ -1,4 +1,4 @@
-"""Invite codes: making them, and registering with them."""
+"""Invite codes: create, list and disable them, and register with them."""
 
 import asyncio
 import re
@@ -17,8 +17,8 @@ from domain.invites.codes import ALPHABET
 from domain.invites.models import Invitation, InviteCode
 from domain.profiles.models import User
 from tests.api.mailbox import read_code
-from tests.api.registration import ask_for_code, client_at, register, verify
-from tests.api.statement_counter import counted_statements
+from tests.api.registration import client_at, register, request_code, verify
+from tests.api.statement_counter import count_statements
 from tests.factories import Person, make_person
 
 PATH = "/api/v1/invite-codes"
@@ -34,9 +34,9 @@ async def create(client: httpx.AsyncClient, person: Person, **wanted: Any) -> di
 async def register_with(
     client: httpx.AsyncClient, settings: Settings, code: Any, *, name: str = "ada"
 ) -> None:
-    """Register as somebody who was given a code, whatever it is."""
+    """Register with an invite code, valid or not."""
     email = f"{name}@example.com"
-    asked = await ask_for_code(client, email=email, username=name, invite_code=code)
+    asked = await request_code(client, email=email, username=name, invite_code=code)
     assert asked.status_code == 202, asked.text
     answer = await verify(client, await read_code(settings, email), email=email)
     assert answer.status_code == 200, answer.text
@@ -56,7 +56,7 @@ async def invited_by(sessions: Sessions, username: str) -> str | None:
     return inviter
 
 
-async def test_a_code_has_eight_characters_that_nobody_confuses(
+async def test_a_code_has_eight_unambiguous_characters(
     client: httpx.AsyncClient, person: Person
 ) -> None:
     made = await create(client, person)
@@ -66,7 +66,7 @@ async def test_a_code_has_eight_characters_that_nobody_confuses(
     assert (made["used_count"], made["max_uses"], made["expires_at"]) == (0, None, None)
 
 
-async def test_people_list_and_disable_their_own(
+async def test_users_list_and_disable_their_own_codes(
     client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings
 ) -> None:
     other = await make_person(sessions, settings)
@@ -84,7 +84,7 @@ async def test_people_list_and_disable_their_own(
     ]
 
 
-async def test_what_is_not_ones_own_is_not_there(
+async def test_a_code_of_another_user_is_404(
     client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings
 ) -> None:
     other = await make_person(sessions, settings)
@@ -98,7 +98,7 @@ async def test_what_is_not_ones_own_is_not_there(
         assert await session.scalar(select(InviteCode.disabled_at)) is None
 
 
-async def test_who_registers_with_a_code_was_invited(
+async def test_registering_with_a_code_records_the_invitation(
     client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings
 ) -> None:
     made = await create(client, person)
@@ -108,17 +108,17 @@ async def test_who_registers_with_a_code_was_invited(
     assert listed.json()[0]["used_count"] == 1
 
 
-async def test_a_use_counts_when_the_account_comes_into_existence(
+async def test_a_use_counts_when_the_account_is_created(
     client: httpx.AsyncClient, person: Person, settings: Settings
 ) -> None:
     made = await create(client, person)
-    await ask_for_code(client, invite_code=made["code"])
+    await request_code(client, invite_code=made["code"])
     listed = await client.get(PATH, headers=person.headers)
     assert listed.json()[0]["used_count"] == 0
 
 
 @pytest.mark.parametrize("what", ["disabled", "expired", "used up", "unknown"])
-async def test_a_code_that_is_no_good_does_not_keep_anybody_out(
+async def test_an_unusable_code_does_not_prevent_registration(
     client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings, what: str
 ) -> None:
     made = await create(client, person, max_uses=1)
@@ -139,13 +139,13 @@ async def test_a_code_that_is_no_good_does_not_keep_anybody_out(
 
 
 @pytest.mark.parametrize("code", ["", "short", "O0O0I1L1", "x" * 5000, "\x00", "邀请码", None])
-async def test_nonsense_does_not_keep_anybody_out(
+async def test_a_malformed_code_does_not_prevent_registration(
     client: httpx.AsyncClient, settings: Settings, code: str | None
 ) -> None:
     await register_with(client, settings, code)
 
 
-async def test_the_last_use_is_taken_once_by_many_at_once(
+async def test_concurrent_registrations_take_the_last_use_once(
     app: FastAPI, client: httpx.AsyncClient, person: Person, sessions: Sessions, settings: Settings
 ) -> None:
     made = await create(client, person, max_uses=2)
@@ -154,7 +154,7 @@ async def test_the_last_use_is_taken_once_by_many_at_once(
     for number in range(MANY):
         name = f"guest_{number}"
         async with client_at(app, f"192.0.2.{number}") as guest:
-            await ask_for_code(
+            await request_code(
                 guest, email=f"{name}@example.com", username=name, invite_code=made["code"]
             )
     for number in range(MANY):
@@ -177,7 +177,7 @@ async def test_the_last_use_is_taken_once_by_many_at_once(
         ("2090-06-01", "2090-06-01T16:00:00Z"),
     ],
 )
-async def test_an_expiry_is_read_in_the_persons_zone(
+async def test_an_expiry_is_parsed_in_the_users_zone(
     client: httpx.AsyncClient,
     sessions: Sessions,
     settings: Settings,
@@ -198,7 +198,7 @@ async def test_an_expiry_is_read_in_the_persons_zone(
         {"max_uses": "5"},
     ],
 )
-async def test_what_no_code_can_be(
+async def test_an_invalid_expiry_or_limit_is_refused(
     client: httpx.AsyncClient, person: Person, wanted: dict[str, Any]
 ) -> None:
     answer = await client.post(PATH, json=wanted, headers=person.headers)
@@ -216,10 +216,10 @@ async def test_a_list_of_exactly_limit_rows_has_no_next_page(
     assert ["next" in answer.links for answer in answers] == [True, False]
 
 
-async def test_pages_of_rows_of_one_moment_hold_each_row_once(
+async def test_pages_of_rows_with_equal_times_have_each_row_once(
     client: httpx.AsyncClient, person: Person, sessions: Sessions
 ) -> None:
-    """As one transaction makes them: their ids decide."""
+    """One transaction creates them, so their ids decide the order."""
     made = [(await create(client, person))["id"] for _ in range(5)]
     async with sessions.begin() as session:
         await session.execute(update(InviteCode).values(created_at=func.now()))
@@ -234,12 +234,12 @@ async def test_pages_of_rows_of_one_moment_hold_each_row_once(
 async def test_listing_takes_two_queries(client: httpx.AsyncClient, person: Person) -> None:
     for _ in range(3):
         await create(client, person)
-    with counted_statements() as noted:
+    with count_statements() as noted:
         await client.get(PATH, headers=person.headers)
     assert len(noted) == 2  # who is calling, and the list
 
 
-async def test_somebody_registered_without_a_code_was_invited_by_nobody(
+async def test_registering_without_a_code_records_no_invitation(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings
 ) -> None:
     await register(client, settings)

@@ -1,4 +1,4 @@
-"""Finding people over HTTP."""
+"""User search over HTTP."""
 
 from typing import Any
 from uuid import UUID
@@ -12,14 +12,14 @@ from domain.core.rate_limits.policies import ADDRESS_LOOKUPS
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from domain.profiles.username_suffixes import UsernameSuffix
-from tests.api.statement_counter import counted_statements
+from tests.api.statement_counter import count_statements
 from tests.factories import Person, make_person
 
 SEARCH = "/api/v1/users/search"
 
 
 async def search(client: httpx.AsyncClient, person: Person, query: str) -> list[str]:
-    """Give the usernames that are found, in their order."""
+    """Return the usernames of the results, in order."""
     answer = await client.post(SEARCH, headers=person.headers, json={"query": query})
     assert answer.status_code == 200, answer.text
     return [found["username"] for found in answer.json()]
@@ -35,7 +35,7 @@ async def change(sessions: Sessions, user_id: UUID, **values: Any) -> None:
         await session.execute(update(User).where(User.id == user_id).values(**values))
 
 
-async def test_what_is_shown(
+async def test_a_result_has_the_public_fields_only(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     other = await make_person(sessions, settings, username="Alice")
@@ -51,7 +51,7 @@ async def test_what_is_shown(
     ]
 
 
-async def test_the_name_itself_then_beginnings_then_the_rest(
+async def test_exact_names_precede_prefixes_and_prefixes_precede_the_rest(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     names = ("Joanna", "annabel", "ANNA", "x_anna", "anna2", "banana_anna", "hannah", "nobody")
@@ -64,17 +64,17 @@ async def test_the_name_itself_then_beginnings_then_the_rest(
     assert await search(client, person, "aNNa") == found
 
 
-async def test_somebody_is_found_once(
+async def test_a_user_is_found_once(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     await make_people(sessions, settings, "qqqqqqqq", "1q2q3q4q5q")
     assert await search(client, person, "q") == ["qqqqqqqq", "1q2q3q4q5q"]
 
 
-async def test_at_most_20_and_the_best_of_them(
+async def test_at_most_20_results_and_the_best_ones(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
 ) -> None:
-    """The worst case: everyone has it at every place, and only one name inside."""
+    """The worst case: every name matches at every position, and only one inside."""
     await make_people(sessions, settings, *("z" * length for length in range(3, 22)))
     await make_people(sessions, settings, "1zz", "2zz")
     found = await search(client, person, "zz")
@@ -102,7 +102,7 @@ async def test_at_most_20_and_the_best_of_them(
         ("'; DROP TABLE users; --", []),
     ],
 )
-async def test_every_character_means_itself(
+async def test_the_query_has_no_wildcards(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings, query: str, found: list[str]
 ) -> None:
     me = await make_person(sessions, settings, username="me2")
@@ -110,7 +110,7 @@ async def test_every_character_means_itself(
     assert await search(client, me, query) == found
 
 
-async def test_a_whole_address_finds_its_person(
+async def test_a_whole_address_finds_its_user(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     await make_person(sessions, settings, username="ada", email="lovelace@example.com")
@@ -122,7 +122,7 @@ async def test_a_whole_address_finds_its_person(
         assert await search(client, person, query) == []
 
 
-async def test_addresses_are_looked_up_so_often_at_most_and_names_at_will(
+async def test_searches_by_address_are_limited_and_searches_by_name_are_not(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     for _ in range(ADDRESS_LOOKUPS.amount):
@@ -165,7 +165,7 @@ async def test_a_new_name_is_found_and_the_old_one_is_not(
     assert await search(client, person, "rac") == ["Grace"]
 
 
-async def test_nothing_is_left_of_who_is_gone(sessions: Sessions, settings: Settings) -> None:
+async def test_a_deleted_user_leaves_no_search_data(sessions: Sessions, settings: Settings) -> None:
     person = await make_person(sessions, settings, username="ada")
     async with sessions.begin() as session:
         assert await session.scalar(select(func.count()).select_from(UsernameSuffix)) == 3
@@ -175,7 +175,7 @@ async def test_nothing_is_left_of_who_is_gone(sessions: Sessions, settings: Sett
 
 async def test_a_search_is_one_query(client: httpx.AsyncClient, person: Person) -> None:
     for query in ("ada", "ada@example.com"):
-        with counted_statements() as statements:
+        with count_statements() as statements:
             await search(client, person, query)
         assert len(statements) == 2, statements  # who is calling, and who is found
 
@@ -184,12 +184,12 @@ async def test_a_search_is_one_query(client: httpx.AsyncClient, person: Person) 
     "body",
     [{}, {"query": ""}, {"query": "x" * 101}, {"query": None}, {"query": 5}, {"query": "\0"}],
 )
-async def test_what_does_not_fit(
+async def test_an_invalid_request_is_422(
     client: httpx.AsyncClient, person: Person, body: dict[str, Any]
 ) -> None:
     answer = await client.post(SEARCH, headers=person.headers, json=body)
     assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
 
 
-async def test_nobody_searches_without_signing_in(client: httpx.AsyncClient) -> None:
+async def test_a_search_without_a_token_is_401(client: httpx.AsyncClient) -> None:
     assert (await client.post(SEARCH, json={"query": "ada"})).status_code == 401

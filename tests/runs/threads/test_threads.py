@@ -20,7 +20,7 @@ from domain.conversations.runs import find_latest_run
 from domain.core.database.sessions import Sessions
 from domain.core.pagination import PageQuery
 from domain.core.settings import Settings
-from tests.api.statement_counter import counted_statements
+from tests.api.statement_counter import count_statements
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -149,7 +149,7 @@ async def test_the_list_takes_two_queries_whatever_its_length(
     model.reply(lambda _: says("Hi."))
     for number in range(4):
         await agent.run(f"t{number}", "Hello")
-    with counted_statements() as statements:
+    with count_statements() as statements:
         assert len(await listed(direct)) == 4
     assert len(statements) == 2
 
@@ -278,11 +278,11 @@ async def test_reading_a_thread_takes_the_same_queries_whatever_its_length(
 ) -> None:
     model.reply(lambda _: says("Hi."))
     await agent.run("t", "Hello")
-    with counted_statements() as statements:
+    with count_statements() as statements:
         await shown(direct, limit=10)
     short = len(statements)
     await add_messages(sessions, 4_000)
-    with counted_statements() as statements:
+    with count_statements() as statements:
         await shown(direct, limit=10)
     assert len(statements) == short == 4
 
