@@ -1,0 +1,1 @@
+"""The LangGraph graphs: `chat` answers a person, `planner` makes a diet plan."""

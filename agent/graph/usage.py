@@ -1,4 +1,4 @@
-"""What a run's calls to the model cost, in tokens."""
+"""The tokens that the model calls of a run used."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from langchain_core.messages.ai import UsageMetadata
 
 @dataclass(slots=True)
 class Usage:
-    """Tokens as the provider counted them; nothing is estimated."""
+    """Tokens as the provider counted them, without estimates."""
 
     provider: str
     model: str
@@ -20,7 +20,7 @@ class Usage:
         self.output_tokens += counted["output_tokens"]
 
     def as_json(self) -> list[dict[str, Any]]:
-        """Give AG-UI's form: one entry, or none where nothing was counted."""
+        """Return AG-UI's format: one entry, or none if no tokens were counted."""
         total = self.input_tokens + self.output_tokens
         if not total:
             return []

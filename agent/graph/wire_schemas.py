@@ -1,4 +1,4 @@
-"""The bases of schemas whose members have AG-UI's camelCase names on the wire."""
+"""The base classes of schemas with AG-UI's camelCase names on the wire."""
 
 from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
@@ -7,12 +7,12 @@ from domain.core.schemas import Input, Output
 
 
 class WireInput(Input):
-    """Input whose members bear AG-UI's names on the wire."""
+    """Input with AG-UI's names on the wire."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
 
 class WireOutput(Output):
-    """What goes out under AG-UI's names."""
+    """Output with AG-UI's names on the wire."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)

@@ -74,13 +74,13 @@ async def _load_context(dependencies: RunDependencies, live: LiveRun) -> Planner
             published = await store.save_progress(dependencies.sessions, run, progress=progress)
             _publish_progress(live, published, translate(message, locale))
 
-    async def assessed(energy_need: dict[str, Any]) -> None:
+    async def save_energy_need(energy_need: dict[str, Any]) -> None:
         await store.save_progress(dependencies.sessions, run, energy_need=energy_need)
 
     return PlannerContext(
         write=live.publish,
         advance=advance,
-        assessed=assessed,
+        save_energy_need=save_energy_need,
         model=dependencies.model,
         pet=pet,
         assessment=assess(pet),

@@ -1,4 +1,4 @@
-"""What a tool works with. Never checkpointed, and never the model's to choose."""
+"""What a tool call needs besides its arguments. Never checkpointed, and not the model's to set."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,11 +9,11 @@ from domain.core.database.sessions import Sessions
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """On whose behalf tools run: the agent has the caller's rights and no more."""
+    """The caller for whom tools run: the agent has the caller's rights and no others."""
 
     sessions: Sessions
     caller: Caller
     scope: str
-    """Where a tool call id is unique, such as `turn:<id>`."""
+    """The scope in which a tool call id is unique, such as `turn:<id>`."""
     fence: tuple[UUID, int] | None = None
-    """The thread and number of the fence under which effects happen, if there is one."""
+    """The thread and the number of the fence that an effect must hold, if any."""

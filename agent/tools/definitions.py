@@ -1,19 +1,19 @@
-"""JSON schemas as small as they can be said: every word of them is sent with every request."""
+"""Compacts JSON schemas: each request to the model carries the schemas of all tools."""
 
 from collections.abc import Mapping
 from typing import Any
 
 NULL = {"type": "null"}
-NOISE = frozenset({"title", "examples", "$defs"})
+OMITTED = frozenset({"title", "examples", "$defs"})
 
 
 def compact_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Put definitions where they are used, and leave out titles, examples and empty defaults.
+    """Inline definitions, and omit titles, examples and null defaults.
 
-    A member whose default is null is just optional; null stays where it says something else.
+    A member whose default is null becomes optional; null stays in the type if it has a meaning.
     """
     compact = _compact(schema, schema.get("$defs", {}))
-    compact.pop("description", None)  # the schema's own: the tool has a better one
+    compact.pop("description", None)  # the schema's own; the tool has a better one
     return compact
 
 
@@ -24,7 +24,7 @@ def _compact(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[st
         return _compact({**definitions[name], **rest}, definitions)
     if NULL in node.get("anyOf", ()):
         return _compact(_without_null(node), definitions)
-    compact = {key: value for key, value in node.items() if key not in NOISE}
+    compact = {key: value for key, value in node.items() if key not in OMITTED}
     if compact.get("default", ...) is None:
         del compact["default"]
     if "properties" in node:
@@ -38,7 +38,7 @@ def _compact(node: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[st
 
 
 def _without_null(node: Mapping[str, Any]) -> dict[str, Any]:
-    """Fold `anyOf: [X, null]` into X, which may be null where that is not the default."""
+    """Fold `anyOf: [X, null]` into X, which stays nullable if null is not the default."""
     choices = [choice for choice in node["anyOf"] if choice != NULL]
     rest = {key: value for key, value in node.items() if key != "anyOf"}
     if len(choices) > 1:

@@ -29,7 +29,7 @@ PETS = {"dog": gettext_noop("dog"), "cat": gettext_noop("cat")}
 
 
 class TaskResult(TaskSummary):
-    """A task, as the model sees it: the plan that it made is looked at by itself."""
+    """A task, as the model sees it, with the id of its plan."""
 
     plan_id: UUID
     error: str | None
@@ -41,7 +41,7 @@ async def confirm_create(_session: AsyncSession, caller: Caller, *, data: Pet) -
     return translate(
         CREATE_SPECIAL if special else CREATE,
         locale,
-        pet=_pet(data.pet_type, data.pet_breed, locale),
+        pet=_format_pet(data.pet_type, data.pet_breed, locale),
         age=f"{data.age:g}",
         weight=f"{data.pet_weight:g}",
         special=", ".join(quote(text, locale) for text in special),
@@ -53,10 +53,12 @@ async def confirm_cancel(session: AsyncSession, caller: Caller, *, task_id: Task
     if task.status not in ("pending", "running"):
         raise TaskEnded
     plan = await service.get_diet_plan(session, caller, plan_id=task.plan_id)
-    return translate(CANCEL, caller.locale, pet=_pet(plan.pet_type, plan.pet_breed, caller.locale))
+    return translate(
+        CANCEL, caller.locale, pet=_format_pet(plan.pet_type, plan.pet_breed, caller.locale)
+    )
 
 
-def _pet(pet_type: str, breed: str | None, locale: str) -> str:
+def _format_pet(pet_type: str, breed: str | None, locale: str) -> str:
     species = translate(PETS[pet_type], locale)
     return f"{species} ({quote(breed, locale)})" if breed else species
 

@@ -1,4 +1,4 @@
-"""Whether an effect may begin: asked in the effect's own transaction, before anything else."""
+"""Checks that an effect may begin, as the first statement of the effect's transaction."""
 
 from uuid import UUID
 
@@ -9,8 +9,9 @@ from checkpoints.fences import StaleFence
 from checkpoints.tables import fences
 from domain.conversations.models import Run
 
-# Only the fence is held: whoever wants the run to stop does not wait for an effect. The status is
-# no parameter, so that every plan may use the index of running runs, however long the thread is.
+# Only the fence is locked, so that a request to stop the run does not wait for an effect. The
+# status is a literal, so that every query plan can use the index of running runs, however long
+# the thread is.
 _IS_STOPPED = (
     select(Run.cancel_requested_at.is_not(None))
     .select_from(fences)
@@ -23,13 +24,13 @@ _IS_STOPPED = (
 
 
 class RunStopped(Exception):
-    """Somebody has stopped the run: nothing begins any more. Nothing of this call is written."""
+    """The person stopped the run before the effect began. The call writes nothing."""
 
 
 async def check_may_begin(session: AsyncSession, scope: UUID, fence: int) -> None:
-    """Hold the fence of a thread, as `check_fence` does, for an effect that is about to begin.
+    """Lock the fence of a thread, as `check_fence` does, for an effect that is about to begin.
 
-    What the person has stopped by then is not begun. Raises StaleFence and RunStopped.
+    Raises StaleFence if a later fence exists, and RunStopped if the person stopped the run.
     """
     found = (await session.execute(_IS_STOPPED, {"scope": scope, "fence": fence})).one_or_none()
     if found is None:

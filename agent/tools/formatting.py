@@ -1,4 +1,4 @@
-"""How questions put things: quoted texts, days and times, in the person's language and zone."""
+"""Formats what confirmations contain: quotes, days and times, in the person's language and zone."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ PERMISSIONS = {
 
 
 def quote(text: str, locale: str) -> str:
-    """Put a text in quotation marks, on one line, shortened, without characters that deceive."""
+    """Quote a text on one line, shortened, without control or bidirectional characters."""
     visible = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
     line = " ".join(visible.split())
     if len(line) > MAX_QUOTE_LENGTH:
@@ -36,28 +36,30 @@ def quote(text: str, locale: str) -> str:
 
 
 def format_when(start_at: datetime, end_at: datetime | None, zone: str, caller: Caller) -> str:
-    """Say from when to when, in the item's zone; in the person's own where that is just UTC."""
-    shown_in = caller.timezone if zone == "UTC" else zone
-    start = start_at.astimezone(ZoneInfo(shown_in))
-    end = None if end_at is None else end_at.astimezone(ZoneInfo(shown_in))
+    """Format a span of time in the item's zone, or in the person's own if the item's is UTC."""
+    shown_zone = caller.timezone if zone == "UTC" else zone
+    start = start_at.astimezone(ZoneInfo(shown_zone))
+    end = None if end_at is None else end_at.astimezone(ZoneInfo(shown_zone))
     if end is not None and start < end and start.time() == end.time() == time():
         return _format_days(start, end - timedelta(days=1), caller.locale)
-    return f"{_format_times(start, end, caller.locale)} ({shown_in})"
+    return f"{_format_times(start, end, caller.locale)} ({shown_zone})"
 
 
 def format_changes(changes: Sequence[tuple[str, str]], locale: str) -> str:
-    """Say what becomes what: marked labels with their new values."""
-    told = [
+    """Format new values with their labels; a label is a gettext message id."""
+    formatted = [
         translate(LISTED, locale, label=translate(label, locale), value=value)
         for label, value in changes
     ]
-    return translate(SEPARATOR, locale).join(told)
+    return translate(SEPARATOR, locale).join(formatted)
 
 
-def format_permissions(held: Permission, locale: str) -> str:
-    """Say what somebody may do with an item."""
-    told = [translate(label, locale) for bit, label in PERMISSIONS.items() if bit in held]
-    return translate(COMMA, locale).join(told)
+def format_permissions(permissions: Permission, locale: str) -> str:
+    """Format what the permissions allow."""
+    formatted = [
+        translate(label, locale) for bit, label in PERMISSIONS.items() if bit in permissions
+    ]
+    return translate(COMMA, locale).join(formatted)
 
 
 def _format_days(first: datetime, last: datetime, locale: str) -> str:
@@ -68,15 +70,17 @@ def _format_days(first: datetime, last: datetime, locale: str) -> str:
 
 
 def _format_times(start: datetime, end: datetime | None, locale: str) -> str:
-    begins = f"{_format_day(start, locale)}{_between(locale)}{_format_time(start, locale)}"
+    begin = f"{_format_day(start, locale)}{_day_separator(locale)}{_format_time(start, locale)}"
     if end is None:
-        return begins
+        return begin
     if start.date() == end.date():
-        return f"{begins}–{_format_time(end, locale)}"
-    return f"{begins} – {_format_day(end, locale)}{_between(locale)}{_format_time(end, locale)}"
+        return f"{begin}–{_format_time(end, locale)}"
+    return (
+        f"{begin} – {_format_day(end, locale)}{_day_separator(locale)}{_format_time(end, locale)}"
+    )
 
 
-def _between(locale: str) -> str:
+def _day_separator(locale: str) -> str:
     return " " if locale == "zh-CN" else ", "
 
 

@@ -1,4 +1,4 @@
-"""The agent's tools for friends, and the questions that they ask first."""
+"""The agent's tools for friends, and their confirmations."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from domain.friends.permissions import check_can_answer, check_can_cancel
 from domain.friends.schemas import FriendRequestCreate, FriendshipID, RequestID, RequestStatus
 
 SEND = gettext_noop("Send {person} a friend request")
-SEND_WITH_WORDS = gettext_noop("Send {person} a friend request: {words}")
+SEND_WITH_TEXT = gettext_noop("Send {person} a friend request: {words}")
 ACCEPT = gettext_noop("Accept the friend request from {person}")
 DECLINE = gettext_noop("Decline the friend request from {person}")
 CANCEL = gettext_noop("Cancel the friend request to {person}")
@@ -34,7 +34,7 @@ class FriendRequestResult(Output):
 
 
 class ListedFriend(Output):
-    """A friend, as the model sees one."""
+    """A friend, as the model sees them."""
 
     id: UUID
     friend_id: UUID
@@ -44,9 +44,9 @@ class ListedFriend(Output):
 
 async def confirm_send(session: AsyncSession, caller: Caller, *, data: FriendRequestCreate) -> str:
     person = await requests.find_target(session, caller, data)
-    text = SEND_WITH_WORDS if data.content else SEND
-    words = quote(data.content or "", caller.locale)
-    return translate(text, caller.locale, person=person.username, words=words)
+    text = SEND_WITH_TEXT if data.content else SEND
+    content = quote(data.content or "", caller.locale)
+    return translate(text, caller.locale, person=person.username, words=content)
 
 
 async def confirm_accept(session: AsyncSession, caller: Caller, *, request_id: RequestID) -> str:

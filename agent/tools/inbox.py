@@ -1,4 +1,4 @@
-"""The agent's tools for the inbox, and the questions that they ask first."""
+"""The agent's tools for the inbox, and their confirmations."""
 
 from uuid import UUID
 
@@ -47,8 +47,8 @@ async def confirm_accept(
     permissions = format_permissions(
         data.wanted & Permission(message.permission or 0), caller.locale
     )
-    shown = _format_message(message, caller.locale)
-    return translate(ACCEPT, caller.locale, message=shown, permissions=permissions)
+    formatted = _format_message(message, caller.locale)
+    return translate(ACCEPT, caller.locale, message=formatted, permissions=permissions)
 
 
 async def confirm_reject(session: AsyncSession, caller: Caller, *, message_id: MessageID) -> str:

@@ -1,4 +1,4 @@
-"""The agent's tools for invite codes, and the questions that they ask first."""
+"""The agent's tools for invite codes, and their confirmations."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 

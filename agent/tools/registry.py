@@ -1,4 +1,4 @@
-"""Finds the tools: every module beside this one may have a list named TOOLS."""
+"""Finds the tools: each module of this package can define a list named TOOLS."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -9,13 +9,13 @@ from agent.tools.adapter import Tool
 
 
 def load_tools() -> dict[str, Tool]:
-    """Give all tools by name. Raises ValueError where two have the same."""
-    found: dict[str, Tool] = {}
+    """Return all tools by name. Raises ValueError if two have the same name."""
+    by_name: dict[str, Tool] = {}
     for tool in _all_tools():
-        if tool.name in found:
+        if tool.name in by_name:
             raise ValueError(f"there are two tools named {tool.name}")
-        found[tool.name] = tool
-    return found
+        by_name[tool.name] = tool
+    return by_name
 
 
 def _all_tools() -> Iterator[Tool]:

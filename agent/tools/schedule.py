@@ -1,4 +1,4 @@
-"""The agent's tools for the calendar, and the questions that they ask first."""
+"""The agent's tools for the calendar, and their confirmations."""
 
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ STATUSES = {
     "completed": gettext_noop("completed"),
     "cancelled": gettext_noop("cancelled"),
 }
+MAX_LISTED_DETAILS = 8
 NOTHING = gettext_noop("none")
 
 
@@ -84,36 +85,36 @@ def _format_item(item: ItemRead, caller: Caller) -> dict[str, str]:
 def _format_update(
     item: ItemRead, data: ItemUpdate, caller: Caller, source_type: SourceType
 ) -> str:
-    """Say what would be new about the item, in the order in which people think of it."""
-    given, locale = data.model_fields_set, caller.locale
-    zone = data.timezone if "timezone" in given else item.timezone
-    new: list[tuple[str, str]] = []
-    if "title" in given:
-        new.append((gettext_noop("title"), quote(data.title, locale)))
-    if given & {"start_at", "end_at"}:
+    """Format the new values of the item, the most important first."""
+    changed, locale = data.model_fields_set, caller.locale
+    zone = data.timezone if "timezone" in changed else item.timezone
+    changes: list[tuple[str, str]] = []
+    if "title" in changed:
+        changes.append((gettext_noop("title"), quote(data.title, locale)))
+    if changed & {"start_at", "end_at"}:
         span = items.new_span(item, data, caller, source_type)
-        new.append((gettext_noop("time"), format_when(*span, zone, caller)))
-    if "timezone" in given:
-        new.append((gettext_noop("time zone"), zone))
-    if "status" in given:
-        new.append((gettext_noop("status"), translate(STATUSES[data.status], locale)))
-    if "description" in given:
+        changes.append((gettext_noop("time"), format_when(*span, zone, caller)))
+    if "timezone" in changed:
+        changes.append((gettext_noop("time zone"), zone))
+    if "status" in changed:
+        changes.append((gettext_noop("status"), translate(STATUSES[data.status], locale)))
+    if "description" in changed:
         text = data.description
-        new.append(
+        changes.append(
             (
                 gettext_noop("description"),
                 quote(text, locale) if text else translate(NOTHING, locale),
             )
         )
-    if "metadata" in given:
-        new.append((gettext_noop("details"), _format_details(data, locale)))
-    return format_changes(new, locale)
+    if "metadata" in changed:
+        changes.append((gettext_noop("details"), _format_details(data, locale)))
+    return format_changes(changes, locale)
 
 
 def _format_details(data: ItemUpdate, locale: str) -> str:
     details = data.metadata.as_sent()
-    told = [f"{name} {quote(str(value), locale)}" for name, value in details.items()]
-    return ", ".join(told[:8]) or translate(NOTHING, locale)
+    formatted = [f"{name} {quote(str(value), locale)}" for name, value in details.items()]
+    return ", ".join(formatted[:MAX_LISTED_DETAILS]) or translate(NOTHING, locale)
 
 
 TOOLS = [

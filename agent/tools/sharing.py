@@ -1,4 +1,4 @@
-"""The agent's tools for sharing items, and the questions that they ask first."""
+"""The agent's tools for sharing items, and their confirmations."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ LEAVE = gettext_noop("Leave {title} ({when})")
 
 
 class ListedSubscription(Output):
-    """Who has subscribed to an item, as the model sees it."""
+    """A subscriber of an item, as the model sees them."""
 
     id: UUID
     user_id: UUID
@@ -55,8 +55,8 @@ async def confirm_revoke(
 
 
 async def confirm_leave(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> str:
-    item, held = await load_item(session, caller, item_id)
-    check_can_leave(caller, item, held)
+    item, permission = await load_item(session, caller, item_id)
+    check_can_leave(caller, item, permission)
     when = format_when(item.start_at, item.end_at, item.timezone, caller)
     title = quote(item.title, caller.locale)
     return translate(LEAVE, caller.locale, title=title, when=when)

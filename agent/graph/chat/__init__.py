@@ -1,0 +1,1 @@
+"""The chat graph, and its AG-UI events."""

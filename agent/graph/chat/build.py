@@ -1,4 +1,4 @@
-"""The graph: model -> gate (asks) -> act -> model, with reading tools beside the gates."""
+"""The chat graph: model -> gate (asks for approval) -> act -> model, and model -> read -> model."""
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
@@ -11,7 +11,7 @@ AgentGraph = CompiledStateGraph[TurnState, RunContext, TurnState, TurnState]
 
 
 def build_graph(checkpointer: BaseCheckpointSaver[str]) -> AgentGraph:
-    """Build the agent's graph over the saver that keeps its turns."""
+    """Compile the chat graph; the saver stores the turns."""
     graph = StateGraph(TurnState, context_schema=RunContext)
     graph.add_node("model", call_model, destinations=("gate", "read", END))
     graph.add_node("gate", gate, destinations=("act",))

@@ -1,16 +1,16 @@
-"""The AG-UI 1.0 events of a run, in the order in which they may come.
+"""The AG-UI 1.0 events of a run, in the order in which they can occur.
 
     RUN_STARTED
-      (MESSAGES_SNAPSHOT, STATE_SNAPSHOT: only where something is restated)
-      REASONING_START ... REASONING_END               what the model thinks, where it shows that
-      TEXT_MESSAGE_START, _CONTENT ..., _END          what the model says
-      TOOL_CALL_START, _ARGS ..., _END                what it asks to be done
-      TOOL_CALL_RESULT                                what came of it
-      ACTIVITY_SNAPSHOT, ACTIVITY_DELTA ...           how a task goes on that a tool has made
+      (MESSAGES_SNAPSHOT, STATE_SNAPSHOT: only if the stream starts with a snapshot)
+      REASONING_START ... REASONING_END               the model's reasoning, if it streams it
+      TEXT_MESSAGE_START, _CONTENT ..., _END          the model's text
+      TOOL_CALL_START, _ARGS ..., _END                a tool call of the model
+      TOOL_CALL_RESULT                                its result
+      ACTIVITY_SNAPSHOT, ACTIVITY_DELTA ...           the progress of a task that a tool started
       MESSAGES_SNAPSHOT, STATE_SNAPSHOT               before an interrupt
     RUN_FINISHED or RUN_ERROR
 
-An event is a plain JSON object with the wire's own names; absent members are left out.
+An event is a JSON object with AG-UI's names; absent members are omitted.
 """
 
 from collections.abc import Sequence
@@ -103,7 +103,7 @@ def activity_snapshot(message_id: str, kind: str, content: dict[str, Any]) -> Ev
 
 
 def activity_delta(message_id: str, kind: str, patch: list[dict[str, Any]]) -> Event:
-    """Change what was shown, by a JSON Patch (RFC 6902)."""
+    """Change an activity by a JSON Patch (RFC 6902)."""
     return {
         "type": "ACTIVITY_DELTA",
         "messageId": message_id,

@@ -1,11 +1,11 @@
-"""One message of the model, streamed to the person as it comes."""
+"""Streams one message of the model to the client as it is generated."""
 
 from contextlib import aclosing
 
 from langchain_core.messages import SystemMessage
 
 from agent.graph.chat import events
-from agent.graph.chat.messages import as_prompt, new_call_id, new_message_id
+from agent.graph.chat.messages import new_call_id, new_message_id, to_langchain_messages
 from agent.graph.chat.state import RunContext, Write
 from agent.models.port import (
     Finished,
@@ -18,8 +18,11 @@ from domain.conversations.messages import ChatMessage, ToolCall
 
 
 async def stream_reply(context: RunContext, turn: list[ChatMessage]) -> ChatMessage | None:
-    """Ask the model and stream what it says; None where it says nothing at all."""
-    prompt = [SystemMessage(context.system_prompt), *as_prompt([*context.history, *turn])]
+    """Call the model, stream its message and return it, or None if it is empty."""
+    prompt = [
+        SystemMessage(context.system_prompt),
+        *to_langchain_messages([*context.history, *turn]),
+    ]
     definitions = [tool.definition for tool in context.tools.values()]
     definitions += context.client_tools.values()
     streamer = MessageStreamer(context.write)
@@ -38,16 +41,16 @@ async def stream_reply(context: RunContext, turn: list[ChatMessage]) -> ChatMess
 
 
 def stream_text(text: str, write: Write) -> ChatMessage:
-    """Say something of our own, as the agent."""
+    """Stream a text of our own as a message of the assistant, and return the message."""
     streamer = MessageStreamer(write)
     streamer.on_text(text)
     return streamer.message()
 
 
 class MessageStreamer:
-    """Turns what the model streams into events and, at its end, into one message.
+    """Turns deltas into events and, at the end, into one message.
 
-    Text may go on after a call has begun, so it stays open until the end.
+    Text can continue after a tool call has begun, so the text message stays open until the end.
     """
 
     def __init__(self, write: Write) -> None:
@@ -58,7 +61,7 @@ class MessageStreamer:
         self.reasoning_id: str | None = None
 
     def on_reasoning(self, text: str) -> None:
-        """Show what the model thinks. It is not kept: what was meant is said in words."""
+        """Stream the model's reasoning. It is not stored: the text has the conclusion."""
         if self.reasoning_id is None:
             self.reasoning_id = new_message_id()
             self._write_all(events.reasoning_start(self.reasoning_id))
@@ -97,8 +100,8 @@ class MessageStreamer:
             self._write_all(events.reasoning_end(self.reasoning_id))
             self.reasoning_id = None
 
-    def _write_all(self, several: list[events.Event]) -> None:
-        for event in several:
+    def _write_all(self, written: list[events.Event]) -> None:
+        for event in written:
             self.write(event)
 
     def end(self) -> ChatMessage | None:
@@ -106,7 +109,7 @@ class MessageStreamer:
         return self.message() if self.text or self.calls else None
 
     def message(self) -> ChatMessage:
-        """Close what is open and give the whole message."""
+        """End the open events and return the complete message."""
         for call in self.calls.values():
             self.write(events.tool_call_end(call["id"]))
         message: ChatMessage = {"id": self.id, "role": "assistant"}

@@ -1,4 +1,4 @@
-"""The messages of a conversation, as plain JSON in AG-UI's form, and as the model reads them."""
+"""The messages of a conversation: as JSON in AG-UI's format, and as LangChain's for the model."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from domain.conversations.messages import ChatMessage, ToolCall
 
-NO_ANSWER = "No answer came from the person's application."
+NO_RESULT = "No answer came from the person's application."
 
 
 def new_message_id() -> str:
@@ -18,7 +18,7 @@ def new_message_id() -> str:
 
 
 def new_call_id() -> str:
-    """Mint our own id: providers repeat theirs, or leave them empty."""
+    """Return an id of our own: providers repeat theirs, or leave them empty."""
     return f"call_{uuid7().hex}"
 
 
@@ -27,7 +27,7 @@ def tool_result(call_id: str, content: str) -> ChatMessage:
 
 
 def parse_arguments(call: ToolCall) -> dict[str, Any] | None:
-    """Read a call's arguments, or give None where they are not a JSON object."""
+    """Return a call's arguments, or None if they are not a JSON object."""
     try:
         arguments = orjson.loads(call["function"]["arguments"] or "{}")
     except orjson.JSONDecodeError:
@@ -36,7 +36,7 @@ def parse_arguments(call: ToolCall) -> dict[str, Any] | None:
 
 
 def calls_without_result(messages: Iterable[ChatMessage]) -> list[ToolCall]:
-    """Give the calls that have no result, in the order in which they were made."""
+    """Return the calls that have no result, in the model's order."""
     calls: dict[str, ToolCall] = {}
     for message in messages:
         for call in message.get("toolCalls", []):
@@ -46,21 +46,21 @@ def calls_without_result(messages: Iterable[ChatMessage]) -> list[ToolCall]:
     return list(calls.values())
 
 
-def as_prompt(messages: Sequence[ChatMessage]) -> list[BaseMessage]:
-    """Turn messages into the model's. A call without a result gets one that says so.
+def to_langchain_messages(messages: Sequence[ChatMessage]) -> list[BaseMessage]:
+    """Convert messages to LangChain's. A call without a result gets one that says so.
 
-    Providers refuse a history in which a call has no result, or a result no call, and want
-    the results right behind their calls.
+    Providers reject a history in which a call has no result or a result has no call, and require
+    each result directly after its call.
     """
     results = {m["toolCallId"]: m for m in messages if m["role"] == "tool" and "toolCallId" in m}
-    prompt: list[BaseMessage] = []
+    converted: list[BaseMessage] = []
     for message in messages:
         if message["role"] == "user":
-            prompt.append(HumanMessage(message.get("content", "")))
+            converted.append(HumanMessage(message.get("content", "")))
         elif message["role"] == "assistant":
-            prompt.append(_assistant(message))
-            prompt.extend(_result(call, results) for call in message.get("toolCalls", []))
-    return prompt
+            converted.append(_assistant(message))
+            converted.extend(_result(call, results) for call in message.get("toolCalls", []))
+    return converted
 
 
 def _assistant(message: ChatMessage) -> AIMessage:
@@ -72,5 +72,5 @@ def _assistant(message: ChatMessage) -> AIMessage:
 
 
 def _result(call: ToolCall, results: dict[str, ChatMessage]) -> ToolMessage:
-    content = results[call["id"]].get("content", "") if call["id"] in results else NO_ANSWER
+    content = results[call["id"]].get("content", "") if call["id"] in results else NO_RESULT
     return ToolMessage(content, tool_call_id=call["id"], name=call["function"]["name"])

@@ -1,7 +1,7 @@
-"""What the graph remembers, and what it is only told.
+"""The state of a turn, which checkpoints store, and the context of a run, which they do not.
 
-A checkpoint covers one turn: its state holds the messages of this turn alone. The history
-before it, and all that can be made again from the database, come with the run's context.
+The state holds the messages of this turn only. The history before it, and all else that the
+database can provide again, is in the context.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,49 +19,49 @@ from domain.conversations.messages import ChatMessage, ToolCall
 
 
 class TurnState(TypedDict):
-    """The turn so far: its messages, and how often the model was asked."""
+    """The turn so far: its messages, and the number of calls to the model."""
 
     messages: Annotated[list[ChatMessage], add]
     steps: Annotated[int, add]
 
 
 class GateState(TypedDict):
-    """What one gate is given: the call that waits for an answer."""
+    """The input of one gate: the call that needs a decision."""
 
     call: ToolCall
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the person said to one question."""
+    """The person's decision about one tool call."""
 
     status: Literal["approved", "refused", "cancelled", "expired"]
     arguments: dict[str, Any] | None = None
-    """Arguments that the person put in place of the model's."""
+    """The arguments that the person edited; None for the model's own."""
     reason: str | None = None
 
 
 Write = Callable[[Event], None]
-"""Takes an event into the run's stream, at once and without waiting."""
+"""Adds an event to the run's stream without blocking."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """What a run works with; never checkpointed."""
+    """What the nodes of a run need; never checkpointed."""
 
     write: Write
     add_messages: Callable[[Sequence[ChatMessage]], None]
-    """Takes messages into the run's record that are not streamed: the client has them."""
+    """Adds messages to the run's transcript without streaming them: the client has them."""
     model: BaseChatModel
     tools: Mapping[str, Tool]
     client_tools: Mapping[str, dict[str, Any]]
-    """The front end's own tools, as function definitions by name."""
+    """The client's own tools: their definitions by name."""
     tool_context: ToolContext
     system_prompt: str
     history: Sequence[ChatMessage]
-    """What was said before this turn, bounded."""
+    """The messages before this turn, bounded."""
     usage: Usage
     decisions: Mapping[str, Decision] = field(default_factory=dict)
-    """Answers to questions of this turn, by tool call id."""
+    """The decisions of this turn, by tool call id."""
     late_messages: Sequence[ChatMessage] = ()
-    """What the person wrote along with the answers; it comes after the results."""
+    """The messages that came with the decisions; they follow the results."""

@@ -1,4 +1,4 @@
-"""What is to become of the calls in one message of the model."""
+"""Routes the tool calls of one message of the model."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from domain.conversations.messages import ChatMessage, ToolCall
 
 @dataclass(frozen=True, slots=True)
 class RoutedCalls:
-    """The calls of one message, by what happens to them next, each list in the model's order."""
+    """The calls of one message by their next step, each list in the model's order."""
 
     immediate: list[ToolCall]
-    """Run at once: they only read, or cannot run at all and get an error for a result."""
+    """Run at once: the tool only reads, or the call cannot run and gets an error result."""
     gated: list[ToolCall]
-    """Change something: the person is asked first."""
+    """Need the person's approval: the tool changes data."""
     client: list[ToolCall]
-    """Left to the front end."""
+    """Left to the client."""
 
 
 def open_tool_calls(messages: Sequence[ChatMessage]) -> list[ToolCall]:
-    """Give the calls of the last assistant message that still have no result."""
+    """Return the calls of the last assistant message that have no result yet."""
     starts = [i for i, m in enumerate(messages) if m["role"] == "assistant"]
     return calls_without_result(messages[starts[-1] :]) if starts else []
 
 
 def route_calls(calls: Sequence[ToolCall], context: RunContext) -> RoutedCalls:
-    """Sort calls; one that asks but whose arguments do not fit is not worth a question."""
+    """Route each call. A call whose arguments do not fit needs no approval: it cannot run."""
     client = [c for c in calls if c["function"]["name"] in context.client_tools]
     gated = [c for c in calls if c not in client and _needs_approval(c, context)]
     immediate = [c for c in calls if c not in client and c not in gated]

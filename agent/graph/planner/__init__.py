@@ -1,0 +1,1 @@
+"""The planner graph, and its events."""

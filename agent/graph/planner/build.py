@@ -11,7 +11,7 @@ PlannerGraph = CompiledStateGraph[PlannerState, PlannerContext, PlannerState, Pl
 
 
 def build_planner(checkpointer: BaseCheckpointSaver[str]) -> PlannerGraph:
-    """Build the planner's graph over the saver that keeps its steps."""
+    """Compile the planner's graph; the saver stores its steps."""
     graph = StateGraph(PlannerState, context_schema=PlannerContext)
     graph.add_node("assess", assess)
     graph.add_node("compute", compute)

@@ -2,7 +2,7 @@
 
     message_created, task_started          at the start of every attempt
     status_update and task_progress        the same, under the two names that clients know;
-                                           the percentage only grows, over attempts too
+                                           the percentage never falls, even over attempts
     tool_called, agent_message             what the planner does, and what it found
     task_completed, task_cancelled, error  one of them, as the last
 

@@ -1,4 +1,4 @@
-"""What the person is told where there is no draft; the reasons for the model are in English."""
+"""Explains to the person why there is no draft; the model gets the faults in English."""
 
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import Assessment
@@ -9,7 +9,7 @@ WITHOUT = gettext_noop("without {foods}")
 
 
 def explain_missing_draft(assessment: Assessment, locale: str) -> str:
-    """Name the demands where there are several, so that the person may give one up."""
+    """Return why. Several demands are named, so that the person can drop one."""
     demands = _demands(assessment)
     if sum(len(each) for each in demands) < 2:
         return translate(NOT_READ, locale)
@@ -22,7 +22,7 @@ def explain_missing_draft(assessment: Assessment, locale: str) -> str:
 
 
 def _demands(assessment: Assessment) -> tuple[list[str], list[str]]:
-    """Give what the food must be, and what it may not hold, without what every plan must be."""
+    """Return what this plan's food must be, and what it must not contain."""
     requirements = assessment.requirements
     _enough_protein, *demanded = requirements.bounds
     return [bound.name for bound in demanded], sorted(requirements.excluded)

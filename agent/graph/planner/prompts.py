@@ -1,4 +1,4 @@
-"""What the model is told when it drafts a plan, and when it writes suggestions."""
+"""The prompts of the planner: for a draft of the plan, and for suggestions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -47,7 +47,7 @@ The plan was checked and refused. Write it again with {tool}, without these faul
 
 
 def write_plan_tool() -> dict[str, Any]:
-    """Describe the tool that a plan is written with, in OpenAI's form."""
+    """Return the definition of the tool that takes a plan, in OpenAI's format."""
     parameters = PlanDraft.model_json_schema()
     return _tool(WRITE_PLAN, "Write the diet plan of a month.", parameters)
 
@@ -66,7 +66,7 @@ def write_suggestions_tool() -> dict[str, Any]:
 def drafting_messages(
     pet: Pet, assessment: Assessment, locale: str, faults: Sequence[str]
 ) -> list[BaseMessage]:
-    """Give the conversation in which a plan is drafted, after faults the next draft."""
+    """Return the messages that ask for a draft, or after faults for the next one."""
     system = DRAFTING.format(
         tool=WRITE_PLAN,
         kcal=assessment.need.daily_kcal,
@@ -86,7 +86,7 @@ def drafting_messages(
 
 
 def suggesting_messages(pet: Pet, assessment: Assessment, locale: str) -> list[BaseMessage]:
-    """Give the conversation in which suggestions are written."""
+    """Return the messages that ask for suggestions."""
     system = SUGGESTING.format(
         tool=WRITE_SUGGESTIONS,
         language=_language(locale),

@@ -1,4 +1,4 @@
-"""What the planner remembers between its steps, and what it is only told."""
+"""The state of the planner, which checkpoints store, and its context, which they do not."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,30 +13,30 @@ from domain.diet.schemas import Pet
 
 
 class PlannerState(TypedDict):
-    """How far a plan has come; this is what a checkpoint holds."""
+    """The plan so far; a checkpoint stores it."""
 
     draft: dict[str, Any] | None
     faults: list[str]
-    """English reasons why the last draft may not be given to anybody; empty for a good one."""
+    """Why the check rejects the last draft, in English for the model; empty for a good draft."""
     told: list[str]
-    """The same, for the person."""
+    """The same, in the person's language."""
     tries: int
-    """How many drafts the model has written."""
+    """The number of drafts that the model has written."""
     suggestions: list[str]
 
 
 Advance = Callable[[int, str], Awaitable[None]]
-"""Notes and tells a percentage, and in a marked text what is being done."""
+"""Stores and publishes a percentage, and the current step as a gettext message id."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannerContext:
-    """What one task works with; never checkpointed."""
+    """What the nodes of one task need; never checkpointed."""
 
     write: Callable[[Event], None]
     advance: Advance
-    assessed: Callable[[dict[str, Any]], Awaitable[None]]
-    """Keeps the energy need, as it is shown."""
+    save_energy_need: Callable[[dict[str, Any]], Awaitable[None]]
+    """Stores the energy need, as the API shows it."""
     model: BaseChatModel
     pet: Pet
     assessment: Assessment

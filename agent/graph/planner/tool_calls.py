@@ -1,4 +1,4 @@
-"""Having the model write something with a tool: its arguments, as they come."""
+"""Has the model call one tool, and reads the streamed arguments."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
@@ -11,24 +11,24 @@ from agent.graph.planner.state import PlannerContext
 from agent.models.port import Finished, ToolCallDelta, stream_chat
 
 MAX_ARGUMENTS_LENGTH = 200_000
-"""Characters of a call; more is no plan, but a model that does not end."""
-Heard = Callable[[int], Awaitable[None]]
-"""Told how many characters there are by now."""
+"""The bound on the characters of a call: a model that exceeds it does not stop."""
+OnProgress = Callable[[int], Awaitable[None]]
+"""Gets the number of characters received so far."""
 
 
 class NotWritten(Exception):
-    """The model did not call the tool, or not with an object. The text says so to the model."""
+    """The model did not call the tool, or not with an object. The text is for the model."""
 
 
 async def request_tool_call(
     context: PlannerContext,
     messages: list[BaseMessage],
     tool: dict[str, Any],
-    heard: Heard | None = None,
+    on_progress: OnProgress | None = None,
 ) -> dict[str, Any]:
-    """Ask the model to call a tool, and give the arguments of its first call of it.
+    """Have the model call a tool, and return the arguments of its first call.
 
-    Raises NotWritten, or ModelFailed and its kinds.
+    Raises NotWritten, or ModelFailed and its subclasses.
     """
     name = tool["function"]["name"]
     calls: dict[int, list[str]] = {}
@@ -42,20 +42,20 @@ async def request_tool_call(
                     characters += len(delta.arguments)
                     if characters > MAX_ARGUMENTS_LENGTH:
                         raise NotWritten(f"The arguments of {name} were too long.")
-                    if heard is not None:
-                        await heard(characters)
+                    if on_progress is not None:
+                        await on_progress(characters)
                 case Finished(usage=usage) if usage is not None:
                     context.usage.add(usage)
     if not calls:
         raise NotWritten(f"You did not call {name}.")
-    return _read("".join(calls[min(calls)]), name)
+    return _parse("".join(calls[min(calls)]), name)
 
 
-def _read(arguments: str, name: str) -> dict[str, Any]:
+def _parse(arguments: str, name: str) -> dict[str, Any]:
     try:
-        read = orjson.loads(arguments or "{}")
+        parsed = orjson.loads(arguments or "{}")
     except orjson.JSONDecodeError:
-        read = None
-    if not isinstance(read, dict):
+        parsed = None
+    if not isinstance(parsed, dict):
         raise NotWritten(f"The arguments of {name} were not a JSON object.")
-    return read
+    return parsed
