@@ -1,4 +1,4 @@
-"""From an operation to a tool: its arguments, its one effect, and what the model is told."""
+"""The adapter makes tools of operations: arguments, one effect per call, and results."""
 
 import asyncio
 from collections import Counter
@@ -135,7 +135,7 @@ async def count(sessions: Sessions, table: type[Any] = ScheduleItem) -> int:
         return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_a_definition_says_what_is_needed_and_no_more() -> None:
+def test_a_definition_holds_what_the_model_needs_and_no_more() -> None:
     assert PAINT.definition == {
         "type": "function",
         "function": {
@@ -165,7 +165,7 @@ def test_a_definition_says_what_is_needed_and_no_more() -> None:
     }
 
 
-def test_in_an_update_null_is_offered_where_it_means_something() -> None:
+def test_an_update_offers_null_only_where_it_has_a_meaning() -> None:
     members = REPAINT.parameters["properties"]
     assert members["name"]["type"] == "string"
     assert members["note"]["type"] == ["string", "null"]
@@ -190,7 +190,7 @@ def test_a_tool_needs_a_docstring() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("arguments", "problem"),
     [
         ({}, "name: "),
         ({"name": None}, "name: "),
@@ -213,38 +213,42 @@ def test_a_tool_needs_a_docstring() -> None:
         (None, "arguments: "),
     ],
 )
-async def test_arguments_that_do_not_fit(context: ToolContext, given: Any, told: str) -> None:
-    """The answer names what is wrong, and never says what it was."""
-    fault = PAINT.find_argument_error(given, "en")
-    result = await PAINT.run(context, given, tool_call_id="c")
-    assert told in (fault or "")
+async def test_arguments_that_do_not_fit_are_an_error_without_their_values(
+    context: ToolContext, arguments: Any, problem: str
+) -> None:
+    """The error names each argument and the reason, but not the value."""
+    error = PAINT.find_argument_error(arguments, "en")
+    result = await PAINT.run(context, arguments, tool_call_id="c")
+    assert problem in (error or "")
     assert result["error"] == "invalid_arguments"
-    assert result["problems"] == [fault]
+    assert result["problems"] == [error]
     assert SECRET not in f"{result}"
     with pytest.raises(ToolError):
-        await PAINT.confirmation(context, given)
+        await PAINT.confirmation(context, arguments)
     assert await count(context.sessions) == 0
 
 
-async def test_a_fault_is_told_in_the_persons_language() -> None:
+async def test_an_argument_error_is_in_the_persons_language() -> None:
     assert "没有这个字段" in (PAINT.find_argument_error({"name": "ab", "x": 1}, "zh-CN") or "")
 
 
 @pytest.mark.parametrize(
-    "given",
+    "arguments",
     [
         {"name": "ab", "coats": "2"},
         {"name": "ab", "coats": 2.0},
         {"name": "ab", "coats": None, "part": None, "at": None},
     ],
 )
-async def test_harmless_sloppiness_is_taken(context: ToolContext, given: Any) -> None:
-    assert PAINT.find_argument_error(given, "en") is None
-    assert (await PAINT.run(context, given, tool_call_id="c"))["title"] == "ab"
+async def test_unambiguous_values_of_another_type_are_accepted(
+    context: ToolContext, arguments: Any
+) -> None:
+    assert PAINT.find_argument_error(arguments, "en") is None
+    assert (await PAINT.run(context, arguments, tool_call_id="c"))["title"] == "ab"
 
 
 @pytest.mark.parametrize(
-    ("given", "read"),
+    ("arguments", "parsed"),
     [
         ({}, []),
         ({"name": None}, []),
@@ -252,15 +256,15 @@ async def test_harmless_sloppiness_is_taken(context: ToolContext, given: Any) ->
         ({"name": "ab", "note": None}, ["name", "note"]),
     ],
 )
-async def test_in_an_update_null_is_absent_where_it_cannot_be(
-    context: ToolContext, given: dict[str, Any], read: list[str]
+async def test_an_update_ignores_a_null_that_has_no_meaning(
+    context: ToolContext, arguments: dict[str, Any], parsed: list[str]
 ) -> None:
-    given = {"thing_id": str(uuid4()), **given}
-    result = await REPAINT.run(context, given, tool_call_id="c")
-    assert result == {"title": given["thing_id"], "description": repr(read)}
+    arguments = {"thing_id": str(uuid4()), **arguments}
+    result = await REPAINT.run(context, arguments, tool_call_id="c")
+    assert result == {"title": arguments["thing_id"], "description": repr(parsed)}
 
 
-async def test_the_same_call_has_its_effect_once(context: ToolContext) -> None:
+async def test_the_same_call_takes_effect_once(context: ToolContext) -> None:
     first = await PAINT.run(context, {"name": "ab"}, tool_call_id="c")
     again = await PAINT.run(context, {"name": "ab"}, tool_call_id="c")
     assert first == again == {"title": "ab"}
@@ -270,16 +274,16 @@ async def test_the_same_call_has_its_effect_once(context: ToolContext) -> None:
     assert await count(context.sessions) == 3
 
 
-async def test_a_call_id_is_good_for_one_tool_and_its_arguments(context: ToolContext) -> None:
+async def test_a_call_id_belongs_to_one_tool_and_its_arguments(context: ToolContext) -> None:
     other_tool = changing_tool(paint_anew, result=Painted, confirm=confirm_paint, source="test")
     await PAINT.run(context, {"name": "ab"}, tool_call_id="c")
     for tool, name in ((PAINT, "cd"), (other_tool, "ab")):
-        refused = await tool.run(context, {"name": name}, tool_call_id="c")
-        assert refused["error"] == "idempotency_key_reused"
+        result = await tool.run(context, {"name": name}, tool_call_id="c")
+        assert result["error"] == "idempotency_key_reused"
     assert await count(context.sessions) == 1
 
 
-async def test_fifty_of_the_same_call_at_once_have_one_effect(
+async def test_fifty_concurrent_calls_of_one_id_take_effect_once(
     context: ToolContext, settings: Settings
 ) -> None:
     engine = create_engine(settings.database_url or "", pool_size=25)
@@ -295,7 +299,7 @@ async def test_fifty_of_the_same_call_at_once_have_one_effect(
 @pytest.mark.parametrize(
     ("name", "code"), [("wet", "too_wet"), ("broken", "tool_failed"), ("double", "tool_failed")]
 )
-async def test_what_fails_after_its_effect_has_none_and_is_not_kept(
+async def test_an_error_after_the_effect_rolls_it_back_and_is_not_stored(
     context: ToolContext, name: str, code: str
 ) -> None:
     with capture_logs() as logs:
@@ -307,7 +311,7 @@ async def test_what_fails_after_its_effect_has_none_and_is_not_kept(
     assert await PAINT.run(context, {"name": "ab"}, tool_call_id="c") == {"title": "ab"}
 
 
-async def test_a_refusal_is_told_in_the_callers_language(context: ToolContext) -> None:
+async def test_an_error_result_is_in_the_callers_language(context: ToolContext) -> None:
     result = await PAINT.run(context, {"name": "wet"}, tool_call_id="c")
     assert result == {"error": "too_wet", "message": "It is too wet for rain."}
     chinese = replace(context, caller=replace(context.caller, locale="zh-CN"))
@@ -315,23 +319,23 @@ async def test_a_refusal_is_told_in_the_callers_language(context: ToolContext) -
     assert failed["message"] == "工具执行失败，没有做任何更改。"
 
 
-async def test_reading_keeps_nothing(context: ToolContext) -> None:
+async def test_a_reading_tool_stores_no_record(context: ToolContext) -> None:
     assert await LIST.run(context, {}, tool_call_id="c") == {"title": "red"}
     assert await count(context.sessions, IdempotencyRecord) == 0
 
 
-async def test_a_question_names_what_would_happen_and_does_nothing(context: ToolContext) -> None:
+async def test_a_confirmation_changes_nothing(context: ToolContext) -> None:
     assert await PAINT.confirmation(context, {"name": "ab"}) == "Paint ab for test"
     assert await count(context.sessions) == 0
 
 
-async def test_nobody_is_asked_what_would_be_refused_anyway(context: ToolContext) -> None:
-    with pytest.raises(ToolError) as refusal:
+async def test_a_call_that_would_fail_is_not_confirmed(context: ToolContext) -> None:
+    with pytest.raises(ToolError) as raised:
         await PAINT.confirmation(context, {"name": "wet"})
-    assert refusal.value.result == {"error": "too_wet", "message": "It is too wet for rain."}
+    assert raised.value.result == {"error": "too_wet", "message": "It is too wet for rain."}
 
 
-async def test_a_stale_worker_has_no_effect(context: ToolContext) -> None:
+async def test_a_call_under_a_stale_fence_has_no_effect(context: ToolContext) -> None:
     thread = uuid4()
     async with context.sessions.begin() as session:
         fence = await raise_fence(await driver_connection(session), thread)
@@ -345,16 +349,16 @@ async def test_a_stale_worker_has_no_effect(context: ToolContext) -> None:
     assert await count(context.sessions) == 1
 
 
-async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
+async def test_a_takeover_waits_for_an_effect_that_has_begun(
     context: ToolContext,
 ) -> None:
-    """So that nobody runs a call again whose effect is about to be committed."""
-    thread, inside, goes_on = uuid4(), asyncio.Event(), asyncio.Event()
+    """Otherwise the new worker would repeat a call whose effect is about to be committed."""
+    thread, has_begun, may_continue = uuid4(), asyncio.Event(), asyncio.Event()
 
     async def wait(session: AsyncSession, caller: Caller) -> Any:
         """Wait."""
-        inside.set()
-        await goes_on.wait()
+        has_begun.set()
+        await may_continue.wait()
 
     async with context.sessions.begin() as session:
         fence = await raise_fence(await driver_connection(session), thread)
@@ -362,24 +366,24 @@ async def test_whoever_takes_over_waits_for_an_effect_that_is_under_way(
     effect = asyncio.create_task(
         tool.run(replace(context, fence=(thread, fence)), {}, tool_call_id="c")
     )
-    await inside.wait()
+    await has_begun.wait()
 
     async def take_over() -> int:
-        """Raise the fence, and count the effects that were committed before."""
+        """Raise the fence, and return the number of effects that are committed by then."""
         async with context.sessions.begin() as session:
             await raise_fence(await driver_connection(session), thread)
             return await session.scalar(select(func.count()).select_from(IdempotencyRecord)) or 0
 
     takeover = asyncio.create_task(take_over())
     await wait_until_blocked(context.sessions, unless=takeover)
-    goes_on.set()
+    may_continue.set()
     assert await takeover == 1
     assert await effect == {"done": True}
 
 
 @pytest.mark.parametrize("tool", [PAINT, LIST])
-async def test_a_database_in_trouble_is_not_a_result(context: ToolContext, tool: Tool) -> None:
-    """Nobody knows then whether the effect happened: the run is to be recovered."""
+async def test_a_transient_database_error_is_raised(context: ToolContext, tool: Tool) -> None:
+    """It is unknown whether the effect was committed, so the run has to be recovered."""
     engine = create_engine("postgresql+asyncpg://nobody@/none?host=/nowhere", pool_size=2)
     down = replace(context, sessions=create_sessions(engine))
     arguments = {} if tool is LIST else {"name": "ab"}
@@ -387,7 +391,7 @@ async def test_a_database_in_trouble_is_not_a_result(context: ToolContext, tool:
         await tool.run(down, arguments, tool_call_id="c")
 
 
-async def test_a_connection_cut_after_the_effect_leaves_nothing(context: ToolContext) -> None:
+async def test_a_lost_connection_after_the_effect_rolls_it_back(context: ToolContext) -> None:
     with pytest.raises(DBAPIError):
         await PAINT.run(context, {"name": "cut"}, tool_call_id="c")
     assert await count(context.sessions) == await count(context.sessions, IdempotencyRecord) == 0
