@@ -1,0 +1,1 @@
+"""Accounts and login: registration, passwords, codes sent by mail, login sessions."""

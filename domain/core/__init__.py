@@ -1,0 +1,1 @@
+"""What all features share: database, errors, settings, mail, jobs, rate limits, idempotency."""

@@ -86,9 +86,9 @@ async def fetch_newest(
 
     Raises CursorInvalid.
     """
-    rows_found = (await session.execute(select_newest(rows, data))).all()
-    page = rows_found[: data.limit]
-    has_next = len(rows_found) > data.limit
+    fetched = (await session.execute(select_newest(rows, data))).all()
+    page = fetched[: data.limit]
+    has_next = len(fetched) > data.limit
     return Page(page, write_cursor(page[-1].created_at, page[-1].id) if has_next else None)
 
 

@@ -1,0 +1,1 @@
+"""Diet plans for pets: reading requirements, energy needs, validating drafts, tasks."""

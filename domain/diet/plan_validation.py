@@ -99,31 +99,33 @@ def _energy_violations(week: WeekDraft, assessment: Assessment) -> Iterator[Viol
 
 
 def _meal_violations(week: WeekDraft, wanted: int | None) -> Iterator[Violation]:
-    found = week.meals_per_day
-    if wanted is not None and found != wanted:
-        yield Violation(WRONG_MEALS, {"week": week.week, "found": found, "wanted": wanted})
+    meals = week.meals_per_day
+    if wanted is not None and meals != wanted:
+        yield Violation(WRONG_MEALS, {"week": week.week, "found": meals, "wanted": wanted})
 
 
 def _food_violations(
     week: WeekDraft, food: FoodDraft, assessment: Assessment
 ) -> Iterator[Violation]:
-    place = {"week": week.week, "food": food.name}
+    values = {"week": week.week, "food": food.name}
     toxic = find_toxic_in_name(food.name, assessment.species)
     if toxic is not None:
-        yield Violation(TOXIC_FOOD, {**place, "what": toxic.name})
+        yield Violation(TOXIC_FOOD, {**values, "what": toxic.name})
     if assessment.requirements.rules_out(food.name):
-        yield Violation(EXCLUDED_FOOD, place)
+        yield Violation(EXCLUDED_FOOD, values)
     known = find_food(food.name)
     claimed = food.kcal_per_100g
     if known is not None:
         if abs(claimed - known.per_100g.kcal) > KNOWN_TOLERANCE * known.per_100g.kcal:
             yield Violation(
-                WRONG_ENERGY, {**place, "known": known.per_100g.kcal, "claimed": claimed}
+                WRONG_ENERGY, {**values, "known": known.per_100g.kcal, "claimed": claimed}
             )
         return
     computed = _atwater(food)
     if abs(computed - claimed) > ATWATER_TOLERANCE * claimed + ATWATER_SLACK_KCAL:
-        yield Violation(WRONG_NUTRIENTS, {**place, "computed": round(computed), "claimed": claimed})
+        yield Violation(
+            WRONG_NUTRIENTS, {**values, "computed": round(computed), "claimed": claimed}
+        )
 
 
 def _atwater(food: FoodDraft) -> float:
@@ -141,16 +143,16 @@ def _preparation_violations(week: WeekDraft, assessment: Assessment) -> Iterator
 
 def _bound_violations(week: WeekDraft, bounds: Sequence[Bound]) -> Iterator[Violation]:
     for bound in bounds:
-        found = per_1000_kcal(week.foods, bound.nutrient)
+        amount = per_1000_kcal(week.foods, bound.nutrient)
         values = {
             "week": week.week,
             "what": bound.name,
-            "found": round(found, 1),
+            "found": round(amount, 1),
             "unit": UNITS[bound.nutrient],
         }
-        if bound.maximum is not None and found > bound.maximum:
+        if bound.maximum is not None and amount > bound.maximum:
             yield Violation(TOO_MUCH, {**values, "bound": bound.maximum})
-        if bound.minimum is not None and found < bound.minimum:
+        if bound.minimum is not None and amount < bound.minimum:
             yield Violation(TOO_LITTLE, {**values, "bound": bound.minimum})
 
 

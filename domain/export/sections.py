@@ -115,8 +115,8 @@ def _runs(me: UUID) -> Select[*tuple[Any, ...]]:
 
 def _diet_plans(me: UUID) -> Select[*tuple[Any, ...]]:
     rows = _rows(DietPlan, leave_out={"user_id"}).add_columns(Run.status)
-    made = rows.join(Run, Run.id == DietPlan.task_id)
-    return made.where(DietPlan.user_id == me).order_by(DietPlan.id)
+    with_runs = rows.join(Run, Run.id == DietPlan.task_id)
+    return with_runs.where(DietPlan.user_id == me).order_by(DietPlan.id)
 
 
 SECTIONS: Mapping[str, Query] = {

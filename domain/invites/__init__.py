@@ -1,0 +1,1 @@
+"""Invite codes for new users."""

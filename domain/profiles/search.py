@@ -58,7 +58,7 @@ def select_by_username(part: str) -> Select[User]:
         .order_by(suffixes.c.user_id, suffixes.c.is_inside, suffixes.c.suffix)
         .subquery()
     )
-    found = (
+    matches = (
         select(best_suffixes)
         .order_by(best_suffixes.c.is_inside, best_suffixes.c.suffix, best_suffixes.c.user_id)
         .limit(MAX_RESULTS)
@@ -66,8 +66,8 @@ def select_by_username(part: str) -> Select[User]:
     )
     return (
         select(User)
-        .join(found, found.c.user_id == User.id)
-        .order_by(found.c.is_inside, found.c.suffix, found.c.user_id)
+        .join(matches, matches.c.user_id == User.id)
+        .order_by(matches.c.is_inside, matches.c.suffix, matches.c.user_id)
     )
 
 

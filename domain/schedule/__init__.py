@@ -1,0 +1,1 @@
+"""Schedule items, sharing them, and subscriptions to them."""

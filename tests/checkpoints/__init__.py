@@ -1,0 +1,1 @@
+"""Tests of the saver, the batch writer, fences and the pool."""

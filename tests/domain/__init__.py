@@ -1,0 +1,1 @@
+"""Tests of domain rules that need no HTTP."""

@@ -1,0 +1,1 @@
+"""Creating, registering and deleting accounts."""

@@ -1,0 +1,1 @@
+"""The connection to PostgreSQL: engine, sessions, locks, clock, kinds of errors."""

@@ -1,0 +1,1 @@
+"""Mails: the outbox that stores them, and the transports that send them."""
