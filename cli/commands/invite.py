@@ -36,7 +36,7 @@ def create(username: str, expires: str | None, uses: int | None) -> None:
 
     async def operation(session: AsyncSession) -> InviteCodeRead:
         person = await find_person(session, username=username)
-        return await service.create_code_of(
+        return await service.create_invite_code_for(
             session, person.id, expires_at=expires_at, max_uses=uses
         )
 
@@ -53,7 +53,9 @@ def list_codes(username: str) -> None:
         found: list[InviteCodeRead] = []
         after: str | None = None
         while True:
-            page = await service.list_codes_of(session, person.id, data=PageQuery(after=after))
+            page = await service.list_invite_codes_for(
+                session, person.id, data=PageQuery(after=after)
+            )
             found += page.items
             if page.after is None:
                 return found
@@ -74,7 +76,7 @@ def disable(code: str) -> None:
         found = read_invite_code(code)
         if found is None:
             raise InviteCodeNotFound
-        return await service.disable_code(session, found, true())
+        return await service.disable_matching_code(session, found, true())
 
     click.echo(f"The invite code {run_in_transaction(operation).code} is disabled.")
 

@@ -17,7 +17,7 @@ from domain.auth.models import LoginSession
 from domain.auth.redirects import check_redirect
 from domain.auth.schemas import PasswordResetConfirm
 from domain.auth.sessions.login_throttling import clear_wrong_passwords, verify_throttled_password
-from domain.auth.sessions.service import end_sessions_of
+from domain.auth.sessions.service import end_all_sessions
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions
 from domain.core.errors import Unauthenticated
@@ -128,7 +128,7 @@ async def reset_password(
     if user is None:
         raise CodeInvalid
     user.password_hash = password_hash
-    await end_sessions_of(session, user_id=user.id)
+    await end_all_sessions(session, user_id=user.id)
     # An owner who forgot the password has tried wrong ones; the new one must work at once.
     await clear_wrong_passwords(session, account=str(user.id))
     await _notify_owner(session, user, password_reset_done_mail(user.locale or locale))

@@ -35,7 +35,7 @@ async def create_invite_code(
 
     Raises InviteExpiryPast.
     """
-    return await create_code_of(
+    return await create_invite_code_for(
         session, caller.user_id, expires_at=expiry_of(data, caller.timezone), max_uses=data.max_uses
     )
 
@@ -47,7 +47,7 @@ async def list_invite_codes(
 
     Raises CursorInvalid.
     """
-    return await list_codes_of(session, caller.user_id, data=data)
+    return await list_invite_codes_for(session, caller.user_id, data=data)
 
 
 async def disable_invite_code(
@@ -57,7 +57,7 @@ async def disable_invite_code(
 
     Raises InviteCodeNotFound.
     """
-    return await disable_code(session, code, InviteCode.owner_id == caller.user_id)
+    return await disable_matching_code(session, code, InviteCode.owner_id == caller.user_id)
 
 
 async def get_invite_code(session: AsyncSession, caller: Caller, *, code: Code) -> InviteCodeRead:
@@ -86,7 +86,7 @@ async def accept_invite_code(session: AsyncSession, *, code: str | None, user_id
         await session.flush()
 
 
-async def create_code_of(
+async def create_invite_code_for(
     session: AsyncSession, owner_id: UUID, *, expires_at: datetime | None, max_uses: int | None
 ) -> InviteCodeRead:
     """Create an invite code of a user. Raises InviteExpiryPast."""
@@ -108,7 +108,7 @@ async def create_code_of(
     return await _get(session, InviteCode.id == code_id)
 
 
-async def list_codes_of(
+async def list_invite_codes_for(
     session: AsyncSession, owner_id: UUID, *, data: PageQuery
 ) -> Page[InviteCodeRead]:
     """List a user's invite codes, the newest first. Raises CursorInvalid."""
@@ -116,7 +116,7 @@ async def list_codes_of(
     return Page([InviteCodeRead.model_validate(row) for row in page.items], page.after)
 
 
-async def disable_code(
+async def disable_matching_code(
     session: AsyncSession, code: str, condition: ColumnElement[bool]
 ) -> InviteCodeRead:
     """Disable a code that satisfies a condition, if it is enabled. Raises InviteCodeNotFound."""

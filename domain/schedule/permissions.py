@@ -114,17 +114,17 @@ def check_can_leave(caller: Caller, item: Item, permission: Permission) -> None:
         raise LeaveDenied
 
 
-def offerable(permission: Permission, wanted: Permission) -> Permission:
+def limit_offer(permission: Permission, wanted: Permission) -> Permission:
     """Return the wanted permission, limited to the bits that the person who shares has."""
     return (wanted | Permission.VIEW) & permission if can_share(permission) else Permission.NONE
 
 
-def granted(offer: Permission, requested: Permission, inviter: Permission) -> Permission:
+def grant_accepted(offer: Permission, requested: Permission, inviter: Permission) -> Permission:
     """Return what accepting grants: the requested bits of the offer that the inviter still has."""
-    return (requested | Permission.VIEW) & offer & offerable(inviter, offer)
+    return (requested | Permission.VIEW) & offer & limit_offer(inviter, offer)
 
 
-def combined(new: Permission, old: Permission, inviter: Permission) -> Permission:
+def combine_permissions(new: Permission, old: Permission, inviter: Permission) -> Permission:
     """Return a subscriber's permission after accepting another offer.
 
     The offer replaces the old permission if the inviter could revoke that; otherwise it adds to it.

@@ -25,9 +25,9 @@ from domain.schedule.permissions import (
     can_share,
     check_can_be_shared_with,
     check_can_share,
-    combined,
-    granted,
-    offerable,
+    combine_permissions,
+    grant_accepted,
+    limit_offer,
 )
 from domain.schedule.schemas import ItemID
 from domain.schedule.share_schemas import ItemShare, ItemShared
@@ -89,7 +89,7 @@ async def accept_offer(
 ) -> None:
     """Subscribe the caller to an item that is locked. Raises OfferWithdrawn."""
     inviter = await permission_of(session, inviter_id, item)
-    permission = granted(offer, requested, inviter)
+    permission = grant_accepted(offer, requested, inviter)
     if not permission:
         raise OfferWithdrawn
     subscription = await find_subscription(session, item.id, caller.user_id)
@@ -104,7 +104,7 @@ async def accept_offer(
             )
         )
     else:
-        permission = combined(permission, Permission(subscription.permission), inviter)
+        permission = combine_permissions(permission, Permission(subscription.permission), inviter)
         subscription.permission = int(permission)
         if not can_share(permission):
             await withdraw_invitations(session, InvitationFilter(item.id, sender_id=caller.user_id))
@@ -130,7 +130,7 @@ async def _prepare_offer(
         must_be_confirmed=True,
     )
     check_can_be_shared_with(caller, item, person.id)
-    return person, offerable(permission, data.wanted)
+    return person, limit_offer(permission, data.wanted)
 
 
 async def _format_invitation(

@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 
 from domain.auth.cleanup import delete_expired_rows
 from domain.auth.models import LoginSession, MailCode, RefreshToken
-from domain.auth.sessions.service import end_sessions_of, start_session
+from domain.auth.sessions.service import end_all_sessions, start_session
 from domain.core.database.base import Base
 from domain.core.database.sessions import Sessions
 from domain.core.mail.outbox import OutboxMail
@@ -98,7 +98,7 @@ async def test_ended_sessions_are_deleted_after_a_week(
 ) -> None:
     async with sessions.begin() as session:
         await start_session(session, settings, user_id=person.user_id, access_seconds=60)
-        await end_sessions_of(session, user_id=person.user_id)
+        await end_all_sessions(session, user_id=person.user_id)
     await clean_up(sessions)
     assert await count(sessions, LoginSession) == 2
     async with sessions.begin() as session:

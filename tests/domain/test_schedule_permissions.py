@@ -36,9 +36,9 @@ from domain.schedule.permissions import (
     check_can_see_subscriptions,
     check_can_share,
     check_can_view,
-    combined,
-    granted,
-    offerable,
+    combine_permissions,
+    grant_accepted,
+    limit_offer,
     permission_on,
 )
 
@@ -170,7 +170,7 @@ def test_an_item_cannot_be_shared_with_oneself_or_its_owner() -> None:
 def test_an_offer_never_exceeds_the_permission_of_the_inviter(
     permission: Permission, wanted: Permission
 ) -> None:
-    offer = offerable(permission, wanted)
+    offer = limit_offer(permission, wanted)
     assert offer in permission
     assert offer in wanted | VIEW
     assert can_view(offer) is can_share(permission)
@@ -180,7 +180,7 @@ def test_an_offer_never_exceeds_the_permission_of_the_inviter(
 def test_accepting_grants_the_requested_bits_that_the_inviter_can_still_offer(
     offer: Permission, requested: Permission, inviter: Permission
 ) -> None:
-    grant = granted(offer, requested, inviter)
+    grant = grant_accepted(offer, requested, inviter)
     if not can_share(inviter):
         assert grant == NONE
     else:
@@ -200,4 +200,4 @@ def test_accepting_grants_the_requested_bits_that_the_inviter_can_still_offer(
 def test_a_second_offer_replaces_what_the_inviter_could_revoke_and_else_adds(
     new: Permission, old: Permission, inviter: Permission, permission: Permission
 ) -> None:
-    assert combined(new, old, inviter) == permission
+    assert combine_permissions(new, old, inviter) == permission

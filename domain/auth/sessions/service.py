@@ -116,7 +116,7 @@ async def end_session(session: AsyncSession, *, session_id: UUID) -> None:
     )
 
 
-async def end_sessions_of(session: AsyncSession, *, user_id: UUID) -> None:
+async def end_all_sessions(session: AsyncSession, *, user_id: UUID) -> None:
     """End all login sessions of a user."""
     await session.execute(
         update(LoginSession)
