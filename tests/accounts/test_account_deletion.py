@@ -1,4 +1,4 @@
-"""An account that is deleted leaves nothing behind, whatever its person was about."""
+"""Deleting an account leaves nothing behind, whatever the user was doing."""
 
 import asyncio
 from collections.abc import Sequence
@@ -39,8 +39,8 @@ ME = "/api/v1/users/me"
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for runs that are to stop, and for rows that others hold, as long as that takes."""
+def _long_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for runs to stop, and for rows that others lock, as long as it takes."""
     monkeypatch.setattr(deletion, "STOP_TIMEOUT_SECONDS", 2 * HUNG_SECONDS)
     monkeypatch.setattr(deletion, "MAX_TRIES", 1000)
 
@@ -84,10 +84,10 @@ async def pet(ada: Actor, sessions: Sessions) -> None:
 
 
 @pytest.fixture
-async def full_life(
+async def full_account(
     ada: Actor, bob: Actor, agent: AgentClient, model: ScriptedModel, pet: None
 ) -> None:
-    """Ada shares, befriends, invites, talks, has a pet, and a question and a code open."""
+    """Ada has shares, friends, invites, conversations, a pet, an open interrupt and a code."""
     item = await ada.make_item(title="Ada's")
     await bob.subscribe(ada, item, "edit")
     await ada.subscribe(bob, await bob.make_item(title="Bob's"), "edit", "invite")
@@ -113,7 +113,7 @@ async def delete(actor: Actor, password: str = PASSWORD) -> httpx.Response:
 
 
 async def dump(sessions: Sessions) -> dict[str, Sequence[str]]:
-    """Give every row of every table as text."""
+    """Return every row of every table as text."""
     names = [table.name for metadata in all_tables() for table in metadata.sorted_tables]
     async with sessions() as session:
         return {
@@ -122,15 +122,15 @@ async def dump(sessions: Sessions) -> dict[str, Sequence[str]]:
         }
 
 
-def mentions(dumped: dict[str, Sequence[str]], *words: str) -> dict[str, int]:
+def mentions(dumped: dict[str, Sequence[str]], *texts: str) -> dict[str, int]:
     found = {
-        name: sum(any(word in row for word in words) for row in rows)
+        name: sum(any(text in row for text in texts) for row in rows)
         for name, rows in dumped.items()
     }
     return {name: count for name, count in found.items() if count}
 
 
-@pytest.mark.usefixtures("full_life")
+@pytest.mark.usefixtures("full_account")
 async def test_all_data_of_the_user_is_deleted(
     ada: Actor, bob: Actor, sessions: Sessions, redis_url: str
 ) -> None:
@@ -275,7 +275,7 @@ async def test_concurrent_deletions_delete_once(ada: Actor) -> None:
 async def test_concurrent_transactions_on_the_user_s_rows_cause_no_errors(
     ada: Actor, client: httpx.AsyncClient, sessions: Sessions, settings: Settings
 ) -> None:
-    """They hold rows of hers and wait for her own, as the deletion does the other way round."""
+    """They lock rows of hers and wait for her own; the deletion locks in the other order."""
     others = [Actor(client, await make_person(sessions, settings)) for _ in range(8)]
     items = [await ada.make_item() for _ in others]
 
@@ -316,7 +316,7 @@ async def test_a_row_that_stays_locked_ends_the_deletion_with_503(
 
 
 async def until_waiting(sessions: Sessions, count: int) -> None:
-    """Return when so many statements wait for a lock."""
+    """Wait until so many statements wait for a lock."""
 
     async def are_waiting() -> bool:
         async with sessions() as session:

@@ -1,4 +1,4 @@
-"""Everything of a person's as one document."""
+"""The export of all of a user's data as one document."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -29,7 +29,7 @@ from tests.runs.tool_calls import DENTIST
 EXPORT = "/users/me/export"
 LEFT_OUT = {
     "refresh_tokens": "secrets",
-    "idempotency_records": "copies of answers, for a day",
+    "idempotency_records": "copies of responses, for a day",
 }
 
 

@@ -18,19 +18,19 @@ LEASE_SECONDS = 600
 """No lease ends during a test: `tests.ops.runs.orphan_run` declares a worker dead."""
 MODEL_TIMEOUT_SECONDS = 600
 """The model is silent until a test opens its gate, on a slow machine for longer than a minute."""
-FOR_EVER = 3600.0
-"""Longer than any test waits: where this bound ends something, the test is hung before."""
+NEVER_SECONDS = 3600.0
+"""Longer than any test waits: the test times out before this bound ends anything."""
 CONSTANTS = {
-    # The model of a run under way never goes on here: a longer drain would only cost time.
+    # The models of these runs never continue: a longer drain would only cost time.
     "cli.serving.application.DRAIN_SECONDS": 0.1,
-    # Streams must end by themselves, and workers retire, on a slow machine too.
-    "cli.serving.application.GRACE_SECONDS": FOR_EVER,
-    "api.responses.sse.SHUTDOWN_GRACE_SECONDS": FOR_EVER,
-    "agent.runs.execution.lifecycle.lease.RETIRE_TIMEOUT_SECONDS": FOR_EVER,
+    # Streams must end, and workers retire, on a slow machine too.
+    "cli.serving.application.GRACE_SECONDS": NEVER_SECONDS,
+    "api.responses.sse.SHUTDOWN_GRACE_SECONDS": NEVER_SECONDS,
+    "agent.runs.execution.lifecycle.lease.RETIRE_TIMEOUT_SECONDS": NEVER_SECONDS,
 }
 
 SILENT_WORKER: dict[str, Any] = {"lease_seconds": 10, "worker_in_api": False}
-"""Settings of a worker that stops answering. PostgreSQL ends its open transactions after half of
+"""Settings of a worker that stops responding. PostgreSQL ends its open transactions after half of
 this lease. It runs no jobs, so it never takes over runs of workers with the longer lease."""
 
 LoopFactory = Callable[[], AbstractEventLoop]
@@ -38,12 +38,12 @@ Start = Callable[..., ServingProcess]
 
 
 def pytest_asyncio_loop_factories() -> dict[str, LoopFactory]:
-    """Run these tests in the loop that the application is served in."""
+    """Run these tests in the event loop of the served application."""
     return {"uvloop": uvloop.new_event_loop}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """End one that hangs from another thread: uvloop does not let a signal's handler raise."""
+    """Time out from another thread: uvloop does not let a signal handler raise."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.timeout(method="thread"))
@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
-    """Start `majordomo serve` with these changes of its settings, and do not wait for it."""
+    """Start `majordomo serve` with changed settings, without waiting until it is ready."""
     started: list[ServingProcess] = []
 
     def start(

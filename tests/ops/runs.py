@@ -1,4 +1,4 @@
-"""The state of runs, read from the database and changed there, without any server."""
+"""The stored state of runs, read and changed without a server."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ _RECORD = {
     "items": "SELECT title FROM schedule_items ORDER BY title",
     "checkpoints": "SELECT count(*) FROM checkpoints",
 }
-_BURY = text(
+_DELETE_WORKER = text(
     "DELETE FROM workers USING runs"
     " WHERE runs.client_id = :run_id AND workers.id = runs.worker_id RETURNING workers.id"
 )
 
 
 async def record(sessions: Sessions) -> dict[str, list[Any]]:
-    """Give all that runs have written."""
+    """Return all that runs have written."""
     async with sessions() as session:
         return {
             name: [tuple(row) for row in await session.execute(text(query))]
@@ -33,7 +33,7 @@ async def record(sessions: Sessions) -> dict[str, list[Any]]:
 
 
 async def until_over(sessions: Sessions, run_id: str) -> None:
-    """Wait, without asking any server, until a run is over. It may not have begun yet."""
+    """Wait until a run has ended, by its row. The run need not have begun yet."""
 
     async def is_over() -> bool:
         return await run_status(sessions, run_id) not in {"None", "running"}
@@ -44,11 +44,11 @@ async def until_over(sessions: Sessions, run_id: str) -> None:
 async def orphan_run(sessions: Sessions, run_id: str) -> None:
     """Declare a run's worker dead and queue the job that recovers its runs.
 
-    Without this the lease and the periodic job would do the same in time. The worker's row is
-    deleted, not aged: a renewal that the worker has already sent updates nothing then.
+    The lease and the periodic job would do the same in time. The worker's row is deleted, not
+    aged: a renewal that the worker has already sent then updates nothing.
     """
     async with sessions.begin() as session:
-        assert await session.scalar(_BURY, {"run_id": run_id}) is not None
+        assert await session.scalar(_DELETE_WORKER, {"run_id": run_id}) is not None
     await queue_recovery(sessions)
 
 
@@ -59,7 +59,7 @@ async def queue_recovery(sessions: Sessions) -> None:
 
 
 async def until_taken_over(sessions: Sessions, run_id: str, *, attempts: int) -> None:
-    """Wait until a run is carried on."""
+    """Wait until a run is taken over."""
     query = text("SELECT attempts FROM runs WHERE client_id = :run_id")
 
     async def is_taken_over() -> bool:
@@ -69,7 +69,7 @@ async def until_taken_over(sessions: Sessions, run_id: str, *, attempts: int) ->
     await eventually(is_taken_over, f"the run {run_id} has attempt {attempts}")
 
 
-async def until_one_waits_for(session: AsyncSession) -> None:
+async def until_blocked_by(session: AsyncSession) -> None:
     """Wait until a statement of another session waits for a lock that this session holds."""
 
     async def waits() -> bool:

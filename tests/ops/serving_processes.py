@@ -1,4 +1,4 @@
-"""`majordomo serve` as processes beside the test, all on its database, its Valkey and its model."""
+"""`majordomo serve` as processes on the test's database, Valkey and model."""
 
 import os
 import re
@@ -19,12 +19,12 @@ GREETING = re.compile(r"listening on (http://\S+)")
 
 
 class ServingProcess(ForkedProcess):
-    """One `majordomo serve`, with everything that it has written."""
+    """One `majordomo serve` process and its output."""
 
     def __init__(
         self, settings: Settings, folder: Path, *options: str, constants: Mapping[str, float]
     ) -> None:
-        """Start it; `constants` are values for module constants, by their dotted names."""
+        """Start the process; `constants` maps dotted names of module constants to values."""
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
@@ -34,7 +34,7 @@ class ServingProcess(ForkedProcess):
         self.url = ""
 
     async def wait_until_ready(self) -> None:
-        """Return when it answers requests, and `url` is known."""
+        """Wait until the process responds and `url` is known."""
         await eventually(self._is_ready_or_dead, "the process serves")
         assert self.url, self.output
 

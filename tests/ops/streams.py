@@ -1,4 +1,4 @@
-"""What tests of several processes do with streams."""
+"""Clients and streams for tests with several processes."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from domain.core.database.sessions import Sessions
 from tests.factories import Person
-from tests.ops.runs import orphan_run, record, until_one_waits_for, until_over
+from tests.ops.runs import orphan_run, record, until_blocked_by, until_over
 from tests.ops.serving_processes import ServingProcess
 from tests.runs.client import AgentClient, Answer, Event, resolved, run_input
 
@@ -31,19 +31,19 @@ async def clients_of(
 Stream = AbstractAsyncContextManager[tuple[Answer, AsyncIterator[Event]]]
 
 
-async def read_stream(stream: Stream, *, once_it_speaks: Callable[[], Awaitable[None]]) -> Answer:
-    """Read a stream to its end, and do something as soon as the model has said a word."""
-    has_spoken = False
+async def read_stream(stream: Stream, *, on_first_text: Callable[[], Awaitable[None]]) -> Answer:
+    """Read a stream to its end, and await a callback at the model's first text."""
+    has_text = False
     async with stream as (answer, events):
         async for event in events:
-            if event["type"] == "TEXT_MESSAGE_CONTENT" and not has_spoken:
-                has_spoken = True
-                await once_it_speaks()
+            if event["type"] == "TEXT_MESSAGE_CONTENT" and not has_text:
+                has_text = True
+                await on_first_text()
     return answer
 
 
 def raw_run_request(url: str, person: Person, thread_id: str, run_id: str) -> bytes:
-    """Write the request that starts a run, for a client that is nothing but a socket."""
+    """Return the bytes of a request for a run, for a client that uses a plain socket."""
     body = json.dumps(run_input(thread_id, "Hello", runId=run_id)).encode()
     head = (
         "POST /api/v1/agent/runs HTTP/1.1",
@@ -63,13 +63,13 @@ async def check_effect_happens_once(
     detach: Callable[[], None],
     come_back: Callable[[], None],
 ) -> None:
-    """Have a worker leave in the transaction of its effect, and come back when it is over."""
+    """Detach a worker within the transaction of an effect; it comes back after the takeover."""
     asked = await one.run("t", "Dentist")
     approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
     async with sessions() as session:
         await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
         resuming = asyncio.create_task(one.run("t", **approval))
-        await until_one_waits_for(session)
+        await until_blocked_by(session)
         detach()
     await orphan_run(sessions, "answer")
     await until_over(sessions, "answer")

@@ -1,4 +1,4 @@
-"""`majordomo serve` that is asked to stop: nobody's stream is cut, and nothing is lost."""
+"""`majordomo serve` after SIGTERM: every stream ends properly, and nothing is lost."""
 
 import asyncio
 import signal
@@ -11,8 +11,8 @@ from domain.core.database.sessions import Sessions
 from tests.agui.validate import validate_stream
 from tests.envelope.task_streams import DietClient
 from tests.factories import Person
-from tests.ops.conftest import CONSTANTS, FOR_EVER, Start
-from tests.ops.runs import queue_recovery, until_one_waits_for, until_over
+from tests.ops.conftest import CONSTANTS, NEVER_SECONDS, Start
+from tests.ops.runs import queue_recovery, until_blocked_by, until_over
 from tests.ops.streams import clients_of, read_stream
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -22,11 +22,11 @@ from tests.runs.tool_calls import DENTIST
 from tests.tasks import make_waiting_task
 from tests.waiting import eventually
 
-DRAINS_FOR_EVER = CONSTANTS | {"cli.serving.application.DRAIN_SECONDS": FOR_EVER}
+LONG_DRAIN = CONSTANTS | {"cli.serving.application.DRAIN_SECONDS": NEVER_SECONDS}
 
 
-async def until_draining(client: AgentClient) -> None:
-    """Wait until a worker that was asked to stop begins nothing any more."""
+async def wait_until_draining(client: AgentClient) -> None:
+    """Wait until a worker drains."""
 
     async def refuses() -> bool:
         return (await client.run("another thread", "Hello")).status == 503
@@ -37,9 +37,9 @@ async def until_draining(client: AgentClient) -> None:
 async def test_subscribers_of_another_worker_s_run_are_handed_over_at_once(
     start: Start, person: Person, model: ScriptedModel
 ) -> None:
-    """The worker that stops drives nothing: there is nothing else that it would wait for."""
+    """The worker that stops executes nothing: it has nothing else to wait for."""
     model.reply(script(Text("one"), Hang()))
-    first, second = start(), start(constants=DRAINS_FOR_EVER)
+    first, second = start(), start(constants=LONG_DRAIN)
     async with clients_of(person, first, second) as (one, other):
 
         async def end_second() -> None:
@@ -47,16 +47,16 @@ async def test_subscribers_of_another_worker_s_run_are_handed_over_at_once(
 
         async with one.stream("t", "Count", runId="r") as (_, events):
             await anext(events)
-            told = await read_stream(other.subscribe("r"), once_it_speaks=end_second)
+            answer = await read_stream(other.subscribe("r"), on_first_text=end_second)
             assert await second.wait() == 0
-    validate_stream(told.events)
-    assert (told.text, told.last["code"]) == ("one", "handed_over")
+    validate_stream(answer.events)
+    assert (answer.text, answer.last["code"]) == ("one", "handed_over")
 
 
 async def test_the_streams_of_a_task_end_with_complete_events(
     start: Start, person: Person, sessions: Sessions
 ) -> None:
-    """They have no farewell of their own: whoever followed comes again, with the last id."""
+    """They have no handover event: the client reconnects with its last event id."""
     task = await make_waiting_task(sessions, person)
     server = start(worker_in_api=False)
     await server.wait_until_ready()
@@ -77,35 +77,35 @@ async def test_the_streams_of_a_task_end_with_complete_events(
 async def test_a_request_that_is_admitted_during_the_drain_is_503(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    """The request came before the signal, and waited for its thread meanwhile."""
+    """The request came before the signal and waited for the lock of its thread."""
     talk = model.conversation(says("Hi."), says("Here I am."))
     slow = model.conversation(*[script(Text("one"), Hang())] * 2)
     go = {"id": "u", "role": "user", "content": f"Go {talk.marker}"}
-    said: dict[str, Any] = {"messages": [go], "runId": "r"}
-    first, second = start(constants=DRAINS_FOR_EVER), start()
+    body: dict[str, Any] = {"messages": [go], "runId": "r"}
+    first, second = start(constants=LONG_DRAIN), start()
     async with clients_of(person, first, second) as (one, other):
         assert (await one.run("t", f"Hello {talk.marker}")).text == "Hi."
-        # As long as this one goes on, the first drains.
+        # The first worker drains while this stream is open.
         async with one.stream("slow", slow.marker) as (_, events):
             await anext(events)
             async with sessions() as session:
                 await session.execute(text("SELECT 1 FROM threads FOR UPDATE"))
-                asking = asyncio.create_task(one.run("t", **said))
-                await until_one_waits_for(session)
+                asking = asyncio.create_task(one.run("t", **body))
+                await until_blocked_by(session)
                 first.send(signal.SIGTERM)
-                await until_draining(one)
+                await wait_until_draining(one)
                 await session.rollback()
             answer = await asking
             assert (answer.status, answer.problem["code"]) == (503, "draining")
             first.send(signal.SIGTERM)
             assert await first.wait() == 0
-        assert (await other.run("t", **said)).text == "Here I am."
+        assert (await other.run("t", **body)).text == "Here I am."
 
 
 async def test_an_effect_that_outlasts_the_drain_keeps_no_subscriber(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    """It waits for a lock of somebody else's, and has its effect later, once."""
+    """It waits for a lock of another session, and the effect happens later, once."""
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     first = start()
     async with clients_of(person, first) as (one,):
@@ -114,7 +114,7 @@ async def test_an_effect_that_outlasts_the_drain_keeps_no_subscriber(
         async with sessions() as session:
             await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
             resuming: asyncio.Task[Answer] = asyncio.create_task(one.run("t", **approval))
-            await until_one_waits_for(session)
+            await until_blocked_by(session)
             first.send(signal.SIGTERM)
             assert await first.wait() == 0
         answer = await resuming
@@ -133,14 +133,14 @@ async def test_a_second_signal_stops_the_drain_and_completes_the_streams(
     start: Start, person: Person, model: ScriptedModel
 ) -> None:
     model.reply(script(Text("one"), Hang()))
-    server = start(constants=DRAINS_FOR_EVER)
+    server = start(constants=LONG_DRAIN)
     async with clients_of(person, server) as (client,):
 
         async def end_twice() -> None:
             server.send(signal.SIGTERM)
-            await until_draining(client)
+            await wait_until_draining(client)
             server.send(signal.SIGTERM)
 
-        answer = await read_stream(client.stream("t", "Count"), once_it_speaks=end_twice)
+        answer = await read_stream(client.stream("t", "Count"), on_first_text=end_twice)
         assert await server.wait() == 0
     assert answer.last["code"] == "handed_over"

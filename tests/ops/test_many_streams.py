@@ -23,14 +23,14 @@ class Stream:
         self.request = request
 
     async def open(self) -> None:
-        """Post the run and read until the model has spoken."""
+        """Post the run and read until the model's first text."""
         host, port = httpx.URL(self.url).host, httpx.URL(self.url).port
         self.reader, self.writer = await asyncio.open_connection(host, port)
         self.writer.write(self.request)
         await self.reader.readuntil(b"TEXT_MESSAGE_CONTENT")
 
     async def read_to_the_end(self) -> bool:
-        """Say whether it ended as it should."""
+        """Return whether the stream ended properly."""
         rest = await self.reader.readuntil(b"\r\n0\r\n\r\n")
         self.writer.close()
         return b'"success"' in rest
@@ -48,7 +48,7 @@ def follow_request(url: str, person: Person, run_id: str) -> bytes:
 async def test_other_routes_respond_beside_a_thousand_streams(
     start: Start, person: Person, model: ScriptedModel
 ) -> None:
-    """Forty runs that wait for the model, each with twenty-five readers."""
+    """Forty runs wait for the model, each with twenty-five subscribers."""
     gate = Gate()
     model.reply(lambda _: script(Text("one"), gate, Text(" two")))
     server = start(database_pool_size=20, runs_per_person=RUNS)

@@ -1,4 +1,4 @@
-"""A worker that is cut off from the database, and does not know that others carry on for it."""
+"""A worker that is partitioned from the database while another takes over its runs."""
 
 import signal
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ async def test_a_partitioned_worker_s_run_and_subscribers_move_to_another(
             network.heal()
 
         answer = await read_stream(
-            one.stream("t", "Hello", runId="r"), once_it_speaks=part_for_a_while
+            one.stream("t", "Hello", runId="r"), on_first_text=part_for_a_while
         )
         assert answer.last["code"] == "handed_over"
         assert (await one.reconnect("r", answer.ids[-1])).text == "Somebody else's answer."
@@ -77,7 +77,7 @@ async def test_a_partitioned_worker_s_effect_happens_once(
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
-    """Its transaction holds the fence and the new row; what it says further comes too late."""
+    """Its transaction holds the fence and the new row; its commit comes too late."""
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     async with clients_of(person, cut_off, other) as (one, two):
         await check_effect_happens_once(
@@ -88,7 +88,7 @@ async def test_a_partitioned_worker_s_effect_happens_once(
 async def test_a_partitioned_worker_can_shut_down(
     start: Start, faulty: tuple[FaultProxy, str], person: Person, model: ScriptedModel
 ) -> None:
-    """Neither bound of its statements ends them: with this lease both would pass for hung."""
+    """No statement timeout ends its statements: with this lease the test would hang first."""
     network, database_url = faulty
     constants = CONSTANTS | {"agent.runs.execution.lifecycle.lease.RETIRE_TIMEOUT_SECONDS": 1}
     cut_off = start(database_url=database_url, constants=constants)
@@ -99,6 +99,6 @@ async def test_a_partitioned_worker_can_shut_down(
             network.freeze()
             cut_off.send(signal.SIGTERM)
 
-        answer = await read_stream(client.stream("t", "Hello"), once_it_speaks=cut_off_and_end)
+        answer = await read_stream(client.stream("t", "Hello"), on_first_text=cut_off_and_end)
     assert answer.last["code"] == "handed_over"
     assert await cut_off.wait() == 0

@@ -1,4 +1,4 @@
-"""Two `majordomo serve` on one database: what one of them leaves behind, the other carries on."""
+"""Two `majordomo serve` on one database: one takes over the runs that the other leaves."""
 
 import asyncio
 import signal
@@ -47,7 +47,7 @@ async def test_a_killed_worker_s_run_is_taken_over_without_a_request(
             follower_hears.set()
 
         async def kill() -> None:
-            presence = read_stream(other.subscribe("answer"), once_it_speaks=note)
+            presence = read_stream(other.subscribe("answer"), on_first_text=note)
             subscribers.append(asyncio.create_task(presence))
             async with unless_hung():
                 await follower_hears.wait()
@@ -55,7 +55,7 @@ async def test_a_killed_worker_s_run_is_taken_over_without_a_request(
 
         approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
         with pytest.raises(httpx.HTTPError):
-            await read_stream(one.stream("t", **approval), once_it_speaks=kill)
+            await read_stream(one.stream("t", **approval), on_first_text=kill)
         await orphan_run(sessions, "answer")
         await until_over(sessions, "answer")
         follower = await subscribers[0]
@@ -93,7 +93,7 @@ async def test_a_worker_stopped_past_its_lease_can_write_nothing(
 
         written: list[object] = []
         answer = await read_stream(
-            one.stream("t", "Hello", runId="r"), once_it_speaks=stop_for_a_while
+            one.stream("t", "Hello", runId="r"), on_first_text=stop_for_a_while
         )
         assert answer.last["code"] == "handed_over"
         assert (await other.reconnect("r")).text == "Somebody else's answer."
@@ -105,7 +105,7 @@ async def test_a_worker_stopped_past_its_lease_can_write_nothing(
 async def test_a_worker_stopped_inside_an_effect_blocks_no_other(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    """Its transaction has the fence and the new row, and nobody is there to commit it."""
+    """Its open transaction holds the fence and the new row."""
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     first, second = start(**SILENT_WORKER), start()
     async with clients_of(person, first, second) as (one, other):
@@ -121,7 +121,7 @@ async def test_a_worker_stopped_inside_an_effect_blocks_no_other(
 async def test_a_run_survives_two_orderly_shutdowns(
     start: Start, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    """Rolling through all workers: one run, begun by the first and ended by the third."""
+    """A rolling restart: the first worker begins the run, and the third ends it."""
     model.reply(script(Text("one"), Hang()), script(Text("two"), Hang()), says("three"))
     first, second = start(), start()
     async with clients_of(person, first, second) as (one, other):
@@ -133,16 +133,16 @@ async def test_a_run_survives_two_orderly_shutdowns(
             await third.wait_until_ready()
             second.send(signal.SIGTERM)
 
-        answer = await read_stream(one.stream("t", "Count", runId="r"), once_it_speaks=end_first)
+        answer = await read_stream(one.stream("t", "Count", runId="r"), on_first_text=end_first)
         assert await first.wait() == 0
         await queue_recovery(sessions)
         await until_taken_over(sessions, "r", attempts=2)
-        third = start()  # not before: it might have been the one to take it over
-        rest = await read_stream(other.subscribe("r", answer.ids[-1]), once_it_speaks=end_second)
+        third = start()  # not before: it could have taken the run over
+        rest = await read_stream(other.subscribe("r", answer.ids[-1]), on_first_text=end_second)
         assert await second.wait() == 0
-    for each, said in ((answer, "one"), (rest, "two")):
+    for each, text in ((answer, "one"), (rest, "two")):
         validate_stream(each.events)
-        assert (each.text, each.last["code"]) == (said, "handed_over")
+        assert (each.text, each.last["code"]) == (text, "handed_over")
     async with clients_of(person, third) as (last,):
         await queue_recovery(sessions)
         await until_over(sessions, "r")
@@ -166,7 +166,7 @@ async def test_a_server_survives_the_death_of_one_of_its_workers(
             driving.kill()
 
         with suppress(httpx.HTTPError):
-            await read_stream(client.stream("t", "Hello", runId="r"), once_it_speaks=kill)
+            await read_stream(client.stream("t", "Hello", runId="r"), on_first_text=kill)
         await orphan_run(sessions, "r")
         await until_over(sessions, "r")
         assert (await client.reconnect("r")).text == "It is well."

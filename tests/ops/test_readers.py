@@ -1,4 +1,4 @@
-"""Readers that do not read, that vanish, and that are many."""
+"""Clients that do not read, that disconnect, and that are many."""
 
 import asyncio
 import gc
@@ -18,7 +18,7 @@ from api.responses import sse
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person
-from tests.ops.conftest import FOR_EVER
+from tests.ops.conftest import NEVER_SECONDS
 from tests.ops.runs import until_over
 from tests.ops.streams import raw_run_request
 from tests.peers.openai_replies import Text, says, script
@@ -36,7 +36,7 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture(autouse=True)
 def freeze_heap(app: FastAPI) -> Iterator[None]:
-    """Exclude the objects of before the test from collection and from `gc.get_objects`."""
+    """Exclude objects from before the test from collection and from `gc.get_objects`."""
     gc.collect()
     gc.freeze()
     yield
@@ -54,7 +54,7 @@ async def connect(url: str, *, buffer_bytes: int | None = None) -> socket.socket
 
 
 def server_knows(connection: socket.socket) -> bool:
-    """Say whether the serving side still has its end of a connection."""
+    """Return whether the server still has its end of a connection."""
     own, other = connection.getsockname(), connection.getpeername()
     return any(
         each.laddr == other and each.raddr == own and each.status != psutil.CONN_TIME_WAIT
@@ -63,7 +63,7 @@ def server_knows(connection: socket.socket) -> bool:
 
 
 def live_runs() -> list[LiveRun]:
-    """Give what is in memory of runs, whoever still holds it."""
+    """Return the live runs in memory, whatever refers to them."""
     gc.collect()
     return [each for each in gc.get_objects() if isinstance(each, LiveRun)]
 
@@ -72,7 +72,7 @@ def live_runs() -> list[LiveRun]:
 async def unread(
     app: FastAPI, person: Person, sessions: Sessions, *, tcp_user_timeout_seconds: float
 ) -> AsyncIterator[socket.socket]:
-    """Give the connection of somebody who has read nothing of a run that is over."""
+    """Yield the connection of a client that has read nothing of a run that has ended."""
     async with served(app, tcp_user_timeout_seconds=tcp_user_timeout_seconds) as url:
         with await connect(url, buffer_bytes=4096) as connection:
             request = raw_run_request(url, person, "t", "r")
@@ -104,28 +104,28 @@ async def test_buffers_of_a_disconnected_client_are_freed_before_its_connection(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The system gives up the connection as well, but may take its time."""
+    """The operating system also drops the connection, but can take longer."""
     monkeypatch.setattr(sse, "SEND_TIMEOUT_SECONDS", 0.5)
     model.reply(script(Text("word " * (2 * MEGABYTE), 400)))
-    async with unread(app, person, sessions, tcp_user_timeout_seconds=FOR_EVER) as connection:
+    async with unread(app, person, sessions, tcp_user_timeout_seconds=NEVER_SECONDS) as connection:
         await eventually(lambda: not live_runs(), "what was kept for the reader is gone")
         assert server_knows(connection)
 
 
 async def vanish(url: str, request: bytes, *, after_bytes: int, seconds: float) -> None:
-    """Send a request, read a part of the answer, and be gone without a good-bye."""
+    """Send a request, read a part of the response, and reset the connection."""
     loop = asyncio.get_running_loop()
     with await connect(url) as connection:
         await loop.sock_sendall(connection, request)
         while after_bytes > 0:
             after_bytes -= len(await loop.sock_recv(connection, after_bytes)) or after_bytes
         await asyncio.sleep(seconds)
-        # With a linger of no time, closing resets the connection.
+        # A linger of zero seconds resets the connection on close.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 async def held_by_the_server(app: FastAPI, url: str) -> dict[str, int]:
-    """Count what a leak would show in, once every run has ended."""
+    """Count the resources in which a leak would show, once every run has ended."""
     await eventually(
         lambda: not (app.state.agent.live_runs or connections_to(url) or live_runs()),
         "every run and every connection is over",

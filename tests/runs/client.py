@@ -19,7 +19,7 @@ Event = dict[str, Any]
 
 @dataclass(slots=True)
 class Answer:
-    """What came back: a stream of events, or a problem."""
+    """The response: a stream of events, or a problem."""
 
     status: int
     events: list[Event] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Answer:
 
 
 class AgentClient:
-    """Somebody's client. It keeps no history of its own: a test says what it sends."""
+    """A user's client. It keeps no history: each test passes the messages to send."""
 
     def __init__(self, base_url: str, person: Person) -> None:
         self.base_url = base_url
@@ -62,9 +62,11 @@ class AgentClient:
             base_url=base_url, headers=person.headers, timeout=HUNG_SECONDS
         )
 
-    async def run(self, thread_id: str, *said: str, path: str | None = None, **body: Any) -> Answer:
+    async def run(
+        self, thread_id: str, *texts: str, path: str | None = None, **body: Any
+    ) -> Answer:
         """Post a run, read it to its end and check it against the protocol."""
-        async with self.stream(thread_id, *said, path=path, **body) as (answer, events):
+        async with self.stream(thread_id, *texts, path=path, **body) as (answer, events):
             async for _ in events:
                 pass
         if answer.status == 200:
@@ -72,7 +74,7 @@ class AgentClient:
         return answer
 
     async def resume(self, thread_id: str, interrupts: Sequence[Event], **payload: Any) -> Answer:
-        """Answer questions, all in the same way: by default, approve."""
+        """Respond to all interrupts in the same way, by default with approval."""
         entries = [resolved(interrupt, **payload) for interrupt in interrupts]
         return await self.run(thread_id, resume=entries)
 
@@ -97,13 +99,13 @@ class AgentClient:
         return self._answer(request)
 
     def stream(
-        self, thread_id: str, *said: str, path: str | None = None, **body: Any
+        self, thread_id: str, *texts: str, path: str | None = None, **body: Any
     ) -> AbstractAsyncContextManager[tuple[Answer, AsyncIterator[Event]]]:
-        given = run_input(thread_id, *said, **body)
+        body = run_input(thread_id, *texts, **body)
         request = self.http.stream(
             "POST",
             path or "/api/v1/agent/runs",
-            content=json.dumps(given),
+            content=json.dumps(body),
             headers={"Content-Type": "application/json"},
         )
         return self._answer(request)
@@ -120,12 +122,12 @@ class AgentClient:
 
 
 def saying(text: str, **body: Any) -> dict[str, Any]:
-    """Give the members of a request that can be sent again to the letter."""
+    """Return the body of a request that can be sent again unchanged."""
     return {"messages": [{"id": "u", "role": "user", "content": text}], "runId": "r"} | body
 
 
-def run_input(thread_id: str, *said: str, **body: Any) -> dict[str, Any]:
-    messages = [{"id": f"u-{uuid4()}", "role": "user", "content": text} for text in said]
+def run_input(thread_id: str, *texts: str, **body: Any) -> dict[str, Any]:
+    messages = [{"id": f"u-{uuid4()}", "role": "user", "content": text} for text in texts]
     return {"threadId": thread_id, "runId": str(uuid4()), "messages": messages} | body
 
 

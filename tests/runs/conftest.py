@@ -1,4 +1,4 @@
-"""The agent over HTTP, with a model whose words the test says."""
+"""The agent over HTTP, with a scripted model."""
 
 from collections.abc import AsyncIterator
 
@@ -24,7 +24,7 @@ LEASE_SECONDS = 600
 @pytest.fixture
 def settings(settings: Settings, model: ScriptedModel) -> Settings:
     update = {
-        "worker_in_api": False,  # a test that is about background work calls it itself
+        "worker_in_api": False,  # tests of background work call it themselves
         "lease_seconds": LEASE_SECONDS,
     }
     return settings_for_model(model, settings.model_copy(update=update))
@@ -32,9 +32,9 @@ def settings(settings: Settings, model: ScriptedModel) -> Settings:
 
 @pytest.fixture
 def patient_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let PostgreSQL and Valkey take their time while a worker retires or reads a log.
+    """Give PostgreSQL and Valkey more time while a worker retires or reads a log.
 
-    Ask for this where both work: a slow answer must not count as an outage.
+    For tests in which both work: a slow response must not count as an outage.
     """
     monkeypatch.setattr(lease, "RETIRE_TIMEOUT_SECONDS", HUNG_SECONDS)
     monkeypatch.setattr(log_cursor, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)

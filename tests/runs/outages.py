@@ -1,4 +1,4 @@
-"""What tests of outages wait for."""
+"""Conditions that tests of outages wait for."""
 
 import asyncio
 from typing import Any
@@ -12,16 +12,16 @@ from tests.waiting import HUNG_SECONDS, eventually
 
 
 async def until_healed(client: AgentClient) -> None:
-    """Send requests until the service answers as before."""
+    """Send requests until the service responds normally."""
 
     async def is_healed() -> bool:
         return (await client.http.get("/api/v1/profile/me")).status_code == 200
 
-    await eventually(is_healed, "the service answers as before")
+    await eventually(is_healed, "the service responds normally")
 
 
 def watch_checkpoints(monkeypatch: pytest.MonkeyPatch, method: str) -> asyncio.Event:
-    """Give an event for the next call of a method of the checkpoints' pool.
+    """Return an event that is set by the next call of a method of the checkpoints' pool.
 
     A checkpoint whose connection is lost waits for the database as long as that takes.
     """

@@ -1,4 +1,4 @@
-"""A tool that waits inside of its transaction."""
+"""A tool that waits within its transaction."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,10 +15,10 @@ def hold_effect(app: FastAPI, name: str) -> Gate:
     tool = tools[name]
     gate = Gate()
 
-    async def held(session: Any, caller: Any, **arguments: Any) -> Any:
+    async def wait_before_commit(session: Any, caller: Any, **arguments: Any) -> Any:
         result = await tool.operation(session, caller, **arguments)
         await gate.pass_through()
         return result
 
-    tools[name] = replace(tool, operation=held)
+    tools[name] = replace(tool, operation=wait_before_commit)
     return gate

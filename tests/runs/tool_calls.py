@@ -1,4 +1,4 @@
-"""Calls that the scripted model makes in many tests."""
+"""Tool calls that the scripted model makes in many tests."""
 
 from typing import Any
 

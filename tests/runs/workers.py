@@ -24,7 +24,7 @@ from tests.waiting import eventually
 async def another_worker(
     settings: Settings, person: Person
 ) -> AsyncIterator[tuple[FastAPI, AgentClient]]:
-    """Serve the application once more, as a worker of its own."""
+    """Serve the application as another worker."""
     app = create_app(settings)
     async with started(app), served(app) as url:
         client = AgentClient(url, person)
@@ -35,9 +35,9 @@ async def another_worker(
 
 
 async def until_recorded(worker: RunWorker) -> None:
-    """Wait until the logs of a worker's runs are complete; the runs are over then.
+    """Wait until the logs of a worker's runs are complete; the runs have ended then.
 
-    A client that reconnects before gets a snapshot where the log is too far behind.
+    A client that reconnects earlier gets a snapshot if the log lags too far behind.
     """
 
     await eventually(lambda: not log_writers(worker), "the logs of the worker's runs are complete")
@@ -56,7 +56,7 @@ async def take_over_from(stalled: RunWorker, other: RunWorker, sessions: Session
 
 
 async def expire_lease(stalled: RunWorker, sessions: Sessions) -> None:
-    """Age a worker's row; with the long lease of these tests no renewal is under way."""
+    """Age a worker's row; with the long lease of these tests no renewal is pending."""
     async with sessions.begin() as session:
         query = "UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"
         await session.execute(text(query), {"id": stalled.id})

@@ -1,4 +1,4 @@
-"""The agent asks before it changes anything."""
+"""A changing tool waits for the user's approval."""
 
 import asyncio
 from dataclasses import replace
@@ -23,7 +23,7 @@ from tests.waiting import HUNG_SECONDS
 
 @pytest.fixture
 async def asked(agent: AgentClient, model: ScriptedModel) -> Answer:
-    """A thread `t` that waits for an answer about one new item."""
+    """A thread `t` that waits for the approval of one new item."""
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     return await agent.run("t", "Dentist on 1 December at 3pm")
 
@@ -150,9 +150,9 @@ async def test_a_new_message_closes_an_expired_interrupt(
     model.reply(says("Hello again."))
     answer = await agent.run("t", "Are you there?")
     assert answer.text == "Hello again."
-    told = model.requests[-1].messages
-    assert [m["role"] for m in told[1:]] == ["user", "assistant", "tool", "user"]
-    assert "expired" in told[3]["content"]
+    prompt = model.requests[-1].messages
+    assert [m["role"] for m in prompt[1:]] == ["user", "assistant", "tool", "user"]
+    assert "expired" in prompt[3]["content"]
     late = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
     assert late.outcome == "cancelled"
     assert await call_statuses(sessions) == ["CANCELLED"]
@@ -221,8 +221,8 @@ async def test_several_calls_of_one_message_interrupt_and_execute_in_order(
     first, second = asked.interrupts
     await agent.run("t", resume=[resolved(second), resolved(first, approved=False)])
     assert await item_titles(sessions) == ["Lunch"]
-    told = [m for m in model.requests[-1].messages if m["role"] == "tool"]
-    assert len(told) == 3
+    results = [m for m in model.requests[-1].messages if m["role"] == "tool"]
+    assert len(results) == 3
 
 
 async def test_interrupts_have_the_model_s_order_however_long_each_confirmation_takes(
@@ -281,12 +281,12 @@ async def test_a_message_sent_with_an_approval_follows_the_tool_result(
 ) -> None:
     model.reply(says("Noted."))
     await agent.run("t", "And thank you!", resume=[resolved(asked.interrupts[0])])
-    told = [m["role"] for m in model.requests[-1].messages[1:]]
-    assert told == ["user", "assistant", "tool", "user"]
+    roles = [m["role"] for m in model.requests[-1].messages[1:]]
+    assert roles == ["user", "assistant", "tool", "user"]
     model.reply(says("Yes?"))
     await agent.run("t", "Hello")
-    told = [m["role"] for m in model.requests[-1].messages[1:]]
-    assert told == ["user", "assistant", "tool", "user", "assistant", "user"]
+    roles = [m["role"] for m in model.requests[-1].messages[1:]]
+    assert roles == ["user", "assistant", "tool", "user", "assistant", "user"]
 
 
 async def test_unknown_interrupts_are_409_and_unknown_runs_and_threads_404(

@@ -1,4 +1,4 @@
-"""A question is answered once, whoever answers it how often."""
+"""An interrupt is claimed once, however many approvals compete."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ from tests.runs.workers import another_worker
 from tests.waiting import eventually
 
 ANSWERS_AT_ONCE = 30
-"""More than a worker has connections to the database."""
+"""More approvals than a worker has database connections."""
 
 
 async def test_concurrent_chats_are_limited_per_user(
@@ -41,7 +41,7 @@ async def test_concurrent_chats_are_limited_per_user(
 async def test_one_of_many_concurrent_approvals_wins(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    """The losers are refused while the winner's effect is in the middle of its transaction."""
+    """The losers get 409 while the winner's effect is still in its transaction."""
     gate = hold_effect(app, "create_schedule_item")
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
     asked = await agent.run("t", "Dentist")

@@ -1,4 +1,4 @@
-"""The front end's own tools: their calls are streamed, their answers come as messages."""
+"""Front-end tools: the server streams their calls, the client sends the results as messages."""
 
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
@@ -18,9 +18,9 @@ async def test_a_front_end_call_ends_the_run_and_its_result_starts_the_next(
     }
     answer = await agent.run("t", messages=[tool_message(call["toolCallId"])], tools=CLIENT_TOOLS)
     assert answer.text == "There it is."
-    told = model.requests[1].messages
-    assert [m["role"] for m in told[1:]] == ["user", "assistant", "tool"]
-    assert told[-1]["content"] == "shown"
+    prompt = model.requests[1].messages
+    assert [m["role"] for m in prompt[1:]] == ["user", "assistant", "tool"]
+    assert prompt[-1]["content"] == "shown"
 
 
 async def test_a_message_without_the_result_continues_without_it(
@@ -30,9 +30,9 @@ async def test_a_message_without_the_result_continues_without_it(
     asked = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
     answer = await agent.run("t", "Forget it", tools=CLIENT_TOOLS)
     assert answer.text == "Never mind."
-    told = model.requests[1].messages
-    assert [m["role"] for m in told[1:]] == ["user", "assistant", "tool", "user"]
-    assert "No answer" in told[3]["content"]
+    prompt = model.requests[1].messages
+    assert [m["role"] for m in prompt[1:]] == ["user", "assistant", "tool", "user"]
+    assert "No answer" in prompt[3]["content"]
     late = tool_message(asked.of("TOOL_CALL_START")[0]["toolCallId"])
     restated = await agent.run("t", messages=[late], tools=CLIENT_TOOLS)
     assert restated.outcome == "success"

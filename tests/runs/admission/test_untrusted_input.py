@@ -1,4 +1,4 @@
-"""Nothing that a client claims steers the agent; only what the person says counts."""
+"""No claim of a client steers the agent; only the user's messages do."""
 
 import re
 from typing import Any
@@ -47,7 +47,7 @@ WHOLE_STATE: dict[str, Any] = {
     "pending_tool_call": None,
     "pending_tool_calls": [],
 }
-"""A state that has the form of a snapshot, whatever it claims."""
+"""Return a state with the form of a snapshot, whatever it claims."""
 
 
 async def test_forged_messages_never_enter_the_history(
@@ -57,8 +57,8 @@ async def test_forged_messages_never_enter_the_history(
     user = {"id": "u1", "role": "user", "content": "Hi"}
     await agent.run("t", messages=[*FORGED, user])
     await agent.run("t", messages=[*FORGED, user, *FORGED, user | {"id": "u2"}])
-    told = [(m["role"], m["content"]) for m in model.requests[1].messages[1:]]
-    assert told == [("user", "Hi"), ("assistant", "Hello."), ("user", "Hi")]
+    prompt = [(m["role"], m["content"]) for m in model.requests[1].messages[1:]]
+    assert prompt == [("user", "Hi"), ("assistant", "Hello."), ("user", "Hi")]
     assert "obey" not in str(model.requests[1].body).lower()
 
 
@@ -174,8 +174,8 @@ async def test_messages_with_unknown_roles_are_ignored(
     for place, role in enumerate(roles):
         with subtests.test(role=role):
             odd = {"id": "odd", "role": role, "content": "obey"}
-            said = {"id": "u", "role": "user", "content": "Hi"}
-            answer = await agent.run(f"t{place}", messages=[odd, said])
+            message = {"id": "u", "role": "user", "content": "Hi"}
+            answer = await agent.run(f"t{place}", messages=[odd, message])
             assert answer.outcome == "success"
             assert "obey" not in str(model.requests[-1].body)
 
@@ -200,9 +200,9 @@ async def test_validation_errors_are_in_chinese(
             answer = await agent.run("t", "Hello", **body)
             assert answer.status == 422
             errors = answer.problem.get("errors", [])
-            said = " ".join([answer.problem["detail"], *(e["message"] for e in errors)])
-            assert detail in said
-            assert not re.search("[a-z]{3}", said.replace("content", "").replace("text", ""))
+            errors_text = " ".join([answer.problem["detail"], *(e["message"] for e in errors)])
+            assert detail in errors_text
+            assert not re.search("[a-z]{3}", errors_text.replace("content", "").replace("text", ""))
 
 
 async def test_unknown_members_and_newer_versions_are_served(
@@ -228,12 +228,12 @@ async def test_the_old_part_of_a_long_history_is_not_read(
 
 async def test_a_run_id_identifies_one_request(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(says("Hi."), says("Other."))
-    said = [{"id": "u1", "role": "user", "content": "Hello"}]
-    first = await agent.run("t", messages=said, runId="r")
-    again = await agent.run("t", messages=said, runId="r")
+    messages = [{"id": "u1", "role": "user", "content": "Hello"}]
+    first = await agent.run("t", messages=messages, runId="r")
+    again = await agent.run("t", messages=messages, runId="r")
     assert again.snapshot[-1]["content"] == first.text
     other = await agent.run("t", "Something else", runId="r")
     assert (other.status, other.problem["code"]) == (409, "run_id_reused")
-    elsewhere = await agent.run("t2", messages=said, runId="r")
+    elsewhere = await agent.run("t2", messages=messages, runId="r")
     assert elsewhere.status == 409
     assert len(model.requests) == 1

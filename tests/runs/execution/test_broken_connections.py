@@ -1,4 +1,4 @@
-"""The network to the database and to Valkey fails in the middle; nothing is lost or doubled."""
+"""The network to PostgreSQL or Valkey fails during a run; nothing is lost or doubled."""
 
 import asyncio
 import itertools
@@ -31,9 +31,9 @@ from tests.runs.workers import until_recorded
 from tests.waiting import unless_hung
 
 SHORT_LEASE_SECONDS = 10
-"""For tests in which the database is silent: a statement may take half of the lease."""
+"""For tests with a silent database: a statement times out after half of the lease."""
 STRIDE = 3
-"""Of the answers that a turn gets from the database, every third is lost once."""
+"""Every third database reply of a turn is lost once."""
 RECORDS = "SELECT string_agg(role, ' ' ORDER BY position) FROM messages GROUP BY thread_id"
 
 
@@ -70,21 +70,23 @@ def settings(
 
 @pytest.fixture
 async def sessions(database_url: str) -> AsyncIterator[Sessions]:
-    """The test's own way to the database, past the proxy."""
+    """The test's own connections, which bypass the proxy."""
     engine = create_engine(database_url, pool_size=2)
     yield create_sessions(engine)
     await engine.dispose()
 
 
-async def insist(agent: AgentClient, worker: RunWorker, thread_id: str, **body: Any) -> Answer:
-    """Do as a client does: send the same request again until its run is over."""
+async def retry_until_over(
+    agent: AgentClient, worker: RunWorker, thread_id: str, **body: Any
+) -> Answer:
+    """Retry a request as a client does, until its run has ended."""
     async with unless_hung():
         while True:
             answer = await agent.run(thread_id, **body)
             assert answer.status in {200, 503}, answer.problem
             if answer.status == 200 and answer.last.get("code") != "handed_over":
                 return answer
-            try:  # as the periodic job does, which comes again
+            try:  # as the periodic job does
                 await recover_runs(worker)
             except DBAPIError as error:
                 if not is_transient_error(error):
@@ -111,21 +113,25 @@ async def test_each_turn_happens_once_whichever_database_reply_is_lost(
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
-    """Nobody knows then whether what was asked for has happened."""
+    """The worker cannot know whether its statement took effect."""
     model.reply(asks_and_does)
     worker = app.state.agent
     turns = 0
     for place in itertools.count(1, stride):
         turns += 1
-        said = [{"id": f"u{place}", "role": "user", "content": "Dentist"}]
+        messages = [{"id": f"u{place}", "role": "user", "content": "Dentist"}]
         if where == "question":
             database.drop_response(place, to=word)
-        asked = await insist(agent, worker, f"t{place}", runId=f"q{place}", messages=said)
+        asked = await retry_until_over(
+            agent, worker, f"t{place}", runId=f"q{place}", messages=messages
+        )
         assert asked.outcome == "interrupt"
         if where == "answer":
             database.drop_response(place, to=word)
         entries = [resolved(interrupt) for interrupt in asked.interrupts]
-        answer = await insist(agent, worker, f"t{place}", runId=f"a{place}", resume=entries)
+        answer = await retry_until_over(
+            agent, worker, f"t{place}", runId=f"a{place}", resume=entries
+        )
         assert answer.outcome == "success"
         if not database.has_dropped_response:
             break
@@ -175,8 +181,8 @@ async def test_a_run_survives_an_unreachable_database_while_the_model_streams(
     if answer.last.get("code") == "handed_over":
         await recover_runs(app.state.agent)
     await until_recorded(app.state.agent)
-    told = await agent.reconnect("r")
-    assert (told.outcome, told.text) == ("success", "one two")
+    answer = await agent.reconnect("r")
+    assert (answer.outcome, answer.text) == ("success", "one two")
     assert await message_roles(sessions) == ["user", "assistant"]
 
 
@@ -199,7 +205,7 @@ async def test_an_effect_happens_once_if_the_database_falls_silent_within_it(
     async with unless_hung():
         assert (await resuming).last["code"] == "handed_over"
     database.heal()
-    answer = await insist(agent, app.state.agent, "t", runId="answer", resume=entries)
+    answer = await retry_until_over(agent, app.state.agent, "t", runId="answer", resume=entries)
     assert answer.outcome == "success"
     assert await item_titles(sessions) == ["Dentist"]
     assert await message_roles(sessions) == ["user", "assistant", "tool", "assistant"]

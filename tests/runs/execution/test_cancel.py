@@ -1,4 +1,4 @@
-"""Stop means stop, from any worker; and a thread can be used afterwards."""
+"""A run can be cancelled through any worker, and its thread is usable afterwards."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ from tests.waiting import HUNG_SECONDS, eventually
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def _long_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subscribers, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
 
 
@@ -42,21 +42,21 @@ async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient
 
 
 async def is_recorded_unsubscribed(sessions: Sessions) -> bool:
-    """Say whether the row of the only run tells other workers that no client reads it."""
+    """Return whether the row of the only run records that it has no subscribers."""
     async with sessions() as session:
         return await session.scalar(text("SELECT unsubscribed_since FROM runs")) is not None
 
 
-async def count_followers(redis: Redis) -> int:
-    """Count the workers' keys of runs that clients follow through them."""
+async def count_presence_keys(redis: Redis) -> int:
+    """Count the presence keys of runs with subscribers through other workers."""
     return len(await redis.keys("majordomo:followers:*"))
 
 
-async def until_followers_are(redis: Redis, count: int) -> None:
+async def until_presence_keys_are(redis: Redis, count: int) -> None:
     async def are_so_many() -> bool:
-        return await count_followers(redis) == count
+        return await count_presence_keys(redis) == count
 
-    await eventually(are_so_many, f"{count} runs are followed from another worker")
+    await eventually(are_so_many, f"{count} runs have subscribers through another worker")
 
 
 @pytest.mark.parametrize("whose", ["own", "other"])
@@ -74,8 +74,8 @@ async def test_a_run_with_a_silent_model_is_cancelled(
     assert "result" not in answer.last
     again = await agent.run("t", "Go on")
     assert again.text == "Yes?"
-    told = [(m["role"], m["content"]) for m in model.requests[-1].messages[1:]]
-    assert told[1] == ("assistant", "I begin")
+    prompt = [(m["role"], m["content"]) for m in model.requests[-1].messages[1:]]
+    assert prompt[1] == ("assistant", "I begin")
 
 
 async def test_a_run_cancelled_while_the_model_reasons_streams_nothing_more(
@@ -223,14 +223,14 @@ async def test_a_run_without_subscribers_on_another_worker_is_cancelled(
 async def test_a_subscriber_that_leaves_removes_only_its_own_presence(
     agent: AgentClient, other: AgentClient, model: ScriptedModel, redis: Redis
 ) -> None:
-    """The second tab follows through another worker; the first one still reads."""
+    """The second subscriber uses another worker; the first one stays."""
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="r") as (_, events):
         await anext(events)
         async with other.subscribe("r") as (_, more):
             await anext(more)
-            await until_followers_are(redis, 1)
-        await until_followers_are(redis, 0)
+            await until_presence_keys_are(redis, 1)
+        await until_presence_keys_are(redis, 0)
         for client in (agent, other):
             assert (await client.run("t", "Hello")).status == 409
 
@@ -242,15 +242,15 @@ async def test_a_subscriber_through_another_worker_keeps_the_run_alive(
     redis: Redis,
     sessions: Sessions,
 ) -> None:
-    """The first reader has gone; the run makes way once the follower has gone, too."""
+    """The first subscriber has left; the run is cancelled once the other one has left, too."""
     model.reply(script(Text("I begin"), Hang()), says("Yes?"))
     async with agent.stream("t", "A story", runId="r") as (_, events):
         await anext(events)
     async with other.subscribe("r") as (_, more):
         await anext(more)
-        await until_followers_are(redis, 1)
+        await until_presence_keys_are(redis, 1)
         await eventually(partial(is_recorded_unsubscribed, sessions), "the run is noted as unread")
         for client in (agent, other):
             assert (await client.run("t", "Hello")).status == 409
-    await until_followers_are(redis, 0)
+    await until_presence_keys_are(redis, 0)
     assert (await agent.run("t", "Hello?")).text == "Yes?"

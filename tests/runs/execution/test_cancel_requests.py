@@ -1,4 +1,4 @@
-"""A stop that was accepted holds, also where the run's own worker has not looked for it yet."""
+"""An accepted cancel request holds, even before the run's worker notices it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,7 +28,7 @@ from tests.waiting import eventually
 
 @pytest.fixture
 def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    # No worker looks whether its runs are to be stopped for as long as a test lasts.
+    # No worker checks during a test whether its runs were revoked.
     monkeypatch.setattr(lease, "REVOKED_POLL_INTERVAL_SECONDS", 3600)
     return settings
 
@@ -68,7 +68,7 @@ async def test_a_run_with_a_cancel_request_ends_as_cancelled_whatever_its_result
     assert (await agent.run("t", "Go on")).text == "Yes?"
 
 
-async def has_mark(sessions: Sessions) -> bool:
+async def has_cancel_request(sessions: Sessions) -> bool:
     async with sessions() as session:
         query = text("SELECT count(*) FROM runs WHERE cancel_requested_at IS NOT NULL")
         return bool(await session.scalar(query))
@@ -84,7 +84,7 @@ async def test_on_busy_interrupt_cancels_a_run_before_it_asks_for_approval(
         while not answer.text:
             await anext(events)
         interrupting = asyncio.create_task(other.run("t", "Stop. Hello?", path=path))
-        await eventually(partial(has_mark, sessions), "the run is marked")
+        await eventually(partial(has_cancel_request, sessions), "the cancel request is stored")
         gate.open()
         async for _ in events:
             pass

@@ -1,4 +1,4 @@
-"""Talking to the agent: what is streamed, and what is kept."""
+"""A chat: what is streamed and what is stored."""
 
 from tests.peers.openai_replies import Call, Reasoning, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -17,8 +17,8 @@ async def test_the_model_receives_the_history(agent: AgentClient, model: Scripte
     model.reply(says("Hello Anna."), says("Your name is Anna."))
     await agent.run("t", "I am Anna.")
     await agent.run("t", "What is my name?")
-    told = [(m["role"], m["content"]) for m in model.requests[1].messages[1:]]
-    assert told == [
+    prompt = [(m["role"], m["content"]) for m in model.requests[1].messages[1:]]
+    assert prompt == [
         ("user", "I am Anna."),
         ("assistant", "Hello Anna."),
         ("user", "What is my name?"),

@@ -1,4 +1,4 @@
-"""Runs that do not come to their own end leave a thread that can be used."""
+"""After a run that ends early, the thread is usable."""
 
 from typing import Any
 
@@ -20,14 +20,14 @@ async def test_text_before_a_failure_is_stored(agent: AgentClient, model: Script
     model.reply(script(Text("Half a sentence", 3), Cut()), says("As I said."))
     await agent.run("t", "Hello")
     await agent.run("t", "Go on")
-    told = [(m["role"], m["content"]) for m in model.requests[-1].messages[1:]]
-    assert told[1] == ("assistant", "Half a sentence")
+    prompt = [(m["role"], m["content"]) for m in model.requests[-1].messages[1:]]
+    assert prompt[1] == ("assistant", "Half a sentence")
 
 
 async def test_a_message_cancels_a_run_without_subscribers(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The server may notice late that the client has closed its stream."""
+    """The server can notice late that the client has disconnected."""
     monkeypatch.setattr(
         thread_concurrency,
         "SUBSCRIBER_CHECKS",
@@ -41,8 +41,8 @@ async def test_a_message_cancels_a_run_without_subscribers(
     answer = await agent.run("t", "Stop that")
     assert answer.text == "Yes?"
     await model.requests[0].closed_early.wait()
-    told = [(m["role"], m["content"]) for m in model.requests[-1].messages[1:]]
-    assert told == [
+    prompt = [(m["role"], m["content"]) for m in model.requests[-1].messages[1:]]
+    assert prompt == [
         ("user", "Tell me a story"),
         ("assistant", "I begin"),
         ("user", "Stop that"),
@@ -52,7 +52,7 @@ async def test_a_message_cancels_a_run_without_subscribers(
 async def test_a_late_disconnect_counts_as_no_subscriber(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The client has closed its connection, and the server hears of it a moment later."""
+    """The client has disconnected, and the server notices a moment later."""
     model.reply(script(Text("A long story"), Hang()), says("Yes?"))
     async with agent.stream("t", "Tell me a story") as (_, events):
         await anext(events)
@@ -61,12 +61,12 @@ async def test_a_late_disconnect_counts_as_no_subscriber(
     await anext(late)
     await eventually(lambda: live.subscribers == 1, "the server has noticed that the client left")
 
-    async def look_once(*given: Any) -> bool:
-        has_subscribers = await is_read_where_driven(*given)
+    async def look_once(*args: Any) -> bool:
+        has_subscribers = await check_at_worker(*args)
         await late.aclose()
         return has_subscribers
 
-    is_read_where_driven = thread_concurrency._has_subscribers_at_its_worker
+    check_at_worker = thread_concurrency._has_subscribers_at_its_worker
     monkeypatch.setattr(thread_concurrency, "_has_subscribers_at_its_worker", look_once)
     assert (await agent.run("t", "Hello?")).text == "Yes?"
 
@@ -98,15 +98,15 @@ async def test_a_lost_connection_does_not_stop_a_run(
 async def test_a_commit_waits_for_the_database(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All is said and done, and only the end is left to be stored."""
+    """The run has finished, and only the commit is missing."""
     tries = 0
 
-    async def finish_later(*given: Any) -> Any:
+    async def finish_later(*args: Any) -> Any:
         nonlocal tries
         tries += 1
         if tries < 3:
             raise ConnectionRefusedError
-        return await commit_run(*given)
+        return await commit_run(*args)
 
     monkeypatch.setattr(runner, "COMMIT_TIMEOUT_SECONDS", HUNG_SECONDS)
     monkeypatch.setattr(runner, "COMMIT_BACKOFF_SECONDS", 0.01)
@@ -119,16 +119,16 @@ async def test_a_commit_waits_for_the_database(
 async def test_a_commit_whose_reply_was_lost_is_not_repeated(
     agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The connection broke between the commit and its answer."""
+    """The connection broke between the commit and its reply."""
     tries = 0
 
-    async def finish_unheard(*given: Any) -> Any:
+    async def finish_unheard(*args: Any) -> Any:
         nonlocal tries
         tries += 1
-        told = await commit_run(*given)
+        final = await commit_run(*args)
         if tries == 1:
             raise ConnectionResetError
-        return told
+        return final
 
     monkeypatch.setattr(runner, "commit_run", finish_unheard)
     model.reply(calls(Call("create_schedule_item", DENTIST)))

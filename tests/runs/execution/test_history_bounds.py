@@ -1,4 +1,4 @@
-"""How much of a conversation the model is given, and a turn is loaded with."""
+"""The bounds of the history that the model receives and a turn loads."""
 
 from typing import Any
 from uuid import uuid4
@@ -15,7 +15,7 @@ from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST, tool_message
 
 
 def size(message: dict[str, Any]) -> int:
-    """Give the characters of a message that the model reads, its calls' arguments included."""
+    """Return how many characters of a message the model reads, with its calls' arguments."""
     arguments = [call["function"]["arguments"] for call in message.get("tool_calls", [])]
     return len(message["content"] or "") + sum(map(len, arguments))
 
@@ -51,10 +51,10 @@ async def test_every_new_message_reaches_the_model(
 ) -> None:
     model.reply(says("Hi."), says("So many."))
     await agent.run("t", "Hello")
-    said = [f"message {n}" for n in range(MAX_HISTORY_MESSAGES + 10)]
-    await agent.run("t", *said)
-    told = [each["content"] for each in model.requests[-1].messages if each["role"] == "user"]
-    assert told == said
+    texts = [f"message {n}" for n in range(MAX_HISTORY_MESSAGES + 10)]
+    await agent.run("t", *texts)
+    received = [each["content"] for each in model.requests[-1].messages if each["role"] == "user"]
+    assert received == texts
 
 
 async def test_the_last_of_too_many_new_messages_are_accepted(sessions: Sessions) -> None:
@@ -67,7 +67,7 @@ async def test_the_last_of_too_many_new_messages_are_accepted(sessions: Sessions
 async def test_a_turn_longer_than_the_history_is_resumed_completely(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
-    """The front end's call is the first of its turn, and owed an answer after all of it."""
+    """The front-end call is the first of its turn, and stays open until its end."""
     looks = [Call("list_schedule_items") for _ in range(MAX_HISTORY_MESSAGES + 1)]
     asks = Call("create_schedule_item", DENTIST)
     model.reply(calls(Call("show_map", {"place": "Bern"}), *looks, asks), says("All done."))

@@ -32,19 +32,21 @@ async def test_the_periodic_tasks_of_the_lease_run_until_the_worker_stops(
         noted.__name__ = name
         return noted
 
-    habits = ("renew", "release_orphaned_runs", "stop_revoked_runs")
-    for name in habits:
+    periodic_tasks = ("renew", "release_orphaned_runs", "stop_revoked_runs")
+    for name in periodic_tasks:
         monkeypatch.setattr(WorkerLease, name, note(name))
     worker: RunWorker = app.state.agent
     settings = worker.dependencies.settings.model_copy(update={"lease_seconds": 1})
     parts = replace(worker.dependencies, settings=settings)
     async with open_worker(parts, worker.event_log, worker.subscribers):
         assert done == ["renew"]
-        await eventually(lambda: min(map(done.count, habits)) > 2, "each is done again and again")
+        await eventually(
+            lambda: min(map(done.count, periodic_tasks)) > 2, "each runs again and again"
+        )
 
 
 async def test_announcements_of_runs_are_independent(app: FastAPI) -> None:
-    """Until the first of them is live, nobody may take it for lost, whatever the others do."""
+    """An announced run counts as executed, whatever other announcements do."""
     worker: RunWorker = app.state.agent
     first, others = worker.live_runs.announce(), worker.live_runs.announce()
     with first as expected:
@@ -59,18 +61,18 @@ async def test_announcements_of_runs_are_independent(app: FastAPI) -> None:
 async def test_an_announced_run_is_not_released(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its row is this worker's already, and it is not live yet."""
+    """Its row already names this worker, and it is not live yet."""
     worker: RunWorker = app.state.agent
     run_id = uuid7()
     released: list[UUID] = []
 
-    async def hold_it(*_: object) -> list[tuple[UUID, int]]:
+    async def find_one(*_: object) -> list[tuple[UUID, int]]:
         return [(run_id, 1)]
 
     async def release(_: AsyncSession, lost_id: UUID, __: int) -> None:
         released.append(lost_id)
 
-    monkeypatch.setattr(lease, "find_runs_of_worker", hold_it)
+    monkeypatch.setattr(lease, "find_runs_of_worker", find_one)
     monkeypatch.setattr(lease, "release_run", release)
     with worker.live_runs.announce() as expected:
         expected.add(run_id)
@@ -84,7 +86,7 @@ async def test_an_announced_run_is_not_released(
 async def test_a_renewal_registers_a_deleted_worker_unless_it_has_retired(
     has_retired: bool, app: FastAPI, sessions: Sessions
 ) -> None:
-    """A renewal that was on its way must not make others wait for a worker that is gone."""
+    """A late renewal must not make others wait for a worker that has retired."""
     worker: RunWorker = app.state.agent
     if has_retired:
         await worker.stop()

@@ -1,4 +1,4 @@
-"""Whatever the model does wrong: the run ends clearly, and the thread can be used afterwards."""
+"""Faults of the model: the run ends with a clear error, and the thread is usable."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,10 +32,10 @@ from tests.runs.client import AgentClient
 from tests.runs.stored_state import item_titles
 from tests.runs.tool_calls import DENTIST
 
-PROVIDER_WORDS = "secret words of the provider"
+PROVIDER_TEXT = "secret words of the provider"
 SOON = {"retry-after": "0"}
 SILENCE_SECONDS = 0.5
-"""The model's time-out where it is silent for ever; no other request has one that can end."""
+"""The timeout of a model that stays silent. The timeouts of other requests never expire."""
 
 FAULTS: dict[str, tuple[Answer, str]] = {
     "a wrong key": (Failure(401), "model_refused_credentials"),
@@ -59,7 +59,7 @@ SILENCES: dict[str, Answer] = {
 
 @asynccontextmanager
 async def short_timeout(app: FastAPI) -> AsyncIterator[None]:
-    """Give runs that begin within the block a model that times out after SILENCE_SECONDS."""
+    """Let runs that begin within the block use a model that times out after SILENCE_SECONDS."""
     worker: RunWorker = app.state.agent
     parts = worker.dependencies
     update = {"model_timeout_seconds": SILENCE_SECONDS}
@@ -77,11 +77,11 @@ def answer_or(fault: Answer, body: dict[str, Any]) -> Answer:
 
 
 async def check_that_it_goes_on(agent: AgentClient, model: ScriptedModel) -> None:
-    """Say something more in the thread whose run failed, and check what the model reads."""
+    """Send another message to the thread of the failed run, and check the prompt."""
     again = await agent.run("t", "Are you there?")
     assert again.text == "Here I am."
-    said = [m["content"] for m in model.requests[-1].messages if m["role"] == "user"]
-    assert said == ["Hello", "Are you there?"]
+    texts = [m["content"] for m in model.requests[-1].messages if m["role"] == "user"]
+    assert texts == ["Hello", "Are you there?"]
 
 
 @pytest.mark.parametrize(("fault", "code"), FAULTS.values(), ids=FAULTS)
@@ -92,7 +92,7 @@ async def test_a_failing_model_ends_only_its_run(
     failed = await agent.run("t", "Hello")
     assert failed.last["type"] == "RUN_ERROR"
     assert failed.last["code"] == code
-    assert PROVIDER_WORDS not in str(failed.events)
+    assert PROVIDER_TEXT not in str(failed.events)
     await check_that_it_goes_on(agent, model)
 
 
@@ -100,7 +100,7 @@ async def test_a_failing_model_ends_only_its_run(
 async def test_a_silent_model_ends_only_its_run(
     silence: Answer, app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
-    """Its connection stays open for ever: only the time-out can end the run."""
+    """Its connection stays open: only the timeout can end the run."""
     model.reply(lambda body: answer_or(silence, body))
     async with short_timeout(app):
         failed = await agent.run("t", "Hello")
@@ -171,9 +171,9 @@ async def test_an_unexpected_error_does_not_expose_its_text(
         broken.setattr(nodes, "stream_reply", fail)
         failed = await agent.run("t", "Hello", runId="r")
     assert (failed.last["type"], failed.last["code"]) == ("RUN_ERROR", "internal_error")
-    told = await agent.http.get("/api/v1/agent/runs/r")
-    assert told.json()["error"]["code"] == "internal_error"
-    assert "secret" not in str(failed.events) + told.text
+    response = await agent.http.get("/api/v1/agent/runs/r")
+    assert response.json()["error"]["code"] == "internal_error"
+    assert "secret" not in str(failed.events) + response.text
     model.reply(says("Here I am."))
     assert (await agent.run("t", "Are you there?")).text == "Here I am."
 
@@ -193,7 +193,7 @@ async def test_a_truncated_call_gets_a_result(agent: AgentClient, model: Scripte
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments", "told"),
+    ("name", "arguments", "error"),
     [
         ("create_schedule_item", "{not json", "invalid_arguments"),
         ("create_schedule_item", "[]", "invalid_arguments"),
@@ -203,11 +203,11 @@ async def test_a_truncated_call_gets_a_result(agent: AgentClient, model: Scripte
     ],
 )
 async def test_an_invalid_call_returns_an_error_to_the_model(
-    name: str, arguments: object, told: str, agent: AgentClient, model: ScriptedModel
+    name: str, arguments: object, error: str, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call(name, arguments)), says("Sorry."))  # type: ignore[arg-type]
     answer = await agent.run("t", "Do it")
-    assert told in answer.of("TOOL_CALL_RESULT")[0]["content"]
+    assert error in answer.of("TOOL_CALL_RESULT")[0]["content"]
     assert answer.text == "Sorry."
 
 

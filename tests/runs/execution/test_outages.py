@@ -1,4 +1,4 @@
-"""The database and Valkey go away and come back; nothing is lost and nothing happens twice."""
+"""PostgreSQL or Valkey goes down and comes back; nothing is lost or doubled."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -37,7 +37,7 @@ VANISHING_CLIENTS = 12
 
 @dataclass
 class OwnDatabase:
-    """A PostgreSQL of the test's own, which it may stop and start."""
+    """A PostgreSQL that the test can stop and start."""
 
     data: Path
     sockets: Path
@@ -64,7 +64,7 @@ def database(tmp_path: Path) -> Iterator[OwnDatabase]:
 
 @pytest.fixture
 async def settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
-    """Use the test's own PostgreSQL, and do background work, where a test asks for it."""
+    """Use OwnDatabase and run background jobs if the test requests it."""
     if "database" not in request.fixturenames:
         return settings
     database: OwnDatabase = request.getfixturevalue("database")
@@ -175,7 +175,7 @@ async def test_an_effect_happens_once_despite_a_database_restart_in_its_transact
 
 @asynccontextmanager
 async def silent_server() -> AsyncIterator[str]:
-    """Accept connections, and never say a word."""
+    """Accept connections and never respond."""
     opened: list[asyncio.StreamWriter] = []
 
     async def accept(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -209,7 +209,7 @@ async def test_a_hanging_valkey_delays_no_run(
 async def test_streams_hold_no_database_connections(
     settings: Settings, sessions: Sessions, model: ScriptedModel
 ) -> None:
-    """With more open streams than connections, others are answered as before."""
+    """With more open streams than connections, other requests succeed."""
     narrow = settings.model_copy(update={"database_pool_size": 3, "runs_per_person": 100})
     gate = Gate()
     model.reply(lambda _: script(Text("one"), gate, Text(" two")))
@@ -229,7 +229,7 @@ async def test_streams_hold_no_database_connections(
         async with unless_hung():
             await asyncio.gather(*(each.wait() for each in speaking))
         assert len(app.state.agent.live_runs) == STREAMS
-        # A connection that a stream held would be waited for in vain.
+        # These requests would time out if a stream held a connection.
         statuses = [(await agent.http.get("/api/v1/profile/me")).status_code for _ in range(4)]
         assert statuses == [200] * 4
         gate.open()

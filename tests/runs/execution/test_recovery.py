@@ -1,4 +1,4 @@
-"""A worker that is killed loses nothing and does nothing twice."""
+"""A killed worker loses nothing and does nothing twice."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,12 +18,12 @@ from tests.runs.stored_state import item_titles, message_roles
 from tests.runs.tool_calls import DENTIST
 
 MANY = 4
-"""Conversations that are at the same point when their worker is killed."""
+"""Conversations at the same crash point."""
 
 
 @pytest.fixture
 def second(agent: AgentClient) -> AgentClient:
-    """Another worker on the same database, which stays alive: the test's own process."""
+    """A client of the test's own worker, which survives."""
     return agent
 
 
@@ -32,8 +32,8 @@ async def send_all(client: AgentClient, bodies: Sequence[dict[str, Any]]) -> lis
     return await asyncio.gather(*(client.run(f"t{n}", **body) for n, body in enumerate(bodies)))
 
 
-def gate_within_speech(point: str) -> Gate:
-    """Give a gate in the middle of what the model says, closed where its worker dies there."""
+def gate_within_text(point: str) -> Gate:
+    """Return a gate within the model's text, closed if the worker crashes there."""
     gate = Gate()
     if "while the model streams" not in point:
         gate.open()
@@ -54,7 +54,7 @@ async def test_an_approved_effect_happens_once(
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
-    gate = gate_within_speech(point)
+    gate = gate_within_text(point)
 
     def asks_first(body: dict[str, Any]) -> Reply:
         if body["messages"][-1]["role"] == "user":
@@ -63,15 +63,15 @@ async def test_an_approved_effect_happens_once(
 
     model.reply(asks_first)
     first = start_crashing(point, MANY)
-    said = [saying("Dentist", runId=f"r{n}") for n in range(MANY)]
-    asked = await send_all(first, said)
-    bodies: list[dict[str, Any]] = [
+    bodies = [saying("Dentist", runId=f"r{n}") for n in range(MANY)]
+    asked = await send_all(first, bodies)
+    resumes: list[dict[str, Any]] = [
         {"resume": [resolved(each.interrupts[0])], "runId": f"answer{n}"}
         for n, each in enumerate(asked)
     ]
-    await first.crash_on(*bodies)
+    await first.crash_on(*resumes)
     gate.open()
-    again = await send_all(second, bodies)
+    again = await send_all(second, resumes)
     assert [each.outcome for each in again] == ["success"] * MANY
     assert await item_titles(sessions) == ["Dentist"] * MANY
     assert await roles_by_thread(sessions) == [["user", "assistant", "tool", "assistant"]] * MANY
@@ -122,15 +122,15 @@ async def test_a_message_is_answered_once(
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
-    gate = gate_within_speech(point)
+    gate = gate_within_text(point)
     model.reply(lambda _: script(Text("Hello "), gate, Text("there.")))
-    said = [saying("Hi", runId=f"r{n}") for n in range(MANY)]
-    await start_crashing(f"first:{point}", MANY).crash_on(*said)
+    bodies = [saying("Hi", runId=f"r{n}") for n in range(MANY)]
+    await start_crashing(f"first:{point}", MANY).crash_on(*bodies)
     gate.open()
-    answers = await send_all(second, said)
+    answers = await send_all(second, bodies)
     assert [each.outcome for each in answers] == ["success"] * MANY
     assert await roles_by_thread(sessions) == [["user", "assistant"]] * MANY
-    for again in await send_all(second, said):
+    for again in await send_all(second, bodies):
         assert again.snapshot[-1]["content"] == "Hello there."
 
 
@@ -143,9 +143,9 @@ async def test_an_interrupt_is_stored_once(
     sessions: Sessions,
 ) -> None:
     model.reply(lambda _: calls(Call("create_schedule_item", DENTIST)))
-    said = saying("Dentist")
-    await start_crashing(f"first:{point}").crash_on(said)
-    asked = await second.run("t0", **said)
+    body = saying("Dentist")
+    await start_crashing(f"first:{point}").crash_on(body)
+    asked = await second.run("t0", **body)
     assert len(asked.interrupts) == 1
     assert await message_roles(sessions) == ["user", "assistant"]
 
@@ -154,11 +154,11 @@ async def test_a_run_that_kills_every_worker_is_given_up(
     start_crashing: StartCrashing, second: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(lambda _: says("Hello there."))
-    said = saying("Hi")
-    await start_crashing("first:before the model request").crash_on(said)
+    body = saying("Hi")
+    await start_crashing("first:before the model request").crash_on(body)
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET attempts = 4"))
-    with_error = await second.run("t0", **said)
+    with_error = await second.run("t0", **body)
     assert with_error.last["code"] == "recovery_failed"
     model.reply(says("Here I am."))
     assert (await second.run("t0", "Still there?")).outcome == "success"

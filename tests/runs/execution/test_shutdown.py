@@ -40,16 +40,16 @@ async def test_a_worker_process_lets_the_runs_that_it_took_over_end(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Of all its jobs it does one, at once: it looks for runs that were left behind."""
-    sweepers: list[RunWorker] = []
+    """The worker process performs one of its jobs: the recovery of runs."""
+    recoverers: list[RunWorker] = []
 
     @asynccontextmanager
-    async def sweeping(_: object, worker: RunWorker) -> AsyncIterator[None]:
-        sweepers.append(worker)
+    async def recovering(_: object, worker: RunWorker) -> AsyncIterator[None]:
+        recoverers.append(worker)
         await recover_runs(worker)
         yield
 
-    monkeypatch.setattr(job_worker, "_job_worker", sweeping)
+    monkeypatch.setattr(job_worker, "_job_worker", recovering)
     gate = Gate()
     model.reply(script(Text("I begin"), Hang()), script(Text("Here"), gate, Text(" I am.")))
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
@@ -62,7 +62,7 @@ async def test_a_worker_process_lets_the_runs_that_it_took_over_end(
     )
     await gate.reached.wait()
     stopping.set()
-    await eventually(lambda: sweepers[0].is_draining, "the worker drains")
+    await eventually(lambda: recoverers[0].is_draining, "the worker drains")
     gate.open()
     await working
     assert await run_status(sessions, "r") == "succeeded"
@@ -98,7 +98,7 @@ async def test_a_run_stored_while_the_worker_begins_to_drain_is_handed_over(
     model: ScriptedModel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The commit was under way when the signal came: the drain does not know of the run."""
+    """The signal comes during the commit: the drain does not know the run."""
     model.reply(says("Here I am."))
     worker: RunWorker = app.state.agent
 

@@ -1,4 +1,4 @@
-"""A worker that was stopped, and wakes up when its run is somebody else's, spoils nothing."""
+"""A stalled worker whose run was taken over changes nothing when it resumes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -58,7 +58,7 @@ async def test_a_reconnect_at_a_stale_worker_follows_the_new_attempt(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It does not know it yet: it has not looked which of its runs are somebody else's by now."""
+    """The stale worker has not checked yet which of its runs were revoked."""
     monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
     stalled, (worker, client) = app.state.agent, other
@@ -68,13 +68,13 @@ async def test_a_reconnect_at_a_stale_worker_follows_the_new_attempt(
         [live] = stalled.live_runs.values()
         await take_over_from(stalled, worker, sessions)
         await until_recorded(worker)
-        told = await client.reconnect("r", begun.ids[-1])
-        assert told.text == "Somebody else."
+        answer = await client.reconnect("r", begun.ids[-1])
+        assert answer.text == "Somebody else."
         async with unless_hung():
             again = await agent.reconnect("r", begun.ids[-1])
-            rest = await agent.reconnect("r", told.ids[2])
-        assert again.events == told.events
-        assert rest.ids == told.ids[3:]
+            rest = await agent.reconnect("r", answer.ids[2])
+        assert again.events == answer.events
+        assert rest.ids == answer.ids[3:]
         await cancel_and_wait(live)
 
 
@@ -85,7 +85,7 @@ async def test_subscribers_at_a_stale_worker_are_handed_over(
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
-    """The model that hangs is not waited for: others may have its answer long since."""
+    """The stale worker does not wait for its hanging model."""
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
     stalled, (worker, _) = app.state.agent, other
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
@@ -97,7 +97,7 @@ async def test_subscribers_at_a_stale_worker_are_handed_over(
                 pass
         await eventually(lambda: not stalled.live_runs, "the stale worker lets go of the run")
     assert begun.last["code"] == "handed_over"
-    assert not begun.of("TEXT_MESSAGE_END"), "told of an end that there was not"
+    assert not begun.of("TEXT_MESSAGE_END"), "the stream reports an end that did not happen"
     await until_recorded(worker)
     assert (await agent.reconnect("r", begun.ids[-1])).text == "Somebody else."
 
@@ -110,7 +110,7 @@ async def test_a_stale_worker_does_not_write_to_the_log_of_the_new_attempt(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It was stopped before its first batch, the one that deletes what there was before."""
+    """It stalled before its first batch, which deletes the log of earlier attempts."""
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
     stalled, (worker, client) = app.state.agent, other
     woken = asyncio.Event()
@@ -127,15 +127,15 @@ async def test_a_stale_worker_does_not_write_to_the_log_of_the_new_attempt(
         [live] = stalled.live_runs.values()
         await take_over_from(stalled, worker, sessions)
         await until_recorded(worker)
-        told = await client.reconnect("r")
+        answer = await client.reconnect("r")
         recording = log_writers(stalled)
         assert len(recording) == 1
         woken.set()
         await cancel_and_wait(live)
         async with unless_hung():
             await asyncio.wait(recording)
-    validate_stream(told.events)
-    assert (await client.reconnect("r")).events == told.events
+    validate_stream(answer.events)
+    assert (await client.reconnect("r")).events == answer.events
 
 
 async def test_a_run_that_was_given_up_has_no_further_effects(
@@ -145,7 +145,7 @@ async def test_a_run_that_was_given_up_has_no_further_effects(
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
-    """Its last worker was not dead: it wakes up, and has an approved effect before it."""
+    """Its last worker was not dead: it resumes right before an approved effect."""
     model.reply(script(Text("I am"), Hang()))
     stalled, (worker, client) = app.state.agent, other
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
@@ -164,8 +164,8 @@ async def test_a_run_that_was_given_up_has_no_further_effects(
             async for _ in events:
                 pass
     assert begun.last["code"] == "handed_over"
-    told = (await client.http.get("/api/v1/agent/runs/r")).json()
-    assert told["error"]["code"] == "recovery_failed"
+    run = (await client.http.get("/api/v1/agent/runs/r")).json()
+    assert run["error"]["code"] == "recovery_failed"
     for each in (agent, client):
         assert (await each.reconnect("r")).last["code"] == "recovery_failed"
         assert (await each.reconnect("r", begun.ids[-1])).last["code"] == "recovery_failed"
@@ -178,7 +178,7 @@ async def test_a_run_that_was_given_up_shows_the_results_of_its_effects(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The record never says of an effect that happened that it is not known."""
+    """A stored result never claims that a committed effect is unknown."""
     monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(calls(Call("create_schedule_item", DENTIST)), script(Text("I am"), Hang()))
     asked = await agent.run("t", "Dentist")

@@ -111,24 +111,24 @@ async def test_a_cancelled_run_reports_an_effect_that_was_committed_before_the_c
 async def test_a_result_from_before_the_crash_stays_in_the_messages(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    """A lookup ended, the question beside it did not, and the next attempt looks up nothing."""
+    """A read-only call ended before the crash; the next attempt does not repeat it."""
     worker: RunWorker = app.state.agent
     tools: dict[str, Tool] = app.state.agent.dependencies.tools
     tool = tools["create_schedule_item"]
-    goes_on = asyncio.Event()
+    is_confirmed = asyncio.Event()
 
-    async def word_late(*_: Any, **__: Any) -> str:
-        await goes_on.wait()
+    async def confirm_late(*_: Any, **__: Any) -> str:
+        await is_confirmed.wait()
         return "Create it"
 
-    tools["create_schedule_item"] = replace(tool, confirm=word_late)
+    tools["create_schedule_item"] = replace(tool, confirm=confirm_late)
     model.reply(calls(Call("list_schedule_items"), Call("create_schedule_item", DENTIST)))
     asking = asyncio.create_task(agent.run("t", "Dentist", runId="r"))
     await eventually(partial(has_results, sessions), "the result is written")
     for driving in worker.executions.unfinished:
         driving.cancel()
     assert (await asking).last["code"] == "handed_over"
-    goes_on.set()
+    is_confirmed.set()
     await recover_runs(worker)
     answer = await agent.reconnect("r")
     assert answer.outcome == "interrupt"
@@ -138,7 +138,7 @@ async def test_a_result_from_before_the_crash_stays_in_the_messages(
 
 
 async def has_results(sessions: Sessions) -> bool:
-    """Say whether a tool's result is written, which goes with the checkpoint before it."""
+    """Return whether a tool's result is stored with the checkpoint before it."""
     query = """
         SELECT count(*) FROM checkpoint_writes
         JOIN checkpoints USING (thread_id, checkpoint_ns, checkpoint_id)
@@ -155,7 +155,7 @@ async def test_a_stalled_worker_that_resumes_can_write_nothing(
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
-    """What SIGSTOP does: the worker is not renewed, another takes over, then it goes on."""
+    """As after SIGSTOP: the lease expires, another worker takes over, then the worker resumes."""
     model.reply(script(Text("I am"), Hang()), says("Somebody else's answer."))
     stalled = app.state.agent
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
@@ -213,17 +213,17 @@ async def break_connections(sessions: Sessions) -> None:
         )
 
 
-async def sweep(other: tuple[FastAPI, AgentClient]) -> None:
+async def recover_by_job(other: tuple[FastAPI, AgentClient]) -> None:
     await recover_runs(other[0].state.agent)
 
 
-async def say_something(other: tuple[FastAPI, AgentClient]) -> None:
+async def recover_by_message(other: tuple[FastAPI, AgentClient]) -> None:
     assert (await other[1].run("t", "Hello?")).status == 200
 
 
-@pytest.mark.parametrize("found_by", [sweep, say_something])
+@pytest.mark.parametrize("recover", [recover_by_job, recover_by_message])
 async def test_a_run_that_a_live_worker_lost_is_taken_over(
-    found_by: Callable[[tuple[FastAPI, AgentClient]], Awaitable[None]],
+    recover: Callable[[tuple[FastAPI, AgentClient]], Awaitable[None]],
     app: FastAPI,
     agent: AgentClient,
     other: tuple[FastAPI, AgentClient],
@@ -242,12 +242,12 @@ async def test_a_run_that_a_live_worker_lost_is_taken_over(
     worker: RunWorker = app.state.agent
     await eventually(lambda: not worker.live_runs, "the worker drives the run no more")
     await worker.lease.release_orphaned_runs()
-    await found_by(other)
+    await recover(other)
     assert (await other[1].reconnect("answer")).outcome == "success"
     assert await item_titles(sessions) == ["Dentist"]
 
 
-async def is_noted_as_read(sessions: Sessions) -> bool:
+async def is_recorded_as_subscribed(sessions: Sessions) -> bool:
     query = text("SELECT unsubscribed_since IS NULL FROM runs WHERE status = 'running'")
     async with sessions() as session:
         return bool(await session.scalar(query))
@@ -270,7 +270,7 @@ async def test_subscribers_of_a_run_that_was_taken_over_are_recorded(
     await recover_runs(app.state.agent)
     async with agent.subscribe("answer") as (_, events):
         await anext(events)
-        await eventually(partial(is_noted_as_read, sessions), "the reader is noted")
+        await eventually(partial(is_recorded_as_subscribed, sessions), "the subscriber is recorded")
         assert (await other[1].run("t0", "Hello")).status == 409
 
 
@@ -281,7 +281,7 @@ async def test_a_run_that_was_taken_over_without_subscribers_is_cancelled_by_the
     start_crashing: StartCrashing,
     model: ScriptedModel,
 ) -> None:
-    """Whoever read it before had gone with the worker that died."""
+    """Its earlier subscriber was lost with the worker that died."""
     model.reply(
         calls(Call("create_schedule_item", DENTIST)), script(Text("It is"), Hang()), says("Yes?")
     )

@@ -25,11 +25,11 @@ async def redis(settings: Settings) -> AsyncIterator[Redis]:
         yield redis
 
 
-def attempt(run_id: UUID, fence: int, *said: str) -> LiveRun:
-    """Give an attempt at a run that is over."""
+def attempt(run_id: UUID, fence: int, *texts: str) -> LiveRun:
+    """Return a finished attempt at a run."""
     live = LiveRun(Run(id=run_id, fence=fence))
-    for each in said:
-        live.publish({"said": each})
+    for each in texts:
+        live.publish({"text": each})
     live.end()
     return live
 
@@ -38,14 +38,14 @@ async def test_a_new_attempt_replaces_the_log_of_the_earlier_one(redis: Redis) -
     event_log, run_id = EventLog(redis), uuid7()
     await event_log.record(attempt(run_id, 1, "one", "two"))
     await event_log.record(attempt(run_id, 2, "again"))
-    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "again"})]
+    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"text": "again"})]
 
 
 async def test_a_stale_attempt_neither_writes_nor_deletes(redis: Redis) -> None:
     event_log, run_id = EventLog(redis), uuid7()
     await event_log.record(attempt(run_id, 2, "mine"))
     await event_log.record(attempt(run_id, 1, "one", "two"))
-    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "mine"})]
+    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"text": "mine"})]
 
 
 async def test_a_stale_attempt_stops_writing_its_log(redis: Redis) -> None:
@@ -59,25 +59,25 @@ async def test_a_stale_attempt_stops_writing_its_log(redis: Redis) -> None:
 
     await eventually(has_begun, "the stale attempt has written")
     await event_log.record(attempt(run_id, 2, "mine"))
-    stale.publish({"said": "two"})
+    stale.publish({"text": "two"})
     async with unless_hung():
         await writing
-    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"said": "mine"})]
+    assert await event_log.read(run_id, "0-0", 1) == [("2-1", {"text": "mine"})]
 
 
 async def test_events_after_a_handover_are_not_published(redis: Redis) -> None:
     event_log, live = EventLog(redis), LiveRun(Run(id=uuid7(), fence=1))
-    live.publish({"said": "one"})
-    live.detach({"said": "good-bye"})
-    live.publish({"said": "late"})
-    told = [event for batch in [each async for each in live.subscribe()] for _, event in batch]
-    assert told == [{"said": "one"}, {"said": "good-bye"}]
+    live.publish({"text": "one"})
+    live.detach({"text": "good-bye"})
+    live.publish({"text": "late"})
+    received = [event for batch in [each async for each in live.subscribe()] for _, event in batch]
+    assert received == [{"text": "one"}, {"text": "good-bye"}]
     await event_log.record(live)
-    assert await event_log.read(live.run.id, "0-0", 1) == [("1-1", {"said": "one"})]
+    assert await event_log.read(live.run.id, "0-0", 1) == [("1-1", {"text": "one"})]
 
 
 async def test_a_batch_sent_twice_is_in_the_log_once(redis: Redis) -> None:
-    """As a client does that has lost the answer to the first."""
+    """As after a lost reply of Redis to the first batch."""
     event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two")
     for batch in (live.events[:1], live.events[1:]):
         for _ in range(2):
@@ -88,7 +88,7 @@ async def test_a_batch_sent_twice_is_in_the_log_once(redis: Redis) -> None:
 async def test_a_failed_batch_deletes_the_log(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What was written before goes too: whoever comes later is told all of it by the database."""
+    """Earlier batches are deleted too: the server replays the run from the database."""
     event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two", "three")
     append = event_log._append
 

@@ -1,4 +1,4 @@
-"""How a run is doing, or how it ended."""
+"""Reading a run by its id."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tests.runs.client import AgentClient
 from tests.runs.tool_calls import DENTIST
 
 
-async def told(agent: AgentClient, run_id: str) -> dict[str, Any]:
+async def read_run(agent: AgentClient, run_id: str) -> dict[str, Any]:
     response = await agent.http.get(f"/api/v1/agent/runs/{run_id}")
     assert response.status_code == 200, response.text
     run: dict[str, Any] = response.json()
@@ -20,7 +20,7 @@ async def test_a_succeeded_run_has_its_outcome_and_usage(
 ) -> None:
     model.reply(says("Hi."))
     answer = await agent.run("t", "Hello", runId="r", parentRunId="p")
-    run = await told(agent, "r")
+    run = await read_run(agent, "r")
     assert run.pop("endedAt") >= run.pop("startedAt")
     assert run == {
         "runId": "r",
@@ -39,16 +39,16 @@ async def test_an_interrupted_run_has_its_interrupts(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
     asked = await agent.run("t", "Dentist", runId="r")
-    run = await told(agent, "r")
+    run = await read_run(agent, "r")
     assert (run["status"], run["outcome"]) == ("interrupted", asked.last["outcome"])
     await agent.run("t", resume=[{"interruptId": asked.interrupts[0]["id"], "status": "cancelled"}])
-    assert (await told(agent, "r"))["status"] == "interrupted"
+    assert (await read_run(agent, "r"))["status"] == "interrupted"
 
 
 async def test_a_failed_run_has_its_error(agent: AgentClient, model: ScriptedModel) -> None:
-    model.reply(Failure(401, message="words of the provider"))
+    model.reply(Failure(401, message="text of the provider"))
     answer = await agent.run("t", "Hello", runId="r")
-    run = await told(agent, "r")
+    run = await read_run(agent, "r")
     assert (run["status"], run["outcome"]) == ("failed", None)
     assert run["error"] == {"code": answer.last["code"], "message": answer.last["message"]}
 
@@ -57,7 +57,7 @@ async def test_a_running_run_has_no_outcome(agent: AgentClient, model: ScriptedM
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="r") as (_, events):
         await anext(events)
-        run = await told(agent, "r")
+        run = await read_run(agent, "r")
     assert (run["status"], run["endedAt"], run["outcome"], run["usage"]) == (
         "running",
         None,

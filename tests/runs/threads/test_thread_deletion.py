@@ -1,4 +1,4 @@
-"""A conversation that is deleted leaves nothing behind, whatever is under way in it."""
+"""Deleting a conversation leaves nothing behind, whatever runs in it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -40,8 +40,8 @@ TABLES = (
 
 
 @pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for a run that is to stop as long as that takes."""
+def _long_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a run to stop as long as it takes."""
     monkeypatch.setattr(deletion, "STOP_TIMEOUT_SECONDS", 2 * HUNG_SECONDS)
 
 
@@ -57,8 +57,8 @@ async def delete(agent: AgentClient, thread_id: str = "t") -> int:
 
 
 @pytest.fixture
-async def busy_life(agent: AgentClient, model: ScriptedModel) -> None:
-    """A thread `t` with effects behind it and a question open, and a thread `other` like it."""
+async def two_threads(agent: AgentClient, model: ScriptedModel) -> None:
+    """A thread `t` with past effects and an open interrupt, and a thread `other` like it."""
     for thread_id in ("t", "other"):
         model.reply(
             calls(Call("create_schedule_item", DENTIST)),
@@ -70,7 +70,7 @@ async def busy_life(agent: AgentClient, model: ScriptedModel) -> None:
         await agent.run(thread_id, "Lunch")
 
 
-@pytest.mark.usefixtures("busy_life")
+@pytest.mark.usefixtures("two_threads")
 async def test_deletion_removes_all_of_a_thread_and_nothing_else(
     agent: AgentClient, sessions: Sessions
 ) -> None:
@@ -84,7 +84,7 @@ async def test_deletion_removes_all_of_a_thread_and_nothing_else(
     assert await item_titles(sessions) == ["Dentist", "Dentist"]
 
 
-@pytest.mark.usefixtures("busy_life")
+@pytest.mark.usefixtures("two_threads")
 async def test_deletion_removes_the_event_logs(agent: AgentClient, redis_url: str) -> None:
     async with Redis.from_url(redis_url) as redis:
         logs = [key async for key in redis.scan_iter("majordomo:run:*")]
@@ -128,7 +128,7 @@ async def test_a_run_that_ends_after_the_deletion_writes_nothing(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Nobody told the run: another worker has deleted its thread in this moment."""
+    """Another worker deletes the thread just now, and the run has not noticed."""
     monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     gate = Gate()
     model.reply(script(Text("I have all"), gate, Text(" the time.")))
@@ -149,7 +149,7 @@ async def test_a_run_that_ends_after_the_deletion_writes_nothing(
 async def test_a_run_notices_that_its_thread_was_deleted(
     agent: AgentClient, person: Person, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    """It may begin in the very moment of the deletion: then nobody could ask it to stop."""
+    """A run that begins during the deletion gets no cancel request."""
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story") as (answer, events):
         while not answer.text:
@@ -171,7 +171,7 @@ async def test_a_commit_after_the_deletion_ends_as_cancelled(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The thread goes after the run's last step, and before its end is stored."""
+    """The thread is deleted after the run's last step, before its commit."""
     model.reply(says("Hi."))
 
     async def finish_late(*given: object) -> object:
@@ -244,7 +244,7 @@ async def test_a_subscriber_through_another_worker_learns_of_the_deletion(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The worker that drives the run hears nothing of it in time, and neither does its log."""
+    """Neither the worker that executes the run nor its log learns of it in time."""
     monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story", runId="r") as (answer, events):
@@ -275,7 +275,7 @@ async def test_the_deletion_does_not_wait_for_a_dead_worker(
 
 
 @pytest.fixture
-async def somebody_else(
+async def other_user(
     agent: AgentClient, sessions: Sessions, settings: Settings
 ) -> AsyncIterator[AgentClient]:
     other = AgentClient(agent.base_url, await make_person(sessions, settings))
@@ -283,9 +283,9 @@ async def somebody_else(
     await other.http.aclose()
 
 
-@pytest.mark.usefixtures("busy_life")
+@pytest.mark.usefixtures("two_threads")
 async def test_delete_all_threads_deletes_only_the_user_s_threads(
-    somebody_else: AgentClient,
+    other_user: AgentClient,
     person: Person,
     model: ScriptedModel,
     sessions: Sessions,
@@ -293,7 +293,7 @@ async def test_delete_all_threads_deletes_only_the_user_s_threads(
 ) -> None:
     monkeypatch.setattr(deletion, "MAX_THREADS_PER_STATEMENT", 1)
     model.reply(says("Hi."))
-    await somebody_else.run("t", "Hello")
+    await other_user.run("t", "Hello")
     async with sessions.begin() as session:
         await delete_all_threads(session, person.user_id)
     left = await rows(sessions)

@@ -1,4 +1,4 @@
-"""Conversations, as they are listed, shown again and renamed."""
+"""Conversations: list, read and rename."""
 
 import json
 from collections.abc import AsyncIterator
@@ -47,12 +47,12 @@ async def shown(agent: AgentClient, thread_id: str = "t", **parameters: Any) -> 
 
 
 async def rows_read(session: AsyncSession) -> int:
-    """Say how many rows this connection has read of late."""
+    """Return how many rows this connection has read since the statistics were reset."""
     return int(await session.scalar(READ) or 0)
 
 
 async def add_messages(sessions: Sessions, count: int) -> None:
-    """Make the thread `t` longer by so many messages, the way turns would."""
+    """Add messages to the thread `t`, as turns would."""
     async with sessions.begin() as session:
         thread = (await session.scalars(select(Thread).where(Thread.client_id == "t"))).one()
         rows = [
@@ -132,7 +132,7 @@ async def test_invalid_list_queries_are_422(agent: AgentClient, subtests: pytest
 
 @pytest.fixture
 async def direct(app: FastAPI, person: Person) -> AsyncIterator[AgentClient]:
-    """Calls the application in the test's own task, so that statements can be counted."""
+    """A client that calls the application in the test's task, so that statements can be counted."""
     direct = AgentClient("http://majordomo", person)
     await direct.http.aclose()
     direct.http = httpx.AsyncClient(
@@ -145,7 +145,7 @@ async def direct(app: FastAPI, person: Person) -> AsyncIterator[AgentClient]:
 async def test_the_list_takes_two_queries_whatever_its_length(
     agent: AgentClient, direct: AgentClient, model: ScriptedModel
 ) -> None:
-    """One for who is calling, one for the threads."""
+    """One for the caller, one for the threads."""
     model.reply(lambda _: says("Hi."))
     for number in range(4):
         await agent.run(f"t{number}", "Hello")
@@ -310,7 +310,7 @@ async def test_messages_and_status_come_from_one_snapshot(
     app: FastAPI,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A run that ends while its thread is being read is either over in all of it, or in nothing."""
+    """A run that ends while its thread is read has ended in all of the response or in none."""
     model.reply(script(Text("I begin"), Hang()))
 
     async def find_after_the_end(*given: Any) -> Any:
