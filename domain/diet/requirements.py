@@ -192,7 +192,7 @@ _EXCLUSION_ENDS = re.compile(
     r"|[,，:]\s*(?:(?:please|so|just) )*(?:feed|use|give|try)\b"
     r"|但|喜欢(?!吃?的不)|喜歡|爱吃|愛吃|可以吃|能吃|想吃|需要|希望|多吃|只吃"
 )
-_PARTS = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2,}")
+_NAME_WORDS = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2,}")
 _NON_IDENTIFYING_WORDS = re.compile(
     "baked|boiled|boneless|breast|brown|canned|cooked|dried|fillet|food|fresh|frozen|green|ground"
     "|lean|leaves|meat|minced|plain|powder|puree|roasted|skin|skinless|steamed|sweet|unsalted"
@@ -248,12 +248,12 @@ def read_requirements(
 
 def _excluded_kinds(text: str) -> Iterator[Kind]:
     for sentence in split_sentences(text):
-        turns = _find_turns(sentence)
+        transitions = _find_transitions(sentence)
         group: set[Kind] = set(excluded_by_lifestyle(sentence))
-        if any(_is_excluded(match, turns) for match in ANY_MEAT.finditer(sentence)):
+        if any(_is_excluded(match, transitions) for match in ANY_MEAT.finditer(sentence)):
             group |= MEATS
         for kind, pattern in _NAME_PATTERNS:
-            is_excluded = [_is_excluded(match, turns) for match in pattern.finditer(sentence)]
+            is_excluded = [_is_excluded(match, transitions) for match in pattern.finditer(sentence)]
             if any(is_excluded):
                 yield kind
             elif is_excluded:
@@ -265,7 +265,7 @@ def _excluded_kinds(text: str) -> Iterator[Kind]:
 def _exclusive_kinds(text: str) -> Iterator[Kind]:
     """Yield the kinds of protein food that the owner wants exclusively."""
     for sentence in split_sentences(text):
-        turns = _find_turns(sentence)
+        transitions = _find_transitions(sentence)
         spans = list(find_only_lists(sentence))
         for kind, pattern in _NAME_PATTERNS:
             matches = [
@@ -273,7 +273,11 @@ def _exclusive_kinds(text: str) -> Iterator[Kind]:
                 for match in pattern.finditer(sentence)
                 if any(start <= match.start() < end for start, end in spans)
             ]
-            if kind in PROTEINS and matches and not any(_is_excluded(m, turns) for m in matches):
+            if (
+                kind in PROTEINS
+                and matches
+                and not any(_is_excluded(m, transitions) for m in matches)
+            ):
                 yield kind
 
 
@@ -281,7 +285,7 @@ def _aliases_of(food_name: str) -> Iterator[str]:
     """Yield what people can call a food of no known kind: its name and its identifying words."""
     name = normalise_text(food_name).strip()
     yield name
-    for part in _PARTS.findall(_NON_IDENTIFYING_ZH.sub(" ", name)):
+    for part in _NAME_WORDS.findall(_NON_IDENTIFYING_ZH.sub(" ", name)):
         if not _NON_IDENTIFYING_WORDS.fullmatch(part) and not kinds_in(part):
             yield part
 
@@ -290,24 +294,24 @@ def _excludes_name(text: str, name: str) -> bool:
     """Return whether an owner's text excludes a food with this name."""
     pattern = re.compile(rf"(?<![a-z]){re.escape(name.removesuffix('s'))}(?:e?s)?(?![a-z])")
     return any(
-        _is_excluded(match, _find_turns(sentence))
+        _is_excluded(match, _find_transitions(sentence))
         for sentence in split_sentences(text)
         for match in pattern.finditer(sentence)
     )
 
 
-def _find_turns(sentence: str) -> list[tuple[int, bool]]:
+def _find_transitions(sentence: str) -> list[tuple[int, bool]]:
     """Return the positions where a sentence starts (True) or ends (False) an exclusion."""
     spans = [match.span() for match in _EXCLUSION_STARTS.finditer(sentence)]
-    turns = [(start, True) for start, _ in spans]
-    turns += [
+    transitions = [(start, True) for start, _ in spans]
+    transitions += [
         (match.start(), False)
         for match in _EXCLUSION_ENDS.finditer(sentence)
         if not any(_is_negated_by(span, match) for span in spans)
     ]
     # In "no beef, fish only" the fish is wanted, though "only" comes after it.
-    turns += [(start, False) for start in _starts_after_comma(sentence)]
-    return sorted(turns)
+    transitions += [(start, False) for start in _starts_after_comma(sentence)]
+    return sorted(transitions)
 
 
 def _starts_after_comma(sentence: str) -> Iterator[int]:
@@ -326,8 +330,8 @@ def _is_negated_by(span: tuple[int, int], match: re.Match[str]) -> bool:
     return match.start() < end or _ADVERB.fullmatch(between) is not None
 
 
-def _is_excluded(match: re.Match[str], turns: Sequence[tuple[int, bool]]) -> bool:
-    states = [is_exclusion for position, is_exclusion in turns if position <= match.start()]
+def _is_excluded(match: re.Match[str], transitions: Sequence[tuple[int, bool]]) -> bool:
+    states = [is_exclusion for position, is_exclusion in transitions if position <= match.start()]
     if states and states[-1]:
         return True
     return _EXCLUDED_AFTER.search(match.string[match.end() :]) is not None

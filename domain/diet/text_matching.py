@@ -29,7 +29,7 @@ _FORBIDDING = re.compile(
     r"|避免|(?:不要|切勿|勿)(?!忘|担心|擔心|犹豫|猶豫|怕)|不可(?!或缺|缺少)|不能(?!缺少|少)|不得"
     r"|不[应應]|不宜|禁|[远遠][离離]|忌|有毒|中毒|[别別](?:给|給|喂|餵|吃|加|放)"
 )
-_TURNS_TO_ADVICE = re.compile(
+_ADVICE_STARTS = re.compile(
     r"(?=\b(?:but|instead|however)\b"
     r"|[,，:：;、-]\s*(?:(?:and|then|so|just|simply|you (?:can|may|should)|always) )*"
     r"(?:add|sprinkle|mix|give|feed|use|season|serve|stir|top|include|offer|cook|fry|replace|swap)\b"
@@ -69,7 +69,7 @@ def find_advice(text: str) -> Iterator[str]:
     part is advice.
     """
     for sentence in split_sentences(normalise_text(text)):
-        for part in _TURNS_TO_ADVICE.split(sentence):
+        for part in _ADVICE_STARTS.split(sentence):
             if not _FORBIDDING.search(part):
                 yield part
 
