@@ -69,7 +69,10 @@ WITHHELD = set().union(*NOT_FOR_THE_AGENT.values())
 
 def test_every_operation_is_a_tool_or_is_excluded_with_a_reason() -> None:
     operations = {ALIASES.get(endpoint.operation, endpoint.operation) for endpoint in ENDPOINTS}
-    assert operations - WITHHELD <= set(TOOLS)
+    missing = operations - WITHHELD - TOOLS.keys()
+    assert not missing, (
+        f"make tools of {missing} with `make tool`, or add them to NOT_FOR_THE_AGENT here"
+    )
 
 
 @pytest.mark.parametrize("name", TOOLS)
@@ -103,10 +106,10 @@ def test_a_tool_takes_its_path_s_parameters_by_the_same_names(name: str) -> None
         assert set(endpoint.parameters) <= set(TOOLS[name].parameters["properties"]), endpoint
 
 
-@pytest.mark.parametrize("name", sorted(TOOLS.keys() - TOOLS_WITHOUT_ROUTE.keys()))
+@pytest.mark.parametrize("name", TOOLS)
 def test_a_route_and_its_tool_call_the_same_function(name: str) -> None:
-    [endpoint, *_] = [endpoint for endpoint in ENDPOINTS if endpoint.operation == name]
-    assert TOOLS[name].operation in _called_by(endpoint.route.endpoint)
+    for endpoint in [endpoint for endpoint in ENDPOINTS if endpoint.operation == name][:1]:
+        assert TOOLS[name].operation in _called_by(endpoint.route.endpoint), endpoint
 
 
 def _called_by(endpoint: Callable[..., Any]) -> list[Any]:
