@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from agent.tools.definitions import compact_schema
+from agent.tools.json_schema import compact_schema
 from agent.tools.results import ToolError, invalid_arguments_result
 from domain.core.schemas import Input, check_json
 from domain.core.validation import describe_errors

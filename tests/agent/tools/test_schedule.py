@@ -85,13 +85,19 @@ async def test_null_clears_optional_members_and_is_ignored_for_others(agent: Age
     item = await make_item(
         agent.context.sessions, agent.context.caller, description="Bring the card"
     )
-    given = {"title": None, "start_at": None, "timezone": None, "metadata": None, "status": None}
+    nulls: dict[str, None] = {
+        "title": None,
+        "start_at": None,
+        "timezone": None,
+        "metadata": None,
+        "status": None,
+    }
     await agent.run(
         "update_schedule_item",
         item_id=str(item.id),
         end_at=None,
         description=None,
-        **given,
+        **nulls,
     )
     now = await stored(agent, str(item.id))
     assert (now.end_at, now.description) == (None, None)
@@ -152,8 +158,8 @@ async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
 async def test_creating_is_confirmed_with_title_and_time(
     agent: Agent, locale: str, arguments: dict[str, Any], sentence: str
 ) -> None:
-    given = {"title": "Dentist", **arguments}
-    assert await agent.confirm("create_schedule_item", locale, **given) == sentence
+    arguments = {"title": "Dentist", **arguments}
+    assert await agent.confirm("create_schedule_item", locale, **arguments) == sentence
 
 
 @pytest.mark.parametrize(
@@ -191,15 +197,15 @@ async def test_changing_is_confirmed_with_the_new_values(
     item = await make_item(
         agent.context.sessions, agent.context.caller, end_at="2026-11-21T15:30:00Z"
     )
-    given = {"item_id": str(item.id), **arguments}
-    assert await agent.confirm("update_schedule_item", locale, **given) == sentence
+    arguments = {"item_id": str(item.id), **arguments}
+    assert await agent.confirm("update_schedule_item", locale, **arguments) == sentence
 
 
 async def test_deleting_is_confirmed_with_title_and_time(agent: Agent) -> None:
     item = await make_item(agent.context.sessions, agent.context.caller, end_at=None)
-    given = {"item_id": str(item.id)}
-    english = await agent.confirm("delete_schedule_item", **given)
-    chinese = await agent.confirm("delete_schedule_item", "zh-CN", **given)
+    arguments = {"item_id": str(item.id)}
+    english = await agent.confirm("delete_schedule_item", **arguments)
+    chinese = await agent.confirm("delete_schedule_item", "zh-CN", **arguments)
     assert english == "Delete 'Dentist' (Saturday, 21 November 2026, 23:00 (Asia/Shanghai))"
     assert chinese == "删除日程“Dentist”（2026年11月21日星期六 23:00 (Asia/Shanghai)）"
 
@@ -239,5 +245,5 @@ async def test_a_change_of_an_invisible_item_is_not_confirmed(
 async def test_a_call_that_cannot_succeed_is_not_confirmed(
     agent: Agent, name: str, arguments: dict[str, Any], code: str
 ) -> None:
-    given = {"title": "Dentist", **arguments}
-    assert await agent.error_of(name, **given) == code
+    arguments = {"title": "Dentist", **arguments}
+    assert await agent.error_of(name, **arguments) == code
