@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from domain.auth.errors import CodeInvalid, CodeTriedTooOften, CodeUsed
 from domain.auth.models import MailCode
-from domain.core.database.advisory_locks import advisory_lock
+from domain.core.database.advisory_locks import acquire_advisory_lock
 from domain.core.database.base import Json
 from domain.core.database.clock import time_now
 from domain.core.errors import RateLimited
@@ -33,7 +33,7 @@ async def check_may_send(session: AsyncSession, *, purpose: Purpose, email: str)
 
     Locks the address until the transaction ends: two concurrent requests cannot both pass.
     """
-    await advisory_lock(session, f"mail code:{email}")
+    await acquire_advisory_lock(session, f"mail code:{email}")
     rows = await session.execute(
         select(MailCode.purpose, MailCode.created_at)
         .where(MailCode.email == email, MailCode.created_at > func.clock_timestamp() - DAY)

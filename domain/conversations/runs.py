@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Run, Worker
 from domain.core.caller import Caller
-from domain.core.database.advisory_locks import advisory_lock
+from domain.core.database.advisory_locks import acquire_advisory_lock
 from domain.core.errors import NotFound
 from domain.core.i18n import gettext_noop
 
@@ -131,7 +131,7 @@ async def count_running_chats(session: AsyncSession, caller: Caller) -> int:
 
     Of many chats that start concurrently, each one sees those before it.
     """
-    await advisory_lock(session, f"running chats:{caller.user_id}")
+    await acquire_advisory_lock(session, f"running chats:{caller.user_id}")
     return (await session.execute(_COUNT_RUNNING, {"user_id": caller.user_id})).scalar_one()
 
 

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from domain.auth.errors import AccountUnknown, AddressTaken
 from domain.auth.sessions.service import end_all_sessions
-from domain.core.database.advisory_locks import advisory_lock
+from domain.core.database.advisory_locks import acquire_advisory_lock
 from domain.core.security import hash_password
 from domain.profiles.errors import UsernameTaken
 from domain.profiles.models import User
@@ -121,7 +121,7 @@ async def _insert(session: AsyncSession, **values: object) -> User | None:
 
 async def _lock_address(session: AsyncSession, email: str) -> None:
     """Serialize the claims and proofs of one address until the transaction ends."""
-    await advisory_lock(session, f"address:{email}")
+    await acquire_advisory_lock(session, f"address:{email}")
 
 
 async def _clear_claims(session: AsyncSession, *, email: str) -> None:

@@ -10,12 +10,12 @@ _LOCK = select(func.pg_advisory_xact_lock(_KEY))
 _TRY_LOCK = select(func.pg_try_advisory_xact_lock(_KEY))
 
 
-async def advisory_lock(session: AsyncSession, name: str) -> None:
+async def acquire_advisory_lock(session: AsyncSession, name: str) -> None:
     """Lock a name until the transaction ends; wait while another transaction holds it."""
     await session.execute(_LOCK, {"key": _key(name)})
 
 
-async def try_advisory_lock(session: AsyncSession, name: str) -> bool:
+async def try_acquire_advisory_lock(session: AsyncSession, name: str) -> bool:
     """Lock a name until the transaction ends. Return False if another transaction holds it."""
     return bool(await session.scalar(_TRY_LOCK, {"key": _key(name)}))
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
-from domain.core.database.advisory_locks import try_advisory_lock
+from domain.core.database.advisory_locks import try_acquire_advisory_lock
 from domain.core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from domain.core.idempotency.models import IdempotencyRecord
 
@@ -48,7 +48,9 @@ async def run_once(
     Raises IdempotencyKeyReused if the fingerprint differs, and IdempotencyKeyInUse while another
     transaction runs the operation.
     """
-    if not await try_advisory_lock(session, f"idempotency:{caller.user_id}\0{scope}\0{key}"):
+    if not await try_acquire_advisory_lock(
+        session, f"idempotency:{caller.user_id}\0{scope}\0{key}"
+    ):
         raise IdempotencyKeyInUse
     # Read after locking, in a new statement: only that sees what the previous holder committed.
     record = await session.get(IdempotencyRecord, (caller.user_id, scope, key))
