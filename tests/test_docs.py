@@ -1,0 +1,86 @@
+"""The documents name files, definitions and log events that exist."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PACKAGES = ("agent", "api", "checkpoints", "cli", "domain", "offline_model", "servers")
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+MIN_BEHAVIOURS = 25
+ROW = re.compile(
+    r"^\| (?P<what>[^|`]+) \| `(?P<path>[^`]+)` \| `(?P<name>[^`]+)` \|$", re.MULTILINE
+)
+PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*)`")
+EVENT_ROW = re.compile(
+    r"^\| `(?P<event>\w+)` \| (?P<level>\w+) \| (?P<fields>[^|]*) \|", re.MULTILINE
+)
+
+
+def test_where_to_find_names_a_definition_that_exists() -> None:
+    _, _, table = (
+        (DOCS / "architecture.md").read_text(encoding="utf-8").partition("## Where to find")
+    )
+    rows = list(ROW.finditer(table))
+    assert len(rows) >= MIN_BEHAVIOURS
+    missing = [row[0] for row in rows if row["name"] not in _definitions(ROOT / row["path"])]
+    assert missing == [], "move these rows of docs/architecture.md to where the code is now"
+
+
+def test_paths_in_documents_exist() -> None:
+    missing = [
+        (page.name, path)
+        for page in [ROOT / "README.md", *DOCS.glob("*.md")]
+        for path in PATH.findall(page.read_text(encoding="utf-8"))
+        if path.split("/")[0] in {*PACKAGES, "docs", "tests", "bench", "migrations", "scripts"}
+        and not (ROOT / path).exists()
+    ]
+    assert missing == []
+
+
+def test_every_log_event_is_documented_with_its_level_and_fields() -> None:
+    page = (DOCS / "logs.md").read_text(encoding="utf-8")
+    documented = {
+        (row["event"], row["level"], frozenset(re.findall(r"`(\w+)`", row["fields"])))
+        for row in EVENT_ROW.finditer(page)
+    }
+    assert set(_log_events()) == documented, "docs/logs.md lists each event once per level"
+
+
+def _definitions(path: Path) -> set[str]:
+    """Return the names that a module defines, methods as `Class.method`."""
+    if not path.is_file():
+        return set()
+    names: set[str] = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                names.add(name)
+            case ast.ClassDef(name=name, body=body):
+                names.add(name)
+                names |= {
+                    f"{name}.{each.name}"
+                    for each in body
+                    if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+                }
+            case ast.Assign(targets=targets):
+                names |= {each.id for each in targets if isinstance(each, ast.Name)}
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                names.add(name)
+    return names
+
+
+def _log_events() -> Iterator[tuple[str, str, frozenset[str]]]:
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                match node:
+                    case ast.Call(
+                        func=ast.Attribute(value=ast.Name(id="log"), attr=level),
+                        args=[ast.Constant(value=str(event)), *_],
+                        keywords=keywords,
+                    ) if level in LEVELS:
+                        fields = {each.arg for each in keywords if each.arg}
+                        yield event, level, frozenset(fields - {"exc_info"})
