@@ -1,8 +1,8 @@
-"""Check that the lock files hold what pyproject.toml asks for. It needs no network.
+"""Check that the lock files agree with pyproject.toml, without a network.
 
-It resolves nothing: names, versions, extras, hashes and the files are compared. What the locked
-packages themselves ask for is read from their metadata in this environment. `make lock` makes the
-files anew.
+This resolves nothing: it compares names, versions, extras, hashes and the files with each other.
+The requirements of locked packages are read from their metadata in this environment. `make lock`
+regenerates the files.
 """
 
 import re
@@ -30,14 +30,14 @@ class Pin:
     name: str
     extras: frozenset[str]
     requirement: str
-    """As written: the exact version, and when it applies."""
+    """As in the file: the exact version and the marker."""
     hashes: int
-    is_asked_for: bool
-    """Whether pyproject.toml itself names it."""
+    is_direct: bool
+    """Whether pyproject.toml names it."""
 
 
 def problems() -> Iterator[str]:
-    """Give a line for everything that is wrong."""
+    """Yield a line for every problem."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     runtime = [Requirement(text) for text in project["project"]["dependencies"]]
     development = [Requirement(text) for text in project["dependency-groups"]["dev"]]
@@ -54,10 +54,10 @@ def problems() -> Iterator[str]:
             yield f"{DEVELOPMENT} lacks {pin.requirement}, which {RUNTIME} has"
 
 
-def compare(lock: str, asked: list[Requirement], pins: list[Pin]) -> Iterator[str]:
-    """Compare what is asked for with what is pinned."""
+def compare(lock: str, required: list[Requirement], pins: list[Pin]) -> Iterator[str]:
+    """Yield a line for every difference between the requirements and the pins."""
     by_name = {pin.name: pin for pin in pins}
-    for requirement in asked:
+    for requirement in required:
         pin = by_name.get(canonicalize_name(requirement.name))
         if pin is None:
             yield f"{lock} lacks {requirement}"
@@ -66,16 +66,16 @@ def compare(lock: str, asked: list[Requirement], pins: list[Pin]) -> Iterator[st
             yield f"{lock} has {pin.requirement}, and pyproject.toml wants {requirement}"
         if not requirement.extras <= pin.extras:
             yield f"{lock} has {pin.requirement} without the extras of {requirement}"
-    names = {canonicalize_name(requirement.name) for requirement in asked}
+    names = {canonicalize_name(requirement.name) for requirement in required}
     for pin in pins:
         if not pin.hashes:
             yield f"{lock} has no hash of {pin.requirement}"
-        if pin.is_asked_for and pin.name not in names:
+        if pin.is_direct and pin.name not in names:
             yield f"{lock} has {pin.requirement} for pyproject.toml, which does not name it"
 
 
 def _requires_of(name: str) -> list[str] | None:
-    """Return what a package of this environment requires; None where it is not installed."""
+    """Return what a package of this environment requires; None if it is not installed."""
     try:
         return metadata.requires(name)
     except metadata.PackageNotFoundError:
@@ -83,7 +83,7 @@ def _requires_of(name: str) -> list[str] | None:
 
 
 def missing_extras(lock: str, pins: list[Pin]) -> Iterator[str]:
-    """Give a line for every extra that a locked package asks for and that the lock does not name.
+    """Yield a line for every extra that a locked package requires and the lock does not name.
 
     pip refuses such a lock as soon as a newer release exists: it takes `coverage[toml]` for a
     requirement that no line pins. Markers are taken as true unless they ask for an extra, so the
@@ -99,10 +99,12 @@ def missing_extras(lock: str, pins: list[Pin]) -> Iterator[str]:
 
 
 def _applies(requirement: Requirement, extras: frozenset[str]) -> bool:
-    """Return whether a requirement counts for a package that is locked with these extras."""
+    """Return whether a requirement applies to a package that is locked with these extras."""
     marker = str(requirement.marker or "")
-    asked = re.findall(r"""extra == ["']([^"']+)""", marker)
-    return not asked or any(canonicalize_name(extra) in extras for extra in asked)
+    extras_of_marker = re.findall(r"""extra == ["']([^"']+)""", marker)
+    return not extras_of_marker or any(
+        canonicalize_name(extra) in extras for extra in extras_of_marker
+    )
 
 
 def read_lock(name: str) -> Iterator[Pin]:
@@ -111,13 +113,13 @@ def read_lock(name: str) -> Iterator[Pin]:
 
 def read_pins(text: str) -> Iterator[Pin]:
     for entry in ENTRY.finditer(text):
-        written = " ".join(entry["pin"].split())
+        requirement = " ".join(entry["pin"].split())
         yield Pin(
-            name=canonicalize_name(Requirement(written).name),
-            extras=frozenset(map(canonicalize_name, Requirement(written).extras)),
-            requirement=written,
+            name=canonicalize_name(Requirement(requirement).name),
+            extras=frozenset(map(canonicalize_name, Requirement(requirement).extras)),
+            requirement=requirement,
             hashes=entry["rest"].count("--hash=sha256:"),
-            is_asked_for="majordomo (pyproject.toml" in entry["rest"],
+            is_direct="majordomo (pyproject.toml" in entry["rest"],
         )
 
 

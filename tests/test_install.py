@@ -20,7 +20,7 @@ NO_WHEEL = "error: No solution found\n  cause: Because x==1 has no wheels for yo
     ],
 )
 def test_a_failure_is_explained_in_one_line_with_its_cause(output: str, cause: str) -> None:
-    explanation = install.explanation(output)
+    explanation = install.explain_failure(output)
     assert cause in explanation
     assert str(install.LOG) in explanation
     assert "\n" not in explanation

@@ -13,7 +13,7 @@ Data = TypeVar("Data")
 
 
 class Envelope(BaseModel, Generic[Data]):
-    """What was asked for."""
+    """A successful response."""
 
     code: Literal[0] = 0
     message: str = Field(examples=["获取成功"])
@@ -22,7 +22,7 @@ class Envelope(BaseModel, Generic[Data]):
 
 
 class EnvelopeError(BaseModel):
-    """What went wrong."""
+    """An error."""
 
     code: int = Field(examples=[401])
     """The HTTP status again."""

@@ -32,7 +32,7 @@ COMMON_ERRORS: Mapping[int, str] = {
 
 
 class FieldError(BaseModel):
-    """One place where the request does not fit."""
+    """One invalid field of the request."""
 
     loc: list[str | int] = Field(examples=[["body", "email"]])
     type: str = Field(examples=["missing"])
@@ -40,7 +40,7 @@ class FieldError(BaseModel):
 
 
 class Problem(BaseModel):
-    """What went wrong (RFC 7807)."""
+    """An error (RFC 7807)."""
 
     type: str = Field(examples=["about:blank"])
     title: str = Field(examples=["Unauthorized"])
@@ -48,7 +48,7 @@ class Problem(BaseModel):
     detail: str
     """For people, in the language of Accept-Language."""
     instance: str
-    """The path that was asked for."""
+    """The path of the request."""
     code: str
     """For machines; it never changes."""
     errors: list[FieldError] | None = None

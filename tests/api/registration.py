@@ -36,9 +36,9 @@ async def register(
 ) -> dict[str, Any]:
     """Register an account, and return its tokens."""
     await request_code(client, email=email, username=username)
-    answer = await verify(client, await read_code(settings, email), email=email)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
+    response = await verify(client, await read_code(settings, email), email=email)
+    assert response.status_code == 200, response.text
+    return dict(response.json())
 
 
 async def log_in(

@@ -40,8 +40,8 @@ def broken(settings: Settings) -> Broken:
 
 @pytest.mark.parametrize("path", ["/health", "/api/v1/health"])
 async def test_the_service_is_up(client: httpx.AsyncClient, path: str) -> None:
-    answer = await client.get(path)
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    response = await client.get(path)
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
 @pytest.mark.usefixtures("background_work")
@@ -61,19 +61,19 @@ async def test_a_running_worker_makes_every_service_healthy(client: httpx.AsyncC
 
 async def test_a_queue_without_a_worker_is_unhealthy(broken: Broken) -> None:
     async with broken() as client:
-        answer = await client.get(HEALTH)
-    assert answer.status_code == 200
-    assert answer.json()["status"] == "unhealthy"
-    statuses = {name: part["status"] for name, part in answer.json()["services"].items()}
+        response = await client.get(HEALTH)
+    assert response.status_code == 200
+    assert response.json()["status"] == "unhealthy"
+    statuses = {name: part["status"] for name, part in response.json()["services"].items()}
     assert statuses == {"redis": "healthy", "database": "healthy", "queue": "unhealthy"}
 
 
 async def test_without_redis_only_redis_is_unhealthy_and_sign_in_works(broken: Broken) -> None:
     async with broken(redis_url="redis://127.0.0.1:1") as client:
-        answer = await client.get(HEALTH)
-        assert answer.status_code == 200
-        assert answer.json()["services"]["redis"]["status"] == "unhealthy"
-        assert answer.json()["services"]["database"]["status"] == "healthy"
+        response = await client.get(HEALTH)
+        assert response.status_code == 200
+        assert response.json()["services"]["redis"]["status"] == "unhealthy"
+        assert response.json()["services"]["database"]["status"] == "healthy"
         assert (await client.get("/health")).status_code == 200
         login = {"email": "ada@example.com", "password": "analytical"}
         assert (await client.post("/api/v1/auth/sessions", json=login)).status_code == 401
@@ -81,9 +81,9 @@ async def test_without_redis_only_redis_is_unhealthy_and_sign_in_works(broken: B
 
 async def test_a_database_that_is_down_is_unhealthy(broken: Broken, settings: Settings) -> None:
     async with broken() as client, database_down(settings):
-        answer = await client.get(HEALTH)
-    assert answer.status_code == 200
-    statuses = {name: part["status"] for name, part in answer.json()["services"].items()}
+        response = await client.get(HEALTH)
+    assert response.status_code == 200
+    statuses = {name: part["status"] for name, part in response.json()["services"].items()}
     assert statuses == {"redis": "healthy", "database": "unhealthy", "queue": "unhealthy"}
 
 
@@ -91,8 +91,8 @@ async def test_a_server_that_does_not_respond_is_unhealthy(broken: Broken) -> No
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it lets clients in, and that is all
         url = f"redis://127.0.0.1:{silent.getsockname()[1]}"
         async with broken(redis_url=url) as client:
-            answer = await client.get(HEALTH)
-    assert answer.json()["services"]["redis"]["status"] == "unhealthy"
+            response = await client.get(HEALTH)
+    assert response.json()["services"]["redis"]["status"] == "unhealthy"
 
 
 async def test_the_response_does_not_wait_for_the_cleanup_of_a_check(
@@ -109,7 +109,7 @@ async def test_the_response_does_not_wait_for_the_cleanup_of_a_check(
     monkeypatch.setattr(health_checks, "_check_database", check_stubbornly)
     monkeypatch.setattr(health_checks, "CHECK_TIMEOUT_SECONDS", 0.05)
     async with unless_hung():
-        answer = await client.get(HEALTH)
-    assert answer.json()["services"]["database"]["status"] == "unhealthy"
+        response = await client.get(HEALTH)
+    assert response.json()["services"]["database"]["status"] == "unhealthy"
     may_close.set()
     await eventually(lambda: not health_checks._running_checks, "the check has let go")

@@ -133,8 +133,8 @@ async def test_the_response_is_the_same_as_without_a_key(http: httpx.AsyncClient
     assert made_up.sub(b"", keyed.content) == made_up.sub(b"", plain.content)
     of_each_answer = {"content-length", "x-request-id"}
     keyed_headers, plain_headers = (
-        {name: value for name, value in answer.headers.items() if name not in of_each_answer}
-        for answer in (keyed, plain)
+        {name: value for name, value in response.headers.items() if name not in of_each_answer}
+        for response in (keyed, plain)
     )
     assert keyed_headers == plain_headers
 
@@ -165,12 +165,12 @@ async def test_the_same_key_for_another_path_is_refused(
 ) -> None:
     """The operation is the same and there is no body: only the paths differ."""
     codes = [(await http.post("/api/v1/invite-codes", json={})).json()["code"] for _ in range(2)]
-    answers = [
+    responses = [
         await http.post(f"/api/v1/invite-codes/{code}/disable", headers={"Idempotency-Key": "k"})
         for code in codes
     ]
-    assert [answer.status_code for answer in answers] == [200, 409]
-    assert answers[1].json()["code"] == "idempotency_key_reused"
+    assert [response.status_code for response in responses] == [200, 409]
+    assert responses[1].json()["code"] == "idempotency_key_reused"
 
 
 async def test_a_key_belongs_to_one_person_and_one_operation(
@@ -222,12 +222,12 @@ async def test_a_response_without_a_body_is_stored_too(
 async def test_of_concurrent_requests_one_has_the_effect(
     http: httpx.AsyncClient, sessions: Sessions
 ) -> None:
-    answers = await asyncio.gather(*(create(http) for _ in range(12)))
-    made = [answer for answer in answers if answer.status_code == 201]
-    rest = [answer for answer in answers if answer.status_code != 201]
+    responses = await asyncio.gather(*(create(http) for _ in range(12)))
+    made = [response for response in responses if response.status_code == 201]
+    rest = [response for response in responses if response.status_code != 201]
     assert made
-    assert len({seen(answer) for answer in made}) == 1
-    assert {answer.json()["code"] for answer in rest} <= {"idempotency_key_in_use"}
+    assert len({seen(response) for response in made}) == 1
+    assert {response.json()["code"] for response in rest} <= {"idempotency_key_in_use"}
     assert await count(sessions) == 1
 
 
@@ -268,8 +268,8 @@ async def test_effect_and_response_are_committed_together(
     assert (await create(http)).status_code == 201
     async with sessions() as session:
         effect = await session.scalar(text("SELECT xmin::text FROM schedule_items"))
-        answer = await session.scalar(text("SELECT xmin::text FROM idempotency_records"))
-    assert effect == answer, "written by two transactions"
+        response = await session.scalar(text("SELECT xmin::text FROM idempotency_records"))
+    assert effect == response, "written by two transactions"
 
 
 @pytest.mark.parametrize(
@@ -277,14 +277,14 @@ async def test_effect_and_response_are_committed_together(
 )
 async def test_an_invalid_key_is_422(key: str | bytes, http: httpx.AsyncClient) -> None:
     headers = {"Idempotency-Key": key} if isinstance(key, str) else {b"Idempotency-Key": key}
-    answer = await http.post(ITEMS, json=ITEM, headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_invalid")
+    response = await http.post(ITEMS, json=ITEM, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_invalid")
 
 
 async def test_two_keys_are_422(http: httpx.AsyncClient) -> None:
     headers = [("Idempotency-Key", "a"), ("Idempotency-Key", "b")]
-    answer = await http.post(ITEMS, json=ITEM, headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_invalid")
+    response = await http.post(ITEMS, json=ITEM, headers=headers)
+    assert (response.status_code, response.json()["code"]) == (422, "idempotency_key_invalid")
 
 
 @pytest.mark.parametrize("key", ["x", "x" * 255, "a b", "'; --", "550e8400-e29b-41d4-a716"])
@@ -305,8 +305,8 @@ async def test_searching_and_signing_in_ignore_the_key(
     headers = {"Idempotency-Key": "k"}
     wrong = {"email": person.email, "password": "not this one"}
     for _ in range(2):
-        answer = await http.post("/api/v1/auth/sessions", json=wrong, headers=headers)
-        assert answer.status_code == 401
+        response = await http.post("/api/v1/auth/sessions", json=wrong, headers=headers)
+        assert response.status_code == 401
         found = await http.post("/api/v1/users/search", json={"query": "x"}, headers=headers)
         assert found.status_code == 200
         assert "idempotency-replayed" not in found.headers

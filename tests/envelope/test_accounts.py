@@ -397,8 +397,8 @@ async def test_a_405_is_an_envelope(diet_api: DietApiClient, subtests: pytest.Su
 
 async def test_a_path_outside_of_the_diet_api_is_a_problem(client: httpx.AsyncClient) -> None:
     for path in ("/api/v1/auth/nothing", "/auth/login", "/api/v1/auth/login/x"):
-        answer = await client.post(path, json={})
-        assert answer.headers["Content-Type"] == "application/problem+json"
+        response = await client.post(path, json={})
+        assert response.headers["Content-Type"] == "application/problem+json"
 
 
 async def test_a_malformed_body_is_refused(

@@ -172,10 +172,10 @@ async def test_concurrent_registrations_create_one_account(
 ) -> None:
     await send(diet_api)
     code = await read_code(settings, ADDRESS)
-    response = await asyncio.gather(
+    responses = await asyncio.gather(
         *(verify(diet_api, code, username=f"user_{n}") for n in range(10))
     )
-    assert sorted(answer.status for answer in response) == [200] + [422] * 9
+    assert sorted(each.status for each in responses) == [200] + [422] * 9
 
 
 async def test_a_taken_username_does_not_use_the_code(

@@ -301,8 +301,8 @@ async def test_the_largest_page_number_is_empty(me: DietApiClient) -> None:
 
 async def test_the_same_key_is_the_same_task(me: DietApiClient) -> None:
     for path in ("/plans/create", "/tasks/"):
-        response = [await me.post(path, DOG, Idempotency_Key=f"key for {path}") for _ in range(3)]
-        assert len({each.data["task_id"] for each in response}) == 1
+        responses = [await me.post(path, DOG, Idempotency_Key=f"key for {path}") for _ in range(3)]
+        assert len({each.data["task_id"] for each in responses}) == 1
         other = await me.post(path, CAT, Idempotency_Key=f"key for {path}")
         assert other.error[0] == 409
     assert (await me.get("/plans/history")).data["total"] == 2

@@ -24,10 +24,10 @@ PATH = "/api/v1/profile/me"
 
 
 async def test_a_request_without_a_token_is_401_with_a_challenge(client: httpx.AsyncClient) -> None:
-    answer = await client.get(PATH)
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
-    assert answer.json() == {
+    response = await client.get(PATH)
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+    assert response.json() == {
         "type": "about:blank",
         "title": "Unauthorized",
         "status": 401,
@@ -44,8 +44,8 @@ async def test_a_request_without_a_token_is_401_with_a_challenge(client: httpx.A
 async def test_an_invalid_authorization_header_is_401(
     client: httpx.AsyncClient, header: str
 ) -> None:
-    answer = await client.get(PATH, headers={b"Authorization": header.encode("latin-1")})
-    assert answer.status_code == 401
+    response = await client.get(PATH, headers={b"Authorization": header.encode("latin-1")})
+    assert response.status_code == 401
 
 
 @pytest.mark.parametrize(

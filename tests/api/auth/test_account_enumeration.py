@@ -56,10 +56,10 @@ async def test_a_password_reset_runs_the_same_statements_for_a_known_address(
             wrong = asked | {"token": "000000", "new_password": "difference engine"}
             with count_statements() as noted[email]:
                 for status in (204, 429):
-                    answer = await client.post(f"{AUTH}/password-reset", json=asked)
-                    assert answer.status_code == status
-                answer = await client.post(f"{AUTH}/password-reset/confirm", json=wrong)
-                assert answer.status_code == 401
+                    response = await client.post(f"{AUTH}/password-reset", json=asked)
+                    assert response.status_code == status
+                response = await client.post(f"{AUTH}/password-reset/confirm", json=wrong)
+                assert response.status_code == 401
         assert noted[person.email] == noted[UNKNOWN]
         assert any("outbox_mails" in statement for statement in noted[UNKNOWN])
 

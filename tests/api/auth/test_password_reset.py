@@ -61,8 +61,8 @@ async def let_time_pass(sessions: Sessions, passed: timedelta) -> None:
 async def forgotten(client: httpx.AsyncClient, settings: Settings) -> tuple[dict[str, Any], str]:
     """Register Ada, and return her tokens and the code of a password reset."""
     tokens = await register(client, settings)
-    answer = await forget(client)
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = await forget(client)
+    assert (response.status_code, response.content) == (204, b"")
     return tokens, await read_code(settings, ADDRESS, count=2)
 
 
@@ -71,8 +71,8 @@ async def test_the_code_sets_a_new_password_and_ends_every_session(
 ) -> None:
     tokens, code = await forgotten(client, settings)
     other = (await log_in(client)).json()
-    answer = await confirm(client, code)
-    assert (answer.status_code, answer.content) == (204, b"")
+    response = await confirm(client, code)
+    assert (response.status_code, response.content) == (204, b"")
     for each in (tokens, other):
         assert (await get_profile(client, each["access_token"])).status_code == 401
         assert (await refresh(client, each["refresh_token"])).status_code == 401
@@ -116,8 +116,8 @@ async def test_an_unknown_address_gets_the_same_responses_and_no_mail(
         assert early.status_code == 429
         assert 0 < int(early.headers["Retry-After"]) <= 60
         wrong = [await confirm(client, "000000", email) for _ in range(6)]
-        assert {answer.status_code for answer in wrong} == {401}
-        assert {answer.json()["detail"] for answer in wrong} == {"验证码无效或已过期"}
+        assert {response.status_code for response in wrong} == {401}
+        assert {response.json()["detail"] for response in wrong} == {"验证码无效或已过期"}
     await read_mails(settings, person.email)
     async with sessions() as session:
         recipients = Counter(await session.scalars(select(OutboxMail.recipient)))
@@ -152,10 +152,12 @@ async def test_a_code_used_many_times_at_once_sets_one_password(
 ) -> None:
     _, code = await forgotten(client, settings)
     passwords = [f"password {number}" for number in range(20)]
-    answers = await asyncio.gather(*(confirm(client, code, password=word) for word in passwords))
-    assert Counter(answer.status_code for answer in answers) == {204: 1, 401: 19}
+    responses = await asyncio.gather(*(confirm(client, code, password=word) for word in passwords))
+    assert Counter(response.status_code for response in responses) == {204: 1, 401: 19}
     [chosen] = [
-        word for word, answer in zip(passwords, answers, strict=True) if answer.status_code == 204
+        word
+        for word, response in zip(passwords, responses, strict=True)
+        if response.status_code == 204
     ]
     assert (await log_in(client, password=chosen)).status_code == 200
     assert len(await read_mails(settings, ADDRESS, count=3)) == 3

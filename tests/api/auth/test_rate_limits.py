@@ -27,11 +27,11 @@ HOUR = 3600
 
 async def guess(app: FastAPI, address: str, email: str, password: str = "a guess") -> int:
     async with client_at(app, address) as client:
-        answer = await log_in(client, email=email, password=password)
-    if answer.status_code == 429:
-        assert 0 < int(answer.headers["Retry-After"]) <= HALF_AN_HOUR
-        assert answer.json()["detail"].startswith("请求过于频繁")
-    return answer.status_code
+        response = await log_in(client, email=email, password=password)
+    if response.status_code == 429:
+        assert 0 < int(response.headers["Retry-After"]) <= HALF_AN_HOUR
+        assert response.json()["detail"].startswith("请求过于频繁")
+    return response.status_code
 
 
 @pytest.fixture
@@ -154,22 +154,22 @@ async def test_a_client_gets_thirty_mails_an_hour_and_only_proxies_can_name_it(
                 await request_code(client, email=email, username=f"name_{number}")
             ).status_code == 202
             for path in ("verifications/resend", "password-reset"):
-                answer = await client.post(f"{AUTH}/{path}", json={"email": email})
-                assert answer.status_code in {204, 429}
+                response = await client.post(f"{AUTH}/{path}", json={"email": email})
+                assert response.status_code in {204, 429}
         refused = await request_code(client, email="late@example.com", username="late")
         assert refused.status_code == 429
         assert 60 < int(refused.headers["Retry-After"]) <= HOUR
         client.headers["X-Forwarded-For"] = "198.51.100.2"
-        answer = await request_code(client, email="late@example.com", username="late")
-        assert answer.status_code == last
+        response = await request_code(client, email="late@example.com", username="late")
+        assert response.status_code == last
 
 
 async def test_an_invalid_request_does_not_count_as_a_mail(app: FastAPI) -> None:
     async with client_at(app, "192.0.2.1") as client:
         for _ in range(31):
             assert (await client.post(f"{AUTH}/password-reset", json={})).status_code == 422
-        answer = await client.post(f"{AUTH}/password-reset", json={"email": UNKNOWN})
-    assert answer.status_code == 204
+        response = await client.post(f"{AUTH}/password-reset", json={"email": UNKNOWN})
+    assert response.status_code == 204
 
 
 async def test_a_user_can_look_up_sixty_addresses_an_hour_over_all_routes(
@@ -187,9 +187,9 @@ async def test_a_user_can_look_up_sixty_addresses_an_hour_over_all_routes(
         for method, path, more in requests:
             assert (await ada.call(method, path, **more)).status_code in {200, 404}
     for method, path, more in requests:
-        answer = await ada.call(method, path, **more)
-        assert answer.status_code == 429
-        assert 0 < int(answer.headers["Retry-After"]) <= HOUR
+        response = await ada.call(method, path, **more)
+        assert response.status_code == 429
+        assert 0 < int(response.headers["Retry-After"]) <= HOUR
     assert await ada.request_ok("POST", "/users/search", json={"query": other.username})
     await ada.request_ok("POST", share, json={"user_id": str(other.user_id)})
     assert not await Actor(client, other).request_ok(

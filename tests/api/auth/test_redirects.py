@@ -65,8 +65,8 @@ async def test_a_page_of_another_origin_is_refused_without_an_effect(
 
 
 async def test_without_configured_origins_no_page_is_allowed(client: httpx.AsyncClient) -> None:
-    answer = await request_code(client, redirect_to="https://app.example.com/")
-    assert answer.status_code == 422
+    response = await request_code(client, redirect_to="https://app.example.com/")
+    assert response.status_code == 422
 
 
 @pytest.mark.parametrize("url", ALLOWED)

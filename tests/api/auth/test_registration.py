@@ -44,9 +44,9 @@ async def test_a_code_makes_the_account_and_signs_in(
 ) -> None:
     asked = await request_code(client, email="Ada@Example.COM")
     assert (asked.status_code, asked.json()) == (202, {"email": ADDRESS})
-    answer = await verify(client, await read_code(settings, ADDRESS))
-    tokens = answer.json()
-    assert answer.status_code == 200
+    response = await verify(client, await read_code(settings, ADDRESS))
+    tokens = response.json()
+    assert response.status_code == 200
     assert (tokens["token_type"], tokens["expires_in"]) == ("bearer", 3600)
     assert tokens["user"]["email"] == ADDRESS
     assert UUID(tokens["user"]["id"]).version == 7
@@ -77,8 +77,8 @@ async def test_a_code_used_many_times_at_once_makes_one_account(
 ) -> None:
     await request_code(client)
     code = await read_code(settings, ADDRESS)
-    answers = await asyncio.gather(*(verify(client, code) for _ in range(20)))
-    assert sorted(answer.status_code for answer in answers) == [200] + [401] * 19
+    responses = await asyncio.gather(*(verify(client, code) for _ in range(20)))
+    assert sorted(response.status_code for response in responses) == [200] + [401] * 19
 
 
 async def test_the_fifth_attempt_can_succeed_and_the_sixth_cannot(
@@ -133,18 +133,18 @@ async def test_a_second_request_within_a_minute_changes_nothing(
     second = await request_code(client, username="second")
     assert second.status_code == 429
     assert 0 < int(second.headers["Retry-After"]) <= 60
-    answer = await verify(client, await read_code(settings, ADDRESS))
-    me = await get_profile(client, answer.json()["access_token"])
+    response = await verify(client, await read_code(settings, ADDRESS))
+    me = await get_profile(client, response.json()["access_token"])
     assert me.json()["username"] == "first"
 
 
 async def test_of_concurrent_requests_one_sends_a_code(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *(request_code(client, username=f"ada_{number}") for number in range(10))
     )
-    assert sorted(answer.status_code for answer in answers) == [202] + [429] * 9
+    assert sorted(response.status_code for response in responses) == [202] + [429] * 9
     assert len(await read_mails(settings, ADDRESS)) == 1
 
 
@@ -158,8 +158,8 @@ async def test_after_a_minute_a_new_code_replaces_the_old_one(
     new = await read_code(settings, ADDRESS, count=2)
     if old != new:
         assert (await verify(client, old)).status_code == 401
-    answer = await verify(client, new)
-    me = await get_profile(client, answer.json()["access_token"])
+    response = await verify(client, new)
+    me = await get_profile(client, response.json()["access_token"])
     assert me.json()["username"] == "second"
 
 
@@ -182,8 +182,8 @@ async def test_a_known_address_gets_the_same_response_as_an_unknown_one(
 ) -> None:
     known = [await request_code(client, email=person.email, username="x_1") for _ in range(2)]
     unknown = [await request_code(client, username="x_2") for _ in range(2)]
-    assert [answer.status_code for answer in known] == [202, 429]
-    assert [answer.status_code for answer in unknown] == [202, 429]
+    assert [response.status_code for response in known] == [202, 429]
+    assert [response.status_code for response in unknown] == [202, 429]
     assert known[0].json() == {"email": person.email}
     assert known[1].json() == unknown[1].json()
     mail = (await read_mails(settings, person.email))[0]
@@ -202,17 +202,17 @@ async def test_the_owner_of_a_known_address_cannot_be_replaced_by_any_code(
 
 @pytest.mark.parametrize("username", ["ab", "a" * 31, "with space", "дом", "a-b", "me", "Search"])
 async def test_an_invalid_username_is_422(client: httpx.AsyncClient, username: str) -> None:
-    answer = await request_code(client, username=username)
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["loc"] == ["body", "username"]
+    response = await request_code(client, username=username)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["loc"] == ["body", "username"]
 
 
 async def test_a_username_is_taken_in_any_case(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings
 ) -> None:
     await make_person(sessions, settings, username="Ada")
-    answer = await request_code(client, username="aDA")
-    assert (answer.status_code, answer.json()["code"]) == (422, "username_taken")
+    response = await request_code(client, username="aDA")
+    assert (response.status_code, response.json()["code"]) == (422, "username_taken")
 
 
 async def test_the_first_to_verify_gets_the_username(
@@ -221,8 +221,8 @@ async def test_the_first_to_verify_gets_the_username(
     await request_code(client, email="slow@example.com", username="wanted")
     await register(client, settings, email="fast@example.com", username="Wanted")
     code = await read_code(settings, "slow@example.com")
-    answer = await verify(client, code, email="slow@example.com")
-    assert (answer.status_code, answer.json()["code"]) == (422, "username_taken")
+    response = await verify(client, code, email="slow@example.com")
+    assert (response.status_code, response.json()["code"]) == (422, "username_taken")
 
 
 @pytest.mark.parametrize("invite_code", ["ABCD2345", "no such code", "", None])
@@ -253,8 +253,8 @@ async def test_resending_without_a_registration_has_the_same_response(
     client: httpx.AsyncClient, settings: Settings, person: Person
 ) -> None:
     for email in (person.email, "nobody@example.com"):
-        answers = [await client.post(RESEND, json={"email": email}) for _ in range(2)]
-        assert [answer.status_code for answer in answers] == [204, 429]
+        responses = [await client.post(RESEND, json={"email": email}) for _ in range(2)]
+        assert [response.status_code for response in responses] == [204, 429]
     await request_code(client, email="last@example.com")
     await read_mails(settings, "last@example.com")
     assert len(list((settings.data_dir / "outbox").iterdir())) == 1

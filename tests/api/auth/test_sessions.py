@@ -46,9 +46,9 @@ async def test_an_account_made_directly_can_sign_in(
     client: httpx.AsyncClient, sessions: Sessions
 ) -> None:
     await make_ada(sessions)
-    answer = await log_in(client, email="ADA@example.com")
-    tokens = answer.json()
-    assert answer.status_code == 200
+    response = await log_in(client, email="ADA@example.com")
+    tokens = response.json()
+    assert response.status_code == 200
     assert set(tokens) == {"access_token", "refresh_token", "expires_in", "token_type", "user"}
     assert tokens["user"]["email"] == ADDRESS
     assert (await get_profile(client, tokens["access_token"])).json()["username"] == "ada"
@@ -79,8 +79,8 @@ async def test_an_unknown_address_costs_the_same_hashing_as_a_wrong_password(
 
     monkeypatch.setattr(security, "_matches", note_cost)
     for email in (ADDRESS, "nobody@example.com"):
-        answer = await log_in(client, email=email, password="difference engine")
-        assert answer.status_code == 401
+        response = await log_in(client, email=email, password="difference engine")
+        assert response.status_code == 401
     known, unknown = costs
     assert known == unknown
 
@@ -121,9 +121,9 @@ async def test_concurrent_refreshes_return_the_same_new_token(
     client: httpx.AsyncClient, settings: Settings, sessions: Sessions
 ) -> None:
     parent = (await register(client, settings))["refresh_token"]
-    answers = await asyncio.gather(*(refresh(client, parent) for _ in range(100)))
-    assert {answer.status_code for answer in answers} == {200}
-    assert len({answer.json()["refresh_token"] for answer in answers}) == 1
+    responses = await asyncio.gather(*(refresh(client, parent) for _ in range(100)))
+    assert {response.status_code for response in responses} == {200}
+    assert len({response.json()["refresh_token"] for response in responses}) == 1
     async with sessions() as session:
         assert await session.scalar(select(func.count(RefreshToken.token_hash))) == 2
 
@@ -162,8 +162,8 @@ async def test_an_unused_refresh_token_expires(
 
 async def test_an_unknown_refresh_token_is_401(client: httpx.AsyncClient) -> None:
     for token in ("x", "ü" * 100, "a" * 4096):
-        answer = await refresh(client, token)
-        assert (answer.status_code, answer.json()["code"]) == (401, "refresh_token_invalid")
+        response = await refresh(client, token)
+        assert (response.status_code, response.json()["code"]) == (401, "refresh_token_invalid")
 
 
 async def test_signing_out_ends_the_session_at_once(
@@ -183,8 +183,8 @@ async def test_signing_out_ends_the_session_at_once(
 async def test_signing_out_twice_or_with_an_unknown_token_succeeds(
     client: httpx.AsyncClient,
 ) -> None:
-    answer = await client.request("DELETE", f"{AUTH}/sessions", json={"refresh_token": "x"})
-    assert answer.status_code == 204
+    response = await client.request("DELETE", f"{AUTH}/sessions", json={"refresh_token": "x"})
+    assert response.status_code == 204
 
 
 async def test_only_hashes_of_tokens_are_stored(

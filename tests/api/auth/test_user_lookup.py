@@ -32,9 +32,9 @@ async def root(sessions: Sessions, settings: Settings) -> Person:
 
 
 async def test_a_user_finds_their_own_account(client: httpx.AsyncClient, person: Person) -> None:
-    answer = await look_up(client, person, person.email.upper())
-    found = answer.json()
-    assert answer.status_code == 200
+    response = await look_up(client, person, person.email.upper())
+    found = response.json()
+    assert response.status_code == 200
     assert found.keys() == {"id", "email", "created_at", "email_confirmed_at"}
     assert (found["id"], found["email"]) == (str(person.user_id), person.email)
     assert datetime.fromisoformat(found["created_at"]).tzinfo is not None
@@ -43,17 +43,17 @@ async def test_a_user_finds_their_own_account(client: httpx.AsyncClient, person:
 async def test_others_are_denied_whether_or_not_they_exist(
     client: httpx.AsyncClient, person: Person, root: Person
 ) -> None:
-    answers = [await look_up(client, person, who) for who in (root.email, "nobody@example.com")]
-    assert [answer.status_code for answer in answers] == [403, 403]
-    assert answers[0].json() == answers[1].json()
-    assert answers[0].json()["detail"] == "无权限访问"
+    responses = [await look_up(client, person, who) for who in (root.email, "nobody@example.com")]
+    assert [response.status_code for response in responses] == [403, 403]
+    assert responses[0].json() == responses[1].json()
+    assert responses[0].json()["detail"] == "无权限访问"
 
 
 async def test_superusers_find_anyone(
     client: httpx.AsyncClient, person: Person, root: Person
 ) -> None:
-    answer = await look_up(client, root, person.email)
-    assert (answer.status_code, answer.json()["id"]) == (200, str(person.user_id))
+    response = await look_up(client, root, person.email)
+    assert (response.status_code, response.json()["id"]) == (200, str(person.user_id))
     unknown = await look_up(client, root, "nobody@example.com")
     assert (unknown.status_code, unknown.json()["detail"]) == (404, "用户不存在")
 
@@ -66,8 +66,8 @@ async def test_an_unconfirmed_address_is_marked_as_unconfirmed(
             update(User).where(User.id == person.user_id).values(email_confirmed_at=None)
         )
     for who in (person, root):
-        answer = await look_up(client, who, person.email)
-        assert (answer.status_code, answer.json()["email_confirmed_at"]) == (200, None)
+        response = await look_up(client, who, person.email)
+        assert (response.status_code, response.json()["email_confirmed_at"]) == (200, None)
 
 
 async def test_the_account_that_confirmed_an_address_precedes_older_claims(

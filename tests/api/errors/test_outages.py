@@ -25,9 +25,9 @@ async def test_an_outage_of_the_database_is_503_and_ends_with_it(
 ) -> None:
     assert (await client.get(PATH, headers=person.headers)).status_code == 200
     async with database_down(settings):
-        answer = await client.get(PATH, headers=person.headers)
-        assert check_problem(answer, 503)["code"] == "unavailable"
-        assert int(answer.headers["retry-after"]) > 0
+        response = await client.get(PATH, headers=person.headers)
+        assert check_problem(response, 503)["code"] == "unavailable"
+        assert int(response.headers["retry-after"]) > 0
         check_problem(await log_in(client), 503)
     assert (await client.get(PATH, headers=person.headers)).status_code == 200
 
@@ -52,5 +52,5 @@ async def test_signing_out_during_an_outage_is_503(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
     async with database_down(settings):
-        answer = await client.request("DELETE", f"{AUTH}/sessions", json={"refresh_token": "x"})
-    check_problem(answer, 503)
+        response = await client.request("DELETE", f"{AUTH}/sessions", json={"refresh_token": "x"})
+    check_problem(response, 503)

@@ -65,8 +65,8 @@ BAD_BODIES = {
 
 @pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES.keys())
 async def test_an_invalid_body_is_422(client: httpx.AsyncClient, body: bytes) -> None:
-    answer = await client.post(VERIFICATIONS, content=body, headers=JSON)
-    problem = check_problem(answer, 422)
+    response = await client.post(VERIFICATIONS, content=body, headers=JSON)
+    problem = check_problem(response, 422)
     assert problem["instance"] == VERIFICATIONS
     assert all(set(error) == {"loc", "type", "message"} for error in problem["errors"])
 
@@ -79,8 +79,8 @@ async def test_a_body_of_another_content_type_is_422(
     client: httpx.AsyncClient, content_type: str | None
 ) -> None:
     headers = {} if content_type is None else {"content-type": content_type}
-    answer = await client.post(VERIFICATIONS, content=registration(), headers=headers)
-    check_problem(answer, 422)
+    response = await client.post(VERIFICATIONS, content=registration(), headers=headers)
+    check_problem(response, 422)
 
 
 async def test_an_error_never_repeats_the_input(client: httpx.AsyncClient) -> None:
@@ -91,9 +91,9 @@ async def test_an_error_never_repeats_the_input(client: httpx.AsyncClient) -> No
         "redirect_to": [SECRET],
         SECRET: SECRET,
     }
-    answer = await client.post(VERIFICATIONS, json=body)
-    problem = check_problem(answer, 422)
-    assert SECRET not in answer.text
+    response = await client.post(VERIFICATIONS, json=body)
+    problem = check_problem(response, 422)
+    assert SECRET not in response.text
     assert len(problem["errors"]) == 4
 
 
@@ -109,8 +109,8 @@ async def test_an_error_never_repeats_the_input(client: httpx.AsyncClient) -> No
 async def test_errors_are_in_the_requested_language(
     client: httpx.AsyncClient, language: str, detail: str, message: str
 ) -> None:
-    answer = await client.post(VERIFICATIONS, json={}, headers={"accept-language": language})
-    problem = check_problem(answer, 422)
+    response = await client.post(VERIFICATIONS, json={}, headers={"accept-language": language})
+    problem = check_problem(response, 422)
     assert problem["detail"] == detail
     assert {error["message"] for error in problem["errors"]} == {message}
 
@@ -126,10 +126,10 @@ async def test_an_unknown_path_is_404(client: httpx.AsyncClient, path: str) -> N
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "PROPFIND"])
 async def test_an_unsupported_method_is_405(client: httpx.AsyncClient, method: str) -> None:
-    answer = await client.request(method, VERIFICATIONS)
-    problem = check_problem(answer, 405)
+    response = await client.request(method, VERIFICATIONS)
+    problem = check_problem(response, 405)
     assert problem["code"] == "method_not_allowed"
-    assert answer.headers["allow"] == "POST"
+    assert response.headers["allow"] == "POST"
 
 
 @pytest.mark.parametrize(
@@ -139,9 +139,9 @@ async def test_an_unsupported_method_is_405(client: httpx.AsyncClient, method: s
 async def test_a_405_lists_every_allowed_method(
     client: httpx.AsyncClient, path: str, allowed: str
 ) -> None:
-    answer = await client.put(f"/api/v1/{path}")
-    check_problem(answer, 405)
-    assert answer.headers["allow"] == allowed
+    response = await client.put(f"/api/v1/{path}")
+    check_problem(response, 405)
+    assert response.headers["allow"] == allowed
 
 
 async def test_each_kind_of_domain_error_has_its_status(
@@ -150,10 +150,10 @@ async def test_each_kind_of_domain_error_has_its_status(
     for kind, status in STATUSES.items():
         error = _refusal(kind)
         app.add_api_route(f"/refuse/{status}", _raising(error))
-        answer = await client.get(f"/refuse/{status}", headers={"accept-language": "en"})
-        problem = check_problem(answer, status)
+        response = await client.get(f"/refuse/{status}", headers={"accept-language": "en"})
+        problem = check_problem(response, status)
         assert (problem["code"], problem["detail"]) == ("no_teapot", "There are 3 teapots.")
-        assert ("retry-after" in answer.headers) == (status in {429, 503})
+        assert ("retry-after" in response.headers) == (status in {429, 503})
 
 
 class _Answer(BaseModel):
@@ -170,10 +170,10 @@ async def test_an_unexpected_error_discloses_nothing(
     app.add_api_route("/bad-statement", _raising(IntegrityError(SECRET, {}, ValueError(SECRET))))
     app.add_api_route("/bad-answer", answer_badly, response_model=_Answer)
     for path in ("/bug", "/bad-statement", "/bad-answer"):
-        answer = await client.get(path)
-        assert check_problem(answer, 500)["code"] == "internal_error"
-        assert SECRET not in answer.text
-        assert "x-request-id" in answer.headers
+        response = await client.get(path)
+        assert check_problem(response, 500)["code"] == "internal_error"
+        assert SECRET not in response.text
+        assert "x-request-id" in response.headers
 
 
 @pytest.mark.parametrize("error", [RuntimeError(SECRET), OSError(), Unauthenticated()])

@@ -106,12 +106,12 @@ async def test_wrong_passwords_stay_limited_per_client(
     statuses = [await guess(app, 1, f"{number}@example.com") for number in range(6)]
     assert statuses == [401] * 5 + [429]
     async with client_at(app, "192.0.2.2") as client:
-        answers = [
+        responses = [
             await request_code(client, email=f"{n}@example.com", username=f"name_{n}")
             for n in range(31)
         ]
-    assert [answer.status_code for answer in answers] == [202] * 30 + [429]
-    assert 0 < int(answers[-1].headers["Retry-After"]) <= 3600
+    assert [response.status_code for response in responses] == [202] * 30 + [429]
+    assert 0 < int(responses[-1].headers["Retry-After"]) <= 3600
 
 
 @either_way
@@ -179,5 +179,5 @@ async def test_after_the_outage_redis_counts_again(
 
 async def _search(client: httpx.AsyncClient, person: Person) -> int:
     body = {"query": UNKNOWN}
-    answer = await client.post("/api/v1/users/search", json=body, headers=person.headers)
-    return answer.status_code
+    response = await client.post("/api/v1/users/search", json=body, headers=person.headers)
+    return response.status_code

@@ -29,36 +29,36 @@ async def in_pieces(size: int) -> AsyncIterator[bytes]:
 
 async def test_two_mebibytes_are_too_large(connection: httpx.AsyncClient) -> None:
     body = b'{"username": "' + b"a" * 2 * MEBIBYTE + b'"}'
-    answer = await connection.post(VERIFICATIONS, content=body)
-    assert check_problem(answer, 413)["code"] == "content_too_large"
+    response = await connection.post(VERIFICATIONS, content=body)
+    assert check_problem(response, 413)["code"] == "content_too_large"
 
 
 async def test_the_size_of_a_chunked_body_is_limited(connection: httpx.AsyncClient) -> None:
-    answer = await connection.post(
+    response = await connection.post(
         VERIFICATIONS,
         content=in_pieces(2 * MEBIBYTE),
         headers={"content-type": "application/json"},
     )
-    check_problem(answer, 413)
+    check_problem(response, 413)
 
 
 async def test_a_body_below_the_limit_is_accepted(connection: httpx.AsyncClient) -> None:
     body = b'{"username": "' + b"a" * (MEBIBYTE - 16) + b'"}'
     for content in (body, in_pieces(MEBIBYTE - 65536)):
-        answer = await connection.post(
+        response = await connection.post(
             VERIFICATIONS, content=content, headers={"content-type": "application/json"}
         )
-        check_problem(answer, 422)
+        check_problem(response, 422)
 
 
 async def test_a_run_accepts_sixteen_mebibytes(connection: httpx.AsyncClient) -> None:
     assert MAX_BODY_BYTES[RUNS] == 16 * MEBIBYTE
     for size, status in [(2 * MEBIBYTE, 401), (17 * MEBIBYTE, 413)]:
         body = b'{"threadId": "' + b"a" * size + b'"}'
-        answer = await connection.post(
+        response = await connection.post(
             RUNS, content=body, headers={"content-type": "application/json"}
         )
-        check_problem(answer, status)
+        check_problem(response, status)
 
 
 async def test_a_false_content_length_is_refused(server: str) -> None:

@@ -28,14 +28,14 @@ async def production(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_a_valid_request_id_is_kept(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/health", headers={"x-request-id": "from-the-proxy.1"})
-    assert answer.headers["x-request-id"] == "from-the-proxy.1"
+    response = await client.get("/health", headers={"x-request-id": "from-the-proxy.1"})
+    assert response.headers["x-request-id"] == "from-the-proxy.1"
 
 
 @pytest.mark.parametrize("name", ["", "a b", "x" * 65, "a\tb"])
 async def test_an_invalid_request_id_is_replaced(client: httpx.AsyncClient, name: str) -> None:
-    answer = await client.get("/health", headers={"x-request-id": name})
-    assert answer.headers["x-request-id"] not in {"", name}
+    response = await client.get("/health", headers={"x-request-id": name})
+    assert response.headers["x-request-id"] not in {"", name}
 
 
 async def test_the_log_line_has_no_secrets(
@@ -64,9 +64,9 @@ async def test_configured_origins_may_call_and_read_errors(
     production: httpx.AsyncClient,
 ) -> None:
     for origin, allowed in [(ORIGIN, ORIGIN), ("https://evil.example", None)]:
-        answer = await production.get("/nothing", headers={"origin": origin})
-        assert answer.status_code == 404
-        assert answer.headers.get("access-control-allow-origin") == allowed
+        response = await production.get("/nothing", headers={"origin": origin})
+        assert response.status_code == 404
+        assert response.headers.get("access-control-allow-origin") == allowed
     preflight = await production.options(
         f"{AUTH}/sessions",
         headers={"origin": ORIGIN, "access-control-request-method": "DELETE"},
@@ -78,8 +78,8 @@ async def test_pages_of_configured_origins_may_read_when_to_try_again(
     production: httpx.AsyncClient,
 ) -> None:
     """They can read the service's other headers too: a browser hides those that are not exposed."""
-    answer = await production.get("/nothing", headers={"origin": ORIGIN})
-    exposed = answer.headers["access-control-expose-headers"].split(", ")
+    response = await production.get("/nothing", headers={"origin": ORIGIN})
+    exposed = response.headers["access-control-expose-headers"].split(", ")
     assert set(exposed) == {"Idempotency-Replayed", "Link", "Retry-After", "X-Request-ID"}
 
 
@@ -90,9 +90,9 @@ async def test_an_error_says_that_it_varies_by_accept_language(
     """A problem and an envelope; the header that CORS adds stays."""
     for language in ("en", "zh-CN"):
         headers = {"accept-language": language, "origin": ORIGIN}
-        answer = await production.get(path, headers=headers)
-        assert answer.headers["content-language"] == language
-        assert set(answer.headers["vary"].split(", ")) == {"Accept-Language", "Origin"}
+        response = await production.get(path, headers=headers)
+        assert response.headers["content-language"] == language
+        assert set(response.headers["vary"].split(", ")) == {"Accept-Language", "Origin"}
 
 
 async def test_a_translated_response_varies_by_accept_language(
@@ -101,7 +101,7 @@ async def test_a_translated_response_varies_by_accept_language(
     messages = set()
     for language in ("en", "zh-CN"):
         headers = person.headers | {"accept-language": language}
-        answer = await client.get("/api/v1/auth/me", headers=headers)
-        messages.add(answer.json()["message"])
-        assert "Accept-Language" in answer.headers["vary"].split(", ")
+        response = await client.get("/api/v1/auth/me", headers=headers)
+        messages.add(response.json()["message"])
+        assert "Accept-Language" in response.headers["vary"].split(", ")
     assert len(messages) == 2

@@ -202,12 +202,12 @@ BAD_BODIES = [
 async def test_an_invalid_body_is_422(calendar: Calendar) -> None:
     item = await calendar.make()
     headers = {"Content-Type": "application/json"}
-    answers = [
+    responses = [
         await calendar.call(method, path, content=body, headers=headers)
         for body in BAD_BODIES
         for method, path in (("POST", ""), ("PATCH", f"/{item['id']}"))
     ]
-    assert [answer.status_code for answer in answers] == [422] * len(answers)
+    assert [response.status_code for response in responses] == [422] * len(responses)
 
 
 async def test_the_end_may_not_be_before_the_start(calendar: Calendar) -> None:
@@ -320,11 +320,11 @@ async def test_an_item_of_another_user_is_404(
 ) -> None:
     item = await calendar.make()
     body = {"title": "Mine now"} if method == "PATCH" else None
-    answers = [
+    responses = [
         await stranger.call(method, f"/{item_id}", json=body) for item_id in (item["id"], uuid4())
     ]
-    assert [answer.status_code for answer in answers] == [404, 404]
-    theirs, missing = (answer.json() | {"instance": ""} for answer in answers)
+    assert [response.status_code for response in responses] == [404, 404]
+    theirs, missing = (response.json() | {"instance": ""} for response in responses)
     assert theirs == missing
     assert (await stranger.call("GET")).json() == []
     assert (await calendar.call("GET", f"/{item['id']}")).json() == item
@@ -402,13 +402,13 @@ QUERIES = [
 
 
 async def test_the_list_validates_its_query(calendar: Calendar) -> None:
-    answers = {}
+    responses = {}
     for query, _ in QUERIES:
         headers = calendar.person.headers
-        answers[query] = (
+        responses[query] = (
             await calendar.client.get(f"{ITEMS}?{query}", headers=headers)
         ).status_code
-    assert answers == dict(QUERIES)
+    assert responses == dict(QUERIES)
 
 
 async def test_a_space_in_an_offset_counts_as_a_plus(calendar: Calendar) -> None:

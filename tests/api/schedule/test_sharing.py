@@ -131,8 +131,8 @@ BAD_SHARES: list[Any] = [
 
 async def test_an_invalid_share_is_refused(alice: Actor, bob: Actor) -> None:
     path = await share_path(alice)
-    answers = [await alice.request_error("POST", path, json=body) for body in BAD_SHARES]
-    assert answers == [(422, "validation_failed")] * len(BAD_SHARES)
+    responses = [await alice.request_error("POST", path, json=body) for body in BAD_SHARES]
+    assert responses == [(422, "validation_failed")] * len(BAD_SHARES)
     assert await bob.inbox() == []
 
 
@@ -372,7 +372,7 @@ async def test_errors_have_the_messages_of_the_contract(alice: Actor, bob: Actor
         (alice, "carol@example.com", "用户不存在"),
         (alice, "alice@example.com", "不能把事项分享给自己"),
     ):
-        answer = await actor.call(
+        response = await actor.call(
             "POST", path, json={"email": email}, headers={"Accept-Language": "zh-CN"}
         )
-        assert answer.json()["detail"] == words
+        assert response.json()["detail"] == words

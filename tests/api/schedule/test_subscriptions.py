@@ -93,7 +93,7 @@ async def test_the_owner_can_revoke_any_subscription(alice: Actor, bob: Actor, w
 
 
 @pytest.mark.parametrize(
-    ("held", "theirs", "answer"),
+    ("own", "theirs", "error"),
     [
         ([], [], DENIED),
         (["invite"], [], DENIED),
@@ -109,20 +109,20 @@ async def test_an_editor_cannot_revoke_wider_permissions_than_their_own(
     bob: Actor,
     carol: Actor,
     *,
-    held: list[str],
+    own: list[str],
     theirs: list[str],
-    answer: tuple[int, str] | None,
+    error: tuple[int, str] | None,
 ) -> None:
     item = await alice.make_item()
-    await bob.subscribe(alice, item, *held)
+    await bob.subscribe(alice, item, *own)
     await carol.subscribe(alice, item, *theirs)
     before = await carol.permission(item)
     path = f"/schedule-items/{item['id']}/subscriptions/{carol.user_id}"
-    if answer is None:
+    if error is None:
         await bob.request_ok("DELETE", path)
         assert await carol.permission(item) == 0
     else:
-        assert await bob.request_error("DELETE", path) == answer
+        assert await bob.request_error("DELETE", path) == error
         assert await carol.permission(item) == before
 
 
@@ -246,8 +246,8 @@ async def test_concurrent_acceptances_create_one_subscription(alice: Actor, bob:
     await alice.share(item, bob)
     [message] = await bob.inbox()
     path = f"/inbox/messages/{message['id']}/accept"
-    answers = await asyncio.gather(*(bob.call("POST", path) for _ in range(20)))
-    statuses = sorted(answer.status_code for answer in answers)
+    responses = await asyncio.gather(*(bob.call("POST", path) for _ in range(20)))
+    statuses = sorted(response.status_code for response in responses)
     assert statuses == [204] + [400] * 19
     listed = await alice.request_ok("GET", f"/schedule-items/{item['id']}/subscriptions")
     assert len(listed) == 1

@@ -183,8 +183,8 @@ BAD_REQUESTS: list[Any] = [
 
 
 async def test_an_invalid_request_is_refused(alice: Actor, bob: Actor) -> None:
-    answers = [await alice.request_error("POST", REQUESTS, json=body) for body in BAD_REQUESTS]
-    assert answers == [(422, "validation_failed")] * len(BAD_REQUESTS)
+    responses = [await alice.request_error("POST", REQUESTS, json=body) for body in BAD_REQUESTS]
+    assert responses == [(422, "validation_failed")] * len(BAD_REQUESTS)
     surrogate = b'{"username": "bob", "content": "\\ud800"}'
     headers = {"Content-Type": "application/json"}
     response = await alice.call("POST", REQUESTS, content=surrogate, headers=headers)
@@ -241,9 +241,11 @@ async def test_crossing_requests_are_one(alice: Actor, bob: Actor, carol: Actor)
         one.call("POST", REQUESTS, json={"target_user_id": other.user_id})
         for one, other in ((alice, bob), (bob, alice)) * 50
     ]
-    answers = await asyncio.gather(*calls)
-    assert Counter(a.status_code for a in answers) == {201: 1, 409: 99}
-    assert {a.json()["code"] for a in answers if a.status_code == 409} == {"friend_request_exists"}
+    responses = await asyncio.gather(*calls)
+    assert Counter(a.status_code for a in responses) == {201: 1, 409: 99}
+    assert {a.json()["code"] for a in responses if a.status_code == 409} == {
+        "friend_request_exists"
+    }
     pending = [
         request
         for actor in (alice, bob)
@@ -257,8 +259,8 @@ async def test_concurrent_acceptances_create_one_friendship(
     alice: Actor, bob: Actor, request_of_alice: Json
 ) -> None:
     path = f"{REQUESTS}/{request_of_alice['id']}/accept"
-    answers = await asyncio.gather(*(bob.call("POST", path) for _ in range(100)))
-    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 99}
+    responses = await asyncio.gather(*(bob.call("POST", path) for _ in range(100)))
+    assert Counter(response.status_code for response in responses) == {200: 1, 409: 99}
     assert await friends_of(alice) == ["bob"]
     assert await friends_of(bob) == ["alice"]
     assert len(await alice.inbox()) == 1
@@ -275,7 +277,7 @@ async def test_a_request_concurrent_with_an_acceptance_is_refused(alice: Actor, 
         ]
         accepted, *asked = await asyncio.gather(accepting, *asking)
         assert accepted.status_code == 200
-        assert {answer.status_code for answer in asked} == {409}
+        assert {response.status_code for response in asked} == {409}
         [friend] = await alice.request_ok("GET", "/friends")
         await alice.request_ok("DELETE", f"/friends/{friend['id']}")
 
@@ -284,13 +286,13 @@ async def test_of_concurrent_accept_cancel_and_decline_one_wins(alice: Actor, bo
     for _ in range(5):
         request = await alice.request_ok("POST", REQUESTS, json={"target_user_id": bob.user_id})
         path = f"{REQUESTS}/{request['id']}"
-        answers = await asyncio.gather(
+        responses = await asyncio.gather(
             bob.call("POST", f"{path}/accept"),
             bob.call("POST", f"{path}/decline"),
             alice.call("DELETE", path),
         )
-        assert sum(answer.is_success for answer in answers) == 1
-        assert len(await friends_of(alice)) == answers[0].is_success
+        assert sum(response.is_success for response in responses) == 1
+        assert len(await friends_of(alice)) == responses[0].is_success
         for friend in await alice.request_ok("GET", "/friends"):
             await alice.request_ok("DELETE", f"/friends/{friend['id']}")
 

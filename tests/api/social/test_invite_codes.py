@@ -26,9 +26,9 @@ MANY = 12
 
 
 async def create(client: httpx.AsyncClient, person: Person, **wanted: Any) -> dict[str, Any]:
-    answer = await client.post(PATH, json=wanted, headers=person.headers)
-    assert answer.status_code == 201, answer.text
-    return dict(answer.json())
+    response = await client.post(PATH, json=wanted, headers=person.headers)
+    assert response.status_code == 201, response.text
+    return dict(response.json())
 
 
 async def register_with(
@@ -38,8 +38,8 @@ async def register_with(
     email = f"{name}@example.com"
     asked = await request_code(client, email=email, username=name, invite_code=code)
     assert asked.status_code == 202, asked.text
-    answer = await verify(client, await read_code(settings, email), email=email)
-    assert answer.status_code == 200, answer.text
+    response = await verify(client, await read_code(settings, email), email=email)
+    assert response.status_code == 200, response.text
 
 
 async def invited_by(sessions: Sessions, username: str) -> str | None:
@@ -90,10 +90,10 @@ async def test_a_code_of_another_user_is_404(
     other = await make_person(sessions, settings)
     made = await create(client, other)
     for code in (made["code"], "ABCD2345", "nonsense"):
-        answer = await client.post(f"{PATH}/{code}/disable", headers=person.headers)
-        assert (answer.status_code, answer.json()["detail"]) == (404, "邀请码不存在")
-    answer = await client.post(f"{PATH}/%00/disable", headers=person.headers)
-    assert answer.status_code == 422
+        response = await client.post(f"{PATH}/{code}/disable", headers=person.headers)
+        assert (response.status_code, response.json()["detail"]) == (404, "邀请码不存在")
+    response = await client.post(f"{PATH}/%00/disable", headers=person.headers)
+    assert response.status_code == 422
     async with sessions() as session:
         assert await session.scalar(select(InviteCode.disabled_at)) is None
 
@@ -160,10 +160,10 @@ async def test_concurrent_registrations_take_the_last_use_once(
     for number in range(MANY):
         email = f"guest_{number}@example.com"
         tokens[email] = await read_code(settings, email)
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *(verify(client, token, email=email) for email, token in tokens.items())
     )
-    assert Counter(answer.status_code for answer in answers) == {200: MANY}
+    assert Counter(response.status_code for response in responses) == {200: MANY}
     async with sessions() as session:
         assert await session.scalar(select(InviteCode.used_count)) == 2
         assert await session.scalar(select(func.count(Invitation.user_id))) == 2
@@ -201,8 +201,8 @@ async def test_an_expiry_is_parsed_in_the_users_zone(
 async def test_an_invalid_expiry_or_limit_is_refused(
     client: httpx.AsyncClient, person: Person, wanted: dict[str, Any]
 ) -> None:
-    answer = await client.post(PATH, json=wanted, headers=person.headers)
-    assert answer.status_code == 422, answer.text
+    response = await client.post(PATH, json=wanted, headers=person.headers)
+    assert response.status_code == 422, response.text
 
 
 async def test_a_list_of_exactly_limit_rows_has_no_next_page(
@@ -210,10 +210,10 @@ async def test_a_list_of_exactly_limit_rows_has_no_next_page(
 ) -> None:
     for _ in range(2):
         await create(client, person)
-    answers = [
+    responses = [
         await client.get(PATH, params={"limit": limit}, headers=person.headers) for limit in (1, 2)
     ]
-    assert ["next" in answer.links for answer in answers] == [True, False]
+    assert ["next" in response.links for response in responses] == [True, False]
 
 
 async def test_pages_of_rows_with_equal_times_have_each_row_once(

@@ -106,8 +106,8 @@ BAD_MEMBERS: list[Any] = [
 async def test_an_invalid_request_is_422(client: httpx.AsyncClient, person: Person) -> None:
     path = f"{PREFIXES[0]}/me"
     before = (await client.get(path, headers=person.headers)).json()
-    answers = [await client.patch(path, headers=person.headers, json=bad) for bad in BAD_MEMBERS]
-    assert [answer.status_code for answer in answers] == [422] * len(BAD_MEMBERS)
+    responses = [await client.patch(path, headers=person.headers, json=bad) for bad in BAD_MEMBERS]
+    assert [response.status_code for response in responses] == [422] * len(BAD_MEMBERS)
     assert (await client.get(path, headers=person.headers)).json() == before
 
 
@@ -127,13 +127,13 @@ async def test_of_concurrent_requests_for_a_username_one_succeeds(
     client: httpx.AsyncClient, sessions: Sessions, settings: Settings
 ) -> None:
     people = [await make_person(sessions, settings) for _ in range(8)]
-    answers = await asyncio.gather(
+    responses = await asyncio.gather(
         *(
             client.patch(f"{PREFIXES[0]}/me", headers=one.headers, json={"username": name})
             for one, name in zip(people, ["Bobby", "BOBBY"] * 4, strict=True)
         )
     )
-    assert sorted(answer.status_code for answer in answers) == [200] + [422] * 7
+    assert sorted(response.status_code for response in responses) == [200] + [422] * 7
 
 
 async def test_usernames_are_looked_up_regardless_of_case(
@@ -167,9 +167,14 @@ async def test_an_impossible_username_is_refused(
     client: httpx.AsyncClient, person: Person, name: str
 ) -> None:
     """The contract defines a status for one of the two routes only."""
-    answers = [await client.get(f"{prefix}/{name}", headers=person.headers) for prefix in PREFIXES]
-    assert [answer.json()["code"] for answer in answers] == ["user_not_found", "validation_failed"]
-    assert [answer.status_code for answer in answers] == [404, 422]
+    responses = [
+        await client.get(f"{prefix}/{name}", headers=person.headers) for prefix in PREFIXES
+    ]
+    assert [response.json()["code"] for response in responses] == [
+        "user_not_found",
+        "validation_failed",
+    ]
+    assert [response.status_code for response in responses] == [404, 422]
 
 
 async def test_a_disabled_user_is_404(
@@ -183,18 +188,18 @@ async def test_a_disabled_user_is_404(
 
 
 async def test_a_request_without_a_token_is_401(client: httpx.AsyncClient, prefix: str) -> None:
-    answers = [
+    responses = [
         await client.get(f"{prefix}/me"),
         await client.patch(f"{prefix}/me", json={}),
         await client.get(f"{prefix}/alice"),
     ]
-    assert [answer.status_code for answer in answers] == [401, 401, 401]
+    assert [response.status_code for response in responses] == [401, 401, 401]
 
 
 async def test_an_invalid_request_is_422_under_both_prefixes(
     client: httpx.AsyncClient, person: Person, prefix: str
 ) -> None:
-    answer = await client.patch(f"{prefix}/me", headers=person.headers, json={"bio": "x" * 201})
-    assert answer.status_code == 422
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["errors"][0]["loc"] == ["body", "bio"]
+    response = await client.patch(f"{prefix}/me", headers=person.headers, json={"bio": "x" * 201})
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["errors"][0]["loc"] == ["body", "bio"]

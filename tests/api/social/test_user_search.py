@@ -20,9 +20,9 @@ SEARCH = "/api/v1/users/search"
 
 async def search(client: httpx.AsyncClient, person: Person, query: str) -> list[str]:
     """Return the usernames of the results, in order."""
-    answer = await client.post(SEARCH, headers=person.headers, json={"query": query})
-    assert answer.status_code == 200, answer.text
-    return [found["username"] for found in answer.json()]
+    response = await client.post(SEARCH, headers=person.headers, json={"query": query})
+    assert response.status_code == 200, response.text
+    return [found["username"] for found in response.json()]
 
 
 async def make_people(sessions: Sessions, settings: Settings, *names: str) -> None:
@@ -40,8 +40,8 @@ async def test_a_result_has_the_public_fields_only(
 ) -> None:
     other = await make_person(sessions, settings, username="Alice")
     await change(sessions, other.user_id, bio="Hi", avatar_url="https://example.com/a.png")
-    answer = await client.post(SEARCH, headers=person.headers, json={"query": "alice"})
-    assert answer.json() == [
+    response = await client.post(SEARCH, headers=person.headers, json={"query": "alice"})
+    assert response.json() == [
         {
             "id": str(other.user_id),
             "username": "Alice",
@@ -115,9 +115,9 @@ async def test_a_whole_address_finds_its_user(
 ) -> None:
     await make_person(sessions, settings, username="ada", email="lovelace@example.com")
     for query in ("lovelace@example.com", " Lovelace@EXAMPLE.com "):
-        answer = await client.post(SEARCH, headers=person.headers, json={"query": query})
-        assert [found["username"] for found in answer.json()] == ["ada"]
-        assert "lovelace" not in answer.text.lower()
+        response = await client.post(SEARCH, headers=person.headers, json={"query": query})
+        assert [found["username"] for found in response.json()] == ["ada"]
+        assert "lovelace" not in response.text.lower()
     for query in ("lovelace@", "@example.com", "lovelace@example", "l%@example.com", "@", "a b@c"):
         assert await search(client, person, query) == []
 
@@ -128,9 +128,9 @@ async def test_searches_by_address_are_limited_and_searches_by_name_are_not(
     for _ in range(ADDRESS_LOOKUPS.amount):
         assert await search(client, person, "nobody@example.com") == []
     body = {"query": "nobody@example.com"}
-    answer = await client.post(SEARCH, headers=person.headers, json=body)
-    assert (answer.status_code, answer.json()["code"]) == (429, "rate_limited")
-    assert 0 < int(answer.headers["retry-after"]) <= ADDRESS_LOOKUPS.seconds
+    response = await client.post(SEARCH, headers=person.headers, json=body)
+    assert (response.status_code, response.json()["code"]) == (429, "rate_limited")
+    assert 0 < int(response.headers["retry-after"]) <= ADDRESS_LOOKUPS.seconds
     assert await search(client, person, person.username) == [person.username]
     other = await make_person(sessions, settings)
     assert await search(client, other, "nobody@example.com") == []
@@ -187,8 +187,8 @@ async def test_a_search_is_one_query(client: httpx.AsyncClient, person: Person) 
 async def test_an_invalid_request_is_422(
     client: httpx.AsyncClient, person: Person, body: dict[str, Any]
 ) -> None:
-    answer = await client.post(SEARCH, headers=person.headers, json=body)
-    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+    response = await client.post(SEARCH, headers=person.headers, json=body)
+    assert (response.status_code, response.json()["code"]) == (422, "validation_failed")
 
 
 async def test_a_search_without_a_token_is_401(client: httpx.AsyncClient) -> None:
