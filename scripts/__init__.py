@@ -1,0 +1,1 @@
+"""Scripts for developers; the product does not import them."""

@@ -1,0 +1,1 @@
+"""Embedded PostgreSQL and Valkey, for a machine without servers of its own."""

@@ -1,0 +1,1 @@
+"""The envelope of the diet API: its schema, its messages, and the requests that get one."""

@@ -1,0 +1,1 @@
+"""Errors: exception handlers, and the two formats in which an error is written."""

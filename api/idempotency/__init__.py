@@ -1,0 +1,1 @@
+"""The header Idempotency-Key: a repeated POST has its effect once."""

@@ -1,0 +1,1 @@
+"""The OpenAPI document: examples, and what FastAPI does not generate."""

@@ -1,0 +1,1 @@
+"""The background workers of a process: for runs of the agent, and for jobs."""

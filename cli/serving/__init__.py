@@ -1,0 +1,1 @@
+"""Serving: the listener, the processes, their signals and the servers that they need."""

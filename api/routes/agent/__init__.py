@@ -1,0 +1,1 @@
+"""The routes of the agent: runs, threads, chats and capabilities."""

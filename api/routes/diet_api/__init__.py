@@ -1,0 +1,1 @@
+"""The routes of the diet API, whose every response is an envelope."""

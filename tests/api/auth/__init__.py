@@ -1,0 +1,1 @@
+"""Registration, sign-in, access tokens, password reset and their rate limits."""

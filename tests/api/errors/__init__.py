@@ -1,0 +1,1 @@
+"""Problems, outages, and rate limits without Redis."""

@@ -1,0 +1,1 @@
+"""Request ids, body limits, client addresses and CORS."""

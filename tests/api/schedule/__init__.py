@@ -1,0 +1,1 @@
+"""Schedule items, sharing and subscriptions."""

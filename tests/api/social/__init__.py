@@ -1,0 +1,1 @@
+"""Friends, the inbox, invite codes, profiles and user search."""
