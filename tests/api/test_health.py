@@ -52,7 +52,7 @@ async def test_a_running_worker_makes_every_service_healthy(client: httpx.AsyncC
         health.update((await client.get(HEALTH)).json())
         return bool(health["status"] == "healthy")
 
-    await eventually(all_are_healthy, "the worker has said that it is there")
+    await eventually(all_are_healthy, "the worker has sent a heartbeat")
     assert set(health["services"]) == {"redis", "database", "queue"}
     for service in health["services"].values():
         assert service["status"] == "healthy"

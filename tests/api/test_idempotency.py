@@ -181,12 +181,12 @@ async def test_a_key_belongs_to_one_person_and_one_operation(
     theirs = await http.post(ITEMS, json=ITEM, headers={**other.headers, "Idempotency-Key": "k"})
     assert theirs.status_code == 201
     assert "idempotency-replayed" not in theirs.headers
-    asked = await http.post(
+    requested = await http.post(
         "/api/v1/friends/requests",
         json={"target_user_id": str(other.user_id)},
         headers={"Idempotency-Key": "k"},
     )
-    assert asked.status_code == 201
+    assert requested.status_code == 201
     assert await count(sessions) == 2
 
 
@@ -237,10 +237,10 @@ async def test_a_repeat_is_409_while_the_first_request_is_running(
     begun, go_on = asyncio.Event(), asyncio.Event()
     create_item = items.create_schedule_item
 
-    async def create_slowly(*given: Any, **named: Any) -> Any:
+    async def create_slowly(*args: Any, **kwargs: Any) -> Any:
         begun.set()
         await go_on.wait()
-        return await create_item(*given, **named)
+        return await create_item(*args, **kwargs)
 
     monkeypatch.setattr(items, "create_schedule_item", create_slowly)
     first = asyncio.create_task(create(http))
@@ -324,11 +324,11 @@ async def test_responses_are_stored_for_a_day(http: httpx.AsyncClient, sessions:
                 .where(IdempotencyRecord.key == key)
                 .values(created_at=made)
             )
-        kept = (await session.scalars(select(IdempotencyRecord))).first()
-        assert kept is not None
+        record = (await session.scalars(select(IdempotencyRecord))).first()
+        assert record is not None
         session.add(
             IdempotencyRecord(
-                user_id=kept.user_id,
+                user_id=record.user_id,
                 scope="turn:x",
                 key="call",
                 fingerprint=b"",

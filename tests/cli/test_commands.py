@@ -97,8 +97,10 @@ async def test_user_create_creates_a_confirmed_account(
     command: Run, sessions: Sessions, settings: Settings, is_superuser: bool
 ) -> None:
     flags = ["--superuser"] if is_superuser else []
-    words = (*CREATE, "--username", "ada", *flags)
-    finished = await asyncio.to_thread(command, *words, DATABASE_URL=settings.database_url or "")
+    arguments = (*CREATE, "--username", "ada", *flags)
+    finished = await asyncio.to_thread(
+        command, *arguments, DATABASE_URL=settings.database_url or ""
+    )
     assert finished.returncode == 0, finished.stderr
     async with sessions() as session:
         user = await session.scalar(select(User).where(User.username == "ada"))

@@ -12,8 +12,8 @@ from tests.factories import Person
 def test_invite_codes_of_any_user_are_created_listed_and_disabled(
     command: Run, person: Person, sessions: Sessions, settings: Settings
 ) -> None:
-    def run(*words: str) -> str:
-        finished = command("invite", *words, DATABASE_URL=settings.database_url or "")
+    def run(*arguments: str) -> str:
+        finished = command("invite", *arguments, DATABASE_URL=settings.database_url or "")
         assert finished.returncode == 0, finished.stderr
         return finished.stdout
 

@@ -31,17 +31,17 @@ async def test_registering_and_verifying_run_the_same_statements_for_a_known_add
     app = create_app(settings)
     transport = httpx.ASGITransport(app)
     async with started(app), httpx.AsyncClient(transport=transport, base_url="http://m") as client:
-        noted: dict[str, list[str]] = {}
+        statements: dict[str, list[str]] = {}
         for email in (person.email, UNKNOWN):
-            with count_statements() as noted[email]:
+            with count_statements() as statements[email]:
                 assert (await request_code(client, email=email)).status_code == 202
                 assert (await request_code(client, email=email)).status_code == 429
                 assert (await verify(client, "000000", email=email)).status_code == 401
                 await _let_time_pass(app)
                 resent = await client.post(f"{AUTH}/verifications/resend", json={"email": email})
                 assert resent.status_code == 204
-        assert noted[person.email] == noted[UNKNOWN]
-        assert any("outbox_mails" in statement for statement in noted[UNKNOWN])
+        assert statements[person.email] == statements[UNKNOWN]
+        assert any("outbox_mails" in statement for statement in statements[UNKNOWN])
 
 
 async def test_a_password_reset_runs_the_same_statements_for_a_known_address(
@@ -50,29 +50,29 @@ async def test_a_password_reset_runs_the_same_statements_for_a_known_address(
     app = create_app(settings)
     transport = httpx.ASGITransport(app)
     async with started(app), httpx.AsyncClient(transport=transport, base_url="http://m") as client:
-        noted: dict[str, list[str]] = {}
+        statements: dict[str, list[str]] = {}
         for email in (person.email, UNKNOWN):
-            asked = {"email": email}
-            wrong = asked | {"token": "000000", "new_password": "difference engine"}
-            with count_statements() as noted[email]:
+            body = {"email": email}
+            wrong = body | {"token": "000000", "new_password": "difference engine"}
+            with count_statements() as statements[email]:
                 for status in (204, 429):
-                    response = await client.post(f"{AUTH}/password-reset", json=asked)
+                    response = await client.post(f"{AUTH}/password-reset", json=body)
                     assert response.status_code == status
                 response = await client.post(f"{AUTH}/password-reset/confirm", json=wrong)
                 assert response.status_code == 401
-        assert noted[person.email] == noted[UNKNOWN]
-        assert any("outbox_mails" in statement for statement in noted[UNKNOWN])
+        assert statements[person.email] == statements[UNKNOWN]
+        assert any("outbox_mails" in statement for statement in statements[UNKNOWN])
 
 
 async def test_signing_in_runs_the_same_statements_for_a_known_address(
     client: httpx.AsyncClient, person: Person
 ) -> None:
-    noted: dict[str, list[str]] = {}
+    statements: dict[str, list[str]] = {}
     for email in (person.email, UNKNOWN):
-        with count_statements() as noted[email]:
+        with count_statements() as statements[email]:
             assert (await log_in(client, email=email)).status_code == 401
-    assert noted[person.email] == noted[UNKNOWN]
-    assert len(noted[UNKNOWN]) == 1
+    assert statements[person.email] == statements[UNKNOWN]
+    assert len(statements[UNKNOWN]) == 1
 
 
 async def _let_time_pass(app: FastAPI) -> None:

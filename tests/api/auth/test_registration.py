@@ -42,8 +42,8 @@ async def let_time_pass(sessions: Sessions, passed: timedelta) -> None:
 async def test_a_code_makes_the_account_and_signs_in(
     client: httpx.AsyncClient, settings: Settings
 ) -> None:
-    asked = await request_code(client, email="Ada@Example.COM")
-    assert (asked.status_code, asked.json()) == (202, {"email": ADDRESS})
+    response = await request_code(client, email="Ada@Example.COM")
+    assert (response.status_code, response.json()) == (202, {"email": ADDRESS})
     response = await verify(client, await read_code(settings, ADDRESS))
     tokens = response.json()
     assert response.status_code == 200
@@ -277,13 +277,14 @@ async def test_the_account_that_proves_an_address_gets_it(
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en-GB", "is your Majordomo code"), ("fr", "是您的 Majordomo 验证码")]
+    ("language", "subject"),
+    [("en-GB", "is your Majordomo code"), ("fr", "是您的 Majordomo 验证码")],
 )
 async def test_the_mail_is_in_the_language_of_the_request(
-    client: httpx.AsyncClient, settings: Settings, language: str, words: str
+    client: httpx.AsyncClient, settings: Settings, language: str, subject: str
 ) -> None:
     client.headers["Accept-Language"] = language
     await request_code(client)
     code = await read_code(settings, ADDRESS)
     mail = (await read_mails(settings, ADDRESS))[0]
-    assert mail["Subject"] == f"{code} {words}"
+    assert mail["Subject"] == f"{code} {subject}"

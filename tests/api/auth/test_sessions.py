@@ -192,6 +192,6 @@ async def test_only_hashes_of_tokens_are_stored(
 ) -> None:
     token = (await register(client, settings))["refresh_token"]
     async with sessions() as session:
-        kept = await session.scalar(select(RefreshToken.token_hash))
-    assert kept == hash_refresh_token(token)
-    assert token.encode() not in kept
+        stored = await session.scalar(select(RefreshToken.token_hash))
+    assert stored == hash_refresh_token(token)
+    assert token.encode() not in stored

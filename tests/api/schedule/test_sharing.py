@@ -47,7 +47,7 @@ async def test_an_invitation_names_the_offered_permissions_and_grants_none(
 
 
 @pytest.mark.parametrize(
-    ("offered", "asked", "granted"),
+    ("offered", "requested", "granted"),
     [
         ([], None, 1),
         ([], ["edit", "invite"], 1),
@@ -61,12 +61,12 @@ async def test_an_invitation_names_the_offered_permissions_and_grants_none(
     ],
 )
 async def test_accepting_grants_what_was_offered_and_asked_for(
-    alice: Actor, bob: Actor, offered: list[str], asked: list[str] | None, granted: int
+    alice: Actor, bob: Actor, offered: list[str], requested: list[str] | None, granted: int
 ) -> None:
     item = await alice.make_item()
     await alice.share(item, bob, *offered)
     [message] = await bob.inbox()
-    body = None if asked is None else {f"permission_{bit}": True for bit in asked}
+    body = None if requested is None else {f"permission_{bit}": True for bit in requested}
     more: dict[str, Any] = {} if body is None else {"json": body}
     response = await bob.call("POST", f"/inbox/messages/{message['id']}/accept", **more)
     assert (response.status_code, response.content) == (204, b"")
@@ -197,7 +197,7 @@ async def test_a_denied_share_does_not_disclose_whether_an_address_exists(
 
 
 @pytest.mark.parametrize(
-    ("held", "offer", "offered"),
+    ("own", "offer", "offered"),
     [
         (["invite"], ["edit"], 1),
         (["invite"], ["edit", "invite"], 3),
@@ -205,10 +205,10 @@ async def test_a_denied_share_does_not_disclose_whether_an_address_exists(
     ],
 )
 async def test_a_subscriber_cannot_offer_more_than_their_own_permission(
-    alice: Actor, bob: Actor, carol: Actor, *, held: list[str], offer: list[str], offered: int
+    alice: Actor, bob: Actor, carol: Actor, *, own: list[str], offer: list[str], offered: int
 ) -> None:
     item = await alice.make_item()
-    await bob.subscribe(alice, item, *held)
+    await bob.subscribe(alice, item, *own)
     assert (await bob.share(item, carol, *offer))["permission"] == offered
     await carol.accept("edit", "invite")
     assert await carol.permission(item) == offered
@@ -287,9 +287,9 @@ async def test_one_inviters_offer_does_not_replace_anothers(
 
 async def test_a_new_offer_of_the_owner_changes_the_permission(alice: Actor, bob: Actor) -> None:
     item = await alice.make_item()
-    for bits, held in ((["edit"], 5), (["edit", "invite"], 7), ([], 1)):
+    for bits, permission in ((["edit"], 5), (["edit", "invite"], 7), ([], 1)):
         await bob.subscribe(alice, item, *bits)
-        assert await bob.permission(item) == held
+        assert await bob.permission(item) == permission
     subscriptions = await alice.request_ok("GET", f"/schedule-items/{item['id']}/subscriptions")
     assert [each["permission"] for each in subscriptions] == [1]
 
@@ -359,15 +359,15 @@ async def test_an_invitation_is_in_the_language_and_zone_of_its_recipient(
     item = await alice.make_item(title="{title} 牙医")
     await alice.share(item, reader)
     [message] = await reader.inbox()
-    words = "alice 邀请你订阅日程“{title} 牙医”（2026-11-21 23:00 Asia/Shanghai）"
-    assert message["content"] == words
+    text = "alice 邀请你订阅日程“{title} 牙医”（2026-11-21 23:00 Asia/Shanghai）"
+    assert message["content"] == text
 
 
 async def test_errors_have_the_messages_of_the_contract(alice: Actor, bob: Actor) -> None:
     item = await alice.make_item()
     await bob.subscribe(alice, item)
     path = f"/schedule-items/{item['id']}/share"
-    for actor, email, words in (
+    for actor, email, text in (
         (bob, "carol@example.com", "非日历所有者无权分享"),
         (alice, "carol@example.com", "用户不存在"),
         (alice, "alice@example.com", "不能把事项分享给自己"),
@@ -375,4 +375,4 @@ async def test_errors_have_the_messages_of_the_contract(alice: Actor, bob: Actor
         response = await actor.call(
             "POST", path, json={"email": email}, headers={"Accept-Language": "zh-CN"}
         )
-        assert response.json()["detail"] == words
+        assert response.json()["detail"] == text

@@ -275,9 +275,9 @@ async def test_a_request_concurrent_with_an_acceptance_is_refused(alice: Actor, 
             one.call("POST", REQUESTS, json={"target_user_id": other.user_id})
             for one, other in ((alice, bob), (bob, alice)) * 4
         ]
-        accepted, *asked = await asyncio.gather(accepting, *asking)
+        accepted, *requested = await asyncio.gather(accepting, *asking)
         assert accepted.status_code == 200
-        assert {response.status_code for response in asked} == {409}
+        assert {response.status_code for response in requested} == {409}
         [friend] = await alice.request_ok("GET", "/friends")
         await alice.request_ok("DELETE", f"/friends/{friend['id']}")
 
@@ -328,17 +328,17 @@ async def test_errors_have_the_messages_of_the_contract(
 ) -> None:
     await alice.befriend(carol)
     chinese = {"Accept-Language": "zh-CN"}
-    for body, words in (
+    for body, text in (
         ({"target_user_id": alice.user_id}, "不能添加自己为好友"),
         ({"target_user_id": str(uuid4())}, "目标用户不存在"),
         ({"target_user_id": bob.user_id}, "请求已存在"),
         ({"target_user_id": carol.user_id}, "已是好友"),
     ):
         response = await alice.call("POST", REQUESTS, json=body, headers=chinese)
-        assert response.json()["detail"] == words
+        assert response.json()["detail"] == text
     await bob.request_ok("POST", f"{REQUESTS}/{request_of_alice['id']}/decline")
-    for path, words in ((request_of_alice["id"], "请求已被处理"), (uuid4(), "请求不存在")):
+    for path, text in ((request_of_alice["id"], "请求已被处理"), (uuid4(), "请求不存在")):
         response = await bob.call("POST", f"{REQUESTS}/{path}/accept", headers=chinese)
-        assert response.json()["detail"] == words
+        assert response.json()["detail"] == text
     response = await bob.call("DELETE", f"/friends/{uuid4()}", headers=chinese)
     assert response.json()["detail"] == "好友关系不存在"

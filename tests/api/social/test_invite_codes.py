@@ -36,8 +36,8 @@ async def register_with(
 ) -> None:
     """Register with an invite code, valid or not."""
     email = f"{name}@example.com"
-    asked = await request_code(client, email=email, username=name, invite_code=code)
-    assert asked.status_code == 202, asked.text
+    response = await request_code(client, email=email, username=name, invite_code=code)
+    assert response.status_code == 202, response.text
     response = await verify(client, await read_code(settings, email), email=email)
     assert response.status_code == 200, response.text
 
@@ -234,9 +234,9 @@ async def test_pages_of_rows_with_equal_times_have_each_row_once(
 async def test_listing_takes_two_queries(client: httpx.AsyncClient, person: Person) -> None:
     for _ in range(3):
         await create(client, person)
-    with count_statements() as noted:
+    with count_statements() as statements:
         await client.get(PATH, headers=person.headers)
-    assert len(noted) == 2  # who is calling, and the list
+    assert len(statements) == 2  # for the caller and for the list
 
 
 async def test_registering_without_a_code_records_no_invitation(

@@ -65,14 +65,14 @@ async def test_null_clears_a_field_and_absence_keeps_it(
 
 
 @pytest.mark.parametrize(
-    ("sent", "kept"), [("en-GB", "en"), ("zh_Hans_CN", "zh-CN"), ("ZH", "zh-CN"), ("en", "en")]
+    ("sent", "stored"), [("en-GB", "en"), ("zh_Hans_CN", "zh-CN"), ("ZH", "zh-CN"), ("en", "en")]
 )
 async def test_a_locale_must_be_supported(
-    client: httpx.AsyncClient, person: Person, sent: str, kept: str
+    client: httpx.AsyncClient, person: Person, sent: str, stored: str
 ) -> None:
     path = f"{PREFIXES[0]}/me"
     changed = await client.patch(path, headers=person.headers, json={"locale": sent})
-    assert changed.json()["locale"] == kept
+    assert changed.json()["locale"] == stored
 
 
 BAD_MEMBERS: list[Any] = [
