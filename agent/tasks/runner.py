@@ -25,8 +25,8 @@ from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import assess
 from domain.diet.models import DietPlan
 from domain.diet.plan import PlanDraft, render_plan
+from domain.diet.rules.toxic import toxic_foods_for
 from domain.diet.schemas import Pet
-from domain.diet.toxic import toxic_foods_for
 
 log = structlog.get_logger(__name__)
 

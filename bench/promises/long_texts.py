@@ -5,8 +5,8 @@ from functools import partial
 from time import perf_counter
 
 from bench.promises.deployment import Deployment, Measurement
-from domain.diet.requirements import read_requirements
-from domain.diet.toxic import find_toxic_in_advice
+from domain.diet.rules.requirements import read_requirements
+from domain.diet.rules.toxic import find_toxic_in_advice
 from tests.offline_model.conversation import Conversation
 
 MAX_CHARACTERS = 8000

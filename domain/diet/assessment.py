@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.core.i18n import translate
-from domain.diet.conditions import Condition, read_conditions
-from domain.diet.energy import GROWING, EnergyNeed, Species, compute_energy_need
-from domain.diet.requirements import Requirements, read_requirements
+from domain.diet.rules.conditions import Condition, read_conditions
+from domain.diet.rules.energy import GROWING, EnergyNeed, Species, compute_energy_need
+from domain.diet.rules.requirements import Requirements, read_requirements
 from domain.diet.schemas import Pet
 
 

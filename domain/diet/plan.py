@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.core.schemas import Input, Text
-from domain.diet.foods import Nutrients, find_food
+from domain.diet.rules.foods import Nutrients, find_food
 
 WEEKS = 4
 DAYS = ("1-7", "8-14", "15-21", "22-30")

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import Assessment
-from domain.diet.foods import find_excluded_in_advice, find_food
 from domain.diet.plan import FoodDraft, PlanDraft, WeekDraft
-from domain.diet.requirements import Bound, Nutrient
-from domain.diet.toxic import find_toxic_in_advice, find_toxic_in_name
+from domain.diet.rules.foods import find_excluded_in_advice, find_food
+from domain.diet.rules.requirements import Bound, Nutrient
+from domain.diet.rules.toxic import find_toxic_in_advice, find_toxic_in_name
 
 TOLERANCE = 0.05
 """How far the energy of a day may be off the need."""

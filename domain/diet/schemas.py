@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.core.i18n import gettext_noop
 from domain.core.schemas import Input, Instant, Output, Text
-from domain.diet.energy import Species
+from domain.diet.rules.energy import Species
 
 MAX_CAT_WEIGHT_KG = 30
 Status = Literal["pending", "running", "completed", "failed", "cancelled"]

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import Assessment
-from domain.diet.energy import ADULT_YEARS, SENIOR_YEARS, Species
-from domain.diet.foods import find_excluded_in_advice
-from domain.diet.toxic import find_toxic_in_advice, toxic_foods_for
+from domain.diet.rules.energy import ADULT_YEARS, SENIOR_YEARS, Species
+from domain.diet.rules.foods import find_excluded_in_advice
+from domain.diet.rules.toxic import find_toxic_in_advice, toxic_foods_for
 
 MAX_LENGTH = 600
 WEANED_YEARS = 8 / 52

@@ -5,10 +5,10 @@ from itertools import product
 
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.assessment import Assessment
-from domain.diet.energy import ADULT_YEARS, Species
-from domain.diet.foods import FOODS, Food
 from domain.diet.plan import WEEKS, FoodDraft, PlanDraft, WeekDraft
 from domain.diet.plan_validation import find_week_violations
+from domain.diet.rules.energy import ADULT_YEARS, Species
+from domain.diet.rules.foods import FOODS, Food
 
 Shares = tuple[float, float, float, float]
 

@@ -14,8 +14,8 @@ The metabolic sizes, kg^0.75, were found as square roots of square roots of cube
 import pytest
 
 from domain.diet.assessment import assess
-from domain.diet.conditions import Condition, read_conditions
-from domain.diet.energy import Species, compute_energy_need, compute_resting_kcal
+from domain.diet.rules.conditions import Condition, read_conditions
+from domain.diet.rules.energy import Species, compute_energy_need, compute_resting_kcal
 from domain.diet.schemas import Pet
 
 

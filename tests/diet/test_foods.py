@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from domain.diet.assessment import assess
-from domain.diet.foods import FOODS, Kind, find_food, kinds_of
+from domain.diet.rules.foods import FOODS, Kind, find_food, kinds_of
 from domain.diet.schemas import Pet
 from offline_model.diet_planner.drafting import draft_plan
 

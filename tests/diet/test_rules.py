@@ -5,9 +5,6 @@ from typing import Any
 import pytest
 
 from domain.diet.assessment import Assessment, assess
-from domain.diet.energy import Species
-from domain.diet.foods import FOODS, Kind, kinds_of
-from domain.diet.owner_requests import MEATS, PROTEINS
 from domain.diet.plan import FoodDraft, PlanDraft
 from domain.diet.plan_validation import (
     WRONG_SUM,
@@ -15,10 +12,13 @@ from domain.diet.plan_validation import (
     find_week_violations,
     per_1000_kcal,
 )
-from domain.diet.requirements import read_requirements
+from domain.diet.rules.energy import Species
+from domain.diet.rules.foods import FOODS, Kind, kinds_of
+from domain.diet.rules.owner_requests import MEATS, PROTEINS
+from domain.diet.rules.requirements import read_requirements
+from domain.diet.rules.toxic import find_toxic_in_advice, find_toxic_in_name
 from domain.diet.schemas import Pet
 from domain.diet.suggestions import filter_safe_suggestions, standard_suggestions
-from domain.diet.toxic import find_toxic_in_advice, find_toxic_in_name
 from offline_model.diet_planner.drafting import draft_plan
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.diet.conditions import Condition, read_conditions
+from domain.diet.rules.conditions import Condition, read_conditions
 from offline_model.handlers.diet.pet_parser import parse_pet
 
 

@@ -8,12 +8,12 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from domain.core.i18n import translate
 from domain.diet.assessment import Assessment
-from domain.diet.foods import FOODS
 from domain.diet.plan import PlanDraft
 from domain.diet.plan_validation import TOLERANCE
-from domain.diet.requirements import Bound
+from domain.diet.rules.foods import FOODS
+from domain.diet.rules.requirements import Bound
+from domain.diet.rules.toxic import toxic_foods_for
 from domain.diet.schemas import Pet
-from domain.diet.toxic import toxic_foods_for
 
 WRITE_PLAN = "write_plan"
 WRITE_SUGGESTIONS = "write_suggestions"

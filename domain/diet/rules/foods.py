@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from domain.core.i18n import gettext_noop
-from domain.diet.text_matching import find_advice, is_negated, normalise_text, word_pattern
+from domain.diet.rules.text_matching import find_advice, is_negated, normalise_text, word_pattern
 
 
 class Kind(StrEnum):

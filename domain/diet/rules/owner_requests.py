@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from domain.diet.foods import KIND_NAMES, Kind
-from domain.diet.text_matching import is_stated, word_pattern
+from domain.diet.rules.foods import KIND_NAMES, Kind
+from domain.diet.rules.text_matching import is_stated, word_pattern
 
 MEATS = frozenset(
     {

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from domain.core.i18n import gettext_noop
-from domain.diet.energy import Species
-from domain.diet.text_matching import find_advice, is_negated, normalise_text, word_pattern
+from domain.diet.rules.energy import Species
+from domain.diet.rules.text_matching import find_advice, is_negated, normalise_text, word_pattern
 
 BOTH: tuple[Species, ...] = ("dog", "cat")
 

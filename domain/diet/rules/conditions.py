@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from domain.diet.text_matching import is_stated, normalise_text, word_pattern
+from domain.diet.rules.text_matching import is_stated, normalise_text, word_pattern
 
 
 class Condition(StrEnum):

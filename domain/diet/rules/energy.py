@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.core.i18n import gettext_noop
-from domain.diet.conditions import Condition
+from domain.diet.rules.conditions import Condition
 
 Species = Literal["dog", "cat"]
 FORMULA = "70 x kg^0.75 kcal a day"

@@ -27,9 +27,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.core.i18n import gettext_noop
-from domain.diet.energy import Species
-from domain.diet.foods import KIND_NAMES, Kind, find_food, kinds_in, kinds_of
-from domain.diet.owner_requests import (
+from domain.diet.rules.energy import Species
+from domain.diet.rules.foods import KIND_NAMES, Kind, find_food, kinds_in, kinds_of
+from domain.diet.rules.owner_requests import (
     ANY_MEAT,
     MEATS,
     OTHER_MEAT,
@@ -39,7 +39,7 @@ from domain.diet.owner_requests import (
     find_only_lists,
     read_meals,
 )
-from domain.diet.text_matching import is_stated, normalise_text, split_sentences, word_pattern
+from domain.diet.rules.text_matching import is_stated, normalise_text, split_sentences, word_pattern
 
 Nutrient = Literal["fat_g", "protein_g", "carbohydrate_g", "phosphorus_mg", "sodium_mg"]
 

@@ -1,0 +1,1 @@
+"""The rules of diet plans: energy needs, foods, toxic foods, and requirements read from texts."""
