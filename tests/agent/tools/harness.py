@@ -14,7 +14,7 @@ from agent.tools.context import ToolContext
 from agent.tools.registry import load_tools
 from agent.tools.results import ToolError
 from domain.core.database.sessions import Sessions
-from tests.domain.schedule_factories import make_item
+from tests.domain.schedule.factories import make_item
 from tests.factories import Person
 
 ROOT = Path(__file__).parents[3]

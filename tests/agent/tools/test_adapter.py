@@ -26,7 +26,7 @@ from domain.core.idempotency.models import IdempotencyRecord
 from domain.core.schemas import Input, JsonObject, Moment, Output, Text, optional_field
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
-from tests.domain.schedule_factories import new_item
+from tests.domain.schedule.factories import new_item
 from tests.factories import Person
 from tests.transactions import wait_until_blocked
 

@@ -9,7 +9,7 @@ from domain.core.settings import Settings
 from domain.schedule import items
 from domain.schedule.schemas import ItemRead
 from tests.agent.tools.harness import TOOLS, Agent
-from tests.domain.schedule_factories import make_item
+from tests.domain.schedule.factories import make_item
 from tests.factories import make_person
 
 AT = {"start_at": "2026-11-21T15:00", "end_at": "2026-11-21T16:00"}

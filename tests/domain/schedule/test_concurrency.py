@@ -12,7 +12,7 @@ from domain.schedule.schemas import ItemUpdate
 from domain.schedule.share_schemas import ItemShare
 from domain.schedule.shares import share_schedule_item
 from domain.schedule.subscriptions import revoke_subscription
-from tests.domain.schedule_factories import make_item, make_subscription
+from tests.domain.schedule.factories import make_item, make_subscription
 from tests.factories import Person, make_person
 from tests.transactions import Change, run_overlapping
 

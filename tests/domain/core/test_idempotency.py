@@ -15,7 +15,7 @@ from domain.core.idempotency.models import IdempotencyRecord
 from domain.core.idempotency.run_once import fingerprint_of, run_once
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
-from tests.domain.schedule_factories import new_item
+from tests.domain.schedule.factories import new_item
 from tests.factories import Person, make_person
 
 FINGERPRINT = fingerprint_of("act", {"a": 1})

@@ -13,7 +13,7 @@ from domain.core.settings import Settings
 from domain.schedule import items
 from domain.schedule.errors import EndBeforeStart
 from domain.schedule.schemas import ItemQuery, ItemSummary
-from tests.domain.schedule_factories import make_item
+from tests.domain.schedule.factories import make_item
 from tests.factories import Person, make_person
 
 DAY = "2026-11-21"

@@ -19,7 +19,7 @@ from domain.core.mail.mailer import (
     create_transport,
 )
 from domain.core.settings import Settings
-from tests.domain.mail_server import mail_server, tls_contexts
+from tests.domain.core.mail_server import mail_server, tls_contexts
 
 SENDER = "Majordomo <majordomo@example.org>"
 MAIL = Mail(uuid4(), "ada@example.com", "123456 是您的验证码", "您好：\n\n您的验证码是 123456\n")

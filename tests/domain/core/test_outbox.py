@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.core.database.sessions import Sessions
 from domain.core.mail.mailer import Mail, SmtpTransport
 from domain.core.mail.outbox import OutboxMail, deliver, deliver_due, enqueue_mail
-from tests.domain.mail_server import Inbox, mail_server
+from tests.domain.core.mail_server import Inbox, mail_server
 from tests.waiting import eventually
 
 SENDER = "majordomo@example.org"

@@ -1,0 +1,1 @@
+"""Tests of what all features of the domain share."""

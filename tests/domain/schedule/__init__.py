@@ -1,0 +1,1 @@
+"""Tests of schedule items: rules, lists, times and concurrency."""
