@@ -64,9 +64,8 @@ async def wait_until_ended(worker: RunWorker, run: Run, live: LiveRun | None) ->
 
 async def _has_subscribers(worker: RunWorker, run: Run) -> bool:
     for _ in range(SUBSCRIBER_CHECKS):
-        if not await _has_subscribers_at_its_worker(
-            worker, run
-        ) and not await worker.subscribers.has(run.id):
+        is_subscribed = await _has_subscribers_at_its_worker(worker, run)
+        if not is_subscribed and not await worker.subscribers.has(run.id):
             return False
         await asyncio.sleep(POLL_INTERVAL_SECONDS)
     return True

@@ -112,8 +112,8 @@ async def _invoke(dependencies: RunDependencies, inputs: RunInputs) -> Mapping[s
     )
 
 
-def _run_result(inputs: RunInputs, returned: Mapping[str, Any]) -> RunResult:
-    interrupts = returned.get("__interrupt__", ())
+def _run_result(inputs: RunInputs, state: Mapping[str, Any]) -> RunResult:
+    interrupts = state.get("__interrupt__", ())
     if interrupts:
         return RunResult("interrupted", approval_requests=_in_model_order(inputs, interrupts))
     return RunResult("succeeded")
