@@ -101,8 +101,8 @@ async def full_account(
         calls(Call("create_schedule_item", DENTIST)),
     )
     await agent.run("one", "Hello")
-    asked = await agent.run("two", "Dentist")
-    await agent.resume("two", asked.interrupts)
+    interrupted = await agent.run("two", "Dentist")
+    await agent.resume("two", interrupted.interrupts)
     await agent.run("two", "Once more")
     reset = {"email": ada.person.email}
     await ada.client.post("/api/v1/auth/password-reset", json=reset)

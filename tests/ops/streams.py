@@ -64,8 +64,8 @@ async def check_effect_happens_once(
     come_back: Callable[[], None],
 ) -> None:
     """Detach a worker within the transaction of an effect; it comes back after the takeover."""
-    asked = await one.run("t", "Dentist")
-    approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
+    interrupted = await one.run("t", "Dentist")
+    approval: dict[str, Any] = {"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"}
     async with sessions() as session:
         await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
         resuming = asyncio.create_task(one.run("t", **approval))

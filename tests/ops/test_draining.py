@@ -109,8 +109,11 @@ async def test_an_effect_that_outlasts_the_drain_keeps_no_subscriber(
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     first = start()
     async with clients_of(person, first) as (one,):
-        asked = await one.run("t", "Dentist")
-        approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
+        interrupted = await one.run("t", "Dentist")
+        approval: dict[str, Any] = {
+            "resume": [resolved(interrupted.interrupts[0])],
+            "runId": "answer",
+        }
         async with sessions() as session:
             await session.execute(text("LOCK TABLE schedule_items IN EXCLUSIVE MODE"))
             resuming: asyncio.Task[Answer] = asyncio.create_task(one.run("t", **approval))

@@ -65,7 +65,7 @@ async def test_other_routes_respond_beside_a_thousand_streams(
         base_url=server.url, headers=person.headers, timeout=HUNG_SECONDS
     ) as client:
         for _ in range(5):
-            asked = (client.get("/api/v1/profile/me") for _ in range(30))
-            assert {answer.status_code for answer in await asyncio.gather(*asked)} == {200}
+            interrupted = (client.get("/api/v1/profile/me") for _ in range(30))
+            assert {answer.status_code for answer in await asyncio.gather(*interrupted)} == {200}
     gate.open()
     assert all(await asyncio.gather(*(each.read_to_the_end() for each in streams)))

@@ -39,7 +39,7 @@ async def test_a_killed_worker_s_run_is_taken_over_without_a_request(
     )
     first, second = start(), start()
     async with clients_of(person, first, second) as (one, other):
-        asked = await one.run("t", "Dentist")
+        interrupted = await one.run("t", "Dentist")
         subscribers: list[asyncio.Task[Answer]] = []
         follower_hears = asyncio.Event()
 
@@ -53,7 +53,10 @@ async def test_a_killed_worker_s_run_is_taken_over_without_a_request(
                 await follower_hears.wait()
             first.send(signal.SIGKILL)
 
-        approval: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer"}
+        approval: dict[str, Any] = {
+            "resume": [resolved(interrupted.interrupts[0])],
+            "runId": "answer",
+        }
         with pytest.raises(httpx.HTTPError):
             await read_stream(one.stream("t", **approval), on_first_text=kill)
         await orphan_run(sessions, "answer")

@@ -22,47 +22,47 @@ from tests.waiting import HUNG_SECONDS
 
 
 @pytest.fixture
-async def asked(agent: AgentClient, model: ScriptedModel) -> Answer:
+async def interrupted(agent: AgentClient, model: ScriptedModel) -> Answer:
     """A thread `t` that waits for the approval of one new item."""
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     return await agent.run("t", "Dentist on 1 December at 3pm")
 
 
 async def test_a_changing_tool_interrupts_before_its_effect(
-    asked: Answer, sessions: Sessions
+    interrupted: Answer, sessions: Sessions
 ) -> None:
-    assert asked.outcome == "interrupt"
-    [interrupt] = asked.interrupts
+    assert interrupted.outcome == "interrupt"
+    [interrupt] = interrupted.interrupts
     assert interrupt["reason"] == "tool_call"
     assert "Dentist" in interrupt["message"]
     assert interrupt["metadata"]["toolName"] == "create_schedule_item"
-    assert interrupt["toolCallId"] == asked.of("TOOL_CALL_START")[0]["toolCallId"]
+    assert interrupt["toolCallId"] == interrupted.of("TOOL_CALL_START")[0]["toolCallId"]
     left = datetime.fromisoformat(interrupt["expiresAt"]) - datetime.now(UTC)
     assert 900 - HUNG_SECONDS < left.total_seconds() <= 900
     assert await item_titles(sessions) == []
 
 
 async def test_an_interrupt_follows_snapshots_of_messages_and_state(
-    asked: Answer, person: Person
+    interrupted: Answer, person: Person
 ) -> None:
-    kinds = [event["type"] for event in asked.events[-3:]]
+    kinds = [event["type"] for event in interrupted.events[-3:]]
     assert kinds == ["MESSAGES_SNAPSHOT", "STATE_SNAPSHOT", "RUN_FINISHED"]
-    assert [message["role"] for message in asked.snapshot] == ["user", "assistant"]
-    state = asked.of("STATE_SNAPSHOT")[0]["snapshot"]
+    assert [message["role"] for message in interrupted.snapshot] == ["user", "assistant"]
+    state = interrupted.of("STATE_SNAPSHOT")[0]["snapshot"]
     assert state["version"] == 2
     assert state["run_context"]["user_id"] == str(person.user_id)
-    assert state["pending_tool_call"]["interrupt_id"] == asked.interrupts[0]["id"]
+    assert state["pending_tool_call"]["interrupt_id"] == interrupted.interrupts[0]["id"]
     assert state["pending_tool_calls"] == [state["pending_tool_call"]]
 
 
 async def test_an_approved_call_takes_effect_and_the_model_continues(
-    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("It is in your calendar."))
-    answer = await agent.resume("t", asked.interrupts)
+    answer = await agent.resume("t", interrupted.interrupts)
     assert [event["type"] for event in answer.events].count("TOOL_CALL_START") == 0
     [result] = answer.of("TOOL_CALL_RESULT")
-    assert result["toolCallId"] == asked.interrupts[0]["toolCallId"]
+    assert result["toolCallId"] == interrupted.interrupts[0]["toolCallId"]
     assert answer.text == "It is in your calendar."
     assert answer.of("STATE_SNAPSHOT")[-1]["snapshot"]["pending_tool_call"] is None
     assert await item_titles(sessions) == ["Dentist"]
@@ -70,18 +70,18 @@ async def test_an_approved_call_takes_effect_and_the_model_continues(
 
 
 async def test_edited_arguments_replace_those_of_the_model(
-    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Done."))
-    await agent.resume("t", asked.interrupts, editedArgs={**DENTIST, "title": "Dr. Wu"})
+    await agent.resume("t", interrupted.interrupts, editedArgs={**DENTIST, "title": "Dr. Wu"})
     assert await item_titles(sessions) == ["Dr. Wu"]
 
 
 async def test_a_rejected_call_has_no_effect_and_the_model_gets_the_reason(
-    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("As you wish."))
-    answer = await agent.resume("t", asked.interrupts, approved=False, reason="too early")
+    answer = await agent.resume("t", interrupted.interrupts, approved=False, reason="too early")
     assert answer.text == "As you wish."
     assert "too early" in model.requests[-1].messages[-1]["content"]
     assert await item_titles(sessions) == []
@@ -89,17 +89,17 @@ async def test_a_rejected_call_has_no_effect_and_the_model_gets_the_reason(
 
 
 async def test_a_cancelled_call_has_no_effect(
-    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Cancelled."))
-    answer = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
+    answer = await agent.run("t", resume=[cancelled(interrupted.interrupts[0])])
     assert answer.outcome == "success"
     assert await item_titles(sessions) == []
     assert await call_statuses(sessions) == ["CANCELLED"]
 
 
 async def test_an_invalid_approval_is_422_and_leaves_the_call_open(
-    asked: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
+    interrupted: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
 ) -> None:
     payloads: list[dict[str, Any]] = [
         {"approved": "true"},
@@ -112,39 +112,39 @@ async def test_an_invalid_approval_is_422_and_leaves_the_call_open(
     ]
     for payload in payloads:
         with subtests.test(payload=payload):
-            answer = await agent.run("t", resume=[resolved(asked.interrupts[0], **payload)])
+            answer = await agent.run("t", resume=[resolved(interrupted.interrupts[0], **payload)])
             assert answer.status == 422
             assert await call_statuses(sessions) == ["PENDING"]
 
 
-async def test_an_approval_without_payload_is_422(asked: Answer, agent: AgentClient) -> None:
-    entry = {"interruptId": asked.interrupts[0]["id"], "status": "resolved"}
+async def test_an_approval_without_payload_is_422(interrupted: Answer, agent: AgentClient) -> None:
+    entry = {"interruptId": interrupted.interrupts[0]["id"], "status": "resolved"}
     assert (await agent.run("t", resume=[entry])).status == 422
 
 
 async def test_an_approval_after_expiry_is_410_and_the_call_expires(
-    asked: Answer, agent: AgentClient, sessions: Sessions
+    interrupted: Answer, agent: AgentClient, sessions: Sessions
 ) -> None:
     await expire_calls(sessions)
-    answer = await agent.resume("t", asked.interrupts)
+    answer = await agent.resume("t", interrupted.interrupts)
     assert (answer.status, answer.problem["code"]) == (410, "interrupt_expired")
     assert await call_statuses(sessions) == ["EXPIRED"]
     assert await item_titles(sessions) == []
 
 
 async def test_an_expired_call_can_still_be_cancelled(
-    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     await expire_calls(sessions)
-    await agent.resume("t", asked.interrupts)
+    await agent.resume("t", interrupted.interrupts)
     model.reply(says("All right."))
-    answer = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
+    answer = await agent.run("t", resume=[cancelled(interrupted.interrupts[0])])
     assert answer.outcome == "success"
     assert await call_statuses(sessions) == ["CANCELLED"]
 
 
 async def test_a_new_message_closes_an_expired_interrupt(
-    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     await expire_calls(sessions)
     model.reply(says("Hello again."))
@@ -153,27 +153,27 @@ async def test_a_new_message_closes_an_expired_interrupt(
     prompt = model.requests[-1].messages
     assert [m["role"] for m in prompt[1:]] == ["user", "assistant", "tool", "user"]
     assert "expired" in prompt[3]["content"]
-    late = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
+    late = await agent.run("t", resume=[cancelled(interrupted.interrupts[0])])
     assert late.outcome == "cancelled"
     assert await call_statuses(sessions) == ["CANCELLED"]
 
 
 async def test_a_message_without_resume_restates_the_interrupt(
-    asked: Answer, agent: AgentClient, model: ScriptedModel
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel
 ) -> None:
     answer = await agent.run("t", "What now?")
     assert answer.of("CUSTOM")[0]["name"] == "majordomo.waiting"
-    assert answer.interrupts == asked.interrupts
+    assert answer.interrupts == interrupted.interrupts
     assert len(model.requests) == 1
     again = await agent.run("t")
-    assert again.interrupts == asked.interrupts
+    assert again.interrupts == interrupted.interrupts
 
 
 async def test_the_same_resume_again_replays(
-    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Done."))
-    body: dict[str, Any] = {"resume": [resolved(asked.interrupts[0])], "runId": "answer-1"}
+    body: dict[str, Any] = {"resume": [resolved(interrupted.interrupts[0])], "runId": "answer-1"}
     await agent.run("t", **body)
     again = await agent.run("t", **body)
     kinds = [event["type"] for event in again.events]
@@ -184,15 +184,15 @@ async def test_the_same_resume_again_replays(
 
 
 async def test_a_second_approval_under_another_run_id_is_409(
-    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Done."))
-    await agent.run("t", resume=[resolved(asked.interrupts[0])], runId="first")
-    second = await agent.resume("t", asked.interrupts, approved=False)
+    await agent.run("t", resume=[resolved(interrupted.interrupts[0])], runId="first")
+    second = await agent.resume("t", interrupted.interrupts, approved=False)
     assert (second.status, second.problem["code"]) == (409, "interrupt_answered")
     assert "first" in second.problem["detail"]
     other = await agent.run(
-        "t", resume=[resolved(asked.interrupts[0], approved=False)], runId="first"
+        "t", resume=[resolved(interrupted.interrupts[0], approved=False)], runId="first"
     )
     assert (other.status, other.problem["code"]) == (409, "run_id_reused")
 
@@ -207,18 +207,21 @@ async def test_several_calls_of_one_message_interrupt_and_execute_in_order(
             Call("create_schedule_item", LUNCH),
         )
     )
-    asked = await agent.run("t", "Both please")
-    assert [i["metadata"]["arguments"]["title"] for i in asked.interrupts] == ["Dentist", "Lunch"]
-    assert len({i["expiresAt"] for i in asked.interrupts}) == 1
-    assert len(asked.of("TOOL_CALL_RESULT")) == 1
-    assert [m["role"] for m in asked.snapshot] == ["user", "assistant", "tool"]
+    interrupted = await agent.run("t", "Both please")
+    assert [i["metadata"]["arguments"]["title"] for i in interrupted.interrupts] == [
+        "Dentist",
+        "Lunch",
+    ]
+    assert len({i["expiresAt"] for i in interrupted.interrupts}) == 1
+    assert len(interrupted.of("TOOL_CALL_RESULT")) == 1
+    assert [m["role"] for m in interrupted.snapshot] == ["user", "assistant", "tool"]
 
-    missing = await agent.resume("t", asked.interrupts[:1])
+    missing = await agent.resume("t", interrupted.interrupts[:1])
     assert (missing.status, missing.problem["code"]) == (409, "answers_missing")
-    assert asked.interrupts[1]["id"] in missing.problem["detail"]
+    assert interrupted.interrupts[1]["id"] in missing.problem["detail"]
 
     model.reply(says("One of them."))
-    first, second = asked.interrupts
+    first, second = interrupted.interrupts
     await agent.run("t", resume=[resolved(second), resolved(first, approved=False)])
     assert await item_titles(sessions) == ["Lunch"]
     results = [m for m in model.requests[-1].messages if m["role"] == "tool"]
@@ -241,16 +244,16 @@ async def test_interrupts_have_the_model_s_order_however_long_each_confirmation_
 
     tools["create_schedule_item"] = replace(tool, confirm=word_last_first)
     model.reply(calls(*(Call("create_schedule_item", DENTIST | {"title": t}) for t in titles)))
-    asked = await agent.run("t", "All of them")
-    assert [interrupt["message"] for interrupt in asked.interrupts] == titles
+    interrupted = await agent.run("t", "All of them")
+    assert [interrupt["message"] for interrupt in interrupted.interrupts] == titles
 
 
 async def test_the_older_form_of_resume_answers_one_call_at_a_time(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
-    asked = await agent.run("t", "Both please", runId="asking")
-    first, second = asked.interrupts
+    interrupted = await agent.run("t", "Both please", runId="asking")
+    first, second = interrupted.interrupts
     path = "/api/v1/agent/runs/asking/resume"
     one = {"interruptId": first["id"], "payload": {"approved": True}}
     kept = await agent.run("t", path=path, resume=one)
@@ -267,9 +270,9 @@ async def test_a_resume_under_the_interrupted_run_s_id_continues_it(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
-    asked = await agent.run("t", "Dentist", runId="one")
+    interrupted = await agent.run("t", "Dentist", runId="one")
     path = "/api/v1/agent/runs/one/resume"
-    body: dict[str, Any] = {"runId": "one", "resume": [resolved(asked.interrupts[0])]}
+    body: dict[str, Any] = {"runId": "one", "resume": [resolved(interrupted.interrupts[0])]}
     first = await agent.run("t", path=path, **body)
     again = await agent.run("t", path=path, **body)
     assert first.last["runId"] == again.last["runId"] != "one"
@@ -277,10 +280,10 @@ async def test_a_resume_under_the_interrupted_run_s_id_continues_it(
 
 
 async def test_a_message_sent_with_an_approval_follows_the_tool_result(
-    asked: Answer, agent: AgentClient, model: ScriptedModel
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Noted."))
-    await agent.run("t", "And thank you!", resume=[resolved(asked.interrupts[0])])
+    await agent.run("t", "And thank you!", resume=[resolved(interrupted.interrupts[0])])
     roles = [m["role"] for m in model.requests[-1].messages[1:]]
     assert roles == ["user", "assistant", "tool", "user"]
     model.reply(says("Yes?"))
@@ -290,33 +293,33 @@ async def test_a_message_sent_with_an_approval_follows_the_tool_result(
 
 
 async def test_unknown_interrupts_are_409_and_unknown_runs_and_threads_404(
-    asked: Answer, agent: AgentClient
+    interrupted: Answer, agent: AgentClient
 ) -> None:
     unknown = {"interruptId": "int_nothing", "status": "resolved", "payload": {"approved": True}}
     assert (await agent.run("t", resume=[unknown])).status == 409
     assert (await agent.run("elsewhere", resume=[unknown])).status == 404
     path = f"/api/v1/agent/runs/{uuid4()}/resume"
-    entry = resolved(asked.interrupts[0])
+    entry = resolved(interrupted.interrupts[0])
     assert (await agent.run("t", path=path, resume=[entry])).status == 404
     assert (await agent.run("t", path=path)).status == 422
 
 
 async def test_an_interrupt_of_another_run_is_409(
-    asked: Answer, agent: AgentClient, model: ScriptedModel
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says("Hi."))
     await agent.run("other", "Hello", runId="other-run")
     path = "/api/v1/agent/runs/other-run/resume"
-    answer = await agent.run("t", path=path, resume=[resolved(asked.interrupts[0])])
+    answer = await agent.run("t", path=path, resume=[resolved(interrupted.interrupts[0])])
     assert (answer.status, answer.problem["code"]) == (409, "interrupt_mismatch")
 
 
 async def test_unknown_approvals_beside_known_ones_are_ignored(
-    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Done."))
     unknown = {"interruptId": "int_nothing", "status": "cancelled"}
-    answer = await agent.run("t", resume=[unknown, resolved(asked.interrupts[0])])
+    answer = await agent.run("t", resume=[unknown, resolved(interrupted.interrupts[0])])
     assert answer.outcome == "success"
     assert await item_titles(sessions) == ["Dentist"]
 
@@ -334,12 +337,12 @@ def break_context(state: Any) -> Any:
 
 
 async def test_an_incomplete_snapshot_is_422(
-    asked: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
+    interrupted: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
 ) -> None:
-    entry = resolved(asked.interrupts[0])
+    entry = resolved(interrupted.interrupts[0])
     for spoil in (break_version, break_pending, break_context):
         with subtests.test(spoil=spoil.__name__):
-            state = spoil(asked.of("STATE_SNAPSHOT")[0]["snapshot"])
+            state = spoil(interrupted.of("STATE_SNAPSHOT")[0]["snapshot"])
             assert (await agent.run("t", resume=[entry], state=state)).status == 422
             assert (await agent.run("t", "Hi", state=state)).status == 422
             assert await call_statuses(sessions) == ["PENDING"]
@@ -359,23 +362,23 @@ def disagree_on_question(state: Any) -> Any:
 
 
 async def test_a_snapshot_of_another_turn_thread_or_interrupt_is_409(
-    asked: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
+    interrupted: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
 ) -> None:
-    entry = resolved(asked.interrupts[0])
+    entry = resolved(interrupted.interrupts[0])
     for spoil in (disagree_on_turn, disagree_on_thread, disagree_on_question):
         with subtests.test(spoil=spoil.__name__):
-            state = spoil(asked.of("STATE_SNAPSHOT")[0]["snapshot"])
+            state = spoil(interrupted.of("STATE_SNAPSHOT")[0]["snapshot"])
             answer = await agent.run("t", resume=[entry], state=state)
             assert (answer.status, answer.problem["code"]) == (409, "interrupt_mismatch")
             assert await call_statuses(sessions) == ["PENDING"]
 
 
 async def test_an_echoed_snapshot_is_accepted(
-    asked: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(says("Done."))
-    state = asked.of("STATE_SNAPSHOT")[0]["snapshot"]
-    answer = await agent.run("t", resume=[resolved(asked.interrupts[0])], state=state)
+    state = interrupted.of("STATE_SNAPSHOT")[0]["snapshot"]
+    answer = await agent.run("t", resume=[resolved(interrupted.interrupts[0])], state=state)
     assert answer.outcome == "success"
 
 

@@ -44,10 +44,10 @@ async def test_one_of_many_concurrent_approvals_wins(
     """The losers get 409 while the winner's effect is still in its transaction."""
     gate = hold_effect(app, "create_schedule_item")
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
-    asked = await agent.run("t", "Dentist")
+    interrupted = await agent.run("t", "Dentist")
     answering = [
         asyncio.create_task(
-            agent.run("t", resume=[resolved(asked.interrupts[0])], runId=f"answer-{n}")
+            agent.run("t", resume=[resolved(interrupted.interrupts[0])], runId=f"answer-{n}")
         )
         for n in range(ANSWERS_AT_ONCE)
     ]
@@ -70,9 +70,9 @@ async def test_a_thread_is_hidden_from_other_users(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
-    asked = await agent.run("t", "Dentist", runId="asking")
+    interrupted = await agent.run("t", "Dentist", runId="asking")
     stranger = AgentClient(agent.base_url, await make_person(sessions, settings))
-    entry = resolved(asked.interrupts[0])
+    entry = resolved(interrupted.interrupts[0])
     assert (await stranger.run("t", resume=[entry])).status == 404
     path = "/api/v1/agent/runs/asking/resume"
     assert (await stranger.run("t", path=path, resume=[entry])).status == 404
@@ -93,21 +93,21 @@ async def test_an_effect_stores_its_idempotency_record(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
-    asked = await agent.run("t", "Dentist")
-    await agent.resume("t", asked.interrupts)
+    interrupted = await agent.run("t", "Dentist")
+    await agent.resume("t", interrupted.interrupts)
     async with sessions() as session:
         keys = list(await session.scalars(text("SELECT key FROM idempotency_records")))
-    assert keys == [asked.interrupts[0]["toolCallId"]]
+    assert keys == [interrupted.interrupts[0]["toolCallId"]]
 
 
 async def test_a_finished_turn_leaves_no_checkpoints(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
-    asked = await agent.run("t", "Dentist")
+    interrupted = await agent.run("t", "Dentist")
     count = text("SELECT count(*) FROM checkpoints")
     async with sessions() as session:
         assert await session.scalar(count) > 0
         await session.rollback()
-        await agent.resume("t", asked.interrupts)
+        await agent.resume("t", interrupted.interrupts)
         assert await session.scalar(count) == 0

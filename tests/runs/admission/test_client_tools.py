@@ -10,9 +10,9 @@ async def test_a_front_end_call_ends_the_run_and_its_result_starts_the_next(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("show_map", {"place": "Bern"})), says("There it is."))
-    asked = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
-    [call] = asked.of("TOOL_CALL_START")
-    assert asked.last["outcome"] == {
+    interrupted = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
+    [call] = interrupted.of("TOOL_CALL_START")
+    assert interrupted.last["outcome"] == {
         "type": "success",
         "pendingToolCallIds": [call["toolCallId"]],
     }
@@ -27,13 +27,13 @@ async def test_a_message_without_the_result_continues_without_it(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("show_map", {"place": "Bern"})), says("Never mind."))
-    asked = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
+    interrupted = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
     answer = await agent.run("t", "Forget it", tools=CLIENT_TOOLS)
     assert answer.text == "Never mind."
     prompt = model.requests[1].messages
     assert [m["role"] for m in prompt[1:]] == ["user", "assistant", "tool", "user"]
     assert "No answer" in prompt[3]["content"]
-    late = tool_message(asked.of("TOOL_CALL_START")[0]["toolCallId"])
+    late = tool_message(interrupted.of("TOOL_CALL_START")[0]["toolCallId"])
     restated = await agent.run("t", messages=[late], tools=CLIENT_TOOLS)
     assert restated.outcome == "success"
     assert len(model.requests) == 2
@@ -43,11 +43,11 @@ async def test_a_front_end_call_beside_an_interrupt_stays_open(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("show_map", {"place": "Bern"}), Call("create_schedule_item", DENTIST)))
-    asked = await agent.run("t", "Both", tools=CLIENT_TOOLS)
-    assert len(asked.interrupts) == 1
-    answered = await agent.resume("t", asked.interrupts)
+    interrupted = await agent.run("t", "Both", tools=CLIENT_TOOLS)
+    assert len(interrupted.interrupts) == 1
+    answered = await agent.resume("t", interrupted.interrupts)
     [pending] = answered.last["outcome"]["pendingToolCallIds"]
-    assert pending == asked.of("TOOL_CALL_START")[0]["toolCallId"]
+    assert pending == interrupted.of("TOOL_CALL_START")[0]["toolCallId"]
     model.reply(says("All done."))
     answer = await agent.run("t", messages=[tool_message(pending)], tools=CLIENT_TOOLS)
     assert answer.text == "All done."

@@ -65,16 +65,16 @@ async def test_an_interrupt_that_was_answered_too_late_ends_its_turn(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
-    asked = await agent.run("t", "Dentist", runId="r")
+    interrupted = await agent.run("t", "Dentist", runId="r")
     await expire_calls(sessions)
-    assert (await agent.resume("t", asked.interrupts)).status == 410
+    assert (await agent.resume("t", interrupted.interrupts)).status == 410
     assert await run_status(sessions, "r") == "interrupted"
     await asyncio.gather(*(expire_interrupts(app.state.agent) for _ in range(3)))
     assert await run_status(sessions, "r") == "cancelled"
     assert await call_statuses(sessions) == ["EXPIRED"]
     assert await message_roles(sessions) == ["user", "assistant", "tool"]
     assert (await agent.run("t", "Hi")).text == "Hello."
-    late = await agent.run("t", resume=[cancelled(asked.interrupts[0])])
+    late = await agent.run("t", resume=[cancelled(interrupted.interrupts[0])])
     assert late.outcome == "cancelled"
 
 

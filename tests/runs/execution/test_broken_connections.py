@@ -122,13 +122,13 @@ async def test_each_turn_happens_once_whichever_database_reply_is_lost(
         messages = [{"id": f"u{place}", "role": "user", "content": "Dentist"}]
         if where == "question":
             database.drop_response(place, to=word)
-        asked = await retry_until_over(
+        interrupted = await retry_until_over(
             agent, worker, f"t{place}", runId=f"q{place}", messages=messages
         )
-        assert asked.outcome == "interrupt"
+        assert interrupted.outcome == "interrupt"
         if where == "answer":
             database.drop_response(place, to=word)
-        entries = [resolved(interrupt) for interrupt in asked.interrupts]
+        entries = [resolved(interrupt) for interrupt in interrupted.interrupts]
         answer = await retry_until_over(
             agent, worker, f"t{place}", runId=f"a{place}", resume=entries
         )
@@ -196,8 +196,8 @@ async def test_an_effect_happens_once_if_the_database_falls_silent_within_it(
 ) -> None:
     gate = hold_effect(app, "create_schedule_item")
     model.reply(asks_and_does)
-    asked = await agent.run("t", "Dentist")
-    entries = [resolved(interrupt) for interrupt in asked.interrupts]
+    interrupted = await agent.run("t", "Dentist")
+    entries = [resolved(interrupt) for interrupt in interrupted.interrupts]
     resuming = asyncio.create_task(agent.run("t", runId="answer", resume=entries))
     await gate.reached.wait()
     database.freeze()
@@ -229,8 +229,8 @@ async def test_an_unreachable_valkey_delays_no_run(
         async with unless_hung():
             async for _ in events:
                 pass
-            asked = await agent.run("t", "Dentist")
-            approved = await agent.resume("t", asked.interrupts)
+            interrupted = await agent.run("t", "Dentist")
+            approved = await agent.resume("t", interrupted.interrupts)
             again = await agent.reconnect("r", answer.ids[1])
     assert answer.text == "one two"
     assert approved.outcome == "success"

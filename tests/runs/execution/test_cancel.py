@@ -100,14 +100,14 @@ async def test_an_effect_that_has_begun_finishes_and_is_reported(
 ) -> None:
     gate = hold_effect(app, "create_schedule_item")
     model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
-    asked = await agent.run("t", "Both")
+    interrupted = await agent.run("t", "Both")
     resumed = asyncio.create_task(
         agent.run(
             "t",
             runId="r",
             resume=[
                 {"interruptId": i["id"], "status": "resolved", "payload": {"approved": True}}
-                for i in asked.interrupts
+                for i in interrupted.interrupts
             ],
         )
     )
@@ -134,10 +134,10 @@ async def test_cancelling_an_interrupted_run_cancels_its_calls(
     sessions: Sessions,
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
-    asked = await agent.run("t", "Dentist", runId="r")
+    interrupted = await agent.run("t", "Dentist", runId="r")
     assert await {"own": agent, "other": other}[whose].cancel("r") == 202
     assert await call_statuses(sessions) == ["CANCELLED"]
-    late = await agent.resume("t", asked.interrupts)
+    late = await agent.resume("t", interrupted.interrupts)
     assert (late.status, late.problem["code"]) == (409, "interrupt_answered")
     assert (await agent.run("t", "Hi")).text == "Hello."
     assert await item_titles(sessions) == []
@@ -147,9 +147,9 @@ async def test_cancelling_an_interrupted_run_cancels_expired_calls(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
-    asked = await agent.run("t", "Dentist", runId="r")
+    interrupted = await agent.run("t", "Dentist", runId="r")
     await expire_calls(sessions)
-    assert (await agent.resume("t", asked.interrupts)).status == 410
+    assert (await agent.resume("t", interrupted.interrupts)).status == 410
     assert await call_statuses(sessions) == ["EXPIRED"]
     assert await agent.cancel("r") == 202
     assert await call_statuses(sessions) == ["CANCELLED"]
@@ -161,11 +161,11 @@ async def test_either_an_approval_or_a_cancellation_wins(
     model.reply(lambda _: calls(Call("create_schedule_item", DENTIST)))
     for round_number in range(5):
         thread = f"t{round_number}"
-        asked = await agent.run(thread, "Dentist", runId=f"r{round_number}")
+        interrupted = await agent.run(thread, "Dentist", runId=f"r{round_number}")
         model.reply(lambda _: says("Done."))
         before = len(await item_titles(sessions))
         resumed, _ = await asyncio.gather(
-            agent.resume(thread, asked.interrupts), agent.cancel(f"r{round_number}")
+            agent.resume(thread, interrupted.interrupts), agent.cancel(f"r{round_number}")
         )
         done = len(await item_titles(sessions)) - before
         assert (resumed.status == 200) == (done == 1)

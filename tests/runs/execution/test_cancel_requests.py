@@ -108,8 +108,8 @@ async def test_no_effect_begins_after_a_cancel_request(
 
     tools["create_schedule_item"] = replace(tool, operation=wait)
     model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
-    asked = await agent.run("t", "Both")
-    entries = [resolved(interrupt) for interrupt in asked.interrupts]
+    interrupted = await agent.run("t", "Both")
+    entries = [resolved(interrupt) for interrupt in interrupted.interrupts]
     resuming = asyncio.create_task(agent.run("t", runId="r", resume=entries))
     await begun.wait()
     assert await other.cancel("r") == 202

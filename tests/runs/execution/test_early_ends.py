@@ -132,10 +132,10 @@ async def test_a_commit_whose_reply_was_lost_is_not_repeated(
 
     monkeypatch.setattr(runner, "commit_run", finish_unheard)
     model.reply(calls(Call("create_schedule_item", DENTIST)))
-    asked = await agent.run("t", "Dentist")
-    assert (tries, asked.outcome) == (2, "interrupt")
+    interrupted = await agent.run("t", "Dentist")
+    assert (tries, interrupted.outcome) == (2, "interrupt")
     thread = (await agent.http.get("/api/v1/agent/threads/t")).json()
-    assert thread["interrupts"] == asked.interrupts
+    assert thread["interrupts"] == interrupted.interrupts
 
 
 async def test_usage_is_reported_as_the_provider_counted(

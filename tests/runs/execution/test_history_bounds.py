@@ -71,10 +71,10 @@ async def test_a_turn_longer_than_the_history_is_resumed_completely(
     looks = [Call("list_schedule_items") for _ in range(MAX_HISTORY_MESSAGES + 1)]
     asks = Call("create_schedule_item", DENTIST)
     model.reply(calls(Call("show_map", {"place": "Bern"}), *looks, asks), says("All done."))
-    asked = await agent.run("t", "Look", tools=CLIENT_TOOLS)
-    shown = asked.of("TOOL_CALL_START")[0]["toolCallId"]
-    assert len(asked.snapshot) > MAX_HISTORY_MESSAGES
-    resumed = await agent.resume("t", asked.interrupts)
+    interrupted = await agent.run("t", "Look", tools=CLIENT_TOOLS)
+    shown = interrupted.of("TOOL_CALL_START")[0]["toolCallId"]
+    assert len(interrupted.snapshot) > MAX_HISTORY_MESSAGES
+    resumed = await agent.resume("t", interrupted.interrupts)
     assert resumed.last["outcome"] == {"type": "success", "pendingToolCallIds": [shown]}
     answer = await agent.run("t", messages=[tool_message(shown)], tools=CLIENT_TOOLS)
     assert answer.text == "All done."

@@ -61,8 +61,8 @@ async def test_a_job_recovers_a_run_without_a_request(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     first = start_crashing("after the effect's commit")
-    asked = await first.run("t0", "Dentist")
-    await first.crash_on({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    interrupted = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
     with_jobs = settings.model_copy(update={"worker_in_api": True})
     async with another_worker(with_jobs, person) as (_, client), unless_hung():
         answer = await client.reconnect("answer")

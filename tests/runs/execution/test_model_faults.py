@@ -152,8 +152,8 @@ async def test_an_exception_in_a_tool_becomes_its_result(
     create_schedule_item = tools["create_schedule_item"].operation
     tools["create_schedule_item"] = replace(tools["create_schedule_item"], operation=raises)
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("It did not work."))
-    asked = await agent.run("t", "Dentist")
-    answer = await agent.resume("t", asked.interrupts)
+    interrupted = await agent.run("t", "Dentist")
+    answer = await agent.resume("t", interrupted.interrupts)
     assert (answer.outcome, answer.text) == ("success", "It did not work.")
     assert "secret" not in str(answer.events)
     assert await item_titles(sessions) == []

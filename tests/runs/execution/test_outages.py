@@ -154,8 +154,8 @@ async def test_an_effect_happens_once_despite_a_database_restart_in_its_transact
 ) -> None:
     gate = hold_effect(app, "create_schedule_item")
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
-    asked = await agent.run("t", "Dentist")
-    entry = resolved(asked.interrupts[0])
+    interrupted = await agent.run("t", "Dentist")
+    entry = resolved(interrupted.interrupts[0])
     resuming = asyncio.create_task(agent.run("t", resume=[entry], runId="answer"))
     await gate.reached.wait()
     database.stop()
@@ -198,8 +198,8 @@ async def test_a_hanging_valkey_delays_no_run(
             model.reply(says("Hello."), calls(Call("create_schedule_item", DENTIST)), says("Done."))
             async with unless_hung():
                 hello = await agent.run("t", "Hi", runId="r")
-                asked = await agent.run("t", "Dentist")
-                answer = await agent.resume("t", asked.interrupts)
+                interrupted = await agent.run("t", "Dentist")
+                answer = await agent.resume("t", interrupted.interrupts)
                 again = await agent.reconnect("r", hello.ids[1])
             assert (hello.text, answer.text) == ("Hello.", "Done.")
             assert again.snapshot[-1]["content"] == "Hello."

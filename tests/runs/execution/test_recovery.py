@@ -64,10 +64,10 @@ async def test_an_approved_effect_happens_once(
     model.reply(asks_first)
     first = start_crashing(point, MANY)
     bodies = [saying("Dentist", runId=f"r{n}") for n in range(MANY)]
-    asked = await send_all(first, bodies)
+    interrupted = await send_all(first, bodies)
     resumes: list[dict[str, Any]] = [
         {"resume": [resolved(each.interrupts[0])], "runId": f"answer{n}"}
-        for n, each in enumerate(asked)
+        for n, each in enumerate(interrupted)
     ]
     await first.crash_on(*resumes)
     gate.open()
@@ -87,9 +87,9 @@ async def test_the_next_message_first_finishes_a_dead_worker_s_run(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     first = start_crashing(point)
-    asked = await first.run("t0", "Dentist")
+    interrupted = await first.run("t0", "Dentist")
     model.reply(says("It is done."), says("You are welcome."))
-    await first.crash_on({"resume": [resolved(asked.interrupts[0])]})
+    await first.crash_on({"resume": [resolved(interrupted.interrupts[0])]})
     answer = await second.run("t0", "Thank you")
     assert answer.text == "You are welcome."
     assert await item_titles(sessions) == ["Dentist"]
@@ -145,8 +145,8 @@ async def test_an_interrupt_is_stored_once(
     model.reply(lambda _: calls(Call("create_schedule_item", DENTIST)))
     body = saying("Dentist")
     await start_crashing(f"first:{point}").crash_on(body)
-    asked = await second.run("t0", **body)
-    assert len(asked.interrupts) == 1
+    interrupted = await second.run("t0", **body)
+    assert len(interrupted.interrupts) == 1
     assert await message_roles(sessions) == ["user", "assistant"]
 
 

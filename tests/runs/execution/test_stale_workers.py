@@ -181,8 +181,8 @@ async def test_a_run_that_was_given_up_shows_the_results_of_its_effects(
     """A stored result never claims that a committed effect is unknown."""
     monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(calls(Call("create_schedule_item", DENTIST)), script(Text("I am"), Hang()))
-    asked = await agent.run("t", "Dentist")
-    entry = resolved(asked.interrupts[0])
+    interrupted = await agent.run("t", "Dentist")
+    entry = resolved(interrupted.interrupts[0])
     async with agent.stream("t", resume=[entry], runId="r") as (begun, events):
         while not begun.text:
             await anext(events)

@@ -51,8 +51,8 @@ async def test_a_dead_worker_s_run_is_taken_over_and_clients_reconnect(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), lambda _: says("It is done."))
     first = start_crashing(point)
-    asked = await first.run("t0", "Dentist")
-    await first.crash_on({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    interrupted = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
     worker = app.state.agent
     await asyncio.gather(*(recover_runs(worker) for _ in range(3)))
     await until_recorded(worker)
@@ -78,8 +78,8 @@ async def test_a_run_with_a_cancel_request_is_cancelled_at_takeover(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     first = start_crashing("before the effect")
-    asked = await first.run("t0", "Dentist")
-    await first.crash_on({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    interrupted = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
     await recover_runs(app.state.agent)
@@ -97,8 +97,8 @@ async def test_a_cancelled_run_reports_an_effect_that_was_committed_before_the_c
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     first = start_crashing("after the effect's commit")
-    asked = await first.run("t0", "Dentist")
-    await first.crash_on({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    interrupted = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
     await recover_runs(app.state.agent)
@@ -232,8 +232,8 @@ async def test_a_run_that_a_live_worker_lost_is_taken_over(
 ) -> None:
     gate = hold_effect(app, "create_schedule_item")
     model.reply(calls(Call("create_schedule_item", DENTIST)), *[says("It is done.")] * 2)
-    asked = await agent.run("t", "Dentist")
-    entry = resolved(asked.interrupts[0])
+    interrupted = await agent.run("t", "Dentist")
+    entry = resolved(interrupted.interrupts[0])
     resuming = asyncio.create_task(agent.run("t", resume=[entry], runId="answer"))
     await gate.reached.wait()
     await break_connections(sessions)
@@ -265,8 +265,8 @@ async def test_subscribers_of_a_run_that_was_taken_over_are_recorded(
         calls(Call("create_schedule_item", DENTIST)), lambda _: script(Text("It is"), Hang())
     )
     first = start_crashing("after the effect's commit")
-    asked = await first.run("t0", "Dentist")
-    await first.crash_on({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    interrupted = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
     await recover_runs(app.state.agent)
     async with agent.subscribe("answer") as (_, events):
         await anext(events)
@@ -286,7 +286,7 @@ async def test_a_run_that_was_taken_over_without_subscribers_is_cancelled_by_the
         calls(Call("create_schedule_item", DENTIST)), script(Text("It is"), Hang()), says("Yes?")
     )
     first = start_crashing("after the effect's commit")
-    asked = await first.run("t0", "Dentist")
-    await first.crash_on({"resume": [resolved(asked.interrupts[0])], "runId": "answer"})
+    interrupted = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
     await recover_runs(app.state.agent)
     assert (await other[1].run("t0", "Hello")).text == "Yes?"

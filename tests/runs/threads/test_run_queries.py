@@ -38,10 +38,12 @@ async def test_an_interrupted_run_has_its_interrupts(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
-    asked = await agent.run("t", "Dentist", runId="r")
+    interrupted = await agent.run("t", "Dentist", runId="r")
     run = await read_run(agent, "r")
-    assert (run["status"], run["outcome"]) == ("interrupted", asked.last["outcome"])
-    await agent.run("t", resume=[{"interruptId": asked.interrupts[0]["id"], "status": "cancelled"}])
+    assert (run["status"], run["outcome"]) == ("interrupted", interrupted.last["outcome"])
+    await agent.run(
+        "t", resume=[{"interruptId": interrupted.interrupts[0]["id"], "status": "cancelled"}]
+    )
     assert (await read_run(agent, "r"))["status"] == "interrupted"
 
 

@@ -65,8 +65,8 @@ async def two_threads(agent: AgentClient, model: ScriptedModel) -> None:
             says("Done."),
             calls(Call("create_schedule_item", LUNCH)),
         )
-        asked = await agent.run(thread_id, "Dentist")
-        await agent.resume(thread_id, asked.interrupts)
+        interrupted = await agent.run(thread_id, "Dentist")
+        await agent.resume(thread_id, interrupted.interrupts)
         await agent.run(thread_id, "Lunch")
 
 
@@ -200,9 +200,9 @@ async def test_an_effect_that_has_begun_finishes_before_the_deletion(
         return await operate(*given)  # type: ignore[arg-type]
 
     model.reply(calls(Call("create_schedule_item", DENTIST)))
-    asked = await agent.run("t", "Dentist")
+    interrupted = await agent.run("t", "Dentist")
     monkeypatch.setattr(Tool, "_operate", operate_late)
-    resuming = asyncio.create_task(agent.resume("t", asked.interrupts))
+    resuming = asyncio.create_task(agent.resume("t", interrupted.interrupts))
     await gate.reached.wait()
     [live] = app.state.agent.live_runs.values()
     deleting = asyncio.create_task(delete(agent))

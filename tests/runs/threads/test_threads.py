@@ -192,12 +192,12 @@ async def test_a_waiting_thread_returns_its_interrupts_as_the_run_sent_them(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
-    asked = await agent.run("t", "Dentist and lunch")
+    interrupted = await agent.run("t", "Dentist and lunch")
     thread = await shown(agent)
     assert thread["status"] == "waiting"
-    assert thread["interrupts"] == asked.interrupts
-    assert thread["state"] == asked.of("STATE_SNAPSHOT")[0]["snapshot"]
-    assert thread["messages"] == asked.snapshot
+    assert thread["interrupts"] == interrupted.interrupts
+    assert thread["state"] == interrupted.of("STATE_SNAPSHOT")[0]["snapshot"]
+    assert thread["messages"] == interrupted.snapshot
     assert thread["pendingToolCallIds"] == []
     model.reply(says("Both are in."))
     answer = await agent.resume("t", thread["interrupts"])
@@ -211,11 +211,11 @@ async def test_a_partial_approval_leaves_the_other_interrupt_open(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
-    asked = await agent.run("t", "Dentist and lunch")
-    one = {"interruptId": asked.interrupts[0]["id"], "payload": {"approved": True}}
+    interrupted = await agent.run("t", "Dentist and lunch")
+    one = {"interruptId": interrupted.interrupts[0]["id"], "payload": {"approved": True}}
     rest = await agent.run("t", resume=one)
     thread = await shown(agent)
-    assert thread["interrupts"] == rest.interrupts == asked.interrupts[1:]
+    assert thread["interrupts"] == rest.interrupts == interrupted.interrupts[1:]
     assert thread["state"] == rest.of("STATE_SNAPSHOT")[0]["snapshot"]
 
 
@@ -233,9 +233,9 @@ async def test_an_expired_interrupt_is_not_returned(
 
 async def test_open_front_end_calls_are_returned(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(calls(Call("show_map", {"place": "Bern"})))
-    asked = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
+    interrupted = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
     thread = await shown(agent)
-    assert thread["pendingToolCallIds"] == asked.last["outcome"]["pendingToolCallIds"]
+    assert thread["pendingToolCallIds"] == interrupted.last["outcome"]["pendingToolCallIds"]
     assert thread["status"] == "idle"
 
 
