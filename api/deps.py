@@ -39,11 +39,11 @@ async def get_settings(services: ServicesDep) -> Settings:
 SettingsDep = Annotated[Settings, Depends(get_settings)]
 
 
-async def get_worker(request: Request) -> RunWorker:
+async def get_run_worker(request: Request) -> RunWorker:
     return cast("RunWorker", request.app.state.agent)
 
 
-WorkerDep = Annotated[RunWorker, Depends(get_worker)]
+RunWorkerDep = Annotated[RunWorker, Depends(get_run_worker)]
 
 
 def use_session(request: Request, session: AsyncSession) -> None:
@@ -125,11 +125,11 @@ async def open_snapshot(
 SnapshotDep = Annotated[Snapshot, Depends(open_snapshot, scope="function")]
 
 
-async def get_limits(services: ServicesDep) -> RateLimiter:
-    return services.limits
+async def get_rate_limiter(services: ServicesDep) -> RateLimiter:
+    return services.rate_limiter
 
 
-LimitsDep = Annotated[RateLimiter, Depends(get_limits)]
+RateLimiterDep = Annotated[RateLimiter, Depends(get_rate_limiter)]
 
 
 async def get_client(request: Request, services: ServicesDep) -> str:
@@ -140,12 +140,14 @@ async def get_client(request: Request, services: ServicesDep) -> str:
 ClientDep = Annotated[str, Depends(get_client)]
 
 
-async def get_count_send(limits: LimitsDep, client: ClientDep) -> Callable[[], Awaitable[None]]:
+async def get_mail_counter(
+    rate_limiter: RateLimiterDep, client: ClientDep
+) -> Callable[[], Awaitable[None]]:
     """Return a function that counts one mail for the client and raises RateLimited.
 
     The route calls it, so that a request that fails validation does not count.
     """
-    return partial(limits.hit, CODE_REQUESTS, client)
+    return partial(rate_limiter.hit, CODE_REQUESTS, client)
 
 
-CountSendDep = Annotated[Callable[[], Awaitable[None]], Depends(get_count_send)]
+MailCounterDep = Annotated[Callable[[], Awaitable[None]], Depends(get_mail_counter)]

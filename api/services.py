@@ -24,7 +24,7 @@ class Services:
     engine: AsyncEngine
     sessions: Sessions
     redis: Redis
-    limits: RateLimiter
+    rate_limiter: RateLimiter
     trusted_proxies: tuple[Network, ...]
     """The proxies whose X-Forwarded-For is trusted."""
 
@@ -42,14 +42,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.push_async_callback(close_engine, engine)
         redis = _connect_redis(_require(settings.redis_url))
         stack.push_async_callback(redis.aclose)
-        limits = RateLimiter(redis)
-        sessions = create_sessions(engine, info={SESSION_INFO_KEY: limits})
+        rate_limiter = RateLimiter(redis)
+        sessions = create_sessions(engine, info={SESSION_INFO_KEY: rate_limiter})
         yield Services(
             settings=settings,
             engine=engine,
             sessions=sessions,
             redis=redis,
-            limits=limits,
+            rate_limiter=rate_limiter,
             trusted_proxies=parse_networks(settings.trusted_proxies),
         )
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, status
 from fastapi.responses import StreamingResponse
 
 from agent.accounts.deletion import delete_account
-from api.deps import LimitsDep, ServicesDep, StreamingCallerDep, WorkerDep
+from api.deps import RateLimiterDep, RunWorkerDep, ServicesDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.responses.downloads import download
 from domain.auth.errors import PasswordWrong
@@ -32,10 +32,13 @@ router = APIRouter(prefix="/users/me", tags=["Users"])
     responses=problems(Unauthenticated, PasswordWrong, RateLimited),
 )
 async def delete_my_account(
-    data: AccountDelete, caller: StreamingCallerDep, worker: WorkerDep, limits: LimitsDep
+    data: AccountDelete,
+    caller: StreamingCallerDep,
+    worker: RunWorkerDep,
+    rate_limiter: RateLimiterDep,
 ) -> None:
     """Delete all of one's own data for good, conversations and shared items included."""
-    await delete_account(worker, limits, caller, data=data)
+    await delete_account(worker, rate_limiter, caller, data=data)
 
 
 @router.get(

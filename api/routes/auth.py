@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, status
 from api.deps import (
     CallerDep,
     ClientDep,
-    CountSendDep,
     LocaleDep,
+    MailCounterDep,
     ServicesDep,
     SessionDep,
     SettingsDep,
@@ -58,10 +58,10 @@ async def create_verification(
     session: SessionDep,
     settings: SettingsDep,
     locale: LocaleDep,
-    count_send: CountSendDep,
+    count_mail: MailCounterDep,
 ) -> VerificationRead:
     """Send a code by mail. The response is the same whether or not the address has an account."""
-    await count_send()
+    await count_mail()
     return await registration.create_verification(session, settings, data=data, locale=locale)
 
 
@@ -76,10 +76,10 @@ async def resend_verification(
     session: SessionDep,
     settings: SettingsDep,
     locale: LocaleDep,
-    count_send: CountSendDep,
+    count_mail: MailCounterDep,
 ) -> None:
     """Send a new code for a pending registration. The old code is no longer valid."""
-    await count_send()
+    await count_mail()
     await registration.resend_verification(session, settings, data=data, locale=locale)
 
 
@@ -105,7 +105,9 @@ async def create_session(
 ) -> SignedIn:
     """Sign in with an address and its password."""
     settings = services.settings
-    user_id = await verify_email_login(services.sessions, services.limits, data=data, client=client)
+    user_id = await verify_email_login(
+        services.sessions, services.rate_limiter, data=data, client=client
+    )
     return await sessions.start_session(
         session, settings, user_id=user_id, access_seconds=settings.access_token_seconds
     )
@@ -143,10 +145,10 @@ async def request_password_reset(
     session: SessionDep,
     settings: SettingsDep,
     locale: LocaleDep,
-    count_send: CountSendDep,
+    count_mail: MailCounterDep,
 ) -> None:
     """Send a code by mail. The response is the same whether or not the address has an account."""
-    await count_send()
+    await count_mail()
     await passwords.request_password_reset(
         session, settings, email=data.email, redirect_to=data.redirect_to, locale=locale
     )

@@ -61,7 +61,7 @@ class Supervisor:
             await asyncio.gather(*workers, return_exceptions=True)
 
     def _on_signal(self, number: int) -> None:
-        log.info("stopping", signal=signal.Signals(number).name)
+        log.info("supervisor_stopping", signal=signal.Signals(number).name)
         self._stop()
 
     def _stop(self) -> None:

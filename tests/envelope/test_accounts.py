@@ -192,7 +192,7 @@ async def test_five_wrong_passwords_lock_the_account(diet_api: DietApiClient) ->
 
 async def test_limits_hold_without_redis(app: FastAPI, diet_api: DietApiClient) -> None:
     async with Redis.from_url("redis://127.0.0.1:1", socket_connect_timeout=1) as unreachable:
-        object.__setattr__(app.state.services, "limits", RateLimiter(unreachable))
+        object.__setattr__(app.state.services, "rate_limiter", RateLimiter(unreachable))
         statuses = [(await diet_api.log_in("nobody")).status for _ in range(11)]
     assert statuses == [404] * 10 + [429]
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from agent.graph.chat.nodes import MAX_STEPS
-from api.deps import CallerDep, WorkerDep
+from api.deps import CallerDep, RunWorkerDep
 from api.errors.problems import problems
 from domain.core.errors import Unauthenticated
 
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/agent", tags=["agent"])
     summary="What the agent can do",
     responses=problems(Unauthenticated),
 )
-async def get_capabilities(caller: CallerDep, worker: WorkerDep) -> dict[str, Any]:
+async def get_capabilities(caller: CallerDep, worker: RunWorkerDep) -> dict[str, Any]:
     """Describe the agent as AG-UI's `AgentCapabilities`."""
     del caller
     dependencies = worker.dependencies

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from agent.chats import service as chats
 from agent.chats.schemas import ChatCreate, ChatRead
 from agent.runs.admission.errors import Draining, ThreadBusy, TooManyRuns
-from api.deps import StreamingCallerDep, WorkerDep
+from api.deps import RunWorkerDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import HEADER_PARAMETER, KeyInvalid, read_key
 from api.responses.disconnects import cancel_on_disconnect
@@ -34,7 +34,7 @@ async def create_agent_chat(
     data: ChatCreate,
     request: Request,
     caller: StreamingCallerDep,
-    worker: WorkerDep,
+    worker: RunWorkerDep,
     key: Annotated[str | None, Depends(read_key)],
 ) -> Any:
     """Send a message to the agent, and get everything that it did in one response.

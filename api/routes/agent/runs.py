@@ -26,7 +26,7 @@ from agent.runs.delivery.reconnect import reconnect_run
 from agent.runs.execution import cancel
 from agent.runs.threads import run_queries
 from agent.runs.threads.schemas import RunRead
-from api.deps import CallerDep, SessionDep, StreamingCallerDep, WorkerDep
+from api.deps import CallerDep, RunWorkerDep, SessionDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.responses.sse import event_stream
 from domain.conversations.runs import RunNotFound
@@ -65,7 +65,7 @@ STREAM: dict[int | str, dict[str, Any]] = {
 async def start_run(
     run_input: RunInput,
     caller: StreamingCallerDep,
-    worker: WorkerDep,
+    worker: RunWorkerDep,
     on_busy: Annotated[
         service.OnBusy,
         Query(description="`interrupt` cancels the run that the thread is busy with."),
@@ -86,7 +86,7 @@ async def resume_run(
     run_id: RunId,
     run_input: RunInput,
     caller: StreamingCallerDep,
-    worker: WorkerDep,
+    worker: RunWorkerDep,
 ) -> EventSourceResponse:
     """Approve, edit, reject or cancel the open calls of the run, and stream what follows."""
     return event_stream(await service.resume_run(worker, caller, run_input, run_id=run_id))
@@ -101,7 +101,7 @@ async def resume_run(
 async def follow_run(
     run_id: RunId,
     caller: StreamingCallerDep,
-    worker: WorkerDep,
+    worker: RunWorkerDep,
     after: Annotated[
         str | None,
         Query(max_length=64, description="Like Last-Event-ID, for clients that cannot send it."),
@@ -126,7 +126,9 @@ async def follow_run(
     status_code=202,
     responses=problems(Unauthenticated, RunNotFound),
 )
-async def cancel_run(run_id: RunId, caller: StreamingCallerDep, worker: WorkerDep) -> RunCancelled:
+async def cancel_run(
+    run_id: RunId, caller: StreamingCallerDep, worker: RunWorkerDep
+) -> RunCancelled:
     """Stop a run. What it has said and done stays. A run that has ended does not change."""
     run = await cancel.cancel_run(worker, caller, run_id=run_id)
     return RunCancelled(thread_id=run.request["thread_id"], run_id=run_id, status=run.status)

@@ -14,7 +14,7 @@ from agent.runs.admission.schemas import ClientId
 from agent.runs.threads import deletion
 from agent.runs.threads import service as threads
 from agent.runs.threads.schemas import ThreadRead, ThreadSummary, ThreadUpdate
-from api.deps import CallerDep, SessionDep, SnapshotDep, StreamingCallerDep, WorkerDep
+from api.deps import CallerDep, RunWorkerDep, SessionDep, SnapshotDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.responses.pagination import PAGED, paged_response
 from domain.conversations.pages import MessagePageQuery
@@ -94,7 +94,9 @@ async def update_thread(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(Unauthenticated, ThreadNotFound),
 )
-async def delete_thread(thread_id: ThreadId, caller: StreamingCallerDep, worker: WorkerDep) -> None:
+async def delete_thread(
+    thread_id: ThreadId, caller: StreamingCallerDep, worker: RunWorkerDep
+) -> None:
     """Delete a conversation and all of its messages. Its run is cancelled."""
     await deletion.delete_thread(worker, caller, thread_id=thread_id)
 

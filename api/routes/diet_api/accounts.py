@@ -5,10 +5,10 @@ from fastapi import APIRouter
 from api.deps import (
     CallerDep,
     ClientDep,
-    CountSendDep,
     Credentials,
-    LimitsDep,
     LocaleDep,
+    MailCounterDep,
+    RateLimiterDep,
     ServicesDep,
     SessionDep,
     SettingsDep,
@@ -65,7 +65,7 @@ async def register_account(
 ) -> Envelope[AccountSignedIn]:
     """Create an account and sign in. Its address stays unconfirmed until a code proves it."""
     account = await password_accounts.register(
-        services.sessions, services.settings, services.limits, data=data, client=client
+        services.sessions, services.settings, services.rate_limiter, data=data, client=client
     )
     return wrap(envelope_messages.REGISTERED, account, locale)
 
@@ -80,7 +80,7 @@ async def log_in(
 ) -> Envelope[AccountSignedIn]:
     """Sign in. A client gets at most ten errors an hour that disclose whether an account exists."""
     account = await password_accounts.log_in(
-        services.sessions, services.settings, services.limits, data=data, client=client
+        services.sessions, services.settings, services.rate_limiter, data=data, client=client
     )
     return wrap(envelope_messages.SIGNED_IN, account, locale)
 
@@ -124,13 +124,13 @@ async def get_account(
 async def change_password(
     data: PasswordChange,
     services: ServicesDep,
-    limits: LimitsDep,
+    rate_limiter: RateLimiterDep,
     caller: StreamingCallerDep,
     locale: LocaleDep,
 ) -> Envelope[None]:
     """Change the password. All other sessions end, and a mail reports the change."""
     await passwords.change_password(
-        services.sessions, limits, caller, old=data.old_password, new=data.new_password
+        services.sessions, rate_limiter, caller, old=data.old_password, new=data.new_password
     )
     return wrap(envelope_messages.PASSWORD_CHANGED, None, locale)
 
@@ -141,10 +141,10 @@ async def send_code(
     session: SessionDep,
     settings: SettingsDep,
     locale: LocaleDep,
-    count_send: CountSendDep,
+    count_mail: MailCounterDep,
 ) -> Envelope[CodeSent]:
     """Send a code. The response is the same whether or not the address has an account."""
-    await count_send()
+    await count_mail()
     sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type=data.code_type, locale=locale
     )
@@ -186,10 +186,10 @@ async def send_reset_code(
     session: SessionDep,
     settings: SettingsDep,
     locale: LocaleDep,
-    count_send: CountSendDep,
+    count_mail: MailCounterDep,
 ) -> Envelope[CodeSent]:
     """Send a code if the address has an account. The response is the same if it has none."""
-    await count_send()
+    await count_mail()
     sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type="password_reset", locale=locale
     )

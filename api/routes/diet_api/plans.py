@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from agent.tasks.reconnect import reconnect_task
-from api.deps import CallerDep, LocaleDep, ServicesDep, SessionDep, StreamingCallerDep, WorkerDep
+from api.deps import CallerDep, LocaleDep, RunWorkerDep, ServicesDep, SessionDep, StreamingCallerDep
 from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, wrap
 from api.errors.envelope_errors import envelope_errors
@@ -59,7 +59,7 @@ async def create_diet_plan(
     request: Request,
     services: ServicesDep,
     caller: StreamingCallerDep,
-    worker: WorkerDep,
+    worker: RunWorkerDep,
     locale: LocaleDep,
     key: KeyDep = None,
 ) -> Response | Envelope[TaskStarted]:

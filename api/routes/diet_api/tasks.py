@@ -12,9 +12,9 @@ from api.deps import (
     CallerDep,
     Credentials,
     LocaleDep,
+    RunWorkerDep,
     ServicesDep,
     SessionDep,
-    WorkerDep,
     get_caller,
 )
 from api.envelope import envelope_messages
@@ -169,7 +169,7 @@ async def reconnect_task(
     task_id: TaskID,
     services: ServicesDep,
     credentials: Credentials,
-    worker: WorkerDep,
+    worker: RunWorkerDep,
     locale: LocaleDep,
     ticket: Annotated[
         str | None, Query(max_length=MAX_TICKET_LENGTH, description="Instead of the header.")
