@@ -87,7 +87,7 @@ def missing_extras(lock: str, pins: list[Pin]) -> Iterator[str]:
 
     pip refuses such a lock as soon as a newer release exists: it takes `coverage[toml]` for a
     requirement that no line pins. Markers are taken as true unless they ask for an extra, so the
-    answer is the same on every platform; packages that this platform does not install are skipped.
+    result is the same on every platform; packages that this platform does not install are skipped.
     """
     locked = {pin.name: pin.extras for pin in pins}
     for pin in pins:

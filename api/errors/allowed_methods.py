@@ -6,7 +6,7 @@ from starlette.routing import Route, compile_path
 
 
 def allowed_methods(app: FastAPI, path: str) -> list[str]:
-    """Return the methods that the application answers at a path, in alphabetical order.
+    """Return the methods that the application supports at a path, in alphabetical order.
 
     Each of the application's routes has one method only.
     """

@@ -141,8 +141,8 @@ HEADER_PARAMETER = {
     "in": "header",
     "required": False,
     "description": (
-        "Makes the request safe to repeat: for 24 hours the same key gets the same answer, and"
-        " nothing happens twice. A key belongs to one request of one person."
+        "Makes the request safe to repeat: for 24 hours the same key gets the same"
+        " response, and nothing happens twice. A key belongs to one request of one user."
     ),
     "schema": {
         "type": "string",
@@ -168,7 +168,7 @@ def add_replayed_header(
 ) -> dict[int | str, dict[str, Any]]:
     """Return the documented responses, with `Idempotency-Replayed` in the successful one."""
     replayed = {
-        "description": "`true` where the answer is a kept one.",
+        "description": "`true` if the response is the stored one of an earlier request.",
         "schema": {"type": "string"},
     }
     response = responses.get(success, {})
