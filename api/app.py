@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
             services = await stack.enter_async_context(open_services(settings))
             app.state.services = services
             run_worker = await stack.enter_async_context(open_run_worker(services))
-            app.state.agent = run_worker
+            app.state.run_worker = run_worker
             await stack.enter_async_context(job_worker_in_api(services, run_worker))
             yield
 

@@ -40,7 +40,7 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 
 
 async def get_run_worker(request: Request) -> RunWorker:
-    return cast("RunWorker", request.app.state.agent)
+    return cast("RunWorker", request.app.state.run_worker)
 
 
 RunWorkerDep = Annotated[RunWorker, Depends(get_run_worker)]

@@ -55,7 +55,7 @@ async def _has_blocked_client(redis: Redis) -> bool:
 
 def delay_log(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Gate:
     """Let a worker write a log's first batch at once, and the others when the gate opens."""
-    event_log: EventLog = app.state.agent.event_log
+    event_log: EventLog = app.state.run_worker.event_log
     append = event_log._append
     gate = Gate()
 

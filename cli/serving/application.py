@@ -55,7 +55,7 @@ class Server(uvicorn.Server):
             self._loop.call_soon_threadsafe(self._drain, sig, frame)
 
     def _drain(self, sig: int, frame: FrameType | None) -> None:
-        worker: RunWorker = self.config.app.state.agent  # type: ignore[union-attr]
+        worker: RunWorker = self.config.app.state.run_worker  # type: ignore[union-attr]
         is_first = not self._draining
         draining = asyncio.ensure_future(worker.shutdown.drain(DRAIN_SECONDS if is_first else 0))
         self._draining.append(draining)

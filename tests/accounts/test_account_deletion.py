@@ -259,7 +259,7 @@ async def test_a_run_that_does_not_stop_can_write_nothing_afterwards(
         gate.open()
         async for _ in events:
             pass
-    for live in list(app.state.agent.live_runs.values()):
+    for live in list(app.state.run_worker.live_runs.values()):
         await live.wait()
     left = await dump(sessions)
     assert mentions(left, "I have all") == {}

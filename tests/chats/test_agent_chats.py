@@ -58,7 +58,7 @@ async def until_text(app: FastAPI) -> LiveRun:
     """Wait until the only live run has streamed text, and return it."""
 
     def runs_with_text() -> list[LiveRun]:
-        lives: list[LiveRun] = list(app.state.agent.live_runs.values())
+        lives: list[LiveRun] = list(app.state.run_worker.live_runs.values())
         return [
             live
             for live in lives
@@ -343,7 +343,7 @@ async def test_a_draining_worker_responds_with_retry_after(
     model.reply(script(Text("I begin"), Hang()))
     chatting = asyncio.create_task(post(agent, "A story", key="k"))
     await until_text(app)
-    await app.state.agent.stop()
+    await app.state.run_worker.stop()
     response = await chatting
     assert (response.status_code, response.json()["code"]) == (503, "handed_over")
     assert "retry-after" in response.headers

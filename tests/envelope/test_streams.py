@@ -249,10 +249,10 @@ async def test_a_task_that_was_taken_over_is_not_watched_on_its_old_worker(
     created = await create_plan(me, app)
     task_id = UUID(created.last["task_id"])
     stale = LiveRun(Run(id=task_id, fence=0))
-    app.state.agent.live_runs.add(stale)
+    app.state.run_worker.live_runs.add(stale)
     async with unless_hung():
         watched = await me.watch(task_id)
-    app.state.agent.live_runs.remove(stale)
+    app.state.run_worker.live_runs.remove(stale)
     check_stream(watched)
 
 

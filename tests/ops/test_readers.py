@@ -127,7 +127,7 @@ async def vanish(url: str, request: bytes, *, after_bytes: int, seconds: float) 
 async def held_by_the_server(app: FastAPI, url: str) -> dict[str, int]:
     """Count the resources in which a leak would show, once every run has ended."""
     await eventually(
-        lambda: not (app.state.agent.live_runs or connections_to(url) or live_runs()),
+        lambda: not (app.state.run_worker.live_runs or connections_to(url) or live_runs()),
         "every run and every connection is over",
     )
     return {

@@ -36,14 +36,14 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def worker(app: FastAPI) -> RunWorker:
-    own_worker: RunWorker = app.state.agent
+    own_worker: RunWorker = app.state.run_worker
     return own_worker
 
 
 @pytest.fixture
 async def other(settings: Settings, person: Person, app: FastAPI) -> AsyncIterator[RunWorker]:
     async with another_worker(settings, person) as (another, _):
-        yield another.state.agent
+        yield another.state.run_worker
 
 
 @pytest.fixture

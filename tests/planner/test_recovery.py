@@ -43,7 +43,7 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture
 def serving_worker(app: FastAPI) -> RunWorker:
     """The worker of the test's process, which executes no jobs."""
-    worker: RunWorker = app.state.agent
+    worker: RunWorker = app.state.run_worker
     return worker
 
 

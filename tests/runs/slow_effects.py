@@ -11,7 +11,7 @@ from tests.peers.shared_events import Gate
 
 def hold_effect(app: FastAPI, name: str) -> Gate:
     """Have a tool's effect wait before its commit until the test opens the gate."""
-    tools: dict[str, Tool] = app.state.agent.dependencies.tools
+    tools: dict[str, Tool] = app.state.run_worker.dependencies.tools
     tool = tools[name]
     gate = Gate()
 

@@ -212,7 +212,7 @@ async def test_sharing_through_the_agent_counts_too(
 ) -> None:
     item = await Actor(client, person).make_item()
     services = app.state.services
-    tool = app.state.agent.dependencies.tools["share_schedule_item"]
+    tool = app.state.run_worker.dependencies.tools["share_schedule_item"]
     context = ToolContext(
         sessions=services.sessions, caller=person.caller, scope="turn:t", fence=None
     )

@@ -232,7 +232,7 @@ async def test_interrupts_have_the_model_s_order_however_long_each_confirmation_
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     titles = [str(number) for number in range(8)]
-    tools: dict[str, Tool] = app.state.agent.dependencies.tools
+    tools: dict[str, Tool] = app.state.run_worker.dependencies.tools
     tool = tools["create_schedule_item"]
     worded = {title: asyncio.Event() for title in titles}
 

@@ -94,7 +94,7 @@ async def test_a_repeated_request_gets_the_thread_and_the_run_s_events(
     )
     log, gate = Gate(), Gate()
     if log_lags:
-        await until_recorded(app.state.agent)
+        await until_recorded(app.state.run_worker)
         log = delay_log(app, monkeypatch)
     model.reply(script(Text("one"), gate, Text(" two")))
     async with agent.stream("t", **request) as (first, first_events):
@@ -172,9 +172,9 @@ async def test_the_thread_is_sent_once_if_the_run_ends_meanwhile(
         gate.open()
         async for _ in events:
             pass
-    await until_recorded(app.state.agent)
+    await until_recorded(app.state.run_worker)
     await app.state.services.redis.flushdb()
-    batches = await attach_run(app.state.agent, person.caller, running)
+    batches = await attach_run(app.state.run_worker, person.caller, running)
     events_sent = [event async for batch in batches for _, event in batch]
     validate_stream(events_sent)
     assert [event["type"] for event in events_sent].count("MESSAGES_SNAPSHOT") == 1
@@ -212,7 +212,7 @@ async def test_a_repeated_resume_that_takes_the_run_over_gets_the_new_messages(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     interrupted = await run_until_interrupt(agent, model)
-    stalled, (_, client) = app.state.agent, other_worker
+    stalled, (_, client) = app.state.run_worker, other_worker
     monkeypatch.setattr(stalled.dependencies.graph, "ainvoke", hang)
     model.reply(says("Done."))
     async with agent.stream("t", **resume_with_message(interrupted)) as (_, events):

@@ -50,7 +50,7 @@ def short_polls(app: FastAPI, monkeypatch: pytest.MonkeyPatch, _patient_readers:
     async def reload_run_and_log(sessions: Sessions, run: Run) -> Run | None:
         reloaded = await reload_run(sessions, run)
         if reloaded is None or reloaded.status != "running":
-            await until_recorded(app.state.agent)
+            await until_recorded(app.state.run_worker)
         return reloaded
 
     monkeypatch.setattr(reconnect, "reload_run", reload_run_and_log)
@@ -252,7 +252,7 @@ async def test_without_a_log_the_stream_replays_the_run_from_the_database(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
     interrupted = await agent.run("t", "Dentist", runId="r")
-    await until_recorded(app.state.agent)
+    await until_recorded(app.state.run_worker)
     await app.state.services.redis.flushdb()
     for client in (agent, other):
         replay = await client.reconnect("r", interrupted.ids[2])
@@ -277,7 +277,7 @@ async def test_a_log_that_redis_lost_is_not_restarted_in_the_middle_of_the_run(
         gate.open()
         async for _ in events:
             pass
-    await until_recorded(app.state.agent)
+    await until_recorded(app.state.run_worker)
     assert not await redis.keys("majordomo:run:*")
     assert (await reconnecting).snapshot[-1]["content"] == "one two"
 

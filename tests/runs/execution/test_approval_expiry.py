@@ -29,10 +29,10 @@ async def test_expired_interrupts_end_their_turns(
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."))
     await agent.run("t", "Dentist", runId="r")
-    await expire_interrupts(app.state.agent)
+    await expire_interrupts(app.state.run_worker)
     assert await call_statuses(sessions) == ["PENDING"]
     await expire_calls(sessions)
-    await asyncio.gather(*(expire_interrupts(app.state.agent) for _ in range(3)))
+    await asyncio.gather(*(expire_interrupts(app.state.run_worker) for _ in range(3)))
     assert await call_statuses(sessions) == ["EXPIRED"]
     assert await message_roles(sessions) == ["user", "assistant", "tool"]
     assert (await agent.reconnect("r")).ids
@@ -57,7 +57,7 @@ async def test_a_deleted_thread_does_not_stop_the_expiry_of_others(
         return [uuid7(), *await found(session)]
 
     monkeypatch.setattr(pending_calls, "find_threads_with_expired_calls", find_one_more)
-    await expire_interrupts(app.state.agent)
+    await expire_interrupts(app.state.run_worker)
     assert await run_status(sessions, "r") == "cancelled"
 
 
@@ -69,7 +69,7 @@ async def test_an_interrupt_that_was_answered_too_late_ends_its_turn(
     await expire_calls(sessions)
     assert (await agent.resume("t", interrupted.interrupts)).status == 410
     assert await run_status(sessions, "r") == "interrupted"
-    await asyncio.gather(*(expire_interrupts(app.state.agent) for _ in range(3)))
+    await asyncio.gather(*(expire_interrupts(app.state.run_worker) for _ in range(3)))
     assert await run_status(sessions, "r") == "cancelled"
     assert await call_statuses(sessions) == ["EXPIRED"]
     assert await message_roles(sessions) == ["user", "assistant", "tool"]
@@ -87,7 +87,7 @@ async def test_closed_interrupts_are_not_checked_again(
     assert (await agent.run("t", "Hi")).text == "Hello."  # this closes it too
     async with sessions() as session:
         assert len(await pending_calls.find_threads_with_expired_calls(session)) == 1
-    await expire_interrupts(app.state.agent)
+    await expire_interrupts(app.state.run_worker)
     async with sessions() as session:
         assert await pending_calls.find_threads_with_expired_calls(session) == []
     assert await message_roles(sessions) == ["user", "assistant", "tool", "user", "assistant"]

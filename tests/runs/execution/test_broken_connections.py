@@ -115,7 +115,7 @@ async def test_each_turn_happens_once_whichever_database_reply_is_lost(
 ) -> None:
     """The worker cannot know whether its statement took effect."""
     model.reply(asks_and_does)
-    worker = app.state.agent
+    worker = app.state.run_worker
     turns = 0
     for place in itertools.count(1, stride):
         turns += 1
@@ -179,8 +179,8 @@ async def test_a_run_survives_an_unreachable_database_while_the_model_streams(
         async for _ in events:
             pass
     if answer.last.get("code") == "handed_over":
-        await recover_runs(app.state.agent)
-    await until_recorded(app.state.agent)
+        await recover_runs(app.state.run_worker)
+    await until_recorded(app.state.run_worker)
     answer = await agent.reconnect("r")
     assert (answer.outcome, answer.text) == ("success", "one two")
     assert await message_roles(sessions) == ["user", "assistant"]
@@ -205,7 +205,9 @@ async def test_an_effect_happens_once_if_the_database_falls_silent_within_it(
     async with unless_hung():
         assert (await resuming).last["code"] == "handed_over"
     database.heal()
-    answer = await retry_until_over(agent, app.state.agent, "t", runId="answer", resume=entries)
+    answer = await retry_until_over(
+        agent, app.state.run_worker, "t", runId="answer", resume=entries
+    )
     assert answer.outcome == "success"
     assert await item_titles(sessions) == ["Dentist"]
     assert await message_roles(sessions) == ["user", "assistant", "tool", "assistant"]
@@ -238,5 +240,5 @@ async def test_an_unreachable_valkey_delays_no_run(
     valkey.heal()
     model.reply(says("three", pieces=3))
     later = await agent.run("t", "And then?", runId="later")
-    await until_recorded(app.state.agent)
+    await until_recorded(app.state.run_worker)
     assert (await agent.reconnect("later", later.ids[2])).events == later.events[3:]

@@ -112,7 +112,7 @@ async def test_an_effect_that_has_begun_finishes_and_is_reported(
         )
     )
     await gate.reached.wait()
-    [live] = app.state.agent.live_runs.values()
+    [live] = app.state.run_worker.live_runs.values()
     cancelling = asyncio.create_task(agent.cancel("r"))
     await eventually(lambda: live.is_cancelled, "the run is to stop")
     gate.open()

@@ -97,7 +97,7 @@ async def test_on_busy_interrupt_cancels_a_run_before_it_asks_for_approval(
 async def test_no_effect_begins_after_a_cancel_request(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    tools: dict[str, Tool] = app.state.agent.dependencies.tools
+    tools: dict[str, Tool] = app.state.run_worker.dependencies.tools
     tool = tools["create_schedule_item"]
     begun, goes_on = asyncio.Event(), asyncio.Event()
 

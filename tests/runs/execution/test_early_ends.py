@@ -56,7 +56,7 @@ async def test_a_late_disconnect_counts_as_no_subscriber(
     model.reply(script(Text("A long story"), Hang()), says("Yes?"))
     async with agent.stream("t", "Tell me a story") as (_, events):
         await anext(events)
-    [live] = app.state.agent.live_runs.values()
+    [live] = app.state.run_worker.live_runs.values()
     late = live.subscribe()
     await anext(late)
     await eventually(lambda: live.subscribers == 1, "the server has noticed that the client left")
@@ -87,7 +87,7 @@ async def test_a_lost_connection_does_not_stop_a_run(
     model.reply(script(Text("All "), gate, Text("of it.")))
     async with agent.stream("t", "Hello", runId="r") as (_, events):
         await anext(events)
-    [live] = app.state.agent.live_runs.values()
+    [live] = app.state.run_worker.live_runs.values()
     await eventually(lambda: not live.subscribers, "the server has noticed that the client left")
     gate.open()
     await live.wait()

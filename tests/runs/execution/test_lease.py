@@ -35,7 +35,7 @@ async def test_the_periodic_tasks_of_the_lease_run_until_the_worker_stops(
     periodic_tasks = ("renew", "release_orphaned_runs", "stop_revoked_runs")
     for name in periodic_tasks:
         monkeypatch.setattr(WorkerLease, name, note(name))
-    worker: RunWorker = app.state.agent
+    worker: RunWorker = app.state.run_worker
     settings = worker.dependencies.settings.model_copy(update={"lease_seconds": 1})
     parts = replace(worker.dependencies, settings=settings)
     async with open_worker(parts, worker.event_log, worker.subscribers):
@@ -47,7 +47,7 @@ async def test_the_periodic_tasks_of_the_lease_run_until_the_worker_stops(
 
 async def test_announcements_of_runs_are_independent(app: FastAPI) -> None:
     """An announced run counts as executed, whatever other announcements do."""
-    worker: RunWorker = app.state.agent
+    worker: RunWorker = app.state.run_worker
     first, others = worker.live_runs.announce(), worker.live_runs.announce()
     with first as expected:
         with others:
@@ -62,7 +62,7 @@ async def test_an_announced_run_is_not_released(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its row already names this worker, and it is not live yet."""
-    worker: RunWorker = app.state.agent
+    worker: RunWorker = app.state.run_worker
     run_id = uuid7()
     released: list[UUID] = []
 
@@ -87,7 +87,7 @@ async def test_a_renewal_registers_a_deleted_worker_unless_it_has_retired(
     has_retired: bool, app: FastAPI, sessions: Sessions
 ) -> None:
     """A late renewal must not make others wait for a worker that has retired."""
-    worker: RunWorker = app.state.agent
+    worker: RunWorker = app.state.run_worker
     if has_retired:
         await worker.stop()
     else:

@@ -33,14 +33,14 @@ async def test_each_periodic_job_calls_its_operation(
     dead_for_a_day, recently_dead = uuid7(), uuid7()
     for worker_id, hours in ((dead_for_a_day, 25), (recently_dead, 23)):
         await insert_worker(sessions, worker_id, hours)
-    jobs = run_maintenance_jobs(app.state.agent)
+    jobs = run_maintenance_jobs(app.state.run_worker)
     assert {name for name, _ in jobs.periodic_registry.periodic_tasks} == set(jobs.tasks)
     for job in jobs.tasks.values():
         await job(timestamp=0)
     assert await run_status(sessions, "r") == "cancelled"
     async with sessions() as session:
         left = set(await session.scalars(text("SELECT id FROM workers")))
-    assert left == {recently_dead, app.state.agent.id}
+    assert left == {recently_dead, app.state.run_worker.id}
 
 
 async def insert_worker(sessions: Sessions, worker_id: UUID, hours: int) -> None:

@@ -60,7 +60,7 @@ SILENCES: dict[str, Answer] = {
 @asynccontextmanager
 async def short_timeout(app: FastAPI) -> AsyncIterator[None]:
     """Let runs that begin within the block use a model that times out after SILENCE_SECONDS."""
-    worker: RunWorker = app.state.agent
+    worker: RunWorker = app.state.run_worker
     parts = worker.dependencies
     update = {"model_timeout_seconds": SILENCE_SECONDS}
     model = choose_model(parts.settings.model_copy(update=update))
@@ -148,7 +148,7 @@ async def test_an_exception_in_a_tool_becomes_its_result(
         await create_schedule_item(session, caller, **arguments)
         raise RuntimeError("secret words of the tool")
 
-    tools = app.state.agent.dependencies.tools
+    tools = app.state.run_worker.dependencies.tools
     create_schedule_item = tools["create_schedule_item"].operation
     tools["create_schedule_item"] = replace(tools["create_schedule_item"], operation=raises)
     model.reply(calls(Call("create_schedule_item", DENTIST)), says("It did not work."))

@@ -107,7 +107,7 @@ async def test_a_run_survives_a_database_restart_while_the_model_streams(
             pass
     assert answer.outcome == "success"
     assert await message_roles(sessions) == ["user", "assistant"]
-    await until_recorded(app.state.agent)
+    await until_recorded(app.state.run_worker)
     assert (await agent.reconnect("r")).text == "one two"
 
 
@@ -141,7 +141,7 @@ async def test_a_run_survives_a_database_restart_during_its_commit(
     assert len(failures) == 1
     assert answer.outcome == "success"
     assert await message_roles(sessions) == ["user", "assistant"]
-    await until_recorded(app.state.agent)
+    await until_recorded(app.state.run_worker)
     assert (await agent.reconnect("r")).text == "one two"
 
 
@@ -228,13 +228,13 @@ async def test_streams_hold_no_database_connections(
         talks = [asyncio.create_task(talk(place)) for place in range(STREAMS)]
         async with unless_hung():
             await asyncio.gather(*(each.wait() for each in speaking))
-        assert len(app.state.agent.live_runs) == STREAMS
+        assert len(app.state.run_worker.live_runs) == STREAMS
         # These requests would time out if a stream held a connection.
         statuses = [(await agent.http.get("/api/v1/profile/me")).status_code for _ in range(4)]
         assert statuses == [200] * 4
         gate.open()
         assert await asyncio.gather(*talks) == ["success"] * STREAMS
-        assert app.state.agent.live_runs == {}
+        assert app.state.run_worker.live_runs == {}
         await agent.http.aclose()
 
 
@@ -250,7 +250,7 @@ async def test_disconnected_clients_leave_nothing_behind(
         async with agent.stream(f"t{place}", "Count") as (answer, events):
             while not answer.text:
                 await anext(events)
-    assert len(app.state.agent.live_runs) == VANISHING_CLIENTS
+    assert len(app.state.run_worker.live_runs) == VANISHING_CLIENTS
     gate.open()
-    await eventually(lambda: app.state.agent.live_runs == {}, "all runs are over")
+    await eventually(lambda: app.state.run_worker.live_runs == {}, "all runs are over")
     await eventually(lambda: asyncio.all_tasks() <= before, "no task of the streams is left")

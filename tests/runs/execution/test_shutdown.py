@@ -55,7 +55,7 @@ async def test_a_worker_process_lets_the_runs_that_it_took_over_end(
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
-        await app.state.agent.stop()
+        await app.state.run_worker.stop()
     stopping = asyncio.Event()
     working = asyncio.create_task(
         job_worker.run_job_worker(settings, stopping, drain_seconds=HUNG_SECONDS)
@@ -75,8 +75,8 @@ async def test_a_draining_worker_starts_no_runs_and_hands_over_the_rest(
     async with agent.stream("t", "Hello", runId="r") as (answer, events):
         while not answer.text:
             await anext(events)
-        draining = asyncio.create_task(app.state.agent.shutdown.drain(0.3))
-        await eventually(lambda: app.state.agent.is_draining, "the worker drains")
+        draining = asyncio.create_task(app.state.run_worker.shutdown.drain(0.3))
+        await eventually(lambda: app.state.run_worker.is_draining, "the worker drains")
         refused = await agent.run("t2", "Hello")
         assert (refused.status, refused.problem["code"]) == (503, "draining")
         assert int(refused.headers["retry-after"]) > 0
@@ -84,9 +84,9 @@ async def test_a_draining_worker_starts_no_runs_and_hands_over_the_rest(
             pass
         await draining
     assert answer.last["code"] == "handed_over"
-    await app.state.agent.stop()
-    await recover_runs(other[0].state.agent)
-    await until_recorded(other[0].state.agent)
+    await app.state.run_worker.stop()
+    await recover_runs(other[0].state.run_worker)
+    await until_recorded(other[0].state.run_worker)
     carried_on = await other[1].reconnect("r", answer.ids[-1])
     assert carried_on.text == "Here I am."
 
@@ -100,7 +100,7 @@ async def test_a_run_stored_while_the_worker_begins_to_drain_is_handed_over(
 ) -> None:
     """The signal comes during the commit: the drain does not know the run."""
     model.reply(says("Here I am."))
-    worker: RunWorker = app.state.agent
+    worker: RunWorker = app.state.run_worker
 
     @asynccontextmanager
     async def draining_at_the_commit(sessions: Sessions) -> AsyncIterator[AsyncSession]:
@@ -112,7 +112,7 @@ async def test_a_run_stored_while_the_worker_begins_to_drain_is_handed_over(
     answer = await agent.run("t", "Hello", runId="r")
     assert [event.get("code") for event in answer.events] == ["handed_over"]
     await worker.stop()
-    await recover_runs(other[0].state.agent)
-    await until_recorded(other[0].state.agent)
+    await recover_runs(other[0].state.run_worker)
+    await until_recorded(other[0].state.run_worker)
     assert (await other[1].reconnect("r", answer.ids[-1])).text == "Here I am."
     assert len(model.requests) == 1

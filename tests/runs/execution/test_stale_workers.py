@@ -41,7 +41,7 @@ pytestmark = pytest.mark.usefixtures("patient_worker")
 @pytest.fixture
 async def other(settings: Settings, person: Person) -> AsyncIterator[tuple[RunWorker, AgentClient]]:
     async with another_worker(settings, person) as (app, client):
-        yield app.state.agent, client
+        yield app.state.run_worker, client
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def test_a_reconnect_at_a_stale_worker_follows_the_new_attempt(
     """The stale worker has not checked yet which of its runs were revoked."""
     monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
-    stalled, (worker, client) = app.state.agent, other
+    stalled, (worker, client) = app.state.run_worker, other
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
@@ -87,7 +87,7 @@ async def test_subscribers_at_a_stale_worker_are_handed_over(
 ) -> None:
     """The stale worker does not wait for its hanging model."""
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
-    stalled, (worker, _) = app.state.agent, other
+    stalled, (worker, _) = app.state.run_worker, other
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
@@ -112,7 +112,7 @@ async def test_a_stale_worker_does_not_write_to_the_log_of_the_new_attempt(
 ) -> None:
     """It stalled before its first batch, which deletes the log of earlier attempts."""
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
-    stalled, (worker, client) = app.state.agent, other
+    stalled, (worker, client) = app.state.run_worker, other
     woken = asyncio.Event()
     append = stalled.event_log._append
 
@@ -147,7 +147,7 @@ async def test_a_run_that_was_given_up_has_no_further_effects(
 ) -> None:
     """Its last worker was not dead: it resumes right before an approved effect."""
     model.reply(script(Text("I am"), Hang()))
-    stalled, (worker, client) = app.state.agent, other
+    stalled, (worker, client) = app.state.run_worker, other
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
@@ -186,11 +186,11 @@ async def test_a_run_that_was_given_up_shows_the_results_of_its_effects(
     async with agent.stream("t", resume=[entry], runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
-        [live] = app.state.agent.live_runs.values()
+        [live] = app.state.run_worker.live_runs.values()
         async with sessions.begin() as session:
             await release_run(session, live.run.id, live.run.fence)
             await session.execute(text("UPDATE runs SET attempts = :n"), {"n": MAX_ATTEMPTS})
-        await recover_runs(app.state.agent)
+        await recover_runs(app.state.run_worker)
         await cancel_and_wait(live)
     thread = (await agent.http.get("/api/v1/agent/threads/t")).json()
     [result] = [each for each in thread["messages"] if each["role"] == "tool"]

@@ -53,7 +53,7 @@ async def test_a_dead_worker_s_run_is_taken_over_and_clients_reconnect(
     first = start_crashing(point)
     interrupted = await first.run("t0", "Dentist")
     await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
-    worker = app.state.agent
+    worker = app.state.run_worker
     await asyncio.gather(*(recover_runs(worker) for _ in range(3)))
     await until_recorded(worker)
     answer = await agent.reconnect("answer", "2-1")
@@ -82,7 +82,7 @@ async def test_a_run_with_a_cancel_request_is_cancelled_at_takeover(
     await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
-    await recover_runs(app.state.agent)
+    await recover_runs(app.state.run_worker)
     assert (await agent.reconnect("answer")).outcome == "cancelled"
     assert await item_titles(sessions) == []
     assert len(model.requests) == 1
@@ -101,7 +101,7 @@ async def test_a_cancelled_run_reports_an_effect_that_was_committed_before_the_c
     await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
     async with sessions.begin() as session:
         await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
-    await recover_runs(app.state.agent)
+    await recover_runs(app.state.run_worker)
     answer = await agent.reconnect("answer")
     assert answer.outcome == "cancelled"
     assert "Dentist" in answer.of("TOOL_CALL_RESULT")[0]["content"]
@@ -112,8 +112,8 @@ async def test_a_result_from_before_the_crash_stays_in_the_messages(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
     """A read-only call ended before the crash; the next attempt does not repeat it."""
-    worker: RunWorker = app.state.agent
-    tools: dict[str, Tool] = app.state.agent.dependencies.tools
+    worker: RunWorker = app.state.run_worker
+    tools: dict[str, Tool] = app.state.run_worker.dependencies.tools
     tool = tools["create_schedule_item"]
     is_confirmed = asyncio.Event()
 
@@ -157,13 +157,13 @@ async def test_a_stalled_worker_that_resumes_can_write_nothing(
 ) -> None:
     """As after SIGSTOP: the lease expires, another worker takes over, then the worker resumes."""
     model.reply(script(Text("I am"), Hang()), says("Somebody else's answer."))
-    stalled = app.state.agent
+    stalled = app.state.run_worker
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
         live = next(iter(stalled.live_runs.values()))
-        await take_over_from(stalled, other[0].state.agent, sessions)
-        await until_recorded(other[0].state.agent)
+        await take_over_from(stalled, other[0].state.run_worker, sessions)
+        await until_recorded(other[0].state.run_worker)
         answer = await other[1].reconnect("r")
         assert answer.text == "Somebody else's answer."
         live.cancel()
@@ -185,7 +185,7 @@ async def test_an_attempt_that_resumes_does_not_end_the_next_one_on_its_worker(
 ) -> None:
     monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(*[script(Text(f"Attempt {number}"), Hang()) for number in (1, 2, 3)])
-    worker, another = app.state.agent, other[0].state.agent
+    worker, another = app.state.run_worker, other[0].state.run_worker
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
@@ -214,7 +214,7 @@ async def break_connections(sessions: Sessions) -> None:
 
 
 async def recover_by_job(other: tuple[FastAPI, AgentClient]) -> None:
-    await recover_runs(other[0].state.agent)
+    await recover_runs(other[0].state.run_worker)
 
 
 async def recover_by_message(other: tuple[FastAPI, AgentClient]) -> None:
@@ -239,7 +239,7 @@ async def test_a_run_that_a_live_worker_lost_is_taken_over(
     await break_connections(sessions)
     gate.open()
     assert (await resuming).last["code"] == "handed_over"
-    worker: RunWorker = app.state.agent
+    worker: RunWorker = app.state.run_worker
     await eventually(lambda: not worker.live_runs, "the worker drives the run no more")
     await worker.lease.release_orphaned_runs()
     await recover(other)
@@ -267,7 +267,7 @@ async def test_subscribers_of_a_run_that_was_taken_over_are_recorded(
     first = start_crashing("after the effect's commit")
     interrupted = await first.run("t0", "Dentist")
     await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
-    await recover_runs(app.state.agent)
+    await recover_runs(app.state.run_worker)
     async with agent.subscribe("answer") as (_, events):
         await anext(events)
         await eventually(partial(is_recorded_as_subscribed, sessions), "the subscriber is recorded")
@@ -288,5 +288,5 @@ async def test_a_run_that_was_taken_over_without_subscribers_is_cancelled_by_the
     first = start_crashing("after the effect's commit")
     interrupted = await first.run("t0", "Dentist")
     await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
-    await recover_runs(app.state.agent)
+    await recover_runs(app.state.run_worker)
     assert (await other[1].run("t0", "Hello")).text == "Yes?"

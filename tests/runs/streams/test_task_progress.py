@@ -56,7 +56,9 @@ async def until_shown(app: FastAPI, status: str) -> None:
     """Wait until a live chat shows a plan with this status."""
 
     def is_shown() -> bool:
-        lives = [live for live in app.state.agent.live_runs.values() if live.run.kind == "chat"]
+        lives = [
+            live for live in app.state.run_worker.live_runs.values() if live.run.kind == "chat"
+        ]
         runs = [[event for _, event in live.events] for live in lives]
         return any(
             [state["status"] for state in activity_states(run)][-1:] == [status] for run in runs

@@ -141,7 +141,7 @@ async def test_a_run_that_ends_after_the_deletion_writes_nothing(
         async for _ in events:
             pass
     assert answer.last["type"] in ("RUN_FINISHED", "RUN_ERROR")
-    for live in list(app.state.agent.live_runs.values()):
+    for live in list(app.state.run_worker.live_runs.values()):
         await live.wait()
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
@@ -204,7 +204,7 @@ async def test_an_effect_that_has_begun_finishes_before_the_deletion(
     monkeypatch.setattr(Tool, "_operate", operate_late)
     resuming = asyncio.create_task(agent.resume("t", interrupted.interrupts))
     await gate.reached.wait()
-    [live] = app.state.agent.live_runs.values()
+    [live] = app.state.run_worker.live_runs.values()
     deleting = asyncio.create_task(delete(agent))
     await eventually(lambda: live.is_cancelled, "the deletion has asked the run to stop")
     assert not deleting.done()

@@ -314,7 +314,7 @@ async def test_messages_and_status_come_from_one_snapshot(
     model.reply(script(Text("I begin"), Hang()))
 
     async def find_after_the_end(*given: Any) -> Any:
-        for live in list(app.state.agent.live_runs.values()):
+        for live in list(app.state.run_worker.live_runs.values()):
             live.cancel()
             await live.wait()
         return await find_latest_run(*given)
