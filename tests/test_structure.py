@@ -9,9 +9,6 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("agent", "api", "domain", "checkpoints", "cli", "servers", "offline_model")
 MAX_FILES_PER_FOLDER = 16
 
-CROWDED_FOLDERS = {"domain/diet": 18}
-"""Folders above the bound, with their number of files, which may only shrink."""
-
 
 def test_no_module_imports_a_test_module() -> None:
     imports = sorted(
@@ -31,7 +28,7 @@ def test_no_folder_is_crowded() -> None:
     crowded = sorted(
         f"{folder}: {count} Python files"
         for folder, count in counts.items()
-        if count > CROWDED_FOLDERS.get(str(folder), MAX_FILES_PER_FOLDER)
+        if count > MAX_FILES_PER_FOLDER
     )
     assert not crowded, (
         f"A folder may hold {MAX_FILES_PER_FOLDER} Python files. Move the modules of one topic"
