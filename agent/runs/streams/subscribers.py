@@ -85,4 +85,4 @@ class Subscribers:
 
 
 def _key(run_id: UUID) -> str:
-    return f"majordomo:followers:{run_id}"
+    return f"majordomo:subscribers:{run_id}"

@@ -49,7 +49,7 @@ async def is_recorded_unsubscribed(sessions: Sessions) -> bool:
 
 async def count_presence_keys(redis: Redis) -> int:
     """Count the presence keys of runs with subscribers through other workers."""
-    return len(await redis.keys("majordomo:followers:*"))
+    return len(await redis.keys("majordomo:subscribers:*"))
 
 
 async def until_presence_keys_are(redis: Redis, count: int) -> None:
