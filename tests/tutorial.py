@@ -1,6 +1,7 @@
 """The README's section on adding a tool, as steps that a test can follow."""
 
 import ast
+import os
 import re
 import shlex
 import subprocess
@@ -29,10 +30,15 @@ def files(readme: str) -> list[tuple[str, str]]:
     return found
 
 
+_OF_OUTER_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}
+
+
 def run_make(command: str, root: Path) -> None:
     """Run the last line of a target's recipe, with the interpreter that runs the tests."""
-    dry_run = ["make", "--dry-run", *shlex.split(command)[1:]]
-    recipe = subprocess.run(dry_run, cwd=root, capture_output=True, text=True, check=True)
+    dry_run = ["make", "--dry-run", "--no-print-directory", *shlex.split(command)[1:]]
+    # Under `make check` these variables make it a recursive make, which prints more than a recipe.
+    env = {name: value for name, value in os.environ.items() if name not in _OF_OUTER_MAKE}
+    recipe = subprocess.run(dry_run, cwd=root, env=env, capture_output=True, text=True, check=True)
     _, *arguments = shlex.split(recipe.stdout.splitlines()[-1])
     subprocess.run([sys.executable, *arguments], cwd=root, capture_output=True, check=True)
 
