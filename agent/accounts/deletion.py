@@ -46,7 +46,7 @@ async def delete_account(
     await check_own_password(worker.dependencies.sessions, limits, caller, password=data.password)
     await _stop_runs(worker, caller)
     run_ids = await _delete(worker, caller)
-    await worker.event_log.forget(run_ids)
+    await worker.event_log.delete(run_ids)
 
 
 async def _stop_runs(worker: RunWorker, caller: Caller) -> None:

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 import structlog
-from redis.exceptions import RedisError
 
 from agent.graph.chat.events import Event
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import NumberedEvent, parse_event_id
-from agent.runs.streams.event_log import LOG_ERRORS
+from agent.runs.streams.event_log import LOG_ERRORS, REDIS_ERRORS
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +53,7 @@ class LogCursor:
         try:
             async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):
                 return await self._worker.event_log.last(self._run_id)
-        except (RedisError, OSError):  # a TimeoutError is an OSError
+        except REDIS_ERRORS:
             return None
 
     async def find_end(self) -> str | None:

@@ -4,7 +4,7 @@ from agent.graph.chat import events
 from agent.runs.admission.schemas import RunInput
 from agent.runs.admission.types import UnchangedThread, WaitingThread
 from agent.runs.execution.dependencies import RunDependencies
-from agent.runs.execution.outcomes import interrupt_outcome, snapshot_of
+from agent.runs.execution.outcomes import interrupt_outcome, snapshot_of, success_outcome
 from agent.runs.execution.run_inputs import snapshot_messages
 from agent.runs.streams.event_ids import EventStream, number_events
 from domain.conversations.messages import find_messages_between
@@ -62,8 +62,7 @@ async def restate_thread(
         messages = await find_messages_between(
             session, admission.thread.id, admission.snapshot_from
         )
-    pending = admission.thread.client_calls
-    success = {"type": "success"} | ({"pendingToolCallIds": pending} if pending else {})
+    success = success_outcome(admission.thread.client_calls)
     yield number_events(
         [
             events.run_started(run_input.thread_id, run_input.run_id, run_input.parent_run_id),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,11 +13,13 @@ from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.outcomes import (
     Status,
     interrupt_outcome,
+    run_cancelled_event,
     run_finished_event,
     store_outcome,
     stored_results,
+    success_outcome,
 )
-from agent.runs.execution.run_inputs import RunInputs, snapshot_messages
+from agent.runs.execution.run_inputs import RunInputs, snapshot_messages, thread_id_of
 from agent.tools.results import error_result, to_content
 from checkpoints import pending_calls
 from checkpoints.fences import check_fence
@@ -70,9 +71,9 @@ async def commit_run(
     """
     async with dependencies.sessions.begin() as session:
         ended = await _store_result(session, dependencies, run, inputs, result)
-    return (
-        await _final_events(dependencies, ended) if ended is not None else [_cancelled_event(run)]
-    )
+    if ended is None:  # its thread was deleted meanwhile
+        return [run_cancelled_event(run)]
+    return await _final_events(dependencies, ended)
 
 
 async def _store_result(
@@ -83,7 +84,7 @@ async def _store_result(
     result: RunResult,
 ) -> Run | None:
     """Store the result of a run and return its row, or None if its thread was deleted."""
-    thread = await lock_thread_by_id(session, _thread_id(run))
+    thread = await lock_thread_by_id(session, thread_id_of(run))
     if thread is None:
         return None
     connection = await driver_connection(session)
@@ -119,7 +120,7 @@ async def _final_events(dependencies: RunDependencies, ended: Run) -> list[Event
     return [
         *final,
         events.state_snapshot(ended.snapshot or {}),
-        ended.outcome or _cancelled_event(ended),
+        ended.outcome or run_cancelled_event(ended),
     ]
 
 
@@ -138,7 +139,7 @@ async def _store_approval_requests(
         return []
     return await pending_calls.create_pending_calls(
         session,
-        thread_id=_thread_id(run),
+        thread_id=thread_id_of(run),
         turn_id=run.turn_id,
         run_id=run.id,
         requests=result.approval_requests,
@@ -163,18 +164,5 @@ def _terminal_event(
     if calls:
         return run_finished_event(run, interrupt_outcome(calls), usage)
     if result.status == "cancelled":
-        return run_finished_event(run, {"type": "cancelled"}, usage)
-    pending = _client_calls(inputs, result)
-    success = {"type": "success"} | ({"pendingToolCallIds": pending} if pending else {})
-    return run_finished_event(run, success, usage)
-
-
-def _cancelled_event(run: Run) -> Event:
-    """Return the terminal event of a run whose thread was deleted meanwhile."""
-    return run_finished_event(run, {"type": "cancelled"})
-
-
-def _thread_id(run: Run) -> UUID:
-    if run.thread_id is None:
-        raise ValueError("a chat's run has a thread")
-    return run.thread_id
+        return run_cancelled_event(run, usage)
+    return run_finished_event(run, success_outcome(_client_calls(inputs, result)), usage)

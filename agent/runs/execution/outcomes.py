@@ -6,7 +6,6 @@ Every end of a run is one transaction, under the lock of the thread's row.
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import orjson
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -51,10 +50,20 @@ def interrupt_outcome(calls: Sequence[PendingCall]) -> dict[str, Any]:
     return {"type": "interrupt", "interrupts": [call.as_interrupt() for call in calls]}
 
 
+def success_outcome(client_calls: Sequence[str]) -> dict[str, Any]:
+    """Return the outcome of a run that succeeded; `client_calls` are left to the front end."""
+    pending = {"pendingToolCallIds": list(client_calls)} if client_calls else {}
+    return {"type": "success"} | pending
+
+
 def run_finished_event(
     run: Run, outcome: dict[str, Any], usage: list[dict[str, Any]] | None = None
 ) -> Event:
     return events.run_finished(run.request["thread_id"], run.client_id, outcome, usage or [])
+
+
+def run_cancelled_event(run: Run, usage: list[dict[str, Any]] | None = None) -> Event:
+    return run_finished_event(run, {"type": "cancelled"}, usage)
 
 
 class HandedOver(Unavailable):
@@ -98,7 +107,7 @@ async def end_with_open_calls(session: AsyncSession, thread: Thread, run: Run) -
 async def end_after_expiry(session: AsyncSession, thread: Thread, run: Run) -> None:
     """End a run that cancels calls of a turn that has ended: there is nothing to do."""
     await session.refresh(run, ["created_at"])
-    store_outcome(thread, run, "cancelled", run_finished_event(run, {"type": "cancelled"}))
+    store_outcome(thread, run, "cancelled", run_cancelled_event(run))
 
 
 async def end_turn_without_approval(
@@ -107,7 +116,7 @@ async def end_turn_without_approval(
     """End an interrupted turn without resuming it; its open calls get the decision as result."""
     result = rejected_result(decision.status, decision.reason)
     await abandon_turn(session, thread, run, to_content(result))
-    store_outcome(thread, run, "cancelled", run_finished_event(run, {"type": "cancelled"}))
+    store_outcome(thread, run, "cancelled", run_cancelled_event(run))
 
 
 async def stored_results(
@@ -118,7 +127,7 @@ async def stored_results(
         return {}
     scope = turn_scope(run.turn_id)
     results = await find_results(session, run.user_id, scope=scope, keys=call_ids)
-    return {call_id: orjson.dumps(result).decode() for call_id, result in results.items()}
+    return {call_id: to_content(result) for call_id, result in results.items()}
 
 
 async def abandon_turn(session: AsyncSession, thread: Thread, run: Run, result: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from langchain_core.runnables import RunnableConfig
@@ -81,7 +82,7 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
             sessions=dependencies.sessions,
             caller=request.caller(run.user_id),
             scope=turn_scope(run.turn_id),
-            fence=(_thread_id(run), run.fence),
+            fence=(thread_id_of(run), run.fence),
         ),
         system_prompt=_prompt(username or "", request),
         history=history,
@@ -116,7 +117,7 @@ async def snapshot_messages(
     session: AsyncSession, run: Run, end: int | None = None
 ) -> list[ChatMessage]:
     """Return the messages of a snapshot for the run's client, up to position `end`."""
-    return await find_messages_between(session, _thread_id(run), run.snapshot_from, end)
+    return await find_messages_between(session, thread_id_of(run), run.snapshot_from, end)
 
 
 async def client_messages(
@@ -143,17 +144,20 @@ def _writer(live: LiveRun, transcript: Transcript, task_progress: TaskProgress) 
     return write
 
 
-def _thread_id(run: Run) -> Any:
+def thread_id_of(run: Run) -> UUID:
+    """Return the thread of a chat's run. Raises ValueError for a task, which has none."""
+    if run.thread_id is None:
+        raise ValueError("a chat's run has a thread")
     return run.thread_id
 
 
 async def _history(session: AsyncSession, run: Run) -> tuple[list[ChatMessage], list[ChatMessage]]:
     """Return the bounded history before the turn, and the messages of the turn."""
-    latest = await find_latest_messages(session, _thread_id(run), limit=MAX_HISTORY_MESSAGES)
+    latest = await find_latest_messages(session, thread_id_of(run), limit=MAX_HISTORY_MESSAGES)
     history = [message for turn_id, message in latest if turn_id != run.turn_id]
     turn = [message for turn_id, message in latest if turn_id == run.turn_id]
     if not history and len(latest) == MAX_HISTORY_MESSAGES:
-        turn = await find_turn_messages(session, _thread_id(run), run.turn_id)
+        turn = await find_turn_messages(session, thread_id_of(run), run.turn_id)
     return _bounded(history), turn
 
 

@@ -132,7 +132,7 @@ class EventLog:
         event_id, event = orjson.loads(entries[0][1][b"events"])[-1]
         return event_id, event
 
-    async def forget(self, run_ids: Sequence[UUID]) -> None:
+    async def delete(self, run_ids: Sequence[UUID]) -> None:
         """Delete logs; if Redis is unreachable, they expire an hour after their last event."""
         try:
             for start in range(0, len(run_ids), MAX_BATCH_EVENTS):
