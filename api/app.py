@@ -46,7 +46,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     runs.router,
     capabilities.router,
     threads.router,
-    runs.lookup_router,
     chats.router,
 )
 DIET_API_ROUTERS: tuple[APIRouter, ...] = (accounts.router, plans.router, tasks.router)

@@ -34,8 +34,6 @@ from domain.conversations.threads import ThreadNotFound
 from domain.core.errors import Unauthenticated
 
 router = APIRouter(prefix="/agent", tags=["agent"])
-lookup_router = APIRouter(prefix="/agent", tags=["agent"])
-"""`get_run` alone: its path also matches the paths of the other runs routes, so it comes last."""
 
 ADMISSION_ERRORS = (Draining, RunIdReused, ThreadBusy, TooManyRuns, MessageInvalid, ToolNameTaken)
 APPROVAL_ERRORS = (
@@ -134,7 +132,8 @@ async def cancel_run(
     return RunCancelled(thread_id=run.request["thread_id"], run_id=run_id, status=run.status)
 
 
-@lookup_router.get(
+# Its path matches those of the other routes of runs too, so it comes last.
+@router.get(
     "/runs/{run_id:path}",
     summary="Show a run",
     responses=problems(Unauthenticated, RunNotFound),
