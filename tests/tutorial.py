@@ -13,6 +13,7 @@ from scripts.new_tool import FILL_IN
 _SECTION = re.compile(r"^### Adding a tool\n(.*?)^## ", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _PLACEHOLDER = re.compile(rf'\nmsgid "{FILL_IN}[^\n]*\nmsgstr ""\n')
+_OF_OUTER_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}
 
 
 def commands(readme: str) -> list[str]:
@@ -28,9 +29,6 @@ def files(readme: str) -> list[tuple[str, str]]:
             lines = [line.removeprefix(indent) for line in block.splitlines()]
             found.append((lines[0].removeprefix("# "), "\n".join(lines[1:]) + "\n"))
     return found
-
-
-_OF_OUTER_MAKE = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}
 
 
 def run_make(command: str, root: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from fastapi import FastAPI
 
 from agent.runs.delivery import log_cursor
 from agent.runs.execution.lifecycle import lease
@@ -13,6 +14,7 @@ from tests.peers.fixtures import model, settings_for_model
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 from tests.runs.crashing_worker import start_crashing
+from tests.runs.workers import another_worker
 from tests.waiting import HUNG_SECONDS
 
 __all__ = ["model", "start_crashing"]
@@ -46,3 +48,18 @@ async def agent(server: str, person: Person) -> AsyncIterator[AgentClient]:
     agent = AgentClient(server, person)
     yield agent
     await agent.http.aclose()
+
+
+@pytest.fixture
+async def other_worker(
+    settings: Settings, person: Person
+) -> AsyncIterator[tuple[FastAPI, AgentClient]]:
+    """Another worker on the same database, and a client that is connected to it."""
+    async with another_worker(settings, person) as other:
+        yield other
+
+
+@pytest.fixture
+async def other(other_worker: tuple[FastAPI, AgentClient]) -> AgentClient:
+    """The same person's client at another worker."""
+    return other_worker[1]

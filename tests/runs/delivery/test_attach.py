@@ -11,37 +11,17 @@ from sqlalchemy import select
 from agent.runs.delivery.attach import attach_run
 from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
-from domain.core.settings import Settings
-from tests import event_logs
 from tests.agui.validate import validate_stream
-from tests.event_logs import delay_log, with_patient_redis
+from tests.event_logs import delay_log
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, Answer, Event, resolved, saying
 from tests.runs.tool_calls import DENTIST
-from tests.runs.workers import another_worker, cancel_and_wait, expire_lease, until_recorded
+from tests.runs.workers import cancel_and_wait, expire_lease, until_recorded
 
 COUNT = {"id": "u-2", "role": "user", "content": "Count"}
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return with_patient_redis(settings)
-
-
-@pytest.fixture(autouse=True)
-def _patient_readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    event_logs.make_readers_patient(monkeypatch)
-
-
-@pytest.fixture
-async def other_worker(
-    settings: Settings, person: Person
-) -> AsyncIterator[tuple[FastAPI, AgentClient]]:
-    async with another_worker(settings, person) as other:
-        yield other
 
 
 async def run_until_interrupt(agent: AgentClient, model: ScriptedModel) -> Answer:

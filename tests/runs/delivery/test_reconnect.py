@@ -1,7 +1,6 @@
 """A client can reconnect to a run on any worker, without a gap and without a duplicate."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -12,34 +11,22 @@ from agent.runs.streams import event_log
 from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
-from tests import event_logs
 from tests.agui.validate import validate_stream
 from tests.event_logs import (
     delay_log,
     until_log_is_read,
     until_logged,
-    with_patient_redis,
 )
-from tests.factories import Person, make_person
+from tests.factories import make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate, SharedEvent
 from tests.runs.client import AgentClient, Answer
 from tests.runs.tool_calls import DENTIST
-from tests.runs.workers import another_worker, until_recorded
+from tests.runs.workers import until_recorded
 from tests.waiting import HUNG_SECONDS, unless_hung
 
 WORDS = "one two three four five six seven eight nine ten"
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return with_patient_redis(settings)
-
-
-@pytest.fixture(autouse=True)
-def _patient_readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    event_logs.make_readers_patient(monkeypatch)
 
 
 @pytest.fixture
@@ -55,12 +42,6 @@ def short_polls(app: FastAPI, monkeypatch: pytest.MonkeyPatch, _patient_readers:
 
     monkeypatch.setattr(reconnect, "reload_run", reload_run_and_log)
     monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
-
-
-@pytest.fixture
-async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient]:
-    async with another_worker(settings, person) as (_, client):
-        yield client
 
 
 async def start_and_disconnect(agent: AgentClient, count: int) -> Answer:

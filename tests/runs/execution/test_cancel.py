@@ -1,7 +1,6 @@
 """A run can be cancelled through any worker, and its thread is usable afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from functools import partial
 
 import pytest
@@ -13,14 +12,13 @@ from agent.runs.streams import subscribers
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
-from tests.factories import Person, make_person
+from tests.factories import make_person
 from tests.peers.openai_replies import Call, Hang, Reasoning, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 from tests.runs.slow_effects import hold_effect
 from tests.runs.stored_state import call_statuses, expire_calls, item_titles
 from tests.runs.tool_calls import DENTIST, LUNCH
-from tests.runs.workers import another_worker
 from tests.waiting import HUNG_SECONDS, eventually
 
 
@@ -33,12 +31,6 @@ def _long_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
 def redis(app: FastAPI) -> Redis:
     redis: Redis = app.state.services.redis
     return redis
-
-
-@pytest.fixture
-async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient]:
-    async with another_worker(settings, person) as (_, client):
-        yield client
 
 
 async def is_recorded_unsubscribed(sessions: Sessions) -> bool:

@@ -1,7 +1,6 @@
 """An accepted cancel request holds, even before the run's worker notices it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,14 +14,12 @@ from agent.tools.adapter import Tool
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
-from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, resolved
 from tests.runs.stored_state import call_statuses, item_titles, message_roles
 from tests.runs.tool_calls import DENTIST, LUNCH
-from tests.runs.workers import another_worker
 from tests.waiting import eventually
 
 
@@ -31,12 +28,6 @@ def settings(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     # No worker checks during a test whether its runs were revoked.
     monkeypatch.setattr(lease, "REVOKED_POLL_INTERVAL_SECONDS", 3600)
     return settings
-
-
-@pytest.fixture
-async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient]:
-    async with another_worker(settings, person) as (_, client):
-        yield client
 
 
 ENDS: dict[str, tuple[Call | Text, list[str]]] = {

@@ -14,22 +14,15 @@ from agent.runs.execution.worker import RunWorker
 from api.workers import job_worker
 from domain.core.database.sessions import Sessions, transaction
 from domain.core.settings import Settings
-from tests.factories import Person
 from tests.peers.openai_replies import Hang, Text, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient
 from tests.runs.stored_state import run_status
-from tests.runs.workers import another_worker, until_recorded
+from tests.runs.workers import until_recorded
 from tests.waiting import HUNG_SECONDS, eventually
 
 pytestmark = pytest.mark.usefixtures("patient_worker")
-
-
-@pytest.fixture
-async def other(settings: Settings, person: Person) -> AsyncIterator[tuple[FastAPI, AgentClient]]:
-    async with another_worker(settings, person) as worker:
-        yield worker
 
 
 async def test_a_worker_process_lets_the_runs_that_it_took_over_end(
@@ -69,7 +62,10 @@ async def test_a_worker_process_lets_the_runs_that_it_took_over_end(
 
 
 async def test_a_draining_worker_starts_no_runs_and_hands_over_the_rest(
-    app: FastAPI, agent: AgentClient, other: tuple[FastAPI, AgentClient], model: ScriptedModel
+    app: FastAPI,
+    agent: AgentClient,
+    other_worker: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
 ) -> None:
     model.reply(script(Text("I begin"), Hang()), says("Here I am."))
     async with agent.stream("t", "Hello", runId="r") as (answer, events):
@@ -85,16 +81,16 @@ async def test_a_draining_worker_starts_no_runs_and_hands_over_the_rest(
         await draining
     assert answer.last["code"] == "handed_over"
     await app.state.run_worker.stop()
-    await recover_runs(other[0].state.run_worker)
-    await until_recorded(other[0].state.run_worker)
-    carried_on = await other[1].reconnect("r", answer.ids[-1])
+    await recover_runs(other_worker[0].state.run_worker)
+    await until_recorded(other_worker[0].state.run_worker)
+    carried_on = await other_worker[1].reconnect("r", answer.ids[-1])
     assert carried_on.text == "Here I am."
 
 
 async def test_a_run_stored_while_the_worker_begins_to_drain_is_handed_over(
     app: FastAPI,
     agent: AgentClient,
-    other: tuple[FastAPI, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -112,7 +108,7 @@ async def test_a_run_stored_while_the_worker_begins_to_drain_is_handed_over(
     answer = await agent.run("t", "Hello", runId="r")
     assert [event.get("code") for event in answer.events] == ["handed_over"]
     await worker.stop()
-    await recover_runs(other[0].state.run_worker)
-    await until_recorded(other[0].state.run_worker)
-    assert (await other[1].reconnect("r", answer.ids[-1])).text == "Here I am."
+    await recover_runs(other_worker[0].state.run_worker)
+    await until_recorded(other_worker[0].state.run_worker)
+    assert (await other_worker[1].reconnect("r", answer.ids[-1])).text == "Here I am."
     assert len(model.requests) == 1

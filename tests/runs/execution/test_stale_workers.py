@@ -12,21 +12,18 @@ from sqlalchemy import text
 from agent.runs.execution.lifecycle import lease
 from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.takeover import MAX_ATTEMPTS
-from agent.runs.execution.worker import RunWorker
 from agent.tools.effects import check_may_begin
 from checkpoints.fences import StaleFence
 from domain.conversations.runs import release_run
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
-from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, resolved
 from tests.runs.stored_state import run_status
 from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import (
-    another_worker,
     cancel_and_wait,
     find_no_revoked,
     log_writers,
@@ -39,12 +36,6 @@ pytestmark = pytest.mark.usefixtures("patient_worker")
 
 
 @pytest.fixture
-async def other(settings: Settings, person: Person) -> AsyncIterator[tuple[RunWorker, AgentClient]]:
-    async with another_worker(settings, person) as (app, client):
-        yield app.state.run_worker, client
-
-
-@pytest.fixture
 async def redis(settings: Settings) -> AsyncIterator[Redis]:
     async with Redis.from_url(settings.redis_url or "") as redis:
         yield redis
@@ -53,7 +44,7 @@ async def redis(settings: Settings) -> AsyncIterator[Redis]:
 async def test_a_reconnect_at_a_stale_worker_follows_the_new_attempt(
     app: FastAPI,
     agent: AgentClient,
-    other: tuple[RunWorker, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
@@ -61,7 +52,8 @@ async def test_a_reconnect_at_a_stale_worker_follows_the_new_attempt(
     """The stale worker has not checked yet which of its runs were revoked."""
     monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
-    stalled, (worker, client) = app.state.run_worker, other
+    stalled, (other_app, client) = app.state.run_worker, other_worker
+    worker = other_app.state.run_worker
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
@@ -81,13 +73,13 @@ async def test_a_reconnect_at_a_stale_worker_follows_the_new_attempt(
 async def test_subscribers_at_a_stale_worker_are_handed_over(
     app: FastAPI,
     agent: AgentClient,
-    other: tuple[RunWorker, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
     """The stale worker does not wait for its hanging model."""
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
-    stalled, (worker, _) = app.state.run_worker, other
+    stalled, worker = app.state.run_worker, other_worker[0].state.run_worker
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
@@ -105,14 +97,15 @@ async def test_subscribers_at_a_stale_worker_are_handed_over(
 async def test_a_stale_worker_does_not_write_to_the_log_of_the_new_attempt(
     app: FastAPI,
     agent: AgentClient,
-    other: tuple[RunWorker, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It stalled before its first batch, which deletes the log of earlier attempts."""
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
-    stalled, (worker, client) = app.state.run_worker, other
+    stalled, (other_app, client) = app.state.run_worker, other_worker
+    worker = other_app.state.run_worker
     woken = asyncio.Event()
     append = stalled.event_log._append
 
@@ -141,13 +134,14 @@ async def test_a_stale_worker_does_not_write_to_the_log_of_the_new_attempt(
 async def test_a_run_that_was_given_up_has_no_further_effects(
     app: FastAPI,
     agent: AgentClient,
-    other: tuple[RunWorker, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
     """Its last worker was not dead: it resumes right before an approved effect."""
     model.reply(script(Text("I am"), Hang()))
-    stalled, (worker, client) = app.state.run_worker, other
+    stalled, (other_app, client) = app.state.run_worker, other_worker
+    worker = other_app.state.run_worker
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)

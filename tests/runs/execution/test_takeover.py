@@ -1,7 +1,7 @@
 """A run whose worker died, stalled or lost it is taken over; nothing is lost or doubled."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,9 +15,7 @@ from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.worker import RunWorker
 from agent.tools.adapter import Tool
 from domain.core.database.sessions import Sessions
-from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
-from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, resolved
@@ -25,16 +23,10 @@ from tests.runs.crashing_worker import StartCrashing
 from tests.runs.slow_effects import hold_effect
 from tests.runs.stored_state import item_titles, message_roles
 from tests.runs.tool_calls import DENTIST
-from tests.runs.workers import another_worker, find_no_revoked, take_over_from, until_recorded
+from tests.runs.workers import find_no_revoked, take_over_from, until_recorded
 from tests.waiting import eventually, unless_hung
 
 pytestmark = pytest.mark.usefixtures("patient_worker")
-
-
-@pytest.fixture
-async def other(settings: Settings, person: Person) -> AsyncIterator[tuple[FastAPI, AgentClient]]:
-    async with another_worker(settings, person) as worker:
-        yield worker
 
 
 POINTS = ["before the effect's commit", "after the effect's commit", "while the model streams"]
@@ -69,6 +61,17 @@ async def test_a_dead_worker_s_run_is_taken_over_and_clients_reconnect(
     assert await message_roles(sessions) == ["user", "assistant", "tool", "assistant"]
 
 
+async def crash_with_cancel_request(
+    start_crashing: StartCrashing, point: str, sessions: Sessions
+) -> None:
+    """Approve a call, crash its worker at a point, and request the run's cancellation."""
+    first = start_crashing(point)
+    interrupted = await first.run("t0", "Dentist")
+    await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
+
+
 async def test_a_run_with_a_cancel_request_is_cancelled_at_takeover(
     app: FastAPI,
     agent: AgentClient,
@@ -77,11 +80,7 @@ async def test_a_run_with_a_cancel_request_is_cancelled_at_takeover(
     sessions: Sessions,
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
-    first = start_crashing("before the effect")
-    interrupted = await first.run("t0", "Dentist")
-    await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
-    async with sessions.begin() as session:
-        await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
+    await crash_with_cancel_request(start_crashing, "before the effect", sessions)
     await recover_runs(app.state.run_worker)
     assert (await agent.reconnect("answer")).outcome == "cancelled"
     assert await item_titles(sessions) == []
@@ -96,11 +95,7 @@ async def test_a_cancelled_run_reports_an_effect_that_was_committed_before_the_c
     sessions: Sessions,
 ) -> None:
     model.reply(calls(Call("create_schedule_item", DENTIST)))
-    first = start_crashing("after the effect's commit")
-    interrupted = await first.run("t0", "Dentist")
-    await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
-    async with sessions.begin() as session:
-        await session.execute(text("UPDATE runs SET cancel_requested_at = now()"))
+    await crash_with_cancel_request(start_crashing, "after the effect's commit", sessions)
     await recover_runs(app.state.run_worker)
     answer = await agent.reconnect("answer")
     assert answer.outcome == "cancelled"
@@ -151,7 +146,7 @@ async def has_results(sessions: Sessions) -> bool:
 async def test_a_stalled_worker_that_resumes_can_write_nothing(
     agent: AgentClient,
     app: FastAPI,
-    other: tuple[FastAPI, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
@@ -162,9 +157,9 @@ async def test_a_stalled_worker_that_resumes_can_write_nothing(
         while not begun.text:
             await anext(events)
         live = next(iter(stalled.live_runs.values()))
-        await take_over_from(stalled, other[0].state.run_worker, sessions)
-        await until_recorded(other[0].state.run_worker)
-        answer = await other[1].reconnect("r")
+        await take_over_from(stalled, other_worker[0].state.run_worker, sessions)
+        await until_recorded(other_worker[0].state.run_worker)
+        answer = await other_worker[1].reconnect("r")
         assert answer.text == "Somebody else's answer."
         live.cancel()
         await live.wait()
@@ -178,14 +173,14 @@ async def test_a_stalled_worker_that_resumes_can_write_nothing(
 async def test_an_attempt_that_resumes_does_not_end_the_next_one_on_its_worker(
     agent: AgentClient,
     app: FastAPI,
-    other: tuple[FastAPI, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
     model.reply(*[script(Text(f"Attempt {number}"), Hang()) for number in (1, 2, 3)])
-    worker, another = app.state.run_worker, other[0].state.run_worker
+    worker, another = app.state.run_worker, other_worker[0].state.run_worker
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)
@@ -213,12 +208,12 @@ async def break_connections(sessions: Sessions) -> None:
         )
 
 
-async def recover_by_job(other: tuple[FastAPI, AgentClient]) -> None:
-    await recover_runs(other[0].state.run_worker)
+async def recover_by_job(other_worker: tuple[FastAPI, AgentClient]) -> None:
+    await recover_runs(other_worker[0].state.run_worker)
 
 
-async def recover_by_message(other: tuple[FastAPI, AgentClient]) -> None:
-    assert (await other[1].run("t", "Hello?")).status == 200
+async def recover_by_message(other_worker: tuple[FastAPI, AgentClient]) -> None:
+    assert (await other_worker[1].run("t", "Hello?")).status == 200
 
 
 @pytest.mark.parametrize("recover", [recover_by_job, recover_by_message])
@@ -226,7 +221,7 @@ async def test_a_run_that_a_live_worker_lost_is_taken_over(
     recover: Callable[[tuple[FastAPI, AgentClient]], Awaitable[None]],
     app: FastAPI,
     agent: AgentClient,
-    other: tuple[FastAPI, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
@@ -242,8 +237,8 @@ async def test_a_run_that_a_live_worker_lost_is_taken_over(
     worker: RunWorker = app.state.run_worker
     await eventually(lambda: not worker.live_runs, "the worker drives the run no more")
     await worker.lease.release_orphaned_runs()
-    await recover(other)
-    assert (await other[1].reconnect("answer")).outcome == "success"
+    await recover(other_worker)
+    assert (await other_worker[1].reconnect("answer")).outcome == "success"
     assert await item_titles(sessions) == ["Dentist"]
 
 
@@ -256,7 +251,7 @@ async def is_recorded_as_subscribed(sessions: Sessions) -> bool:
 async def test_subscribers_of_a_run_that_was_taken_over_are_recorded(
     app: FastAPI,
     agent: AgentClient,
-    other: tuple[FastAPI, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     start_crashing: StartCrashing,
     model: ScriptedModel,
     sessions: Sessions,
@@ -271,13 +266,13 @@ async def test_subscribers_of_a_run_that_was_taken_over_are_recorded(
     async with agent.subscribe("answer") as (_, events):
         await anext(events)
         await eventually(partial(is_recorded_as_subscribed, sessions), "the subscriber is recorded")
-        assert (await other[1].run("t0", "Hello")).status == 409
+        assert (await other_worker[1].run("t0", "Hello")).status == 409
 
 
 async def test_a_run_that_was_taken_over_without_subscribers_is_cancelled_by_the_next_request(
     app: FastAPI,
     agent: AgentClient,
-    other: tuple[FastAPI, AgentClient],
+    other_worker: tuple[FastAPI, AgentClient],
     start_crashing: StartCrashing,
     model: ScriptedModel,
 ) -> None:
@@ -289,4 +284,4 @@ async def test_a_run_that_was_taken_over_without_subscribers_is_cancelled_by_the
     interrupted = await first.run("t0", "Dentist")
     await first.crash_on({"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"})
     await recover_runs(app.state.run_worker)
-    assert (await other[1].run("t0", "Hello")).text == "Yes?"
+    assert (await other_worker[1].run("t0", "Hello")).text == "Yes?"

@@ -23,7 +23,7 @@ from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient
 from tests.runs.stored_state import item_titles
 from tests.runs.tool_calls import DENTIST, LUNCH
-from tests.runs.workers import another_worker, find_no_revoked
+from tests.runs.workers import find_no_revoked
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 TABLES = (
@@ -105,14 +105,16 @@ async def test_the_thread_id_can_be_used_again(
     assert [m["content"] for m in model.requests[-1].messages[1:]] == ["Who am I?"]
 
 
+@pytest.mark.parametrize("worker", ["own", "other"])
 async def test_a_running_run_is_cancelled_and_its_subscriber_gets_the_outcome(
-    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    worker: str, agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
+    """The deletion waits for the run, whichever worker executes it."""
     model.reply(script(Text("I begin"), Hang()))
     async with agent.stream("t", "A story") as (answer, events):
         while not answer.text:
             await anext(events)
-        assert await delete(agent) == 204
+        assert await delete({"own": agent, "other": other}[worker]) == 204
         async for _ in events:
             pass
     assert answer.outcome == "cancelled"
@@ -212,27 +214,6 @@ async def test_an_effect_that_has_begun_finishes_before_the_deletion(
     assert await deleting == 204
     assert (await resuming).outcome == "cancelled"
     assert await item_titles(sessions) == ["Dentist"]
-    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
-
-
-@pytest.fixture
-async def other(settings: Settings, person: Person) -> AsyncIterator[AgentClient]:
-    async with another_worker(settings, person) as (_, client):
-        yield client
-
-
-async def test_the_deletion_waits_for_a_run_of_another_worker(
-    agent: AgentClient, other: AgentClient, model: ScriptedModel, sessions: Sessions
-) -> None:
-    model.reply(script(Text("I begin"), Hang()))
-    async with agent.stream("t", "A story") as (answer, events):
-        while not answer.text:
-            await anext(events)
-        assert await delete(other) == 204
-        async for _ in events:
-            pass
-    assert answer.outcome == "cancelled"
-    await model.requests[0].closed_early.wait()
     assert await rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
