@@ -5,14 +5,14 @@ With the header, the effect and the response of such a route are stored in one t
 same table as the results of tools. An error is not stored: the client can repeat the request.
 """
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
 from fastapi import Request
-from fastapi.routing import APIRoute
 from starlette.responses import Response
 
+from api.bodies.bounded_route import BoundedRoute, Handler
 from api.deps import bearer, get_caller, get_services, use_session
 from api.errors.problems import MEDIA_TYPE, problems
 from api.locale import locale_of
@@ -38,15 +38,13 @@ NOT_STORED: Mapping[str, str] = {
 }
 """POST operations outside of /auth whose responses are not stored, and why."""
 
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-
 
 class KeyInvalid(Unprocessable):
     code = "idempotency_key_invalid"
     message = gettext_noop("An idempotency key has 1 to 255 printable ASCII characters.")
 
 
-class IdempotentRoute(APIRoute):
+class IdempotentRoute(BoundedRoute):
     """A route whose POST can be repeated with the same key."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
@@ -65,8 +63,12 @@ class IdempotentRoute(APIRoute):
     def stores_responses(self) -> bool:
         return "POST" in (self.methods or ()) and self.name not in NOT_STORED
 
-    def get_route_handler(self) -> Handler:
-        handle = super().get_route_handler()
+    def reads_body(self, request: Request) -> bool:
+        """Return whether this route reads the body, which is a part of what a key stands for."""
+        has_key = self.stores_responses and HEADER in request.headers
+        return has_key or super().reads_body(request)
+
+    def wrap_handler(self, handle: Handler) -> Handler:
         if not self.stores_responses:
             return handle
 
@@ -105,7 +107,7 @@ async def _handle_once(request: Request, operation: str, key: str, handle: Handl
     async with transaction(services.sessions) as session:
         use_session(request, session)
         caller: Caller = await get_caller(
-            await bearer(request), session, services.settings, locale_of(request.scope)
+            request, await bearer(request), session, services.settings, locale_of(request.scope)
         )
         stored = await run_once(
             session,

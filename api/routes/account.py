@@ -6,6 +6,7 @@ from fastapi import APIRouter, status
 from fastapi.responses import StreamingResponse
 
 from agent.accounts.deletion import delete_account
+from api.bodies.bounded_route import BoundedRoute
 from api.deps import RateLimiterDep, RunWorkerDep, ServicesDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.responses.downloads import download
@@ -21,7 +22,7 @@ EXPORT: dict[int | str, dict[str, Any]] = {
     }
 }
 
-router = APIRouter(prefix="/users/me", tags=["Users"])
+router = APIRouter(prefix="/users/me", tags=["Users"], route_class=BoundedRoute)
 
 
 @router.delete(

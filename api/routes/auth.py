@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, status
 
+from api.bodies.bounded_route import BoundedRoute
 from api.deps import (
     CallerDep,
     ClientDep,
@@ -44,7 +45,7 @@ from domain.core.errors import RateLimited, Unauthenticated
 from domain.profiles.errors import ProfileNotFound, UsernameTaken
 from domain.profiles.models import User
 
-router = APIRouter(prefix="/auth", tags=["auth"])
+router = APIRouter(prefix="/auth", tags=["auth"], route_class=BoundedRoute)
 
 
 @router.post(

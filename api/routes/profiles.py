@@ -5,6 +5,7 @@ from enum import Enum
 
 from fastapi import APIRouter
 
+from api.bodies.bounded_route import BoundedRoute
 from api.deps import CallerDep, SessionDep
 from api.errors.problems import problems
 from domain.core.errors import RateLimited, Unauthenticated
@@ -15,7 +16,7 @@ from domain.profiles.schemas import MyProfileRead, ProfileRead, ProfileUpdate, U
 from domain.profiles.search import search_users as search
 from domain.profiles.usernames import PossibleUsername, Username
 
-router = APIRouter()
+router = APIRouter(route_class=BoundedRoute)
 
 USERS: list[str | Enum] = ["Users"]
 PROFILE: list[str | Enum] = ["Profile"]

@@ -5,11 +5,12 @@ from typing import Any
 from fastapi import APIRouter
 
 from agent.graph.chat.nodes import MAX_STEPS
+from api.bodies.bounded_route import BoundedRoute
 from api.deps import CallerDep, RunWorkerDep
 from api.errors.problems import problems
 from domain.core.errors import Unauthenticated
 
-router = APIRouter(prefix="/agent", tags=["agent"])
+router = APIRouter(prefix="/agent", tags=["agent"], route_class=BoundedRoute)
 
 
 @router.get(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from agent.chats import service as chats
 from agent.chats.schemas import ChatCreate, ChatRead
 from agent.runs.admission.errors import Draining, ThreadBusy, TooManyRuns
+from api.bodies.bounded_route import BoundedRoute
 from api.deps import RunWorkerDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import HEADER_PARAMETER, KeyInvalid, read_key
@@ -14,7 +15,7 @@ from api.responses.disconnects import cancel_on_disconnect
 from domain.core.errors import Unauthenticated
 from domain.core.idempotency.errors import IdempotencyKeyReused
 
-router = APIRouter(tags=["agent"])
+router = APIRouter(tags=["agent"], route_class=BoundedRoute)
 
 CLIENT_CLOSED_REQUEST = 499
 """For the log: the client has disconnected and does not receive it (nginx's own status)."""

@@ -26,6 +26,7 @@ from agent.runs.delivery.reconnect import reconnect_run
 from agent.runs.execution import cancel
 from agent.runs.threads import run_queries
 from agent.runs.threads.schemas import RunRead
+from api.bodies.bounded_route import BoundedRoute
 from api.deps import CallerDep, RunWorkerDep, SessionDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.responses.sse import event_stream
@@ -33,7 +34,7 @@ from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound
 from domain.core.errors import Unauthenticated
 
-router = APIRouter(prefix="/agent", tags=["agent"])
+router = APIRouter(prefix="/agent", tags=["agent"], route_class=BoundedRoute)
 
 ADMISSION_ERRORS = (Draining, RunIdReused, ThreadBusy, TooManyRuns, MessageInvalid, ToolNameTaken)
 APPROVAL_ERRORS = (

@@ -14,6 +14,7 @@ from agent.runs.admission.schemas import ClientId
 from agent.runs.threads import deletion
 from agent.runs.threads import service as threads
 from agent.runs.threads.schemas import ThreadRead, ThreadSummary, ThreadUpdate
+from api.bodies.bounded_route import BoundedRoute
 from api.deps import CallerDep, RunWorkerDep, SessionDep, SnapshotDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.responses.pagination import PAGED, paged_response
@@ -22,7 +23,7 @@ from domain.conversations.threads import ThreadNotFound
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
 
-router = APIRouter(prefix="/agent", tags=["agent"])
+router = APIRouter(prefix="/agent", tags=["agent"], route_class=BoundedRoute)
 
 ThreadId = Annotated[ClientId, Path(description="The client's id of the conversation.")]
 PAGED_BACKWARDS: dict[int | str, dict[str, Any]] = {

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.bodies.bounded_route import BoundedRoute
 from api.deps import (
     CallerDep,
     ClientDep,
@@ -50,7 +51,7 @@ from domain.core.errors import RateLimited, Unauthenticated
 from domain.core.i18n import translate
 from domain.profiles.errors import UsernameTaken
 
-router = APIRouter(prefix="/auth", tags=["accounts"])
+router = APIRouter(prefix="/auth", tags=["accounts"], route_class=BoundedRoute)
 
 CODES = (CodeInvalid, CodeUsed, CodeTriedTooOften)
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from agent.tasks.reconnect import reconnect_task
+from api.bodies.bounded_route import BoundedRoute
 from api.deps import CallerDep, LocaleDep, RunWorkerDep, ServicesDep, SessionDep, StreamingCallerDep
 from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, wrap
@@ -27,7 +28,7 @@ from domain.diet.schemas import (
     TaskStarted,
 )
 
-router = APIRouter(prefix="/plans", tags=["diet plans"])
+router = APIRouter(prefix="/plans", tags=["diet plans"], route_class=BoundedRoute)
 
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {

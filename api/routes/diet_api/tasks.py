@@ -15,7 +15,7 @@ from api.deps import (
     RunWorkerDep,
     ServicesDep,
     SessionDep,
-    get_caller,
+    authenticate_bearer,
 )
 from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, wrap
@@ -181,7 +181,7 @@ async def reconnect_task(
     """Stream a task's events, past ones included. With a ticket the events have no names."""
     async with transaction(services.sessions) as session:
         if ticket is None:
-            caller = await get_caller(credentials, session, services.settings, locale)
+            caller = await authenticate_bearer(credentials, session, services.settings, locale)
         else:
             caller = await use_ticket(
                 services.redis, session, ticket=ticket, purpose=_purpose(task_id), locale=locale

@@ -1,0 +1,46 @@
+"""The class of every route: it authenticates the caller before it reads the body.
+
+FastAPI reads and parses the body before it resolves dependencies. A dependency that authenticates
+would therefore refuse a client only after the server has held and parsed all that it sent.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from api.deps import authenticate_early, get_caller, get_streaming_caller
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+AUTHENTICATING = frozenset({get_caller, get_streaming_caller})
+"""The dependencies that raise Unauthenticated if the request has no caller."""
+
+
+class BoundedRoute(APIRoute):
+    """A route that reads a body only of a caller whom it knows, if it needs a caller."""
+
+    def get_route_handler(self) -> Handler:
+        handle = self.wrap_handler(super().get_route_handler())
+        needs_caller = _needs_caller(self.dependant)
+
+        async def handle_bounded(request: Request) -> Response:
+            if needs_caller and self.reads_body(request):
+                await authenticate_early(request)
+            return await handle(request)
+
+        return handle_bounded
+
+    def wrap_handler(self, handle: Handler) -> Handler:
+        """Return the handler that runs once the caller is known. Subclasses add to it here."""
+        return handle
+
+    def reads_body(self, request: Request) -> bool:  # noqa: ARG002 (a subclass reads a header)
+        """Return whether this route reads the body of a request."""
+        return self.body_field is not None
+
+
+def _needs_caller(dependant: Dependant) -> bool:
+    return dependant.call in AUTHENTICATING or any(map(_needs_caller, dependant.dependencies))

@@ -1,0 +1,1 @@
+"""Request bodies: who may send them, how fast, how large, and of how many values."""
