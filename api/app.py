@@ -7,10 +7,11 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from api.bodies.limits import RUN_LIMITS
 from api.envelope.diet_api import DietApi
 from api.errors.handlers import install_handlers
 from api.errors.problems import problems
-from api.middleware.body_limit import MEBIBYTE, BodyLimitMiddleware
+from api.middleware.body_limit import BodyLimitMiddleware
 from api.middleware.request_log import RequestLogMiddleware
 from api.middleware.unexpected_errors import UnexpectedErrorMiddleware
 from api.openapi.document import document_routes
@@ -50,8 +51,8 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 DIET_API_ROUTERS: tuple[APIRouter, ...] = (accounts.router, plans.router, tasks.router)
 """The routes of the diet API, whose every response is an envelope."""
-MAX_BODY_BYTES = {f"{PREFIX}/agent/runs": 16 * MEBIBYTE}
-"""The limits of paths that accept more than 1 MiB: a client sends its whole history with a run."""
+LARGER_BODIES = {f"{PREFIX}/agent/runs": RUN_LIMITS}
+"""The paths that accept larger bodies than others. Their routes need a caller."""
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -100,5 +101,9 @@ def _middleware(settings: Settings) -> list[Middleware]:
             expose_headers=["Idempotency-Replayed", "Link", "Retry-After", "X-Request-ID"],
         ),
         Middleware(UnexpectedErrorMiddleware),
-        Middleware(BodyLimitMiddleware, default_bytes=MEBIBYTE, bytes_by_prefix=MAX_BODY_BYTES),
+        Middleware(
+            BodyLimitMiddleware,
+            limits_by_prefix=LARGER_BODIES,
+            timeout_seconds=settings.body_timeout_seconds,
+        ),
     ]

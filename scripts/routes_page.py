@@ -28,12 +28,12 @@ compares the two; a running server shows the same at `/docs`, except in producti
   like a missing one.
 - An error is `{MEDIA_TYPE}` (RFC 7807). `detail` is for people, in the language of
   `Accept-Language` (zh-CN by default, or en); `code` is for machines and never changes.
-- Besides its own errors every route can return 413 (the request is too large), 500 (an internal
-  error) and 503 (a part that the route needs is down; `Retry-After` says when to try again).
-  429 has `Retry-After` too.
+- Besides its own errors every route can return 408 (the body of the request arrived too slowly),
+  413 (the request is too large), 500 (an internal error) and 503 (a part that the route needs is
+  down; `Retry-After` says when to try again). 429 has `Retry-After` too.
 - The routes of the diet API (the sections Accounts, Diet plans and Tasks) return an envelope
   instead: `{{"code": 0, "message", "data"}}`, or for an error `{{"code", "message", "detail"}}`,
-  whose code is the HTTP status. An invalid or too large request is 400 there.
+  whose code is the HTTP status. An invalid, too large or too slow request is 400 there.
 
 ```json
 {{
@@ -46,7 +46,7 @@ compares the two; a running server shows the same at `/docs`, except in producti
 }}
 ```
 """
-COMMON_STATUSES = {"413", "500", "503"}
+COMMON_STATUSES = {"408", "413", "500", "503"}
 
 
 def format_page(document: Json) -> str:

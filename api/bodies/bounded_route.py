@@ -1,4 +1,4 @@
-"""The class of every route: it authenticates the caller before it reads the body.
+"""The class of every route: it authenticates the caller before it reads the body, and bounds it.
 
 FastAPI reads and parses the body before it resolves dependencies. A dependency that authenticates
 would therefore refuse a client only after the server has held and parsed all that it sent.
@@ -10,8 +10,12 @@ from typing import Any
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from api.bodies.json_bounds import check_json_bounds
+from api.bodies.limits import limits_of
 from api.deps import authenticate_early, get_caller, get_streaming_caller
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -20,7 +24,7 @@ AUTHENTICATING = frozenset({get_caller, get_streaming_caller})
 
 
 class BoundedRoute(APIRoute):
-    """A route that reads a body only of a caller whom it knows, if it needs a caller."""
+    """A route that knows its caller before it reads the body, and its size before it parses it."""
 
     def get_route_handler(self) -> Handler:
         handle = self.wrap_handler(super().get_route_handler())
@@ -29,6 +33,8 @@ class BoundedRoute(APIRoute):
         async def handle_bounded(request: Request) -> Response:
             if needs_caller and self.reads_body(request):
                 await authenticate_early(request)
+            if self.body_field is not None:
+                await _check_json(request)
             return await handle(request)
 
         return handle_bounded
@@ -44,3 +50,12 @@ class BoundedRoute(APIRoute):
 
 def _needs_caller(dependant: Dependant) -> bool:
     return dependant.call in AUTHENTICATING or any(map(_needs_caller, dependant.dependencies))
+
+
+async def _check_json(request: Request) -> None:
+    """Read the body, which the request keeps, and check it before FastAPI parses it."""
+    try:
+        body = await request.body()
+    except ClientDisconnect as error:
+        raise HTTPException(400) from error
+    check_json_bounds(body, max_values=limits_of(request.scope).max_values)

@@ -24,7 +24,10 @@ from domain.core.i18n import gettext_noop, translate
 _FIELD_ERROR = gettext_noop("{label}: {value}")
 
 COMMON_ERRORS: Mapping[int, tuple[str, str]] = {
-    400: ("The request does not fit its schema, or is too large.", VALIDATION_FAILED.message),
+    400: (
+        "The request does not fit its schema, is too large, or arrives too slowly.",
+        VALIDATION_FAILED.message,
+    ),
     500: ("Something went wrong on our side.", INTERNAL_ERROR.message),
     503: (
         "A part that this needs is down. `Retry-After` says when to try again.",
@@ -83,8 +86,8 @@ def _documented_message(error: type[DomainError]) -> EnvelopeMessage:
 
 
 def _envelope_status(status: int) -> int:
-    """Map a status to the diet API's: an invalid or too large request is 400 there."""
-    return 400 if status in (413, 422) else status
+    """Map a status to the diet API's: an invalid, too large or too slow request is 400 there."""
+    return 400 if status in (408, 413, 422) else status
 
 
 def _find_message(error: type[DomainError] | None) -> EnvelopeMessage | None:

@@ -54,6 +54,9 @@ VALIDATION_FAILED = ErrorResponse(
 CONTENT_TOO_LARGE = ErrorResponse(
     413, "content_too_large", gettext_noop("The request is too large.")
 )
+REQUEST_TIMEOUT = ErrorResponse(
+    408, "request_timeout", gettext_noop("The request arrived too slowly.")
+)
 
 
 def status_of(error: type[DomainError]) -> int:

@@ -19,6 +19,7 @@ from api.errors.allowed_methods import allowed_methods
 from api.errors.error_response import (
     CONTENT_TOO_LARGE,
     INTERNAL_ERROR,
+    REQUEST_TIMEOUT,
     VALIDATION_FAILED,
     ErrorResponse,
     to_error_response,
@@ -36,6 +37,7 @@ _HTTP_ERRORS = {
     400: ("bad_request", gettext_noop("The request could not be understood.")),
     404: ("route_not_found", gettext_noop("There is nothing at this address.")),
     405: ("method_not_allowed", gettext_noop("This cannot be done at this address.")),
+    408: (REQUEST_TIMEOUT.code, REQUEST_TIMEOUT.message),
     413: (CONTENT_TOO_LARGE.code, CONTENT_TOO_LARGE.message),
 }
 

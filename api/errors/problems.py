@@ -12,6 +12,7 @@ from starlette.types import Scope
 from api.errors.error_response import (
     CONTENT_TOO_LARGE,
     INTERNAL_ERROR,
+    REQUEST_TIMEOUT,
     VALIDATION_FAILED,
     ErrorResponse,
     status_of,
@@ -23,6 +24,7 @@ from domain.core.i18n import translate
 
 MEDIA_TYPE = "application/problem+json"
 COMMON_ERRORS: Mapping[int, str] = {
+    408: "The body of the request arrived too slowly.",
     413: "The request is too large.",
     422: "The request does not fit its schema.",
     500: "Something went wrong on our side.",
@@ -77,6 +79,7 @@ def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     """Document the errors of a route, with those that any route can return."""
     descriptions: dict[int, list[str]] = {status: [text] for status, text in COMMON_ERRORS.items()}
     common = (
+        REQUEST_TIMEOUT,
         CONTENT_TOO_LARGE,
         VALIDATION_FAILED,
         INTERNAL_ERROR,

@@ -7,7 +7,7 @@ from typing import IO
 
 from fastapi.responses import StreamingResponse
 
-from api.middleware.body_limit import MEBIBYTE
+from api.bodies.limits import MEBIBYTE
 
 CHUNK_BYTES = 256 * 1024
 

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """Origins whose pages may call the API, separated by commas."""
     trusted_proxies: Addresses = ()
     """Addresses or networks whose X-Forwarded-For is trusted, separated by commas."""
+    body_timeout_seconds: float = Field(60, gt=0, le=3600)
+    """How long the body of a request may take to arrive: 16 MiB in a minute are 2.2 Mbit/s."""
 
     openai_api_key: SecretStr | None = None
     """The key of the model's endpoint; without it the offline model answers."""

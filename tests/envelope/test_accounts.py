@@ -407,7 +407,8 @@ async def test_a_malformed_body_is_refused(
     messages = {
         b"{": "body：不是有效的 JSON",
         b"\xff": "body：不是有效的 JSON",
-        b"[" * 100_000: "body：不是有效的 JSON",
+        b"[" * 200: "body：嵌套层数过多",
+        b"[" * 100_000: "body：请求包含的值过多",
         b"[]": "body：此项必须是对象",
         b"": "body：此项为必填项",
         b'{"username": "' + b"a" * 10_000_000 + b'"}': "请求内容过大",

@@ -226,7 +226,7 @@ async def test_the_document_describes_problems(client: httpx.AsyncClient) -> Non
         assert operation["summary"], operation["operationId"]
         errors = {s: r for s, r in operation["responses"].items() if s >= "400"}
         enveloped = "EnvelopeError" in str(errors["500"])
-        always = {"400", "500", "503"} if enveloped else {"413", "422", "500", "503"}
+        always = {"400", "500", "503"} if enveloped else {"408", "413", "422", "500", "503"}
         assert always <= set(errors), operation["operationId"]
         form = "application/json" if enveloped else "application/problem+json"
         for response in errors.values():

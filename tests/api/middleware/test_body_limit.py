@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from api.app import MAX_BODY_BYTES
+from api.app import LARGER_BODIES
 from tests.api.problem_checks import check_problem
 from tests.api.registration import VERIFICATIONS
 
@@ -52,7 +52,7 @@ async def test_a_body_below_the_limit_is_accepted(connection: httpx.AsyncClient)
 
 
 async def test_a_run_accepts_sixteen_mebibytes(connection: httpx.AsyncClient) -> None:
-    assert MAX_BODY_BYTES[RUNS] == 16 * MEBIBYTE
+    assert LARGER_BODIES[RUNS].max_bytes == 16 * MEBIBYTE
     for size, status in [(2 * MEBIBYTE, 401), (17 * MEBIBYTE, 413)]:
         body = b'{"threadId": "' + b"a" * size + b'"}'
         response = await connection.post(
