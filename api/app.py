@@ -12,6 +12,7 @@ from api.envelope.diet_api import DietApi
 from api.errors.handlers import install_handlers
 from api.errors.problems import problems
 from api.middleware.body_limit import BodyLimitMiddleware
+from api.middleware.connection_limit import ConnectionLimitMiddleware
 from api.middleware.request_log import RequestLogMiddleware
 from api.middleware.unexpected_errors import UnexpectedErrorMiddleware
 from api.openapi.document import document_routes
@@ -101,6 +102,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             expose_headers=["Idempotency-Replayed", "Link", "Retry-After", "X-Request-ID"],
         ),
         Middleware(UnexpectedErrorMiddleware),
+        Middleware(ConnectionLimitMiddleware),
         Middleware(
             BodyLimitMiddleware,
             limits_by_prefix=LARGER_BODIES,

@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from cli.serving.connections import limit_connections
 from cli.serving.listener import listen
 
 GRACE_SECONDS = 2
@@ -43,10 +44,13 @@ async def started(app: FastAPI) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def served(app: ASGIApp, *, tcp_user_timeout_seconds: float = 30) -> AsyncIterator[str]:
+async def served(
+    app: ASGIApp, *, tcp_user_timeout_seconds: float = 30, max_connections: int = 4000
+) -> AsyncIterator[str]:
     """Serve a started application on a free port, and yield its root URL."""
     listener = listen("127.0.0.1", 0, tcp_user_timeout_seconds=tcp_user_timeout_seconds)
-    config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False)
+    protocol = limit_connections(max_connections)
+    config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, http=protocol)
     server = Server(config, grace_seconds=GRACE_SECONDS)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:

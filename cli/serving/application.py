@@ -12,6 +12,7 @@ import uvicorn
 
 from agent.runs.execution.worker import RunWorker
 from api.app import create_app
+from cli.serving.connections import limit_connections, max_connections
 from cli.serving.signals import DRAIN_SECONDS
 from domain.core.settings import Settings
 
@@ -74,6 +75,7 @@ async def run_server(
         proxy_headers=False,  # the application knows which proxies to trust
         server_header=False,
         ws="none",
+        http=limit_connections(max_connections(settings)),
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     server = Server(config, on_ready)

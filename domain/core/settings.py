@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """Origins whose pages may call the API, separated by commas."""
     trusted_proxies: Addresses = ()
     """Addresses or networks whose X-Forwarded-For is trusted, separated by commas."""
+    max_connections: int = Field(4000, ge=1)
+    """Connections of one process, streams included; further ones get 503."""
     body_timeout_seconds: float = Field(60, gt=0, le=3600)
     """How long the body of a request may take to arrive: 16 MiB in a minute are 2.2 Mbit/s."""
 

@@ -1,0 +1,18 @@
+"""`majordomo serve` limits its connections."""
+
+from tests.api.raw_requests import connect
+from tests.ops.conftest import Start
+
+
+async def test_a_process_has_as_many_connections_as_it_may(start: Start) -> None:
+    # Nothing but the connections of this test is open: readiness is read from the output.
+    server = start(max_connections=2, worker_in_api=False)
+    await server.wait_until_ready()
+    statuses = []
+    opened = [await connect(server.url) for _ in range(3)]
+    for connection in opened:
+        await connection.send_head("GET", "/health", length=0)
+        statuses.append((await connection.read_response()).status)
+    assert statuses == [200, 200, 503]
+    for connection in opened:
+        await connection.close()
