@@ -23,8 +23,8 @@ class BodyLimits:
 
 DEFAULT_LIMITS = BodyLimits(MEBIBYTE, max_values=20_000)
 """The largest bodies of ordinary clients have a few kilobytes and a hundred values."""
-RUN_LIMITS = BodyLimits(16 * MEBIBYTE, max_values=250_000)
-"""A client sends its whole history with a run: 250,000 values are more than 30,000 messages."""
+RUN_LIMITS = BodyLimits(16 * MEBIBYTE, max_values=500_000)
+"""A client sends its whole history with a run: 500,000 values are more than 60,000 messages."""
 
 
 def set_limits(scope: Scope, limits: BodyLimits) -> None:
