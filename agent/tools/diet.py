@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting import quote
+from agent.tools.formatting.values import quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.diet import service
@@ -42,8 +42,8 @@ async def confirm_create(_session: AsyncSession, caller: Caller, *, data: Pet) -
         CREATE_SPECIAL if special else CREATE,
         locale,
         pet=_format_pet(data.pet_type, data.pet_breed, locale),
-        age=f"{data.age:g}",
-        weight=f"{data.pet_weight:g}",
+        age=_format_number(data.age),
+        weight=_format_number(data.pet_weight),
         special=", ".join(quote(text, locale) for text in special),
     )
 
@@ -56,6 +56,11 @@ async def confirm_cancel(session: AsyncSession, caller: Caller, *, task_id: Task
     return translate(
         CANCEL, caller.locale, pet=_format_pet(plan.pet_type, plan.pet_breed, caller.locale)
     )
+
+
+def _format_number(number: float) -> str:
+    """Format all digits of a number, and none after the point of a whole one."""
+    return repr(float(number)).removesuffix(".0")
 
 
 def _format_pet(pet_type: str, breed: str | None, locale: str) -> str:

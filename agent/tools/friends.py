@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting import quote
+from agent.tools.formatting.values import format_person, quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Output
@@ -46,32 +46,39 @@ async def confirm_send(session: AsyncSession, caller: Caller, *, data: FriendReq
     person = await requests.find_target(session, caller, data)
     text = SEND_WITH_TEXT if data.content else SEND
     content = quote(data.content or "", caller.locale)
-    return translate(text, caller.locale, person=person.username, words=content)
+    name = format_person(person.username, caller.locale)
+    return translate(text, caller.locale, person=name, words=content)
 
 
 async def confirm_accept(session: AsyncSession, caller: Caller, *, request_id: RequestID) -> str:
     request = await requests.get_friend_request(session, caller, request_id=request_id)
     check_can_answer(caller, request)
-    return translate(ACCEPT, caller.locale, person=request.from_username)
+    return translate(
+        ACCEPT, caller.locale, person=format_person(request.from_username, caller.locale)
+    )
 
 
 async def confirm_decline(session: AsyncSession, caller: Caller, *, request_id: RequestID) -> str:
     request = await requests.get_friend_request(session, caller, request_id=request_id)
     check_can_answer(caller, request)
-    return translate(DECLINE, caller.locale, person=request.from_username)
+    return translate(
+        DECLINE, caller.locale, person=format_person(request.from_username, caller.locale)
+    )
 
 
 async def confirm_cancel(session: AsyncSession, caller: Caller, *, request_id: RequestID) -> str:
     request = await requests.get_friend_request(session, caller, request_id=request_id)
     check_can_cancel(caller, request)
-    return translate(CANCEL, caller.locale, person=request.to_username)
+    return translate(
+        CANCEL, caller.locale, person=format_person(request.to_username, caller.locale)
+    )
 
 
 async def confirm_remove(
     session: AsyncSession, caller: Caller, *, friendship_id: FriendshipID
 ) -> str:
     friend = await friendships.get_friend(session, caller, friendship_id=friendship_id)
-    return translate(REMOVE, caller.locale, person=friend.username)
+    return translate(REMOVE, caller.locale, person=format_person(friend.username, caller.locale))
 
 
 TOOLS = [

@@ -3,7 +3,8 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting import format_when, quote
+from agent.tools.formatting.times import format_when
+from agent.tools.formatting.values import quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Instant, Output

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting import format_changes, quote
+from agent.tools.formatting.values import format_changes, quote_optional
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.profiles import service
@@ -12,7 +12,6 @@ from domain.profiles.search import search_users
 
 UPDATE = gettext_noop("Change your profile: {changes}")
 UPDATE_NOTHING = gettext_noop("Change nothing about your profile")
-NOTHING = gettext_noop("none")
 LABELS = {
     "username": gettext_noop("username"),
     "avatar_url": gettext_noop("picture"),
@@ -24,16 +23,12 @@ LABELS = {
 
 async def confirm_update(_session: AsyncSession, caller: Caller, *, data: ProfileUpdate) -> str:
     changes = [
-        (label, _format_value(getattr(data, name), caller.locale))
+        (label, quote_optional(getattr(data, name), caller.locale))
         for name, label in LABELS.items()
         if name in data.model_fields_set
     ]
     text = UPDATE if changes else UPDATE_NOTHING
     return translate(text, caller.locale, changes=format_changes(changes, caller.locale))
-
-
-def _format_value(value: str | None, locale: str) -> str:
-    return quote(value, locale) if value else translate(NOTHING, locale)
 
 
 TOOLS = [

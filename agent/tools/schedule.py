@@ -6,16 +6,33 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting import format_changes, format_when, quote
+from agent.tools.formatting.times import format_when, shown_zone_of
+from agent.tools.formatting.values import (
+    NOTHING,
+    format_changes,
+    format_members,
+    format_title,
+    quote,
+    quote_optional,
+)
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Instant, Output
 from domain.schedule import items
 from domain.schedule.permissions import Permission, check_can_delete, check_can_edit
-from domain.schedule.schemas import ItemCreate, ItemID, ItemRead, ItemUpdate, SourceType, Status
+from domain.schedule.schemas import (
+    ItemCreate,
+    ItemDetails,
+    ItemID,
+    ItemRead,
+    ItemUpdate,
+    SourceType,
+    Status,
+)
 from domain.schedule.times import Zones, read_span
 
 CREATE = gettext_noop("Create {title} on {when}")
+CREATE_WITH_DETAILS = gettext_noop("Create {title} on {when}: {details}")
 UPDATE = gettext_noop("Change {title} ({when}): {changes}")
 UPDATE_NOTHING = gettext_noop("Change nothing about {title} ({when})")
 DELETE = gettext_noop("Delete {title} ({when})")
@@ -24,8 +41,6 @@ STATUSES = {
     "completed": gettext_noop("completed"),
     "cancelled": gettext_noop("cancelled"),
 }
-MAX_LISTED_DETAILS = 8
-NOTHING = gettext_noop("none")
 
 
 class ListedItem(Output):
@@ -53,7 +68,10 @@ async def confirm_create(
     zone = items.zone_of_new_item(data, caller, source_type)
     span = read_span(data.start_at, data.end_at, Zones(zone, caller.timezone))
     when = format_when(*span, zone, caller)
-    return translate(CREATE, caller.locale, title=quote(data.title, caller.locale), when=when)
+    title = quote(data.title, caller.locale)
+    details = _format_new_details(data, zone, caller)
+    text = CREATE_WITH_DETAILS if details else CREATE
+    return translate(text, caller.locale, title=title, when=when, details=details)
 
 
 async def confirm_update(
@@ -67,19 +85,33 @@ async def confirm_update(
     item = await items.get_schedule_item(session, caller, item_id=item_id)
     check_can_edit(Permission(item.permission))
     changes = _format_update(item, data, caller, source_type)
+    formatted = await _format_item(session, caller, item)
     text = UPDATE if changes else UPDATE_NOTHING
-    return translate(text, caller.locale, changes=changes, **_format_item(item, caller))
+    return translate(text, caller.locale, changes=changes, **formatted)
 
 
 async def confirm_delete(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> str:
     item = await items.get_schedule_item(session, caller, item_id=item_id)
     check_can_delete(caller, item, Permission(item.permission))
-    return translate(DELETE, caller.locale, **_format_item(item, caller))
+    return translate(DELETE, caller.locale, **await _format_item(session, caller, item))
 
 
-def _format_item(item: ItemRead, caller: Caller) -> dict[str, str]:
+async def _format_item(session: AsyncSession, caller: Caller, item: ItemRead) -> dict[str, str]:
     when = format_when(item.start_at, item.end_at, item.timezone, caller)
-    return {"title": quote(item.title, caller.locale), "when": when}
+    return {"title": await format_title(session, caller, item), "when": when}
+
+
+def _format_new_details(data: ItemCreate, zone: str, caller: Caller) -> str:
+    """Format what is stored with a new item besides its title and the times in a shown zone."""
+    locale = caller.locale
+    details: list[tuple[str, str]] = []
+    if zone != shown_zone_of(zone, caller):
+        details.append((gettext_noop("time zone"), zone))
+    if data.description:
+        details.append((gettext_noop("description"), quote(data.description, locale)))
+    if data.metadata.as_sent():
+        details.append((gettext_noop("details"), _format_metadata(data.metadata, locale)))
+    return format_changes(details, locale)
 
 
 def _format_update(
@@ -99,22 +131,14 @@ def _format_update(
     if "status" in changed:
         changes.append((gettext_noop("status"), translate(STATUSES[data.status], locale)))
     if "description" in changed:
-        text = data.description
-        changes.append(
-            (
-                gettext_noop("description"),
-                quote(text, locale) if text else translate(NOTHING, locale),
-            )
-        )
+        changes.append((gettext_noop("description"), quote_optional(data.description, locale)))
     if "metadata" in changed:
-        changes.append((gettext_noop("details"), _format_details(data, locale)))
+        changes.append((gettext_noop("details"), _format_metadata(data.metadata, locale)))
     return format_changes(changes, locale)
 
 
-def _format_details(data: ItemUpdate, locale: str) -> str:
-    details = data.metadata.as_sent()
-    formatted = [f"{name} {quote(str(value), locale)}" for name, value in details.items()]
-    return ", ".join(formatted[:MAX_LISTED_DETAILS]) or translate(NOTHING, locale)
+def _format_metadata(metadata: ItemDetails, locale: str) -> str:
+    return format_members(metadata.as_sent(), locale) or translate(NOTHING, locale)
 
 
 TOOLS = [

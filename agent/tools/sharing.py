@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting import format_permissions, format_when, quote
+from agent.tools.formatting.times import format_when
+from agent.tools.formatting.values import format_permissions, format_person, format_title
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Output
@@ -37,8 +38,8 @@ async def confirm_share(
     return translate(
         SHARE,
         caller.locale,
-        title=quote(share.title, caller.locale),
-        person=share.person,
+        title=await format_title(session, caller, share.item),
+        person=format_person(share.person, caller.locale),
         permissions=format_permissions(share.permission, caller.locale),
     )
 
@@ -49,16 +50,17 @@ async def confirm_revoke(
     revoked = await subscriptions.preview_revocation(
         session, caller, item_id=item_id, subscription_id=subscription_id
     )
-    title = quote(revoked.title, caller.locale)
+    title = await format_title(session, caller, revoked.item)
+    person = format_person(revoked.person, caller.locale)
     text = REVOKE if revoked.has_subscribed else WITHDRAW
-    return translate(text, caller.locale, title=title, person=revoked.person)
+    return translate(text, caller.locale, title=title, person=person)
 
 
 async def confirm_leave(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> str:
     item, permission = await load_item(session, caller, item_id)
     check_can_leave(caller, item, permission)
     when = format_when(item.start_at, item.end_at, item.timezone, caller)
-    title = quote(item.title, caller.locale)
+    title = await format_title(session, caller, item)
     return translate(LEAVE, caller.locale, title=title, when=when)
 
 

@@ -6,9 +6,10 @@ from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
+from domain.profiles.models import User
 from domain.schedule.errors import ItemNotFound
 from domain.schedule.models import ScheduleItem, Subscription
-from domain.schedule.permissions import Permission, permission_on
+from domain.schedule.permissions import Item, Permission, permission_on
 
 
 async def load_item(
@@ -54,6 +55,12 @@ async def permission_of(session: AsyncSession, user_id: UUID, item: ScheduleItem
         return Permission.ALL
     subscription = await find_subscription(session, item.id, user_id)
     return Permission.NONE if subscription is None else Permission(subscription.permission)
+
+
+async def load_owner_name(session: AsyncSession, item: Item) -> str:
+    """Return the username of the owner of an item."""
+    owner = await session.get_one(User, item.owner_id)
+    return owner.username
 
 
 async def find_subscription(

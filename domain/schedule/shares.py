@@ -38,7 +38,7 @@ INVITATION = gettext_noop("{sender} invites you to '{title}' ({when})")
 class Offer(NamedTuple):
     """What would be offered to whom; `person` is the address or username that the caller used."""
 
-    title: str
+    item: ScheduleItem
     person: str
     permission: Permission
 
@@ -75,7 +75,7 @@ async def preview_share(
     """Return what `share_schedule_item` would offer to whom; raises the same errors."""
     item, permission = await load_item(session, caller, item_id)
     person, permission = await _prepare_offer(session, caller, item, permission, data)
-    return Offer(item.title, data.email or person.username, permission)
+    return Offer(item, data.email or person.username, permission)
 
 
 async def accept_offer(

@@ -76,7 +76,7 @@ async def revoke_subscription(
 class Revocation(NamedTuple):
     """What a revocation would take from whom."""
 
-    title: str
+    item: ScheduleItem
     person: str
     has_subscribed: bool
     """If not, the revocation withdraws a pending invitation."""
@@ -93,7 +93,7 @@ async def preview_revocation(
     invitations = InvitationFilter(item_id, recipient_id=person_id, max_permission=int(permission))
     if person is None or not (subscription or await has_invitations(session, invitations)):
         raise SubscriptionNotFound
-    return Revocation(item.title, person.username, subscription is not None)
+    return Revocation(item, person.username, subscription is not None)
 
 
 async def leave_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:

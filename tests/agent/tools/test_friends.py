@@ -12,7 +12,7 @@ from tests.agent.tools.harness import TOOLS, Agent
     ("locale", "content", "sentence"),
     [
         ("en", None, "Send bob a friend request"),
-        ("en", "Hi\nthere", "Send bob a friend request: 'Hi there'"),
+        ("en", "Hi\nthere", r"Send bob a friend request: 'Hi\nthere'"),
         ("zh-CN", "你好", "向 bob 发送好友请求：“你好”"),
     ],
 )

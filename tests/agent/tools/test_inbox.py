@@ -34,11 +34,12 @@ async def test_the_model_sees_the_members_of_a_message(alice: Agent, bob: Agent)
 async def test_a_change_of_a_message_is_confirmed_with_its_content(
     alice: Agent, bob: Agent, name: str, english: str, chinese: str
 ) -> None:
-    content = "alice invites you to 'Dentist' (2026-11-21 15:00 UTC)"
     await alice.run("share_schedule_item", item_id=await alice.make_item(), username="bob")
     message_id = (await bob.newest_message())["id"]
-    assert await bob.confirm(name, message_id=message_id) == english.format(f"'{content}'")
-    assert await bob.confirm(name, "zh-CN", message_id=message_id) == chinese.format(f"“{content}”")
+    content = r"'alice invites you to \'Dentist\' (2026-11-21 15:00 UTC)'"
+    assert await bob.confirm(name, message_id=message_id) == english.format(content)
+    content = "“alice invites you to 'Dentist' (2026-11-21 15:00 UTC)”"
+    assert await bob.confirm(name, "zh-CN", message_id=message_id) == chinese.format(content)
     await alice.run("send_friend_request", username="bob")
     message_id = (await bob.newest_message())["id"]
     sentence = await bob.confirm(name, message_id=message_id)

@@ -151,7 +151,28 @@ async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
             "en",
             {**AT, "timezone": "UTC"},
             "Create 'Dentist' on Saturday, 21 November 2026, 23:00 – "
-            "Sunday, 22 November 2026, 00:00 (Asia/Shanghai)",
+            "Sunday, 22 November 2026, 00:00 (Asia/Shanghai): time zone: UTC",
+        ),
+        (
+            "en",
+            {
+                "start_at": "2026-11-21T00:00+01:00",
+                "end_at": "2026-11-22T00:00+01:00",
+                "timezone": "Europe/Paris",
+            },
+            "Create 'Dentist' on Saturday, 21 November 2026 (all day) (Europe/Paris)",
+        ),
+        (
+            "en",
+            {"start_at": "2026-11-21T15:00:30", "description": "Tooth", "metadata": {"a": [1]}},
+            "Create 'Dentist' on Saturday, 21 November 2026, 15:00:30 (Asia/Shanghai): "
+            "description: 'Tooth'; details: 'a': [1]",
+        ),
+        (
+            "zh-CN",
+            {**AT, "description": "补牙", "metadata": {"location": "三楼", "floor": 3}},
+            "创建日程“Dentist”：2026年11月21日星期六 15:00–16:00 (Asia/Shanghai)；"
+            "描述：“补牙”；详情：“location”：“三楼”、“floor”：3",
         ),
     ],
 )
@@ -181,7 +202,7 @@ async def test_creating_is_confirmed_with_title_and_time(
             "en",
             {"timezone": "Europe/Paris", "metadata": {"location": "Room 5", "floor": 2}},
             "Change 'Dentist' (Saturday, 21 November 2026, 23:00–23:30 (Asia/Shanghai)): "
-            "time zone: Europe/Paris; details: location 'Room 5', floor '2'",
+            "time zone: Europe/Paris; details: 'location': 'Room 5', 'floor': 2",
         ),
         (
             "en",
@@ -211,12 +232,11 @@ async def test_deleting_is_confirmed_with_title_and_time(agent: Agent) -> None:
 
 
 async def test_a_title_cannot_forge_the_confirmation(agent: Agent) -> None:
-    """No new lines, no characters that turn the direction of writing, no end of text far away."""
+    """No end of the quotation, no new lines, no characters that turn the direction of writing."""
     title = "A'\n\nDelete\u202e everything\t{title}" + "x" * 200
     sentence = await agent.confirm("create_schedule_item", title=title, **AT)
-    assert sentence.startswith("Create 'A' Delete everything {title}xxx")
-    assert sentence.isprintable()
-    assert len(sentence) < 220
+    shown = r"A\'\n\nDelete\u202e everything\t{title}" + "x" * 200
+    assert sentence.startswith(f"Create '{shown}' on Saturday, 21 November 2026, ")
 
 
 @pytest.mark.parametrize("name", ["update_schedule_item", "delete_schedule_item"])

@@ -45,12 +45,12 @@ async def test_a_confirmation_offers_no_more_than_the_callers_own_permissions(
     await alice.run("share_schedule_item", username="bob", item_id=item, permission_invite=True)
     message = await bob.newest_message()
     accepting = {"message_id": message["id"], "permission_invite": True, "permission_edit": True}
-    content = "'alice invites you to 'Dentist' (2026-11-21 15:00 UTC)'"
+    content = r"'alice invites you to \'Dentist\' (2026-11-21 15:00 UTC)'"
     sentence = await bob.confirm("accept_inbox_message", **accepting)
     assert sentence == f"Accept {content}: view, invite"
     assert await bob.run("accept_inbox_message", **accepting) == {"done": True}
     sentence = await bob.confirm("share_schedule_item", item_id=item, username="carol", **both)
-    assert sentence == "Share 'Dentist' with carol: view, invite"
+    assert sentence == "Share 'Dentist' of alice with carol: view, invite"
 
 
 async def test_sharing_ends_by_withdrawing_revoking_and_leaving(alice: Agent, bob: Agent) -> None:
@@ -75,7 +75,7 @@ async def test_sharing_ends_by_withdrawing_revoking_and_leaving(alice: Agent, bo
     assert await alice.confirm("revoke_subscription", **revoking) == "Take 'Dentist' away from bob"
     chinese = await alice.confirm("revoke_subscription", "zh-CN", **revoking)
     assert chinese == "取消 bob 对日程“Dentist”的访问权限"
-    leaving = "Leave 'Dentist' (Saturday, 21 November 2026, 15:00–16:00 (UTC))"
+    leaving = "Leave 'Dentist' of alice (Saturday, 21 November 2026, 15:00–16:00 (UTC))"
     assert await bob.confirm("leave_schedule_item", item_id=item) == leaving
     assert await bob.run("leave_schedule_item", item_id=item) == {"done": True}
     assert await alice.error_of("revoke_subscription", **revoking) == "subscription_not_found"

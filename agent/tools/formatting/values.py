@@ -1,0 +1,129 @@
+"""Formats texts, people, items and JSON values in confirmations, in the person's language."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.caller import Caller
+from domain.core.i18n import gettext_noop, translate
+from domain.schedule.loading import load_owner_name
+from domain.schedule.permissions import Item, Permission, is_owner
+
+QUOTED = gettext_noop("'{quoted}'")
+QUOTATION_MARKS = {
+    "en": "'`\u00b4\u02bc\u2018\u2019\u201a\u201b\u2032\uff07",
+    "zh-CN": '"\u201c\u201d\u201e\u201f\u2033\u301d\u301e\u301f\uff02',
+}
+"""The marks that QUOTED consists of in each language, and those that look like them."""
+ESCAPES = {"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+EMOJI_STYLE = "\ufe0f"
+IDEOGRAPHIC_SPACE = "\u3000"
+BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U0001d159\U000e0100-\U000e01ef]"
+)
+"""Characters that show nothing although `str.isprintable` accepts them."""
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_.+@-]+")
+"""Usernames, and addresses that need no quotation marks to be told from the sentence."""
+OWNED = gettext_noop("{title} of {owner}")
+NOTHING = gettext_noop("none")
+LISTED = gettext_noop("{label}: {value}")
+SEPARATOR = gettext_noop("; ")
+COMMA = gettext_noop(", ")
+PERMISSIONS = {
+    Permission.VIEW: gettext_noop("view"),
+    Permission.EDIT: gettext_noop("edit"),
+    Permission.INVITE: gettext_noop("invite"),
+}
+
+
+def quote(text: str, locale: str) -> str:
+    r"""Quote a whole text on one line.
+
+    A backslash precedes quotation marks and backslashes. New lines and what is invisible, such as
+    bidirectional controls, are escaped as in JSON, or as `\U000e0041` outside the first plane.
+    """
+    escaped = (_escape(char, before, locale) for before, char in pairwise(("", *text)))
+    return translate(QUOTED, locale, quoted="".join(escaped))
+
+
+def quote_optional(text: str | None, locale: str) -> str:
+    """Quote a text, or say that there is none."""
+    return quote(text, locale) if text else translate(NOTHING, locale)
+
+
+def format_value(value: Any, locale: str) -> str:
+    """Format a JSON value: every text in it is quoted."""
+    if isinstance(value, str):
+        return quote(value, locale)
+    if isinstance(value, dict):
+        return f"{{{format_members(value, locale)}}}"
+    if isinstance(value, list):
+        members = [format_value(member, locale) for member in value]
+        return f"[{translate(COMMA, locale).join(members)}]"
+    return json.dumps(value)
+
+
+def format_members(members: Mapping[str, Any], locale: str) -> str:
+    """Format all members of a JSON object, with their quoted names."""
+    formatted = [
+        translate(LISTED, locale, label=quote(name, locale), value=format_value(value, locale))
+        for name, value in members.items()
+    ]
+    return translate(COMMA, locale).join(formatted)
+
+
+def format_person(name: str, locale: str) -> str:
+    """Format a username or an address: quoted, unless it is a plain name."""
+    return name if PLAIN_NAME.fullmatch(name) else quote(name, locale)
+
+
+async def format_title(session: AsyncSession, caller: Caller, item: Item) -> str:
+    """Quote the title of an item; another person's item is named with its owner."""
+    title = quote(item.title, caller.locale)
+    if is_owner(caller, item):
+        return title
+    owner = format_person(await load_owner_name(session, item), caller.locale)
+    return translate(OWNED, caller.locale, title=title, owner=owner)
+
+
+def format_changes(changes: Sequence[tuple[str, str]], locale: str) -> str:
+    """Format new values with their labels; a label is a gettext message id."""
+    formatted = [
+        translate(LISTED, locale, label=translate(label, locale), value=value)
+        for label, value in changes
+    ]
+    return translate(SEPARATOR, locale).join(formatted)
+
+
+def format_permissions(permissions: Permission, locale: str) -> str:
+    """Format what the permissions allow."""
+    formatted = [
+        translate(label, locale) for bit, label in PERMISSIONS.items() if bit in permissions
+    ]
+    return translate(COMMA, locale).join(formatted)
+
+
+def _escape(char: str, before: str, locale: str) -> str:
+    if char in ESCAPES:
+        return ESCAPES[char]
+    if char in QUOTATION_MARKS[locale]:
+        return f"\\{char}"
+    if _is_visible(char, before):
+        return char
+    code = ord(char)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _is_visible(char: str, before: str) -> bool:
+    """Return whether a character shows what it is, after the one before it, if any."""
+    if char == EMOJI_STYLE:
+        return bool(before) and unicodedata.category(before) == "So"
+    if not before and unicodedata.category(char).startswith("M"):
+        return False  # It would be drawn over the quotation mark.
+    return char == IDEOGRAPHIC_SPACE or (char.isprintable() and not BLANK.match(char))
