@@ -3,7 +3,7 @@
 A new table with data of a person needs a section here; a test fails if one is missing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 from uuid import UUID
 
@@ -44,8 +44,28 @@ def _subscriptions(me: UUID) -> Select[*tuple[Any, ...]]:
 
 
 def _inbox_messages(me: UUID) -> Select[*tuple[Any, ...]]:
-    mine = or_(InboxMessage.recipient_id == me, InboxMessage.sender_id == me)
-    return _rows(InboxMessage).where(mine).order_by(InboxMessage.id)
+    """Select what the person received, and of what they sent only what they know.
+
+    A sender does not learn what the recipient did with a message, nor the recipient's language
+    and time zone, in which the text of an invitation is written.
+    """
+    received = InboxMessage.recipient_id == me
+    known_if = {
+        "content": or_(received, InboxMessage.message_type == "friend"),
+        "is_read": received,
+        "status": received,
+    }
+    return (
+        _rows(InboxMessage, leave_out=known_if.keys())
+        .add_columns(
+            *(
+                case((condition, InboxMessage.__table__.c[name])).label(name)
+                for name, condition in known_if.items()
+            )
+        )
+        .where(or_(received, InboxMessage.sender_id == me))
+        .order_by(InboxMessage.id)
+    )
 
 
 def _friend_requests(me: UUID) -> Select[*tuple[Any, ...]]:
@@ -136,9 +156,7 @@ SECTIONS: Mapping[str, Query] = {
 }
 
 
-def _rows(
-    model: type[Base], *, leave_out: frozenset[str] | set[str] = frozenset()
-) -> Select[*tuple[Any, ...]]:
+def _rows(model: type[Base], *, leave_out: Set[str] = frozenset()) -> Select[*tuple[Any, ...]]:
     """Select the columns of a model by their names in the database."""
     table: Table = model.__table__  # type: ignore[assignment]
     return select(*(column for column in table.columns if column.name not in leave_out))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -27,6 +28,13 @@ from tests.runs.client import AgentClient
 from tests.runs.tool_calls import DENTIST
 
 EXPORT = "/users/me/export"
+STATUSES = {
+    "dismiss": "dismissed",
+    "reject": "rejected",
+    "accept": "accepted",
+    "read": "pending",
+}
+"""The status of an invitation after the recipient's answer."""
 LEFT_OUT = {
     "refresh_tokens": "secrets",
     "idempotency_records": "copies of responses, for a day",
@@ -97,6 +105,33 @@ async def test_the_export_has_no_secrets(
     secrets = (password_hash, tokens["refresh_token"], tokens["access_token"], "hash")
     assert not [secret for secret in secrets if secret in document]
     assert orjson.loads(document)["sessions"]
+
+
+@pytest.mark.parametrize("answer", STATUSES)
+async def test_the_export_keeps_from_a_sender_what_the_recipient_did(
+    ada: Actor, bob: Actor, answer: str
+) -> None:
+    """Nor does it tell their language and time zone, in which an invitation is written."""
+    await ada.share(await ada.make_item(), bob)
+    await ada.request_ok("POST", "/friends/requests", json={"username": "bob", "content": "Hi"})
+    sent = await _exported_messages(ada)
+    for message in await bob.inbox():
+        await bob.call("POST", f"/inbox/messages/{message['id']}/{answer}", json={})
+    assert await _exported_messages(ada) == sent
+    assert [(m["content"], m["is_read"], m["status"]) for m in sent] == [
+        (None, None, None),
+        ("Hi", None, None),
+    ]
+    invitation, request = await _exported_messages(bob)
+    assert "Dentist" in invitation["content"]
+    assert request["content"] == "Hi"
+    assert (invitation["status"], invitation["is_read"]) == (STATUSES[answer], True)
+
+
+async def _exported_messages(actor: Actor) -> list[dict[str, Any]]:
+    document = (await actor.call("GET", EXPORT)).json()
+    messages: list[dict[str, Any]] = document["inbox_messages"]
+    return messages
 
 
 async def test_an_export_without_a_token_is_401(client: httpx.AsyncClient) -> None:
