@@ -44,7 +44,7 @@ async def confirm_create(_session: AsyncSession, caller: Caller, *, data: Pet) -
         pet=_format_pet(data.pet_type, data.pet_breed, locale),
         age=_format_number(data.age),
         weight=_format_number(data.pet_weight),
-        special=", ".join(quote(text, locale) for text in special),
+        special=", ".join(quote(text) for text in special),
     )
 
 
@@ -65,7 +65,7 @@ def _format_number(number: float) -> str:
 
 def _format_pet(pet_type: str, breed: str | None, locale: str) -> str:
     species = translate(PETS[pet_type], locale)
-    return f"{species} ({quote(breed, locale)})" if breed else species
+    return f"{species} ({quote(breed)})" if breed else species
 
 
 TOOLS = [

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting.values import format_person, quote
+from agent.tools.formatting.values import quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Output
@@ -45,40 +45,34 @@ class ListedFriend(Output):
 async def confirm_send(session: AsyncSession, caller: Caller, *, data: FriendRequestCreate) -> str:
     person = await requests.find_target(session, caller, data)
     text = SEND_WITH_TEXT if data.content else SEND
-    content = quote(data.content or "", caller.locale)
-    name = format_person(person.username, caller.locale)
+    content = quote(data.content or "")
+    name = quote(person.username)
     return translate(text, caller.locale, person=name, words=content)
 
 
 async def confirm_accept(session: AsyncSession, caller: Caller, *, request_id: RequestID) -> str:
     request = await requests.get_friend_request(session, caller, request_id=request_id)
     check_can_answer(caller, request)
-    return translate(
-        ACCEPT, caller.locale, person=format_person(request.from_username, caller.locale)
-    )
+    return translate(ACCEPT, caller.locale, person=quote(request.from_username))
 
 
 async def confirm_decline(session: AsyncSession, caller: Caller, *, request_id: RequestID) -> str:
     request = await requests.get_friend_request(session, caller, request_id=request_id)
     check_can_answer(caller, request)
-    return translate(
-        DECLINE, caller.locale, person=format_person(request.from_username, caller.locale)
-    )
+    return translate(DECLINE, caller.locale, person=quote(request.from_username))
 
 
 async def confirm_cancel(session: AsyncSession, caller: Caller, *, request_id: RequestID) -> str:
     request = await requests.get_friend_request(session, caller, request_id=request_id)
     check_can_cancel(caller, request)
-    return translate(
-        CANCEL, caller.locale, person=format_person(request.to_username, caller.locale)
-    )
+    return translate(CANCEL, caller.locale, person=quote(request.to_username))
 
 
 async def confirm_remove(
     session: AsyncSession, caller: Caller, *, friendship_id: FriendshipID
 ) -> str:
     friend = await friendships.get_friend(session, caller, friendship_id=friendship_id)
-    return translate(REMOVE, caller.locale, person=format_person(friend.username, caller.locale))
+    return translate(REMOVE, caller.locale, person=quote(friend.username))
 
 
 TOOLS = [

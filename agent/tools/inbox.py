@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting.values import format_permissions, format_person, quote
+from agent.tools.formatting.values import format_permissions, quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Instant, Output
@@ -74,9 +74,9 @@ async def _confirm_answer(
 
 def _format_message(message: MessageRead, locale: str) -> str:
     if message.message_type == "friend":
-        sender = format_person(message.sender_username or "", locale)
+        sender = quote(message.sender_username or "")
         return translate(FRIEND_REQUEST, locale, person=sender)
-    return quote(message.content or "", locale)
+    return quote(message.content or "")
 
 
 TOOLS = [

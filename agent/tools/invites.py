@@ -44,7 +44,7 @@ async def confirm_create(session: AsyncSession, caller: Caller, *, data: InviteC
 
 async def confirm_disable(session: AsyncSession, caller: Caller, *, code: Code) -> str:
     found = await service.get_invite_code(session, caller, code=code)
-    return translate(DISABLE, caller.locale, code=quote(found.code, caller.locale))
+    return translate(DISABLE, caller.locale, code=quote(found.code))
 
 
 TOOLS = [

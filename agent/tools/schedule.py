@@ -68,7 +68,7 @@ async def confirm_create(
     zone = items.zone_of_new_item(data, caller, source_type)
     span = read_span(data.start_at, data.end_at, Zones(zone, caller.timezone))
     when = format_when(*span, zone, caller)
-    title = quote(data.title, caller.locale)
+    title = quote(data.title)
     details = _format_new_details(data, zone, caller)
     text = CREATE_WITH_DETAILS if details else CREATE
     return translate(text, caller.locale, title=title, when=when, details=details)
@@ -108,7 +108,7 @@ def _format_new_details(data: ItemCreate, zone: str, caller: Caller) -> str:
     if zone != shown_zone_of(zone, caller):
         details.append((gettext_noop("time zone"), zone))
     if data.description:
-        details.append((gettext_noop("description"), quote(data.description, locale)))
+        details.append((gettext_noop("description"), quote(data.description)))
     if data.metadata.as_sent():
         details.append((gettext_noop("details"), _format_metadata(data.metadata, locale)))
     return format_changes(details, locale)
@@ -122,7 +122,7 @@ def _format_update(
     zone = data.timezone if "timezone" in changed else item.timezone
     changes: list[tuple[str, str]] = []
     if "title" in changed:
-        changes.append((gettext_noop("title"), quote(data.title, locale)))
+        changes.append((gettext_noop("title"), quote(data.title)))
     if changed & {"start_at", "end_at"}:
         span = items.new_span(item, data, caller, source_type)
         changes.append((gettext_noop("time"), format_when(*span, zone, caller)))

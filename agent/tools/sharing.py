@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
 from agent.tools.formatting.times import format_when
-from agent.tools.formatting.values import format_permissions, format_person, format_title
+from agent.tools.formatting.values import format_permissions, format_title, quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Output
@@ -39,7 +39,7 @@ async def confirm_share(
         SHARE,
         caller.locale,
         title=await format_title(session, caller, share.item),
-        person=format_person(share.person, caller.locale),
+        person=quote(share.person),
         permissions=format_permissions(share.permission, caller.locale),
     )
 
@@ -51,7 +51,7 @@ async def confirm_revoke(
         session, caller, item_id=item_id, subscription_id=subscription_id
     )
     title = await format_title(session, caller, revoked.item)
-    person = format_person(revoked.person, caller.locale)
+    person = quote(revoked.person)
     text = REVOKE if revoked.has_subscribed else WITHDRAW
     return translate(text, caller.locale, title=title, person=person)
 

@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import starmap
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,22 +14,19 @@ from domain.core.i18n import gettext_noop, translate
 from domain.schedule.loading import load_owner_name
 from domain.schedule.permissions import Item, Permission, is_owner
 
-QUOTED = gettext_noop("'{quoted}'")
-QUOTATION_MARKS = {
-    "en": "'`\u00b4\u02bc\u2018\u2019\u201a\u201b\u2032\uff07",
-    "zh-CN": '"\u201c\u201d\u201e\u201f\u2033\u301d\u301e\u301f\uff02',
-}
-"""The marks that QUOTED consists of in each language, and those that look like them."""
+QUOTED = "“{}”"
+QUOTATION_MARKS = '"\u201c\u201d\u201e\u201f\u2033\u301d\u301e\u301f\uff02'
+"""The marks that QUOTED consists of in both languages, and those that look like them."""
 ESCAPES = {"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 EMOJI_STYLE = "\ufe0f"
+EMOJI_JOINER = "\u200d"
+SKIN_COLOURS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 IDEOGRAPHIC_SPACE = "\u3000"
 BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U0001d159\U000e0100-\U000e01ef]"
 )
 """Characters that show nothing although `str.isprintable` accepts them."""
-PLAIN_NAME = re.compile(r"[A-Za-z0-9_.+@-]+")
-"""Usernames, and addresses that need no quotation marks to be told from the sentence."""
 OWNED = gettext_noop("{title} of {owner}")
 NOTHING = gettext_noop("none")
 LISTED = gettext_noop("{label}: {value}")
@@ -42,25 +39,25 @@ PERMISSIONS = {
 }
 
 
-def quote(text: str, locale: str) -> str:
+def quote(text: str) -> str:
     r"""Quote a whole text on one line.
 
     A backslash precedes quotation marks and backslashes. New lines and what is invisible, such as
     bidirectional controls, are escaped as in JSON, or as `\U000e0041` outside the first plane.
     """
-    escaped = (_escape(char, before, locale) for before, char in pairwise(("", *text)))
-    return translate(QUOTED, locale, quoted="".join(escaped))
+    neighbours = zip(("", *text), text, (*text[1:], ""), strict=False)
+    return QUOTED.format("".join(starmap(_escape, neighbours)))
 
 
 def quote_optional(text: str | None, locale: str) -> str:
     """Quote a text, or say that there is none."""
-    return quote(text, locale) if text else translate(NOTHING, locale)
+    return quote(text) if text else translate(NOTHING, locale)
 
 
 def format_value(value: Any, locale: str) -> str:
     """Format a JSON value: every text in it is quoted."""
     if isinstance(value, str):
-        return quote(value, locale)
+        return quote(value)
     if isinstance(value, dict):
         return f"{{{format_members(value, locale)}}}"
     if isinstance(value, list):
@@ -72,23 +69,18 @@ def format_value(value: Any, locale: str) -> str:
 def format_members(members: Mapping[str, Any], locale: str) -> str:
     """Format all members of a JSON object, with their quoted names."""
     formatted = [
-        translate(LISTED, locale, label=quote(name, locale), value=format_value(value, locale))
+        translate(LISTED, locale, label=quote(name), value=format_value(value, locale))
         for name, value in members.items()
     ]
     return translate(COMMA, locale).join(formatted)
 
 
-def format_person(name: str, locale: str) -> str:
-    """Format a username or an address: quoted, unless it is a plain name."""
-    return name if PLAIN_NAME.fullmatch(name) else quote(name, locale)
-
-
 async def format_title(session: AsyncSession, caller: Caller, item: Item) -> str:
     """Quote the title of an item; another person's item is named with its owner."""
-    title = quote(item.title, caller.locale)
+    title = quote(item.title)
     if is_owner(caller, item):
         return title
-    owner = format_person(await load_owner_name(session, item), caller.locale)
+    owner = quote(await load_owner_name(session, item))
     return translate(OWNED, caller.locale, title=title, owner=owner)
 
 
@@ -109,21 +101,28 @@ def format_permissions(permissions: Permission, locale: str) -> str:
     return translate(COMMA, locale).join(formatted)
 
 
-def _escape(char: str, before: str, locale: str) -> str:
+def _escape(before: str, char: str, after: str) -> str:
     if char in ESCAPES:
         return ESCAPES[char]
-    if char in QUOTATION_MARKS[locale]:
+    if char in QUOTATION_MARKS:
         return f"\\{char}"
-    if _is_visible(char, before):
+    if _is_visible(before, char, after):
         return char
     code = ord(char)
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-def _is_visible(char: str, before: str) -> bool:
-    """Return whether a character shows what it is, after the one before it, if any."""
+def _is_visible(before: str, char: str, after: str) -> bool:
+    """Return whether a character shows what it is, between its neighbours."""
     if char == EMOJI_STYLE:
-        return bool(before) and unicodedata.category(before) == "So"
+        return _is_symbol(before)
+    if char == EMOJI_JOINER:
+        return _is_symbol(after) and (before == EMOJI_STYLE or _is_symbol(before))
     if not before and unicodedata.category(char).startswith("M"):
         return False  # It would be drawn over the quotation mark.
     return char == IDEOGRAPHIC_SPACE or (char.isprintable() and not BLANK.match(char))
+
+
+def _is_symbol(char: str) -> bool:
+    """Return whether this can be an emoji, or the skin colour of one."""
+    return bool(char) and (unicodedata.category(char) == "So" or char in SKIN_COLOURS)

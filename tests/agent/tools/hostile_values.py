@@ -8,7 +8,7 @@ HOSTILE_TEXT = (
     "a\n\r\n\t\u2028\u2029b\u202ec\u202c\u2066d\u2069e\u200bf\u200d\ufeff\u2060\u00ad\u3164\ufe0fg"
     "' on \u2018Monday\u2019; \u201call\u201d \"\\' \\n {title} \U000e0041"
 )
-"""New lines, bidirectional controls, invisible characters, and both languages' quotation marks."""
+"""New lines, bidirectional controls, invisible characters, and quotation marks of every kind."""
 LONG_TEXT_LENGTH = 9_000
 METADATA: dict[str, Any] = {
     **{f"{HOSTILE_TEXT}{number}": f"{number}{HOSTILE_TEXT}" for number in range(38)},
@@ -16,8 +16,7 @@ METADATA: dict[str, Any] = {
     "location": HOSTILE_TEXT,
 }
 HOSTILE_URL = "https://example.com/'\u2018\u2019\u201c\u201d\u3164\ufe0f\"\\"
-DELIMITERS = {"en": ("'", "'"), "zh-CN": ("\u201c", "\u201d")}
-MARKS = {"en": "'\u2018\u2019", "zh-CN": "\u201c\u201d"}
+OPENING, CLOSING = MARKS = "\u201c\u201d"
 _INVISIBLE = re.compile("[\u3164]|(?<=[a-z\u3164])\ufe0f")
 _ESCAPE = re.compile(r"\\(u[0-9a-f]{4}|U[0-9a-f]{8}|.)")
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
@@ -50,15 +49,14 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(member)
 
 
-def split_sentence(sentence: str, locale: str) -> tuple[list[str], str]:
+def split_sentence(sentence: str) -> tuple[list[str], str]:
     """Return the quoted values of a sentence, without their escapes, and the rest of it."""
     assert sentence.isprintable(), f"a control character is not escaped in {sentence!r}"
     assert not _INVISIBLE.search(sentence), f"a character is invisible in {sentence!r}"
-    (opening, closing), marks = DELIMITERS[locale], MARKS[locale]
-    quotation = re.compile(rf"{opening}((?:[^\\{marks}]|\\.)*){closing}")
+    quotation = re.compile(rf"{OPENING}((?:[^\\{MARKS}]|\\.)*){CLOSING}")
     quoted = [_ESCAPE.sub(_unescape, found[1]) for found in quotation.finditer(sentence)]
     rest = quotation.sub("", sentence)
-    assert not set(marks + "\\") & set(rest), f"a quotation is not closed or not open: {sentence}"
+    assert not set(MARKS + "\\") & set(rest), f"a quotation is not closed or not open: {sentence}"
     return quoted, rest
 
 

@@ -11,7 +11,7 @@ DOG: dict[str, Any] = {"pet_type": "dog", "pet_breed": "Poodle", "age": 2, "pet_
 
 async def test_making_a_plan_is_confirmed_with_the_facts_about_the_pet(agent: Agent) -> None:
     english = await agent.confirm("create_diet_plan", **DOG)
-    assert english == "Make a diet plan for a dog ('Poodle') of 2 years and 25 kg"
+    assert english == "Make a diet plan for a dog (“Poodle”) of 2 years and 25 kg"
     chinese = await agent.confirm("create_diet_plan", "zh-CN", **DOG)
     assert chinese == "为犬 (“Poodle”)（2 岁，25 公斤）制定饮食计划"
 
@@ -25,7 +25,7 @@ async def test_a_task_is_started_shown_and_cancelled(agent: Agent) -> None:
     [listed] = (await agent.run("list_tasks"))["items"]
     assert listed["id"] == shown["id"]
     sentence = await agent.confirm("cancel_task", **task)
-    assert sentence == "Cancel the making of the diet plan for a dog ('Poodle')"
+    assert sentence == "Cancel the making of the diet plan for a dog (“Poodle”)"
     await agent.run("cancel_task", **task)
     assert await agent.error_of("cancel_task", **task) == "task_ended"
 

@@ -11,9 +11,9 @@ from tests.agent.tools.harness import TOOLS, Agent
 @pytest.mark.parametrize(
     ("locale", "content", "sentence"),
     [
-        ("en", None, "Send bob a friend request"),
-        ("en", "Hi\nthere", r"Send bob a friend request: 'Hi\nthere'"),
-        ("zh-CN", "你好", "向 bob 发送好友请求：“你好”"),
+        ("en", None, "Send “bob” a friend request"),
+        ("en", "Hi\nthere", r"Send “bob” a friend request: “Hi\nthere”"),
+        ("zh-CN", "你好", "向“bob”发送好友请求：“你好”"),
     ],
 )
 async def test_a_friend_request_is_confirmed_with_its_text(
@@ -40,18 +40,18 @@ async def test_a_friendship_goes_from_the_request_to_the_removal(alice: Agent, b
     assert await bob.run("list_incoming_friend_requests") == {"items": [sent]}
     this = {"request_id": sent["id"]}
     cancelling = await alice.confirm("cancel_friend_request", **this)
-    assert cancelling == "Cancel the friend request to bob"
+    assert cancelling == "Cancel the friend request to “bob”"
     accepting = await bob.confirm("accept_friend_request", **this)
-    assert accepting == "Accept the friend request from alice"
+    assert accepting == "Accept the friend request from “alice”"
     declining = await bob.confirm("decline_friend_request", "zh-CN", **this)
-    assert declining == "拒绝 alice 的好友请求"
+    assert declining == "拒绝“alice”的好友请求"
     accepted = await bob.run("accept_friend_request", **this)
     assert accepted == sent | {"status": "accepted"}
     [friend] = (await alice.run("list_friends"))["items"]
     assert friend == {"id": friend["id"], "friend_id": bob.user_id, "username": "bob"}
     removing = {"friendship_id": friend["id"]}
-    assert await alice.confirm("remove_friend", **removing) == "Remove bob from your friends"
-    assert await bob.confirm("remove_friend", **removing) == "Remove alice from your friends"
+    assert await alice.confirm("remove_friend", **removing) == "Remove “bob” from your friends"
+    assert await bob.confirm("remove_friend", **removing) == "Remove “alice” from your friends"
     assert await bob.run("remove_friend", **removing) == {"done": True}
     assert await alice.run("list_friends") == {"items": []}
 

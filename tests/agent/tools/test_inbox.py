@@ -36,14 +36,13 @@ async def test_a_change_of_a_message_is_confirmed_with_its_content(
 ) -> None:
     await alice.run("share_schedule_item", item_id=await alice.make_item(), username="bob")
     message_id = (await bob.newest_message())["id"]
-    content = r"'alice invites you to \'Dentist\' (2026-11-21 15:00 UTC)'"
-    assert await bob.confirm(name, message_id=message_id) == english.format(content)
     content = "“alice invites you to 'Dentist' (2026-11-21 15:00 UTC)”"
+    assert await bob.confirm(name, message_id=message_id) == english.format(content)
     assert await bob.confirm(name, "zh-CN", message_id=message_id) == chinese.format(content)
     await alice.run("send_friend_request", username="bob")
     message_id = (await bob.newest_message())["id"]
     sentence = await bob.confirm(name, message_id=message_id)
-    assert sentence == english.format("the friend request from alice")
+    assert sentence == english.format("the friend request from “alice”")
     assert await bob.run(name, message_id=message_id) == {"done": True}
 
 

@@ -20,7 +20,7 @@ async def test_the_model_sees_the_persons_own_profile(agent: Agent) -> None:
 async def test_a_change_is_confirmed_with_its_values_and_made(agent: Agent) -> None:
     changes: dict[str, Any] = {"username": "alice", "timezone": "Asia/Shanghai", "bio": None}
     assert await agent.confirm("update_my_profile", **changes) == (
-        "Change your profile: username: 'alice'; bio: none; time zone: 'Asia/Shanghai'"
+        "Change your profile: username: “alice”; bio: none; time zone: “Asia/Shanghai”"
     )
     arguments = {"locale": "zh"}
     chinese = await TOOLS["update_my_profile"].confirmation(agent.context, arguments, "zh-CN")

@@ -117,40 +117,40 @@ async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
         (
             "en",
             AT,
-            "Create 'Dentist' on Saturday, 21 November 2026, 15:00–16:00 (Asia/Shanghai)",
+            "Create “Dentist” on Saturday, 21 November 2026, 15:00–16:00 (Asia/Shanghai)",
         ),
         ("zh-CN", AT, "创建日程“Dentist”：2026年11月21日星期六 15:00–16:00 (Asia/Shanghai)"),
         (
             "en",
             {"start_at": "2026-11-21T15:00:00Z"},
-            "Create 'Dentist' on Saturday, 21 November 2026, 23:00 (Asia/Shanghai)",
+            "Create “Dentist” on Saturday, 21 November 2026, 23:00 (Asia/Shanghai)",
         ),
         (
             "en",
             {"start_at": "2026-11-21T23:30", "end_at": "2026-11-22T00:30"},
-            "Create 'Dentist' on Saturday, 21 November 2026, 23:30 – "
+            "Create “Dentist” on Saturday, 21 November 2026, 23:30 – "
             "Sunday, 22 November 2026, 00:30 (Asia/Shanghai)",
         ),
         (
             "en",
             {"start_at": "2026-11-21"},
-            "Create 'Dentist' on Saturday, 21 November 2026 (all day)",
+            "Create “Dentist” on Saturday, 21 November 2026 (all day)",
         ),
         ("zh-CN", {"start_at": "2026-11-21"}, "创建日程“Dentist”：2026年11月21日星期六（全天）"),
         (
             "en",
             {"start_at": "2026-11-21", "end_at": "2026-11-22"},
-            "Create 'Dentist' on Saturday, 21 November 2026 to Sunday, 22 November 2026 (all day)",
+            "Create “Dentist” on Saturday, 21 November 2026 to Sunday, 22 November 2026 (all day)",
         ),
         (
             "en",
             {**AT, "timezone": "Europe/Paris"},
-            "Create 'Dentist' on Saturday, 21 November 2026, 15:00–16:00 (Europe/Paris)",
+            "Create “Dentist” on Saturday, 21 November 2026, 15:00–16:00 (Europe/Paris)",
         ),
         (
             "en",
             {**AT, "timezone": "UTC"},
-            "Create 'Dentist' on Saturday, 21 November 2026, 23:00 – "
+            "Create “Dentist” on Saturday, 21 November 2026, 23:00 – "
             "Sunday, 22 November 2026, 00:00 (Asia/Shanghai): time zone: UTC",
         ),
         (
@@ -160,13 +160,13 @@ async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
                 "end_at": "2026-11-22T00:00+01:00",
                 "timezone": "Europe/Paris",
             },
-            "Create 'Dentist' on Saturday, 21 November 2026 (all day) (Europe/Paris)",
+            "Create “Dentist” on Saturday, 21 November 2026 (all day) (Europe/Paris)",
         ),
         (
             "en",
             {"start_at": "2026-11-21T15:00:30", "description": "Tooth", "metadata": {"a": [1]}},
-            "Create 'Dentist' on Saturday, 21 November 2026, 15:00:30 (Asia/Shanghai): "
-            "description: 'Tooth'; details: 'a': [1]",
+            "Create “Dentist” on Saturday, 21 November 2026, 15:00:30 (Asia/Shanghai): "
+            "description: “Tooth”; details: “a”: [1]",
         ),
         (
             "zh-CN",
@@ -189,8 +189,8 @@ async def test_creating_is_confirmed_with_title_and_time(
         (
             "en",
             {"title": "Doctor", "start_at": "2026-11-22T09:00", "end_at": "2026-11-22T10:00"},
-            "Change 'Dentist' (Saturday, 21 November 2026, 23:00–23:30 (Asia/Shanghai)): title: "
-            "'Doctor'; time: Sunday, 22 November 2026, 09:00–10:00 (Asia/Shanghai)",
+            "Change “Dentist” (Saturday, 21 November 2026, 23:00–23:30 (Asia/Shanghai)): title: "
+            "“Doctor”; time: Sunday, 22 November 2026, 09:00–10:00 (Asia/Shanghai)",
         ),
         (
             "zh-CN",
@@ -201,13 +201,13 @@ async def test_creating_is_confirmed_with_title_and_time(
         (
             "en",
             {"timezone": "Europe/Paris", "metadata": {"location": "Room 5", "floor": 2}},
-            "Change 'Dentist' (Saturday, 21 November 2026, 23:00–23:30 (Asia/Shanghai)): "
-            "time zone: Europe/Paris; details: 'location': 'Room 5', 'floor': 2",
+            "Change “Dentist” (Saturday, 21 November 2026, 23:00–23:30 (Asia/Shanghai)): "
+            "time zone: Europe/Paris; details: “location”: “Room 5”, “floor”: 2",
         ),
         (
             "en",
             {"title": None},
-            "Change nothing about 'Dentist' (Saturday, 21 November 2026, 23:00–23:30 "
+            "Change nothing about “Dentist” (Saturday, 21 November 2026, 23:00–23:30 "
             "(Asia/Shanghai))",
         ),
     ],
@@ -227,16 +227,16 @@ async def test_deleting_is_confirmed_with_title_and_time(agent: Agent) -> None:
     arguments = {"item_id": str(item.id)}
     english = await agent.confirm("delete_schedule_item", **arguments)
     chinese = await agent.confirm("delete_schedule_item", "zh-CN", **arguments)
-    assert english == "Delete 'Dentist' (Saturday, 21 November 2026, 23:00 (Asia/Shanghai))"
+    assert english == "Delete “Dentist” (Saturday, 21 November 2026, 23:00 (Asia/Shanghai))"
     assert chinese == "删除日程“Dentist”（2026年11月21日星期六 23:00 (Asia/Shanghai)）"
 
 
 async def test_a_title_cannot_forge_the_confirmation(agent: Agent) -> None:
     """No end of the quotation, no new lines, no characters that turn the direction of writing."""
-    title = "A'\n\nDelete\u202e everything\t{title}" + "x" * 200
+    title = "A”\n\nDelete\u202e everything\t{title}" + "x" * 200
     sentence = await agent.confirm("create_schedule_item", title=title, **AT)
-    shown = r"A\'\n\nDelete\u202e everything\t{title}" + "x" * 200
-    assert sentence.startswith(f"Create '{shown}' on Saturday, 21 November 2026, ")
+    shown = r"A\”\n\nDelete\u202e everything\t{title}" + "x" * 200
+    assert sentence.startswith(f"Create “{shown}” on Saturday, 21 November 2026, ")
 
 
 @pytest.mark.parametrize("name", ["update_schedule_item", "delete_schedule_item"])

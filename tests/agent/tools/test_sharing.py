@@ -17,13 +17,13 @@ from tests.factories import make_person
         (
             "en",
             {"email": "bob@example.com", "permission_edit": True},
-            "Share 'Dentist' with bob@example.com: view, edit",
+            "Share “Dentist” with “bob@example.com”: view, edit",
         ),
-        ("en", {"username": "BOB"}, "Share 'Dentist' with bob: view"),
+        ("en", {"username": "BOB"}, "Share “Dentist” with “bob”: view"),
         (
             "zh-CN",
             {"email": "bob@example.com", "permission_edit": True, "permission_invite": True},
-            "将日程“Dentist”分享给 bob@example.com：查看、编辑、邀请",
+            "将日程“Dentist”分享给“bob@example.com”：查看、编辑、邀请",
         ),
     ],
 )
@@ -45,12 +45,12 @@ async def test_a_confirmation_offers_no_more_than_the_callers_own_permissions(
     await alice.run("share_schedule_item", username="bob", item_id=item, permission_invite=True)
     message = await bob.newest_message()
     accepting = {"message_id": message["id"], "permission_invite": True, "permission_edit": True}
-    content = r"'alice invites you to \'Dentist\' (2026-11-21 15:00 UTC)'"
+    content = "“alice invites you to 'Dentist' (2026-11-21 15:00 UTC)”"
     sentence = await bob.confirm("accept_inbox_message", **accepting)
     assert sentence == f"Accept {content}: view, invite"
     assert await bob.run("accept_inbox_message", **accepting) == {"done": True}
     sentence = await bob.confirm("share_schedule_item", item_id=item, username="carol", **both)
-    assert sentence == "Share 'Dentist' of alice with carol: view, invite"
+    assert sentence == "Share “Dentist” of “alice” with “carol”: view, invite"
 
 
 async def test_sharing_ends_by_withdrawing_revoking_and_leaving(alice: Agent, bob: Agent) -> None:
@@ -63,7 +63,7 @@ async def test_sharing_ends_by_withdrawing_revoking_and_leaving(alice: Agent, bo
     revoking = {"item_id": item, "subscription_id": bob.user_id}
     await share()
     sentence = await alice.confirm("revoke_subscription", **revoking)
-    assert sentence == "Take back the invitation of bob to 'Dentist'"
+    assert sentence == "Take back the invitation of “bob” to “Dentist”"
     await bob.run("accept_inbox_message", message_id=(await bob.newest_message())["id"])
     [subscription] = (await alice.run("list_subscriptions", item_id=item))["items"]
     assert subscription == {
@@ -72,10 +72,12 @@ async def test_sharing_ends_by_withdrawing_revoking_and_leaving(alice: Agent, bo
         "username": "bob",
         "permission": 1,
     }
-    assert await alice.confirm("revoke_subscription", **revoking) == "Take 'Dentist' away from bob"
+    assert (
+        await alice.confirm("revoke_subscription", **revoking) == "Take “Dentist” away from “bob”"
+    )
     chinese = await alice.confirm("revoke_subscription", "zh-CN", **revoking)
-    assert chinese == "取消 bob 对日程“Dentist”的访问权限"
-    leaving = "Leave 'Dentist' of alice (Saturday, 21 November 2026, 15:00–16:00 (UTC))"
+    assert chinese == "取消“bob”对日程“Dentist”的访问权限"
+    leaving = "Leave “Dentist” of “alice” (Saturday, 21 November 2026, 15:00–16:00 (UTC))"
     assert await bob.confirm("leave_schedule_item", item_id=item) == leaving
     assert await bob.run("leave_schedule_item", item_id=item) == {"done": True}
     assert await alice.error_of("revoke_subscription", **revoking) == "subscription_not_found"
