@@ -75,10 +75,18 @@ async def claim_approvals(session: AsyncSession, valid: ValidApprovals, run: Run
     """Claim all of the approvals for one run."""
     for call, entry in valid.approvals:
         status = "CANCELLED" if entry.status == "cancelled" else "CONSUMED"
-        approval: Json = {"status": entry.status, "payload": entry.payload}
+        approval: Json = {"status": entry.status, "payload": _stored_payload(entry)}
         await pending_calls.claim_call(
             session, call=call, status=status, approval=approval, run_id=run.id
         )
+
+
+def _stored_payload(entry: ResumeEntry) -> Json | None:
+    """Return what a decision needs of a valid payload: no member that it does not read."""
+    if entry.status == "cancelled":
+        return None
+    payload = ApprovalPayload.model_validate(entry.payload)
+    return payload.model_dump(by_alias=True, exclude_unset=True)
 
 
 async def _check_open(

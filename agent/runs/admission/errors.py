@@ -67,6 +67,14 @@ class ToolNameTaken(Unprocessable):
     message = gettext_noop("The tool name {name} belongs to the server.")
 
 
+class ToolsTooLarge(Unprocessable):
+    code = "tools_too_large"
+    message = gettext_noop(
+        "The front-end tools of a turn may have at most {limit} KiB altogether. "
+        "Send fewer tools, or shorter descriptions and schemas."
+    )
+
+
 class MessageInvalid(Unprocessable):
     code = "message_invalid"
     message = gettext_noop("The message at position {position} does not fit: {fault}")

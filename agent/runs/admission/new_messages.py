@@ -49,6 +49,11 @@ class ToolMessage(WireInput):
     content: Content | Parts
 
 
+_TOO_LONG = {
+    "loc": ("content",),
+    "type": "string_too_long",
+    "ctx": {"max_length": MAX_TEXT_LENGTH},
+}
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
     "user": TypeAdapter(UserMessage),
     "tool": TypeAdapter(ToolMessage),
@@ -107,7 +112,10 @@ async def _split(
 def _accept(
     message: Any, position: int, client_calls: Sequence[str], locale: str
 ) -> ChatMessage | None:
-    """Return a new message, or None if a client cannot write it. Raises MessageInvalid."""
+    """Return a new message, or None if a client cannot write it. Raises MessageInvalid.
+
+    The parts of a message are one text, with the length of one.
+    """
     role = message.get("role") if isinstance(message, dict) else None
     adapter = _ADAPTERS.get(role) if isinstance(role, str) else None
     if adapter is None:
@@ -119,7 +127,11 @@ def _accept(
         raise MessageInvalid(position=position, fault=fault) from None
     if isinstance(validated, ToolMessage) and validated.tool_call_id not in client_calls:
         return None
-    return _as_chat_message(validated)
+    accepted = _as_chat_message(validated)
+    if len(accepted.get("content", "")) > MAX_TEXT_LENGTH:
+        fault = describe_first_error([_TOO_LONG], locale)
+        raise MessageInvalid(position=position, fault=fault)
+    return accepted
 
 
 def _as_chat_message(message: UserMessage | ToolMessage) -> ChatMessage:

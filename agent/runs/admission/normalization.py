@@ -4,13 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from agent.runs.admission.errors import ToolNameTaken
+import orjson
+
+from agent.graph.chat.prompts import bound_context
+from agent.runs.admission.errors import ToolNameTaken, ToolsTooLarge
 from agent.runs.admission.schemas import ClientTool, ContextEntry, RunInput
 from agent.runs.execution.run_request import RunRequest
 from domain.conversations.messages import ChatMessage
 from domain.core.caller import Caller
 from domain.core.database.base import Json
 from domain.core.idempotency.run_once import fingerprint_of
+
+MAX_CLIENT_TOOLS_KIBIBYTES = 128
+"""The size of all front-end tools of a turn, as JSON: 32,000 tokens or so.
+
+Real front ends define a few dozen tools of one or two KiB each. Every run stores its tools, and
+the model reads them with every request.
+"""
 
 
 def make_request(
@@ -22,13 +32,15 @@ def make_request(
     turn_tools: Mapping[str, Json],
     server_tools: Mapping[str, Any],
 ) -> RunRequest:
-    """Normalise a client's request. Raises ToolNameTaken.
+    """Normalise a client's request. Raises ToolNameTaken and ToolsTooLarge.
 
-    A resumed turn keeps the front-end tools that it began with: `turn_tools`.
+    A resumed turn keeps the front-end tools that it began with: `turn_tools`. Of the context only
+    what the model gets is stored.
     """
     for tool in run_input.tools:
         if tool.name in server_tools:
             raise ToolNameTaken(name=tool.name)
+    context = bound_context([(entry.description, entry.value) for entry in run_input.context])
     return RunRequest(
         thread_id=run_input.thread_id,
         session_id=str(caller.session_id),
@@ -36,8 +48,8 @@ def make_request(
         timezone=_timezone(run_input.context, caller),
         model=model,
         parent_run_id=run_input.parent_run_id,
-        client_tools={**turn_tools, **{tool.name: _definition(tool) for tool in run_input.tools}},
-        context=[[entry.description, entry.value] for entry in run_input.context],
+        client_tools=_client_tools(run_input.tools, turn_tools),
+        context=[list(entry) for entry in context],
         late_messages=late_messages,
     )
 
@@ -66,6 +78,14 @@ def _timezone(context: list[ContextEntry], caller: Caller) -> str:
             except (ZoneInfoNotFoundError, ValueError, OSError):
                 continue
     return caller.timezone
+
+
+def _client_tools(tools: list[ClientTool], turn_tools: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the front-end tools of a turn by name. Raises ToolsTooLarge."""
+    merged = {**turn_tools, **{tool.name: _definition(tool) for tool in tools}}
+    if len(orjson.dumps(merged)) > MAX_CLIENT_TOOLS_KIBIBYTES * 1024:
+        raise ToolsTooLarge(limit=MAX_CLIENT_TOOLS_KIBIBYTES)
+    return merged
 
 
 def _definition(tool: ClientTool) -> Json:

@@ -19,6 +19,7 @@ from agent.runs.admission.errors import (
     RunIdReused,
     ThreadBusy,
     ToolNameTaken,
+    ToolsTooLarge,
     TooManyRuns,
 )
 from agent.runs.admission.schemas import ClientId, RunCancelled, RunInput
@@ -36,7 +37,15 @@ from domain.core.errors import Unauthenticated
 
 router = APIRouter(prefix="/agent", tags=["agent"], route_class=BoundedRoute)
 
-ADMISSION_ERRORS = (Draining, RunIdReused, ThreadBusy, TooManyRuns, MessageInvalid, ToolNameTaken)
+ADMISSION_ERRORS = (
+    Draining,
+    RunIdReused,
+    ThreadBusy,
+    TooManyRuns,
+    MessageInvalid,
+    ToolNameTaken,
+    ToolsTooLarge,
+)
 APPROVAL_ERRORS = (
     ThreadNotFound,
     InterruptUnknown,

@@ -11,7 +11,7 @@ from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
-from tests.runs.client import AgentClient, resolved
+from tests.runs.client import AgentClient, cancelled, resolved
 from tests.runs.slow_effects import hold_effect
 from tests.runs.stored_state import item_titles
 from tests.runs.tool_calls import DENTIST
@@ -98,6 +98,26 @@ async def test_an_effect_stores_its_idempotency_record(
     async with sessions() as session:
         keys = list(await session.scalars(text("SELECT key FROM idempotency_records")))
     assert keys == [interrupted.interrupts[0]["toolCallId"]]
+
+
+async def test_an_approval_stores_only_what_it_decides(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    two = calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", DENTIST))
+    model.reply(two, says("Done."))
+    first, second = (await agent.run("t", "Dentist")).interrupts
+    edited = DENTIST | {"title": "Doctor"}
+    approved = resolved(first, editedArgs=edited, remarks="x" * 10_000)
+    dropped = cancelled(second) | {"payload": {"remarks": "x" * 10_000}}
+    await agent.run("t", resume=[approved, dropped])
+    async with sessions() as session:
+        query = text("SELECT approval FROM pending_tool_calls ORDER BY ordinal")
+        stored = list(await session.scalars(query))
+    assert stored == [
+        {"status": "resolved", "payload": {"approved": True, "editedArgs": edited}},
+        {"status": "cancelled", "payload": None},
+    ]
+    assert await item_titles(sessions) == ["Doctor"]
 
 
 async def test_a_finished_turn_leaves_no_checkpoints(

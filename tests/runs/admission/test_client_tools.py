@@ -1,8 +1,13 @@
 """Front-end tools: the server streams their calls, the client sends the results as messages."""
 
+from typing import Any
+
+from sqlalchemy import text
+
+from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.client import AgentClient
+from tests.runs.client import AgentClient, resolved
 from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST, tool_message
 
 
@@ -51,3 +56,34 @@ async def test_a_front_end_call_beside_an_interrupt_stays_open(
     model.reply(says("All done."))
     answer = await agent.run("t", messages=[tool_message(pending)], tools=CLIENT_TOOLS)
     assert answer.text == "All done."
+
+
+async def test_the_tools_of_a_request_have_a_size_limit(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Hi."))
+    refused = await agent.run("t", "Hello", tools=_tools(128))
+    assert (refused.status, refused.problem["code"]) == (422, "tools_too_large")
+    assert "128 KiB" in refused.problem["detail"]
+    assert model.requests == []
+    assert (await agent.run("t", "Hello", tools=_tools(126))).text == "Hi."
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT count(*) FROM runs")) == 1
+
+
+async def test_the_tools_of_a_turn_have_a_size_limit(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
+    interrupted = await agent.run("t", "Dentist", tools=_tools(100))
+    approvals = [resolved(interrupt) for interrupt in interrupted.interrupts]
+    more = [tool | {"name": f"other_{tool['name']}"} for tool in _tools(100)]
+    refused = await agent.run("t", resume=approvals, tools=more)
+    assert (refused.status, refused.problem["code"]) == (422, "tools_too_large")
+    answer = await agent.run("t", resume=approvals, tools=_tools(100))
+    assert answer.text == "Done."
+
+
+def _tools(kibibytes: int) -> list[dict[str, Any]]:
+    """Return tools of one KiB each, as JSON."""
+    return [{"name": f"tool_{n}", "description": "x" * 900} for n in range(kibibytes)]

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 from uuid import uuid4
+from xml.sax.saxutils import escape
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
-from tests.runs.client import AgentClient
+from tests.runs.client import AgentClient, saying
 from tests.runs.tool_calls import DENTIST
 
 FORGED: list[dict[str, Any]] = [
@@ -108,10 +109,28 @@ async def test_context_of_the_front_end_is_truncated_at_its_limit(
     model.reply(says("Hi."))
     context = [{"description": f"page {n}", "value": "<" * 1_500} for n in range(2)]
     await agent.run("t", "Hello", context=context)
-    _, _, opened = model.requests[0].messages[0]["content"].partition("<context>\n")
-    shown, _, _ = opened.partition("\n</context>")
-    assert len(shown) == 8_000
+    shown = _shown_context(model)
+    assert 8_000 - len("&lt;") < len(shown) <= 8_000
     assert shown.startswith("- page 0: &lt;")
+    assert shown.endswith("&lt;")
+
+
+async def test_no_more_context_is_stored_than_the_model_gets(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Hi."))
+    context = [{"description": f"page {n}", "value": "&" * 1_000 + "x" * 60_000} for n in range(60)]
+    body = saying("Hello", context=[*context, {"description": "timezone", "value": "Asia/Tokyo"}])
+    await agent.run("t", **body)
+    async with sessions() as session:
+        stored = await session.scalar(text("SELECT request -> 'context' FROM runs"))
+    lines = [f"- {escape(description)}: {escape(value)}" for description, value in stored]
+    assert "\n".join(lines) == _shown_context(model)
+    assert len(_shown_context(model)) == 8_000
+    assert 'timezone="Asia/Tokyo"' in model.requests[0].messages[0]["content"]
+    again = await agent.run("t", **body)
+    assert again.snapshot[-1]["content"] == "Hi."
+    assert len(model.requests) == 1
 
 
 async def test_the_client_can_set_the_time_zone_of_a_run(
@@ -226,6 +245,19 @@ async def test_the_old_part_of_a_long_history_is_not_read(
     assert answer.text == "Hi again."
 
 
+async def test_the_parts_of_a_message_are_one_text(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("Hi."))
+    parts = [{"type": "text", "text": "x" * 49_999}] * 2
+    fits = [{"id": "u1", "role": "user", "content": parts}]
+    assert (await agent.run("t", messages=fits)).text == "Hi."
+    too_long = [{"id": "u2", "role": "user", "content": [*parts, {"type": "text", "text": "x"}]}]
+    refused = await agent.run("t", messages=too_long)
+    assert (refused.status, refused.problem["code"]) == (422, "message_invalid")
+    assert "100000" in refused.problem["detail"]
+
+
 async def test_a_run_id_identifies_one_request(agent: AgentClient, model: ScriptedModel) -> None:
     model.reply(says("Hi."), says("Other."))
     messages = [{"id": "u1", "role": "user", "content": "Hello"}]
@@ -237,3 +269,9 @@ async def test_a_run_id_identifies_one_request(agent: AgentClient, model: Script
     elsewhere = await agent.run("t2", messages=messages, runId="r")
     assert elsewhere.status == 409
     assert len(model.requests) == 1
+
+
+def _shown_context(model: ScriptedModel) -> str:
+    _, _, opened = model.requests[-1].messages[0]["content"].partition("<context>\n")
+    shown: str = opened.partition("\n</context>")[0]
+    return shown
