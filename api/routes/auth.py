@@ -61,7 +61,11 @@ async def create_verification(
     locale: LocaleDep,
     count_mail: MailCounterDep,
 ) -> VerificationRead:
-    """Send a code by mail. The response is the same whether or not the address has an account."""
+    """Send a code by mail. The response is the same whether or not the address has an account.
+
+    An address can have three pending registrations, each with its own code. The account gets the
+    user name and the password of the registration whose code is used.
+    """
     await count_mail()
     return await registration.create_verification(session, settings, data=data, locale=locale)
 
@@ -79,7 +83,7 @@ async def resend_verification(
     locale: LocaleDep,
     count_mail: MailCounterDep,
 ) -> None:
-    """Send a new code for a pending registration. The old code is no longer valid."""
+    """Send a new code for each pending registration. The old codes are no longer valid."""
     await count_mail()
     await registration.resend_verification(session, settings, data=data, locale=locale)
 

@@ -1,13 +1,19 @@
 """Codes sent by mail: limits on sending them, verifying them and consuming them.
 
 An address with an account and one without are treated the same: same rows, limits and timing.
+
+An address has at most one live code per purpose, except for registrations: each pending
+registration keeps its own code until that expires, so a later registration by another client takes
+nothing from it. An attempt is compared with every live code and counts for each of them: so
+MAX_ATTEMPTS bounds the guesses at a code, however many codes are live at once.
 """
 
 import math
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -26,14 +32,22 @@ RESEND_COOLDOWN = timedelta(seconds=60)
 DAY = timedelta(days=1)
 MAX_CODES_PER_DAY = 10
 MAX_ATTEMPTS = 5
+"""How often a code is compared with a guess."""
+MAX_PENDING_REGISTRATIONS = 3
+"""How many registrations of one address wait for their codes at once."""
+
+_HAS_USERNAME = MailCode.registration["username"].astext.is_not(None)
+"""Whether the code belongs to a registration; with a code of the diet API, the name comes later."""
 
 
-async def check_may_send(session: AsyncSession, *, purpose: Purpose, email: str) -> None:
-    """Raise RateLimited, with the seconds to wait, if no code may be sent to an address now.
+async def check_may_send(
+    session: AsyncSession, *, purpose: Purpose, email: str, codes: int = 1
+) -> None:
+    """Raise RateLimited, with the seconds to wait, if no codes may be sent to an address now.
 
     Locks the address until the transaction ends: two concurrent requests cannot both pass.
     """
-    await acquire_advisory_lock(session, f"mail code:{email}")
+    await _lock_address(session, email)
     rows = await session.execute(
         select(MailCode.purpose, MailCode.created_at)
         .where(MailCode.email == email, MailCode.created_at > func.clock_timestamp() - DAY)
@@ -42,11 +56,27 @@ async def check_may_send(session: AsyncSession, *, purpose: Purpose, email: str)
     sent = rows.all()
     now = await time_now(session)
     waits = [at + RESEND_COOLDOWN - now for sent_purpose, at in sent if sent_purpose == purpose]
-    if len(sent) >= MAX_CODES_PER_DAY:
-        waits.append(sent[-MAX_CODES_PER_DAY].created_at + DAY - now)
-    longest = max(waits, default=timedelta())
-    if longest > timedelta():
-        raise RateLimited(retry_after=math.ceil(longest.total_seconds()))
+    if len(sent) + codes > MAX_CODES_PER_DAY:
+        waits.append(sent[codes - MAX_CODES_PER_DAY - 1].created_at + DAY - now)
+    _raise_if_limited(max(waits, default=timedelta()))
+
+
+async def check_may_register(session: AsyncSession, *, email: str) -> None:
+    """Raise RateLimited if as many registrations of an address are pending as may be.
+
+    The new one is refused until the oldest code expires: replacing a pending registration would
+    let a stranger remove the owner's. Call `check_may_send` first, which locks the address.
+    """
+    now = await time_now(session)
+    rows = await session.scalars(
+        select(MailCode.expires_at)
+        .where(_is_live("registration", email), _HAS_USERNAME)
+        .where(MailCode.expires_at > now, MailCode.attempts < MAX_ATTEMPTS)
+        .order_by(MailCode.expires_at)
+    )
+    ends: Sequence[datetime] = rows.all()
+    if len(ends) >= MAX_PENDING_REGISTRATIONS:
+        _raise_if_limited(ends[-MAX_PENDING_REGISTRATIONS] - now)
 
 
 async def create_code(
@@ -58,15 +88,13 @@ async def create_code(
     is_sent: bool,
     registration: Json | None,
 ) -> str:
-    """Create a code with its pending registration, and invalidate the previous code.
+    """Create a code, with its registration if that is known, and invalidate the previous code.
 
-    `is_sent`: whether the code will be mailed. Otherwise every attempt at it fails.
+    The codes of pending registrations stay valid beside each other. `is_sent`: whether the code
+    will be mailed. Otherwise every attempt at it fails.
     """
-    await session.execute(
-        update(MailCode)
-        .where(MailCode.email == email, MailCode.purpose == purpose, MailCode.ended_at.is_(None))
-        .values(ended_at=func.now(), registration=None)
-    )
+    if not registration:
+        await _end(session, _is_live(purpose, email) & ~_HAS_USERNAME)
     code, code_id = new_code(), uuid7()
     now = await time_now(session)
     session.add(
@@ -84,16 +112,22 @@ async def create_code(
     return code
 
 
-async def find_registration(session: AsyncSession, *, email: str) -> Json | None:
-    """Return the pending registration of an address's newest code, even if that has expired."""
-    registration: Json | None = await session.scalar(
-        select(MailCode.registration).where(
-            MailCode.email == email,
-            MailCode.purpose == "registration",
-            MailCode.ended_at.is_(None),
-        )
+async def take_registrations(session: AsyncSession, *, email: str) -> list[Json]:
+    """Invalidate the codes of an address's pending registrations, and return the registrations.
+
+    These are the MAX_PENDING_REGISTRATIONS that expire last, even if they have expired. Locks the
+    address until the transaction ends.
+    """
+    await _lock_address(session, email)
+    pending = await session.execute(
+        select(MailCode.id, MailCode.registration)
+        .where(_is_live("registration", email), MailCode.registration.is_not(None))
+        .order_by(MailCode.expires_at.desc())
+        .limit(MAX_PENDING_REGISTRATIONS)
     )
-    return registration
+    rows = pending.all()
+    await _end(session, MailCode.id.in_([row.id for row in rows]))
+    return [row.registration for row in rows]
 
 
 async def count_remaining_sends(session: AsyncSession, *, email: str) -> int:
@@ -109,15 +143,16 @@ async def count_remaining_sends(session: AsyncSession, *, email: str) -> int:
 async def use_code(
     session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
 ) -> Json | None:
-    """Consume a code and return its pending registration.
+    """Consume a code and return its registration; the address's other codes end with it.
 
-    The row stays locked until the transaction ends: concurrent attempts wait for each other, and
-    only one consumes the code. Raises CodeInvalid and its subclasses, which commit the count.
+    The rows stay locked until the transaction ends: concurrent attempts wait for each other, and
+    only one consumes a code. Raises CodeInvalid and its subclasses, which commit the count.
     """
     row = await _attempt_code(session, settings, purpose=purpose, email=email, token=token)
     registration, row.registration = row.registration, None
     row.ended_at = row.used_at = func.now()
     await session.flush()
+    await _end(session, _is_live(purpose, email))
     return registration
 
 
@@ -135,20 +170,53 @@ async def check_code(
 async def _attempt_code(
     session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
 ) -> MailCode:
-    codes = select(MailCode).where(MailCode.email == email, MailCode.purpose == purpose)
-    row = await session.scalar(codes.where(MailCode.ended_at.is_(None)).with_for_update())
-    if row is None:
-        used = codes.where(MailCode.used_at.is_not(None)).order_by(MailCode.used_at.desc())
-        row = await session.scalar(used.limit(1).with_for_update())
-    if row is None or row.expires_at <= await time_now(session):
+    rows = await _lock_codes(session, purpose=purpose, email=email)
+    if not rows:
         raise CodeInvalid
-    if row.attempts >= MAX_ATTEMPTS:
-        raise CodeTriedTooOften if row.used_at is None else CodeInvalid
-    row.attempts += 1
-    code_hash = hash_code(settings, code_id=row.id, code=token)
-    if not is_equal(code_hash, row.code_hash or b""):
+    open_rows = [row for row in rows if row.attempts < MAX_ATTEMPTS]
+    if not open_rows:
+        raise CodeTriedTooOften if rows[0].used_at is None else CodeInvalid
+    for row in open_rows:
+        row.attempts += 1
+    matching = [row for row in open_rows if _is_code(settings, row, token)]
+    if not matching:
         raise CodeInvalid
-    if row.used_at is not None:
+    if matching[0].used_at is not None:
         # Only a client that knows the code learns that it was used, and that an account exists.
         raise CodeUsed
-    return row
+    return matching[0]
+
+
+async def _lock_codes(session: AsyncSession, *, purpose: Purpose, email: str) -> Sequence[MailCode]:
+    """Lock and return the live codes that have not expired, or else the one that was used last."""
+    live = select(MailCode).where(_is_live(purpose, email)).order_by(MailCode.id)
+    rows = (await session.scalars(live.with_for_update())).all()
+    if not rows:
+        codes = select(MailCode).where(MailCode.email == email, MailCode.purpose == purpose)
+        used = codes.where(MailCode.used_at.is_not(None)).order_by(MailCode.used_at.desc())
+        rows = (await session.scalars(used.limit(1).with_for_update())).all()
+    now = await time_now(session)
+    return [row for row in rows if row.expires_at > now]
+
+
+def _is_code(settings: Settings, row: MailCode, token: str) -> bool:
+    return is_equal(hash_code(settings, code_id=row.id, code=token), row.code_hash or b"")
+
+
+def _is_live(purpose: Purpose, email: str) -> ColumnElement[bool]:
+    return and_(MailCode.email == email, MailCode.purpose == purpose, MailCode.ended_at.is_(None))
+
+
+async def _end(session: AsyncSession, condition: ColumnElement[bool]) -> None:
+    """Invalidate codes, and forget their registrations."""
+    ended = update(MailCode).where(condition).values(ended_at=func.now(), registration=None)
+    await session.execute(ended)
+
+
+async def _lock_address(session: AsyncSession, email: str) -> None:
+    await acquire_advisory_lock(session, f"mail code:{email}")
+
+
+def _raise_if_limited(wait: timedelta) -> None:
+    if wait > timedelta():
+        raise RateLimited(retry_after=math.ceil(wait.total_seconds()))

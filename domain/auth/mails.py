@@ -10,6 +10,13 @@ _CODE_BODY = gettext_noop(
     "Hello,\n\nyour code is {code}\n\nIt is good for {minutes} minutes and can be used once.\n"
     "If you did not ask for it, ignore this mail: without the code nothing happens.\n"
 )
+_NAMED_CODE_BODY = gettext_noop(
+    "Hello,\n\nyour code is {code}\n\n"
+    "It creates the account with the user name {username}, and with the password that was given\n"
+    "together with this name. If this is not your user name, do not use the code.\n\n"
+    "It is good for {minutes} minutes and can be used once.\n"
+    "If you did not ask for it, ignore this mail: without the code nothing happens.\n"
+)
 _LINK = gettext_noop("\nOr open this page:\n{link}\n")
 _ADDRESS_TAKEN_SUBJECT = gettext_noop("You already have a Majordomo account")
 _ADDRESS_TAKEN_BODY = gettext_noop(
@@ -42,10 +49,17 @@ class MailText:
 
 
 def registration_mail(
-    locale: str, *, email: str, code: str, seconds: int, page: str | None
+    locale: str, *, email: str, username: str | None, code: str, seconds: int, page: str | None
 ) -> MailText:
-    """Return the mail with a registration code, and a link if the client named a page."""
-    body = translate(_CODE_BODY, locale, code=code, minutes=max(1, seconds // 60))
+    """Return the mail with a registration code, and a link if the client named a page.
+
+    `username`: the name that the code confirms. None if it is chosen when the code is used.
+    """
+    minutes = max(1, seconds // 60)
+    if username is None:
+        body = translate(_CODE_BODY, locale, code=code, minutes=minutes)
+    else:
+        body = translate(_NAMED_CODE_BODY, locale, code=code, username=username, minutes=minutes)
     if page is not None:
         body += translate(_LINK, locale, link=link_to(page, email=email, code=code))
     return MailText(translate(_CODE_SUBJECT, locale, code=code), body)

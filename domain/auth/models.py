@@ -31,7 +31,7 @@ class MailCode(Identified, Timestamped, Base):
             "email",
             "purpose",
             unique=True,
-            postgresql_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND registration ->> 'username' IS NULL"),
         ),
         Index("ix_mail_codes_sends", "email", "created_at"),
     )

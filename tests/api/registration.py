@@ -1,10 +1,14 @@
 """Register and sign in over HTTP."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import update
 
+from domain.auth.models import MailCode
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.api.mailbox import read_code
 
@@ -29,6 +33,16 @@ async def request_code(
 
 async def verify(client: httpx.AsyncClient, token: str, *, email: str = ADDRESS) -> httpx.Response:
     return await client.post(f"{AUTH}/verifications/verify", json={"email": email, "token": token})
+
+
+async def let_codes_age(sessions: Sessions, passed: timedelta) -> None:
+    """Move every code into the past."""
+    async with sessions.begin() as session:
+        await session.execute(
+            update(MailCode).values(
+                created_at=MailCode.created_at - passed, expires_at=MailCode.expires_at - passed
+            )
+        )
 
 
 async def register(

@@ -1,5 +1,6 @@
 """Registration with a code sent by mail."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,9 +11,15 @@ from domain.auth.accounts.creation import (
     create_confirmed_user,
     is_address_confirmed,
 )
-from domain.auth.codes import check_may_send, create_code, find_registration, use_code
+from domain.auth.codes import (
+    check_may_register,
+    check_may_send,
+    create_code,
+    take_registrations,
+    use_code,
+)
 from domain.auth.errors import AddressTaken, CodeInvalid
-from domain.auth.mails import address_taken_mail, registration_mail
+from domain.auth.mails import MailText, address_taken_mail, registration_mail
 from domain.auth.redirects import check_redirect
 from domain.auth.schemas import (
     SignedIn,
@@ -36,34 +43,40 @@ async def create_verification(
 ) -> VerificationRead:
     """Send a code to an address; `verify_registration` creates the account.
 
-    An address that has an account gets a mail that says so; the response is the same. Raises
-    UsernameTaken, RedirectNotAllowed, RateLimited.
+    Other pending registrations of the address keep their codes. An address that has an account gets
+    a mail that says so; the response is the same. Raises UsernameTaken, RedirectNotAllowed,
+    RateLimited.
     """
     check_redirect(settings, data.redirect_to)
     # Slow, so before a connection is checked out, and for known addresses too.
     password_hash = await hash_password(data.password)
     await check_username_free(session, username=data.username)
     await check_may_send(session, purpose="registration", email=data.email)
+    await check_may_register(session, email=data.email)
     registration = {
         "username": data.username,
         "password_hash": password_hash,
         "redirect_to": data.redirect_to,
         "invite_code": read_invite_code(data.invite_code or ""),
     }
-    await _send(session, settings, email=data.email, registration=registration, locale=locale)
+    await _send(session, settings, email=data.email, registrations=[registration], locale=locale)
     return VerificationRead(email=data.email)
 
 
 async def resend_verification(
     session: AsyncSession, settings: Settings, *, data: VerificationResend, locale: str
 ) -> None:
-    """Send a new code for the pending registration, which invalidates the previous code.
+    """Send a new code for each pending registration, which invalidates its previous code.
 
-    Without a pending registration no mail is sent; the response is the same. Raises RateLimited.
+    Only the recipient can tell which registration is theirs: each mail names the user name. Without
+    a pending registration no mail is sent; the response is the same. Raises RateLimited.
     """
-    await check_may_send(session, purpose="registration", email=data.email)
-    registration = await find_registration(session, email=data.email)
-    await _send(session, settings, email=data.email, registration=registration, locale=locale)
+    registrations = await take_registrations(session, email=data.email)
+    codes = max(1, len(registrations))
+    await check_may_send(session, purpose="registration", email=data.email, codes=codes)
+    await _send(
+        session, settings, email=data.email, registrations=registrations or [None], locale=locale
+    )
 
 
 async def verify_registration(
@@ -101,7 +114,7 @@ async def send_registration_code(
     An address that has an account gets a mail that says so. Raises RateLimited.
     """
     await check_may_send(session, purpose="registration", email=email)
-    await _send(session, settings, email=email, registration={}, locale=locale)
+    await _send(session, settings, email=email, registrations=[{}], locale=locale)
 
 
 async def register_with_code(
@@ -126,31 +139,45 @@ async def _send(
     settings: Settings,
     *,
     email: str,
-    registration: Json | None,
+    registrations: Sequence[Json | None],
     locale: str,
 ) -> None:
+    """Send a code for each registration; None creates a code that is not sent.
+
+    An address that has an account gets one mail that says so.
+    """
     is_taken = await is_address_confirmed(session, email=email)
-    code = await create_code(
-        session,
-        settings,
-        purpose="registration",
-        email=email,
-        is_sent=registration is not None and not is_taken,
-        registration=registration,
-    )
-    if registration is None:
-        return
-    if is_taken:
-        mail = address_taken_mail(locale)
-    else:
-        mail = registration_mail(
-            locale,
+    for position, registration in enumerate(registrations):
+        code = await create_code(
+            session,
+            settings,
+            purpose="registration",
             email=email,
-            code=code,
-            seconds=settings.code_seconds,
-            page=registration.get("redirect_to"),
+            is_sent=registration is not None and not is_taken,
+            registration=registration,
         )
-    useful_for = timedelta(seconds=settings.code_seconds)
-    await enqueue_mail(
-        session, recipient=email, subject=mail.subject, body=mail.body, useful_for=useful_for
+        if registration is None:
+            continue
+        mail = (
+            address_taken_mail(locale)
+            if is_taken
+            else _code_mail(settings, email=email, code=code, data=registration, locale=locale)
+        )
+        await enqueue_mail(
+            session,
+            recipient=None if is_taken and position > 0 else email,
+            subject=mail.subject,
+            body=mail.body,
+            useful_for=timedelta(seconds=settings.code_seconds),
+        )
+
+
+def _code_mail(settings: Settings, *, email: str, code: str, data: Json, locale: str) -> MailText:
+    return registration_mail(
+        locale,
+        email=email,
+        username=data.get("username"),
+        code=code,
+        seconds=settings.code_seconds,
+        page=data.get("redirect_to"),
     )
