@@ -14,6 +14,7 @@ from checkpoints.deletion import delete_checkpoint_data
 from domain.auth.accounts.deletion import delete_user
 from domain.auth.passwords import check_own_password
 from domain.auth.schemas import AccountDelete
+from domain.auth.sessions.service import VerifiedAccount
 from domain.conversations.models import Run
 from domain.conversations.runs import request_cancel_of_all
 from domain.core.caller import Caller
@@ -40,12 +41,14 @@ async def delete_account(
     """Delete the caller's account and all of its data, permanently.
 
     Running runs are stopped first. What the user shared is deleted for everyone, and so are their
-    requests and messages to others. Raises PasswordWrong, RateLimited, or Unavailable if other
-    transactions locked the user's rows all the time.
+    requests and messages to others. Raises PasswordWrong, also if the password was changed or the
+    account disabled meanwhile, RateLimited, or Unavailable if other transactions locked the user's
+    rows all the time.
     """
-    await check_own_password(worker.dependencies.sessions, limits, caller, password=data.password)
+    sessions = worker.dependencies.sessions
+    verified = await check_own_password(sessions, limits, caller, password=data.password)
     await _stop_runs(worker, caller)
-    run_ids = await _delete(worker, caller)
+    run_ids = await _delete(worker, verified)
     await worker.event_log.delete(run_ids)
 
 
@@ -64,12 +67,12 @@ async def _stop_runs(worker: RunWorker, caller: Caller) -> None:
         await asyncio.sleep(BACKOFF_SECONDS)
 
 
-async def _delete(worker: RunWorker, caller: Caller) -> Sequence[UUID]:
+async def _delete(worker: RunWorker, verified: VerifiedAccount) -> Sequence[UUID]:
     async with _open_sessions(worker) as sessions:
         for _ in range(MAX_TRIES):
             try:
                 async with sessions.begin() as session:
-                    return await _delete_once(session, caller.user_id)
+                    return await _delete_once(session, verified)
             except Exception as error:
                 if not is_transient_error(error):
                     raise
@@ -88,13 +91,13 @@ async def _open_sessions(worker: RunWorker) -> AsyncIterator[Sessions]:
         await close_engine(engine)
 
 
-async def _delete_once(session: AsyncSession, user_id: UUID) -> Sequence[UUID]:
+async def _delete_once(session: AsyncSession, verified: VerifiedAccount) -> Sequence[UUID]:
     """Delete everything in one transaction, and return the ids of the deleted runs."""
     await session.execute(_LIMIT_LOCK_WAIT)
-    query = select(Run.id, Run.kind, Run.turn_id).where(Run.user_id == user_id)
+    query = select(Run.id, Run.kind, Run.turn_id).where(Run.user_id == verified.user_id)
     runs = (await session.execute(query)).all()
-    await delete_all_threads(session, user_id)
+    await delete_all_threads(session, verified.user_id)
     tasks = [run for run in runs if run.kind == "task"]
     await delete_checkpoint_data(session, [run.id for run in tasks], [run.turn_id for run in tasks])
-    await delete_user(session, user_id)
+    await delete_user(session, verified)
     return [run.id for run in runs]

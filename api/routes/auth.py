@@ -110,11 +110,11 @@ async def create_session(
 ) -> SignedIn:
     """Sign in with an address and its password."""
     settings = services.settings
-    user_id = await verify_email_login(
+    verified = await verify_email_login(
         services.sessions, services.rate_limiter, data=data, client=client
     )
     return await sessions.start_session(
-        session, settings, user_id=user_id, access_seconds=settings.access_token_seconds
+        session, settings, verified=verified, access_seconds=settings.access_token_seconds
     )
 
 

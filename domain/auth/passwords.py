@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.codes import check_may_send, create_code, use_code
@@ -13,11 +13,10 @@ from domain.auth.mails import (
     password_reset_done_mail,
     reset_mail,
 )
-from domain.auth.models import LoginSession
 from domain.auth.redirects import check_redirect
 from domain.auth.schemas import PasswordResetConfirm
 from domain.auth.sessions.login_throttling import clear_wrong_passwords, verify_throttled_password
-from domain.auth.sessions.service import end_all_sessions
+from domain.auth.sessions.service import VerifiedAccount, end_all_sessions
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions
 from domain.core.errors import Unauthenticated
@@ -39,27 +38,19 @@ async def change_password(
     Holds no database connection while passwords are hashed. Raises PasswordWrong, or RateLimited
     after too many wrong ones.
     """
-    user = await check_own_password(sessions, limiter, caller, password=old)
+    verified = await check_own_password(sessions, limiter, caller, password=old)
     password_hash = await hash_password(new)
     async with sessions.begin() as session:
-        is_changed = await _set_password(session, user, password_hash, user.password_hash)
-        if not is_changed:
+        user = await _set_password(session, verified, password_hash)
+        if user is None:
             raise PasswordWrong  # a concurrent request changed it
-        await session.execute(
-            update(LoginSession)
-            .where(
-                LoginSession.user_id == user.id,
-                LoginSession.id != caller.session_id,
-                LoginSession.ended_at.is_(None),
-            )
-            .values(ended_at=func.now())
-        )
+        await end_all_sessions(session, user_id=user.id, except_id=caller.session_id)
         await _notify_owner(session, user, password_changed_mail(caller.locale))
 
 
 async def check_own_password(
     sessions: Sessions, limiter: RateLimiter, caller: Caller, *, password: str
-) -> User:
+) -> VerifiedAccount:
     """Verify the caller's password and return their account.
 
     Raises PasswordWrong, or RateLimited after too many wrong ones.
@@ -73,7 +64,7 @@ async def check_own_password(
         limiter, account=account, password=password, password_hash=user.password_hash
     ):
         raise PasswordWrong
-    return user
+    return VerifiedAccount.of(user)
 
 
 async def request_password_reset(
@@ -124,7 +115,7 @@ async def reset_password(
     Raises CodeInvalid and its subclasses.
     """
     await use_code(session, settings, purpose="password_reset", email=email, token=token)
-    user = await _find_by_address(session, email)
+    user = await _find_by_address(session, email, locks=True)
     if user is None:
         raise CodeInvalid
     user.password_hash = password_hash
@@ -150,20 +141,26 @@ async def confirm_password_reset(
     )
 
 
-async def _set_password(session: AsyncSession, user: User, new: str, old: str) -> bool:
-    user_id = await session.scalar(
+async def _set_password(session: AsyncSession, verified: VerifiedAccount, new: str) -> User | None:
+    """Set the password of an account; return None if it has changed since it was verified."""
+    user: User | None = await session.scalar(
         update(User)
-        .where(User.id == user.id, User.password_hash == old)
+        .where(
+            User.id == verified.user_id,
+            User.password_hash == verified.password_hash,
+            User.is_active,
+        )
         .values(password_hash=new)
-        .returning(User.id)
+        .returning(User)
     )
-    return user_id is not None
+    return user
 
 
-async def _find_by_address(session: AsyncSession, email: str) -> User | None:
-    return await session.scalar(
-        select(User).where(User.email == email, User.email_confirmed_at.is_not(None))
-    )
+async def _find_by_address(
+    session: AsyncSession, email: str, *, locks: bool = False
+) -> User | None:
+    query = select(User).where(User.email == email, User.email_confirmed_at.is_not(None))
+    return await session.scalar(query.with_for_update(key_share=True) if locks else query)
 
 
 async def _notify_owner(session: AsyncSession, user: User, mail: MailText) -> None:

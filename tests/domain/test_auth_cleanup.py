@@ -3,20 +3,27 @@
 from datetime import timedelta
 
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.cleanup import delete_expired_rows
 from domain.auth.models import LoginSession, MailCode, RefreshToken
-from domain.auth.sessions.service import end_all_sessions, start_session
+from domain.auth.sessions.service import VerifiedAccount, end_all_sessions, start_session
 from domain.core.database.base import Base
 from domain.core.database.sessions import Sessions
 from domain.core.mail.outbox import OutboxMail
 from domain.core.settings import Settings
+from domain.profiles.models import User
 from tests.factories import Person
 
 
 async def count(sessions: Sessions, model: type[Base]) -> int:
     async with sessions() as session:
         return (await session.execute(select(func.count()).select_from(model))).scalar_one()
+
+
+async def log_in(session: AsyncSession, settings: Settings, person: Person) -> None:
+    verified = VerifiedAccount.of(await session.get_one(User, person.user_id))
+    await start_session(session, settings, verified=verified, access_seconds=60)
 
 
 async def clean_up(sessions: Sessions) -> None:
@@ -61,7 +68,7 @@ async def test_sessions_are_deleted_when_they_cannot_be_refreshed(
 ) -> None:
     for _ in range(2):
         async with sessions.begin() as session:
-            await start_session(session, settings, user_id=person.user_id, access_seconds=60)
+            await log_in(session, settings, person)
     assert await count(sessions, LoginSession) == 3
     await clean_up(sessions)
     assert await count(sessions, LoginSession) == 3
@@ -85,7 +92,7 @@ async def test_refresh_tokens_are_deleted_a_week_after_they_expired(
 ) -> None:
     for age in (timedelta(days=6), timedelta(days=8)):
         async with sessions.begin() as session:
-            await start_session(session, settings, user_id=person.user_id, access_seconds=60)
+            await log_in(session, settings, person)
             unaged = RefreshToken.expires_at > func.now()
             aged = update(RefreshToken).where(unaged).values(expires_at=func.now() - age)
             await session.execute(aged)
@@ -97,7 +104,7 @@ async def test_ended_sessions_are_deleted_after_a_week(
     sessions: Sessions, settings: Settings, person: Person
 ) -> None:
     async with sessions.begin() as session:
-        await start_session(session, settings, user_id=person.user_id, access_seconds=60)
+        await log_in(session, settings, person)
         await end_all_sessions(session, user_id=person.user_id)
     await clean_up(sessions)
     assert await count(sessions, LoginSession) == 2

@@ -5,7 +5,6 @@ database connection is checked out.
 """
 
 from datetime import timedelta
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,6 +28,7 @@ from domain.auth.schemas import SessionRefresh
 from domain.auth.sessions import service as sessions
 from domain.auth.sessions.login_throttling import limit_account_disclosure
 from domain.auth.sessions.password_login import verify_login
+from domain.auth.sessions.service import VerifiedAccount
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions, transaction
 from domain.core.rate_limits.limiter import RateLimiter
@@ -58,7 +58,7 @@ async def register(
         user = await create_claiming_user(
             session, username=data.username, email=data.email, password_hash=password_hash
         )
-        return await _sign_in(session, settings, user_id=user.id)
+        return await _sign_in(session, settings, VerifiedAccount.of(user))
 
 
 async def log_in(
@@ -69,9 +69,9 @@ async def log_in(
     Raises AccountUnknown, CredentialsInvalid, AccountDisabled, or RateLimited.
     """
     async with limit_account_disclosure(limiter, client):
-        user_id = await verify_login(db, limiter, data=data)
-    async with transaction(db) as session:
-        return await _sign_in(session, settings, user_id=user_id)
+        verified = await verify_login(db, limiter, data=data)
+        async with transaction(db) as session:
+            return await _sign_in(session, settings, verified)
 
 
 async def refresh(session: AsyncSession, settings: Settings, *, token: str | None) -> TokensRead:
@@ -134,7 +134,7 @@ async def register_with_code(
         user = await registration.register_with_code(
             session, settings, data=data, password_hash=password_hash
         )
-        return await _sign_in(session, settings, user_id=user.id)
+        return await _sign_in(session, settings, VerifiedAccount.of(user))
 
 
 async def reset_password(
@@ -153,11 +153,13 @@ async def reset_password(
         )
 
 
-async def _sign_in(session: AsyncSession, settings: Settings, *, user_id: UUID) -> AccountSignedIn:
+async def _sign_in(
+    session: AsyncSession, settings: Settings, verified: VerifiedAccount
+) -> AccountSignedIn:
     signed_in = await sessions.start_session(
-        session, settings, user_id=user_id, access_seconds=ACCESS_TOKEN_SECONDS
+        session, settings, verified=verified, access_seconds=ACCESS_TOKEN_SECONDS
     )
-    user = await session.get_one(User, user_id)
+    user = await session.get_one(User, verified.user_id)
     return AccountSignedIn(
         user=AccountRead.model_validate(user), tokens=TokensRead.model_validate(signed_in)
     )

@@ -28,7 +28,7 @@ from domain.auth.schemas import (
     VerificationResend,
     VerificationVerify,
 )
-from domain.auth.sessions.service import start_session
+from domain.auth.sessions.service import VerifiedAccount, start_session
 from domain.core.database.base import Json
 from domain.core.mail.outbox import enqueue_mail
 from domain.core.security import hash_password
@@ -102,7 +102,10 @@ async def verify_registration(
         raise CodeInvalid from None
     await accept_invite_code(session, code=registration.get("invite_code"), user_id=user.id)
     return await start_session(
-        session, settings, user_id=user.id, access_seconds=settings.access_token_seconds
+        session,
+        settings,
+        verified=VerifiedAccount.of(user),
+        access_seconds=settings.access_token_seconds,
     )
 
 

@@ -11,6 +11,7 @@ from domain.auth.account_schemas import Login
 from domain.auth.errors import AccountDisabled, AccountUnknown, CredentialsInvalid
 from domain.auth.schemas import SessionCreate
 from domain.auth.sessions.login_throttling import verify_throttled_password
+from domain.auth.sessions.service import VerifiedAccount
 from domain.core.database.sessions import Sessions
 from domain.core.email_addresses import normalise_address
 from domain.core.rate_limits.limiter import RateLimiter
@@ -21,19 +22,19 @@ from domain.profiles.models import User
 MAX_CLAIMANTS = 3
 """How many accounts that claim the same unconfirmed address are tried, the oldest first."""
 
-Account = Row[UUID, str, bool, datetime | None]
+Account = Row[UUID, str | None, str, bool, datetime | None]
 
 
 async def verify_email_login(
     sessions: Sessions, limiter: RateLimiter, *, data: SessionCreate, client: str
-) -> UUID:
-    """Return the user with this confirmed address and password.
+) -> VerifiedAccount:
+    """Return the account with this confirmed address and password.
 
     Unknown addresses take the same time and count in the same way. Holds no database connection
     while the password is hashed, so that a flood of logins leaves the connections to others. Raises
     CredentialsInvalid, RateLimited, or AccountDisabled once the password was right.
     """
-    query = select(User.id, User.password_hash, User.is_active).where(
+    query = select(User.id, User.email, User.password_hash, User.is_active).where(
         User.email == data.email, User.email_confirmed_at.is_not(None)
     )
     async with sessions.begin() as session:
@@ -49,12 +50,11 @@ async def verify_email_login(
         raise CredentialsInvalid
     if not row.is_active:
         raise AccountDisabled
-    user_id: UUID = row.id
-    return user_id
+    return VerifiedAccount(row.id, row.email, row.password_hash)
 
 
-async def verify_login(sessions: Sessions, limiter: RateLimiter, *, data: Login) -> UUID:
-    """Return the user with this username or address, and this password.
+async def verify_login(sessions: Sessions, limiter: RateLimiter, *, data: Login) -> VerifiedAccount:
+    """Return the account with this username or address, and this password.
 
     An address belongs to the account that confirmed it; until one does, each account that claims it
     can log in with it. Holds no database connection while passwords are hashed. Unlike
@@ -70,8 +70,7 @@ async def verify_login(sessions: Sessions, limiter: RateLimiter, *, data: Login)
         raise CredentialsInvalid
     if not account.is_active:
         raise AccountDisabled
-    user_id: UUID = account.id
-    return user_id
+    return VerifiedAccount(account.id, account.email, account.password_hash)
 
 
 async def _find_by_password(
@@ -102,7 +101,7 @@ async def _find_accounts(sessions: Sessions, name: str) -> Sequence[Account]:
     if condition is None:
         return ()
     query = (
-        select(User.id, User.password_hash, User.is_active, User.email_confirmed_at)
+        select(User.id, User.email, User.password_hash, User.is_active, User.email_confirmed_at)
         .where(condition)
         .order_by(User.email_confirmed_at.is_(None), User.created_at, User.id)
         .limit(MAX_CLAIMANTS)

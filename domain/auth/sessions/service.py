@@ -1,6 +1,8 @@
 """Login sessions and their refresh tokens: start, refresh, end."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -8,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from domain.auth.errors import RefreshTokenInvalid
+from domain.auth.errors import CredentialsInvalid, RefreshTokenInvalid
 from domain.auth.models import LoginSession, RefreshToken
 from domain.auth.schemas import SessionDelete, SessionRefresh, SignedIn, SignedInUser
 from domain.core.database.clock import transaction_time
@@ -25,12 +27,52 @@ ROTATION_GRACE = timedelta(seconds=10)
 """How long a rotated refresh token still returns its child: two tabs may refresh at once."""
 
 
+@dataclass(frozen=True, slots=True)
+class VerifiedAccount:
+    """An account as it was when its password was verified."""
+
+    user_id: UUID
+    email: str | None
+    password_hash: str
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        return cls(user.id, user.email, user.password_hash)
+
+
+async def lock_verified_account(
+    session: AsyncSession, verified: VerifiedAccount, *, for_deletion: bool = False
+) -> User | None:
+    """Return the account if it is active and still as it was when its password was verified.
+
+    Waits for transactions that have changed it; those that change it later wait for this one. The
+    locks of concurrent logins are shared.
+    """
+    return await session.scalar(
+        select(User)
+        .where(
+            User.id == verified.user_id,
+            User.email.is_not_distinct_from(verified.email),
+            User.password_hash == verified.password_hash,
+            User.is_active,
+        )
+        .with_for_update(read=not for_deletion)
+        .execution_options(populate_existing=True)
+    )
+
+
 async def start_session(
-    session: AsyncSession, settings: Settings, *, user_id: UUID, access_seconds: int
+    session: AsyncSession, settings: Settings, *, verified: VerifiedAccount, access_seconds: int
 ) -> SignedIn:
-    """Start a login session for a user whose credentials were verified."""
-    user = await session.get_one(User, user_id)
-    login = LoginSession(id=uuid7(), user_id=user_id)
+    """Start a login session for an account whose password was verified.
+
+    Raises CredentialsInvalid if the account has changed since: a concurrent change of the password
+    ends all sessions, and must not miss this one.
+    """
+    user = await lock_verified_account(session, verified)
+    if user is None:
+        raise CredentialsInvalid
+    login = LoginSession(id=uuid7(), user_id=user.id)
     session.add(login)
     await session.flush()
     now = await transaction_time(session)
@@ -71,7 +113,7 @@ async def refresh_session(
                 LoginSession.ended_at.is_(None),
                 User.is_active,
             )
-            .with_for_update(of=RefreshToken)
+            .with_for_update(of=(RefreshToken, LoginSession))
         )
     ).one_or_none()
     if row is None:
@@ -116,13 +158,21 @@ async def end_session(session: AsyncSession, *, session_id: UUID) -> None:
     )
 
 
-async def end_all_sessions(session: AsyncSession, *, user_id: UUID) -> None:
-    """End all login sessions of a user."""
-    await session.execute(
-        update(LoginSession)
-        .where(LoginSession.user_id == user_id, LoginSession.ended_at.is_(None))
-        .values(ended_at=func.now())
+async def end_all_sessions(
+    session: AsyncSession, *, user_id: UUID, except_id: UUID | None = None
+) -> None:
+    """End all login sessions of a user, except the one with `except_id`.
+
+    Locks the user's row first: logins that are about to start a session commit before this or find
+    what this transaction has changed.
+    """
+    await session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+    ended = update(LoginSession).where(
+        LoginSession.user_id == user_id, LoginSession.ended_at.is_(None)
     )
+    if except_id is not None:
+        ended = ended.where(LoginSession.id != except_id)
+    await session.execute(ended.values(ended_at=func.now()))
 
 
 async def _store_child(
