@@ -9,7 +9,7 @@ LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-head
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix docs tool revision lock install install-dev
+.PHONY: help run test check fix docs tool revision lock audit install install-dev
 .SILENT:
 
 help:  ## Say what there is
@@ -48,6 +48,9 @@ lock:  ## Make the lock files anew from pyproject.toml; needs uv
 	uv pip compile $(LOCKING) -o requirements.lock pyproject.toml
 	uv pip compile $(LOCKING) -o requirements-dev.lock --group dev -c requirements.lock pyproject.toml
 	uv pip compile $(LOCKING) -o requirements-installer.lock --group installer
+
+audit: install-dev  ## Compare the locked packages with published advisories; needs the network
+	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.lock
 
 install:
 	$(PYTHON) scripts/install.py run

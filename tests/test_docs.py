@@ -32,7 +32,7 @@ def test_where_to_find_names_a_definition_that_exists() -> None:
 def test_paths_in_documents_exist() -> None:
     missing = [
         (page.name, path)
-        for page in [ROOT / "README.md", *DOCS.glob("*.md")]
+        for page in [*ROOT.glob("*.md"), *DOCS.glob("*.md")]
         for path in PATH.findall(page.read_text(encoding="utf-8"))
         if path.split("/")[0] in {*PACKAGES, "docs", "tests", "bench", "migrations", "scripts"}
         and not (ROOT / path).exists()
