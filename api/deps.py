@@ -5,7 +5,7 @@ Every dependency is `async`, even without an `await`: FastAPI runs a plain funct
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, cast
 
@@ -22,7 +22,7 @@ from domain.core.caller import Caller
 from domain.core.database.sessions import read_only_session, snapshot_session, transaction
 from domain.core.errors import Unauthenticated
 from domain.core.rate_limits.limiter import RateLimiter
-from domain.core.rate_limits.policies import CODE_REQUESTS
+from domain.core.rate_limits.policies import CODE_REQUESTS, REGISTRATIONS
 from domain.core.settings import Settings
 
 
@@ -199,3 +199,14 @@ async def get_mail_counter(
 
 
 MailCounterDep = Annotated[Callable[[], Awaitable[None]], Depends(get_mail_counter)]
+
+
+async def get_registration_counter(
+    services: ServicesDep, client: ClientDep
+) -> Callable[[], Awaitable[None]]:
+    """Return a function that counts one registration for the client and raises RateLimited."""
+    policy = replace(REGISTRATIONS, amount=services.settings.registrations_per_client)
+    return partial(services.rate_limiter.hit, policy, client)
+
+
+RegistrationCounterDep = Annotated[Callable[[], Awaitable[None]], Depends(get_registration_counter)]

@@ -12,6 +12,7 @@ from domain.core.schemas import Output
 from domain.friends import friendships, requests
 from domain.friends.permissions import check_can_answer, check_can_cancel
 from domain.friends.schemas import FriendRequestCreate, FriendshipID, RequestID, RequestStatus
+from domain.inbox_messages.senders import get_confirmed_sender
 
 SEND = gettext_noop("Send {person} a friend request")
 SEND_WITH_TEXT = gettext_noop("Send {person} a friend request: {words}")
@@ -53,6 +54,7 @@ async def confirm_send(session: AsyncSession, caller: Caller, *, data: FriendReq
 async def confirm_accept(session: AsyncSession, caller: Caller, *, request_id: RequestID) -> str:
     request = await requests.get_friend_request(session, caller, request_id=request_id)
     check_can_answer(caller, request)
+    await get_confirmed_sender(session, caller)
     return translate(ACCEPT, caller.locale, person=quote(request.from_username))
 
 

@@ -19,6 +19,7 @@ from domain.core.i18n import gettext_noop
 from domain.profiles.errors import UsernameTaken
 
 REGISTERED = gettext_noop("You are registered.")
+ADDRESS_CONFIRMED = gettext_noop("Your address is confirmed.")
 SIGNED_IN = gettext_noop("You are signed in.")
 REFRESHED = gettext_noop("You stay signed in.")
 FOUND = gettext_noop("Here it is.")

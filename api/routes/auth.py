@@ -10,6 +10,7 @@ from api.deps import (
     ClientDep,
     LocaleDep,
     MailCounterDep,
+    RegistrationCounterDep,
     ServicesDep,
     SessionDep,
     SettingsDep,
@@ -55,17 +56,20 @@ router = APIRouter(prefix="/auth", tags=["auth"], route_class=BoundedRoute)
     responses=problems(UsernameTaken, RedirectNotAllowed, RateLimited),
 )
 async def create_verification(
+    *,
     data: VerificationCreate,
     session: SessionDep,
     settings: SettingsDep,
     locale: LocaleDep,
     count_mail: MailCounterDep,
+    count_registration: RegistrationCounterDep,
 ) -> VerificationRead:
     """Send a code by mail. The response is the same whether or not the address has an account.
 
     An address can have three pending registrations, each with its own code. The account gets the
     user name and the password of the registration whose code is used.
     """
+    await count_registration()
     await count_mail()
     return await registration.create_verification(session, settings, data=data, locale=locale)
 

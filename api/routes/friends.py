@@ -28,6 +28,7 @@ from domain.friends.schemas import (
     FriendshipID,
     RequestID,
 )
+from domain.inbox_messages.senders import AddressUnconfirmed
 
 router = APIRouter(prefix="/friends", tags=["Friends"], route_class=IdempotentRoute)
 
@@ -40,7 +41,12 @@ ANSWER_ERRORS = problems(Unauthenticated, RequestNotFound, RequestAnswered)
     response_model=FriendRequestRead,
     status_code=201,
     responses=problems(
-        Unauthenticated, FriendOfOneself, TargetNotFound, AlreadyFriends, RequestExists
+        Unauthenticated,
+        AddressUnconfirmed,
+        FriendOfOneself,
+        TargetNotFound,
+        AlreadyFriends,
+        RequestExists,
     ),
 )
 async def send_friend_request(
@@ -77,7 +83,9 @@ async def list_outgoing_friend_requests(
 
 
 @router.post(
-    "/requests/{request_id}/accept", response_model=FriendRequestRead, responses=ANSWER_ERRORS
+    "/requests/{request_id}/accept",
+    response_model=FriendRequestRead,
+    responses=problems(Unauthenticated, AddressUnconfirmed, RequestNotFound, RequestAnswered),
 )
 async def accept_friend_request(
     request_id: RequestID, session: SessionDep, caller: CallerDep

@@ -64,6 +64,10 @@ class CodeCheck(CodeRequest):
     code: EnteredCode
 
 
+class AddressConfirmation(Input):
+    code: EnteredCode
+
+
 class ResetRequest(Input):
     email: Address
 

@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     """How long an unused refresh token is valid."""
     code_seconds: int = Field(600, ge=10)
     """How long a code sent by mail is valid."""
+    registrations_per_client: int = Field(20, ge=1)
+    """Registrations an hour from one client: an IPv4 address or an IPv6 /64 network."""
     redirect_origins: Addresses = ()
     """Origins that `redirect_to` may name, separated by commas."""
 

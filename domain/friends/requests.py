@@ -17,6 +17,7 @@ from domain.friends.friendships import are_friends, create_friendship
 from domain.friends.models import FriendRequest
 from domain.friends.permissions import check_can_answer, check_can_befriend, check_can_cancel
 from domain.friends.schemas import FriendRequestCreate, FriendRequestRead, RequestID
+from domain.inbox_messages.senders import get_confirmed_sender
 from domain.inbox_messages.sending import (
     send_friend_request_message,
     send_system_message,
@@ -35,9 +36,10 @@ async def send_friend_request(
     """Send a friend request to a person, who gets a message in their inbox.
 
     Two people have at most one pending request, in either direction.
-    Raises FriendOfOneself, TargetNotFound, AlreadyFriends or RequestExists.
+    Raises AddressUnconfirmed, FriendOfOneself, TargetNotFound, AlreadyFriends or RequestExists.
     """
-    target = await find_target(session, caller, data)
+    sender = await get_confirmed_sender(session, caller)
+    target = await _find_target(session, caller, data)
     request_id = await session.scalar(
         insert(FriendRequest)
         .values(
@@ -59,7 +61,7 @@ async def send_friend_request(
     await send_friend_request_message(
         session,
         recipient_id=target.id,
-        sender_id=caller.user_id,
+        sender=sender,
         friend_request_id=request_id,
         content=data.content,
     )
@@ -69,8 +71,13 @@ async def send_friend_request(
 async def find_target(session: AsyncSession, caller: Caller, data: FriendRequestCreate) -> User:
     """Return the person that a request would go to.
 
-    Raises FriendOfOneself or TargetNotFound.
+    Raises AddressUnconfirmed, FriendOfOneself or TargetNotFound.
     """
+    await get_confirmed_sender(session, caller)
+    return await _find_target(session, caller, data)
+
+
+async def _find_target(session: AsyncSession, caller: Caller, data: FriendRequestCreate) -> User:
     try:
         target = await find_person(session, user_id=data.target_user_id, username=data.username)
     except ProfileNotFound as error:
@@ -121,10 +128,11 @@ async def accept_friend_request(
 ) -> FriendRequestRead:
     """Accept a friend request: the two become friends, and the sender is notified.
 
-    Raises RequestNotFound or RequestAnswered.
+    Raises RequestNotFound, RequestAnswered or AddressUnconfirmed.
     """
     request = await _lock_request(session, request_id)
     check_can_answer(caller, request)
+    accepter = await get_confirmed_sender(session, caller)
     request.status = "accepted"
     await session.flush()
     await create_friendship(session, request.from_user_id, request.to_user_id)
@@ -132,9 +140,7 @@ async def accept_friend_request(
     accepted = await get_friend_request(session, caller, request_id=request_id)
     sender = await session.get_one(User, request.from_user_id)
     content = translate(ACCEPTED, sender.locale or DEFAULT_LOCALE, person=accepted.to_username)
-    await send_system_message(
-        session, recipient_id=sender.id, about_user_id=request.to_user_id, content=content
-    )
+    await send_system_message(session, recipient_id=sender.id, sender=accepter, content=content)
     return accepted
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.inbox_messages.models import InboxMessage
+from domain.inbox_messages.senders import ConfirmedSender
 
 ALL_BITS = 7
 IS_PENDING_INVITATION = text("status = 'pending' AND message_type = 'calendar'")
@@ -45,7 +46,7 @@ async def send_invitation(
     session: AsyncSession,
     *,
     recipient_id: UUID,
-    sender_id: UUID,
+    sender: ConfirmedSender,
     schedule_item_id: UUID,
     permission: int,
     content: str,
@@ -60,7 +61,7 @@ async def send_invitation(
     invitation = insert(InboxMessage).values(
         id=uuid7(),
         recipient_id=recipient_id,
-        sender_id=sender_id,
+        sender_id=sender.user_id,
         message_type="calendar",
         schedule_item_id=schedule_item_id,
         status="pending",

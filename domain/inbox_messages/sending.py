@@ -6,13 +6,14 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.inbox_messages.models import InboxMessage, MessageStatus
+from domain.inbox_messages.senders import ConfirmedSender
 
 
 async def send_friend_request_message(
     session: AsyncSession,
     *,
     recipient_id: UUID,
-    sender_id: UUID,
+    sender: ConfirmedSender,
     friend_request_id: UUID,
     content: str | None,
 ) -> None:
@@ -23,7 +24,7 @@ async def send_friend_request_message(
     session.add(
         InboxMessage(
             recipient_id=recipient_id,
-            sender_id=sender_id,
+            sender_id=sender.user_id,
             message_type="friend",
             friend_request_id=friend_request_id,
             content=content,
@@ -41,13 +42,13 @@ async def update_friend_request_message(
 
 
 async def send_system_message(
-    session: AsyncSession, *, recipient_id: UUID, about_user_id: UUID, content: str
+    session: AsyncSession, *, recipient_id: UUID, sender: ConfirmedSender, content: str
 ) -> None:
-    """Send a message from the service itself about what another person did."""
+    """Send a message from the service itself about what the sender did."""
     session.add(
         InboxMessage(
             recipient_id=recipient_id,
-            about_user_id=about_user_id,
+            about_user_id=sender.user_id,
             message_type="system",
             content=content,
         )

@@ -15,6 +15,7 @@ from domain.inbox_messages.invitations import (
     send_invitation,
     withdraw_invitations,
 )
+from domain.inbox_messages.senders import ConfirmedSender, get_confirmed_sender
 from domain.profiles.models import User
 from domain.profiles.people import find_person
 from domain.schedule.errors import OfferWithdrawn
@@ -50,16 +51,16 @@ async def share_schedule_item(
 
     They see the item once they have accepted. Nobody can offer more than their own permissions;
     sharing again replaces the invitation that is still pending.
-    Raises ItemNotFound, ItemShareDenied, ProfileNotFound, ShareWithOneself, ShareWithOwner, or
-    RateLimited if the person invites or looks up addresses too often.
+    Raises ItemNotFound, ItemShareDenied, AddressUnconfirmed, ProfileNotFound, ShareWithOneself,
+    ShareWithOwner, or RateLimited if the person invites or looks up addresses too often.
     """
     item, permission = await lock_item(session, caller, item_id)
-    person, permission = await _prepare_offer(session, caller, item, permission, data)
+    sender, person, permission = await _prepare_offer(session, caller, item, permission, data)
     await limit_shares(session, caller)
     await send_invitation(
         session,
         recipient_id=person.id,
-        sender_id=caller.user_id,
+        sender=sender,
         schedule_item_id=item.id,
         permission=int(permission),
         content=await _format_invitation(session, caller, item, person),
@@ -74,7 +75,7 @@ async def preview_share(
 ) -> Offer:
     """Return what `share_schedule_item` would offer to whom; raises the same errors."""
     item, permission = await load_item(session, caller, item_id)
-    person, permission = await _prepare_offer(session, caller, item, permission, data)
+    _, person, permission = await _prepare_offer(session, caller, item, permission, data)
     return Offer(item, data.email or person.username, permission)
 
 
@@ -117,9 +118,10 @@ async def _prepare_offer(
     item: ScheduleItem,
     permission: Permission,
     data: ItemShare,
-) -> tuple[User, Permission]:
-    """Return the recipient and the permission of an offer. Raises if it is not allowed."""
+) -> tuple[ConfirmedSender, User, Permission]:
+    """Return sender, recipient and permission of an offer. Raises if it is not allowed."""
     check_can_share(permission)
+    sender = await get_confirmed_sender(session, caller)
     if data.email is not None:
         await limit_address_lookups(session, caller)
     person = await find_person(
@@ -130,7 +132,7 @@ async def _prepare_offer(
         must_be_confirmed=True,
     )
     check_can_be_shared_with(caller, item, person.id)
-    return person, limit_offer(permission, data.wanted)
+    return sender, person, limit_offer(permission, data.wanted)
 
 
 async def _format_invitation(

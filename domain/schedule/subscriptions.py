@@ -14,6 +14,7 @@ from domain.inbox_messages.invitations import (
     has_invitations,
     withdraw_invitations,
 )
+from domain.inbox_messages.senders import find_confirmed_sender
 from domain.inbox_messages.sending import send_system_message
 from domain.profiles.models import User
 from domain.schedule.errors import SubscriptionNotFound
@@ -150,8 +151,9 @@ async def _withdraw_offers(
 
 
 async def _notify_revoked(session: AsyncSession, person_id: UUID, item: ScheduleItem) -> None:
+    owner = await find_confirmed_sender(session, item.owner_id)
+    if owner is None:
+        return  # access ends all the same
     person = await session.get_one(User, person_id)
     content = translate(REVOKED, person.locale or DEFAULT_LOCALE, title=item.title)
-    await send_system_message(
-        session, recipient_id=person_id, about_user_id=item.owner_id, content=content
-    )
+    await send_system_message(session, recipient_id=person_id, sender=owner, content=content)

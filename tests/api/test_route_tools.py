@@ -34,6 +34,7 @@ NOT_FOR_THE_AGENT = {
         "refresh_tokens",
         "send_code",
         "check_code",
+        "confirm_address",
         "get_account",
     },
     "passwords": {

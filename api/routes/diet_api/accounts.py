@@ -10,6 +10,7 @@ from api.deps import (
     LocaleDep,
     MailCounterDep,
     RateLimiterDep,
+    RegistrationCounterDep,
     ServicesDep,
     SessionDep,
     SettingsDep,
@@ -22,6 +23,7 @@ from domain.auth import passwords
 from domain.auth.account_schemas import (
     AccountRead,
     AccountSignedIn,
+    AddressConfirmation,
     CodeCheck,
     CodeChecked,
     CodeRegistration,
@@ -35,7 +37,7 @@ from domain.auth.account_schemas import (
     ResetRequest,
     TokensRead,
 )
-from domain.auth.accounts import password_accounts
+from domain.auth.accounts import password_accounts, registration
 from domain.auth.errors import (
     AccountDisabled,
     AccountUnknown,
@@ -62,9 +64,17 @@ CODES = (CodeInvalid, CodeUsed, CodeTriedTooOften)
     responses=envelope_errors(UsernameTaken, AddressTaken, RateLimited),
 )
 async def register_account(
-    data: Registration, services: ServicesDep, client: ClientDep, locale: LocaleDep
+    data: Registration,
+    services: ServicesDep,
+    client: ClientDep,
+    locale: LocaleDep,
+    count_registration: RegistrationCounterDep,
 ) -> Envelope[AccountSignedIn]:
-    """Create an account and sign in. Its address stays unconfirmed until a code proves it."""
+    """Create an account and sign in. Its address stays unconfirmed until a code proves it.
+
+    Until then the account cannot send friend requests or share items, nor accept requests.
+    """
+    await count_registration()
     account = await password_accounts.register(
         services.sessions, services.settings, services.rate_limiter, data=data, client=client
     )
@@ -117,6 +127,23 @@ async def get_account(
     return wrap(envelope_messages.FOUND, AccountRead.model_validate(account), locale)
 
 
+@router.post(
+    "/confirm-address",
+    summary="Confirm one's own address with a code",
+    responses=envelope_errors(Unauthenticated, *CODES),
+)
+async def confirm_address(
+    data: AddressConfirmation,
+    session: SessionDep,
+    settings: SettingsDep,
+    caller: CallerDep,
+    locale: LocaleDep,
+) -> Envelope[None]:
+    """Confirm the address of an account that was created without a code; see `/auth/send-code`."""
+    await registration.confirm_own_address(session, settings, caller, token=data.code)
+    return wrap(envelope_messages.ADDRESS_CONFIRMED, None, locale)
+
+
 @router.put(
     "/password",
     summary="Change one's own password",
@@ -165,12 +192,16 @@ async def check_code(
 @router.post(
     "/verify-register",
     summary="Register with a code",
-    responses=envelope_errors(*CODES, UsernameTaken),
+    responses=envelope_errors(*CODES, UsernameTaken, RateLimited),
 )
 async def register_with_code(
-    data: CodeRegistration, services: ServicesDep, locale: LocaleDep
+    data: CodeRegistration,
+    services: ServicesDep,
+    locale: LocaleDep,
+    count_registration: RegistrationCounterDep,
 ) -> Envelope[AccountSignedIn]:
     """Create an account whose address the code proves, and sign in."""
+    await count_registration()
     account = await password_accounts.register_with_code(
         services.sessions, services.settings, data=data
     )

@@ -97,6 +97,21 @@ async def create_claiming_user(
     return user
 
 
+async def confirm_address(session: AsyncSession, *, user_id: UUID, email: str) -> None:
+    """Confirm the address that an account claims; the other accounts that claim it lose it.
+
+    Raises AddressTaken if another account has confirmed it, or took it from this one.
+    """
+    await _lock_address(session, email)
+    if await is_address_confirmed(session, email=email):
+        raise AddressTaken
+    is_claim = (User.id == user_id) & (User.email == email)
+    confirmed = update(User).where(is_claim).values(email_confirmed_at=func.now())
+    if await session.scalar(confirmed.returning(User.id)) is None:
+        raise AddressTaken
+    await _clear_claims(session, email=email)
+
+
 async def set_active(session: AsyncSession, *, username: str, is_active: bool) -> None:
     """Disable an account, which ends its sessions, or enable it again. Raises AccountUnknown."""
     user_id: UUID | None = await session.scalar(

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.account_schemas import CodeRegistration
 from domain.auth.accounts.creation import (
     check_username_free,
+    confirm_address,
     create_confirmed_user,
     is_address_confirmed,
 )
@@ -29,6 +31,7 @@ from domain.auth.schemas import (
     VerificationVerify,
 )
 from domain.auth.sessions.service import VerifiedAccount, start_session
+from domain.core.caller import Caller
 from domain.core.database.base import Json
 from domain.core.mail.outbox import enqueue_mail
 from domain.core.security import hash_password
@@ -133,6 +136,28 @@ async def register_with_code(
         return await create_confirmed_user(
             session, username=data.username, email=data.email, password_hash=password_hash
         )
+    except AddressTaken:
+        raise CodeInvalid from None
+
+
+async def confirm_own_address(
+    session: AsyncSession, settings: Settings, caller: Caller, *, token: str
+) -> None:
+    """Confirm the address that the caller's account claims.
+
+    The code is one of `send_registration_code`; that of a pending registration confirms only the
+    registration. Raises CodeInvalid and its subclasses.
+    """
+    email = await session.scalar(select(User.email).where(User.id == caller.user_id))
+    if email is None:
+        raise CodeInvalid
+    registration = await use_code(
+        session, settings, purpose="registration", email=email, token=token
+    )
+    if registration:
+        raise CodeInvalid
+    try:
+        await confirm_address(session, user_id=caller.user_id, email=email)
     except AddressTaken:
         raise CodeInvalid from None
 

@@ -27,6 +27,8 @@ class RateLimitPolicy:
 
 CODE_REQUESTS = RateLimitPolicy("sends", amount=30, seconds=HOUR_SECONDS)
 """Mails with codes that one client address requests."""
+REGISTRATIONS = RateLimitPolicy("registrations", amount=20, seconds=HOUR_SECONDS)
+"""Registrations from one client address, through all APIs; a setting replaces the amount."""
 WRONG_PASSWORDS = RateLimitPolicy("wrong-passwords", amount=5, seconds=HOUR_SECONDS // 2)
 """Wrong passwords for one account, or for one e-mail address without an account."""
 FAILED_LOGINS = RateLimitPolicy("failed-logins", amount=5, seconds=HOUR_SECONDS // 2)
