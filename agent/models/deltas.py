@@ -1,7 +1,7 @@
 """The deltas of a model's streamed response."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.messages.ai import UsageMetadata
@@ -38,11 +38,26 @@ class ToolCallDelta:
 
 
 @dataclass(slots=True)
+class ProviderFields:
+    """Members of a message that only its endpoint understands, such as thought signatures.
+
+    They are opaque: the server does not read them, and never shows them to a client. An endpoint
+    can demand them back, unchanged, with the message.
+    """
+
+    message: dict[str, Any] = field(default_factory=dict)
+    """The members of the message, by name: `reasoning_content`, `extra_content`."""
+    calls: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """The members of each tool call that has any, by the call's `ToolCallDelta.index`."""
+
+
+@dataclass(slots=True)
 class Finished:
     """The response is complete. Exactly one such delta comes, as the last."""
 
     usage: UsageMetadata | None
     finish_reason: str | None
+    provider_fields: ProviderFields = field(default_factory=ProviderFields)
 
 
 Delta = TextDelta | ReasoningDelta | ToolCallDelta | Finished

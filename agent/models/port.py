@@ -16,6 +16,7 @@ from agent.models.deltas import (
     Delta,
     DeltaStream,
     Finished,
+    ProviderFields,
     ReasoningDelta,
     TextDelta,
     ToolCallDelta,
@@ -26,6 +27,7 @@ from agent.models.message_chunks import stream_message_chunks
 __all__ = [
     "Delta",
     "Finished",
+    "ProviderFields",
     "ReasoningDelta",
     "TextDelta",
     "ToolCallDelta",
