@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.client_addresses import Network, parse_networks
 from domain.core.database.engine import close_engine, create_engine
 from domain.core.database.sessions import Sessions, create_sessions
-from domain.core.rate_limits.limiter import SESSION_INFO_KEY, RateLimiter
+from domain.core.quotas import enforcement as quotas
+from domain.core.rate_limits import limiter
+from domain.core.rate_limits.limiter import RateLimiter
 from domain.core.settings import Settings
 
 
@@ -43,7 +45,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         redis = _connect_redis(_require(settings.redis_url))
         stack.push_async_callback(redis.aclose)
         rate_limiter = RateLimiter(redis)
-        sessions = create_sessions(engine, info={SESSION_INFO_KEY: rate_limiter})
+        info = {
+            limiter.SESSION_INFO_KEY: rate_limiter,
+            quotas.SESSION_INFO_KEY: settings.quotas,
+        }
+        sessions = create_sessions(engine, info=info)
         yield Services(
             settings=settings,
             engine=engine,

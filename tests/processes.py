@@ -1,5 +1,6 @@
 """Processes of a test: their environment, and which are alive, found by their folder."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
@@ -40,4 +41,6 @@ def environment_of(settings: Settings, **changes: object) -> dict[str, str]:
 
 
 def _as_text(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ",".join(f"{name}={number}" for name, number in value.items())
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from api.errors.error_response import status_of
+from domain.core.quotas.definitions import QUOTAS
+
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PACKAGES = ("agent", "api", "checkpoints", "cli", "domain", "offline_model", "servers")
@@ -95,3 +98,11 @@ def _level(function: ast.expr) -> str:
         case ast.Name(id="log_errors"):
             return "warning"
     return ""
+
+
+def test_the_quotas_are_documented() -> None:
+    text = (DOCS / "limits.md").read_text(encoding="utf-8")
+    for quota in QUOTAS.values():
+        refusal = f"{status_of(quota.error)} `{quota.error.code}`"
+        row = rf"^\| `{quota.name}` \| .+ \| {quota.default:,}\b.* \| {refusal} \|$"
+        assert re.search(row, text, re.MULTILINE), row

@@ -13,7 +13,7 @@ from agent.graph.planner.build import build_planner
 from agent.runs.execution.worker import RunWorker
 from agent.tasks.claim import claim_task, find_overdue
 from agent.tasks.runner import execute_task
-from domain.diet.service import TASK_QUEUE, queue_task
+from domain.diet.queue import TASK_QUEUE, queue_task
 
 
 def task_jobs(worker: RunWorker) -> Blueprint:

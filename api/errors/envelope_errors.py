@@ -20,6 +20,7 @@ from api.errors.error_response import (
 from api.locale import locale_of
 from domain.core.errors import DomainError, Unavailable
 from domain.core.i18n import gettext_noop, translate
+from domain.core.quotas.errors import QuotaReached
 
 _FIELD_ERROR = gettext_noop("{label}: {value}")
 
@@ -91,6 +92,9 @@ def _envelope_status(status: int) -> int:
 
 
 def _find_message(error: type[DomainError] | None) -> EnvelopeMessage | None:
+    """Return the message that the diet API has for an error; that of a quota names its limit."""
+    if error is not None and issubclass(error, QuotaReached):
+        return EnvelopeMessage(status_of(error), error.message)
     kinds = error.__mro__ if error is not None else ()
     return next(
         (envelope_messages.ERRORS[kind] for kind in kinds if kind in envelope_messages.ERRORS), None
@@ -106,7 +110,7 @@ def _describe(error: ErrorResponse, locale: str) -> tuple[int, str, str | None]:
             texts = [_describe_field(each, locale) for each in error.errors]
             return 400, texts[0], "\n".join(texts)
     if message is not None:
-        return message.status, translate(message.message, locale), message.detail
+        return message.status, translate(message.message, locale, **error.values), message.detail
     return _envelope_status(error.status), translate(error.message, locale, **error.values), None
 
 

@@ -15,7 +15,7 @@ from domain.core.jobs import create_jobs, run_worker_forever
 from domain.core.mail.mailer import create_transport
 from domain.core.mail.outbox import outbox_jobs
 from domain.core.settings import Settings
-from domain.diet.service import TASK_QUEUE
+from domain.diet.queue import TASK_QUEUE
 
 SHUTDOWN_TIMEOUT_SECONDS = 5
 """How long jobs can take to end at shutdown. Their rows stay, and another worker finds them."""

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.core.database.base import Base, Identified, Json, Timestamped
 
 RunKind = Literal["chat", "task"]
+UNFINISHED_TASK = "kind = 'task' AND status IN ('pending', 'running')"
+"""The predicate of an index, verbatim: PostgreSQL cannot match a parameter to it."""
 
 
 class Thread(Identified, Timestamped, Base):
@@ -89,6 +91,8 @@ class Run(Identified, Base):
     worker_id: Mapped[UUID]
     fence: Mapped[int]
     attempts: Mapped[int] = mapped_column(default=1)
+    queue_round: Mapped[int | None]
+    """Of a task: the round of the queue in which it is due."""
     cancel_requested_at: Mapped[datetime | None]
     unsubscribed_since: Mapped[datetime | None]
     """When its last subscriber left; None while it has subscribers."""
@@ -114,4 +118,5 @@ class Run(Identified, Base):
         Index("ix_runs_thread_created", "thread_id", "created_at"),
         # Tasks that no worker has claimed yet.
         Index("ix_runs_pending", "created_at", postgresql_where=text("status = 'pending'")),
+        Index("ix_runs_unfinished_tasks", "user_id", postgresql_where=text(UNFINISHED_TASK)),
     )

@@ -36,7 +36,8 @@ _KEEPALIVE_OPTIONS = {"connect_timeout": 10, "tcp_user_timeout": 20_000, "keepal
 
 _DEFER = text(
     "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW("
-    "CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, CAST(:queueing_lock AS text),"
+    "CAST(:queue AS varchar), CAST(:task AS varchar), CAST(:priority AS integer), NULL,"
+    " CAST(:queueing_lock AS text),"
     " CAST(CAST(:arguments AS text) AS jsonb),"
     " CAST(:at AS timestamptz))]::procrastinate_job_to_defer_v1[])"
 )
@@ -50,10 +51,12 @@ async def defer(
     at: datetime | None = None,
     queue: str = DEFAULT_QUEUE,
     queueing_lock: str | None = None,
+    priority: int = 0,
 ) -> None:
     """Queue a job in the session's transaction; it starts after the commit, or later `at`.
 
-    With `queueing_lock` nothing is queued while another job with the same lock waits.
+    Of the jobs of a queue, one with the highest priority starts first, of these the oldest. With
+    `queueing_lock` nothing is queued while another job with the same lock waits.
     """
     values = {
         "task": task,
@@ -61,6 +64,7 @@ async def defer(
         "at": at,
         "queue": queue,
         "queueing_lock": queueing_lock,
+        "priority": priority,
     }
     try:
         async with session.begin_nested():

@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from domain.core.quotas.definitions import QUOTAS
+
 DEVELOPMENT_SECRET_KEY = "only-for-development-never-in-production"  # noqa: S105
 MIN_SECRET_BYTES = 32
 DATABASE_SCHEMES = ("postgresql+asyncpg", "postgresql", "postgres")
@@ -88,12 +90,32 @@ class Settings(BaseSettings):
     """The lease of a worker: other workers take its runs over if it is not renewed in time."""
     runs_per_person: int = Field(16, ge=1)
     """Chats of one person that may run at once."""
+    quotas: Annotated[dict[str, int], NoDecode] = Field(default_factory=dict)
+    """Quotas that differ from those in docs/limits.md, such as `unfinished_tasks=50`."""
 
     @field_validator("cors_origins", "trusted_proxies", "redirect_origins", mode="before")
     @classmethod
     def split_at_commas(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("quotas", mode="before")
+    @classmethod
+    def read_quotas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        if not all(number.strip().isdecimal() for _, _, number in pairs):
+            raise ValueError("write quotas like unfinished_tasks=50")
+        return {name.strip(): int(number) for name, _, number in pairs}
+
+    @field_validator("quotas")
+    @classmethod
+    def are_quotas(cls, value: dict[str, int]) -> dict[str, int]:
+        if unknown := value.keys() - QUOTAS.keys():
+            known = ", ".join(sorted(QUOTAS))
+            raise ValueError(f"there is no quota {min(unknown)}; there are {known}")
         return value
 
     @field_validator("trusted_proxies")

@@ -1,7 +1,5 @@
 """Diet plans for a person's pets, and the tasks that make them."""
 
-from uuid import UUID
-
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
@@ -10,11 +8,13 @@ from domain.conversations.models import Run
 from domain.conversations.runs import NO_WORKER
 from domain.core.caller import Caller
 from domain.core.idempotency.run_once import fingerprint_of
-from domain.core.jobs import defer
 from domain.core.pagination import NumberedPage
+from domain.core.quotas.definitions import UNFINISHED_TASKS
+from domain.core.quotas.enforcement import check_quota
 from domain.diet.errors import PlanNotFound, TaskEnded, TaskNotFound
 from domain.diet.models import DietPlan
 from domain.diet.queries import find_plan, read_page, select_plans
+from domain.diet.queue import next_round, queue_task, select_unfinished
 from domain.diet.read_models import (
     to_plan_read,
     to_plan_summary,
@@ -37,17 +37,17 @@ from domain.diet.schemas import (
     TaskSummary,
 )
 
-RUN_TASK_JOB = "tasks:drive"
-TASK_QUEUE = "tasks"
-
 
 async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) -> TaskStarted:
     """Start making a month's diet plan for a dog or a cat; it takes a while.
 
     Returns the task that makes it: read the task for its progress, and the plan once the task is
     completed.
+
+    Raises TooManyTasks.
     """
-    run = _create_run(caller, data)
+    await check_quota(session, UNFINISHED_TASKS, caller.user_id, select_unfinished(caller.user_id))
+    run = _create_run(caller, data, queue_round=await next_round(session, caller.user_id))
     plan = DietPlan(
         id=uuid7(),
         user_id=caller.user_id,
@@ -126,13 +126,7 @@ async def cancel_task(session: AsyncSession, caller: Caller, *, task_id: TaskID)
     return TaskCancelled(task_id=run.id, status="cancelled")
 
 
-async def queue_task(session: AsyncSession, task_id: UUID) -> None:
-    """Queue the job that executes a task, unless one is queued already."""
-    arguments = {"task_id": str(task_id)}
-    await defer(session, RUN_TASK_JOB, arguments, queue=TASK_QUEUE, queueing_lock=f"task:{task_id}")
-
-
-def _create_run(caller: Caller, data: Pet) -> Run:
+def _create_run(caller: Caller, data: Pet, *, queue_round: int) -> Run:
     """Create the run of a task: without a thread, pending until a worker claims it."""
     run_id = uuid7()
     return Run(
@@ -150,4 +144,5 @@ def _create_run(caller: Caller, data: Pet) -> Run:
         worker_id=NO_WORKER,
         fence=0,
         attempts=0,
+        queue_round=queue_round,
     )

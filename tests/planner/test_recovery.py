@@ -17,7 +17,7 @@ from agent.tasks.jobs import queue_overdue
 from domain.core.database.sessions import Sessions
 from domain.core.jobs import MAX_CONCURRENT_JOBS
 from domain.core.settings import Settings
-from domain.diet.service import queue_task
+from domain.diet.queue import queue_task
 from tests.envelope.task_streams import DietClient, TaskStream
 from tests.factories import Person
 from tests.forking import ForkedProcess
@@ -36,7 +36,7 @@ Start = Callable[[str], ForkedProcess]
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """The test's process serves, other processes work, and no lease expires during a test."""
-    update = {"worker_in_api": False, "lease_seconds": 600}
+    update = {"worker_in_api": False, "lease_seconds": 600, "quotas": {"unfinished_tasks": 60}}
     return settings.model_copy(update=update)
 
 

@@ -30,6 +30,7 @@ from domain.auth.sessions.tickets import (
 )
 from domain.core.database.sessions import transaction
 from domain.core.errors import Unauthenticated
+from domain.core.quotas.errors import TooManyTasks
 from domain.core.schemas import Input, Output
 from domain.diet import service
 from domain.diet.errors import TaskEnded, TaskNotFound
@@ -87,7 +88,9 @@ class Ticket(Output):
     """Seconds for which the ticket is valid; it can be used once."""
 
 
-@router.post("/", summary="Create a diet plan", responses=envelope_errors(Unauthenticated))
+@router.post(
+    "/", summary="Create a diet plan", responses=envelope_errors(Unauthenticated, TooManyTasks)
+)
 @router.post("", include_in_schema=False, name="create_task_without_slash")
 async def create_task(
     data: PlanCreate, session: SessionDep, caller: CallerDep, locale: LocaleDep

@@ -1,0 +1,36 @@
+"""Enforcing quotas: an operation that adds a row first checks that the person may have it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.database.advisory_locks import acquire_advisory_lock
+from domain.core.quotas.definitions import Quota
+
+SESSION_INFO_KEY = "quotas"
+"""The key in `Session.info` of the quotas that differ from the defaults, by name."""
+
+
+def limit_of(session: AsyncSession, quota: Quota) -> int:
+    """Return the quota that applies: the operator's, or its default."""
+    changed: Mapping[str, int] = session.info.get(SESSION_INFO_KEY, {})
+    return changed.get(quota.name, quota.default)
+
+
+async def check_quota(
+    session: AsyncSession, quota: Quota, user_id: UUID, rows: Select[Any]
+) -> None:
+    """Raise the quota's error if the person has as many of these rows as they may have.
+
+    `rows` selects what the person has; an index MUST find it, and no more rows are read than the
+    quota has. The count is locked until the commit: of concurrent requests, each one sees the rows
+    of those before it.
+    """
+    await acquire_advisory_lock(session, f"quota {quota.name}:{user_id}")
+    limit = limit_of(session, quota)
+    count = select(func.count()).select_from(rows.limit(limit).subquery())
+    if (await session.execute(count)).scalar_one() >= limit:
+        raise quota.refusal(limit)
