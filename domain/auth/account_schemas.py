@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from domain.auth.schemas import Password
-from domain.core.email_addresses import Address
-from domain.core.schemas import Input, Instant, Output, Text
+from domain.core.email_addresses import Address, normalise_address
+from domain.core.schemas import Input, Instant, Output, Text, strip_invisible
 from domain.profiles.usernames import check_not_reserved
 
 WiderUsername = Annotated[
@@ -24,6 +25,25 @@ EnteredPassword = Annotated[
 ]
 """A password as the person typed it: one that is too short is just a wrong password."""
 
+
+def normalise_login_name(value: str) -> str:
+    """Return the form of a username or an address in which it is looked up and counted.
+
+    What cannot be either is only put in lower case: no account has that name.
+    """
+    try:
+        return normalise_address(value) if "@" in value else strip_invisible(value).lower()
+    except PydanticCustomError:
+        return value.lower()
+
+
+LoginName = Annotated[
+    Text,
+    Field(min_length=1, max_length=254, examples=["test@example.com"]),
+    AfterValidator(normalise_login_name),
+]
+"""The username or the address of a login, normalised: no spelling of it is counted separately."""
+
 CodeType = Literal["register", "password_reset"]
 
 
@@ -38,7 +58,7 @@ class CodeRegistration(Registration):
 
 
 class Login(Input):
-    username: Annotated[Text, Field(min_length=1, max_length=254, examples=["test@example.com"])]
+    username: LoginName
     """A username, or an address."""
     password: EnteredPassword
 

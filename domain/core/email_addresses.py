@@ -7,14 +7,19 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from domain.core.i18n import gettext_noop
-from domain.core.schemas import Text
+from domain.core.schemas import Text, strip_invisible
 
 
 def normalise_address(value: str) -> str:
-    """Normalise an address, which includes lower case. Raises PydanticCustomError."""
+    """Normalise an address, which includes lower case. Raises PydanticCustomError.
+
+    Characters that a user cannot see are removed.
+    """
     try:
         # Domains such as `.test` are fine: the code proves whether mail arrives.
-        address = validate_email(value, check_deliverability=False, test_environment=True)
+        address = validate_email(
+            strip_invisible(value), check_deliverability=False, test_environment=True
+        )
     except EmailNotValidError:
         raise PydanticCustomError("email", gettext_noop("This is not an e-mail address.")) from None
     return address.normalized.lower()

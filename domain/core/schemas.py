@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from math import isfinite
 from typing import Annotated, Any
+from unicodedata import category
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -42,6 +43,13 @@ def check_text(value: str) -> str:
                 "text_surrogate", gettext_noop("The text is not valid Unicode")
             ) from None
     return value
+
+
+def strip_invisible(value: str) -> str:
+    """Remove control and format characters (Unicode Cc, Cf), and white space at both ends."""
+    if value.isascii() and value.isprintable():
+        return value.strip()
+    return "".join(char for char in value if category(char) not in ("Cc", "Cf")).strip()
 
 
 def check_json(value: Any, depth: int = 0) -> Any:

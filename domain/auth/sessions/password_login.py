@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import Row, func, select
 
 from domain.auth.account_schemas import Login
 from domain.auth.errors import AccountDisabled, AccountUnknown, CredentialsInvalid
@@ -13,7 +12,6 @@ from domain.auth.schemas import SessionCreate
 from domain.auth.sessions.login_throttling import verify_throttled_password
 from domain.auth.sessions.service import VerifiedAccount
 from domain.core.database.sessions import Sessions
-from domain.core.email_addresses import normalise_address
 from domain.core.rate_limits.limiter import RateLimiter
 from domain.core.rate_limits.policies import WRONG_PASSWORDS
 from domain.core.security import verify_password
@@ -85,7 +83,7 @@ async def _find_by_password(
         )
         return accounts[0] if is_right else None
     # A password that is wrong for one claimant may be right for the next: they share one count.
-    claim = f"claim:{data.username.lower()}"
+    claim = f"claim:{data.username}"
     await limiter.check(WRONG_PASSWORDS, claim)
     for account in accounts:
         if await verify_password(data.password, account.password_hash):
@@ -96,10 +94,11 @@ async def _find_by_password(
 
 
 async def _find_accounts(sessions: Sessions, name: str) -> Sequence[Account]:
-    """Return the account with a username or a confirmed address, or else those that claim it."""
-    condition = _has_name(name)
-    if condition is None:
-        return ()
+    """Return the account with a username or a confirmed address, or else those that claim it.
+
+    The name is normalised, as the schema of a login returns it.
+    """
+    condition = User.email == name if "@" in name else func.lower(User.username) == name
     query = (
         select(User.id, User.email, User.password_hash, User.is_active, User.email_confirmed_at)
         .where(condition)
@@ -109,12 +108,3 @@ async def _find_accounts(sessions: Sessions, name: str) -> Sequence[Account]:
     async with sessions.begin() as session:
         rows = (await session.execute(query)).all()
     return [row for row in rows if row.email_confirmed_at is not None] or rows
-
-
-def _has_name(name: str) -> ColumnElement[bool] | None:
-    if "@" not in name:
-        return func.lower(User.username) == name.lower()
-    try:
-        return User.email == normalise_address(name)
-    except PydanticCustomError:
-        return None
