@@ -23,6 +23,7 @@ from api.routes import (
     health,
     inbox,
     invite_codes,
+    login_sessions,
     profiles,
     schedule_items,
     sharing,
@@ -38,6 +39,7 @@ PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     auth.router,
+    login_sessions.router,
     schedule_items.router,
     sharing.router,
     inbox.router,

@@ -25,6 +25,8 @@ from domain.core.rate_limits.limiter import RateLimiter
 from domain.core.rate_limits.policies import CODE_REQUESTS, REGISTRATIONS
 from domain.core.settings import Settings
 
+MAX_USER_AGENT_LENGTH = 200
+
 
 async def get_services(request: Request) -> Services:
     return cast("Services", request.app.state.services)
@@ -186,6 +188,16 @@ async def get_client(request: Request, services: ServicesDep) -> str:
 
 
 ClientDep = Annotated[str, Depends(get_client)]
+
+
+async def get_user_agent(request: Request) -> str | None:
+    """Return the printable characters of the client's User-Agent, at most 200."""
+    text = request.headers.get("user-agent", "")
+    printable = "".join(character for character in text if character.isprintable())
+    return printable[:MAX_USER_AGENT_LENGTH].strip() or None
+
+
+UserAgentDep = Annotated[str | None, Depends(get_user_agent)]
 
 
 async def get_mail_counter(

@@ -14,6 +14,7 @@ from api.deps import (
     ServicesDep,
     SessionDep,
     SettingsDep,
+    UserAgentDep,
 )
 from api.errors.problems import problems
 from domain.auth import passwords, user_lookup
@@ -98,10 +99,12 @@ async def resend_verification(
     responses=problems(CodeInvalid, UsernameTaken, RateLimited),
 )
 async def verify_registration(
-    data: VerificationVerify, session: SessionDep, settings: SettingsDep
+    data: VerificationVerify, session: SessionDep, settings: SettingsDep, user_agent: UserAgentDep
 ) -> SignedIn:
     """Create the account and sign in. A code is valid for 10 minutes, 5 attempts and one use."""
-    return await registration.verify_registration(session, settings, data=data)
+    return await registration.verify_registration(
+        session, settings, data=data, user_agent=user_agent
+    )
 
 
 @router.post(
@@ -110,7 +113,11 @@ async def verify_registration(
     responses=problems(CredentialsInvalid, AccountDisabled, RateLimited),
 )
 async def create_session(
-    data: SessionCreate, session: SessionDep, services: ServicesDep, client: ClientDep
+    data: SessionCreate,
+    session: SessionDep,
+    services: ServicesDep,
+    client: ClientDep,
+    user_agent: UserAgentDep,
 ) -> SignedIn:
     """Sign in with an address and its password."""
     settings = services.settings
@@ -118,7 +125,11 @@ async def create_session(
         services.sessions, services.rate_limiter, data=data, client=client
     )
     return await sessions.start_session(
-        session, settings, verified=verified, access_seconds=settings.access_token_seconds
+        session,
+        settings,
+        verified=verified,
+        access_seconds=settings.access_token_seconds,
+        user_agent=user_agent,
     )
 
 

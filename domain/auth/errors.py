@@ -51,6 +51,11 @@ class RefreshTokenInvalid(Unauthenticated):
     commits_changes = True  # a token used twice ends its session
 
 
+class SessionNotFound(NotFound):
+    code = "session_not_found"
+    message = gettext_noop("There is no such session.")
+
+
 class AddressTaken(Conflict):
     code = "address_taken"
     message = gettext_noop("This address already has an account.")

@@ -44,6 +44,8 @@ class LoginSession(Identified, Timestamped, Base):
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     ended_at: Mapped[datetime | None]
+    user_agent: Mapped[str | None] = mapped_column(String(200))
+    """The client that started it, by its own words."""
 
 
 class RefreshToken(Timestamped, Base):

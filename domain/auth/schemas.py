@@ -83,6 +83,19 @@ class UserRead(Output):
     """When the address was confirmed; null while it is only a claim."""
 
 
+class LoginSessionRead(Output):
+    """A session in which the user is signed in."""
+
+    id: UUID
+    created_at: Instant
+    last_used_at: Instant
+    """When its tokens were last refreshed, or else when it was started."""
+    user_agent: str | None
+    """The client that started it, by its own words; null if it did not say."""
+    is_current: bool
+    """Whether it is the session of this request."""
+
+
 class SignedInUser(Output):
     id: UUID
     email: str | None

@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     """How long an access token of the runtime routes is valid."""
     refresh_token_seconds: int = Field(30 * 86400, ge=60)
     """How long an unused refresh token is valid."""
+    session_seconds: int = Field(90 * 86400, ge=60)
+    """How long a login lasts at most, however often its tokens are refreshed."""
     code_seconds: int = Field(600, ge=10)
     """How long a code sent by mail is valid."""
     registrations_per_client: int = Field(20, ge=1)

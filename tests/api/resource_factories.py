@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from domain.auth.models import LoginSession
 from tests.api.actors import Actor, ActorFactory, Json
 from tests.tasks import DOG, make_waiting_task
 
@@ -128,7 +129,17 @@ async def waiting_task(make_actor: ActorFactory) -> ResourceFixture:
     return ResourceFixture(owner, {"task_id": str(task.task_id)})
 
 
+async def login_session(make_actor: ActorFactory) -> ResourceFixture:
+    """Another session of the owner than the one that calls."""
+    owner = await make_actor("owner")
+    async with make_actor.sessions.begin() as session:
+        login = LoginSession(user_id=owner.person.user_id)
+        session.add(login)
+    return ResourceFixture(owner, {"session_id": str(login.id)})
+
+
 BY_PARAMETERS: Mapping[str, ResourceFactory] = {
+    "session_id": login_session,
     "item_id": own_item,
     "item_id subscription_id": subscription,
     "message_id": invitation,

@@ -15,6 +15,7 @@ from api.deps import (
     SessionDep,
     SettingsDep,
     StreamingCallerDep,
+    UserAgentDep,
 )
 from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, wrap
@@ -64,9 +65,11 @@ CODES = (CodeInvalid, CodeUsed, CodeTriedTooOften)
     responses=envelope_errors(UsernameTaken, AddressTaken, RateLimited),
 )
 async def register_account(
+    *,
     data: Registration,
     services: ServicesDep,
     client: ClientDep,
+    user_agent: UserAgentDep,
     locale: LocaleDep,
     count_registration: RegistrationCounterDep,
 ) -> Envelope[AccountSignedIn]:
@@ -76,7 +79,12 @@ async def register_account(
     """
     await count_registration()
     account = await password_accounts.register(
-        services.sessions, services.settings, services.rate_limiter, data=data, client=client
+        services.sessions,
+        services.settings,
+        services.rate_limiter,
+        data=data,
+        client=client,
+        user_agent=user_agent,
     )
     return wrap(envelope_messages.REGISTERED, account, locale)
 
@@ -87,11 +95,20 @@ async def register_account(
     responses=envelope_errors(AccountUnknown, CredentialsInvalid, AccountDisabled, RateLimited),
 )
 async def log_in(
-    data: Login, services: ServicesDep, client: ClientDep, locale: LocaleDep
+    data: Login,
+    services: ServicesDep,
+    client: ClientDep,
+    user_agent: UserAgentDep,
+    locale: LocaleDep,
 ) -> Envelope[AccountSignedIn]:
     """Sign in. A client gets at most ten errors an hour that disclose whether an account exists."""
     account = await password_accounts.log_in(
-        services.sessions, services.settings, services.rate_limiter, data=data, client=client
+        services.sessions,
+        services.settings,
+        services.rate_limiter,
+        data=data,
+        client=client,
+        user_agent=user_agent,
     )
     return wrap(envelope_messages.SIGNED_IN, account, locale)
 
@@ -198,12 +215,13 @@ async def register_with_code(
     data: CodeRegistration,
     services: ServicesDep,
     locale: LocaleDep,
+    user_agent: UserAgentDep,
     count_registration: RegistrationCounterDep,
 ) -> Envelope[AccountSignedIn]:
     """Create an account whose address the code proves, and sign in."""
     await count_registration()
     account = await password_accounts.register_with_code(
-        services.sessions, services.settings, data=data
+        services.sessions, services.settings, data=data, user_agent=user_agent
     )
     return wrap(envelope_messages.REGISTERED, account, locale)
 

@@ -46,7 +46,13 @@ PURPOSES: dict[CodeType, codes.Purpose] = {
 
 
 async def register(
-    db: Sessions, settings: Settings, limiter: RateLimiter, *, data: Registration, client: str
+    db: Sessions,
+    settings: Settings,
+    limiter: RateLimiter,
+    *,
+    data: Registration,
+    client: str,
+    user_agent: str | None = None,
 ) -> AccountSignedIn:
     """Create an account that only claims its address, and start a session.
 
@@ -58,11 +64,17 @@ async def register(
         user = await create_claiming_user(
             session, username=data.username, email=data.email, password_hash=password_hash
         )
-        return await _sign_in(session, settings, VerifiedAccount.of(user))
+        return await _sign_in(session, settings, VerifiedAccount.of(user), user_agent)
 
 
 async def log_in(
-    db: Sessions, settings: Settings, limiter: RateLimiter, *, data: Login, client: str
+    db: Sessions,
+    settings: Settings,
+    limiter: RateLimiter,
+    *,
+    data: Login,
+    client: str,
+    user_agent: str | None = None,
 ) -> AccountSignedIn:
     """Start a session with a username or an address, and the password.
 
@@ -71,7 +83,7 @@ async def log_in(
     async with limit_account_disclosure(limiter, client):
         verified = await verify_login(db, limiter, data=data)
         async with transaction(db) as session:
-            return await _sign_in(session, settings, verified)
+            return await _sign_in(session, settings, verified, user_agent)
 
 
 async def refresh(session: AsyncSession, settings: Settings, *, token: str | None) -> TokensRead:
@@ -123,7 +135,7 @@ async def check_code(session: AsyncSession, settings: Settings, *, data: CodeChe
 
 
 async def register_with_code(
-    db: Sessions, settings: Settings, *, data: CodeRegistration
+    db: Sessions, settings: Settings, *, data: CodeRegistration, user_agent: str | None = None
 ) -> AccountSignedIn:
     """Create an account whose address the code confirms, and start a session.
 
@@ -134,7 +146,7 @@ async def register_with_code(
         user = await registration.register_with_code(
             session, settings, data=data, password_hash=password_hash
         )
-        return await _sign_in(session, settings, VerifiedAccount.of(user))
+        return await _sign_in(session, settings, VerifiedAccount.of(user), user_agent)
 
 
 async def reset_password(
@@ -154,10 +166,14 @@ async def reset_password(
 
 
 async def _sign_in(
-    session: AsyncSession, settings: Settings, verified: VerifiedAccount
+    session: AsyncSession, settings: Settings, verified: VerifiedAccount, user_agent: str | None
 ) -> AccountSignedIn:
     signed_in = await sessions.start_session(
-        session, settings, verified=verified, access_seconds=ACCESS_TOKEN_SECONDS
+        session,
+        settings,
+        verified=verified,
+        access_seconds=ACCESS_TOKEN_SECONDS,
+        user_agent=user_agent,
     )
     user = await session.get_one(User, verified.user_id)
     return AccountSignedIn(

@@ -83,7 +83,11 @@ async def resend_verification(
 
 
 async def verify_registration(
-    session: AsyncSession, settings: Settings, *, data: VerificationVerify
+    session: AsyncSession,
+    settings: Settings,
+    *,
+    data: VerificationVerify,
+    user_agent: str | None = None,
 ) -> SignedIn:
     """Create the account that waits for this code, and start a session.
 
@@ -109,6 +113,7 @@ async def verify_registration(
         settings,
         verified=VerifiedAccount.of(user),
         access_seconds=settings.access_token_seconds,
+        user_agent=user_agent,
     )
 
 

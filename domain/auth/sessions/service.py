@@ -62,7 +62,12 @@ async def lock_verified_account(
 
 
 async def start_session(
-    session: AsyncSession, settings: Settings, *, verified: VerifiedAccount, access_seconds: int
+    session: AsyncSession,
+    settings: Settings,
+    *,
+    verified: VerifiedAccount,
+    access_seconds: int,
+    user_agent: str | None = None,
 ) -> SignedIn:
     """Start a login session for an account whose password was verified.
 
@@ -72,7 +77,7 @@ async def start_session(
     user = await lock_verified_account(session, verified)
     if user is None:
         raise CredentialsInvalid
-    login = LoginSession(id=uuid7(), user_id=user.id)
+    login = LoginSession(id=uuid7(), user_id=user.id, user_agent=user_agent)
     session.add(login)
     await session.flush()
     now = await transaction_time(session)
@@ -81,7 +86,7 @@ async def start_session(
         RefreshToken(
             token_hash=hash_refresh_token(token),
             session_id=login.id,
-            expires_at=now + timedelta(seconds=settings.refresh_token_seconds),
+            expires_at=_refresh_until(settings, started_at=now, now=now),
         )
     )
     await session.flush()
@@ -101,11 +106,12 @@ async def refresh_session(
     """Exchange a refresh token for its child and a new access token.
 
     Within ROTATION_GRACE a repeat returns the same child. A later repeat means that the token may
-    have been stolen, and ends the session. Raises RefreshTokenInvalid.
+    have been stolen, and ends the session. No token outlives SESSION_SECONDS from the login.
+    Raises RefreshTokenInvalid.
     """
     row = (
         await session.execute(
-            select(RefreshToken, User, LoginSession.id)
+            select(RefreshToken, User, LoginSession.id, LoginSession.created_at)
             .join(LoginSession, LoginSession.id == RefreshToken.session_id)
             .join(User, User.id == LoginSession.user_id)
             .where(
@@ -118,17 +124,18 @@ async def refresh_session(
     ).one_or_none()
     if row is None:
         raise RefreshTokenInvalid
-    parent, user, session_id = row
+    parent, user, session_id, started_at = row
     now = await transaction_time(session)
     if parent.rotated_at is not None and now - parent.rotated_at > ROTATION_GRACE:
         await end_session(session, session_id=session_id)
         raise RefreshTokenInvalid
-    if parent.expires_at <= now:
+    expires_at = _refresh_until(settings, started_at=started_at, now=now)
+    if min(parent.expires_at, expires_at) <= now:
         raise RefreshTokenInvalid
     child = child_refresh_token(settings, data.refresh_token)
     if parent.rotated_at is None:
         parent.rotated_at = now
-        await _store_child(session, settings, child, session_id, now)
+        await _store_child(session, child, session_id, expires_at)
     return _signed_in(
         settings,
         user=user,
@@ -175,10 +182,15 @@ async def end_all_sessions(
     await session.execute(ended.values(ended_at=func.now()))
 
 
+def _refresh_until(settings: Settings, *, started_at: datetime, now: datetime) -> datetime:
+    """Return when a refresh token of a session expires: no later than the session itself."""
+    session_end = started_at + timedelta(seconds=settings.session_seconds)
+    return min(now + timedelta(seconds=settings.refresh_token_seconds), session_end)
+
+
 async def _store_child(
-    session: AsyncSession, settings: Settings, child: str, session_id: UUID, now: datetime
+    session: AsyncSession, child: str, session_id: UUID, expires_at: datetime
 ) -> None:
-    expires_at = now + timedelta(seconds=settings.refresh_token_seconds)
     await session.execute(
         insert(RefreshToken).values(
             token_hash=hash_refresh_token(child), session_id=session_id, expires_at=expires_at
