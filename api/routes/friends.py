@@ -11,6 +11,7 @@ from api.idempotency.idempotent_route import IdempotentRoute
 from api.responses.pagination import PAGED, paged_response
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
+from domain.core.quotas.errors import TooManyFriendRequests
 from domain.friends import friendships, requests
 from domain.friends.errors import (
     AlreadyFriends,
@@ -47,6 +48,7 @@ ANSWER_ERRORS = problems(Unauthenticated, RequestNotFound, RequestAnswered)
         TargetNotFound,
         AlreadyFriends,
         RequestExists,
+        TooManyFriendRequests,
     ),
 )
 async def send_friend_request(

@@ -11,6 +11,7 @@ from api.idempotency.idempotent_route import IdempotentRoute
 from api.responses.pagination import PAGED, paged_response
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
+from domain.core.quotas.errors import TooManyInviteCodes
 from domain.invites import service
 from domain.invites.codes import Code
 from domain.invites.errors import InviteCodeNotFound, InviteExpiryPast
@@ -19,7 +20,11 @@ from domain.invites.schemas import InviteCodeCreate, InviteCodeRead
 router = APIRouter(prefix="/invite-codes", tags=["Invite codes"], route_class=IdempotentRoute)
 
 
-@router.post("", status_code=201, responses=problems(Unauthenticated, InviteExpiryPast))
+@router.post(
+    "",
+    status_code=201,
+    responses=problems(Unauthenticated, InviteExpiryPast, TooManyInviteCodes),
+)
 async def create_invite_code(
     data: InviteCodeCreate, session: SessionDep, caller: CallerDep
 ) -> InviteCodeRead:

@@ -11,6 +11,7 @@ from api.idempotency.idempotent_route import IdempotentRoute
 from api.responses.pagination import PAGED, paged_response
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid
+from domain.core.quotas.errors import TooManyItems
 from domain.schedule import items
 from domain.schedule.errors import (
     EndBeforeStart,
@@ -35,7 +36,7 @@ router = APIRouter(prefix="/schedule-items", tags=["Schedule items"], route_clas
     "",
     response_model=ItemRead,
     status_code=201,
-    responses=problems(Unauthenticated, EndBeforeStart, TimeOutOfRange),
+    responses=problems(Unauthenticated, EndBeforeStart, TimeOutOfRange, TooManyItems),
 )
 async def create_schedule_item(
     data: ItemCreate, session: SessionDep, caller: CallerDep

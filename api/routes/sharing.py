@@ -11,6 +11,7 @@ from api.idempotency.idempotent_route import IdempotentRoute
 from api.responses.pagination import PAGED, paged_response
 from domain.core.errors import RateLimited, Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
+from domain.core.quotas.errors import TooManyInvitations
 from domain.inbox_messages.senders import AddressUnconfirmed
 from domain.profiles.errors import ProfileNotFound
 from domain.schedule import shares, subscriptions
@@ -43,6 +44,7 @@ router = APIRouter(
         AddressUnconfirmed,
         ShareWithOneself,
         ShareWithOwner,
+        TooManyInvitations,
         RateLimited,
     ),
 )

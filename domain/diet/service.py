@@ -1,6 +1,8 @@
 """Diet plans for a person's pets, and the tasks that make them."""
 
-from sqlalchemy import func
+from datetime import timedelta
+
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
@@ -9,7 +11,7 @@ from domain.conversations.runs import NO_WORKER
 from domain.core.caller import Caller
 from domain.core.idempotency.run_once import fingerprint_of
 from domain.core.pagination import NumberedPage
-from domain.core.quotas.definitions import UNFINISHED_TASKS
+from domain.core.quotas.definitions import DIET_PLANS, PLAN_WINDOW_DAYS, UNFINISHED_TASKS
 from domain.core.quotas.enforcement import check_quota
 from domain.diet.errors import PlanNotFound, TaskEnded, TaskNotFound
 from domain.diet.models import DietPlan
@@ -44,9 +46,8 @@ async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) 
     Returns the task that makes it: read the task for its progress, and the plan once the task is
     completed.
 
-    Raises TooManyTasks.
+    Raises TooManyTasks or TooManyPlans.
     """
-    await check_quota(session, UNFINISHED_TASKS, caller.user_id, select_unfinished(caller.user_id))
     run = _create_run(caller, data, queue_round=await next_round(session, caller.user_id))
     plan = DietPlan(
         id=uuid7(),
@@ -58,6 +59,12 @@ async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) 
     await session.flush()
     session.add(plan)
     await session.flush()
+    await check_quota(session, UNFINISHED_TASKS, caller.user_id, select_unfinished(caller.user_id))
+    recent = select(DietPlan.id).where(
+        DietPlan.user_id == caller.user_id,
+        DietPlan.created_at > func.now() - timedelta(days=PLAN_WINDOW_DAYS),
+    )
+    await check_quota(session, DIET_PLANS, caller.user_id, recent)
     await queue_task(session, run.id)
     return to_task_started((plan, run))
 

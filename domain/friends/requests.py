@@ -12,6 +12,8 @@ from uuid_utils.compat import uuid7
 from domain.core.caller import Caller
 from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
 from domain.core.pagination import Page, PageQuery, fetch_newest
+from domain.core.quotas.definitions import PENDING_FRIEND_REQUESTS
+from domain.core.quotas.enforcement import check_quota
 from domain.friends.errors import AlreadyFriends, RequestExists, RequestNotFound, TargetNotFound
 from domain.friends.friendships import are_friends, create_friendship
 from domain.friends.models import FriendRequest
@@ -36,7 +38,8 @@ async def send_friend_request(
     """Send a friend request to a person, who gets a message in their inbox.
 
     Two people have at most one pending request, in either direction.
-    Raises AddressUnconfirmed, FriendOfOneself, TargetNotFound, AlreadyFriends or RequestExists.
+    Raises AddressUnconfirmed, FriendOfOneself, TargetNotFound, AlreadyFriends, RequestExists or
+    TooManyFriendRequests.
     """
     sender = await get_confirmed_sender(session, caller)
     target = await _find_target(session, caller, data)
@@ -58,6 +61,10 @@ async def send_friend_request(
     # may have become a friendship.
     if await are_friends(session, caller.user_id, target.id):
         raise AlreadyFriends
+    sent = select(FriendRequest.id).where(
+        FriendRequest.from_user_id == caller.user_id, FriendRequest.status == "pending"
+    )
+    await check_quota(session, PENDING_FRIEND_REQUESTS, caller.user_id, sent)
     await send_friend_request_message(
         session,
         recipient_id=target.id,

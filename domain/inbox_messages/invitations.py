@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from domain.core.quotas.definitions import PENDING_INVITATIONS
+from domain.core.quotas.enforcement import check_quota
 from domain.inbox_messages.models import InboxMessage
 from domain.inbox_messages.senders import ConfirmedSender
 
@@ -51,7 +53,10 @@ async def send_invitation(
     permission: int,
     content: str,
 ) -> None:
-    """Invite a person to a schedule item; replaces the sender's pending invitation to it."""
+    """Invite a person to a schedule item; replaces the sender's pending invitation to it.
+
+    Raises TooManyInvitations.
+    """
     replaceable = {
         "permission": permission,
         "content": content,
@@ -74,6 +79,9 @@ async def send_invitation(
             set_=replaceable,
         )
     )
+    own = InboxMessage.sender_id == sender.user_id
+    sent = select(InboxMessage.id).where(own, IS_PENDING_INVITATION)
+    await check_quota(session, PENDING_INVITATIONS, sender.user_id, sent)
 
 
 async def withdraw_invitations(session: AsyncSession, invitations: InvitationFilter) -> int:

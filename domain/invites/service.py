@@ -13,6 +13,8 @@ from uuid_utils.compat import uuid7
 from domain.core.caller import Caller
 from domain.core.database.clock import time_now
 from domain.core.pagination import Page, PageQuery, fetch_newest
+from domain.core.quotas.definitions import INVITE_CODES
+from domain.core.quotas.enforcement import check_quota
 from domain.invites.codes import Code, new_invite_code
 from domain.invites.errors import InviteCodeNotFound, InviteExpiryPast
 from domain.invites.models import Invitation, InviteCode
@@ -20,6 +22,11 @@ from domain.invites.schemas import InviteCodeCreate, InviteCodeRead
 
 _is_expired = InviteCode.expires_at <= func.clock_timestamp()
 _is_used_up = InviteCode.used_count >= InviteCode.max_uses
+_is_usable = and_(
+    InviteCode.disabled_at.is_(None),
+    or_(InviteCode.expires_at.is_(None), ~_is_expired),
+    or_(InviteCode.max_uses.is_(None), ~_is_used_up),
+)
 _status = case(
     (InviteCode.disabled_at.is_not(None), "disabled"),
     (_is_expired, "expired"),
@@ -33,11 +40,14 @@ async def create_invite_code(
 ) -> InviteCodeRead:
     """Create an invite code that the person can give to others, who register with it.
 
-    Raises InviteExpiryPast.
+    Raises InviteExpiryPast or TooManyInviteCodes.
     """
-    return await create_invite_code_for(
+    created = await create_invite_code_for(
         session, caller.user_id, expires_at=expiry_of(data, caller.timezone), max_uses=data.max_uses
     )
+    in_use = select(InviteCode.id).where(InviteCode.owner_id == caller.user_id, _is_usable)
+    await check_quota(session, INVITE_CODES, caller.user_id, in_use)
+    return created
 
 
 async def list_invite_codes(
@@ -73,13 +83,8 @@ async def accept_invite_code(session: AsyncSession, *, code: str | None, user_id
     """
     if code is None:
         return
-    is_usable = and_(
-        InviteCode.code == code,
-        InviteCode.disabled_at.is_(None),
-        or_(InviteCode.expires_at.is_(None), ~_is_expired),
-        or_(InviteCode.max_uses.is_(None), ~_is_used_up),
-    )
-    count_use = update(InviteCode).where(is_usable).values(used_count=InviteCode.used_count + 1)
+    usable = update(InviteCode).where(InviteCode.code == code, _is_usable)
+    count_use = usable.values(used_count=InviteCode.used_count + 1)
     code_id = await session.scalar(count_use.returning(InviteCode.id))
     if code_id is not None:
         session.add(Invitation(user_id=user_id, invite_code_id=code_id))

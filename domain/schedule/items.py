@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
 from domain.core.database.clock import transaction_time
 from domain.core.pagination import Page, read_cursor, write_cursor
+from domain.core.quotas.definitions import SCHEDULE_ITEMS
+from domain.core.quotas.enforcement import check_quota
 from domain.inbox_messages.invitations import InvitationFilter, withdraw_invitations
 from domain.schedule.loading import load_item, lock_item
 from domain.schedule.models import ScheduleItem, Subscription
@@ -36,7 +38,7 @@ async def create_schedule_item(
     """Add an item to the person's calendar.
 
     Without `timezone`, an item from the agent is in the person's zone, any other in UTC.
-    Raises EndBeforeStart or TimeOutOfRange.
+    Raises EndBeforeStart, TimeOutOfRange or TooManyItems.
     """
     zone = zone_of_new_item(data, caller, source_type)
     start_at, end_at = read_span(data.start_at, data.end_at, Zones(zone, caller.timezone))
@@ -52,6 +54,10 @@ async def create_schedule_item(
     )
     session.add(item)
     await session.flush()
+    own = select(ScheduleItem.id).where(
+        ScheduleItem.owner_id == caller.user_id, ScheduleItem.deleted_at.is_(None)
+    )
+    await check_quota(session, SCHEDULE_ITEMS, caller.user_id, own)
     return _to_read_model(item, Permission.ALL)
 
 

@@ -52,7 +52,8 @@ async def share_schedule_item(
     They see the item once they have accepted. Nobody can offer more than their own permissions;
     sharing again replaces the invitation that is still pending.
     Raises ItemNotFound, ItemShareDenied, AddressUnconfirmed, ProfileNotFound, ShareWithOneself,
-    ShareWithOwner, or RateLimited if the person invites or looks up addresses too often.
+    ShareWithOwner, TooManyInvitations, or RateLimited if the person invites or looks up addresses
+    too often.
     """
     item, permission = await lock_item(session, caller, item_id)
     sender, person, permission = await _prepare_offer(session, caller, item, permission, data)

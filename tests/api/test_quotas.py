@@ -1,46 +1,117 @@
-"""Every quota refuses one more at its limit, not before, and a deletion makes room again."""
+"""Every quota refuses one more at its limit, not before, and then makes room again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.core.i18n import translate
+from api.errors.error_response import status_of
+from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.quotas.definitions import QUOTAS
+from domain.core.quotas.enforcement import SESSION_INFO_KEY as QUOTAS_KEY
 from domain.core.settings import Settings
-from tests.api.actors import Actor
+from tests.agent.tools.harness import Agent
+from tests.api.actors import DENTIST, Actor, ActorFactory
 from tests.tasks import DOG
 
 LIMIT = 3
 
 
 @pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"quotas": dict.fromkeys(QUOTAS, LIMIT)})
+def settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
+    """Each test changes the quota that it is about."""
+    name = request.node.callspec.params["name"] if hasattr(request.node, "callspec") else None
+    return settings.model_copy(update={"quotas": {name: LIMIT} if name else {}})
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a scenario needs besides the person whose quota it is about."""
+
+    make_actor: ActorFactory
+    sessions: Sessions
+
+    async def make_other(self) -> Actor:
+        return await self.make_actor(f"other-{uuid4().hex[:12]}")
+
+
+@pytest.fixture
+def world(make_actor: ActorFactory, sessions: Sessions) -> World:
+    return World(make_actor, sessions)
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """How a person adds one more of something, and makes room again."""
 
-    status: int
-    add: Callable[[Actor], Awaitable[httpx.Response]]
-    free: Callable[[Actor, httpx.Response], Awaitable[httpx.Response]]
+    add: Callable[[World, Actor], Awaitable[httpx.Response]]
+    free: Callable[[World, Actor, httpx.Response], Awaitable[object]]
     """Takes the response with which one was added."""
 
 
-async def _add_task(actor: Actor) -> httpx.Response:
+async def _add_item(_world: World, actor: Actor) -> httpx.Response:
+    return await actor.call("POST", "/schedule-items", json=DENTIST)
+
+
+async def _delete_item(_world: World, actor: Actor, added: httpx.Response) -> object:
+    return await actor.request_ok("DELETE", f"/schedule-items/{added.json()['id']}")
+
+
+async def _invite(world: World, actor: Actor) -> httpx.Response:
+    item, other = await actor.make_item(), await world.make_other()
+    return await actor.call(
+        "POST", f"/schedule-items/{item['id']}/share", json={"user_id": other.user_id}
+    )
+
+
+async def _withdraw_invitation(_world: World, actor: Actor, added: httpx.Response) -> object:
+    item_path = added.request.url.path.removesuffix("/share")
+    return await actor.request_ok("DELETE", item_path)
+
+
+async def _ask_to_be_friends(world: World, actor: Actor) -> httpx.Response:
+    other = await world.make_other()
+    return await actor.call("POST", "/friends/requests", json={"target_user_id": other.user_id})
+
+
+async def _cancel_request(_world: World, actor: Actor, added: httpx.Response) -> object:
+    return await actor.request_ok("DELETE", f"/friends/requests/{added.json()['id']}")
+
+
+async def _add_code(_world: World, actor: Actor) -> httpx.Response:
+    return await actor.call("POST", "/invite-codes", json={})
+
+
+async def _disable_code(_world: World, actor: Actor, added: httpx.Response) -> object:
+    return await actor.request_ok("POST", f"/invite-codes/{added.json()['code']}/disable")
+
+
+async def _add_task(_world: World, actor: Actor) -> httpx.Response:
     return await actor.call("POST", "/tasks/", json=DOG)
 
 
-async def _cancel_task(actor: Actor, added: httpx.Response) -> httpx.Response:
-    return await actor.call("POST", f"/tasks/{added.json()['data']['task_id']}/cancel")
+async def _cancel_task(_world: World, actor: Actor, added: httpx.Response) -> object:
+    return await actor.request_ok("POST", f"/tasks/{added.json()['data']['task_id']}/cancel")
+
+
+async def _age_plan(world: World, _actor: Actor, added: httpx.Response) -> object:
+    age = text("UPDATE diet_plans SET created_at = created_at - interval '30 days' WHERE id = :id")
+    async with world.sessions.begin() as session:
+        return await session.execute(age, {"id": added.json()["data"]["plan_id"]})
 
 
 SCENARIOS: Mapping[str, Scenario] = {
-    "unfinished_tasks": Scenario(429, _add_task, _cancel_task),
+    "schedule_items": Scenario(_add_item, _delete_item),
+    "pending_invitations": Scenario(_invite, _withdraw_invitation),
+    "pending_friend_requests": Scenario(_ask_to_be_friends, _cancel_request),
+    "invite_codes": Scenario(_add_code, _disable_code),
+    "diet_plans": Scenario(_add_task, _age_plan),
+    "unfinished_tasks": Scenario(_add_task, _cancel_task),
 }
 
 
@@ -49,36 +120,56 @@ def test_every_quota_has_a_scenario() -> None:
 
 
 @pytest.mark.parametrize("name", QUOTAS)
-async def test_a_quota_refuses_one_more(name: str, alice: Actor, bob: Actor) -> None:
+async def test_a_quota_refuses_one_more(name: str, world: World, alice: Actor, bob: Actor) -> None:
     scenario = SCENARIOS[name]
-    added = [await scenario.add(alice) for _ in range(LIMIT)]
+    added = [await scenario.add(world, alice) for _ in range(LIMIT)]
     assert [response.is_success for response in added] == [True] * LIMIT, added[-1].text
-    refused = await scenario.add(alice)
-    _check_refusal(name, refused)
-    assert (await scenario.add(bob)).is_success
-    assert (await scenario.free(alice, added[0])).is_success
-    assert (await scenario.add(alice)).is_success
-    _check_refusal(name, await scenario.add(alice))
+    _check_refusal(name, await scenario.add(world, alice))
+    assert (await scenario.add(world, bob)).is_success
+    await scenario.free(world, alice, added[0])
+    assert (await scenario.add(world, alice)).is_success
+    _check_refusal(name, await scenario.add(world, alice))
 
 
 @pytest.mark.parametrize("name", QUOTAS)
-async def test_concurrent_requests_do_not_pass_a_quota(name: str, alice: Actor) -> None:
+async def test_concurrent_requests_do_not_pass_a_quota(
+    name: str, world: World, alice: Actor
+) -> None:
     scenario = SCENARIOS[name]
-    responses = await asyncio.gather(*(scenario.add(alice) for _ in range(3 * LIMIT)))
+    adding = (scenario.add(world, alice) for _ in range(2 * LIMIT))
+    responses = await asyncio.gather(*adding)
     assert sum(response.is_success for response in responses) == LIMIT
     for response in responses:
         if not response.is_success:
             _check_refusal(name, response)
 
 
+async def test_an_invitation_that_replaces_another_is_not_one_more(
+    engine: AsyncEngine, alice: Actor, bob: Actor
+) -> None:
+    item = await alice.make_item()
+    agent = Agent(create_sessions(engine, {QUOTAS_KEY: {"pending_invitations": 1}}), alice.person)
+    for _ in range(2):
+        arguments = {"item_id": item["id"], "user_id": bob.user_id}
+        shared = await agent.run("share_schedule_item", **arguments)
+        assert "error" not in shared, shared
+
+
+async def test_the_agent_gets_the_same_refusal(engine: AsyncEngine, alice: Actor) -> None:
+    agent = Agent(create_sessions(engine, {QUOTAS_KEY: {"schedule_items": 0}}), alice.person)
+    result = await agent.run("create_schedule_item", **DENTIST)
+    assert result["error"] == "too_many_schedule_items"
+    assert "Delete some" in result["message"]
+
+
 def _check_refusal(name: str, response: httpx.Response) -> None:
     """Check the status, the code and the text of a refusal, in either format of errors."""
     error = QUOTAS[name].error
-    assert response.status_code == SCENARIOS[name].status, response.text
+    assert response.status_code == status_of(error), response.text
     body = response.json()
-    text = translate(error.message, response.headers["Content-Language"], limit=LIMIT)
+    message = QUOTAS[name].refusal(LIMIT).text(response.headers["Content-Language"])
     if response.headers["content-type"] == "application/problem+json":
-        assert (body["code"], body["detail"]) == (error.code, text)
+        assert (body["code"], body["detail"]) == (error.code, message)
     else:
-        assert (body["code"], body["message"]) == (response.status_code, text)
+        assert (body["code"], body["message"]) == (response.status_code, message)
     assert ("Retry-After" in response.headers) == (response.status_code == 429)

@@ -15,7 +15,7 @@ from api.idempotency.envelope_route import KeyDep, create_plan_once
 from api.responses.sse import named_event_stream
 from domain.core.errors import Unauthenticated
 from domain.core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
-from domain.core.quotas.errors import TooManyTasks
+from domain.core.quotas.errors import TooManyPlans, TooManyTasks
 from domain.core.schemas import Output
 from domain.diet import service
 from domain.diet.errors import PlanNotFound
@@ -54,7 +54,9 @@ class ShownPlan(Output):
     summary="Create a diet plan",
     response_model=Envelope[TaskStarted],
     responses=STREAM
-    | envelope_errors(Unauthenticated, IdempotencyKeyReused, IdempotencyKeyInUse, TooManyTasks),
+    | envelope_errors(
+        Unauthenticated, IdempotencyKeyReused, IdempotencyKeyInUse, TooManyTasks, TooManyPlans
+    ),
 )
 async def create_diet_plan(
     *,

@@ -30,7 +30,7 @@ from domain.auth.sessions.tickets import (
 )
 from domain.core.database.sessions import transaction
 from domain.core.errors import Unauthenticated
-from domain.core.quotas.errors import TooManyTasks
+from domain.core.quotas.errors import TooManyPlans, TooManyTasks
 from domain.core.schemas import Input, Output
 from domain.diet import service
 from domain.diet.errors import TaskEnded, TaskNotFound
@@ -89,7 +89,9 @@ class Ticket(Output):
 
 
 @router.post(
-    "/", summary="Create a diet plan", responses=envelope_errors(Unauthenticated, TooManyTasks)
+    "/",
+    summary="Create a diet plan",
+    responses=envelope_errors(Unauthenticated, TooManyTasks, TooManyPlans),
 )
 @router.post("", include_in_schema=False, name="create_task_without_slash")
 async def create_task(

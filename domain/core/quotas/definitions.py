@@ -1,9 +1,19 @@
 """The table of quotas. `docs/limits.md` lists them, and the setting QUOTAS changes them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from domain.core.quotas.errors import QuotaReached, TooManyTasks
+from domain.core.quotas.errors import (
+    QuotaReached,
+    TooManyFriendRequests,
+    TooManyInvitations,
+    TooManyInviteCodes,
+    TooManyItems,
+    TooManyPlans,
+    TooManyTasks,
+)
+
+PLAN_WINDOW_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,16 +23,37 @@ class Quota:
     name: str
     default: int
     error: type[QuotaReached]
-    retry_after: int | None = None
-    """The seconds after which a request may succeed by itself, if it may."""
+    values: Mapping[str, int] = field(default_factory=dict)
+    """More arguments of the error, such as the seconds after which a request may succeed."""
 
     def refusal(self, limit: int) -> QuotaReached:
         """Return the error for a person who has reached `limit`."""
-        values = {} if self.retry_after is None else {"retry_after": self.retry_after}
-        return self.error(limit=limit, **values)
+        return self.error(limit=limit, **self.values)
 
 
-UNFINISHED_TASKS = Quota("unfinished_tasks", 20, TooManyTasks, retry_after=60)
+SCHEDULE_ITEMS = Quota("schedule_items", 10_000, TooManyItems)
+"""Schedule items of their own that are not deleted."""
+PENDING_INVITATIONS = Quota("pending_invitations", 1_000, TooManyInvitations)
+"""Invitations to schedule items that they have sent, and that wait for an answer."""
+PENDING_FRIEND_REQUESTS = Quota("pending_friend_requests", 200, TooManyFriendRequests)
+"""Friend requests that they have sent, and that wait for an answer."""
+INVITE_CODES = Quota("invite_codes", 100, TooManyInviteCodes)
+"""Invite codes that others can register with."""
+DIET_PLANS = Quota(
+    "diet_plans", 200, TooManyPlans, {"days": PLAN_WINDOW_DAYS, "retry_after": 3_600}
+)
+"""Diet plans that they have begun within PLAN_WINDOW_DAYS; a plan cannot be deleted."""
+UNFINISHED_TASKS = Quota("unfinished_tasks", 20, TooManyTasks, {"retry_after": 60})
 """Diet plans that wait or are being made."""
 
-QUOTAS: Mapping[str, Quota] = {quota.name: quota for quota in (UNFINISHED_TASKS,)}
+QUOTAS: Mapping[str, Quota] = {
+    quota.name: quota
+    for quota in (
+        SCHEDULE_ITEMS,
+        PENDING_INVITATIONS,
+        PENDING_FRIEND_REQUESTS,
+        INVITE_CODES,
+        DIET_PLANS,
+        UNFINISHED_TASKS,
+    )
+}

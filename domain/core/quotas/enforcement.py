@@ -1,4 +1,4 @@
-"""Enforcing quotas: an operation that adds a row first checks that the person may have it."""
+"""Enforcing quotas: an operation that has added a row checks that the person may have it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,14 +23,14 @@ def limit_of(session: AsyncSession, quota: Quota) -> int:
 async def check_quota(
     session: AsyncSession, quota: Quota, user_id: UUID, rows: Select[Any]
 ) -> None:
-    """Raise the quota's error if the person has as many of these rows as they may have.
+    """Raise the quota's error if the person has more of these rows than they may have.
 
-    `rows` selects what the person has; an index MUST find it, and no more rows are read than the
-    quota has. The count is locked until the commit: of concurrent requests, each one sees the rows
-    of those before it.
+    `rows` selects what the person has, with the new row, which the error rolls back. An index MUST
+    find the rows, and hardly more of them are read than the quota has. The count is locked until
+    the commit: of concurrent requests, each one sees the rows of those before it.
     """
     await acquire_advisory_lock(session, f"quota {quota.name}:{user_id}")
     limit = limit_of(session, quota)
-    count = select(func.count()).select_from(rows.limit(limit).subquery())
-    if (await session.execute(count)).scalar_one() >= limit:
+    count = select(func.count()).select_from(rows.limit(limit + 1).subquery())
+    if (await session.execute(count)).scalar_one() > limit:
         raise quota.refusal(limit)

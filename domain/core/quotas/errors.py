@@ -1,11 +1,49 @@
 """Why a person cannot have one more of something; each quota has an error of its own."""
 
-from domain.core.errors import DomainError, RateLimited
+from domain.core.errors import DomainError, RateLimited, Unprocessable
 from domain.core.i18n import gettext_noop
 
 
 class QuotaReached(DomainError):
     """The person has as much as their quota allows; `limit` is the quota."""
+
+
+class TooManyItems(QuotaReached, Unprocessable):
+    code = "too_many_schedule_items"
+    message = gettext_noop(
+        "You have {limit} schedule items, and can have no more. Delete some of them first."
+    )
+
+
+class TooManyInvitations(QuotaReached, Unprocessable):
+    code = "too_many_invitations"
+    message = gettext_noop(
+        "{limit} of your invitations wait for an answer, and no more can. "
+        "Wait until some are answered, or withdraw some."
+    )
+
+
+class TooManyFriendRequests(QuotaReached, Unprocessable):
+    code = "too_many_friend_requests"
+    message = gettext_noop(
+        "{limit} of your friend requests wait for an answer, and no more can. "
+        "Wait until some are answered, or cancel some."
+    )
+
+
+class TooManyInviteCodes(QuotaReached, Unprocessable):
+    code = "too_many_invite_codes"
+    message = gettext_noop(
+        "You have {limit} invite codes in use, and can have no more. Disable some of them first."
+    )
+
+
+class TooManyPlans(QuotaReached, RateLimited):
+    code = "too_many_diet_plans"
+    message = gettext_noop(
+        "You have begun {limit} diet plans within {days} days, and can begin no more for now. "
+        "Please try again later."
+    )
 
 
 class TooManyTasks(QuotaReached, RateLimited):
