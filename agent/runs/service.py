@@ -33,24 +33,40 @@ OnBusy = Literal["refuse", "interrupt"]
 
 
 async def start_run(
-    worker: RunWorker, caller: Caller, run_input: RunInput, *, on_busy: OnBusy = "refuse"
+    worker: RunWorker,
+    caller: Caller,
+    run_input: RunInput,
+    *,
+    on_busy: OnBusy = "refuse",
+    request_bytes: int = 0,
 ) -> EventStream:
     """Run the agent on one of the caller's threads, and return the events as they come.
 
     The run continues if the client disconnects. The same request again gets the same run.
-    `on_busy="interrupt"` first cancels the thread's running run. Raises Draining, ThreadBusy,
+    `on_busy="interrupt"` first cancels the thread's running run. `request_bytes` is the length of
+    the request: the messages that the client gets may be as long. Raises Draining, ThreadBusy,
     RunIdReused, TooManyRuns, MessageInvalid, ToolNameTaken, ToolsTooLarge, and with approvals what
     `resume_run` raises.
     """
     _check_open(worker)
     command = RunCommand(
-        worker.dependencies, worker.id, caller, run_input, interrupts=on_busy == "interrupt"
+        worker.dependencies,
+        worker.id,
+        caller,
+        run_input,
+        interrupts=on_busy == "interrupt",
+        request_bytes=request_bytes,
     )
     return await _admit_run(worker, command)
 
 
 async def resume_run(
-    worker: RunWorker, caller: Caller, run_input: RunInput, *, run_id: str
+    worker: RunWorker,
+    caller: Caller,
+    run_input: RunInput,
+    *,
+    run_id: str,
+    request_bytes: int = 0,
 ) -> EventStream:
     """Resume an interrupted run with approvals, and return the events of the run that follows.
 
@@ -63,9 +79,10 @@ async def resume_run(
     if run_input.run_id == run_id:
         run_input = run_input.model_copy(update={"run_id": _derived_run_id(run_input)})
     _check_open(worker)
-    return await _admit_run(
-        worker, RunCommand(worker.dependencies, worker.id, caller, run_input, run_id)
+    command = RunCommand(
+        worker.dependencies, worker.id, caller, run_input, run_id, request_bytes=request_bytes
     )
+    return await _admit_run(worker, command)
 
 
 def _check_open(worker: RunWorker) -> None:

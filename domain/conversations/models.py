@@ -5,7 +5,7 @@ Checkpoints contain only the current turn.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, func, text
@@ -86,6 +86,10 @@ class Run(Identified, Base):
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
     snapshot_from: Mapped[int] = mapped_column(default=0)
     """The position of the earliest message that the client sent: where a snapshot begins."""
+    named_positions: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
+    """The positions of the messages that the client sent, as `[first, end]` in ascending order."""
+    request_bytes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """The length of the client's request: a snapshot may be as long, if that is more than usual."""
     snapshot_to: Mapped[int | None]
     """The position after the run's input; once the run has ended, after its last message."""
     worker_id: Mapped[UUID]

@@ -4,15 +4,17 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.conversations.messages import ChatMessage, find_positions, to_chat_message
-from domain.conversations.models import Message
+from domain.conversations.message_windows import find_newest_messages
+from domain.conversations.messages import ChatMessage, find_positions
 from domain.core.pagination import CursorInvalid, Limit, Page
 from domain.core.schemas import Input, Text
 
 DEFAULT_PAGE_SIZE = 100
+MAX_PAGE_BYTES = 2 * 1024 * 1024
+"""How long the messages of a page are as JSON, if there are two or more."""
+MAX_POSITION = 2**31 - 1
 
 
 class MessagePageQuery(Input):
@@ -32,16 +34,18 @@ async def read_message_page(
 ) -> Page[ChatMessage]:
     """Return the last messages of a thread, or the last ones before `data.before`, in order.
 
-    If there are earlier messages, the page's `after` is the `before` of the next request. Reads no
-    more rows than the page needs. Raises CursorInvalid for an unknown message.
+    A page of long messages has fewer than `data.limit`, but one at least. If there are earlier
+    messages, the page's `after` is the `before` of the next request. Reads no more rows than the
+    page needs. Raises CursorInvalid for an unknown message.
     """
-    query = select(Message).where(Message.thread_id == thread_id)
+    end = MAX_POSITION
     if data.before is not None:
         positions = await find_positions(session, thread_id, [data.before])
         if data.before not in positions:
             raise CursorInvalid
-        query = query.where(Message.position < positions[data.before])
-    rows = await session.scalars(query.order_by(Message.position.desc()).limit(data.limit + 1))
-    newest_first = rows.all()
-    messages = [to_chat_message(row) for row in reversed(newest_first[: data.limit])]
-    return Page(messages, messages[0]["id"] if len(newest_first) > data.limit else None)
+        end = positions[data.before]
+    newest, is_whole = await find_newest_messages(
+        session, thread_id, start=0, end=end, max_bytes=MAX_PAGE_BYTES, max_rows=data.limit
+    )
+    messages = [each.message for each in reversed(newest)]
+    return Page(messages, None if is_whole else messages[0]["id"])

@@ -40,13 +40,16 @@ def validate_stream(
     run_id: str | None = None,
     earlier_ids: Iterable[str] = (),
     is_whole: bool = True,
+    is_in_sync: bool = False,
 ) -> None:
     """Check the events of a run in order, and their ids against the arguments or RUN_STARTED.
 
     `earlier_ids` are the message and call ids of earlier runs of the thread, which must not be
-    used again. Without `is_whole` the stream can stop anywhere, as after an abort.
+    used again. Without `is_whole` the stream can stop anywhere, as after an abort. A client that
+    `is_in_sync` has all messages already, so an interrupt needs no snapshot of them.
     """
     check = _StreamCheck({"threadId": thread_id, "runId": run_id}, set(earlier_ids))
+    check.is_in_sync = is_in_sync
     for place, event in enumerate(events):
         validate_event(event)
         try:
@@ -69,7 +72,7 @@ def _unknown(value: object) -> Iterable[str]:
 class _StreamCheck:
     def __init__(self, ids: dict[str, str | None], earlier_ids: set[str]) -> None:
         self.ids = ids
-        self.has_begun = self.has_ended = False
+        self.has_begun = self.has_ended = self.is_in_sync = False
         self.used_ids = earlier_ids
         self.open: dict[tuple[str, str], str] = {}
         """The content so far of everything that is open, by kind and id."""
@@ -117,8 +120,10 @@ class _StreamCheck:
         assert not pending & answered, "a pending call with a result"
 
     def _check_interrupts(self, interrupts: list[Json]) -> None:
-        assert self.messages is not None, "an interrupt without MESSAGES_SNAPSHOT"
         assert self.has_state, "an interrupt without STATE_SNAPSHOT"
+        if self.messages is None and self.is_in_sync:
+            return
+        assert self.messages is not None, "an interrupt without MESSAGES_SNAPSHOT"
         known = {call["id"] for m in self.messages for call in m.get("toolCalls", [])}
         call_ids = {interrupt["toolCallId"] for interrupt in interrupts}
         assert call_ids <= known - _answered(self.messages), "an interrupt without an open call"

@@ -63,14 +63,19 @@ class AgentClient:
         )
 
     async def run(
-        self, thread_id: str, *texts: str, path: str | None = None, **body: Any
+        self,
+        thread_id: str,
+        *texts: str,
+        path: str | None = None,
+        is_in_sync: bool = False,
+        **body: Any,
     ) -> Answer:
         """Post a run, read it to its end and check it against the protocol."""
         async with self.stream(thread_id, *texts, path=path, **body) as (answer, events):
             async for _ in events:
                 pass
         if answer.status == 200:
-            validate_stream(answer.events)
+            validate_stream(answer.events, is_in_sync=is_in_sync)
         return answer
 
     async def resume(self, thread_id: str, interrupts: Sequence[Event], **payload: Any) -> Answer:

@@ -10,7 +10,7 @@ from agent.graph.chat.state import Decision
 from agent.runs.admission.approvals import claim_approvals, validate_approvals
 from agent.runs.admission.errors import InterruptMismatch, RunIdReused, TooManyRuns
 from agent.runs.admission.new_messages import NewMessages, read_new_messages
-from agent.runs.admission.new_run import make_run, snapshot_position, store_run
+from agent.runs.admission.new_run import make_run, snapshot_scope, store_run
 from agent.runs.admission.normalization import request_fingerprint
 from agent.runs.admission.types import (
     Admission,
@@ -95,8 +95,8 @@ async def _admit_resume(
     interrupted = await session.get_one(Run, valid.approvals[0][0].run_id)
     new = await _read_new(session, command, thread)
     turn_start = await find_turn_start(session, thread.id, valid.turn_id)
-    snapshot_from = min(snapshot_position(command, new, thread), turn_start)
-    run = make_run(command, thread, new, snapshot_from=snapshot_from, continued=interrupted)
+    scope = snapshot_scope(command, new, thread, turn_start)
+    run = make_run(command, thread, new, scope=scope, continued=interrupted)
     await store_run(session, thread, run)
     await claim_approvals(session, valid, run)
     if interrupted.status != "interrupted":
@@ -112,23 +112,24 @@ async def _admit_messages(
     session: AsyncSession, command: RunCommand, thread: Thread, thread_state: ThreadState
 ) -> Admission:
     new = await _read_new(session, command, thread)
-    snapshot_from = snapshot_position(command, new, thread)
+    scope = snapshot_scope(command, new, thread)
     latest = thread_state.latest
     if latest is not None and latest.status == "interrupted":
         await pending_calls.expire_calls(session, thread.id)
         calls = await pending_calls.find_open_calls(session, thread.id)
         if calls:
             turn_start = await find_turn_start(session, thread.id, latest.turn_id)
-            return WaitingThread(latest, calls, min(snapshot_from, turn_start))
+            scope = snapshot_scope(command, new, thread, turn_start)
+            return WaitingThread(latest, calls, thread, scope)
         await end_turn_without_approval(session, thread, latest, Decision("expired"))
     if not new.messages and not await _ends_with_user_message(session, thread):
-        return UnchangedThread(thread, snapshot_from=snapshot_from)
+        return UnchangedThread(thread, scope)
     if (
         await count_running_chats(session, command.caller)
         >= command.dependencies.settings.runs_per_person
     ):
         raise TooManyRuns(retry_after=5)
-    run = make_run(command, thread, new, snapshot_from=snapshot_from)
+    run = make_run(command, thread, new, scope=scope)
     await store_run(session, thread, run)
     await append_messages(session, thread, run, new.messages)
     thread.client_calls = []

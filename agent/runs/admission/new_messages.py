@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.graph.wire_schemas import WireInput
 from agent.runs.admission.errors import MessageInvalid
 from agent.runs.admission.schemas import ClientId
+from agent.runs.execution.message_snapshots import to_ranges
 from domain.conversations.messages import ChatMessage, find_positions
 from domain.core.schemas import Input, Text
 from domain.core.validation import describe_first_error
@@ -62,11 +63,11 @@ _ADAPTERS: dict[str, TypeAdapter[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class NewMessages:
-    """The accepted new messages, and the position at which the client's history begins."""
+    """The accepted new messages, and where the thread has the others."""
 
     messages: list[ChatMessage]
-    snapshot_from: int | None
-    """The position of the earliest known message that the client sent; None if it sent none."""
+    named: list[list[int]]
+    """The positions of the known messages that the client sent, as ranges."""
 
 
 async def read_new_messages(
@@ -86,9 +87,7 @@ async def read_new_messages(
         accepted = _accept(message, position, client_calls, locale)
         if accepted is not None:
             messages.append(accepted)
-    head = [_id_of(message) for message in sent[:CHUNK_SIZE]]
-    known |= await find_positions(session, thread_id, filter(None, head)) if known else {}
-    return NewMessages(messages=messages, snapshot_from=min(known.values(), default=None))
+    return NewMessages(messages, await _find_named(session, thread_id, sent, known))
 
 
 async def _split(
@@ -107,6 +106,25 @@ async def _split(
             new.append((index, sent[index]))
         end = start
     return new[:MAX_NEW_MESSAGES][::-1], {}
+
+
+async def _find_named(
+    session: AsyncSession, thread_id: UUID, sent: Sequence[Any], known: dict[str, int]
+) -> list[list[int]]:
+    """Return the positions of the known messages among those sent, as ranges.
+
+    Only both ends are looked up. A client that sent enough messages between them to have everything
+    between their positions has it: clients send their history without gaps.
+    """
+    if not known:
+        return []
+    ids = [message_id for m in sent[:CHUNK_SIZE] if (message_id := _id_of(m)) is not None]
+    head = set((await find_positions(session, thread_id, ids)).values())
+    tail = set(known.values())
+    between = range(max(head, default=-1) + 1, min(tail))
+    if head and len(sent) - 2 * CHUNK_SIZE >= len(between):
+        head |= set(between)
+    return to_ranges(head | tail)
 
 
 def _accept(

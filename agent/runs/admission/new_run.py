@@ -6,6 +6,7 @@ from uuid_utils.compat import uuid7
 from agent.runs.admission.new_messages import NewMessages
 from agent.runs.admission.normalization import make_request, request_fingerprint
 from agent.runs.admission.types import RunCommand
+from agent.runs.execution.message_snapshots import SnapshotScope, merge_ranges
 from checkpoints.fences import raise_fence
 from domain.conversations.models import Run, Thread
 from domain.core.database.sessions import driver_connection
@@ -19,7 +20,7 @@ def make_run(
     thread: Thread,
     new: NewMessages,
     *,
-    snapshot_from: int,
+    scope: SnapshotScope,
     continued: Run | None = None,
 ) -> Run:
     """Build the row of a new run, which continues the turn of another run or begins its own."""
@@ -34,6 +35,7 @@ def make_run(
         turn_tools=continued.request["client_tools"] if continued is not None else {},
         server_tools=command.dependencies.tools,
     )
+    input_end = thread.next_position + len(new.messages) - len(late_messages)
     return Run(
         id=run_id,
         user_id=command.caller.user_id,
@@ -44,8 +46,10 @@ def make_run(
         status="running",
         request=request.as_json(),
         fingerprint=request_fingerprint(command.run_input),
-        snapshot_from=snapshot_from,
-        snapshot_to=thread.next_position + len(new.messages) - len(late_messages),
+        snapshot_from=scope.start,
+        named_positions=merge_ranges([*scope.named, [thread.next_position, input_end]]),
+        request_bytes=scope.request_bytes,
+        snapshot_to=input_end,
         worker_id=command.worker_id,
         attempts=1,
     )
@@ -58,13 +62,19 @@ async def store_run(session: AsyncSession, thread: Thread, run: Run) -> None:
     await session.flush()
 
 
-def snapshot_position(command: RunCommand, new: NewMessages, thread: Thread) -> int:
-    """Return the position at which the client's messages snapshot begins.
+def snapshot_scope(
+    command: RunCommand, new: NewMessages, thread: Thread, turn_start: int | None = None
+) -> SnapshotScope:
+    """Return what the client's messages snapshot may have.
 
-    That is the earliest known message that the client sent. A client that sent none, such as a
-    reloaded page, gets the end of the thread. A client that sent only new messages gets what
-    follows them: it appends messages that it does not know to those that it has.
+    It begins with the earliest known message that the client sent. A client that sent none, such as
+    a reloaded page, gets the end of the thread. A client that sent only new messages gets what
+    follows them: it appends messages that it does not know to those that it has. The snapshot of a
+    turn that goes on begins with the turn at the latest.
     """
-    if new.snapshot_from is not None:
-        return new.snapshot_from
-    return thread.next_position - (0 if command.run_input.messages else MAX_RESTATED_MESSAGES)
+    start = thread.next_position - (0 if command.run_input.messages else MAX_RESTATED_MESSAGES)
+    if new.named:
+        start = new.named[0][0]
+    if turn_start is not None:
+        start = min(start, turn_start)
+    return SnapshotScope(max(start, 0), new.named, command.request_bytes)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from agent.runs.admission.schemas import RunInput
 from agent.runs.execution.dependencies import RunDependencies
+from agent.runs.execution.message_snapshots import SnapshotScope
 from checkpoints.pending_calls import PendingCall
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import RunningRun
@@ -23,6 +24,8 @@ class RunCommand:
     """The interrupted run that the path names, if any."""
     interrupts: bool = False
     """Whether to cancel a run that keeps the thread busy, even if it has subscribers."""
+    request_bytes: int = 0
+    """The length of the request's body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class WaitingThread:
 
     run: Run
     calls: list[PendingCall]
-    snapshot_from: int
+    thread: Thread
+    scope: SnapshotScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class UnchangedThread:
     """The request adds nothing to the thread that the agent could reply to."""
 
     thread: Thread
-    snapshot_from: int
+    scope: SnapshotScope
 
 
 Admission = NewRun | FinishedRun | BusyThread | WaitingThread | UnchangedThread

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from agent.graph.chat import events
 from agent.graph.chat.events import Event
 from agent.runs.delivery.reconnect import reconnect_run
-from agent.runs.execution.run_inputs import client_messages
+from agent.runs.execution.message_snapshots import select_for_run
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import START, EventStream, NumberedEvent, parse_event_id
 from domain.conversations.models import Run
@@ -23,7 +23,8 @@ async def attach_run(worker: RunWorker, caller: Caller, run: Run) -> EventStream
     if run.attempts > 1:
         return await reconnect_run(worker, caller, run_id=run.client_id, after=START)
     async with read_only_session(worker.dependencies.sessions) as session:
-        snapshot = events.messages_snapshot(await client_messages(session, run))
+        selected = await select_for_run(session, run, run.request["late_messages"])
+        snapshot = events.messages_snapshot(selected.messages)
     batches = await reconnect_run(worker, caller, run_id=run.client_id, after=START)
     return _insert_snapshot(batches, run, snapshot)
 

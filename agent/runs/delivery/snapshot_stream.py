@@ -1,24 +1,28 @@
 """Streams that the server makes from the database, without executing anything."""
 
 from agent.graph.chat import events
+from agent.graph.chat.events import Event
 from agent.runs.admission.schemas import RunInput
 from agent.runs.admission.types import UnchangedThread, WaitingThread
 from agent.runs.execution.dependencies import RunDependencies
+from agent.runs.execution.message_snapshots import (
+    SnapshotScope,
+    select_for_run,
+    select_messages,
+)
 from agent.runs.execution.outcomes import interrupt_outcome, snapshot_of, success_outcome
-from agent.runs.execution.run_inputs import snapshot_messages
 from agent.runs.streams.event_ids import EventStream, number_events
-from domain.conversations.messages import find_messages_between
-from domain.conversations.models import Run
+from domain.conversations.models import Run, Thread
 from domain.core.database.sessions import read_only_session
 
 
 async def replay_finished_run(dependencies: RunDependencies, run: Run) -> EventStream:
     """Restate a run that has ended: its messages, its state, its outcome."""
     async with read_only_session(dependencies.sessions) as session:
-        messages = await snapshot_messages(session, run, run.snapshot_to)
+        selected = await select_for_run(session, run)
     replay = [
         events.run_started(run.request["thread_id"], run.client_id, run.request["parent_run_id"]),
-        events.messages_snapshot(messages),
+        events.messages_snapshot(selected.messages),
     ]
     if run.snapshot is not None:
         replay.append(events.state_snapshot(run.snapshot))
@@ -31,10 +35,7 @@ async def restate_interrupts(
     dependencies: RunDependencies, run_input: RunInput, waiting: WaitingThread
 ) -> EventStream:
     """Restate a waiting thread and its open interrupts, so that a reloaded page shows them."""
-    async with read_only_session(dependencies.sessions) as session:
-        messages = await find_messages_between(
-            session, waiting.calls[0].thread_id, waiting.snapshot_from
-        )
+    snapshot = await _snapshot_unless_in_sync(dependencies, waiting.thread, waiting.scope)
     calls = waiting.calls
     waits_for = {
         "runId": waiting.run.client_id,
@@ -44,7 +45,7 @@ async def restate_interrupts(
         [
             events.run_started(run_input.thread_id, run_input.run_id, run_input.parent_run_id),
             events.custom("majordomo.waiting", waits_for),
-            events.messages_snapshot(messages),
+            *snapshot,
             events.state_snapshot(snapshot_of(waiting.run, calls)),
             events.run_finished(
                 run_input.thread_id, run_input.run_id, interrupt_outcome(calls), []
@@ -58,16 +59,29 @@ async def restate_thread(
     dependencies: RunDependencies, run_input: RunInput, admission: UnchangedThread
 ) -> EventStream:
     """Restate a thread to which the request adds nothing that the agent could reply to."""
-    async with read_only_session(dependencies.sessions) as session:
-        messages = await find_messages_between(
-            session, admission.thread.id, admission.snapshot_from
-        )
+    snapshot = await _snapshot_unless_in_sync(dependencies, admission.thread, admission.scope)
     success = success_outcome(admission.thread.client_calls)
     yield number_events(
         [
             events.run_started(run_input.thread_id, run_input.run_id, run_input.parent_run_id),
-            events.messages_snapshot(messages),
+            *snapshot,
             events.run_finished(run_input.thread_id, run_input.run_id, success, []),
         ],
         0,
     )
+
+
+async def _snapshot_unless_in_sync(
+    dependencies: RunDependencies, thread: Thread, scope: SnapshotScope
+) -> list[Event]:
+    """Return the snapshot of a thread as it is, if the client needs it.
+
+    A client that is in sync loses the messages that a snapshot must leave out, so it gets the whole
+    one or none.
+    """
+    end = thread.next_position
+    async with read_only_session(dependencies.sessions) as session:
+        selected = await select_messages(session, thread.id, scope, end)
+    if scope.has_client_all(end) and not selected.is_whole:
+        return []
+    return [events.messages_snapshot(selected.messages)]

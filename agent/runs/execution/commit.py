@@ -10,6 +10,7 @@ from agent.graph.chat import events
 from agent.graph.chat.events import Event
 from agent.graph.chat.messages import calls_without_result
 from agent.runs.execution.dependencies import RunDependencies
+from agent.runs.execution.message_snapshots import scope_of, select_for_run, thread_id_of
 from agent.runs.execution.outcomes import (
     Status,
     interrupt_outcome,
@@ -19,7 +20,7 @@ from agent.runs.execution.outcomes import (
     stored_results,
     success_outcome,
 )
-from agent.runs.execution.run_inputs import RunInputs, snapshot_messages, thread_id_of
+from agent.runs.execution.run_inputs import RunInputs
 from agent.tools.results import error_result, to_content
 from checkpoints import pending_calls
 from checkpoints.fences import check_fence
@@ -73,7 +74,7 @@ async def commit_run(
         ended = await _store_result(session, dependencies, run, inputs, result)
     if ended is None:  # its thread was deleted meanwhile
         return [run_cancelled_event(run)]
-    return await _final_events(dependencies, ended)
+    return await _final_events(dependencies, ended, is_in_sync=_is_in_sync(run))
 
 
 async def _store_result(
@@ -107,16 +108,25 @@ async def _store_result(
     return current
 
 
-async def _final_events(dependencies: RunDependencies, ended: Run) -> list[Event]:
+def _is_in_sync(run: Run) -> bool:
+    """Return whether the client named all messages of a running run's input."""
+    return scope_of(run).has_client_all(run.snapshot_to or 0)
+
+
+async def _final_events(
+    dependencies: RunDependencies, ended: Run, *, is_in_sync: bool
+) -> list[Event]:
     """Return the events of a stored end; interrupts are preceded by the messages.
 
-    These can be a long conversation, so they are read after the thread's lock is released.
+    A client that is in sync needs none, and would lose those that a snapshot must leave out.
+    They can be a long conversation, so they are read after the thread's lock is released.
     """
     final: list[Event] = []
     if ended.status == "interrupted":
         async with read_only_session(dependencies.sessions) as session:
-            messages = await snapshot_messages(session, ended, ended.snapshot_to)
-        final.append(events.messages_snapshot(messages))
+            selected = await select_for_run(session, ended)
+        if selected.is_whole or (selected.stored and not is_in_sync):
+            final.append(events.messages_snapshot(selected.messages))
     return [
         *final,
         events.state_snapshot(ended.snapshot or {}),
@@ -127,9 +137,7 @@ async def _final_events(dependencies: RunDependencies, ended: Run) -> list[Event
 async def _store_messages(
     session: AsyncSession, thread: Thread, run: Run, inputs: RunInputs
 ) -> None:
-    inputs.transcript.add_messages(inputs.request.late_messages)
-    new = [m for m in inputs.transcript.messages if m["id"] not in inputs.stored_ids]
-    await append_messages(session, thread, run, new)
+    await append_messages(session, thread, run, inputs.unstored_messages)
 
 
 async def _store_approval_requests(

@@ -1,10 +1,8 @@
 """The inputs of a run's execution, loaded from the database."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from langchain_core.runnables import RunnableConfig
@@ -16,6 +14,7 @@ from agent.graph.chat.state import RunContext, TurnState
 from agent.graph.usage import Usage
 from agent.runs.execution.approval import read_decision
 from agent.runs.execution.dependencies import RunDependencies
+from agent.runs.execution.message_snapshots import thread_id_of
 from agent.runs.execution.run_request import RunRequest
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.task_progress import TaskProgress
@@ -25,7 +24,6 @@ from checkpoints.pending_calls import find_calls_of_turn
 from domain.conversations.messages import (
     ChatMessage,
     find_latest_messages,
-    find_messages_between,
     find_turn_messages,
 )
 from domain.conversations.models import Run
@@ -52,6 +50,13 @@ class RunInputs:
     task_progress: TaskProgress
     stored_ids: frozenset[str]
     """Ids of the turn's messages that are stored already."""
+
+    @property
+    def unstored_messages(self) -> list[ChatMessage]:
+        """The messages that the run has produced, and those that came with approvals."""
+        transcript = Transcript(list(self.transcript.messages))
+        transcript.add_messages(self.request.late_messages)
+        return [m for m in transcript.messages if m["id"] not in self.stored_ids]
 
 
 async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunInputs:
@@ -113,27 +118,6 @@ def turn_config(run: Run) -> RunnableConfig:
     }
 
 
-async def snapshot_messages(
-    session: AsyncSession, run: Run, end: int | None = None
-) -> list[ChatMessage]:
-    """Return the messages of a snapshot for the run's client, up to position `end`."""
-    return await find_messages_between(session, thread_id_of(run), run.snapshot_from, end)
-
-
-async def client_messages(
-    session: AsyncSession, run: Run, since: Sequence[ChatMessage] = ()
-) -> list[ChatMessage]:
-    """Return the messages of a snapshot for the client of a running run.
-
-    They are the messages that the run builds on, then those that it produced `since`, then those
-    that came with approvals: the client has these from the start, but they are stored last.
-    """
-    transcript = Transcript(await snapshot_messages(session, run, run.snapshot_to))
-    transcript.add_messages(since)
-    transcript.add_messages(run.request["late_messages"])
-    return transcript.messages
-
-
 def _writer(live: LiveRun, transcript: Transcript, task_progress: TaskProgress) -> Any:
     def write(event: dict[str, Any]) -> None:
         transcript.on_event(event)
@@ -142,13 +126,6 @@ def _writer(live: LiveRun, transcript: Transcript, task_progress: TaskProgress) 
             task_progress.on_event(event)
 
     return write
-
-
-def thread_id_of(run: Run) -> UUID:
-    """Return the thread of a chat's run. Raises ValueError for a task, which has none."""
-    if run.thread_id is None:
-        raise ValueError("a chat's run has a thread")
-    return run.thread_id
 
 
 async def _history(session: AsyncSession, run: Run) -> tuple[list[ChatMessage], list[ChatMessage]]:

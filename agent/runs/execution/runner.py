@@ -13,8 +13,9 @@ from agent.models.errors import ModelFailed
 from agent.runs.execution.commit import RunResult, commit_run, end_early
 from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.graph_execution import raise_if_retryable, run_graph
+from agent.runs.execution.message_snapshots import select_for_run
 from agent.runs.execution.outcomes import Status, handover_event, snapshot_of
-from agent.runs.execution.run_inputs import RunInputs, client_messages, load_run_inputs
+from agent.runs.execution.run_inputs import RunInputs, load_run_inputs
 from agent.runs.streams.live_run import LiveRun
 from agent.tools.effects import RunStopped
 from checkpoints.fences import StaleFence
@@ -81,8 +82,8 @@ async def _publish_start(dependencies: RunDependencies, live: LiveRun, inputs: R
     live.publish(events.run_started(request.thread_id, live.run.client_id, request.parent_run_id))
     if live.run.attempts > 1:
         async with read_only_session(dependencies.sessions) as session:
-            messages = await client_messages(session, live.run, inputs.transcript.messages)
-        live.publish(events.messages_snapshot(messages))
+            selected = await select_for_run(session, live.run, inputs.unstored_messages)
+        live.publish(events.messages_snapshot(selected.messages))
         # A running run has no open calls.
         live.publish(events.state_snapshot(snapshot_of(live.run, [])))
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from sse_starlette import EventSourceResponse
 
 from agent.runs import service
@@ -64,6 +64,13 @@ STREAM: dict[int | str, dict[str, Any]] = {
 }
 
 
+async def _count_body_bytes(request: Request) -> int:
+    return len(await request.body())
+
+
+BodyBytes = Annotated[int, Depends(_count_body_bytes)]
+
+
 @router.post(
     "/runs",
     summary="Run the agent",
@@ -74,13 +81,17 @@ async def start_run(
     run_input: RunInput,
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
+    request_bytes: BodyBytes,
     on_busy: Annotated[
         service.OnBusy,
         Query(description="`interrupt` cancels the run that the thread is busy with."),
     ] = "refuse",
 ) -> EventSourceResponse:
     """Send the user's message or approvals, and stream what the agent does."""
-    return event_stream(await service.start_run(worker, caller, run_input, on_busy=on_busy))
+    stream = await service.start_run(
+        worker, caller, run_input, on_busy=on_busy, request_bytes=request_bytes
+    )
+    return event_stream(stream)
 
 
 @router.post(
@@ -95,9 +106,13 @@ async def resume_run(
     run_input: RunInput,
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
+    request_bytes: BodyBytes,
 ) -> EventSourceResponse:
     """Approve, edit, reject or cancel the open calls of the run, and stream what follows."""
-    return event_stream(await service.resume_run(worker, caller, run_input, run_id=run_id))
+    stream = await service.resume_run(
+        worker, caller, run_input, run_id=run_id, request_bytes=request_bytes
+    )
+    return event_stream(stream)
 
 
 @router.get(

@@ -1,0 +1,193 @@
+"""Which messages MESSAGES_SNAPSHOT has: those that the client named, and the newest ones.
+
+A client drops every message that a snapshot lacks, so a snapshot begins with the earliest message
+that the client named and goes on to the end. If that is more than a snapshot may have, the messages
+in the middle are left out, which the client did not name, and then the earliest ones. A page reads
+the rest with `GET /agent/threads/{thread_id}`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.conversations.message_windows import (
+    StoredMessage,
+    find_messages_at,
+    find_newest_messages,
+)
+from domain.conversations.messages import ChatMessage
+from domain.conversations.models import Run
+
+MAX_SNAPSHOT_BYTES = 2 * 1024 * 1024
+"""How long the messages of a snapshot are as JSON, unless the client's request was longer."""
+ENVELOPE_BYTES = 100
+"""For the JSON of the event around its messages."""
+
+Ranges = Sequence[Sequence[int]]
+"""Ranges of positions in ascending order: each begins with its first and ends before its second."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotScope:
+    """What a client's snapshot may have of its thread."""
+
+    start: int
+    """The position of the first message: the earliest one that the client named."""
+    named: Ranges
+    """The positions of the messages that the client sent, as far as the server looked."""
+    request_bytes: int = 0
+    """The length of the client's request."""
+
+    @property
+    def max_bytes(self) -> int:
+        return max(MAX_SNAPSHOT_BYTES, self.request_bytes) - ENVELOPE_BYTES
+
+    def has_client_all(self, end: int) -> bool:
+        """Return whether the client named every message up to `end`: it is in sync."""
+        start = max(self.start, 0)
+        return start >= end or any(first <= start and end <= last for first, last in self.named)
+
+    def positions_before(self, end: int) -> Iterator[int]:
+        """Yield the named positions before `end`, the last first."""
+        for first, last in reversed(self.named):
+            yield from range(min(last, end) - 1, first - 1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedMessages:
+    """The messages of a snapshot in order, and where they are stored."""
+
+    stored: Sequence[StoredMessage]
+    is_whole: bool
+    """Whether no message of the scope is left out."""
+    unstored: Sequence[ChatMessage] = ()
+    """Messages that follow these and are not stored yet."""
+
+    @property
+    def messages(self) -> list[ChatMessage]:
+        return [*(each.message for each in self.stored), *self.unstored]
+
+    @property
+    def ranges(self) -> list[list[int]]:
+        return to_ranges(each.position for each in self.stored)
+
+
+def scope_of(run: Run) -> SnapshotScope:
+    """Return what the snapshots of a run's client may have."""
+    return SnapshotScope(run.snapshot_from, run.named_positions, run.request_bytes)
+
+
+def thread_id_of(run: Run) -> UUID:
+    """Return the thread of a chat's run. Raises ValueError for a task, which has none."""
+    if run.thread_id is None:
+        raise ValueError("a chat's run has a thread")
+    return run.thread_id
+
+
+async def select_for_run(
+    session: AsyncSession, run: Run, unstored: Sequence[ChatMessage] = ()
+) -> SelectedMessages:
+    """Select the messages of a snapshot for a run's client, up to the run's `snapshot_to`.
+
+    They are what a running run builds on, or all of a run that has ended. `unstored` messages
+    follow them: the run has produced them since, or they came with approvals and are stored last.
+    """
+    size = sum(len(orjson.dumps(message)) + 1 for message in unstored)
+    end = run.snapshot_to or 0
+    selected = await select_messages(
+        session, thread_id_of(run), scope_of(run), end, reserved_bytes=size
+    )
+    known = {message["id"] for message in selected.messages}
+    late = [message for message in unstored if message["id"] not in known]
+    return replace(selected, unstored=late)
+
+
+def to_ranges(positions: Iterable[int]) -> list[list[int]]:
+    """Return positions as ranges in ascending order."""
+    return merge_ranges([position, position + 1] for position in sorted(positions))
+
+
+def merge_ranges(ranges: Iterable[Sequence[int]]) -> list[list[int]]:
+    """Return ranges in ascending order with those as one that touch each other."""
+    merged: list[list[int]] = []
+    for first, end in ranges:
+        if merged and first <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+        elif first < end:
+            merged.append([first, end])
+    return merged
+
+
+async def select_messages(
+    session: AsyncSession,
+    thread_id: UUID,
+    scope: SnapshotScope,
+    end: int,
+    *,
+    reserved_bytes: int = 0,
+) -> SelectedMessages:
+    """Select the messages up to position `end` for a snapshot that has others too."""
+    max_bytes = max(0, scope.max_bytes - reserved_bytes)
+    newest, is_whole = await find_newest_messages(
+        session, thread_id, start=scope.start, end=end, max_bytes=max_bytes
+    )
+    if is_whole:
+        return SelectedMessages(_without_orphans(newest[::-1], scope.named), is_whole=True)
+    positions = list(scope.positions_before(newest[-1].position))
+    named = await find_messages_at(session, thread_id, positions, max_bytes=max_bytes // 2)
+    _fit(newest, named, scope, max_bytes)
+    stored = [*_with_results(named[::-1]), *_from_turn_start(newest[::-1])]
+    return SelectedMessages(_without_orphans(stored), is_whole=False)
+
+
+def _fit(
+    newest: list[StoredMessage], named: list[StoredMessage], scope: SnapshotScope, max_bytes: int
+) -> None:
+    """Remove the earliest of the newest messages that the client did not name, then named ones.
+
+    Both lists have the newest message first. The newest messages keep at least half of the bytes.
+    """
+    newest_bytes, named_bytes = (sum(each.size for each in part) for part in (newest, named))
+    while newest_bytes + named_bytes > max_bytes and newest_bytes > max_bytes // 2:
+        if len(newest) == 1 or _is_in(newest[-1].position, scope.named):
+            break
+        newest_bytes -= newest.pop().size
+    while named and newest_bytes + named_bytes > max_bytes:
+        named_bytes -= named.pop().size
+
+
+def _from_turn_start(stored: list[StoredMessage]) -> list[StoredMessage]:
+    """Return the messages from the first one of the user on; all if there is none."""
+    for index, each in enumerate(stored):
+        if each.message["role"] == "user":
+            return stored[index:]
+    return stored
+
+
+def _with_results(stored: list[StoredMessage]) -> list[StoredMessage]:
+    """Leave out messages with calls whose results are not here: the calls are not open."""
+    results = {each.message.get("toolCallId") for each in stored}
+    return [
+        each
+        for each in stored
+        if results.issuperset(call["id"] for call in each.message.get("toolCalls", []))
+    ]
+
+
+def _without_orphans(stored: Sequence[StoredMessage], named: Ranges = ()) -> list[StoredMessage]:
+    """Leave out results whose calls are not here, unless the client has named them as they are."""
+    calls: set[str] = set()
+    kept: list[StoredMessage] = []
+    for each in stored:
+        calls |= {call["id"] for call in each.message.get("toolCalls", [])}
+        is_orphan = each.message["role"] == "tool" and each.message.get("toolCallId") not in calls
+        if not is_orphan or _is_in(each.position, named):
+            kept.append(each)
+    return kept
+
+
+def _is_in(position: int, ranges: Ranges) -> bool:
+    return any(first <= position < end for first, end in ranges)
