@@ -28,7 +28,11 @@ from domain.core.settings import Settings
 
 Purpose = Literal["registration", "password_reset"]
 RESEND_COOLDOWN = timedelta(seconds=60)
-"""The minimum time between two codes for one purpose to one address."""
+"""The minimum time between two codes for one purpose to one address.
+
+It does not apply to a code that has no attempts left: a stranger who used them up does not make the
+owner wait for another code.
+"""
 DAY = timedelta(days=1)
 MAX_CODES_PER_DAY = 10
 MAX_ATTEMPTS = 5
@@ -49,13 +53,17 @@ async def check_may_send(
     """
     await _lock_address(session, email)
     rows = await session.execute(
-        select(MailCode.purpose, MailCode.created_at)
+        select(MailCode.purpose, MailCode.created_at, MailCode.attempts)
         .where(MailCode.email == email, MailCode.created_at > func.clock_timestamp() - DAY)
         .order_by(MailCode.created_at)
     )
     sent = rows.all()
     now = await time_now(session)
-    waits = [at + RESEND_COOLDOWN - now for sent_purpose, at in sent if sent_purpose == purpose]
+    waits = [
+        code.created_at + RESEND_COOLDOWN - now
+        for code in sent
+        if code.purpose == purpose and code.attempts < MAX_ATTEMPTS
+    ]
     if len(sent) + codes > MAX_CODES_PER_DAY:
         waits.append(sent[codes - MAX_CODES_PER_DAY - 1].created_at + DAY - now)
     _raise_if_limited(max(waits, default=timedelta()))

@@ -53,15 +53,17 @@ async def check_own_password(
 ) -> VerifiedAccount:
     """Verify the caller's password and return their account.
 
-    Raises PasswordWrong, or RateLimited after too many wrong ones.
+    Wrong ones are counted for the caller's session, apart from those at logins: a stranger who
+    guesses the password cannot lock the caller out. Raises PasswordWrong, or RateLimited after too
+    many wrong ones.
     """
     async with sessions.begin() as session:
         user = await session.get(User, caller.user_id)
     if user is None:
         raise Unauthenticated
-    account = str(caller.user_id)
+    session_key = f"session:{caller.session_id}"
     if not await verify_throttled_password(
-        limiter, account=account, password=password, password_hash=user.password_hash
+        limiter, account=session_key, password=password, password_hash=user.password_hash
     ):
         raise PasswordWrong
     return VerifiedAccount.of(user)

@@ -30,7 +30,7 @@ CODE_REQUESTS = RateLimitPolicy("sends", amount=30, seconds=HOUR_SECONDS)
 REGISTRATIONS = RateLimitPolicy("registrations", amount=20, seconds=HOUR_SECONDS)
 """Registrations from one client address, through all APIs; a setting replaces the amount."""
 WRONG_PASSWORDS = RateLimitPolicy("wrong-passwords", amount=5, seconds=HOUR_SECONDS // 2)
-"""Wrong passwords for one account, or for one e-mail address without an account."""
+"""Wrong passwords for one account, for one e-mail address without an account, or in one session."""
 FAILED_LOGINS = RateLimitPolicy("failed-logins", amount=5, seconds=HOUR_SECONDS // 2)
 """Failed logins from one client address, for any account."""
 ACCOUNT_DISCLOSURES = RateLimitPolicy("telling", amount=10, seconds=HOUR_SECONDS)
