@@ -16,6 +16,7 @@ CHECKING_LOG, and ends in one of the last four states:
                    no events, the run has ended                             READING_TAIL
                    no events, the run is running                            FOLLOWING_LOG
     READING_TAIL   the log has events                                       as in FOLLOWING_LOG
+                   the log is unreadable, the run's row is gone             DELETED
                    no events, the client's id is past the log's end         READING_TAIL
                    no events, the client's id is the log's end              COMPLETE
                    no events, otherwise, the stream has sent some           HANDED_OVER
@@ -103,7 +104,7 @@ class _RunReader:
         self._worker = worker
         self._run = run
         position = resume_position(after, run.fence)
-        self._cursor = LogCursor(worker, run.id, position, _is_terminal)
+        self._cursor = LogCursor(worker, run.id, position, _is_terminal, thread_id=run.thread_id)
         self._sent_fence: int | None = None
         """The attempt whose events this stream has sent; None before the first event."""
 
@@ -169,6 +170,10 @@ class _RunReader:
 
     async def _check_end(self, *, is_readable: bool) -> _State:
         """Leave or stay in READING_TAIL when the log has no more events."""
+        if not is_readable:
+            run = await reload_run(self._worker.dependencies.sessions, self._run)
+            if run is None:
+                return _State.DELETED
         end = await self._cursor.find_end()
         if self._cursor.is_past(end):  # The server has not sent this id.
             self._cursor.position = START

@@ -126,7 +126,7 @@ async def _final_events(
         async with read_only_session(dependencies.sessions) as session:
             selected = await select_for_run(session, ended)
         if selected.is_whole or (selected.stored and not is_in_sync):
-            final.append(events.messages_snapshot(selected.messages))
+            final.append(selected.as_event())
     return [
         *final,
         events.state_snapshot(ended.snapshot or {}),

@@ -13,6 +13,8 @@ from uuid import UUID
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agent.graph.chat.events import Event
+from agent.runs.streams.stored_snapshot import StoredSnapshot
 from domain.conversations.message_windows import (
     StoredMessage,
     find_messages_at,
@@ -73,6 +75,10 @@ class SelectedMessages:
     @property
     def ranges(self) -> list[list[int]]:
         return to_ranges(each.position for each in self.stored)
+
+    def as_event(self) -> Event:
+        """Return MESSAGES_SNAPSHOT, of which an event log holds only where the messages are."""
+        return StoredSnapshot(self.messages, self.ranges, self.unstored)
 
 
 def scope_of(run: Run) -> SnapshotScope:

@@ -83,7 +83,7 @@ async def _publish_start(dependencies: RunDependencies, live: LiveRun, inputs: R
     if live.run.attempts > 1:
         async with read_only_session(dependencies.sessions) as session:
             selected = await select_for_run(session, live.run, inputs.unstored_messages)
-        live.publish(events.messages_snapshot(selected.messages))
+        live.publish(selected.as_event())
         # A running run has no open calls.
         live.publish(events.state_snapshot(snapshot_of(live.run, [])))
 

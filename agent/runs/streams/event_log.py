@@ -5,8 +5,8 @@ A log is a Redis stream. An entry holds a batch of events and has the id of the 
 in the same step, so a stale worker neither writes to the log of a later attempt nor deletes it.
 The worker writes batches behind the live stream. If a batch fails, or Redis has lost the log in
 between, the worker deletes the log and writes no more; subscribers are then served from the
-database. The numbers of an attempt have no gap, so a reader detects missing events and never
-reads across them.
+database. Messages that the database has are not in the log, only where they are. The numbers of an
+attempt have no gap, so a reader detects missing events and never reads across them.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from agent.runs.streams.event_ids import NumberedEvent, parse_event_id
 from agent.runs.streams.live_run import LiveRun
+from agent.runs.streams.stored_snapshot import to_log_form
 from domain.conversations.models import Run
 
 log = structlog.get_logger(__name__)
@@ -94,7 +95,10 @@ class EventLog:
         try:
             async for batch in live.events_after():
                 for start in range(0, len(batch), MAX_BATCH_EVENTS):
-                    part = batch[start : start + MAX_BATCH_EVENTS]
+                    part = [
+                        (event_id, to_log_form(event))
+                        for event_id, event in batch[start : start + MAX_BATCH_EVENTS]
+                    ]
                     await self._append(live.run, part, is_first=written == 0)
                     written += len(part)
                 await asyncio.sleep(BATCH_INTERVAL_SECONDS)
