@@ -18,6 +18,7 @@ from api.client_addresses import client_address, client_network
 from api.locale import locale_of
 from api.services import Services
 from domain.auth.sessions.access import authenticate
+from domain.auth.sessions.session_monitor import SessionMonitor
 from domain.core.caller import Caller
 from domain.core.database.sessions import read_only_session, snapshot_session, transaction
 from domain.core.errors import Unauthenticated
@@ -173,6 +174,13 @@ async def open_snapshot(
 
 
 SnapshotDep = Annotated[Snapshot, Depends(open_snapshot, scope="function")]
+
+
+async def get_session_monitor(services: ServicesDep) -> SessionMonitor:
+    return services.session_monitor
+
+
+SessionMonitorDep = Annotated[SessionMonitor, Depends(get_session_monitor)]
 
 
 async def get_rate_limiter(services: ServicesDep) -> RateLimiter:

@@ -1,5 +1,6 @@
 """The connections and clients of one process, opened and closed in one place."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from agent.runs.execution.lifecycle.background import run_every
 from api.client_addresses import Network, parse_networks
+from domain.auth.sessions.session_monitor import CHECK_INTERVAL_SECONDS, SessionMonitor
 from domain.core.database.engine import close_engine, create_engine
 from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.quotas import enforcement as quotas
@@ -29,6 +32,7 @@ class Services:
     rate_limiter: RateLimiter
     trusted_proxies: tuple[Network, ...]
     """The proxies whose X-Forwarded-For is trusted."""
+    session_monitor: SessionMonitor
 
 
 @asynccontextmanager
@@ -50,6 +54,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             quotas.SESSION_INFO_KEY: settings.quotas,
         }
         sessions = create_sessions(engine, info=info)
+        monitor = SessionMonitor(sessions)
+        checking = run_every(CHECK_INTERVAL_SECONDS, monitor.check_sessions)
+        stack.callback(asyncio.create_task(checking, name="check sessions").cancel)
         yield Services(
             settings=settings,
             engine=engine,
@@ -57,6 +64,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             redis=redis,
             rate_limiter=rate_limiter,
             trusted_proxies=parse_networks(settings.trusted_proxies),
+            session_monitor=monitor,
         )
 
 

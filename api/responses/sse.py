@@ -9,7 +9,15 @@ from sse_starlette import EventSourceResponse
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
-from agent.runs.streams.event_ids import EventStream
+from agent.graph.chat.events import Event, run_error
+from agent.graph.planner.events import TERMINAL
+from agent.graph.planner.events import error as task_error
+from agent.runs.streams.event_ids import START, EventStream, NumberedEvent
+from domain.auth.sessions.session_monitor import SessionEnded, SessionMonitor
+from domain.core.caller import Caller
+
+TERMINAL_EVENTS = TERMINAL | {"RUN_FINISHED", "RUN_ERROR"}
+"""The last events of the streams of tasks and of runs."""
 
 log = structlog.get_logger(__name__)
 
@@ -20,19 +28,62 @@ SHUTDOWN_GRACE_SECONDS = 2
 """How long a stream can take to end by itself at shutdown before the server closes it."""
 
 
-def event_stream(batches: EventStream) -> EventSourceResponse:
-    """Return a stream of events with their ids. Lines end in LF only."""
-    return _stream(_encode(batches))
+def event_stream(
+    batches: EventStream, monitor: SessionMonitor, caller: Caller
+) -> EventSourceResponse:
+    """Return a stream of events with their ids. Lines end in LF only.
+
+    If the caller's session ends first, the stream ends with RUN_ERROR `session_ended`.
+    """
+    error = SessionEnded()
+    end = run_error(error.code, error.text(caller.locale), [])
+    return _stream(_encode(_until_session_ends(batches, monitor, caller, end)))
 
 
 def named_event_stream(
-    batches: EventStream, *, sends_names: bool, exclude: Collection[str] = ()
+    batches: EventStream,
+    monitor: SessionMonitor,
+    caller: Caller,
+    *,
+    sends_names: bool,
+    exclude: Collection[str] = (),
 ) -> EventSourceResponse:
     """Return a stream of events whose data contain their name as `event`.
 
-    Without the `event` field on the wire, a browser calls `onmessage` for every event.
+    Without the `event` field on the wire, a browser calls `onmessage` for every event. If the
+    caller's session ends first, the stream ends with `error`.
     """
-    return _stream(_encode_named(batches, sends_names, frozenset(exclude)))
+    end = task_error(SessionEnded().text(caller.locale))
+    until_end = _until_session_ends(batches, monitor, caller, end)
+    return _stream(_encode_named(until_end, sends_names, frozenset(exclude)))
+
+
+async def _until_session_ends(
+    batches: EventStream, monitor: SessionMonitor, caller: Caller, end: Event
+) -> EventStream:
+    """Yield the batches. If the session ends before the last event, yield `end` and stop.
+
+    What executes goes on: only the stream of the ended session stops.
+    """
+    last: NumberedEvent = (START, {})
+    with monitor.watch(caller.session_id) as watch:
+        async with aclosing(batches):
+            while not watch.has_ended:
+                try:
+                    with watch:
+                        batch = await anext(batches, None)
+                except SessionEnded:
+                    break
+                if batch is None:
+                    return
+                last = batch[-1]
+                yield batch
+    if not _is_terminal(last[1]):
+        yield [(last[0], end)]
+
+
+def _is_terminal(event: Event) -> bool:
+    return event.get("type", event.get("event")) in TERMINAL_EVENTS
 
 
 class _EventStream(EventSourceResponse):

@@ -314,6 +314,41 @@ async def test_invalid_tickets_are_rejected(
     assert (await browser.watch(one, ticket=ticket)).status == 401
 
 
+async def test_the_stream_of_a_task_ends_with_its_session(
+    app: FastAPI, me: DietClient, sessions: Sessions, person: Person
+) -> None:
+    task = await make_waiting_task(sessions, person)
+    async with me.watching(task.task_id) as (watched, events):
+        await _end_session(app, sessions, person)
+        async for _ in events:
+            pass
+    assert watched.events == [
+        {"event": "error", "error": "Your session has ended. Please sign in again."}
+    ]
+    assert watched.names == ["error"]
+
+
+async def test_the_stream_of_a_new_plan_ends_with_its_session(
+    app: FastAPI, me: DietClient, sessions: Sessions, person: Person
+) -> None:
+    async with me.creating({**CAT, "use_stream": True}) as (watched, events):
+        await _end_session(app, sessions, person)
+        async for _ in events:
+            pass
+    assert watched.last == {
+        "event": "error",
+        "error": "Your session has ended. Please sign in again.",
+    }
+
+
+async def _end_session(app: FastAPI, sessions: Sessions, person: Person) -> None:
+    """End the person's session, and wait until the application has looked."""
+    async with sessions.begin() as session:
+        ended = update(LoginSession).where(LoginSession.id == person.session_id)
+        await session.execute(ended.values(ended_at=LoginSession.created_at))
+    await app.state.services.session_monitor.check_sessions()
+
+
 @with_workers
 async def test_the_same_key_streams_the_same_task(me: DietClient, app: FastAPI) -> None:
     pet = {**CAT, "use_stream": True}

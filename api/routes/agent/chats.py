@@ -8,10 +8,11 @@ from agent.chats import service as chats
 from agent.chats.schemas import ChatCreate, ChatRead
 from agent.runs.admission.errors import Draining, ThreadBusy, TooManyRuns
 from api.bodies.bounded_route import BoundedRoute
-from api.deps import RunWorkerDep, StreamingCallerDep
+from api.deps import RunWorkerDep, SessionMonitorDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import HEADER_PARAMETER, KeyInvalid, read_key
 from api.responses.disconnects import cancel_on_disconnect
+from domain.auth.sessions.session_monitor import SessionEnded
 from domain.core.errors import Unauthenticated
 from domain.core.idempotency.errors import IdempotencyKeyReused
 
@@ -28,14 +29,22 @@ CLIENT_CLOSED_REQUEST = 499
     response_model_exclude_none=True,
     openapi_extra={"parameters": [HEADER_PARAMETER]},
     responses=problems(
-        Unauthenticated, KeyInvalid, IdempotencyKeyReused, ThreadBusy, TooManyRuns, Draining
+        Unauthenticated,
+        SessionEnded,
+        KeyInvalid,
+        IdempotencyKeyReused,
+        ThreadBusy,
+        TooManyRuns,
+        Draining,
     ),
 )
 async def create_agent_chat(
+    *,
     data: ChatCreate,
     request: Request,
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
+    monitor: SessionMonitorDep,
     key: Annotated[str | None, Depends(read_key)],
 ) -> Any:
     """Send a message to the agent, and get everything that it did in one response.
@@ -44,5 +53,6 @@ async def create_agent_chat(
     `POST /agent/runs/{run_id}/resume` and `threadId` = `session_id`.
     """
     work = chats.create_agent_chat(worker, caller, data=data, key=key)
-    chat = await cancel_on_disconnect(request, work)
+    with monitor.watch(caller.session_id) as watch, watch:
+        chat = await cancel_on_disconnect(request, work)
     return chat if chat is not None else Response(status_code=CLIENT_CLOSED_REQUEST)

@@ -28,7 +28,7 @@ from agent.runs.execution import cancel
 from agent.runs.threads import run_queries
 from agent.runs.threads.schemas import RunRead
 from api.bodies.bounded_route import BoundedRoute
-from api.deps import CallerDep, RunWorkerDep, SessionDep, StreamingCallerDep
+from api.deps import CallerDep, RunWorkerDep, SessionDep, SessionMonitorDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.responses.sse import event_stream
 from domain.conversations.runs import RunNotFound
@@ -78,10 +78,12 @@ BodyBytes = Annotated[int, Depends(_count_body_bytes)]
     responses=STREAM | problems(Unauthenticated, *ADMISSION_ERRORS, *APPROVAL_ERRORS),
 )
 async def start_run(
+    *,
     run_input: RunInput,
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
     request_bytes: BodyBytes,
+    monitor: SessionMonitorDep,
     on_busy: Annotated[
         service.OnBusy,
         Query(description="`interrupt` cancels the run that the thread is busy with."),
@@ -91,7 +93,7 @@ async def start_run(
     stream = await service.start_run(
         worker, caller, run_input, on_busy=on_busy, request_bytes=request_bytes
     )
-    return event_stream(stream)
+    return event_stream(stream, monitor, caller)
 
 
 @router.post(
@@ -102,17 +104,19 @@ async def start_run(
     | problems(Unauthenticated, RunNotFound, ResumeMissing, *ADMISSION_ERRORS, *APPROVAL_ERRORS),
 )
 async def resume_run(
+    *,
     run_id: RunId,
     run_input: RunInput,
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
     request_bytes: BodyBytes,
+    monitor: SessionMonitorDep,
 ) -> EventSourceResponse:
     """Approve, edit, reject or cancel the open calls of the run, and stream what follows."""
     stream = await service.resume_run(
         worker, caller, run_input, run_id=run_id, request_bytes=request_bytes
     )
-    return event_stream(stream)
+    return event_stream(stream, monitor, caller)
 
 
 @router.get(
@@ -122,9 +126,11 @@ async def resume_run(
     responses=STREAM | problems(Unauthenticated, RunNotFound),
 )
 async def follow_run(
+    *,
     run_id: RunId,
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
+    monitor: SessionMonitorDep,
     after: Annotated[
         str | None,
         Query(max_length=64, description="Like Last-Event-ID, for clients that cannot send it."),
@@ -140,7 +146,8 @@ async def follow_run(
     outcome.
     """
     last_id = last_event_id or after or ""
-    return event_stream(await reconnect_run(worker, caller, run_id=run_id, after=last_id))
+    batches = await reconnect_run(worker, caller, run_id=run_id, after=last_id)
+    return event_stream(batches, monitor, caller)
 
 
 @router.post(

@@ -75,7 +75,8 @@ async def create_diet_plan(
     """
     task = await create_plan_once(services, caller, service.create_diet_plan, data, key=key)
     if data.use_stream or _accepts_stream(request):
-        return named_event_stream(reconnect_task(worker, task.task_id), sends_names=True)
+        batches = reconnect_task(worker, task.task_id)
+        return named_event_stream(batches, services.session_monitor, caller, sends_names=True)
     return wrap(envelope_messages.PLAN_CREATED, task, locale)
 
 

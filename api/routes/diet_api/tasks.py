@@ -193,7 +193,13 @@ async def reconnect_task(
             )
         await service.get_task(session, caller, task_id=task_id)
     batches = reconnect.reconnect_task(worker, task_id, after=last_event_id)
-    return named_event_stream(batches, sends_names=ticket is None, exclude=EXCLUDED_EVENTS)
+    return named_event_stream(
+        batches,
+        services.session_monitor,
+        caller,
+        sends_names=ticket is None,
+        exclude=EXCLUDED_EVENTS,
+    )
 
 
 def _purpose(task_id: UUID) -> str:
