@@ -40,6 +40,40 @@ class ModelInterrupted(ModelFailed):
     message = gettext_noop("The model's answer broke off. Please try again.")
 
 
+class ModelAnswerEmpty(ModelFailed):
+    """The model returned neither text nor a tool call."""
+
+    code = "model_answer_empty"
+    message = gettext_noop("The model gave an empty answer. Please try again.")
+
+
+class ModelAnswerFiltered(ModelFailed):
+    """A content filter of the provider ended the answer."""
+
+    code = "model_answer_filtered"
+    message = gettext_noop(
+        "The provider's content filter stopped this answer. Please say it in other words."
+    )
+
+
+class ModelAnswerCut(ModelFailed):
+    """The answer reached the limit of its length before it was of use."""
+
+    code = "model_answer_cut"
+    message = gettext_noop(
+        "The model's answer was longer than it may be, and was cut. Please ask for less at once."
+    )
+
+
+class ModelWrongAddress(ModelFailed):
+    """What answers at the configured address is no endpoint of a model."""
+
+    code = "model_wrong_address"
+    message = gettext_noop(
+        "The address of the model is wrong. Please tell the operator of this service."
+    )
+
+
 class ModelRefusedCredentials(ModelFailed):
     """The endpoint rejects the configured API key."""
 

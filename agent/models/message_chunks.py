@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from typing import Any, cast
+from typing import cast
 
 from langchain_core import exceptions
 from langchain_core.language_models import BaseChatModel
@@ -10,17 +10,21 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.messages.ai import UsageMetadata, add_usage
 
 from agent.models import errors
+from agent.models.assembly.tool_calls import CallPiece, ToolCallReader
 from agent.models.deltas import (
     Delta,
     DeltaStream,
     Finished,
+    ProviderFields,
     ReasoningDelta,
     TextDelta,
     ToolDefinitions,
 )
 from agent.models.error_translation import ErrorMapping, translate_errors
 from agent.models.sanitize import sanitize
-from agent.models.tool_call_reader import ToolCallReader
+
+PROVIDER_FIELDS = "provider_fields"
+"""The member of a chunk's metadata that has the ProviderFields of the message."""
 
 ERROR_MAPPING: ErrorMapping = (
     (TimeoutError, errors.ModelTimeout),
@@ -57,6 +61,7 @@ class _ChunkReader:
         self._calls = ToolCallReader()
         self._usage: UsageMetadata | None = None
         self._finish_reason: str | None = None
+        self._fields = ProviderFields()
 
     def read(self, chunk: AIMessageChunk) -> Iterator[Delta]:
         if reasoning := chunk.additional_kwargs.get("reasoning_content"):
@@ -67,19 +72,15 @@ class _ChunkReader:
         if chunk.usage_metadata:
             self._usage = add_usage(self._usage, chunk.usage_metadata)
         self._finish_reason = chunk.response_metadata.get("finish_reason", self._finish_reason)
+        self._fields = chunk.response_metadata.get(PROVIDER_FIELDS, self._fields)
 
     def finish(self) -> Iterator[Delta]:
         yield from self._calls.finish()
-        yield Finished(self._usage, self._finish_reason)
+        yield Finished(self._usage, self._finish_reason, self._fields)
 
 
-def _tool_calls(chunk: AIMessageChunk) -> list[dict[str, Any]]:
-    """Return a chunk's tool calls in OpenAI's format."""
+def _tool_calls(chunk: AIMessageChunk) -> list[CallPiece]:
     return [
-        {
-            "index": call["index"],
-            "id": call["id"],
-            "function": {"name": call["name"], "arguments": call["args"]},
-        }
+        CallPiece(call["index"], call["id"] or "", call["name"] or "", call["args"] or "")
         for call in chunk.tool_call_chunks
     ]

@@ -120,7 +120,24 @@ class Failure:
         return {"error": {"message": self.message, "type": "scripted", "code": self.code}}
 
 
-Answer = Reply | Failure
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A response with status 200 whose body is sent unchanged, in packets of `packet_bytes`.
+
+    Without `ends` the connection is closed in the middle of the body.
+    """
+
+    data: bytes
+    content_type: str = "text/event-stream"
+    packet_bytes: int = 1 << 20
+    ends: bool = True
+
+    def packets(self) -> list[bytes]:
+        starts = range(0, len(self.data), self.packet_bytes)
+        return [self.data[start : start + self.packet_bytes] for start in starts]
+
+
+Answer = Reply | Failure | Body
 
 
 def says(text: str, *, pieces: int = 1, pause_seconds: float = 0) -> Reply:

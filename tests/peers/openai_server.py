@@ -25,6 +25,7 @@ import uvicorn
 
 from tests.peers.openai_replies import (
     Answer,
+    Body,
     Comment,
     Cut,
     Failure,
@@ -84,7 +85,7 @@ class Conversation:
     def next_answer(self, body: dict[str, Any]) -> Answer | None:
         while self.answers:
             answer = self.answers[0]
-            if isinstance(answer, Reply | Failure):
+            if isinstance(answer, Reply | Failure | Body):
                 self.answers.popleft()
                 return answer
             if (computed := answer(body)) is not None:
@@ -200,6 +201,14 @@ async def _wait_for_disconnect(receive: Receive) -> None:
 async def _send_answer(request: ModelRequest, answer: Answer, send: Send) -> None:
     if isinstance(answer, Failure):
         await _send_json(send, answer.status, answer.as_json(), answer.headers)
+    elif isinstance(answer, Body):
+        await _start(send, 200, {"content-type": answer.content_type})
+        for packet in answer.packets():
+            await send({"type": "http.response.body", "body": packet, "more_body": True})
+            await asyncio.sleep(0)
+        if not answer.ends:
+            return
+        await send({"type": "http.response.body", "body": b""})
     elif request.body.get("stream"):
         await _start(send, 200, {"content-type": "text/event-stream"})
         async for data in _stream(request, answer):

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from itertools import count
+from time import monotonic
 from typing import Any, cast
 
 import httpx2
@@ -30,6 +31,7 @@ from agent.models.deltas import (
     ToolDefinitions,
 )
 from agent.models.error_translation import translate_errors
+from agent.models.message_chunks import PROVIDER_FIELDS
 from agent.models.openai.endpoint import Endpoint
 from agent.models.openai.error_mapping import ERROR_MAPPING
 from agent.models.openai.response_body import read_deltas
@@ -56,6 +58,7 @@ def open_model(
     api_key: SecretStr,
     base_url: str | None,
     idle_timeout_seconds: float,
+    answer_timeout_seconds: float = 600,
     max_retries: int = 2,
 ) -> "StreamingChatOpenAI":
     """Return a model with a connection pool of its own. The caller closes it with `aclose`.
@@ -75,6 +78,7 @@ def open_model(
         max_retries=max_retries,
         timeout=timeout,
         idle_timeout_seconds=idle_timeout_seconds,
+        answer_timeout_seconds=answer_timeout_seconds,
         http_async_client=openai.DefaultAsyncHttpxClient(timeout=timeout),
     )
 
@@ -86,7 +90,9 @@ class StreamingChatOpenAI(ChatOpenAI):
     """
 
     idle_timeout_seconds: float = 60
-    """How long the endpoint may send nothing, before the first delta or between two."""
+    """How long the endpoint may send nothing at all, at any time."""
+    answer_timeout_seconds: float = 600
+    """How long one answer may take in all, whatever the endpoint sends meanwhile."""
     _endpoint: Endpoint | None = PrivateAttr(None)
 
     def has_fast_path(self, options: Mapping[str, object]) -> bool:
@@ -160,11 +166,13 @@ class StreamingChatOpenAI(ChatOpenAI):
         """Send the request, and retry after a transient error that comes before any delta."""
         retries = 2 if self.max_retries is None else self.max_retries
         body = orjson.dumps(payload)
+        names = [tool["function"]["name"] for tool in payload.get("tools", ())]
         for attempt in count():
             has_started = False
+            deadline = monotonic() + self.answer_timeout_seconds
             try:
-                response = await self._get_endpoint().open(body)
-                async with aclosing(read_deltas(response, self.idle_timeout_seconds)) as deltas:
+                response = await self._get_endpoint().open(body, deadline)
+                async with aclosing(read_deltas(response, deadline, names)) as deltas:
                     async for delta in deltas:
                         has_started = True
                         yield delta
@@ -194,8 +202,8 @@ def _message_chunk(delta: Delta) -> AIMessageChunk:
             return AIMessageChunk(
                 content="", additional_kwargs=reasoning, response_metadata=provider
             )
-        case Finished(usage, reason):
-            metadata = {**provider, "finish_reason": reason}
+        case Finished(usage, reason, fields):
+            metadata = {**provider, "finish_reason": reason, PROVIDER_FIELDS: fields}
             return AIMessageChunk(content="", usage_metadata=usage, response_metadata=metadata)
         case call:
             chunk = tool_call_chunk(

@@ -4,8 +4,10 @@ The client's own `post` builds each request from its options, which takes half a
 only the body of the request changes.
 """
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from time import monotonic
 
 import httpx2
 import openai
@@ -35,32 +37,40 @@ class Endpoint:
         self._headers = httpx2.Headers({**http.headers, **set_headers})
         self._extensions = {"timeout": http.timeout.as_dict()}
 
-    async def open(self, body: bytes) -> httpx2.Response:
-        """Send a request and return the response, its body unread. Raises the client's errors."""
+    async def open(self, body: bytes, deadline: float) -> httpx2.Response:
+        """Send a request and return the response, its body unread. Raises the client's errors.
+
+        The response must begin before `deadline`, of the monotonic clock.
+        """
         request = httpx2.Request(
             "POST", self._url, headers=self._headers, content=body, extensions=self._extensions
         )
         try:
-            response = await run_in_clean_context(self._http.send(request, stream=True))
-            if response.is_success:
-                return response
-            try:
-                await response.aread()
-            finally:
-                await response.aclose()
-        except httpx2.TimeoutException as error:
+            async with asyncio.timeout(deadline - monotonic()):
+                response = await run_in_clean_context(self._http.send(request, stream=True))
+                if response.is_success:
+                    return response
+                try:
+                    await response.aread()
+                finally:
+                    await response.aclose()
+        except (httpx2.TimeoutException, TimeoutError) as error:
             raise openai.APITimeoutError(request) from error
         except (httpx2.RequestError, OSError) as error:
             raise openai.APIConnectionError(request=request) from error
-        raise _status_error(response)
+        raise status_error(response, _reported_in(response))
 
 
-def _status_error(response: httpx2.Response) -> openai.APIStatusError:
+def status_error(response: httpx2.Response, error: object) -> openai.APIStatusError:
+    """Return the client's error for a status, with the error that the endpoint reported."""
     status = response.status_code
     default = openai.InternalServerError if status >= 500 else openai.APIStatusError
+    message = f"Error code: {status} - {error}"
+    return STATUS_ERRORS.get(status, default)(message, response=response, body=error)
+
+
+def _reported_in(response: httpx2.Response) -> object:
     body: object = response.text
     with suppress(orjson.JSONDecodeError):
         body = orjson.loads(response.content)
-    error = body.get("error", body) if isinstance(body, dict) else body
-    message = f"Error code: {status} - {error}"
-    return STATUS_ERRORS.get(status, default)(message, response=response, body=error)
+    return body.get("error", body) if isinstance(body, dict) else body

@@ -10,16 +10,38 @@ import openai
 
 from agent.models import errors
 from agent.models.error_translation import ErrorMapping
-from agent.models.openai.completion_reader import ErrorChunk, MalformedChunk
+from agent.models.openai.endpoint import status_error
+from agent.models.openai.stream.errors import NoCompletion, ReportedError
+from agent.models.openai.stream.json_values import MalformedChunk
 
 
 class StreamInterrupted(openai.APIConnectionError):
     """The stream ended, or became unreadable, before the response was complete."""
 
 
+class EmptyAnswer(openai.APIConnectionError):
+    """The response is complete and has neither text nor a tool call."""
+
+
+class AnswerFiltered(openai.APIConnectionError):
+    """A content filter of the endpoint ended the response."""
+
+
+class AnswerCut(openai.APIConnectionError):
+    """The response reached its limit of length before its text or a tool call."""
+
+
+class WrongAddress(openai.APIConnectionError):
+    """What answers at the address is no endpoint of a model."""
+
+
 ERROR_MAPPING: ErrorMapping = (
     (openai.APITimeoutError, errors.ModelTimeout),
     (StreamInterrupted, errors.ModelInterrupted),
+    (EmptyAnswer, errors.ModelAnswerEmpty),
+    (AnswerFiltered, errors.ModelAnswerFiltered),
+    (AnswerCut, errors.ModelAnswerCut),
+    (WrongAddress, errors.ModelWrongAddress),
     (openai.APIConnectionError, errors.ModelUnavailable),
     (openai.AuthenticationError, errors.ModelRefusedCredentials),
     (openai.PermissionDeniedError, errors.ModelRefusedCredentials),
@@ -37,8 +59,18 @@ def client_errors(request: httpx2.Request) -> Iterator[None]:
         yield
     except httpx2.TimeoutException as error:
         raise openai.APITimeoutError(request) from error
-    except ErrorChunk as error:
-        raise openai.APIError(str(error), request, body=error.error) from error
+    except ReportedError as error:
+        raise _reported_error(error, request) from error
+    except NoCompletion as error:
+        raise WrongAddress(message="The body is no completion.", request=request) from error
     # httpx2 does not wrap two errors of a TLS connection that breaks off.
     except (httpx2.RequestError, ssl.SSLError, anyio.EndOfStream, MalformedChunk) as error:
         raise StreamInterrupted(message=type(error).__name__, request=request) from error
+
+
+def _reported_error(error: ReportedError, request: httpx2.Request) -> openai.APIError:
+    """Return the error of the status that the endpoint named in the stream, if it named one."""
+    if error.status is None:
+        return openai.APIError(f"{error}: {error.error}", request, body=error.error)
+    response = httpx2.Response(error.status, request=request)
+    return status_error(response, error.error)

@@ -1,55 +1,89 @@
 """Reads the body of a streamed response as deltas, with the openai client's errors."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import suppress
 from time import monotonic
 
 import httpx2
 import openai
 
-from agent.models.deltas import Delta, DeltaStream
-from agent.models.openai.completion_reader import CompletionReader
-from agent.models.openai.error_mapping import StreamInterrupted, client_errors
+from agent.models.deltas import DeltaStream
+from agent.models.openai.error_mapping import (
+    AnswerCut,
+    AnswerFiltered,
+    EmptyAnswer,
+    StreamInterrupted,
+    client_errors,
+)
+from agent.models.openai.stream.ends import End
+from agent.models.openai.stream.errors import ReportedError
+from agent.models.openai.stream.reader import CompletionReader
 
 DRAIN_TIMEOUT_SECONDS = 0.1
 """How long the body may take to end after its last chunk, for the connection to be reused."""
+USAGE_TIMEOUT_SECONDS = 5.0
+"""How long the usage may take to arrive after the end of the answer."""
 
 
-async def read_deltas(response: httpx2.Response, idle_timeout_seconds: float) -> DeltaStream:
+async def read_deltas(
+    response: httpx2.Response, deadline: float, tool_names: Collection[str] = ()
+) -> DeltaStream:
     """Yield the deltas of a response, and close it at its end or when the generator is closed.
 
-    Keep-alive comments do not reset the idle timeout.
-    Raises APITimeoutError, StreamInterrupted, or APIError if the endpoint reports an error.
+    Anything that arrives shows that the endpoint is alive, keep-alive comments included; the
+    transport ends a silence. The answer must end before `deadline`, of the monotonic clock.
+    Raises APITimeoutError, StreamInterrupted, EmptyAnswer, AnswerFiltered or AnswerCut, or
+    APIError if the endpoint reports an error.
     """
-    reader = CompletionReader()
+    reader = CompletionReader(tool_names)
     body = response.aiter_bytes()
-    last_delta_at = monotonic()
     try:
         with client_errors(response.request):
             async for data in body:
-                deltas: list[Delta] | None = reader.feed(data)
-                for delta in deltas or ():
+                for delta in reader.feed(data):
                     yield delta
-                if reader.is_done:
+                if reader.is_complete:
                     break
-                if deltas:
-                    last_delta_at = monotonic()
-                elif monotonic() - last_delta_at > idle_timeout_seconds:
+                if monotonic() > deadline:
                     raise openai.APITimeoutError(response.request)
-            await _drain(body)
-            deltas = reader.finish()
-            if deltas is None:
-                raise StreamInterrupted(message="The stream ended early.", request=response.request)
-        for delta in deltas:
-            yield delta
+            await _read_usage(body, reader, deadline)
+            for delta in reader.finish():
+                yield delta
+            _check_end(reader, response.request)
+        yield reader.finished()
     finally:
         await response.aclose()
 
 
+async def _read_usage(
+    body: AsyncIterator[bytes], reader: CompletionReader, deadline: float
+) -> None:
+    """Read what follows the end of the answer; silence and broken connections do no harm."""
+    with suppress(TimeoutError, httpx2.RequestError, StopAsyncIteration):
+        while reader.is_complete and not reader.is_done and monotonic() < deadline:
+            async with asyncio.timeout(USAGE_TIMEOUT_SECONDS):
+                reader.read(await anext(body))
+        await _drain(body)
+
+
 async def _drain(body: AsyncIterator[bytes]) -> None:
     """Read the rest of the body, so that the pool keeps the connection."""
-    with suppress(TimeoutError, httpx2.RequestError):
-        async with asyncio.timeout(DRAIN_TIMEOUT_SECONDS):
-            async for _ in body:
-                pass
+    async with asyncio.timeout(DRAIN_TIMEOUT_SECONDS):
+        async for _ in body:
+            pass
+
+
+def _check_end(reader: CompletionReader, request: httpx2.Request) -> None:
+    """Raise an error unless the answer is complete, or was cut after it had said something."""
+    match reader.end:
+        case End.MISSING:
+            raise StreamInterrupted(message="The stream ended early.", request=request)
+        case End.FAILED:
+            raise ReportedError(reader.finish_reason)
+        case End.FILTERED:
+            raise AnswerFiltered(message="The answer was filtered.", request=request)
+        case End.CUT if reader.is_empty:
+            raise AnswerCut(message="The answer was cut before it began.", request=request)
+        case End.COMPLETE if reader.is_empty:
+            raise EmptyAnswer(message="The answer was empty.", request=request)

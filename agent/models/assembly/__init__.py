@@ -1,0 +1,1 @@
+"""Puts text and tool calls together from the pieces in which endpoints send them."""

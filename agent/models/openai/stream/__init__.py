@@ -1,0 +1,1 @@
+"""Reads the body of a streamed chat completion: events, chunks, deltas and its end."""
