@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.runs.execution.lifecycle.background import run_every
 from api.client_addresses import Network, parse_networks
+from domain.auth.password_rules import common_passwords
 from domain.auth.sessions.session_monitor import CHECK_INTERVAL_SECONDS, SessionMonitor
 from domain.core.database.engine import close_engine, create_engine
 from domain.core.database.sessions import Sessions, create_sessions
@@ -39,6 +40,8 @@ class Services:
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open every service that the settings name, and close them in reverse order."""
     database_url = _require(settings.database_url)
+    if settings.password_blocklist is not None:
+        common_passwords()  # loaded now, so that no request waits for it
     async with AsyncExitStack() as stack:
         engine = create_engine(
             database_url,

@@ -24,6 +24,8 @@ from domain.auth.errors import (
     CodeInvalid,
     CredentialsInvalid,
     LookupDenied,
+    PasswordContainsUsername,
+    PasswordTooCommon,
     RedirectNotAllowed,
     RefreshTokenInvalid,
 )
@@ -49,12 +51,14 @@ from domain.profiles.models import User
 
 router = APIRouter(prefix="/auth", tags=["auth"], route_class=BoundedRoute)
 
+PASSWORD_ERRORS = (PasswordTooCommon, PasswordContainsUsername)
+
 
 @router.post(
     "/verifications",
     summary="Register: send a code to an address",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(UsernameTaken, RedirectNotAllowed, RateLimited),
+    responses=problems(UsernameTaken, *PASSWORD_ERRORS, RedirectNotAllowed, RateLimited),
 )
 async def create_verification(
     *,
@@ -178,7 +182,7 @@ async def request_password_reset(
     "/password-reset/confirm",
     summary="Set a new password with the code",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(CodeInvalid, RateLimited),
+    responses=problems(CodeInvalid, *PASSWORD_ERRORS, RateLimited),
 )
 async def confirm_password_reset(
     data: PasswordResetConfirm, session: SessionDep, settings: SettingsDep, locale: LocaleDep

@@ -2,9 +2,12 @@
 
 import click
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from cli.settings import read_settings
 from cli.transaction import run_in_transaction
 from domain.auth.accounts.creation import create_user, set_active
+from domain.auth.password_rules import check_password
 from domain.auth.schemas import VerificationCreate
 
 
@@ -27,15 +30,19 @@ def user() -> None:
 def create(username: str, email: str, password: str, *, superuser: bool) -> None:
     """Make an account. A `majordomo serve` that runs beside it need not be stopped."""
     account = _validate(username, email, password)
-    run_in_transaction(
-        lambda session: create_user(
+    settings = read_settings()
+
+    async def create_account(session: AsyncSession) -> None:
+        check_password(settings, account.password, username=account.username)
+        await create_user(
             session,
             username=account.username,
             email=account.email,
             password=account.password,
             is_superuser=superuser,
         )
-    )
+
+    run_in_transaction(create_account)
     click.echo(f"{'The superuser' if superuser else 'The account'} {username} can sign in now.")
 
 

@@ -30,6 +30,16 @@ class PasswordWrong(Unauthenticated):
     message = gettext_noop("The password is wrong.")
 
 
+class PasswordTooCommon(Unprocessable):
+    code = "password_too_common"
+    message = gettext_noop("This password is one of the most common ones. Please choose another.")
+
+
+class PasswordContainsUsername(Unprocessable):
+    code = "password_contains_username"
+    message = gettext_noop("The password must not contain the user name.")
+
+
 class CredentialsInvalid(Unauthenticated):
     code = "credentials_invalid"
     message = gettext_noop("The address or the password is wrong.")

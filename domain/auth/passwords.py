@@ -13,6 +13,7 @@ from domain.auth.mails import (
     password_reset_done_mail,
     reset_mail,
 )
+from domain.auth.password_rules import check_password
 from domain.auth.redirects import check_redirect
 from domain.auth.schemas import PasswordResetConfirm
 from domain.auth.sessions.login_throttling import clear_wrong_passwords, verify_throttled_password
@@ -31,14 +32,23 @@ NOTIFICATION_USEFUL_FOR = timedelta(days=1)
 
 
 async def change_password(
-    sessions: Sessions, limiter: RateLimiter, caller: Caller, *, old: str, new: str
+    sessions: Sessions,
+    settings: Settings,
+    limiter: RateLimiter,
+    caller: Caller,
+    *,
+    old: str,
+    new: str,
 ) -> None:
     """Change the caller's password, end their other sessions and notify them by mail.
 
-    Holds no database connection while passwords are hashed. Raises PasswordWrong, or RateLimited
-    after too many wrong ones.
+    Holds no database connection while passwords are hashed. Raises PasswordWrong,
+    PasswordTooCommon, PasswordContainsUsername, or RateLimited after too many wrong ones.
     """
     verified = await check_own_password(sessions, limiter, caller, password=old)
+    async with sessions.begin() as session:
+        username = await session.scalar(select(User.username).where(User.id == caller.user_id))
+    check_password(settings, new, username=username)
     password_hash = await hash_password(new)
     async with sessions.begin() as session:
         user = await _set_password(session, verified, password_hash)
@@ -110,6 +120,7 @@ async def reset_password(
     email: str,
     token: str,
     password_hash: str,
+    new: str,
     locale: str,
 ) -> None:
     """Consume a code to set a new password, end all sessions and notify the owner by mail.
@@ -120,6 +131,7 @@ async def reset_password(
     user = await _find_by_address(session, email, locks=True)
     if user is None:
         raise CodeInvalid
+    check_password(settings, new, username=user.username)
     user.password_hash = password_hash
     await end_all_sessions(session, user_id=user.id)
     # An owner who forgot the password has tried wrong ones; the new one must work at once.
@@ -130,7 +142,8 @@ async def reset_password(
 async def confirm_password_reset(
     session: AsyncSession, settings: Settings, *, data: PasswordResetConfirm, locale: str
 ) -> None:
-    """Hash the new password and call `reset_password`. Raises CodeInvalid and its subclasses."""
+    """Hash the new password and call `reset_password`, which raises the same errors."""
+    check_password(settings, data.new_password, username=None)
     # Slow, so before a connection is checked out, and for unknown addresses too.
     password_hash = await hash_password(data.new_password)
     await reset_password(
@@ -139,6 +152,7 @@ async def confirm_password_reset(
         email=data.email,
         token=data.token,
         password_hash=password_hash,
+        new=data.new_password,
         locale=locale,
     )
 

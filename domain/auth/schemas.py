@@ -9,9 +9,15 @@ from domain.core.email_addresses import Address
 from domain.core.schemas import Input, Instant, Output, Text
 from domain.profiles.usernames import NewUsername
 
+MIN_PASSWORD_LENGTH = 6
 Password = Annotated[
     Text,
-    Field(min_length=6, max_length=1024, repr=False, json_schema_extra={"format": "password"}),
+    Field(
+        min_length=MIN_PASSWORD_LENGTH,
+        max_length=1024,
+        repr=False,
+        json_schema_extra={"format": "password"},
+    ),
 ]
 Code = Annotated[str, Field(pattern=r"^[0-9]{6}$", repr=False, examples=["123456"])]
 Token = Annotated[Text, Field(min_length=1, max_length=4096, repr=False)]

@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """How long a code sent by mail is valid."""
     registrations_per_client: int = Field(20, ge=1)
     """Registrations an hour from one client: an IPv4 address or an IPv6 /64 network."""
+    password_blocklist: Literal["common"] | None = None
+    """`common` refuses the 3,000 most common passwords, and those that contain the user name."""
     redirect_origins: Addresses = ()
     """Origins that `redirect_to` may name, separated by commas."""
 
@@ -131,7 +133,13 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "database_url", "redis_url", "openai_api_key", "openai_base_url", "smtp_url", mode="before"
+        "database_url",
+        "redis_url",
+        "openai_api_key",
+        "openai_base_url",
+        "smtp_url",
+        "password_blocklist",
+        mode="before",
     )
     @classmethod
     def empty_is_unset(cls, value: object) -> object:

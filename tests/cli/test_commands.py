@@ -120,6 +120,23 @@ def test_user_create_reports_invalid_input(command: Run, database_url: str) -> N
     assert "correct horse" not in taken[2].stderr
 
 
+@pytest.mark.parametrize(
+    ("password", "message"),
+    [("password123", "one of the most common ones"), ("my-Adalove", "must not contain")],
+)
+def test_user_create_refuses_common_passwords(
+    command: Run, database_url: str, password: str, message: str
+) -> None:
+    finished = command(
+        *("user", "create", "--username", "adalove", "--email", "ada@example.com"),
+        *("--password", password),
+        DATABASE_URL=database_url,
+        PASSWORD_BLOCKLIST="common",
+    )
+    assert finished.returncode == 1
+    assert message in finished.stderr
+
+
 def test_a_command_starts_and_stops_its_own_database(majordomo: Run, folder: Path) -> None:
     finished = majordomo("migrate")
     assert finished.returncode == 0, finished.stderr

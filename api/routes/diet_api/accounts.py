@@ -47,6 +47,8 @@ from domain.auth.errors import (
     CodeTriedTooOften,
     CodeUsed,
     CredentialsInvalid,
+    PasswordContainsUsername,
+    PasswordTooCommon,
     PasswordWrong,
     RefreshTokenInvalid,
 )
@@ -56,13 +58,14 @@ from domain.profiles.errors import UsernameTaken
 
 router = APIRouter(prefix="/auth", tags=["accounts"], route_class=BoundedRoute)
 
+PASSWORDS = (PasswordTooCommon, PasswordContainsUsername)
 CODES = (CodeInvalid, CodeUsed, CodeTriedTooOften)
 
 
 @router.post(
     "/register",
     summary="Register without a code",
-    responses=envelope_errors(UsernameTaken, AddressTaken, RateLimited),
+    responses=envelope_errors(*PASSWORDS, UsernameTaken, AddressTaken, RateLimited),
 )
 async def register_account(
     *,
@@ -164,7 +167,7 @@ async def confirm_address(
 @router.put(
     "/password",
     summary="Change one's own password",
-    responses=envelope_errors(Unauthenticated, PasswordWrong, RateLimited),
+    responses=envelope_errors(Unauthenticated, *PASSWORDS, PasswordWrong, RateLimited),
 )
 async def change_password(
     data: PasswordChange,
@@ -175,7 +178,12 @@ async def change_password(
 ) -> Envelope[None]:
     """Change the password. All other sessions end, and a mail reports the change."""
     await passwords.change_password(
-        services.sessions, rate_limiter, caller, old=data.old_password, new=data.new_password
+        services.sessions,
+        services.settings,
+        rate_limiter,
+        caller,
+        old=data.old_password,
+        new=data.new_password,
     )
     return wrap(envelope_messages.PASSWORD_CHANGED, None, locale)
 
@@ -209,7 +217,7 @@ async def check_code(
 @router.post(
     "/verify-register",
     summary="Register with a code",
-    responses=envelope_errors(*CODES, UsernameTaken, RateLimited),
+    responses=envelope_errors(*PASSWORDS, *CODES, UsernameTaken, RateLimited),
 )
 async def register_with_code(
     data: CodeRegistration,
@@ -249,7 +257,7 @@ async def send_reset_code(
 @router.post(
     "/password/reset",
     summary="Set a new password with a code",
-    responses=envelope_errors(*CODES),
+    responses=envelope_errors(*PASSWORDS, *CODES),
 )
 async def reset_password(
     data: PasswordReset, services: ServicesDep, locale: LocaleDep

@@ -24,6 +24,7 @@ from domain.auth.account_schemas import (
 from domain.auth.accounts import registration
 from domain.auth.accounts.creation import create_claiming_user
 from domain.auth.errors import RefreshTokenInvalid
+from domain.auth.password_rules import check_password
 from domain.auth.schemas import SessionRefresh
 from domain.auth.sessions import service as sessions
 from domain.auth.sessions.login_throttling import limit_account_disclosure
@@ -56,8 +57,10 @@ async def register(
 ) -> AccountSignedIn:
     """Create an account that only claims its address, and start a session.
 
-    Raises UsernameTaken, AddressTaken, or RateLimited after too many disclosures to the client.
+    Raises PasswordTooCommon, PasswordContainsUsername, UsernameTaken, AddressTaken, or RateLimited
+    after too many disclosures to the client.
     """
+    check_password(settings, data.password, username=data.username)
     await limiter.check(ACCOUNT_DISCLOSURES, client)
     password_hash = await hash_password(data.password)
     async with limit_account_disclosure(limiter, client), transaction(db) as session:
@@ -139,8 +142,10 @@ async def register_with_code(
 ) -> AccountSignedIn:
     """Create an account whose address the code confirms, and start a session.
 
-    Raises UsernameTaken, CodeInvalid and its subclasses.
+    Raises PasswordTooCommon, PasswordContainsUsername, UsernameTaken, CodeInvalid and its
+    subclasses.
     """
+    check_password(settings, data.password, username=data.username)
     password_hash = await hash_password(data.password)
     async with transaction(db) as session:
         user = await registration.register_with_code(
@@ -152,7 +157,11 @@ async def register_with_code(
 async def reset_password(
     db: Sessions, settings: Settings, *, data: PasswordReset, locale: str
 ) -> None:
-    """Set a new password and end all sessions. Raises CodeInvalid and its subclasses."""
+    """Set a new password and end all sessions.
+
+    Raises PasswordTooCommon, PasswordContainsUsername, CodeInvalid and its subclasses.
+    """
+    check_password(settings, data.new_password, username=None)
     password_hash = await hash_password(data.new_password)
     async with transaction(db) as session:
         await passwords.reset_password(
@@ -162,6 +171,7 @@ async def reset_password(
             token=data.code,
             password_hash=password_hash,
             locale=locale,
+            new=data.new_password,
         )
 
 

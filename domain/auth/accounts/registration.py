@@ -22,6 +22,7 @@ from domain.auth.codes import (
 )
 from domain.auth.errors import AddressTaken, CodeInvalid
 from domain.auth.mails import MailText, address_taken_mail, registration_mail
+from domain.auth.password_rules import check_password
 from domain.auth.redirects import check_redirect
 from domain.auth.schemas import (
     SignedIn,
@@ -47,10 +48,11 @@ async def create_verification(
     """Send a code to an address; `verify_registration` creates the account.
 
     Other pending registrations of the address keep their codes. An address that has an account gets
-    a mail that says so; the response is the same. Raises UsernameTaken, RedirectNotAllowed,
-    RateLimited.
+    a mail that says so; the response is the same. Raises UsernameTaken, PasswordTooCommon,
+    PasswordContainsUsername, RedirectNotAllowed, RateLimited.
     """
     check_redirect(settings, data.redirect_to)
+    check_password(settings, data.password, username=data.username)
     # Slow, so before a connection is checked out, and for known addresses too.
     password_hash = await hash_password(data.password)
     await check_username_free(session, username=data.username)
