@@ -9,11 +9,12 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from cli.serving.connections import limit_connections
+from cli.serving.connections import BoundedProtocol, limit_connections
 from cli.serving.listener import listen
 
 GRACE_SECONDS = 2
 POLL_INTERVAL_SECONDS = 0.005
+PROTOCOL = limit_connections(4000)
 
 
 @asynccontextmanager
@@ -45,11 +46,13 @@ async def started(app: FastAPI) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def served(
-    app: ASGIApp, *, tcp_user_timeout_seconds: float = 30, max_connections: int = 4000
+    app: ASGIApp,
+    *,
+    tcp_user_timeout_seconds: float = 30,
+    protocol: type[BoundedProtocol] = PROTOCOL,
 ) -> AsyncIterator[str]:
     """Serve a started application on a free port, and yield its root URL."""
     listener = listen("127.0.0.1", 0, tcp_user_timeout_seconds=tcp_user_timeout_seconds)
-    protocol = limit_connections(max_connections)
     config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, http=protocol)
     server = Server(config, grace_seconds=GRACE_SECONDS)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -1,6 +1,6 @@
 """How fast a body must arrive."""
 
-import asyncio
+from collections.abc import Callable
 
 WINDOW_SECONDS = 10.0
 """How long a client may pause: networks lose connections for seconds, people do not notice."""
@@ -13,11 +13,15 @@ start would let a client send 15 MiB at once and then pause for an hour.
 
 
 class BodyPace:
-    """When the next bytes of a body are due at the latest, by the clock of the event loop."""
+    """When the next bytes of a body are due at the latest."""
 
-    def __init__(self, timeout_seconds: float) -> None:
-        """`timeout_seconds` bounds the whole body, however fast it arrives."""
-        now = asyncio.get_running_loop().time()
+    def __init__(self, timeout_seconds: float, clock: Callable[[], float]) -> None:
+        """`timeout_seconds` bounds the whole body, however fast it arrives.
+
+        `clock` returns the time in seconds, from any start.
+        """
+        self._clock = clock
+        now = clock()
         self._ends_at = now + timeout_seconds
         self._window_ends_at = now + WINDOW_SECONDS
         self._window_bytes = 0
@@ -30,6 +34,5 @@ class BodyPace:
         """Count bytes that have arrived; enough of them begin the next window."""
         self._window_bytes += received
         if self._window_bytes >= WINDOW_SECONDS * MIN_BYTES_PER_SECOND:
-            now = asyncio.get_running_loop().time()
-            self._window_ends_at = now + WINDOW_SECONDS
+            self._window_ends_at = self._clock() + WINDOW_SECONDS
             self._window_bytes = 0

@@ -74,7 +74,7 @@ class _BoundedBody:
         if not self._is_bounded:
             return await self._receive()
         if self._pace is None:
-            self._pace = BodyPace(self._timeout_seconds)
+            self._pace = BodyPace(self._timeout_seconds, asyncio.get_running_loop().time)
         try:
             async with asyncio.timeout_at(self._pace.deadline):
                 message = await self._receive()

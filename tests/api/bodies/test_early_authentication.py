@@ -1,6 +1,5 @@
 """Every route that needs a caller authenticates before it reads the body."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 from uuid import uuid4
@@ -16,9 +15,11 @@ from api import deps
 from domain.auth.models import LoginSession
 from domain.core.database.sessions import Sessions
 from tests.api.actors import Actor
+from tests.api.bodies.conftest import RecordedPace
 from tests.api.problem_checks import check_problem
 from tests.api.raw_requests import RawResponse, connect
 from tests.api.statement_counter import count_statements
+from tests.waiting import eventually
 
 WITHOUT_CALLER = {
     "get_health": "load balancers have no account",
@@ -53,39 +54,38 @@ def list_methods_and_paths(app: FastAPI) -> Iterator[tuple[str, str, str]]:
                 yield route.name, method, path
 
 
-async def send_only_the_head(server: str, method: str, path: str) -> RawResponse | None:
+async def send_only_the_head(server: str, method: str, path: str) -> RawResponse:
     connection = await connect(server)
     await connection.send_head(method, path, Idempotency_Key="the-key")
-    try:
-        return await connection.read_response(seconds=2)
-    except TimeoutError:
-        return None
-    finally:
-        await connection.close()
+    response = await connection.read_response()
+    await connection.close()
+    return response
 
 
+@pytest.mark.usefixtures("short_window")
 async def test_every_route_authenticates_before_it_reads_the_body(
     app: FastAPI, server: str
 ) -> None:
+    """A route that reads it first responds 408, or 400 in the diet API."""
     routes = list(list_methods_and_paths(app))
     assert len(routes) > 70
     late = []
     for name, method, path in routes:
         if name not in WITHOUT_CALLER:
             response = await send_only_the_head(server, method, path)
-            if response is None or response.status != 401:
+            if response.status != 401:
                 late.append(f"{method} {path} ({name}): {response}")
     assert not late
     assert {name for name, _, _ in routes} >= set(WITHOUT_CALLER)
 
 
+@pytest.mark.usefixtures("short_window")
 async def test_an_early_refusal_is_the_usual_401(
     app: FastAPI, client: httpx.AsyncClient, server: str
 ) -> None:
     for path in ("/api/v1/schedule-items", "/api/v1/tasks"):
         complete = await client.post(path, json={})
         refused = await send_only_the_head(server, "POST", path)
-        assert refused is not None
         assert (refused.status, refused.content) == (complete.status_code, complete.content)
         for name in ("content-type", "www-authenticate", "vary"):
             assert refused.headers[name] == complete.headers[name].lower()
@@ -109,15 +109,20 @@ async def test_a_run_authenticates_once(alice: Actor) -> None:
 
 
 async def test_a_session_that_ends_while_the_body_arrives_is_refused(
-    server: str, alice: Actor, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+    server: str,
+    alice: Actor,
+    sessions: Sessions,
+    begun_bodies: list[RecordedPace],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(deps, "EARLY_CALLER_SECONDS", 0)
+    begun_bodies.clear()
     connection = await connect(server)
     body = orjson.dumps({})
     await connection.send_head(
         "POST", "/api/v1/agent/runs", length=len(body), **alice.person.headers
     )
-    await asyncio.sleep(0.2)  # the request is authenticated meanwhile
+    await eventually(lambda: bool(begun_bodies), "the request is authenticated")
     async with sessions.begin() as session:
         await session.execute(update(LoginSession).values(ended_at=func.now()))
     await connection.send(body)

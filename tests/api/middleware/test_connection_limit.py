@@ -4,30 +4,37 @@ import asyncio
 import resource
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
-from cli.serving import connections
-from cli.serving.connections import MAX_REFUSED_CONNECTIONS, max_connections
+from cli.serving.connections import (
+    MAX_REFUSED_CONNECTIONS,
+    REQUEST_TIMEOUT_SECONDS,
+    limit_connections,
+    max_connections,
+)
 from domain.core.settings import Settings
+from tests.api.middleware.manual_timers import ManualTimers, use_timers
 from tests.api.raw_requests import RawConnection, connect
 from tests.serving import served
+from tests.waiting import eventually, unless_hung
 
 MAX_CONNECTIONS = 4
 HEALTH = "/api/v1/health"
+HOUR_SECONDS = 3600
 
 
 @pytest.fixture
-async def small_server(app: FastAPI) -> AsyncIterator[str]:
-    async with served(app, max_connections=MAX_CONNECTIONS) as server:
+def timers() -> ManualTimers:
+    return ManualTimers()
+
+
+@pytest.fixture
+async def server(app: FastAPI, timers: ManualTimers) -> AsyncIterator[str]:
+    protocol = use_timers(limit_connections(MAX_CONNECTIONS), timers)
+    async with served(app, protocol=protocol) as server:
         yield server
-
-
-@pytest.fixture
-def short_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "REQUEST_TIMEOUT_SECONDS", 0.5)
 
 
 async def get_status(connection: RawConnection, path: str = HEALTH) -> int:
@@ -43,36 +50,48 @@ async def fill(server: str, count: int = MAX_CONNECTIONS) -> list[RawConnection]
     return opened
 
 
+async def until_read(server: str) -> None:
+    """Return once the server has read what other connections have sent before."""
+    connection = await connect(server)
+    assert await get_status(connection) == 200
+    await close(connection)
+
+
 async def close(*opened: RawConnection) -> None:
     for connection in opened:
         await connection.close()
 
 
-async def test_a_connection_over_the_limit_gets_503(small_server: str) -> None:
-    opened = await fill(small_server)
+async def test_a_connection_over_the_limit_gets_503(server: str) -> None:
+    opened = await fill(server)
     for path, code in [(HEALTH, "too_many_connections"), ("/api/v1/auth/login", 503)]:
-        excess = await connect(small_server)
+        excess = await connect(server)
         await excess.send_head("POST", path, length=1000)
         response = await excess.read_response()
         assert (response.status, response.code) == (503, code)
         assert response.headers["retry-after"] == "2"
         assert "x-request-id" in response.headers
-        assert await excess.is_closed()
+        await excess.wait_until_closed()
         await close(excess)
     assert [await get_status(each) for each in opened] == [200] * MAX_CONNECTIONS
     await close(*opened)
 
 
-async def test_a_closed_connection_makes_room(small_server: str) -> None:
-    [first, *others] = await fill(small_server)
+async def test_a_closed_connection_makes_room(server: str) -> None:
+    [first, *others] = await fill(server)
     await close(first)
-    await asyncio.sleep(0.1)
-    async with httpx.AsyncClient(base_url=small_server) as client:
-        assert (await client.get(HEALTH)).status_code == 200
+
+    async def accepts_another() -> bool:
+        connection = await connect(server)
+        status = await get_status(connection)
+        await close(connection)
+        return status == 200
+
+    await eventually(accepts_another, "there is room")
     await close(*others)
 
 
-async def test_a_stream_counts(app: FastAPI, small_server: str) -> None:
+async def test_a_stream_counts(app: FastAPI, server: str) -> None:
     ended = asyncio.Event()
 
     async def stream() -> AsyncIterator[bytes]:
@@ -83,85 +102,89 @@ async def test_a_stream_counts(app: FastAPI, small_server: str) -> None:
         return StreamingResponse(stream())
 
     app.add_route("/stream", respond)
-    streams = [await connect(small_server) for _ in range(MAX_CONNECTIONS)]
+    streams = [await connect(server) for _ in range(MAX_CONNECTIONS)]
     for each in streams:
         await each.send_head("GET", "/stream", length=0)
-        await each.reader.readuntil(b"\r\n\r\n")
-    excess = await connect(small_server)
+        async with unless_hung():
+            await each.reader.readuntil(b"\r\n\r\n")
+    excess = await connect(server)
     assert await get_status(excess) == 503
     ended.set()
     await close(excess, *streams)
 
 
-async def test_many_more_are_closed_at_once(small_server: str) -> None:
-    opened = await fill(small_server)
-    waiting = [await connect(small_server) for _ in range(MAX_REFUSED_CONNECTIONS)]
-    await asyncio.sleep(0.1)
-    one_more = await connect(small_server)
-    assert await one_more.is_closed()
+async def test_many_more_are_closed_at_once(server: str) -> None:
+    opened = await fill(server)
+    waiting = [await connect(server) for _ in range(MAX_REFUSED_CONNECTIONS)]
+    one_more = await connect(server)  # connections are accepted in their order
+    await one_more.wait_until_closed()
     assert await get_status(waiting[0]) == 503
     await close(one_more, *waiting, *opened)
 
 
-@pytest.mark.usefixtures("short_timeout")
-async def test_a_silent_connection_is_closed(server: str) -> None:
-    silent, begun, dribbling = [await connect(server) for _ in range(3)]
+async def test_a_silent_connection_is_closed(server: str, timers: ManualTimers) -> None:
+    silent, begun, dribbling = opened = [await connect(server) for _ in range(3)]
+    await eventually(lambda: timers.pending == len(opened), "the server accepts them")
+    timers.advance(REQUEST_TIMEOUT_SECONDS - 1)
     await begun.send(b"GET / HTTP/1.1\r\nX-Slow: ")
-
-    async def dribble() -> None:
-        while True:
-            await dribbling.send(b"\r\n")
-            await asyncio.sleep(0.05)
-
-    task = asyncio.create_task(dribble())
+    await dribbling.send(b"\r\n")
+    await until_read(server)
+    timers.advance(1)
     for connection in (silent, begun, dribbling):
-        assert await connection.is_closed(seconds=5)
-    task.cancel()
-    await close(silent, begun, dribbling)
+        await connection.wait_until_closed()
+    await close(*opened)
 
 
-@pytest.mark.usefixtures("short_timeout")
-async def test_silent_connections_do_not_stop_the_service(small_server: str) -> None:
-    silent = [await connect(small_server) for _ in range(MAX_CONNECTIONS)]
-    await asyncio.sleep(1)
-    late = await connect(small_server)
-    assert await get_status(late) == 200
+async def test_silent_connections_do_not_stop_the_service(
+    server: str, timers: ManualTimers
+) -> None:
+    silent = [await connect(server) for _ in range(MAX_CONNECTIONS)]
+    await eventually(lambda: timers.pending == MAX_CONNECTIONS, "the server accepts them")
+    late = await connect(server)
+    assert await get_status(late) == 503
+    timers.advance(REQUEST_TIMEOUT_SECONDS)
+    for connection in silent:
+        await connection.wait_until_closed()
+    await until_read(server)
     await close(late, *silent)
 
 
-@pytest.mark.usefixtures("short_timeout")
-async def test_a_body_that_was_refused_must_end(server: str) -> None:
+async def test_a_body_that_was_refused_must_end(server: str, timers: ManualTimers) -> None:
     connection = await connect(server)
     await connection.send_head("POST", "/api/v1/agent/runs", length=1000)
     assert (await connection.read_response()).status == 401
-
-    async def dribble() -> None:
-        while True:
-            await connection.send(b" ")
-            await asyncio.sleep(0.05)
-
-    task = asyncio.create_task(dribble())
-    assert await connection.is_closed(seconds=5)
-    task.cancel()
+    await connection.send(b" ")
+    await until_read(server)
+    timers.advance(REQUEST_TIMEOUT_SECONDS)
+    await connection.wait_until_closed()
     await close(connection)
 
 
-@pytest.mark.usefixtures("short_timeout")
-async def test_a_request_under_way_is_not_bounded(app: FastAPI, server: str) -> None:
+async def test_a_request_under_way_is_not_bounded(
+    app: FastAPI, server: str, timers: ManualTimers
+) -> None:
+    under_way, may_end = asyncio.Queue[None](), asyncio.Queue[None]()
+
     async def respond(request: Request) -> StreamingResponse:
         return StreamingResponse(stream(), headers={"Content-Length": "2"})
 
     async def stream() -> AsyncIterator[bytes]:
         yield b"a"
-        await asyncio.sleep(1)
+        under_way.put_nowait(None)
+        await may_end.get()
         yield b"b"
 
     app.add_route("/stream", respond)
     connection = await connect(server)
-    # The second request is pipelined: it has arrived before the first response ends.
+    # The second request is pipelined: it arrives before the first response ends.
     for _ in range(2):
         await connection.send_head("GET", "/stream", length=0)
+    await until_read(server)
     for _ in range(2):
+        async with unless_hung():
+            await under_way.get()
+        timers.advance(HOUR_SECONDS)
+        may_end.put_nowait(None)
         assert (await connection.read_response()).content == b"ab"
     await close(connection)
 
