@@ -12,7 +12,7 @@ from api.errors.problems import problems
 from api.responses.downloads import download
 from domain.auth.errors import PasswordWrong
 from domain.auth.schemas import AccountDelete
-from domain.core.errors import RateLimited, Unauthenticated
+from domain.core.errors import Overloaded, RateLimited, Unauthenticated
 from domain.export.document import export_account
 
 EXPORT: dict[int | str, dict[str, Any]] = {
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/users/me", tags=["Users"], route_class=BoundedRoute)
     name="delete_account",
     summary="Delete one's account",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(Unauthenticated, PasswordWrong, RateLimited),
+    responses=problems(Unauthenticated, PasswordWrong, RateLimited, Overloaded),
 )
 async def delete_my_account(
     data: AccountDelete,

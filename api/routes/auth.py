@@ -45,7 +45,7 @@ from domain.auth.schemas import (
 from domain.auth.sessions import service as sessions
 from domain.auth.sessions.password_login import verify_email_login
 from domain.core.email_addresses import Address
-from domain.core.errors import RateLimited, Unauthenticated
+from domain.core.errors import Overloaded, RateLimited, Unauthenticated
 from domain.profiles.errors import ProfileNotFound, UsernameTaken
 from domain.profiles.models import User
 
@@ -58,13 +58,14 @@ PASSWORD_ERRORS = (PasswordTooCommon, PasswordContainsUsername)
     "/verifications",
     summary="Register: send a code to an address",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(UsernameTaken, *PASSWORD_ERRORS, RedirectNotAllowed, RateLimited),
+    responses=problems(
+        UsernameTaken, *PASSWORD_ERRORS, RedirectNotAllowed, RateLimited, Overloaded
+    ),
 )
 async def create_verification(
     *,
     data: VerificationCreate,
-    session: SessionDep,
-    settings: SettingsDep,
+    services: ServicesDep,
     locale: LocaleDep,
     count_mail: MailCounterDep,
     count_registration: RegistrationCounterDep,
@@ -76,7 +77,9 @@ async def create_verification(
     """
     await count_registration()
     await count_mail()
-    return await registration.create_verification(session, settings, data=data, locale=locale)
+    return await registration.create_verification(
+        services.sessions, services.settings, data=data, locale=locale
+    )
 
 
 @router.post(
@@ -114,7 +117,7 @@ async def verify_registration(
 @router.post(
     "/sessions",
     summary="Sign in",
-    responses=problems(CredentialsInvalid, AccountDisabled, RateLimited),
+    responses=problems(CredentialsInvalid, AccountDisabled, RateLimited, Overloaded),
 )
 async def create_session(
     data: SessionCreate,
@@ -182,13 +185,20 @@ async def request_password_reset(
     "/password-reset/confirm",
     summary="Set a new password with the code",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(CodeInvalid, *PASSWORD_ERRORS, RateLimited),
+    responses=problems(CodeInvalid, *PASSWORD_ERRORS, RateLimited, Overloaded),
 )
 async def confirm_password_reset(
-    data: PasswordResetConfirm, session: SessionDep, settings: SettingsDep, locale: LocaleDep
+    data: PasswordResetConfirm, services: ServicesDep, locale: LocaleDep
 ) -> None:
     """Set a new password. Every session ends, and a mail reports the change."""
-    await passwords.confirm_password_reset(session, settings, data=data, locale=locale)
+    await passwords.reset_password(
+        services.sessions,
+        services.settings,
+        email=data.email,
+        token=data.token,
+        new=data.new_password,
+        locale=locale,
+    )
 
 
 @router.get(

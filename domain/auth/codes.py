@@ -10,8 +10,10 @@ MAX_ATTEMPTS bounds the guesses at a code, however many codes are live at once.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -157,11 +159,44 @@ async def use_code(
     only one consumes a code. Raises CodeInvalid and its subclasses, which commit the count.
     """
     row = await _attempt_code(session, settings, purpose=purpose, email=email, token=token)
-    registration, row.registration = row.registration, None
-    row.ended_at = row.used_at = func.now()
+    return await _consume(session, row)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedCode:
+    """A code that was right when it was verified, to be used after slow work."""
+
+    id: UUID
+    purpose: Purpose
+    email: str
+
+
+async def verify_code(
+    session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
+) -> VerifiedCode:
+    """Verify a code that `use_verified_code` consumes later. Only a wrong one counts as an attempt.
+
+    Raises CodeInvalid and its subclasses, which commit the count.
+    """
+    row = await _attempt_code(
+        session, settings, purpose=purpose, email=email, token=token, counts_right_one=False
+    )
     await session.flush()
-    await _end(session, _is_live(purpose, email))
-    return registration
+    return VerifiedCode(row.id, purpose, email)
+
+
+async def use_verified_code(session: AsyncSession, code: VerifiedCode) -> None:
+    """Consume a code that was verified before; the address's other codes end with it.
+
+    Raises CodeUsed if a concurrent request was faster, or CodeInvalid if the code has ended.
+    """
+    rows = await _lock_codes(session, purpose=code.purpose, email=code.email)
+    row = next((row for row in rows if row.id == code.id), None)
+    if row is None:
+        raise CodeInvalid
+    if row.used_at is not None:
+        raise CodeUsed
+    await _consume(session, row)
 
 
 async def check_code(
@@ -176,7 +211,13 @@ async def check_code(
 
 
 async def _attempt_code(
-    session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
+    session: AsyncSession,
+    settings: Settings,
+    *,
+    purpose: Purpose,
+    email: str,
+    token: str,
+    counts_right_one: bool = True,
 ) -> MailCode:
     rows = await _lock_codes(session, purpose=purpose, email=email)
     if not rows:
@@ -184,15 +225,25 @@ async def _attempt_code(
     open_rows = [row for row in rows if row.attempts < MAX_ATTEMPTS]
     if not open_rows:
         raise CodeTriedTooOften if rows[0].used_at is None else CodeInvalid
-    for row in open_rows:
-        row.attempts += 1
     matching = [row for row in open_rows if _is_code(settings, row, token)]
+    if counts_right_one or not matching or matching[0].used_at is not None:
+        for row in open_rows:
+            row.attempts += 1
     if not matching:
         raise CodeInvalid
     if matching[0].used_at is not None:
         # Only a client that knows the code learns that it was used, and that an account exists.
         raise CodeUsed
     return matching[0]
+
+
+async def _consume(session: AsyncSession, row: MailCode) -> Json | None:
+    """Mark a locked code as used, end the address's other codes, and return its registration."""
+    registration, row.registration = row.registration, None
+    row.ended_at = row.used_at = func.now()
+    await session.flush()
+    await _end(session, _is_live(row.purpose, row.email))
+    return registration
 
 
 async def _lock_codes(session: AsyncSession, *, purpose: Purpose, email: str) -> Sequence[MailCode]:
@@ -211,7 +262,7 @@ def _is_code(settings: Settings, row: MailCode, token: str) -> bool:
     return is_equal(hash_code(settings, code_id=row.id, code=token), row.code_hash or b"")
 
 
-def _is_live(purpose: Purpose, email: str) -> ColumnElement[bool]:
+def _is_live(purpose: str, email: str) -> ColumnElement[bool]:
     return and_(MailCode.email == email, MailCode.purpose == purpose, MailCode.ended_at.is_(None))
 
 

@@ -1,6 +1,13 @@
 """Why a login, a registration or a code was refused."""
 
-from domain.core.errors import Conflict, Denied, NotFound, Unauthenticated, Unprocessable
+from domain.core.errors import (
+    Conflict,
+    Denied,
+    NotFound,
+    RateLimited,
+    Unauthenticated,
+    Unprocessable,
+)
 from domain.core.i18n import gettext_noop
 
 
@@ -43,6 +50,10 @@ class PasswordContainsUsername(Unprocessable):
 class CredentialsInvalid(Unauthenticated):
     code = "credentials_invalid"
     message = gettext_noop("The address or the password is wrong.")
+
+
+class AccountLocked(RateLimited):
+    """Too many wrong passwords for an account. Only some APIs reveal that there is one."""
 
 
 class LookupDenied(Denied):

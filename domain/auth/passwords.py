@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.auth.codes import check_may_send, create_code, use_code
+from domain.auth.codes import check_may_send, create_code, use_verified_code, verify_code
 from domain.auth.errors import CodeInvalid, PasswordWrong
 from domain.auth.mails import (
     MailText,
@@ -15,11 +15,10 @@ from domain.auth.mails import (
 )
 from domain.auth.password_rules import check_password
 from domain.auth.redirects import check_redirect
-from domain.auth.schemas import PasswordResetConfirm
 from domain.auth.sessions.login_throttling import clear_wrong_passwords, verify_throttled_password
 from domain.auth.sessions.service import VerifiedAccount, end_all_sessions
 from domain.core.caller import Caller
-from domain.core.database.sessions import Sessions
+from domain.core.database.sessions import Sessions, transaction
 from domain.core.errors import Unauthenticated
 from domain.core.mail.outbox import enqueue_mail
 from domain.core.rate_limits.limiter import RateLimiter
@@ -114,47 +113,36 @@ async def request_password_reset(
 
 
 async def reset_password(
-    session: AsyncSession,
+    sessions: Sessions,
     settings: Settings,
     *,
     email: str,
     token: str,
-    password_hash: str,
     new: str,
     locale: str,
 ) -> None:
     """Consume a code to set a new password, end all sessions and notify the owner by mail.
 
-    Raises CodeInvalid and its subclasses.
+    Hashes the password only after the code was right, and without a database connection. Raises
+    PasswordTooCommon, PasswordContainsUsername, CodeInvalid and its subclasses.
     """
-    await use_code(session, settings, purpose="password_reset", email=email, token=token)
-    user = await _find_by_address(session, email, locks=True)
-    if user is None:
-        raise CodeInvalid
-    check_password(settings, new, username=user.username)
-    user.password_hash = password_hash
-    await end_all_sessions(session, user_id=user.id)
-    # An owner who forgot the password has tried wrong ones; the new one must work at once.
-    await clear_wrong_passwords(session, account=str(user.id))
-    await _notify_owner(session, user, password_reset_done_mail(user.locale or locale))
-
-
-async def confirm_password_reset(
-    session: AsyncSession, settings: Settings, *, data: PasswordResetConfirm, locale: str
-) -> None:
-    """Hash the new password and call `reset_password`, which raises the same errors."""
-    check_password(settings, data.new_password, username=None)
-    # Slow, so before a connection is checked out, and for unknown addresses too.
-    password_hash = await hash_password(data.new_password)
-    await reset_password(
-        session,
-        settings,
-        email=data.email,
-        token=data.token,
-        password_hash=password_hash,
-        new=data.new_password,
-        locale=locale,
-    )
+    check_password(settings, new, username=None)
+    async with transaction(sessions) as session:
+        code = await verify_code(
+            session, settings, purpose="password_reset", email=email, token=token
+        )
+    password_hash = await hash_password(new)
+    async with transaction(sessions) as session:
+        await use_verified_code(session, code)
+        user = await _find_by_address(session, email, locks=True)
+        if user is None:
+            raise CodeInvalid
+        check_password(settings, new, username=user.username)
+        user.password_hash = password_hash
+        await end_all_sessions(session, user_id=user.id)
+        # An owner who forgot the password has tried wrong ones; the new one must work at once.
+        await clear_wrong_passwords(session, account=str(user.id))
+        await _notify_owner(session, user, password_reset_done_mail(user.locale or locale))
 
 
 async def _set_password(session: AsyncSession, verified: VerifiedAccount, new: str) -> User | None:

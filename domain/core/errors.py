@@ -81,3 +81,10 @@ class Unavailable(DomainError):
     code = "unavailable"
     message = gettext_noop("The service is not available right now. Please try again in a moment.")
     retry_after = 2
+
+
+class Overloaded(Unavailable):
+    """More passwords wait to be hashed than the queue holds."""
+
+    code = "overloaded"
+    message = gettext_noop("Too many passwords are being checked. Please try again in a moment.")

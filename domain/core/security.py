@@ -3,29 +3,53 @@
 import asyncio
 import hmac
 import secrets
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from threading import BoundedSemaphore
+from typing import Any, TypeVar
 from uuid import UUID
 
 import jwt
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
-from domain.core.errors import Unauthenticated
+from domain.core.errors import Overloaded, Unauthenticated
 from domain.core.settings import Settings
 
 ISSUER = "majordomo"
 ALGORITHM = "HS256"
+T = TypeVar("T")
 MAX_TOKEN_LENGTH = 4096
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 """argon2id with the parameters of the OWASP Password Storage Cheat Sheet."""
-_hash_executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix="argon2")
-"""At most four at once, off the event loop: a flood of logins must not use up memory and CPU."""
 _DUMMY_HASH = _hasher.hash(secrets.token_hex())
+
+
+class HashQueue:
+    """Hashes passwords in threads, off the event loop, and refuses what it cannot do soon.
+
+    So a flood of logins uses up neither memory nor CPU, and does not delay the others for long.
+    """
+
+    def __init__(self, *, threads: int, max_waiting: int) -> None:
+        self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="argon2")
+        self._slots = BoundedSemaphore(threads + max_waiting)
+
+    async def run(self, function: Callable[..., T], *args: str) -> T:
+        """Call the function in a thread. Raises Overloaded if too many calls wait already."""
+        if not self._slots.acquire(blocking=False):
+            raise Overloaded
+        future = self._executor.submit(function, *args)
+        future.add_done_callback(lambda _: self._slots.release())
+        return await asyncio.wrap_future(future)
+
+
+_hash_queue = HashQueue(threads=4, max_waiting=32)
+"""A hash takes about 20 ms of a core: a login waits half a second at most for those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +63,16 @@ class AccessToken:
 
 
 async def hash_password(password: str) -> str:
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_hash_executor, _hasher.hash, password)
+    """Hash a password for storage. Check codes and limits first. Raises Overloaded."""
+    return await _hash_queue.run(_hasher.hash, password)
 
 
 async def verify_password(password: str, password_hash: str | None) -> bool:
-    """Return whether the password is right. Without a hash this takes as long and returns False."""
-    loop = asyncio.get_running_loop()
-    matches = await loop.run_in_executor(
-        _hash_executor, _matches, password_hash or _DUMMY_HASH, password
-    )
+    """Return whether the password is right. Without a hash this takes as long and returns False.
+
+    Raises Overloaded.
+    """
+    matches = await _hash_queue.run(_matches, password_hash or _DUMMY_HASH, password)
     return matches and password_hash is not None
 
 

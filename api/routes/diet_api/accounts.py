@@ -52,7 +52,7 @@ from domain.auth.errors import (
     PasswordWrong,
     RefreshTokenInvalid,
 )
-from domain.core.errors import RateLimited, Unauthenticated
+from domain.core.errors import Overloaded, RateLimited, Unauthenticated
 from domain.core.i18n import translate
 from domain.profiles.errors import UsernameTaken
 
@@ -65,7 +65,7 @@ CODES = (CodeInvalid, CodeUsed, CodeTriedTooOften)
 @router.post(
     "/register",
     summary="Register without a code",
-    responses=envelope_errors(*PASSWORDS, UsernameTaken, AddressTaken, RateLimited),
+    responses=envelope_errors(*PASSWORDS, UsernameTaken, AddressTaken, RateLimited, Overloaded),
 )
 async def register_account(
     *,
@@ -95,7 +95,9 @@ async def register_account(
 @router.post(
     "/login",
     summary="Sign in with a username or an address",
-    responses=envelope_errors(AccountUnknown, CredentialsInvalid, AccountDisabled, RateLimited),
+    responses=envelope_errors(
+        AccountUnknown, CredentialsInvalid, AccountDisabled, RateLimited, Overloaded
+    ),
 )
 async def log_in(
     data: Login,
@@ -167,7 +169,7 @@ async def confirm_address(
 @router.put(
     "/password",
     summary="Change one's own password",
-    responses=envelope_errors(Unauthenticated, *PASSWORDS, PasswordWrong, RateLimited),
+    responses=envelope_errors(Unauthenticated, *PASSWORDS, PasswordWrong, RateLimited, Overloaded),
 )
 async def change_password(
     data: PasswordChange,
@@ -217,7 +219,7 @@ async def check_code(
 @router.post(
     "/verify-register",
     summary="Register with a code",
-    responses=envelope_errors(*PASSWORDS, *CODES, UsernameTaken, RateLimited),
+    responses=envelope_errors(*PASSWORDS, *CODES, UsernameTaken, RateLimited, Overloaded),
 )
 async def register_with_code(
     data: CodeRegistration,
@@ -257,7 +259,7 @@ async def send_reset_code(
 @router.post(
     "/password/reset",
     summary="Set a new password with a code",
-    responses=envelope_errors(*PASSWORDS, *CODES),
+    responses=envelope_errors(*PASSWORDS, *CODES, Overloaded),
 )
 async def reset_password(
     data: PasswordReset, services: ServicesDep, locale: LocaleDep

@@ -31,6 +31,13 @@ async def check_username_free(session: AsyncSession, *, username: str) -> None:
         raise UsernameTaken
 
 
+async def check_may_claim(session: AsyncSession, *, username: str, email: str) -> None:
+    """Raise UsernameTaken, or AddressTaken if an account has confirmed the address."""
+    await check_username_free(session, username=username)
+    if await is_address_confirmed(session, email=email):
+        raise AddressTaken
+
+
 async def create_user(
     session: AsyncSession,
     *,
@@ -88,9 +95,7 @@ async def create_claiming_user(
     Raises UsernameTaken, or AddressTaken if another account has confirmed the address.
     """
     await _lock_address(session, email)
-    await check_username_free(session, username=username)
-    if await is_address_confirmed(session, email=email):
-        raise AddressTaken
+    await check_may_claim(session, username=username, email=email)
     user = await _insert(session, username=username, email=email, password_hash=password_hash)
     if user is None:
         raise UsernameTaken

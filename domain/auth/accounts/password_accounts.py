@@ -22,7 +22,7 @@ from domain.auth.account_schemas import (
     TokensRead,
 )
 from domain.auth.accounts import registration
-from domain.auth.accounts.creation import create_claiming_user
+from domain.auth.accounts.creation import check_may_claim, create_claiming_user
 from domain.auth.errors import RefreshTokenInvalid
 from domain.auth.password_rules import check_password
 from domain.auth.schemas import SessionRefresh
@@ -62,6 +62,8 @@ async def register(
     """
     check_password(settings, data.password, username=data.username)
     await limiter.check(ACCOUNT_DISCLOSURES, client)
+    async with limit_account_disclosure(limiter, client), transaction(db) as session:
+        await check_may_claim(session, username=data.username, email=data.email)
     password_hash = await hash_password(data.password)
     async with limit_account_disclosure(limiter, client), transaction(db) as session:
         user = await create_claiming_user(
@@ -84,7 +86,7 @@ async def log_in(
     Raises AccountUnknown, CredentialsInvalid, AccountDisabled, or RateLimited.
     """
     async with limit_account_disclosure(limiter, client):
-        verified = await verify_login(db, limiter, data=data)
+        verified = await verify_login(db, limiter, data=data, client=client)
         async with transaction(db) as session:
             return await _sign_in(session, settings, verified, user_agent)
 
@@ -146,10 +148,12 @@ async def register_with_code(
     subclasses.
     """
     check_password(settings, data.password, username=data.username)
+    async with transaction(db) as session:
+        code = await registration.verify_registration_code(session, settings, data=data)
     password_hash = await hash_password(data.password)
     async with transaction(db) as session:
         user = await registration.register_with_code(
-            session, settings, data=data, password_hash=password_hash
+            session, code, data=data, password_hash=password_hash
         )
         return await _sign_in(session, settings, VerifiedAccount.of(user), user_agent)
 
@@ -161,18 +165,14 @@ async def reset_password(
 
     Raises PasswordTooCommon, PasswordContainsUsername, CodeInvalid and its subclasses.
     """
-    check_password(settings, data.new_password, username=None)
-    password_hash = await hash_password(data.new_password)
-    async with transaction(db) as session:
-        await passwords.reset_password(
-            session,
-            settings,
-            email=data.email,
-            token=data.code,
-            password_hash=password_hash,
-            locale=locale,
-            new=data.new_password,
-        )
+    await passwords.reset_password(
+        db,
+        settings,
+        email=data.email,
+        token=data.code,
+        new=data.new_password,
+        locale=locale,
+    )
 
 
 async def _sign_in(

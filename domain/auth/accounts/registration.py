@@ -14,11 +14,14 @@ from domain.auth.accounts.creation import (
     is_address_confirmed,
 )
 from domain.auth.codes import (
+    VerifiedCode,
     check_may_register,
     check_may_send,
     create_code,
     take_registrations,
     use_code,
+    use_verified_code,
+    verify_code,
 )
 from domain.auth.errors import AddressTaken, CodeInvalid
 from domain.auth.mails import MailText, address_taken_mail, registration_mail
@@ -34,6 +37,7 @@ from domain.auth.schemas import (
 from domain.auth.sessions.service import VerifiedAccount, start_session
 from domain.core.caller import Caller
 from domain.core.database.base import Json
+from domain.core.database.sessions import Sessions, transaction
 from domain.core.mail.outbox import enqueue_mail
 from domain.core.security import hash_password
 from domain.core.settings import Settings
@@ -43,28 +47,31 @@ from domain.profiles.models import User
 
 
 async def create_verification(
-    session: AsyncSession, settings: Settings, *, data: VerificationCreate, locale: str
+    sessions: Sessions, settings: Settings, *, data: VerificationCreate, locale: str
 ) -> VerificationRead:
     """Send a code to an address; `verify_registration` creates the account.
 
     Other pending registrations of the address keep their codes. An address that has an account gets
-    a mail that says so; the response is the same. Raises UsernameTaken, PasswordTooCommon,
-    PasswordContainsUsername, RedirectNotAllowed, RateLimited.
+    a mail that says so; the response is the same. Hashes the password, for known addresses too,
+    only after the limits were checked, and without a database connection. Raises UsernameTaken,
+    PasswordTooCommon, PasswordContainsUsername, RedirectNotAllowed, RateLimited.
     """
     check_redirect(settings, data.redirect_to)
     check_password(settings, data.password, username=data.username)
-    # Slow, so before a connection is checked out, and for known addresses too.
+    async with transaction(sessions) as session:
+        await _check_may_register(session, data)
     password_hash = await hash_password(data.password)
-    await check_username_free(session, username=data.username)
-    await check_may_send(session, purpose="registration", email=data.email)
-    await check_may_register(session, email=data.email)
     registration = {
         "username": data.username,
         "password_hash": password_hash,
         "redirect_to": data.redirect_to,
         "invite_code": read_invite_code(data.invite_code or ""),
     }
-    await _send(session, settings, email=data.email, registrations=[registration], locale=locale)
+    async with transaction(sessions) as session:
+        await _check_may_register(session, data)
+        await _send(
+            session, settings, email=data.email, registrations=[registration], locale=locale
+        )
     return VerificationRead(email=data.email)
 
 
@@ -130,15 +137,27 @@ async def send_registration_code(
     await _send(session, settings, email=email, registrations=[{}], locale=locale)
 
 
+async def verify_registration_code(
+    session: AsyncSession, settings: Settings, *, data: CodeRegistration
+) -> VerifiedCode:
+    """Check the username and the code before `register_with_code` creates the account.
+
+    Raises UsernameTaken, CodeInvalid and its subclasses.
+    """
+    await check_username_free(session, username=data.username)
+    return await verify_code(
+        session, settings, purpose="registration", email=data.email, token=data.code
+    )
+
+
 async def register_with_code(
-    session: AsyncSession, settings: Settings, *, data: CodeRegistration, password_hash: str
+    session: AsyncSession, code: VerifiedCode, *, data: CodeRegistration, password_hash: str
 ) -> User:
     """Create an account for an address that the code confirms.
 
     Raises UsernameTaken, which does not consume the code, or CodeInvalid and its subclasses.
     """
-    await check_username_free(session, username=data.username)
-    await use_code(session, settings, purpose="registration", email=data.email, token=data.code)
+    await use_verified_code(session, code)
     try:
         return await create_confirmed_user(
             session, username=data.username, email=data.email, password_hash=password_hash
@@ -167,6 +186,12 @@ async def confirm_own_address(
         await confirm_address(session, user_id=caller.user_id, email=email)
     except AddressTaken:
         raise CodeInvalid from None
+
+
+async def _check_may_register(session: AsyncSession, data: VerificationCreate) -> None:
+    await check_username_free(session, username=data.username)
+    await check_may_send(session, purpose="registration", email=data.email)
+    await check_may_register(session, email=data.email)
 
 
 async def _send(

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.auth.errors import AccountUnknown, AddressTaken, CredentialsInvalid
+from domain.auth.errors import AccountLocked, AccountUnknown, AddressTaken, CredentialsInvalid
 from domain.core.rate_limits.limiter import RateLimiter, rate_limiter_of
 from domain.core.rate_limits.policies import (
     ACCOUNT_DISCLOSURES,
@@ -20,12 +20,12 @@ from domain.core.security import verify_password
 async def limit_account_disclosure(limiter: RateLimiter, client: str) -> AsyncIterator[None]:
     """Count the errors that reveal to a client whether an account exists.
 
-    A wrong password counts too: it reveals that there is an account. Raises RateLimited instead of
-    the error that exceeds the limit.
+    A wrong password and a locked account count too: they reveal that there is an account. Raises
+    RateLimited instead of the error that exceeds the limit.
     """
     try:
         yield
-    except (AccountUnknown, AddressTaken, CredentialsInvalid):
+    except (AccountLocked, AccountUnknown, AddressTaken, CredentialsInvalid):
         await limiter.hit(ACCOUNT_DISCLOSURES, client)
         raise
 

@@ -1,19 +1,26 @@
 """Verifying the credentials of a password login: by e-mail address, or by username or address."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
 
 from domain.auth.account_schemas import Login
-from domain.auth.errors import AccountDisabled, AccountUnknown, CredentialsInvalid
+from domain.auth.errors import (
+    AccountDisabled,
+    AccountLocked,
+    AccountUnknown,
+    CredentialsInvalid,
+)
 from domain.auth.schemas import SessionCreate
 from domain.auth.sessions.login_throttling import verify_throttled_password
 from domain.auth.sessions.service import VerifiedAccount
 from domain.core.database.sessions import Sessions
+from domain.core.errors import RateLimited
 from domain.core.rate_limits.limiter import RateLimiter
-from domain.core.rate_limits.policies import WRONG_PASSWORDS
+from domain.core.rate_limits.policies import FAILED_NAME_LOGINS, WRONG_PASSWORDS
 from domain.core.security import verify_password
 from domain.profiles.models import User
 
@@ -51,46 +58,76 @@ async def verify_email_login(
     return VerifiedAccount(row.id, row.email, row.password_hash)
 
 
-async def verify_login(sessions: Sessions, limiter: RateLimiter, *, data: Login) -> VerifiedAccount:
+async def verify_login(
+    sessions: Sessions, limiter: RateLimiter, *, data: Login, client: str
+) -> VerifiedAccount:
     """Return the account with this username or address, and this password.
 
     An address belongs to the account that confirmed it; until one does, each account that claims it
     can log in with it. Holds no database connection while passwords are hashed. Unlike
-    `verify_email_login`, this reveals which of the two is wrong. Raises AccountUnknown,
-    CredentialsInvalid, RateLimited, or AccountDisabled once the password was right.
+    `verify_email_login`, this reveals which of the two is wrong; but once the client has exceeded
+    that limit, known and unknown names take the same time and count in the same way. Raises
+    AccountUnknown, CredentialsInvalid, AccountLocked, RateLimited, or AccountDisabled once the
+    password was right.
     """
+    await limiter.check(FAILED_NAME_LOGINS, client)
+    try:
+        account = await _find_account(sessions, limiter, data)
+    except (AccountUnknown, CredentialsInvalid):
+        await limiter.hit(FAILED_NAME_LOGINS, client)
+        raise
+    if not account.is_active:
+        raise AccountDisabled
+    return VerifiedAccount(account.id, account.email, account.password_hash)
+
+
+async def _find_account(sessions: Sessions, limiter: RateLimiter, data: Login) -> Account:
     accounts = await _find_accounts(sessions, data.username)
     if not accounts:
-        await verify_password(data.password, None)
+        with suppress(AccountLocked):
+            await _verify(limiter, f"name:{data.username}", data.password, None)
         raise AccountUnknown
     account = await _find_by_password(limiter, accounts, data)
     if account is None:
         raise CredentialsInvalid
-    if not account.is_active:
-        raise AccountDisabled
-    return VerifiedAccount(account.id, account.email, account.password_hash)
+    return account
 
 
 async def _find_by_password(
     limiter: RateLimiter, accounts: Sequence[Account], data: Login
 ) -> Account | None:
     if len(accounts) == 1:
-        is_right = await verify_throttled_password(
-            limiter,
-            account=str(accounts[0].id),
-            password=data.password,
-            password_hash=accounts[0].password_hash,
-        )
-        return accounts[0] if is_right else None
+        only = accounts[0]
+        is_right = await _verify(limiter, str(only.id), data.password, only.password_hash)
+        return only if is_right else None
     # A password that is wrong for one claimant may be right for the next: they share one count.
     claim = f"claim:{data.username}"
-    await limiter.check(WRONG_PASSWORDS, claim)
-    for account in accounts:
-        if await verify_password(data.password, account.password_hash):
-            await limiter.check(WRONG_PASSWORDS, claim)
-            return account
-    await limiter.hit(WRONG_PASSWORDS, claim)
+    with _locked_account():
+        await limiter.check(WRONG_PASSWORDS, claim)
+        for account in accounts:
+            if await verify_password(data.password, account.password_hash):
+                await limiter.check(WRONG_PASSWORDS, claim)
+                return account
+        await limiter.hit(WRONG_PASSWORDS, claim)
     return None
+
+
+async def _verify(
+    limiter: RateLimiter, account: str, password: str, password_hash: str | None
+) -> bool:
+    with _locked_account():
+        return await verify_throttled_password(
+            limiter, account=account, password=password, password_hash=password_hash
+        )
+
+
+@contextmanager
+def _locked_account() -> Iterator[None]:
+    """Raise AccountLocked where the limit of an account is exceeded."""
+    try:
+        yield
+    except RateLimited as error:
+        raise AccountLocked(retry_after=error.retry_after) from None
 
 
 async def _find_accounts(sessions: Sessions, name: str) -> Sequence[Account]:

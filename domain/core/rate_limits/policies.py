@@ -33,6 +33,11 @@ WRONG_PASSWORDS = RateLimitPolicy("wrong-passwords", amount=5, seconds=HOUR_SECO
 """Wrong passwords for one account, for one e-mail address without an account, or in one session."""
 FAILED_LOGINS = RateLimitPolicy("failed-logins", amount=5, seconds=HOUR_SECONDS // 2)
 """Failed logins from one client address, for any account."""
+FAILED_NAME_LOGINS = RateLimitPolicy("failed-name-logins", amount=60, seconds=HOUR_SECONDS)
+"""Failed logins with a username or an address from one client address, for any account.
+
+More than ACCOUNT_DISCLOSURES, which a client may exceed and still log in: it bounds the hashing.
+"""
 ACCOUNT_DISCLOSURES = RateLimitPolicy("telling", amount=10, seconds=HOUR_SECONDS)
 """Responses to one client address that reveal whether an account exists."""
 ADDRESS_LOOKUPS = RateLimitPolicy(

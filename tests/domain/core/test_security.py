@@ -4,12 +4,15 @@ import asyncio
 import threading
 from uuid import uuid4
 
+import pytest
 from argon2 import extract_parameters
 from argon2.low_level import Type
 from pydantic import SecretStr
 
 from domain.core import security
+from domain.core.errors import Overloaded
 from domain.core.security import (
+    HashQueue,
     child_refresh_token,
     hash_code,
     hash_password,
@@ -18,6 +21,7 @@ from domain.core.security import (
     verify_password,
 )
 from domain.core.settings import Settings
+from tests.waiting import HUNG_SECONDS
 
 SETTINGS = Settings(_env_file=None)
 
@@ -46,6 +50,27 @@ async def test_at_most_four_passwords_are_hashed_concurrently_off_the_event_loop
     await hashing
     threads = [each.name for each in threading.enumerate() if each.name.startswith("argon2")]
     assert len(threads) == 4
+
+
+async def test_the_queue_refuses_what_it_cannot_hold_and_goes_on_afterwards() -> None:
+    queue = HashQueue(threads=1, max_waiting=2)
+    release = threading.Event()
+
+    def hash_slowly() -> int:
+        release.wait(HUNG_SECONDS)
+        return 1
+
+    waiting = [asyncio.ensure_future(queue.run(hash_slowly)) for _ in range(3)]
+    await asyncio.sleep(0)  # each is in the queue now
+    with pytest.raises(Overloaded):
+        await queue.run(hash_slowly)
+    waiting.pop().cancel()
+    await asyncio.sleep(0)  # the cancelled one leaves the queue
+    waiting.append(asyncio.ensure_future(queue.run(hash_slowly)))
+    await asyncio.sleep(0)
+    release.set()
+    assert await asyncio.gather(*waiting) == [1, 1, 1]
+    assert await queue.run(hash_slowly) == 1
 
 
 def test_a_refresh_token_has_one_child_that_depends_on_the_key() -> None:
