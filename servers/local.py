@@ -11,7 +11,7 @@ from typing import Self
 from servers.leftovers import stop_leftover_server
 from servers.lock import FolderLock
 from servers.postgres import Postgres
-from servers.valkey import STOP_TIMEOUT_SECONDS, Valkey
+from servers.valkey import DEFAULT_MEGABYTES, STOP_TIMEOUT_SECONDS, Valkey
 
 SHORT_FOLDER = Path("/tmp")  # noqa: S108 (a socket's path may have at most 93 bytes)
 SOCKETS_PREFIX = "majordomo-"
@@ -28,6 +28,7 @@ class LocalServers:
         valkey: bool = True,
         durable: bool = True,
         databases: int = 16,
+        valkey_megabytes: int = DEFAULT_MEGABYTES,
     ) -> None:
         """Start the selected servers, with the data of an earlier start if there are any.
 
@@ -44,7 +45,12 @@ class LocalServers:
             self._write_note()
             if valkey:
                 log = folder / "valkey.log"
-                self._valkey = Valkey(log=log, sockets=self._sockets, databases=databases)
+                self._valkey = Valkey(
+                    log=log,
+                    sockets=self._sockets,
+                    databases=databases,
+                    megabytes=valkey_megabytes,
+                )
             if postgres:
                 self._postgres = Postgres(
                     folder / "postgres", sockets=self._sockets, durable=durable

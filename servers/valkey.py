@@ -12,13 +12,20 @@ from servers.users import CURRENT_USER
 
 STARTUP_TIMEOUT_SECONDS = 10.0
 STOP_TIMEOUT_SECONDS = 10.0
+DEFAULT_MEGABYTES = 512
 
 
 class Valkey:
     """A running Valkey that listens only on a Unix socket in the folder `sockets`."""
 
-    def __init__(self, *, log: Path, sockets: Path, databases: int) -> None:
-        """Start the server with this number of databases. Raises ServerError."""
+    def __init__(
+        self, *, log: Path, sockets: Path, databases: int, megabytes: int = DEFAULT_MEGABYTES
+    ) -> None:
+        """Start the server with this number of databases, and this memory for all keys.
+
+        It evicts no key, because keys that protect passwords expire too, and no policy spares them.
+        The application deletes event logs before they take too much. Raises ServerError.
+        """
         self._log = log
         self._socket = sockets / "valkey.sock"
         self.url = f"unix://{self._socket}"
@@ -30,6 +37,8 @@ class Valkey:
             "save": "",
             "appendonly": "no",
             "databases": str(databases),
+            "maxmemory": f"{megabytes}mb",
+            "maxmemory-policy": "noeviction",
         }
         self._process = start_process(
             [

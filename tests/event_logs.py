@@ -59,10 +59,12 @@ def delay_log(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Gate:
     append = event_log._append
     gate = Gate()
 
-    async def append_late(run: Run, batch: list[NumberedEvent], *, is_first: bool) -> None:
+    async def append_late(
+        run: Run, batch: list[NumberedEvent], *, is_first: bool, is_last: bool
+    ) -> None:
         if not is_first:
             await gate.pass_through()
-        await append(run, batch, is_first=is_first)
+        await append(run, batch, is_first=is_first, is_last=is_last)
 
     monkeypatch.setattr(event_log, "_append", append_late)
     return gate

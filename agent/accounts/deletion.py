@@ -49,7 +49,7 @@ async def delete_account(
     verified = await check_own_password(sessions, limits, caller, password=data.password)
     await _stop_runs(worker, caller)
     run_ids = await _delete(worker, verified)
-    await worker.event_log.delete(run_ids)
+    await worker.event_log.delete(caller.user_id, run_ids)
 
 
 async def _stop_runs(worker: RunWorker, caller: Caller) -> None:

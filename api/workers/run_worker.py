@@ -18,6 +18,10 @@ async def open_run_worker(services: Services) -> AsyncIterator[RunWorker]:
         create_dependencies(
             services.settings, services.sessions, database_url=database_url
         ) as dependencies,
-        open_worker(dependencies, EventLog(services.redis), Subscribers(services.redis)) as worker,
+        open_worker(
+            dependencies,
+            EventLog(services.redis, max_bytes=services.settings.event_log_bytes),
+            Subscribers(services.redis),
+        ) as worker,
     ):
         yield worker

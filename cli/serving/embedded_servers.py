@@ -10,6 +10,9 @@ from servers.errors import ServerError
 from servers.local import LocalServers
 from servers.lock import AlreadyRunning
 
+VALKEY_MEGABYTES_PER_LOG_MEGABYTE = 3
+"""The rest is for what limits count, tickets and presence keys, and for Valkey's own overhead."""
+
 
 @contextmanager
 def open_servers(settings: Settings, *, share: bool, redis: bool = True) -> Iterator[Settings]:
@@ -23,7 +26,12 @@ def open_servers(settings: Settings, *, share: bool, redis: bool = True) -> Iter
         yield settings
         return
     try:
-        servers = LocalServers(settings.data_dir, postgres=postgres, valkey=valkey)
+        servers = LocalServers(
+            settings.data_dir,
+            postgres=postgres,
+            valkey=valkey,
+            valkey_megabytes=VALKEY_MEGABYTES_PER_LOG_MEGABYTE * settings.event_log_megabytes,
+        )
     except AlreadyRunning as running:
         if not share:
             raise click.ClickException(str(running)) from None

@@ -92,10 +92,16 @@ class Settings(BaseSettings):
     """How long a tool call waits for the person's approval."""
     lease_seconds: int = Field(15, ge=1)
     """The lease of a worker: other workers take its runs over if it is not renewed in time."""
+    event_log_megabytes: int = Field(128, ge=16, le=65536)
+    """What the event logs of runs may take in Redis; the oldest are deleted first."""
     runs_per_person: int = Field(16, ge=1)
     """Chats of one person that may run at once."""
     quotas: Annotated[dict[str, int], NoDecode] = Field(default_factory=dict)
     """Quotas that differ from those in docs/limits.md, such as `unfinished_tasks=50`."""
+
+    @property
+    def event_log_bytes(self) -> int:
+        return self.event_log_megabytes * 1024 * 1024
 
     @field_validator("cors_origins", "trusted_proxies", "redirect_origins", mode="before")
     @classmethod

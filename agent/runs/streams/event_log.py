@@ -7,6 +7,10 @@ The worker writes batches behind the live stream. If a batch fails, or Redis has
 between, the worker deletes the log and writes no more; subscribers are then served from the
 database. Messages that the database has are not in the log, only where they are. The numbers of an
 attempt have no gap, so a reader detects missing events and never reads across them.
+
+What logs take is bounded, for each user and for all users together. The logs of runs that have
+ended are deleted first, the oldest before the others. If there is no room even so, the worker
+deletes the log of its run.
 """
 
 import asyncio
@@ -21,6 +25,7 @@ from redis.exceptions import RedisError
 
 from agent.runs.streams.event_ids import NumberedEvent, parse_event_id
 from agent.runs.streams.live_run import LiveRun
+from agent.runs.streams.log_scripts import APPEND, DELETE, DROP
 from agent.runs.streams.stored_snapshot import to_log_form
 from domain.conversations.models import Run
 
@@ -30,49 +35,20 @@ RETENTION_SECONDS = 3600
 """How long Redis keeps a log after its last event."""
 BATCH_INTERVAL_SECONDS = 0.05
 """The pause between two batches of one run; the events of the pause form one batch."""
+MAX_BYTES = 128 * 1024 * 1024
+"""What the logs of all users may take in Redis."""
+MAX_BYTES_PER_USER = 8 * 1024 * 1024
+"""What the logs of one user's runs may take in Redis."""
 MAX_BATCH_EVENTS = 500
 MAX_BATCHES_PER_READ = 100
-
-_LAST_FENCE = """
-local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-local last_fence = last and tonumber(string.match(last[1], '^%d+'))
-"""
-_APPEND = (
-    _LAST_FENCE
-    + """
-local id, events, fence, is_first, seconds = unpack(ARGV)
-fence = tonumber(fence)
-if last and last[1] == id then
-    return 1 -- The same batch again: the client lost the first response.
-elseif is_first == '0' and last_fence ~= fence then
-    return 0
-elseif is_first == '1' and last_fence and last_fence >= fence then
-    return 0
-elseif is_first == '1' then
-    redis.call('DEL', KEYS[1])
-end
-redis.call('XADD', KEYS[1], id, 'events', events)
-redis.call('EXPIRE', KEYS[1], seconds)
-return 1
-"""
-)
-"""Adds a batch to the log of its own attempt; an attempt's first batch deletes an older log.
-
-Returns 0 if the log is missing, or a later attempt has it.
-"""
-_DROP = (
-    _LAST_FENCE
-    + """
-if last_fence and last_fence <= tonumber(ARGV[1]) then
-    redis.call('DEL', KEYS[1])
-end
-"""
-)
-"""Deletes a log, unless a later attempt has it."""
 
 
 class LogIncomplete(Exception):
     """A log lacks events; the run is served from the database instead."""
+
+
+class LogsTooLarge(LogIncomplete):
+    """There is no room for a batch, even without the logs of runs that have ended."""
 
 
 REDIS_ERRORS = (RedisError, OSError, TimeoutError)
@@ -84,10 +60,13 @@ LOG_ERRORS = (*REDIS_ERRORS, LogIncomplete)
 class EventLog:
     """Writes and reads the logs of runs."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, *, max_bytes: int = MAX_BYTES) -> None:
+        """`max_bytes` is what all logs may take together."""
         self._redis = redis
-        self._append_batch = redis.register_script(_APPEND)
-        self._drop_log = redis.register_script(_DROP)
+        self._max_bytes = max_bytes
+        self._append_batch = redis.register_script(APPEND)
+        self._drop_log = redis.register_script(DROP)
+        self._delete_logs = redis.register_script(DELETE)
 
     async def record(self, live: LiveRun) -> None:
         """Write a run's events while it publishes them, until it is over or a batch fails."""
@@ -99,8 +78,9 @@ class EventLog:
                         (event_id, to_log_form(event))
                         for event_id, event in batch[start : start + MAX_BATCH_EVENTS]
                     ]
-                    await self._append(live.run, part, is_first=written == 0)
-                    written += len(part)
+                    is_first, written = written == 0, written + len(part)
+                    is_last = live.is_over and written == len(live.events)
+                    await self._append(live.run, part, is_first=is_first, is_last=is_last)
                 await asyncio.sleep(BATCH_INTERVAL_SECONDS)
         except LOG_ERRORS as error:
             log.warning("event_log_abandoned", run=str(live.run.id), error=type(error).__name__)
@@ -136,28 +116,41 @@ class EventLog:
         event_id, event = orjson.loads(entries[0][1][b"events"])[-1]
         return event_id, event
 
-    async def delete(self, run_ids: Sequence[UUID]) -> None:
-        """Delete logs; if Redis is unreachable, they expire an hour after their last event."""
+    async def delete(self, user_id: UUID, run_ids: Sequence[UUID]) -> None:
+        """Delete logs of a user's runs.
+
+        If Redis is unreachable, they expire an hour after their last event.
+        """
         try:
             for start in range(0, len(run_ids), MAX_BATCH_EVENTS):
                 part = run_ids[start : start + MAX_BATCH_EVENTS]
-                await self._redis.unlink(*(_key(run_id) for run_id in part))
+                await self._delete_logs(args=[str(user_id), *map(str, part)])
         except REDIS_ERRORS as error:
             log.warning("event_log_deletion_failed", error=type(error).__name__)
 
-    async def _append(self, run: Run, batch: Sequence[NumberedEvent], *, is_first: bool) -> None:
-        """Add a batch. Raises LogIncomplete if the log is missing, or a later attempt has it."""
-        is_added = await self._append_batch(
-            keys=[_key(run.id)],
-            args=[batch[-1][0], orjson.dumps(batch), run.fence, int(is_first), RETENTION_SECONDS],
+    async def _append(
+        self, run: Run, batch: Sequence[NumberedEvent], *, is_first: bool, is_last: bool
+    ) -> None:
+        """Add a batch.
+
+        Raises LogIncomplete if the log is missing, or a later attempt has it, and LogsTooLarge.
+        """
+        result = await self._append_batch(
+            args=[
+                *(str(run.user_id), str(run.id), batch[-1][0], orjson.dumps(batch), run.fence),
+                *(int(is_first), int(is_last), RETENTION_SECONDS),
+                *(MAX_BYTES_PER_USER, self._max_bytes),
+            ]
         )
-        if not is_added:
+        if result < 0:
+            raise LogsTooLarge
+        if not result:
             raise LogIncomplete
 
     async def _drop(self, run: Run) -> None:
         """Delete an incomplete log; if that fails too, the log stays as it is until it expires."""
         try:
-            await self._drop_log(keys=[_key(run.id)], args=[run.fence])
+            await self._drop_log(args=[str(run.user_id), str(run.id), run.fence])
         except REDIS_ERRORS:
             return
 

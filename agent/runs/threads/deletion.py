@@ -41,7 +41,7 @@ async def delete_thread(worker: RunWorker, caller: Caller, *, thread_id: str) ->
     async with worker.dependencies.sessions.begin() as session:
         thread = await lock_thread(session, caller, thread_id)
         history = await _delete(session, [thread.id])
-    await worker.event_log.delete(history.run_ids)
+    await worker.event_log.delete(caller.user_id, history.run_ids)
 
 
 async def delete_all_threads(session: AsyncSession, user_id: UUID) -> None:

@@ -81,7 +81,7 @@ async def test_a_batch_sent_twice_is_in_the_log_once(redis: Redis) -> None:
     event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two")
     for batch in (live.events[:1], live.events[1:]):
         for _ in range(2):
-            await event_log._append(live.run, batch, is_first=batch[0][0] == "1-1")
+            await event_log._append(live.run, batch, is_first=batch[0][0] == "1-1", is_last=False)
     assert await event_log.read(live.run.id, "0-0", 1) == live.events
 
 
@@ -92,10 +92,12 @@ async def test_a_failed_batch_deletes_the_log(
     event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two", "three")
     append = event_log._append
 
-    async def append_but_one(run: Run, batch: list[NumberedEvent], *, is_first: bool) -> None:
+    async def append_but_one(
+        run: Run, batch: list[NumberedEvent], *, is_first: bool, is_last: bool
+    ) -> None:
         if batch[0][0] == "1-2":
             raise TimeoutError
-        await append(run, batch, is_first=is_first)
+        await append(run, batch, is_first=is_first, is_last=is_last)
 
     monkeypatch.setattr(event_log_module, "MAX_BATCH_EVENTS", 1)
     monkeypatch.setattr(event_log, "_append", append_but_one)

@@ -1,0 +1,141 @@
+"""The Lua scripts that write event logs, each in one step of Redis.
+
+They keep the books on what logs take, because Redis cannot be asked for it cheaply:
+
+    majordomo:event-logs:bytes         hash: bytes of each log, of each user, and of `all`
+    majordomo:event-logs:ages          sorted set of all logs, by the time from which they may go
+    majordomo:event-logs:ages:<user>   the same of one user
+
+In the books a log is `<user>/<run>`. It may be deleted to make room from its run's end on, or an
+hour after its last event if the run has not ended: its worker died. Logs that Redis has deleted,
+because they expired, leave the books when other runs begin.
+"""
+
+_BOOKS = """
+local BYTES, AGES = 'majordomo:event-logs:bytes', 'majordomo:event-logs:ages'
+local seconds_now, microseconds = unpack(redis.call('TIME'))
+local now = seconds_now + microseconds / 1000000
+
+local function log_of(run)
+    return 'majordomo:run:' .. run .. ':events'
+end
+
+local function subtract(field, size)
+    if redis.call('HINCRBY', BYTES, field, -size) <= 0 then
+        redis.call('HDEL', BYTES, field)
+    end
+end
+
+local function delete_log(user, run)
+    local log = user .. '/' .. run
+    local size = redis.call('HGET', BYTES, log)
+    redis.call('UNLINK', log_of(run))
+    redis.call('ZREM', AGES, log)
+    redis.call('ZREM', AGES .. ':' .. user, run)
+    if size then
+        redis.call('HDEL', BYTES, log)
+        subtract(user, tonumber(size))
+        subtract('all', tonumber(size))
+    end
+end
+
+local function fence_and_id_of_last(run)
+    local last = redis.call('XREVRANGE', log_of(run), '+', '-', 'COUNT', 1)[1]
+    if last then
+        return tonumber(string.match(last[1], '^%d+')), last[1]
+    end
+end
+"""
+
+APPEND = (
+    _BOOKS
+    + """
+local user, run, id, events, fence, is_first, is_last = unpack(ARGV)
+local seconds, user_limit, limit = unpack(ARGV, 8)
+fence, seconds, is_first = tonumber(fence), tonumber(seconds), is_first == '1'
+
+local log = user .. '/' .. run
+local function make_room(field, size, most, ages, delete_oldest)
+    if tonumber(redis.call('HGET', BYTES, log) or 0) + size > tonumber(most) then
+        return false
+    end
+    while tonumber(redis.call('HGET', BYTES, field) or 0) + size > tonumber(most) do
+        local oldest = redis.call('ZRANGEBYSCORE', ages, '-inf', now, 'LIMIT', 0, 1)[1]
+        if not oldest then
+            return false
+        end
+        delete_oldest(oldest)
+    end
+    return true
+end
+
+local function delete_named(each)
+    delete_log(string.match(each, '^(.-)/(.*)$'))
+end
+
+local last_fence, last_id = fence_and_id_of_last(run)
+if last_id == id then
+    return 1 -- The same batch again: the client lost the first response.
+elseif not is_first and last_fence ~= fence then
+    return 0
+elseif is_first and last_fence and last_fence >= fence then
+    return 0
+end
+-- Redis refuses only the first write of a script when it is full, and a deletion is a write.
+redis.call('HINCRBY', BYTES, 'all', 0)
+if is_first then
+    delete_log(user, run)
+    local expired = redis.call('ZRANGEBYSCORE', AGES, '-inf', now - seconds, 'LIMIT', 0, 10)
+    for _, each in ipairs(expired) do
+        delete_named(each)
+    end
+end
+local size = #events + 100 + (is_first and 5000 or 0) -- With what Valkey needs besides.
+local ages = AGES .. ':' .. user
+local function delete_own(each)
+    delete_log(user, each)
+end
+if not make_room(user, size, user_limit, ages, delete_own) then
+    return -1
+elseif not make_room('all', size, limit, AGES, delete_named) then
+    return -1
+elseif not is_first and redis.call('EXISTS', log_of(run)) == 0 then
+    return -1 -- It was the oldest itself.
+end
+redis.call('XADD', log_of(run), id, 'events', events)
+redis.call('EXPIRE', log_of(run), seconds)
+for _, field in ipairs({log, user, 'all'}) do
+    redis.call('HINCRBY', BYTES, field, size)
+end
+local may_go_at = is_last == '1' and now or now + seconds
+redis.call('ZADD', AGES, may_go_at, log)
+redis.call('ZADD', ages, may_go_at, run)
+return 1
+"""
+)
+"""Adds a batch to the log of its own attempt; an attempt's first batch deletes an older log.
+
+Logs of runs that have ended, the oldest first, are deleted if the user's logs or all logs take too
+much otherwise. Returns 0 if the log is missing or a later attempt has it, and -1 if there is no
+room for the batch.
+"""
+DROP = (
+    _BOOKS
+    + """
+local user, run, fence = unpack(ARGV)
+local last_fence = fence_and_id_of_last(run)
+if last_fence and last_fence <= tonumber(fence) then
+    delete_log(user, run)
+end
+"""
+)
+"""Deletes a log, unless a later attempt has it."""
+DELETE = (
+    _BOOKS
+    + """
+for index = 2, #ARGV do
+    delete_log(ARGV[1], ARGV[index])
+end
+"""
+)
+"""Deletes the logs of a user's runs."""
