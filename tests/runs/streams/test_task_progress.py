@@ -73,7 +73,7 @@ async def test_a_chat_shows_the_progress_of_its_plan(
     chat_model = ChatWithPlan()
     model.reply(chat_model.reply)
     interrupted = await agent.run("t", "A plan for my cat")
-    assert interrupted.interrupts[0]["message"].startswith("Make a diet plan for a cat ('British')")
+    assert interrupted.interrupts[0]["message"].startswith("Make a diet plan for a cat (“British”)")
     resuming = asyncio.create_task(
         agent.run("t", resume=[resolved(interrupted.interrupts[0])], runId="r")
     )
