@@ -45,8 +45,8 @@ async def start_run(
     The run continues if the client disconnects. The same request again gets the same run.
     `on_busy="interrupt"` first cancels the thread's running run. `request_bytes` is the length of
     the request: the messages that the client gets may be as long. Raises Draining, ThreadBusy,
-    RunIdReused, TooManyRuns, MessageInvalid, ToolNameTaken, ToolsTooLarge, and with approvals what
-    `resume_run` raises.
+    RunIdReused, TooManyRuns, MessageInvalid, ToolNameTaken, ToolsTooLarge, TooManyThreads,
+    ThreadFull, StorageFull, and with approvals what `resume_run` raises.
     """
     _check_open(worker)
     command = RunCommand(

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Run, Thread
+from domain.conversations.storage import release_storage
 from domain.core.idempotency.models import IdempotencyRecord
 from domain.core.idempotency.run_once import TURN_SCOPE
 
@@ -29,6 +30,7 @@ async def find_thread_history(session: AsyncSession, thread_ids: Sequence[UUID])
 
 async def delete_threads(session: AsyncSession, thread_ids: Sequence[UUID]) -> None:
     """Delete threads, whose rows are locked, with everything that the domain stores of them."""
+    await release_storage(session, thread_ids)
     scopes = (
         select(func.concat(TURN_SCOPE, Run.turn_id)).where(Run.thread_id.in_(thread_ids)).distinct()
     )

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Message, Run, Thread
+from domain.conversations.storage import ROW_BYTES
 
 # Core rows instead of ORM objects, which the session would track: a turn uses many messages.
 MESSAGES = cast("Table", Message.__table__)
@@ -70,6 +71,7 @@ async def append_messages(
     ]
     await session.execute(_APPEND, rows)
     thread.next_position += len(rows)
+    thread.stored_bytes += size_of_messages(messages)
 
 
 async def find_messages_between(
@@ -116,6 +118,16 @@ async def find_positions(
 async def find_last_message(session: AsyncSession, thread_id: UUID) -> ChatMessage | None:
     row = (await session.execute(_LATEST, {"thread_id": thread_id, "count": 1})).one_or_none()
     return to_chat_message(row) if row is not None else None
+
+
+def size_of_messages(messages: Iterable[ChatMessage]) -> int:
+    """Return how many bytes messages take up."""
+    return sum(
+        ROW_BYTES
+        + len(message.get("content", "").encode())
+        + sum(len(call["function"]["arguments"].encode()) for call in message.get("toolCalls", ()))
+        for message in messages
+    )
 
 
 def to_chat_message(row: Message | Row[Any]) -> ChatMessage:

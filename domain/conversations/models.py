@@ -8,7 +8,17 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.core.database.base import Base, Identified, Json, Timestamped
@@ -30,6 +40,10 @@ class Thread(Identified, Timestamped, Base):
     """The position of the next message; changed only while the row is locked."""
     client_calls: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))
     """Ids of the front-end tool calls whose results are still missing."""
+    stored_bytes: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    """What the messages and the ended runs take up; changed only while the row is locked."""
+    charged_bytes: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    """How much of it is part of the owner's ConversationStorage."""
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
@@ -57,6 +71,17 @@ class Message(Timestamped, Base):
     tool_call_id: Mapped[str | None] = mapped_column(String(128))
 
     __table_args__ = (Index("uq_messages_message_id", "thread_id", "message_id", unique=True),)
+
+
+class ConversationStorage(Base):
+    """How many bytes all conversations of a person take up, as of the last charges."""
+
+    __tablename__ = "conversation_storage"
+
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    bytes: Mapped[int] = mapped_column(BigInteger)
 
 
 class Worker(Identified, Base):

@@ -21,7 +21,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Run, Worker
 from domain.core.caller import Caller
-from domain.core.database.advisory_locks import acquire_advisory_lock
 from domain.core.errors import NotFound
 from domain.core.i18n import gettext_noop
 
@@ -127,11 +126,11 @@ async def is_running(session: AsyncSession, run_id: UUID, *, fence: int | None =
 
 
 async def count_running_chats(session: AsyncSession, caller: Caller) -> int:
-    """Count the caller's running chats, and lock the count until the commit.
+    """Count the caller's running chats.
 
-    Of many chats that start concurrently, each one sees those before it.
+    After `charge_storage`, which lets chats that start concurrently wait for each other, each one
+    sees those before it.
     """
-    await acquire_advisory_lock(session, f"running chats:{caller.user_id}")
     return (await session.execute(_COUNT_RUNNING, {"user_id": caller.user_id})).scalar_one()
 
 

@@ -10,6 +10,8 @@ from domain.conversations.models import Thread
 from domain.core.caller import Caller
 from domain.core.errors import NotFound
 from domain.core.i18n import gettext_noop
+from domain.core.quotas.definitions import THREADS
+from domain.core.quotas.enforcement import check_quota
 
 MAX_TITLE_LENGTH = 80
 _LOCK_BY_CLIENT_ID = (
@@ -26,13 +28,21 @@ class ThreadNotFound(NotFound):
 
 
 async def lock_or_create_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
-    """Lock the caller's thread with this client id until the commit; create it if missing."""
+    """Lock the caller's thread with this client id until the commit; create it if missing.
+
+    Raises TooManyThreads.
+    """
     try:
         return await lock_thread(session, caller, client_id)
     except ThreadNotFound:
         values = {"user_id": caller.user_id, "client_id": client_id}
-        await session.execute(insert(Thread).values(values).on_conflict_do_nothing())
-        return await lock_thread(session, caller, client_id)
+        new = insert(Thread).values(values).on_conflict_do_nothing().returning(Thread)
+        thread = await session.scalar(new)
+        if thread is None:
+            return await lock_thread(session, caller, client_id)
+        own = select(Thread.id).where(Thread.user_id == caller.user_id)
+        await check_quota(session, THREADS, caller.user_id, own)
+        return thread
 
 
 async def lock_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:

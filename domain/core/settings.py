@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     runs_per_person: int = Field(16, ge=1)
     """Chats of one person that may run at once."""
     quotas: Annotated[dict[str, int], NoDecode] = Field(default_factory=dict)
-    """Quotas that differ from those in docs/limits.md, such as `unfinished_tasks=50`."""
+    """Quotas that differ from those in docs/limits.md, such as `threads=500,diet_plans=50`."""
 
     @property
     def event_log_bytes(self) -> int:
@@ -117,7 +117,7 @@ class Settings(BaseSettings):
             return value
         pairs = [part.partition("=") for part in value.split(",") if part.strip()]
         if not all(number.strip().isdecimal() for _, _, number in pairs):
-            raise ValueError("write quotas like unfinished_tasks=50")
+            raise ValueError("write quotas like threads=500,diet_plans=50")
         return {name.strip(): int(number) for name, _, number in pairs}
 
     @field_validator("quotas")

@@ -36,6 +36,7 @@ STATUSES = {
 }
 """The status of an invitation after the recipient's answer."""
 LEFT_OUT = {
+    "conversation_storage": "a count of bytes",
     "refresh_tokens": "secrets",
     "idempotency_records": "copies of responses, for a day",
 }

@@ -1,9 +1,10 @@
 """Every quota refuses one more at its limit, not before, and then makes room again."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import httpx
 import pytest
@@ -20,6 +21,11 @@ from tests.api.actors import DENTIST, Actor, ActorFactory
 from tests.tasks import DOG
 
 LIMIT = 3
+STORED_BYTES = """
+SELECT id, client_id, stored_bytes, charged_bytes,
+    (SELECT sum(octet_length(content)) FROM messages WHERE thread_id = threads.id) AS text_bytes
+FROM threads
+"""
 
 
 @pytest.fixture
@@ -52,6 +58,11 @@ class Scenario:
     add: Callable[[World, Actor], Awaitable[httpx.Response]]
     free: Callable[[World, Actor, httpx.Response], Awaitable[object]]
     """Takes the response with which one was added."""
+    fits: int = LIMIT
+    """How many fit into a quota of LIMIT."""
+    freed: int = 1
+    """How many fit again after `free`."""
+    is_concurrent: bool = True
 
 
 async def _add_item(_world: World, actor: Actor) -> httpx.Response:
@@ -105,11 +116,44 @@ async def _age_plan(world: World, _actor: Actor, added: httpx.Response) -> objec
         return await session.execute(age, {"id": added.json()["data"]["plan_id"]})
 
 
+async def _begin_thread(_world: World, actor: Actor) -> httpx.Response:
+    return await actor.call("POST", "/agent-chats", json={"message": "Hello"})
+
+
+async def _delete_thread(_world: World, actor: Actor, added: httpx.Response) -> object:
+    return await actor.request_ok("DELETE", f"/agent/threads/{added.json()['session_id']}")
+
+
+async def _continue_thread(_world: World, actor: Actor) -> httpx.Response:
+    body = {"message": "Hello", "session_id": str(uuid5(NAMESPACE_URL, actor.user_id))}
+    return await actor.call("POST", "/agent-chats", json=body)
+
+
+async def _store_a_megabyte(_world: World, actor: Actor) -> httpx.Response:
+    messages = [
+        {"id": f"m{number}", "role": "user", "content": "Hello" + "." * 98_000}
+        for number in range(10)
+    ]
+    body = {"threadId": str(uuid4()), "runId": str(uuid4()), "messages": messages}
+    return await actor.call("POST", "/agent/runs", json=body)
+
+
+async def _delete_megabyte(_world: World, actor: Actor, added: httpx.Response) -> object:
+    thread_id = json.loads(added.request.content)["threadId"]
+    return await actor.request_ok("DELETE", f"/agent/threads/{thread_id}")
+
+
 SCENARIOS: Mapping[str, Scenario] = {
     "schedule_items": Scenario(_add_item, _delete_item),
     "pending_invitations": Scenario(_invite, _withdraw_invitation),
     "pending_friend_requests": Scenario(_ask_to_be_friends, _cancel_request),
     "invite_codes": Scenario(_add_code, _disable_code),
+    "threads": Scenario(_begin_thread, _delete_thread),
+    # A turn has two messages, and begins while there is room for the first.
+    "thread_messages": Scenario(
+        _continue_thread, _delete_thread, fits=2, freed=2, is_concurrent=False
+    ),
+    "stored_mebibytes": Scenario(_store_a_megabyte, _delete_megabyte),
     "diet_plans": Scenario(_add_task, _age_plan),
     "unfinished_tasks": Scenario(_add_task, _cancel_task),
 }
@@ -122,16 +166,17 @@ def test_every_quota_has_a_scenario() -> None:
 @pytest.mark.parametrize("name", QUOTAS)
 async def test_a_quota_refuses_one_more(name: str, world: World, alice: Actor, bob: Actor) -> None:
     scenario = SCENARIOS[name]
-    added = [await scenario.add(world, alice) for _ in range(LIMIT)]
-    assert [response.is_success for response in added] == [True] * LIMIT, added[-1].text
+    added = [await scenario.add(world, alice) for _ in range(scenario.fits)]
+    assert all(response.is_success for response in added), added[-1].text
     _check_refusal(name, await scenario.add(world, alice))
     assert (await scenario.add(world, bob)).is_success
     await scenario.free(world, alice, added[0])
-    assert (await scenario.add(world, alice)).is_success
+    for _ in range(scenario.freed):
+        assert (await scenario.add(world, alice)).is_success
     _check_refusal(name, await scenario.add(world, alice))
 
 
-@pytest.mark.parametrize("name", QUOTAS)
+@pytest.mark.parametrize("name", [n for n in SCENARIOS if SCENARIOS[n].is_concurrent])
 async def test_concurrent_requests_do_not_pass_a_quota(
     name: str, world: World, alice: Actor
 ) -> None:
@@ -142,6 +187,24 @@ async def test_concurrent_requests_do_not_pass_a_quota(
     for response in responses:
         if not response.is_success:
             _check_refusal(name, response)
+
+
+async def test_storage_is_what_threads_take_up(alice: Actor, sessions: Sessions) -> None:
+    thread_id = str(uuid4())
+    body = {"session_id": thread_id, "message": "Create an event called Dentist tomorrow at 3pm"}
+    for _ in range(2):
+        await alice.request_ok("POST", "/agent-chats", json=body)
+    await alice.request_ok("POST", "/agent-chats", json={"message": "Hello"})
+    async with sessions() as session:
+        threads = (await session.execute(text(STORED_BYTES))).all()
+        charged = await session.scalar(text("SELECT bytes FROM conversation_storage"))
+    assert len(threads) == 2
+    assert all(thread.stored_bytes >= thread.text_bytes > 0 for thread in threads)
+    assert charged == sum(thread.charged_bytes for thread in threads) > 0
+    for _, client_id, *_ in threads:
+        await alice.request_ok("DELETE", f"/agent/threads/{client_id}")
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT bytes FROM conversation_storage")) == 0
 
 
 async def test_an_invitation_that_replaces_another_is_not_one_more(

@@ -27,7 +27,12 @@ from agent.runs.execution.outcomes import (
     end_with_open_calls,
 )
 from checkpoints import pending_calls
-from domain.conversations.messages import append_messages, find_last_message, find_turn_start
+from domain.conversations.messages import (
+    append_messages,
+    find_last_message,
+    find_turn_start,
+    size_of_messages,
+)
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import (
     ThreadState,
@@ -36,14 +41,18 @@ from domain.conversations.runs import (
     find_thread_state,
     get_run,
 )
+from domain.conversations.storage import charge_storage
 from domain.conversations.threads import lock_or_create_thread, lock_thread, touch
+from domain.core.quotas.definitions import THREAD_MESSAGES
+from domain.core.quotas.enforcement import limit_of
 
 
 async def admit(session: AsyncSession, command: RunCommand) -> Admission:
     """Admit a request: decide what it comes to, and store the run that it starts.
 
     Raises what `validate_approvals` raises; ThreadNotFound and RunNotFound if the caller resumes
-    a thread or run that is not theirs; RunIdReused, MessageInvalid and TooManyRuns.
+    a thread or run that is not theirs; RunIdReused, MessageInvalid, TooManyRuns, TooManyThreads,
+    ThreadFull and StorageFull.
     """
     caller, run_input = command.caller, command.run_input
     lock = lock_thread if run_input.approvals else lock_or_create_thread
@@ -124,6 +133,9 @@ async def _admit_messages(
         await end_turn_without_approval(session, thread, latest, Decision("expired"))
     if not new.messages and not await _ends_with_user_message(session, thread):
         return UnchangedThread(thread, scope)
+    if thread.next_position + len(new.messages) > (limit := limit_of(session, THREAD_MESSAGES)):
+        raise THREAD_MESSAGES.refusal(limit)
+    charged_bytes = await charge_storage(session, thread, added=size_of_messages(new.messages))
     if (
         await count_running_chats(session, command.caller)
         >= command.dependencies.settings.runs_per_person
@@ -133,6 +145,7 @@ async def _admit_messages(
     await store_run(session, thread, run)
     await append_messages(session, thread, run, new.messages)
     thread.client_calls = []
+    thread.charged_bytes = charged_bytes
     touch(thread, title=_first_user_text(new))
     return NewRun(run)
 

@@ -20,6 +20,7 @@ from checkpoints.saver import delete_turn
 from checkpoints.snapshot import build_snapshot, format_time
 from domain.conversations.messages import append_messages, find_turn_messages
 from domain.conversations.models import Run, Thread
+from domain.conversations.storage import size_of_run
 from domain.conversations.threads import ThreadNotFound
 from domain.core.database.base import Json
 from domain.core.database.sessions import driver_connection
@@ -86,12 +87,13 @@ def thread_deleted_event(run: Run) -> Event:
 def store_outcome(
     thread: Thread, run: Run, status: Status, terminal: Event, calls: Sequence[PendingCall] = ()
 ) -> None:
-    """Write a run's outcome into its row, from which it can be replayed."""
+    """Write a run's outcome into its row, from which it can be replayed; the thread is locked."""
     run.status = status
     run.outcome = terminal
     run.snapshot = snapshot_of(run, calls)
     run.snapshot_to = thread.next_position
     run.ended_at = func.now()
+    thread.stored_bytes += size_of_run(run)
 
 
 async def end_with_open_calls(session: AsyncSession, thread: Thread, run: Run) -> None:

@@ -15,6 +15,7 @@ from api.responses.disconnects import cancel_on_disconnect
 from domain.auth.sessions.session_monitor import SessionEnded
 from domain.core.errors import Unauthenticated
 from domain.core.idempotency.errors import IdempotencyKeyReused
+from domain.core.quotas.errors import StorageFull, ThreadFull, TooManyThreads
 
 router = APIRouter(tags=["agent"], route_class=BoundedRoute)
 
@@ -35,6 +36,9 @@ CLIENT_CLOSED_REQUEST = 499
         IdempotencyKeyReused,
         ThreadBusy,
         TooManyRuns,
+        TooManyThreads,
+        ThreadFull,
+        StorageFull,
         Draining,
     ),
 )

@@ -34,6 +34,7 @@ from api.responses.sse import event_stream
 from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound
 from domain.core.errors import Unauthenticated
+from domain.core.quotas.errors import StorageFull, ThreadFull, TooManyThreads
 
 router = APIRouter(prefix="/agent", tags=["agent"], route_class=BoundedRoute)
 
@@ -45,6 +46,9 @@ ADMISSION_ERRORS = (
     MessageInvalid,
     ToolNameTaken,
     ToolsTooLarge,
+    TooManyThreads,
+    ThreadFull,
+    StorageFull,
 )
 APPROVAL_ERRORS = (
     ThreadNotFound,

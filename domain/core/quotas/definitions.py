@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 
 from domain.core.quotas.errors import (
     QuotaReached,
+    StorageFull,
+    ThreadFull,
     TooManyFriendRequests,
     TooManyInvitations,
     TooManyInviteCodes,
     TooManyItems,
     TooManyPlans,
     TooManyTasks,
+    TooManyThreads,
 )
 
 PLAN_WINDOW_DAYS = 30
@@ -39,6 +42,12 @@ PENDING_FRIEND_REQUESTS = Quota("pending_friend_requests", 200, TooManyFriendReq
 """Friend requests that they have sent, and that wait for an answer."""
 INVITE_CODES = Quota("invite_codes", 100, TooManyInviteCodes)
 """Invite codes that others can register with."""
+THREADS = Quota("threads", 10_000, TooManyThreads)
+"""Conversations."""
+THREAD_MESSAGES = Quota("thread_messages", 100_000, ThreadFull)
+"""Messages of one conversation, when a run begins; the run can still add its own."""
+STORED_MEBIBYTES = Quota("stored_mebibytes", 1_024, StorageFull)
+"""What all of their conversations take up, when a run begins."""
 DIET_PLANS = Quota(
     "diet_plans", 200, TooManyPlans, {"days": PLAN_WINDOW_DAYS, "retry_after": 3_600}
 )
@@ -53,6 +62,9 @@ QUOTAS: Mapping[str, Quota] = {
         PENDING_INVITATIONS,
         PENDING_FRIEND_REQUESTS,
         INVITE_CODES,
+        THREADS,
+        THREAD_MESSAGES,
+        STORED_MEBIBYTES,
         DIET_PLANS,
         UNFINISHED_TASKS,
     )

@@ -38,6 +38,29 @@ class TooManyInviteCodes(QuotaReached, Unprocessable):
     )
 
 
+class TooManyThreads(QuotaReached, Unprocessable):
+    code = "too_many_threads"
+    message = gettext_noop(
+        "You have {limit} conversations, and can have no more. Delete some of them first."
+    )
+
+
+class ThreadFull(QuotaReached, Unprocessable):
+    code = "thread_full"
+    message = gettext_noop(
+        "A conversation can have {limit} messages, and this one has no room for more. "
+        "Begin a new one."
+    )
+
+
+class StorageFull(QuotaReached, Unprocessable):
+    code = "storage_full"
+    message = gettext_noop(
+        "Your conversations can take up {limit} MiB, and there is no room for more. "
+        "Delete some of them first."
+    )
+
+
 class TooManyPlans(QuotaReached, RateLimited):
     code = "too_many_diet_plans"
     message = gettext_noop(
