@@ -22,4 +22,5 @@ def choose_model(settings: Settings) -> BaseChatModel:
         api_key=settings.openai_api_key,
         base_url=settings.openai_base_url,
         idle_timeout_seconds=settings.model_timeout_seconds,
+        answer_timeout_seconds=settings.model_answer_seconds,
     )

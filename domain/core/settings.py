@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """The name of the chat model at that endpoint."""
     model_timeout_seconds: float = Field(60, gt=0, le=600)
     """How long the model may be silent before a run fails."""
+    model_answer_seconds: float = Field(600, gt=0, le=86400)
+    """How long one answer of the model may take in all before a run fails."""
 
     smtp_url: SecretStr | None = None
     """smtp://user:password@host:port or smtps://; without it mails are files in DATA_DIR/outbox."""

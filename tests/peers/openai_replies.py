@@ -137,7 +137,11 @@ class Body:
         return [self.data[start : start + self.packet_bytes] for start in starts]
 
 
-Answer = Reply | Failure | Body
+class NoResponse:
+    """Keep the connection open without a response until the client closes it."""
+
+
+Answer = Reply | Failure | Body | NoResponse
 
 
 def says(text: str, *, pieces: int = 1, pause_seconds: float = 0) -> Reply:

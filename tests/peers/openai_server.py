@@ -30,6 +30,7 @@ from tests.peers.openai_replies import (
     Cut,
     Failure,
     Hang,
+    NoResponse,
     Pause,
     Raw,
     Reply,
@@ -85,7 +86,7 @@ class Conversation:
     def next_answer(self, body: dict[str, Any]) -> Answer | None:
         while self.answers:
             answer = self.answers[0]
-            if isinstance(answer, Reply | Failure | Body):
+            if isinstance(answer, Reply | Failure | Body | NoResponse):
                 self.answers.popleft()
                 return answer
             if (computed := answer(body)) is not None:
@@ -201,6 +202,8 @@ async def _wait_for_disconnect(receive: Receive) -> None:
 async def _send_answer(request: ModelRequest, answer: Answer, send: Send) -> None:
     if isinstance(answer, Failure):
         await _send_json(send, answer.status, answer.as_json(), answer.headers)
+    elif isinstance(answer, NoResponse):
+        await asyncio.sleep(2 * HUNG_SECONDS)
     elif isinstance(answer, Body):
         await _start(send, 200, {"content-type": answer.content_type})
         for packet in answer.packets():

@@ -1,5 +1,7 @@
 """The planner: its prompts, the drafts that it rejects, and how a task fails or is cancelled."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
@@ -52,6 +54,16 @@ async def test_the_prompt_has_the_facts_and_demands(me: DietClient, model: Scrip
     assert demand in facts["content"]
     suggesting = model.requests[1].messages[0]["content"]
     assert "Not wanted or not tolerated:\nchicken." in suggesting
+
+
+async def test_a_draft_that_is_cut_is_requested_again_once(
+    me: DietClient, model: ScriptedModel
+) -> None:
+    model.reply(lambda _: replace(writes_plan_slowly(), finish_reason="length"))
+    watched = await me.create(STREAMED)
+    assert watched.last["event"] == "error"
+    assert len(model.requests) == 2
+    assert "were cut" in model.requests[1].messages[2]["content"]
 
 
 @pytest.mark.parametrize(

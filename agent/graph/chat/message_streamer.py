@@ -6,6 +6,7 @@ from langchain_core.messages import SystemMessage
 
 from agent.graph.chat import events
 from agent.graph.chat.messages import new_call_id, new_message_id, to_langchain_messages
+from agent.graph.chat.replies import Reply
 from agent.graph.chat.state import RunContext, Write
 from agent.models.port import (
     Finished,
@@ -17,8 +18,8 @@ from agent.models.port import (
 from domain.conversations.messages import ChatMessage, ToolCall
 
 
-async def stream_reply(context: RunContext, turn: list[ChatMessage]) -> ChatMessage | None:
-    """Call the model, stream its message and return it, or None if it is empty."""
+async def stream_reply(context: RunContext, turn: list[ChatMessage]) -> Reply:
+    """Call the model, stream its message and return it."""
     prompt = [
         SystemMessage(context.system_prompt),
         *to_langchain_messages([*context.history, *turn]),
@@ -26,6 +27,7 @@ async def stream_reply(context: RunContext, turn: list[ChatMessage]) -> ChatMess
     definitions = [tool.definition for tool in context.tools.values()]
     definitions += context.client_tools.values()
     streamer = MessageStreamer(context.write)
+    is_cut = False
     async with aclosing(stream_chat(context.model, prompt, definitions)) as deltas:
         async for delta in deltas:
             match delta:
@@ -35,9 +37,11 @@ async def stream_reply(context: RunContext, turn: list[ChatMessage]) -> ChatMess
                     streamer.on_reasoning(delta.text)
                 case ToolCallDelta():
                     streamer.on_tool_call(delta)
-                case Finished(usage=usage) if usage is not None:
-                    context.usage.add(usage)
-    return streamer.end()
+                case Finished(usage=usage, finish_reason=reason):
+                    is_cut = reason == "length"
+                    if usage is not None:
+                        context.usage.add(usage)
+    return Reply(streamer.end(), is_cut)
 
 
 def stream_text(text: str, write: Write) -> ChatMessage:

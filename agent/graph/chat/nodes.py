@@ -16,9 +16,19 @@ from langgraph.types import Command, Send, interrupt
 from agent.graph.chat import events
 from agent.graph.chat.message_streamer import stream_reply, stream_text
 from agent.graph.chat.messages import parse_arguments, tool_result
+from agent.graph.chat.replies import (
+    CUT_CALL_RESULT,
+    CUT_TEXT,
+    DONE_TEXT,
+    Reply,
+    find_cut_calls,
+    had_cut_call,
+    has_effect,
+)
 from agent.graph.chat.state import GateState, RunContext, TurnState
 from agent.graph.chat.tool_execution import run_call
 from agent.graph.chat.tool_routing import open_tool_calls, route_calls
+from agent.models.errors import ModelAnswerCut, ModelAnswerEmpty
 from agent.tools.results import ToolError, rejected_result, to_content
 from domain.conversations.messages import ChatMessage, ToolCall
 from domain.core.i18n import gettext_noop, translate
@@ -34,19 +44,48 @@ AgentRuntime = Runtime[RunContext]
 
 
 async def call_model(state: TurnState, runtime: AgentRuntime) -> Command[str]:
-    """Stream the model's next message, and route each of its calls."""
+    """Stream the model's next message, and route each of its calls.
+
+    A turn ends only if the model said or did something. Raises ModelFailed and its subclasses.
+    """
     context = runtime.context
     if state["steps"] >= MAX_STEPS:
         text = translate(STEP_LIMIT_TEXT, context.tool_context.caller.locale, limit=MAX_STEPS)
         return Command(update={"messages": [stream_text(text, context.write)]}, goto=END)
-    message = await stream_reply(context, state["messages"])
-    if message is None:
-        return Command(update={"steps": 1}, goto=END)
-    calls = route_calls(message.get("toolCalls", []), context)
+    try:
+        reply = await stream_reply(context, state["messages"])
+    except ModelAnswerEmpty:
+        reply = Reply(None)
+    if reply.message is None:
+        if not has_effect(state["messages"], context):
+            raise ModelAnswerEmpty
+        return _end_with(DONE_TEXT, context)
+    if reply.is_cut and not reply.calls:
+        return _end_with(CUT_TEXT, context, reply.message)
+    return _route(reply, reply.message, state, context)
+
+
+def _route(
+    reply: Reply, message: ChatMessage, state: TurnState, context: RunContext
+) -> Command[str]:
+    """Route the calls of a message. Calls that were cut get a result at once, once a turn."""
+    cut = find_cut_calls(reply)
+    if cut and had_cut_call(state["messages"]):
+        raise ModelAnswerCut
+    messages = [message, *(_write_result(call, CUT_CALL_RESULT, context) for call in cut)]
+    calls = route_calls([call for call in reply.calls if call not in cut], context)
     goto: list[Send | str] = [Send("gate", GateState(call=call)) for call in calls.gated]
     if calls.immediate:
-        goto.append(Send("read", {**state, "messages": [message]}))
-    return Command(update={"messages": [message], "steps": 1}, goto=goto or [END])
+        goto.append(Send("read", {**state, "messages": messages}))
+    if cut and not goto and not calls.client:
+        goto.append("model")
+    return Command(update={"messages": messages, "steps": 1}, goto=goto or [END])
+
+
+def _end_with(text: str, context: RunContext, *messages: ChatMessage) -> Command[str]:
+    """End the turn with a text of our own, in the person's language."""
+    ending = stream_text(translate(text, context.tool_context.caller.locale), context.write)
+    return Command(update={"messages": [*messages, ending], "steps": 1}, goto=END)
 
 
 async def gate(state: GateState, runtime: AgentRuntime) -> Command[str]:

@@ -15,10 +15,10 @@ async def run_call(call: ToolCall, arguments: dict[str, Any] | None, context: Ru
     """
     name = call["function"]["name"]
     tool = context.tools.get(name)
-    if tool is None:
+    if tool is None and name not in context.client_tools:
         return error_result("unknown_tool", f"There is no tool named {name[:64]!r}.")
     if arguments is None:
         arguments = parse_arguments(call)
-    if arguments is None:
+    if arguments is None or tool is None:
         return error_result("invalid_arguments", "The arguments are not a JSON object.")
     return await tool.run(context.tool_context, arguments, tool_call_id=call["id"])

@@ -28,10 +28,15 @@ def open_tool_calls(messages: Sequence[ChatMessage]) -> list[ToolCall]:
 
 def route_calls(calls: Sequence[ToolCall], context: RunContext) -> RoutedCalls:
     """Route each call. A call whose arguments do not fit needs no approval: it cannot run."""
-    client = [c for c in calls if c["function"]["name"] in context.client_tools]
+    client = [c for c in calls if _is_for_client(c, context)]
     gated = [c for c in calls if c not in client and _needs_approval(c, context)]
     immediate = [c for c in calls if c not in client and c not in gated]
     return RoutedCalls(immediate=immediate, gated=gated, client=client)
+
+
+def _is_for_client(call: ToolCall, context: RunContext) -> bool:
+    is_known = call["function"]["name"] in context.client_tools
+    return is_known and parse_arguments(call) is not None
 
 
 def _needs_approval(call: ToolCall, context: RunContext) -> bool:

@@ -19,7 +19,7 @@ from agent.graph.planner.prompts import (
     write_suggestions_tool,
 )
 from agent.graph.planner.state import PlannerContext, PlannerState
-from agent.graph.planner.tool_calls import NotWritten, request_tool_call
+from agent.graph.planner.tool_calls import CallCut, NotWritten, request_tool_call
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.plan import PlanDraft
 from domain.diet.plan_validation import find_violations
@@ -81,6 +81,9 @@ async def draft(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any]:
     try:
         written = await request_tool_call(context, messages, write_plan_tool(), report_progress)
         plan = PlanDraft.model_validate_json(orjson.dumps(written)).model_dump()
+    except CallCut as fault:
+        tries = max(state["tries"] + 1, MAX_DRAFTS - 1)  # one more draft at most
+        return {"draft": None, "faults": [str(fault)], "tries": tries}
     except NotWritten as fault:
         return {"draft": None, "faults": [str(fault)], "tries": state["tries"] + 1}
     except ValidationError as error:

@@ -8,6 +8,7 @@ import orjson
 from langchain_core.messages import BaseMessage
 
 from agent.graph.planner.state import PlannerContext
+from agent.models.errors import ModelAnswerEmpty
 from agent.models.port import Finished, ToolCallDelta, stream_chat
 
 MAX_ARGUMENTS_LENGTH = 200_000
@@ -20,6 +21,10 @@ class NotWritten(Exception):
     """The model did not call the tool, or not with an object. The text is for the model."""
 
 
+class CallCut(NotWritten):
+    """The call reached the limit of an answer's length: the same call would be cut again."""
+
+
 async def request_tool_call(
     context: PlannerContext,
     messages: list[BaseMessage],
@@ -28,34 +33,51 @@ async def request_tool_call(
 ) -> dict[str, Any]:
     """Have the model call a tool, and return the arguments of its first call.
 
-    Raises NotWritten, or ModelFailed and its subclasses.
+    Raises NotWritten, CallCut, or ModelFailed and its subclasses.
     """
     name = tool["function"]["name"]
-    calls: dict[int, list[str]] = {}
-    characters = 0
-    async with aclosing(stream_chat(context.model, messages, [tool])) as deltas:
-        async for delta in deltas:
-            match delta:
-                case ToolCallDelta():
-                    if delta.name == name or delta.index in calls:
-                        calls.setdefault(delta.index, []).append(delta.arguments)
-                    characters += len(delta.arguments)
-                    if characters > MAX_ARGUMENTS_LENGTH:
-                        raise NotWritten(f"The arguments of {name} were too long.")
-                    if on_progress is not None:
-                        await on_progress(characters)
-                case Finished(usage=usage) if usage is not None:
-                    context.usage.add(usage)
-    if not calls:
-        raise NotWritten(f"You did not call {name}.")
-    return _parse("".join(calls[min(calls)]), name)
-
-
-def _parse(arguments: str, name: str) -> dict[str, Any]:
+    written = _WrittenCall(name)
     try:
-        parsed = orjson.loads(arguments or "{}")
-    except orjson.JSONDecodeError:
-        parsed = None
-    if not isinstance(parsed, dict):
-        raise NotWritten(f"The arguments of {name} were not a JSON object.")
-    return parsed
+        async with aclosing(stream_chat(context.model, messages, [tool])) as deltas:
+            async for delta in deltas:
+                if isinstance(delta, ToolCallDelta):
+                    written.on_delta(delta)
+                    if on_progress is not None:
+                        await on_progress(written.characters)
+                elif isinstance(delta, Finished):
+                    written.is_cut = delta.finish_reason == "length"
+                    if delta.usage is not None:
+                        context.usage.add(delta.usage)
+    except ModelAnswerEmpty as error:
+        raise NotWritten(f"You did not call {name}.") from error
+    return written.parse()
+
+
+class _WrittenCall:
+    """The calls of one response, of which the first one of the tool counts."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.is_cut = False
+        self.characters = 0
+        self._calls: dict[int, list[str]] = {}
+
+    def on_delta(self, delta: ToolCallDelta) -> None:
+        if delta.name == self.name or delta.index in self._calls:
+            self._calls.setdefault(delta.index, []).append(delta.arguments)
+        self.characters += len(delta.arguments)
+        if self.characters > MAX_ARGUMENTS_LENGTH:
+            raise NotWritten(f"The arguments of {self.name} were too long.")
+
+    def parse(self) -> dict[str, Any]:
+        if not self._calls:
+            raise NotWritten(f"You did not call {self.name}.")
+        try:
+            parsed = orjson.loads("".join(self._calls[min(self._calls)]) or "{}")
+        except orjson.JSONDecodeError:
+            parsed = None
+        if isinstance(parsed, dict):
+            return parsed
+        if self.is_cut:
+            raise CallCut(f"The arguments of {self.name} were cut: write less.")
+        raise NotWritten(f"The arguments of {self.name} were not a JSON object.")

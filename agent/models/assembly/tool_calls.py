@@ -69,13 +69,14 @@ class ToolCallReader:
         return tuple(_show(call, text)) if text else ()
 
     def finish(self, *, is_cut: bool = False) -> Iterator[ToolCallDelta]:
-        """Yield the rest of each call. A call that was cut before it was shown is left out.
+        """Yield the rest of each call. The last call is left out if it was cut and never shown.
 
         A call without a name is passed on; the caller finds no such tool.
         """
         for call in self._calls:
             has_content = call.name or call.id or not call.arguments.is_blank
-            if has_content and not (is_cut and not call.is_shown):
+            is_cut_here = is_cut and call is self._calls[-1] and not call.arguments.is_complete()
+            if has_content and (call.is_shown or not is_cut_here):
                 yield from _finish(call)
 
     @property

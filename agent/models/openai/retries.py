@@ -7,8 +7,12 @@ from email.utils import parsedate_to_datetime
 
 import openai
 
+from agent.models.openai.error_mapping import AnswerCut
+
 INITIAL_BACKOFF_SECONDS = 0.5
 MAX_BACKOFF_SECONDS = 8.0
+MAX_RETRIES_OF_CUT_ANSWERS = 1
+"""An answer that is cut again at the same length would be cut for ever."""
 MAX_RETRY_AFTER_SECONDS = 20.0
 """The request fails instead if the provider asks for a longer delay: a person is waiting."""
 
@@ -16,6 +20,8 @@ MAX_RETRY_AFTER_SECONDS = 20.0
 def retry_delay(error: openai.APIError, attempt: int) -> float | None:
     """Return the seconds to wait after attempt `attempt` (from 0), or None not to retry."""
     if isinstance(error, openai.APITimeoutError) or not _is_transient(error):
+        return None
+    if isinstance(error, AnswerCut) and attempt >= MAX_RETRIES_OF_CUT_ANSWERS:
         return None
     response = getattr(error, "response", None)
     requested = _retry_after(response.headers) if response is not None else None

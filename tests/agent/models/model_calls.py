@@ -20,13 +20,18 @@ TOOL: dict[str, Any] = {
 
 @asynccontextmanager
 async def openai_model(
-    server: ScriptedModel, *, max_retries: int = 2, idle_timeout_seconds: float = 5
+    server: ScriptedModel,
+    *,
+    max_retries: int = 2,
+    idle_timeout_seconds: float = 5,
+    answer_timeout_seconds: float = 600,
 ) -> AsyncIterator[StreamingChatOpenAI]:
     model = open_model(
         name="scripted",
         api_key=SecretStr("the-key"),
         base_url=server.url,
         idle_timeout_seconds=idle_timeout_seconds,
+        answer_timeout_seconds=answer_timeout_seconds,
         max_retries=max_retries,
     )
     try:

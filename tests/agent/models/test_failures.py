@@ -2,28 +2,32 @@
 
 from collections.abc import Iterator
 from contextlib import aclosing
-from itertools import count
+from dataclasses import replace
 
 import pytest
 
 from agent.models import errors
-from agent.models.openai import response_body
 from agent.models.openai.retries import INITIAL_BACKOFF_SECONDS
 from agent.models.port import Delta, stream_chat
 from tests.agent.models.model_calls import PROMPT, collect_deltas, join_text, openai_model
 from tests.peers.openai_replies import (
     Answer,
+    Call,
     Comment,
     Cut,
     Failure,
     Hang,
+    NoResponse,
     Pause,
     Raw,
+    Step,
     Text,
+    calls,
     says,
     script,
 )
 from tests.peers.openai_server import ScriptedModel
+from tests.waiting import HUNG_SECONDS
 
 AT_ONCE = {"retry-after-ms": "5"}
 ERROR_CHUNK = Raw(b'data: {"error":{"message":"secret words of the provider","code":502}}\n\n')
@@ -146,16 +150,38 @@ async def test_a_silent_endpoint_times_out(server: ScriptedModel, silent: Answer
     assert len(server.requests) == 1
 
 
-async def test_keep_alive_comments_do_not_prevent_the_timeout(
-    server: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("keep_alive", [Comment(), Text(""), Raw(b"\r")])
+async def test_endless_keep_alives_reach_the_limit_of_an_answer(
+    server: ScriptedModel, keep_alive: Step
 ) -> None:
-    monkeypatch.setattr(response_body, "monotonic", count(step=10).__next__)
-    comments = [step for _ in range(40) for step in (Comment(), Pause(0.001))]
-    server.reply(script(Text("Well"), *comments, Hang()))
-    async with openai_model(server, idle_timeout_seconds=60) as model:
+    endless = [step for _ in range(100_000) for step in (keep_alive, Pause(0.001))]
+    server.reply(script(Text("Well"), *endless))
+    async with openai_model(
+        server, idle_timeout_seconds=HUNG_SECONDS, answer_timeout_seconds=0.5
+    ) as model:
         with pytest.raises(errors.ModelTimeout):
             await collect_deltas(model)
     await server.requests[0].closed_early.wait()
+
+
+async def test_the_limit_of_an_answer_covers_the_time_before_the_response(
+    server: ScriptedModel,
+) -> None:
+    server.reply(NoResponse())
+    async with openai_model(
+        server, idle_timeout_seconds=HUNG_SECONDS, answer_timeout_seconds=0.5
+    ) as model:
+        with pytest.raises(errors.ModelTimeout):
+            await collect_deltas(model)
+    await server.requests[0].closed_early.wait()
+
+
+async def test_a_cut_before_anything_was_shown_is_retried_once(server: ScriptedModel) -> None:
+    server.reply(lambda _: replace(calls(Call("a", "")), finish_reason="length"))
+    async with openai_model(server) as model:
+        with pytest.raises(errors.ModelAnswerCut):
+            await collect_deltas(model)
+    assert len(server.requests) == 2
 
 
 async def test_a_refused_connection_is_unavailable() -> None:

@@ -21,6 +21,7 @@ from tests.peers.openai_replies import (
     Cut,
     Failure,
     Hang,
+    NoResponse,
     Raw,
     Text,
     calls,
@@ -52,6 +53,7 @@ FAULTS: dict[str, tuple[Answer, str]] = {
 
 
 SILENCES: dict[str, Answer] = {
+    "before the response": NoResponse(),
     "before the first word": script(Hang()),
     "between two words": script(Text("Half a "), Hang()),
 }
