@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.core.database import engine as database_engine
 from domain.core.database.engine import create_engine
 from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.rate_limits import limiter
@@ -19,6 +20,7 @@ from domain.core.settings import Settings
 from tests.database import SessionServers, cloned_database
 from tests.factories import Person, make_person
 from tests.serving import served, started
+from tests.waiting import HUNG_SECONDS, LEASE_SECONDS
 
 SERVERS = pytest.StashKey[SessionServers]()
 URLS = pytest.StashKey[tuple[str, str]]()
@@ -100,9 +102,13 @@ def background_work() -> None:
 
 
 @pytest.fixture(autouse=True)
-def long_redis_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a slow machine count requests in time; tests of outages set a short timeout."""
+def long_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a slow machine count requests and free connections in time.
+
+    Tests of outages set short timeouts.
+    """
     monkeypatch.setattr(limiter, "REDIS_TIMEOUT_SECONDS", 10)
+    monkeypatch.setattr(database_engine, "POOL_TIMEOUT_SECONDS", HUNG_SECONDS)
 
 
 @pytest.fixture
@@ -114,6 +120,7 @@ def settings(
         database_url=database_url,
         redis_url=redis_url,
         data_dir=tmp_path / "data",
+        lease_seconds=LEASE_SECONDS,
         worker_in_api="background_work" in request.fixturenames,
     )
 

@@ -1,4 +1,4 @@
-"""No module imports a test module, and folders stay small."""
+"""No module imports a test module, folders stay small, and HTTP clients are patient."""
 
 import ast
 from collections import Counter
@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("agent", "api", "domain", "checkpoints", "cli", "servers", "offline_model")
 MAX_FILES_PER_FOLDER = 16
+HTTP_CALLS = {"AsyncClient", "Client", "get", "post", "put", "request", "stream"}
 
 
 def test_no_module_imports_a_test_module() -> None:
@@ -34,6 +35,20 @@ def test_no_folder_is_crowded() -> None:
         f"A folder may hold {MAX_FILES_PER_FOLDER} Python files. Move the modules of one topic"
         " into a subfolder, with a docstring in its `__init__.py`:\n" + "\n".join(crowded)
     )
+
+
+def test_http_clients_do_not_depend_on_the_speed_of_the_machine() -> None:
+    """httpx gives up after five seconds by default. An ASGI transport has no timeouts."""
+    hasty = sorted(
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in _python_files("tests")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path)))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func).startswith("httpx.")
+        and ast.unparse(call.func).removeprefix("httpx.") in HTTP_CALLS
+        and not {"timeout", "transport"} & {keyword.arg for keyword in call.keywords}
+    )
+    assert not hasty, "Add timeout=HUNG_SECONDS:\n" + "\n".join(hasty)
 
 
 def _python_files(*folders: str) -> Iterator[Path]:

@@ -12,6 +12,11 @@ from contextlib import asynccontextmanager
 
 HUNG_SECONDS = 120
 """After this a wait counts as hung. It is below pytest's `timeout`, so the wait fails first."""
+LEASE_SECONDS = 600
+"""No lease ends during a test: tests age or delete a worker's row to declare it dead.
+
+Half of it bounds statements, so a slow machine passes no bound of PostgreSQL either.
+"""
 POLL_INTERVAL_SECONDS = 0.02
 
 Condition = Callable[[], bool | Awaitable[bool]]

@@ -26,6 +26,7 @@ from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 from tests.runs.tool_calls import DENTIST
+from tests.waiting import HUNG_SECONDS
 
 EXPORT = "/users/me/export"
 STATUSES = {
@@ -172,7 +173,7 @@ async def test_a_slow_client_holds_no_database_connection(
 ) -> None:
     services: Services = app.state.services
     async with (
-        httpx.AsyncClient(base_url=server) as client,
+        httpx.AsyncClient(base_url=server, timeout=HUNG_SECONDS) as client,
         client.stream("GET", f"/api/v1{EXPORT}", headers=ada.person.headers) as response,
     ):
         assert response.status_code == 200

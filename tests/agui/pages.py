@@ -7,6 +7,7 @@ import httpx
 from tests.agui.agent import AguiAgent, open_agent
 from tests.agui.driver import Driver
 from tests.factories import Person
+from tests.waiting import HUNG_SECONDS
 
 DENTIST = {"title": "Dentist", "start_at": "2026-12-01T15:00:00Z"}
 LUNCH = {"title": "Lunch", "start_at": "2026-12-02T12:00:00Z"}
@@ -26,7 +27,9 @@ class Pages:
 
     async def titles(self, person: Person) -> list[str]:
         """Return the titles of a user's calendar items, ordered by start."""
-        async with httpx.AsyncClient(base_url=self.server, headers=person.headers) as http:
+        async with httpx.AsyncClient(
+            base_url=self.server, headers=person.headers, timeout=HUNG_SECONDS
+        ) as http:
             response = await http.get("/api/v1/schedule-items")
         assert response.status_code == 200
         return [item["title"] for item in response.json()]

@@ -9,13 +9,16 @@ from tests.agui.pages import DENTIST, LUNCH, Pages
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.waiting import HUNG_SECONDS
 
 Json = dict[str, Any]
 
 
 async def restore(pages: Pages, person: Person) -> tuple[AguiAgent, Json]:
     """Open the newest thread in its current state, as a page does when it loads."""
-    async with httpx.AsyncClient(base_url=pages.server, headers=person.headers) as http:
+    async with httpx.AsyncClient(
+        base_url=pages.server, headers=person.headers, timeout=HUNG_SECONDS
+    ) as http:
         newest = (await http.get("/api/v1/agent/threads")).json()[0]
         thread: Json = (await http.get(f"/api/v1/agent/threads/{newest['threadId']}")).json()
     page = await pages.open(
@@ -95,7 +98,9 @@ async def test_a_run_in_progress_is_restored_from_thread_and_events(
     _, thread = await restore(pages, person)
     assert thread["status"] == "running"
     assert [m["content"] for m in thread["messages"]] == ["Hi", "Hello.", "Tell me a story"]
-    async with httpx.AsyncClient(base_url=pages.server, headers=person.headers) as http:
+    async with httpx.AsyncClient(
+        base_url=pages.server, headers=person.headers, timeout=HUNG_SECONDS
+    ) as http:
         path = f"/api/v1/agent/runs/{thread['runningRunId']}"
         async with http.stream("GET", f"{path}/events") as events:
             stream = ""

@@ -14,8 +14,6 @@ from tests.runs.conftest import agent, model, settings
 
 __all__ = ["agent", "model", "settings"]
 
-LEASE_SECONDS = 600
-"""No lease ends during a test: `tests.ops.runs.orphan_run` declares a worker dead."""
 MODEL_TIMEOUT_SECONDS = 600
 """The model is silent until a test opens its gate, on a slow machine for longer than a minute."""
 NEVER_SECONDS = 3600.0
@@ -60,7 +58,6 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
         folder = tmp_path / f"process-{len(started)}"
         folder.mkdir()
         update = {
-            "lease_seconds": LEASE_SECONDS,
             "model_timeout_seconds": MODEL_TIMEOUT_SECONDS,
             "worker_in_api": True,
             **changes,

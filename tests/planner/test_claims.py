@@ -31,7 +31,7 @@ from tests.waiting import eventually
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"worker_in_api": False, "lease_seconds": 60})
+    return settings.model_copy(update={"worker_in_api": False})
 
 
 @pytest.fixture

@@ -35,8 +35,8 @@ Start = Callable[[str], ForkedProcess]
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """The test's process serves, other processes work, and no lease expires during a test."""
-    update = {"worker_in_api": False, "lease_seconds": 600, "quotas": {"unfinished_tasks": 60}}
+    """The test's process serves, and other processes work."""
+    update = {"worker_in_api": False, "quotas": {"unfinished_tasks": 60}}
     return settings.model_copy(update=update)
 
 

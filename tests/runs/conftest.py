@@ -19,17 +19,11 @@ from tests.waiting import HUNG_SECONDS
 
 __all__ = ["model", "start_crashing"]
 
-LEASE_SECONDS = 600
-"""No lease ends during a test: tests age or delete a worker's row to declare it dead."""
-
 
 @pytest.fixture
 def settings(settings: Settings, model: ScriptedModel) -> Settings:
-    update = {
-        "worker_in_api": False,  # tests of background work call it themselves
-        "lease_seconds": LEASE_SECONDS,
-    }
-    return settings_for_model(model, settings.model_copy(update=update))
+    # Tests of background work call it themselves.
+    return settings_for_model(model, settings.model_copy(update={"worker_in_api": False}))
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from domain.core.database.transaction_timeout import set_transaction_timeout
 
 CLOSE_TIMEOUT_SECONDS = 0.5
 """How long `close_engine` waits for the server to confirm."""
+POOL_TIMEOUT_SECONDS = 10
+"""How long a caller waits for a free connection."""
 RESPONSE_GRACE_SECONDS = 2
 """How much longer than `statement_timeout` the driver waits for the server's response."""
 
@@ -35,7 +37,7 @@ def create_engine(
         database_url,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=10,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
         connect_args={**timeouts, "async_creator_fn": _connect},
         hide_parameters=True,  # errors are logged with them: password hashes, addresses
         json_serializer=lambda value: orjson.dumps(value).decode(),

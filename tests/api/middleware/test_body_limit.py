@@ -9,6 +9,7 @@ import pytest
 from api.app import LARGER_BODIES
 from tests.api.problem_checks import check_problem
 from tests.api.registration import VERIFICATIONS
+from tests.waiting import HUNG_SECONDS
 
 MEBIBYTE = 1024 * 1024
 RUNS = "/api/v1/agent/runs"
@@ -16,7 +17,7 @@ RUNS = "/api/v1/agent/runs"
 
 @pytest.fixture
 async def connection(server: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=server) as connection:
+    async with httpx.AsyncClient(base_url=server, timeout=HUNG_SECONDS) as connection:
         yield connection
 
 

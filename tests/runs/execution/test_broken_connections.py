@@ -22,13 +22,12 @@ from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, Answer, resolved
-from tests.runs.conftest import LEASE_SECONDS
 from tests.runs.outages import until_healed, watch_checkpoints
 from tests.runs.slow_effects import hold_effect
 from tests.runs.stored_state import item_titles, message_roles
 from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import until_recorded
-from tests.waiting import unless_hung
+from tests.waiting import LEASE_SECONDS, unless_hung
 
 SHORT_LEASE_SECONDS = 10
 """For tests with a silent database: a statement times out after half of the lease."""
