@@ -7,16 +7,22 @@ clients as the limit stop the service.
 
 import asyncio
 import resource
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.middleware.connection_limit import mark_refused
 from domain.core.settings import Settings
 
 REQUEST_TIMEOUT_SECONDS = 20.0
-"""How long a connection may wait for the head of its next request, and for the rest of a body that
-was answered before its end. Apache waits 20 seconds for a head, nginx 60."""
+"""How long the head of a request may take, from the start of a new connection or from the first
+byte on an older one, and the rest of a body that was answered before its end. Apache waits 20
+seconds for a head, nginx 60."""
+KEEP_ALIVE_SECONDS = 75
+"""How long a connection may be idle between two requests: longer than a proxy keeps it, because a
+proxy that sends a request while the server closes the connection responds 502 to its client. nginx
+(`keepalive_timeout` of an upstream) and AWS load balancers keep idle connections for 60 seconds; 75
+is what nginx itself grants its clients."""
 MAX_REFUSED_CONNECTIONS = 50
 """How many connections over the limit can wait for their 503. Others are closed at once."""
 OTHER_DESCRIPTORS = 50
@@ -34,7 +40,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.timeout_keep_alive = KEEP_ALIVE_SECONDS  # a timer of uvicorn, which any byte stops
         self._timeout: asyncio.TimerHandle | None = None
+        self._is_message_open = False  # a request has begun, and its body has not ended
         self._is_refused = False
 
     def connection_made(  # type: ignore[override]
@@ -46,11 +54,17 @@ class BoundedProtocol(HttpToolsProtocol):
         if excess > MAX_REFUSED_CONNECTIONS:
             transport.abort()
         else:
-            self._start_timeout()
+            self._start_timeout(REQUEST_TIMEOUT_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timeout()
         super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._is_message_open = True
+        if self._is_answered():  # the connection was idle
+            self._start_timeout(REQUEST_TIMEOUT_SECONDS)
 
     def on_headers_complete(self) -> None:
         self._stop_timeout()
@@ -58,15 +72,27 @@ class BoundedProtocol(HttpToolsProtocol):
             mark_refused(self.scope["state"])
         super().on_headers_complete()
 
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._is_message_open = False
+        if self._is_answered():
+            self._start_timeout(KEEP_ALIVE_SECONDS)
+
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self.cycle.response_complete:  # else a pipelined request follows
-            self._start_timeout()
+        if self._is_answered():  # else a pipelined request follows
+            is_open = self._is_message_open
+            self._start_timeout(REQUEST_TIMEOUT_SECONDS if is_open else KEEP_ALIVE_SECONDS)
 
-    def _start_timeout(self) -> None:
+    def _is_answered(self) -> bool:
+        """Return whether the connection has had a request, and the latest one has its response."""
+        cycle = cast("RequestResponseCycle | None", self.cycle)  # None before the first request
+        return cycle is not None and cycle.response_complete
+
+    def _start_timeout(self, seconds: float) -> None:
         self._stop_timeout()
         if not self.transport.is_closing():
-            self._timeout = self.loop.call_later(REQUEST_TIMEOUT_SECONDS, self.transport.close)
+            self._timeout = self.loop.call_later(seconds, self.transport.close)
 
     def _stop_timeout(self) -> None:
         if self._timeout is not None:

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
 from cli.serving.connections import (
+    KEEP_ALIVE_SECONDS,
     MAX_REFUSED_CONNECTIONS,
     REQUEST_TIMEOUT_SECONDS,
     limit_connections,
@@ -23,6 +24,8 @@ from tests.waiting import eventually, unless_hung
 MAX_CONNECTIONS = 4
 HEALTH = "/api/v1/health"
 HOUR_SECONDS = 3600
+PROXY_SECONDS = 60
+"""How long nginx and the load balancers of AWS keep an idle connection to a server."""
 
 
 @pytest.fixture
@@ -157,6 +160,74 @@ async def test_a_body_that_was_refused_must_end(server: str, timers: ManualTimer
     await until_read(server)
     timers.advance(REQUEST_TIMEOUT_SECONDS)
     await connection.wait_until_closed()
+    await close(connection)
+
+
+async def test_a_connection_is_idle_after_the_rest_of_an_answered_body(
+    server: str, timers: ManualTimers
+) -> None:
+    connection = await connect(server)
+    await connection.send_head("POST", "/api/v1/agent/runs", length=1000)
+    assert (await connection.read_response()).status == 401
+    timers.advance(REQUEST_TIMEOUT_SECONDS - 1)
+    await connection.send(b" " * 1000)
+    await until_read(server)
+    timers.advance(PROXY_SECONDS + 1)
+    assert await get_status(connection) == 200
+    await close(connection)
+
+
+async def test_an_idle_connection_outlasts_its_proxy(server: str, timers: ManualTimers) -> None:
+    connection = await connect(server)
+    for _ in range(3):
+        assert await get_status(connection) == 200
+        timers.advance(PROXY_SECONDS + 1)
+    assert await get_status(connection) == 200
+    timers.advance(KEEP_ALIVE_SECONDS)
+    await connection.wait_until_closed()
+    await close(connection)
+
+
+async def test_blank_lines_do_not_extend_the_wait_for_a_request(
+    server: str, timers: ManualTimers
+) -> None:
+    connection = await connect(server)
+    assert await get_status(connection) == 200
+    timers.advance(KEEP_ALIVE_SECONDS - 1)
+    await connection.send(b"\r\n")
+    await until_read(server)
+    timers.advance(1)
+    await connection.wait_until_closed()
+    await close(connection)
+
+
+async def test_a_later_head_must_end_as_soon_as_the_first_one(
+    server: str, timers: ManualTimers
+) -> None:
+    idle = await connect(server)
+    assert await get_status(idle) == 200
+    timers.advance(KEEP_ALIVE_SECONDS / 2)
+    await idle.send(b"GET / HTTP/1.1\r\n")
+    pipelined = await connect(server)
+    complete = b"GET / HTTP/1.1\r\nHost: majordomo\r\n\r\n"
+    await pipelined.send(complete + b"GET / HTTP/1.1\r\n")
+    await pipelined.read_response()
+    await until_read(server)
+    timers.advance(REQUEST_TIMEOUT_SECONDS)
+    for connection in (idle, pipelined):
+        await connection.wait_until_closed()
+    await close(idle, pipelined)
+
+
+async def test_a_head_that_begins_late_has_its_time(server: str, timers: ManualTimers) -> None:
+    connection = await connect(server)
+    assert await get_status(connection) == 200
+    timers.advance(KEEP_ALIVE_SECONDS - 1)
+    await connection.send(f"GET {HEALTH} HTTP/1.1\r\n".encode())
+    await until_read(server)
+    timers.advance(REQUEST_TIMEOUT_SECONDS - 1)
+    await connection.send(b"Host: majordomo\r\n\r\n")
+    assert (await connection.read_response()).status == 200
     await close(connection)
 
 
