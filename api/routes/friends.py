@@ -9,7 +9,7 @@ from api.deps import CallerDep, SessionDep
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import IdempotentRoute
 from api.responses.pagination import PAGED, paged_response
-from domain.core.errors import Unauthenticated
+from domain.core.errors import RateLimited, Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
 from domain.core.quotas.errors import TooManyFriendRequests
 from domain.friends import friendships, requests
@@ -49,6 +49,7 @@ ANSWER_ERRORS = problems(Unauthenticated, RequestNotFound, RequestAnswered)
         AlreadyFriends,
         RequestExists,
         TooManyFriendRequests,
+        RateLimited,
     ),
 )
 async def send_friend_request(

@@ -9,7 +9,7 @@ from api.deps import CallerDep, SessionDep
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import IdempotentRoute
 from api.responses.pagination import PAGED, paged_response
-from domain.core.errors import Unauthenticated
+from domain.core.errors import RateLimited, Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
 from domain.core.quotas.errors import TooManyInviteCodes
 from domain.invites import service
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/invite-codes", tags=["Invite codes"], route_class=Id
 @router.post(
     "",
     status_code=201,
-    responses=problems(Unauthenticated, InviteExpiryPast, TooManyInviteCodes),
+    responses=problems(Unauthenticated, InviteExpiryPast, TooManyInviteCodes, RateLimited),
 )
 async def create_invite_code(
     data: InviteCodeCreate, session: SessionDep, caller: CallerDep

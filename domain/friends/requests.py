@@ -14,6 +14,7 @@ from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
 from domain.core.pagination import Page, PageQuery, fetch_newest
 from domain.core.quotas.definitions import PENDING_FRIEND_REQUESTS
 from domain.core.quotas.enforcement import check_quota
+from domain.core.rate_limits.limiter import limit_friend_requests
 from domain.friends.errors import AlreadyFriends, RequestExists, RequestNotFound, TargetNotFound
 from domain.friends.friendships import are_friends, create_friendship
 from domain.friends.models import FriendRequest
@@ -38,8 +39,8 @@ async def send_friend_request(
     """Send a friend request to a person, who gets a message in their inbox.
 
     Two people have at most one pending request, in either direction.
-    Raises AddressUnconfirmed, FriendOfOneself, TargetNotFound, AlreadyFriends, RequestExists or
-    TooManyFriendRequests.
+    Raises AddressUnconfirmed, FriendOfOneself, TargetNotFound, AlreadyFriends, RequestExists,
+    TooManyFriendRequests, or RateLimited if the person sends too many a day.
     """
     sender = await get_confirmed_sender(session, caller)
     target = await _find_target(session, caller, data)
@@ -61,6 +62,7 @@ async def send_friend_request(
     # may have become a friendship.
     if await are_friends(session, caller.user_id, target.id):
         raise AlreadyFriends
+    await limit_friend_requests(session, caller, target.id)
     sent = select(FriendRequest.id).where(
         FriendRequest.from_user_id == caller.user_id, FriendRequest.status == "pending"
     )

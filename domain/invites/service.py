@@ -15,6 +15,7 @@ from domain.core.database.clock import time_now
 from domain.core.pagination import Page, PageQuery, fetch_newest
 from domain.core.quotas.definitions import INVITE_CODES
 from domain.core.quotas.enforcement import check_quota
+from domain.core.rate_limits.limiter import limit_invite_codes
 from domain.invites.codes import Code, new_invite_code
 from domain.invites.errors import InviteCodeNotFound, InviteExpiryPast
 from domain.invites.models import Invitation, InviteCode
@@ -40,8 +41,9 @@ async def create_invite_code(
 ) -> InviteCodeRead:
     """Create an invite code that the person can give to others, who register with it.
 
-    Raises InviteExpiryPast or TooManyInviteCodes.
+    Raises InviteExpiryPast, TooManyInviteCodes, or RateLimited if the person creates too many.
     """
+    await limit_invite_codes(session, caller)
     created = await create_invite_code_for(
         session, caller.user_id, expires_at=expiry_of(data, caller.timezone), max_uses=data.max_uses
     )

@@ -8,6 +8,7 @@ import asyncio
 import math
 import time
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 import structlog
 from limits.aio.storage import RedisStorage
@@ -19,7 +20,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.errors import RateLimited
 from domain.core.rate_limits.local_rate_limiter import LocalRateLimiter
-from domain.core.rate_limits.policies import ADDRESS_LOOKUPS, EXPORTS, SHARES, RateLimitPolicy
+from domain.core.rate_limits.policies import (
+    ADDRESS_LOOKUPS,
+    EXPORTS,
+    FRIEND_REQUESTS,
+    FRIEND_REQUESTS_TO_ONE,
+    INVITE_CODES,
+    SHARES,
+    RateLimitPolicy,
+)
 
 log = structlog.get_logger()
 
@@ -103,6 +112,17 @@ async def limit_shares(session: AsyncSession, caller: Caller) -> None:
     await _hit_for_caller(session, SHARES, caller)
 
 
+async def limit_friend_requests(session: AsyncSession, caller: Caller, recipient_id: UUID) -> None:
+    """Count that the caller sends a friend request. Raises RateLimited."""
+    await _hit_for_caller(session, FRIEND_REQUESTS_TO_ONE, caller, f":{recipient_id}")
+    await _hit_for_caller(session, FRIEND_REQUESTS, caller)
+
+
+async def limit_invite_codes(session: AsyncSession, caller: Caller) -> None:
+    """Count that the caller creates an invite code. Raises RateLimited."""
+    await _hit_for_caller(session, INVITE_CODES, caller)
+
+
 async def limit_exports(session: AsyncSession, caller: Caller) -> None:
     """Count that the caller exports their data. Raises RateLimited."""
     await _hit_for_caller(session, EXPORTS, caller)
@@ -114,10 +134,12 @@ def rate_limiter_of(session: AsyncSession) -> RateLimiter | None:
     return limiter
 
 
-async def _hit_for_caller(session: AsyncSession, policy: RateLimitPolicy, caller: Caller) -> None:
+async def _hit_for_caller(
+    session: AsyncSession, policy: RateLimitPolicy, caller: Caller, subject: str = ""
+) -> None:
     limiter = rate_limiter_of(session)
     if limiter is not None:
-        await limiter.hit(policy, str(caller.user_id))
+        await limiter.hit(policy, f"{caller.user_id}{subject}")
 
 
 def _raise_if_limited(wait_seconds: int) -> None:

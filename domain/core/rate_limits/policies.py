@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from limits import RateLimitItemPerSecond
 
 HOUR_SECONDS = 3600
+DAY_SECONDS = 24 * HOUR_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +47,17 @@ ADDRESS_LOOKUPS = RateLimitPolicy(
 """E-mail addresses that one person looks up: trying many must not reveal who has an account."""
 SHARES = RateLimitPolicy("shares", amount=60, seconds=HOUR_SECONDS, has_local_fallback=False)
 """Invitations to schedule items that one person sends."""
+FRIEND_REQUESTS = RateLimitPolicy(
+    "friend-requests", amount=100, seconds=DAY_SECONDS, has_local_fallback=False
+)
+"""Friend requests that one person sends."""
+FRIEND_REQUESTS_TO_ONE = RateLimitPolicy(
+    "friend-requests-to-one", amount=10, seconds=DAY_SECONDS, has_local_fallback=False
+)
+"""Friend requests that one person sends to the same other person."""
+INVITE_CODES = RateLimitPolicy(
+    "invite-codes", amount=60, seconds=HOUR_SECONDS, has_local_fallback=False
+)
+"""Invite codes that one person creates."""
 EXPORTS = RateLimitPolicy("exports", amount=20, seconds=HOUR_SECONDS, has_local_fallback=False)
 """Exports of all data that one person requests."""

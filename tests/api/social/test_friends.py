@@ -342,3 +342,17 @@ async def test_errors_have_the_messages_of_the_contract(
         assert response.json()["detail"] == text
     response = await bob.call("DELETE", f"/friends/{uuid4()}", headers=chinese)
     assert response.json()["detail"] == "好友关系不存在"
+
+
+async def test_requests_to_one_person_are_rate_limited(
+    alice: Actor, bob: Actor, carol: Actor
+) -> None:
+    body = {"target_user_id": bob.user_id}
+    for _ in range(10):
+        request = await alice.request_ok("POST", "/friends/requests", json=body)
+        await alice.request_ok("DELETE", f"/friends/requests/{request['id']}")
+    refused = await alice.call("POST", "/friends/requests", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+    assert int(refused.headers["Retry-After"]) > 0
+    await alice.request_ok("POST", "/friends/requests", json={"target_user_id": carol.user_id})
+    await carol.request_ok("POST", "/friends/requests", json=body)

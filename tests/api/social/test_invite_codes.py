@@ -244,3 +244,12 @@ async def test_registering_without_a_code_records_no_invitation(
 ) -> None:
     await register(client, settings)
     assert await invited_by(sessions, "ada") is None
+
+
+async def test_new_codes_are_rate_limited(client: httpx.AsyncClient, person: Person) -> None:
+    for _ in range(60):
+        response = await client.post(PATH, json={}, headers=person.headers)
+        path = f"{PATH}/{response.json()['code']}/disable"
+        assert (await client.post(path, headers=person.headers)).status_code == 200
+    refused = await client.post(PATH, json={}, headers=person.headers)
+    assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
