@@ -9,13 +9,18 @@ from agent.models.errors import ModelFailed
 
 log = structlog.get_logger()
 
+MAX_MESSAGE_LENGTH = 500
+
 ErrorMapping = Sequence[tuple[type[Exception], type[ModelFailed]]]
 """Pairs of a client's error and ours; the first match counts."""
 
 
 @contextmanager
-def translate_errors(mapping: ErrorMapping) -> Iterator[None]:
-    """Raise our error for each mapped one; the provider's message goes to the log only."""
+def translate_errors(mapping: ErrorMapping, secret: str = "") -> Iterator[None]:
+    """Raise our error for each mapped one; the provider's message goes to the log only.
+
+    `secret` is the API key, which some providers repeat in their message; it is not logged.
+    """
     try:
         yield
     except tuple(kind for kind, _ in mapping) as error:
@@ -26,6 +31,12 @@ def translate_errors(mapping: ErrorMapping) -> Iterator[None]:
             error=type(error).__name__,
             status=getattr(error, "status_code", None),
             request_id=getattr(error, "request_id", None),
-            provider_message=str(error)[:500],
+            provider_message=_redact(str(error), secret)[:MAX_MESSAGE_LENGTH],
+            setting=failure.setting,
+            cure=failure.cure,
         )
         raise failure from error
+
+
+def _redact(message: str, secret: str) -> str:
+    return message.replace(secret, "***") if secret else message

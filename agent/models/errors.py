@@ -1,5 +1,7 @@
 """The errors of a call to the model. The provider's message goes to the log, never to a person."""
 
+from typing import ClassVar
+
 from domain.core.errors import Unavailable
 from domain.core.i18n import gettext_noop
 
@@ -7,6 +9,10 @@ from domain.core.i18n import gettext_noop
 class ModelFailed(Unavailable):
     """The model returned no complete response."""
 
+    setting: ClassVar[str | None] = None
+    """The setting that can be wrong, for the log."""
+    cure: ClassVar[str | None] = None
+    """What the operator can do about it, for the log."""
     code = "model_failed"
     message = gettext_noop("The model could not answer. Please try again.")
 
@@ -22,6 +28,8 @@ class ModelRateLimited(ModelFailed):
 class ModelUnavailable(ModelFailed):
     """The endpoint cannot be reached, or reports an internal error."""
 
+    setting = "OPENAI_BASE_URL"
+    cure = "Check that the endpoint runs, and that this is its address."
     code = "model_unavailable"
     message = gettext_noop("The model cannot be reached right now. Please try again in a moment.")
 
@@ -66,8 +74,10 @@ class ModelAnswerCut(ModelFailed):
 
 
 class ModelWrongAddress(ModelFailed):
-    """What answers at the configured address is no endpoint of a model."""
+    """The configured address does not exist, or what answers there is no endpoint of a model."""
 
+    setting = "OPENAI_BASE_URL"
+    cure = "Set it to the address of the endpoint; for most it ends with /v1."
     code = "model_wrong_address"
     message = gettext_noop(
         "The address of the model is wrong. Please tell the operator of this service."
@@ -77,14 +87,28 @@ class ModelWrongAddress(ModelFailed):
 class ModelRefusedCredentials(ModelFailed):
     """The endpoint rejects the configured API key."""
 
+    setting = "OPENAI_API_KEY"
+    cure = "Set it to a key that the endpoint accepts and that may use CHAT_MODEL."
     code = "model_refused_credentials"
     message = gettext_noop(
-        "The model is not set up correctly. Please tell whoever runs this service."
+        "The model does not accept the key of this service. "
+        "Please tell the operator of this service."
+    )
+
+
+class ModelNotFound(ModelFailed):
+    """The endpoint has no model of the configured name."""
+
+    setting = "CHAT_MODEL"
+    cure = "Set it to the name of a model that the endpoint has."
+    code = "model_not_found"
+    message = gettext_noop(
+        "The model of this service does not exist. Please tell the operator of this service."
     )
 
 
 class ModelRefusedRequest(ModelFailed):
-    """The endpoint rejects the request: too long, an unknown model, an unsupported tool."""
+    """The endpoint rejects the request: too long, or with an unsupported tool."""
 
     code = "model_refused_request"
     message = gettext_noop(

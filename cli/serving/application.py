@@ -10,6 +10,7 @@ from types import FrameType
 import click
 import uvicorn
 
+from agent.models.check import check_model
 from agent.runs.execution.worker import RunWorker
 from api.app import create_app
 from cli.serving.connections import limit_connections, max_connections
@@ -27,8 +28,12 @@ class Server(uvicorn.Server):
     DRAIN_SECONDS to end and are then handed over. It stops after that, or at a second signal.
     """
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, on_ready: Callable[[], None], settings: Settings
+    ) -> None:
         super().__init__(config)
+        self._settings = settings
+        self._check: asyncio.Task[None] | None = None
         self._on_ready = on_ready
         self._loop: asyncio.AbstractEventLoop | None = None
         self._draining: list[asyncio.Future[None]] = []
@@ -38,6 +43,17 @@ class Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started:
             self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._check is not None:
+            self._check.cancel()
+        await super().shutdown(sockets=sockets)
+
+    def check_model(self) -> None:
+        """Begin to check the model; the log has the result."""
+        worker: RunWorker = self.config.app.state.run_worker  # type: ignore[union-attr]
+        model = worker.dependencies.model
+        self._check = asyncio.create_task(check_model(model, self._settings))
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -65,9 +81,16 @@ class Server(uvicorn.Server):
 
 
 async def run_server(
-    settings: Settings, listener: socket.socket, on_ready: Callable[[], None]
+    settings: Settings,
+    listener: socket.socket,
+    on_ready: Callable[[], None],
+    *,
+    checks_model: bool,
 ) -> None:
-    """Serve until a signal arrives; call `on_ready` as soon as the server accepts requests."""
+    """Serve until a signal arrives; call `on_ready` as soon as the server accepts requests.
+
+    `checks_model` has this process log whether the model answers, once it accepts requests.
+    """
     config = uvicorn.Config(
         create_app(settings),
         log_config=None,
@@ -78,7 +101,13 @@ async def run_server(
         http=limit_connections(max_connections(settings)),
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = Server(config, on_ready)
+
+    def report_ready() -> None:
+        on_ready()
+        if checks_model:
+            server.check_model()
+
+    server = Server(config, report_ready, settings)
     await server.serve(sockets=[listener])
     if not server.started:
         raise click.ClickException("The application did not start; the log above says why.")

@@ -26,7 +26,11 @@ from domain.core.settings import Settings
 
 
 def serve_in_this_process(
-    settings: Settings, listener: socket.socket, on_ready: Callable[[], None]
+    settings: Settings,
+    listener: socket.socket,
+    on_ready: Callable[[], None],
+    *,
+    checks_model: bool = True,
 ) -> None:
     """Serve until a signal arrives; call `on_ready` as soon as the process accepts requests."""
     # This import takes a second. Wrong settings and a port in use are reported before it.
@@ -38,7 +42,7 @@ def serve_in_this_process(
     gc.freeze()
     gc.enable()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run_server(settings, listener, on_ready))
+        runner.run(run_server(settings, listener, on_ready, checks_model=checks_model))
 
 
 def main(worker: int, listener_fd: int, ready_fd: int) -> None:
@@ -48,7 +52,12 @@ def main(worker: int, listener_fd: int, ready_fd: int) -> None:
     # Every log line names its worker.
     structlog.contextvars.bind_contextvars(worker=worker)
     with socket.socket(fileno=listener_fd) as listener:
-        serve_in_this_process(settings, listener, lambda: _report_ready(ready_fd))
+        serve_in_this_process(
+            settings,
+            listener,
+            lambda: _report_ready(ready_fd),
+            checks_model=worker == 1,  # one check is enough
+        )
 
 
 def _report_ready(ready_fd: int) -> None:

@@ -3,6 +3,7 @@
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -163,6 +164,16 @@ class Settings(BaseSettings):
         if scheme not in DATABASE_SCHEMES:
             raise ValueError("begin it with postgresql://")
         return f"postgresql+asyncpg://{rest}".replace("sslmode=", "ssl=")
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def is_http(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                raise ValueError("begin it with http:// or https://, and a host")
+            parts.port  # noqa: B018 (raises ValueError)
+        return value
 
     @field_validator("redis_url")
     @classmethod

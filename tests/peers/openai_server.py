@@ -36,6 +36,7 @@ from tests.peers.openai_replies import (
     Reply,
     deltas_of,
     message_of,
+    says,
 )
 from tests.peers.shared_events import Gate, SharedEvent
 from tests.serving import Server
@@ -58,6 +59,8 @@ class ModelRequest:
     received_at: float = field(default_factory=time.monotonic)
     closed_early: SharedEvent = field(default_factory=SharedEvent)
     """Set when the client closes the connection before the response is complete."""
+    header_names: tuple[str, ...] = ()
+    """As sent: a header that was sent twice is here twice."""
     answered: SharedEvent = field(default_factory=SharedEvent)
     """Set when the whole response has been sent."""
 
@@ -101,6 +104,10 @@ class ScriptedModel:
     def __init__(self) -> None:
         self.requests: list[ModelRequest] = []
         self.unscripted: list[ModelRequest] = []
+        self.checks: list[ModelRequest] = []
+        """The requests of one token with which a server checks the model when it starts."""
+        self.check_answers: deque[Answer] = deque()
+        """The answers to these; a text answers all further ones."""
         self._default = Conversation(marker="")
         self._conversations: dict[str, Conversation] = {}
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -160,6 +167,9 @@ class ScriptedModel:
         return self._default
 
     def _answer(self, request: ModelRequest) -> Answer:
+        if 1 in {request.body.get(n) for n in ("max_tokens", "max_completion_tokens")}:
+            self.checks.append(request)
+            return self.check_answers.popleft() if self.check_answers else says("Hi")
         conversation = self._conversation_of(request)
         self.requests.append(request)
         conversation.requests.append(request)
@@ -191,7 +201,13 @@ async def _read_request(scope: Message, receive: Receive) -> ModelRequest:
         if not message.get("more_body"):
             break
     headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-    return ModelRequest(scope["path"], headers, json.loads(body or b"{}"), scope["client"][1])
+    return ModelRequest(
+        scope["path"],
+        headers,
+        json.loads(body or b"{}"),
+        scope["client"][1],
+        header_names=tuple(name.decode().lower() for name, _ in scope["headers"]),
+    )
 
 
 async def _wait_for_disconnect(receive: Receive) -> None:

@@ -119,10 +119,29 @@ class StreamingChatOpenAI(ChatOpenAI):
         """Stream one response. Raises ModelFailed and its subclasses."""
         options: dict[str, Any] = {"tools": tools} if tools else {}
         payload = self._streaming_payload(messages, **options)
-        with translate_errors(ERROR_MAPPING):
+        with translate_errors(ERROR_MAPPING, self._secret()):
             async with aclosing(self._request(payload)) as deltas:
                 async for delta in deltas:
                     yield delta
+
+    async def request_one_token(self) -> None:
+        """Check that the endpoint answers. Raises ModelFailed and its subclasses."""
+        deadline = monotonic() + self.answer_timeout_seconds
+        with translate_errors(ERROR_MAPPING, self._secret()):
+            try:
+                await self._get_endpoint().request(self._one_token("max_tokens"), deadline)
+            except (openai.BadRequestError, openai.UnprocessableEntityError):
+                # Newer models of OpenAI's only know the other name of the limit.
+                body = self._one_token("max_completion_tokens")
+                await self._get_endpoint().request(body, deadline)
+
+    def _one_token(self, limit: str) -> bytes:
+        messages = [{"role": "user", "content": "Hi"}]
+        return orjson.dumps({"model": self.model_name, "messages": messages, limit: 1})
+
+    def _secret(self) -> str:
+        key = self.openai_api_key
+        return key.get_secret_value() if isinstance(key, SecretStr) else ""
 
     async def aclose(self) -> None:
         """Close the pooled connections."""

@@ -5,7 +5,7 @@ only the body of the request changes.
 """
 
 import asyncio
-from collections.abc import Mapping
+import socket
 from contextlib import suppress
 from time import monotonic
 
@@ -13,17 +13,10 @@ import httpx2
 import openai
 import orjson
 
+from agent.models.openai.error_mapping import client_errors
+from agent.models.openai.response_errors import WrongAddress, status_error
+from agent.models.openai.stream.reader import CompletionReader
 from domain.core.clean_context import run_in_clean_context
-
-STATUS_ERRORS: Mapping[int, type[openai.APIStatusError]] = {
-    400: openai.BadRequestError,
-    401: openai.AuthenticationError,
-    403: openai.PermissionDeniedError,
-    404: openai.NotFoundError,
-    409: openai.ConflictError,
-    422: openai.UnprocessableEntityError,
-    429: openai.RateLimitError,
-}
 
 
 class Endpoint:
@@ -34,7 +27,9 @@ class Endpoint:
         self._url = httpx2.URL(f"{client.base_url}chat/completions")
         headers = {**client.default_headers, **client.auth_headers}
         set_headers = {name: value for name, value in headers.items() if isinstance(value, str)}
-        self._headers = httpx2.Headers({**http.headers, **set_headers})
+        # Names differ in case, and some servers refuse a header that comes twice.
+        self._headers = httpx2.Headers(http.headers)
+        self._headers.update(set_headers)
         self._extensions = {"timeout": http.timeout.as_dict()}
 
     async def open(self, body: bytes, deadline: float) -> httpx2.Response:
@@ -57,16 +52,34 @@ class Endpoint:
         except (httpx2.TimeoutException, TimeoutError) as error:
             raise openai.APITimeoutError(request) from error
         except (httpx2.RequestError, OSError) as error:
-            raise openai.APIConnectionError(request=request) from error
+            raise _connection_error(error, request) from error
         raise status_error(response, _reported_in(response))
 
+    async def request(self, body: bytes, deadline: float) -> None:
+        """Send a request that is not streamed, and read its response. Raises as `open` does."""
+        response = await self.open(body, deadline)
+        reader = CompletionReader()
+        try:
+            async with asyncio.timeout(deadline - monotonic()):
+                with client_errors(response.request):
+                    content = await response.aread()
+        except TimeoutError as error:
+            raise openai.APITimeoutError(response.request) from error
+        finally:
+            await response.aclose()
+        with client_errors(response.request):
+            reader.read(content)
+            reader.finish()
 
-def status_error(response: httpx2.Response, error: object) -> openai.APIStatusError:
-    """Return the client's error for a status, with the error that the endpoint reported."""
-    status = response.status_code
-    default = openai.InternalServerError if status >= 500 else openai.APIStatusError
-    message = f"Error code: {status} - {error}"
-    return STATUS_ERRORS.get(status, default)(message, response=response, body=error)
+
+def _connection_error(error: Exception, request: httpx2.Request) -> openai.APIConnectionError:
+    """Return the client's error for one of the transport."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror | httpx2.UnsupportedProtocol):
+            return WrongAddress(message=str(error), request=request)
+        cause = cause.__cause__ or cause.__context__
+    return openai.APIConnectionError(request=request)
 
 
 def _reported_in(response: httpx2.Response) -> object:

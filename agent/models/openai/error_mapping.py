@@ -10,30 +10,17 @@ import openai
 
 from agent.models import errors
 from agent.models.error_translation import ErrorMapping
-from agent.models.openai.endpoint import status_error
+from agent.models.openai.response_errors import (
+    AnswerCut,
+    AnswerFiltered,
+    EmptyAnswer,
+    StreamInterrupted,
+    WrongAddress,
+    WrongPath,
+    status_error,
+)
 from agent.models.openai.stream.errors import NoCompletion, ReportedError
 from agent.models.openai.stream.json_values import MalformedChunk
-
-
-class StreamInterrupted(openai.APIConnectionError):
-    """The stream ended, or became unreadable, before the response was complete."""
-
-
-class EmptyAnswer(openai.APIConnectionError):
-    """The response is complete and has neither text nor a tool call."""
-
-
-class AnswerFiltered(openai.APIConnectionError):
-    """A content filter of the endpoint ended the response."""
-
-
-class AnswerCut(openai.APIConnectionError):
-    """The response reached its limit of length before its text or a tool call."""
-
-
-class WrongAddress(openai.APIConnectionError):
-    """What answers at the address is no endpoint of a model."""
-
 
 ERROR_MAPPING: ErrorMapping = (
     (openai.APITimeoutError, errors.ModelTimeout),
@@ -47,6 +34,8 @@ ERROR_MAPPING: ErrorMapping = (
     (openai.PermissionDeniedError, errors.ModelRefusedCredentials),
     (openai.RateLimitError, errors.ModelRateLimited),
     (openai.InternalServerError, errors.ModelUnavailable),
+    (WrongPath, errors.ModelWrongAddress),
+    (openai.NotFoundError, errors.ModelNotFound),
     (openai.APIStatusError, errors.ModelRefusedRequest),
     (openai.APIError, errors.ModelUnavailable),
 )

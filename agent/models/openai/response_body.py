@@ -9,12 +9,12 @@ import httpx2
 import openai
 
 from agent.models.deltas import DeltaStream
-from agent.models.openai.error_mapping import (
+from agent.models.openai.error_mapping import client_errors
+from agent.models.openai.response_errors import (
     AnswerCut,
     AnswerFiltered,
     EmptyAnswer,
     StreamInterrupted,
-    client_errors,
 )
 from agent.models.openai.stream.ends import End
 from agent.models.openai.stream.errors import ReportedError

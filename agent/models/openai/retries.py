@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import openai
 
-from agent.models.openai.error_mapping import AnswerCut
+from agent.models.openai.response_errors import AnswerCut
 
 INITIAL_BACKOFF_SECONDS = 0.5
 MAX_BACKOFF_SECONDS = 8.0

@@ -78,7 +78,7 @@ async def test_an_error_after_the_first_delta_is_not_retried(
         (Failure(401), errors.ModelRefusedCredentials),
         (Failure(403), errors.ModelRefusedCredentials),
         (Failure(400), errors.ModelRefusedRequest),
-        (Failure(404), errors.ModelRefusedRequest),
+        (Failure(404), errors.ModelNotFound),
         (script(Cut()), errors.ModelInterrupted),
         (script(Raw(b"data: {}}\n\n")), errors.ModelInterrupted),
         (script(Text(""), ends=False), errors.ModelInterrupted),

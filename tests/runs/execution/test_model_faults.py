@@ -40,6 +40,7 @@ SILENCE_SECONDS = 0.5
 
 FAULTS: dict[str, tuple[Answer, str]] = {
     "a wrong key": (Failure(401), "model_refused_credentials"),
+    "a wrong name": (Failure(404), "model_not_found"),
     "a request that it does not take": (Failure(400), "model_refused_request"),
     "too many requests, again and again": (Failure(429, SOON), "model_rate_limited"),
     "its own fault, again and again": (Failure(503, SOON), "model_unavailable"),
