@@ -20,18 +20,15 @@ class ThoughtSplitter:
     """
 
     def __init__(self) -> None:
+        self.is_plain = False
+        """Whether a piece without `<` is text as it is."""
         self._is_at_start = True
         self._is_after_block = False
         self._closing_tag = ""
         """The tag that ends the block which is streamed now."""
         self._held = ""
-        self._last = ""
-        """The last piece of text: a backquote at its end matters."""
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether a piece without `<` is text as it is."""
-        return not self._is_at_start and not self._closing_tag and not self._held
+        self.last_text = ""
+        """The last piece of text, which the caller sets if it skips `feed`: a backquote matters."""
 
     def feed(self, piece: str) -> Parts:
         """Yield the deltas that this piece completes."""
@@ -39,11 +36,11 @@ class ThoughtSplitter:
             yield self._text(piece)
             return
         self._held += piece
-        while self._held:
+        before = -1
+        while self._held and len(self._held) != before:
             before = len(self._held)
             yield from self._read_thought() if self._closing_tag else self._read_text()
-            if len(self._held) == before:
-                return
+        self.is_plain = not (self._is_at_start or self._closing_tag or self._held)
 
     def finish(self) -> Parts:
         """Yield what still waits: a block that did not end, or the first letters of a tag."""
@@ -102,7 +99,7 @@ class ThoughtSplitter:
         return min(places, default=(0, ""))
 
     def _is_quoted(self, start: int) -> bool:
-        before = self._held[start - 1] if start else self._last[-1:]
+        before = self._held[start - 1] if start else self.last_text[-1:]
         return before == "`"
 
     def _release(self, length: int) -> Parts:
@@ -111,7 +108,7 @@ class ThoughtSplitter:
             yield self._text(text)
 
     def _text(self, text: str) -> TextDelta:
-        self._last = text
+        self.last_text = text
         return TextDelta(text)
 
 

@@ -11,6 +11,7 @@ from agent.models.assembly.arguments import ArgumentsReader, decode_arguments
 from agent.models.assembly.thoughts import ThoughtSplitter
 from agent.models.deltas import Delta, ReasoningDelta, TextDelta, ToolCallDelta
 from agent.models.openai.stream.reader import CompletionReader
+from tests.peers import stream_forms
 from tests.peers.stream_forms import CALLS, FAULTS, TEXTS
 
 BODIES = [
@@ -134,6 +135,11 @@ def test_thoughts_are_separated_however_the_text_is_split(
         deltas: list[Delta] = [delta for piece in pieces for delta in splitter.feed(piece)]
         deltas += splitter.finish()
         assert (text_in(deltas, TextDelta), text_in(deltas, ReasoningDelta)) == expected
+
+
+def test_a_tag_in_backquotes_is_text_also_across_chunks() -> None:
+    text, reasoning, *_ = read([stream_forms.texts("The tag `", "<think>a</think>`")])
+    assert (text, reasoning) == ("The tag `<think>a</think>`", "")
 
 
 def test_unknown_members_are_kept_for_the_endpoint() -> None:

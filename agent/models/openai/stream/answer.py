@@ -59,10 +59,11 @@ class AnswerReader:
         text = self._text.feed(text)
         if self._thoughts.is_plain and "<" not in text:
             if text:
+                self.has_text = True
+                self._thoughts.last_text = text
                 self._add(TextDelta(text))
             return
-        for delta in self._thoughts.feed(text):
-            self._add(delta)
+        self._add_parts(self._thoughts.feed(text))
 
     def read_arguments(self, index: int, arguments: str) -> bool:
         """Add arguments to the call with this index; return False if there is none."""
@@ -76,8 +77,8 @@ class AnswerReader:
         """Add what still waits for a next piece. A call that was cut is left out if not shown."""
         if half := self._reasoning.finish():
             self._add(ReasoningDelta(half))
-        for delta in (*self._thoughts.feed(self._text.finish()), *self._thoughts.finish()):
-            self._add(delta)
+        self._add_parts(self._thoughts.feed(self._text.finish()))
+        self._add_parts(self._thoughts.finish())
         self._add_calls(self._calls.finish(is_cut=is_cut))
 
     def _add_reasoning(self, text: str) -> None:
@@ -91,10 +92,14 @@ class AnswerReader:
             del fields[name]
         merge_fields(self._message_fields, fields)
 
+    def _add_parts(self, parts: Iterable[TextDelta | ReasoningDelta]) -> None:
+        for delta in parts:
+            self.has_text = self.has_text or isinstance(delta, TextDelta)
+            self._add(delta)
+
     def _add(self, delta: TextDelta | ReasoningDelta) -> None:
-        self.has_text = self.has_text or isinstance(delta, TextDelta)
         last = self._deltas[-1] if self._deltas else None
-        if isinstance(last, TextDelta | ReasoningDelta) and type(last) is type(delta):
+        if type(last) is type(delta):
             last.text += delta.text
         else:
             self._deltas.append(delta)

@@ -32,7 +32,7 @@ class SseDecoder:
         """Return the name and the data of each event that these bytes complete."""
         if self._is_after_cr or b"\r" in body:
             body = self._replace_carriage_returns(body)
-        *lines, self._partial = (self._partial + body).split(b"\n")
+        *lines, self._partial = (self._partial + body if self._partial else body).split(b"\n")
         if len(self._partial) > MAX_LINE_BYTES:
             raise OversizedLine
         complete: list[tuple[bytes, bytes]] = []
