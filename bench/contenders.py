@@ -12,16 +12,15 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import asyncpg
 import psutil
 from sqlalchemy import URL
 
-from agent.graph.chat.prompts import Person, system_prompt
+from agent.graph.chat.prompt.rules import SYSTEM_PROMPT
+from agent.graph.tool_schemas import reduce_tool
 from agent.tools.registry import load_tools
 from bench.agui_client import Client
 from bench.meter import Meter
@@ -143,10 +142,8 @@ async def _serve_peer(
 
 def _peer_setup() -> dict[str, Any]:
     """Return the peer's configuration: our prompt and tools, and the number of calendar items."""
-    now = datetime.now(ZoneInfo("UTC"))
-    person = Person(username="demo", timezone="UTC", locale="en", now=now)
-    tools = [tool.definition for tool in load_tools().values()]
-    return {"prompt": system_prompt(person, []), "tools": tools, "items": CALENDAR_ITEMS}
+    tools = [reduce_tool(tool.definition) for tool in load_tools().values()]
+    return {"prompt": SYSTEM_PROMPT, "tools": tools, "items": CALENDAR_ITEMS}
 
 
 def _child_process(name: str) -> psutil.Process:

@@ -16,7 +16,6 @@ from statistics import median
 from typing import Any
 
 import uvloop
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
@@ -26,7 +25,10 @@ from tests.peers.openai_replies import Text, script
 from tests.peers.openai_server import ScriptedModel
 
 WORD = "tokens "
-PROMPT: list[BaseMessage] = [SystemMessage("You answer at length."), HumanMessage("Please do.")]
+PROMPT: list[dict[str, Any]] = [
+    {"role": "system", "content": "You answer at length."},
+    {"role": "user", "content": "Please do."},
+]
 TOOLS = [
     {
         "type": "function",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from agent.models.errors import ModelFailed
+from agent.models.errors import ModelContextExceeded, ModelFailed
 
 log = structlog.get_logger()
 
@@ -35,7 +35,10 @@ def translate_errors(mapping: ErrorMapping, secret: str = "") -> Iterator[None]:
             setting=failure.setting,
             cure=failure.cure,
         )
-        raise failure from error
+        raised = failure()
+        if isinstance(raised, ModelContextExceeded):
+            raised.fitting_share = getattr(error, "fitting_share", None)
+        raise raised from error
 
 
 def _redact(message: str, secret: str) -> str:

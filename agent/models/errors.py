@@ -107,6 +107,24 @@ class ModelNotFound(ModelFailed):
     )
 
 
+class ModelContextExceeded(ModelFailed):
+    """The endpoint rejects the request because it is too long for the model's context."""
+
+    code = "model_context_exceeded"
+    message = gettext_noop("This conversation is too long for the model. Please send it again.")
+    fitting_share: float | None = None
+    """Which part of the request would fit, if the endpoint says so."""
+
+
+class ModelMessageTooLong(ModelFailed):
+    """The running turn alone is too long for the model's context."""
+
+    code = "model_message_too_long"
+    message = gettext_noop(
+        "Your message is too long for the model. Please send a shorter one, or a part of it."
+    )
+
+
 class ModelRefusedRequest(ModelFailed):
     """The endpoint rejects the request: too long, or with an unsupported tool."""
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from langchain_core import exceptions
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages import AIMessageChunk
 from langchain_core.messages.ai import UsageMetadata, add_usage
 
 from agent.models import errors
@@ -21,6 +21,7 @@ from agent.models.deltas import (
     ToolDefinitions,
 )
 from agent.models.error_translation import ErrorMapping, translate_errors
+from agent.models.langchain_messages import RequestMessage, to_langchain_messages
 from agent.models.sanitize import sanitize
 
 PROVIDER_FIELDS = "provider_fields"
@@ -39,11 +40,13 @@ ERROR_MAPPING: ErrorMapping = (
 
 
 async def stream_message_chunks(
-    model: BaseChatModel, messages: list[BaseMessage], tools: ToolDefinitions
+    model: BaseChatModel, messages: list[RequestMessage], tools: ToolDefinitions
 ) -> DeltaStream:
     """Stream one response of the model. Raises ModelFailed and its subclasses."""
     runnable = model.bind_tools(tools) if tools else model
-    chunks = cast("AsyncGenerator[AIMessageChunk, None]", runnable.astream(messages))
+    chunks = cast(
+        "AsyncGenerator[AIMessageChunk, None]", runnable.astream(to_langchain_messages(messages))
+    )
     reader = _ChunkReader()
     with translate_errors(ERROR_MAPPING):
         async with aclosing(chunks) as open_chunks:

@@ -9,7 +9,6 @@ from typing import Protocol, cast, runtime_checkable
 
 from langchain_core.callbacks import AsyncCallbackManager
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
 from langchain_core.runnables.config import ensure_config
 
 from agent.models.deltas import (
@@ -22,6 +21,7 @@ from agent.models.deltas import (
     ToolCallDelta,
     ToolDefinitions,
 )
+from agent.models.langchain_messages import RequestMessage
 from agent.models.message_chunks import stream_message_chunks
 
 __all__ = [
@@ -42,7 +42,9 @@ class DeltaModel(Protocol):
 
     def has_fast_path(self, options: Mapping[str, object]) -> bool: ...
 
-    def stream_deltas(self, messages: list[BaseMessage], tools: ToolDefinitions) -> DeltaStream: ...
+    def stream_deltas(
+        self, messages: list[RequestMessage], tools: ToolDefinitions
+    ) -> DeltaStream: ...
 
     async def request_one_token(self) -> None: ...
 
@@ -50,10 +52,11 @@ class DeltaModel(Protocol):
 
 
 def stream_chat(
-    model: BaseChatModel, messages: list[BaseMessage], tools: ToolDefinitions
+    model: BaseChatModel, messages: list[RequestMessage], tools: ToolDefinitions
 ) -> DeltaStream:
     """Stream one response of the model. The last delta is Finished.
 
+    Messages and tools are in OpenAI's format, and are sent as they are.
     Closing the generator, or cancelling the task that reads it, closes the model's HTTP request
     at once. Text holds neither NUL nor lone surrogates. Raises ModelFailed and its subclasses;
     the request is not retried after the first delta.

@@ -21,6 +21,8 @@ from domain.core.schemas import Input, check_json
 from domain.core.validation import describe_errors
 
 Operation = Callable[..., Awaitable[Any]]
+UNUSED = "unused"
+"""The property that requests give to an object without properties; a value is ignored."""
 MAX_LIST_ROWS = 20
 """Rows of a list that the model gets at once: each one costs tokens and attention."""
 ModelLimit = Annotated[
@@ -34,7 +36,8 @@ class ToolArguments(Input):
     """The arguments that the model sends. An unknown argument is an error.
 
     Types are lax where the value is unambiguous (`"5"` for 5). A null is the same as no argument
-    where the parameter does not take null.
+    where the parameter does not take null. Where it does, so that null removes a value, an empty
+    text or "null" is null: a model whose endpoint knows no null writes these.
     """
 
     @model_validator(mode="before")
@@ -43,14 +46,27 @@ class ToolArguments(Input):
         check_json(arguments)
         if not isinstance(arguments, dict):
             return arguments
-        return {n: value for n, value in arguments.items() if not cls._is_meaningless(n, value)}
+        return {
+            name: None if cls._stands_for_null(name, value) else value
+            for name, value in arguments.items()
+            if not cls._is_meaningless(name, value)
+        }
 
     @classmethod
     def _is_meaningless(cls, name: str, value: Any) -> bool:
         field = cls.model_fields.get(name)
+        if name == UNUSED and field is None:
+            return True
         if value is not None or field is None or field.is_required():
             return False
         return NoneType not in get_args(field.annotation)
+
+    @classmethod
+    def _stands_for_null(cls, name: str, value: Any) -> bool:
+        field = cls.model_fields.get(name)
+        if value not in ("", "null") or field is None or field.default is None:
+            return False
+        return NoneType in get_args(field.annotation)
 
 
 @dataclass(frozen=True, slots=True)

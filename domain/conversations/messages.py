@@ -1,15 +1,19 @@
 """The messages of a thread, in order, as plain JSON in AG-UI's format."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal, NotRequired, TypedDict, cast
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Row, Table, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Message, Run, Thread
 from domain.conversations.storage import ROW_BYTES
+from domain.core.database.base import Json
 
 # Core rows instead of ORM objects, which the session would track: a turn uses many messages.
 MESSAGES = cast("Table", Message.__table__)
@@ -59,19 +63,38 @@ class ChatMessage(TypedDict):
     toolCallId: NotRequired[str]
 
 
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A message with what is stored beside it and no client sees."""
+
+    position: int
+    turn_id: UUID
+    message: ChatMessage
+    prompt_data: Json = field(default_factory=dict)
+
+
 async def append_messages(
-    session: AsyncSession, thread: Thread, run: Run, messages: Sequence[ChatMessage]
+    session: AsyncSession,
+    thread: Thread,
+    run: Run,
+    messages: Sequence[ChatMessage],
+    prompt_data: Mapping[str, Json] = MappingProxyType({}),
 ) -> None:
-    """Append messages to a thread whose row is locked; skip ids that the thread has already."""
+    """Append messages to a thread whose row is locked; skip ids that the thread has already.
+
+    `prompt_data` has, by message id, what prompts need of the messages besides.
+    """
     if not messages:
         return
     rows = [
         _row(message, thread.id, run, thread.next_position + offset)
+        | {"prompt_data": prompt_data.get(message["id"]) or None}
         for offset, message in enumerate(messages)
     ]
     await session.execute(_APPEND, rows)
     thread.next_position += len(rows)
     thread.stored_bytes += size_of_messages(messages)
+    thread.stored_bytes += sum(len(orjson.dumps(row["prompt_data"] or "")) for row in rows)
 
 
 async def find_messages_between(
@@ -86,18 +109,18 @@ async def find_messages_between(
 
 async def find_latest_messages(
     session: AsyncSession, thread_id: UUID, limit: int
-) -> list[tuple[UUID, ChatMessage]]:
-    """Return the last `limit` messages of a thread in order, each with its turn's id."""
+) -> list[StoredMessage]:
+    """Return the last `limit` messages of a thread in order."""
     rows = (await session.execute(_LATEST, {"thread_id": thread_id, "count": limit})).all()
-    return [(row.turn_id, to_chat_message(row)) for row in reversed(rows)]
+    return [_to_stored_message(row) for row in reversed(rows)]
 
 
 async def find_turn_messages(
     session: AsyncSession, thread_id: UUID, turn_id: UUID
-) -> list[ChatMessage]:
+) -> list[StoredMessage]:
     """Return the stored messages of a thread's last turn, in order; none for an earlier turn."""
     parameters = {"thread_id": thread_id, "turn_id": turn_id}
-    return [to_chat_message(row) for row in await session.execute(_TURN, parameters)]
+    return [_to_stored_message(row) for row in await session.execute(_TURN, parameters)]
 
 
 async def find_turn_start(session: AsyncSession, thread_id: UUID, turn_id: UUID) -> int:
@@ -139,6 +162,10 @@ def to_chat_message(row: Message | Row[Any]) -> ChatMessage:
     if row.tool_call_id is not None:
         message["toolCallId"] = row.tool_call_id
     return message
+
+
+def _to_stored_message(row: Row[Any]) -> StoredMessage:
+    return StoredMessage(row.position, row.turn_id, to_chat_message(row), row.prompt_data or {})
 
 
 def _row(message: ChatMessage, thread_id: UUID, run: Run, position: int) -> dict[str, Any]:

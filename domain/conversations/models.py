@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -69,6 +70,11 @@ class Message(Timestamped, Base):
     tool_calls: Mapped[list[Json] | None]
     """In AG-UI's format; the arguments are the JSON text that the model wrote."""
     tool_call_id: Mapped[str | None] = mapped_column(String(128))
+    prompt_data: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
+    """What a prompt needs of the message besides what clients see; no client gets it.
+
+    JSON and not JSONB: the order of members is part of what a prompt repeats.
+    """
 
     __table_args__ = (Index("uq_messages_message_id", "thread_id", "message_id", unique=True),)
 

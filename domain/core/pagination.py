@@ -28,9 +28,7 @@ Limit = Annotated[
     int,
     Field(strict=False, ge=1, le=MAX_PAGE_SIZE, description="How many to give at most."),
 ]
-After = Annotated[
-    Text, Field(max_length=64, description="Where to go on: the cursor that the page before gave.")
-]
+After = Annotated[Text, Field(max_length=64, description="The `after` of the page before.")]
 
 
 class PageQuery(Input):

@@ -43,8 +43,7 @@ from domain.diet.schemas import (
 async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) -> TaskStarted:
     """Start making a month's diet plan for a dog or a cat; it takes a while.
 
-    Returns the task that makes it: read the task for its progress, and the plan once the task is
-    completed.
+    Returns the task that makes it, which has the progress.
 
     Raises TooManyTasks or TooManyPlans.
     """
@@ -115,7 +114,6 @@ async def get_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) ->
 async def cancel_task(session: AsyncSession, caller: Caller, *, task_id: TaskID) -> TaskCancelled:
     """Cancel the making of a diet plan, and discard what there is of it so far.
 
-    The task is cancelled at once: a worker that executes it can write nothing more.
     Raises TaskNotFound, or TaskEnded if it has ended already.
     """
     query = select_plans(caller).where(Run.id == task_id).with_for_update()

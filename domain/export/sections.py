@@ -105,7 +105,7 @@ def _threads(me: UUID) -> Select[*tuple[Any, ...]]:
 
 
 def _messages(me: UUID) -> Select[*tuple[Any, ...]]:
-    rows = _rows(Message, leave_out={"thread_id", "run_id", "turn_id"})
+    rows = _rows(Message, leave_out={"thread_id", "run_id", "turn_id", "prompt_data"})
     return (
         rows.add_columns(Thread.client_id.label("thread_id"))
         .join(Thread, Thread.id == Message.thread_id)

@@ -38,7 +38,6 @@ async def send_friend_request(
 ) -> FriendRequestRead:
     """Send a friend request to a person, who gets a message in their inbox.
 
-    Two people have at most one pending request, in either direction.
     Raises AddressUnconfirmed, FriendOfOneself, TargetNotFound, AlreadyFriends, RequestExists,
     TooManyFriendRequests, or RateLimited if the person sends too many a day.
     """

@@ -14,8 +14,7 @@ FriendshipID = Annotated[
     UUID,
     Field(
         strict=False,
-        description="The `id` of the friendship, as the list of friends gives it; "
-        "not the `friend_id`.",
+        description="The `id` in the list of friends, not the `friend_id`.",
     ),
 ]
 Words = Annotated[

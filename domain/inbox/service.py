@@ -53,7 +53,7 @@ async def accept_inbox_message(
 ) -> None:
     """Accept an invitation to a schedule item, which adds it to the person's calendar.
 
-    They get the permissions that were offered and that they ask for, by default only to see it.
+    They get the permissions that were offered and that they ask for.
     Raises MessageNotFound, MessageNotPending, NotAnInvitation or OfferWithdrawn.
     """
     message = await load_message(session, message_id)

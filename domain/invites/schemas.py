@@ -16,8 +16,8 @@ class InviteCodeCreate(Input):
     expires_at: Annotated[
         Moment | None,
         Field(
-            description="Until when it works; a day alone counts whole, a time without a zone is "
-            "in the person's zone. Without it, it works until it is disabled.",
+            description="Until when it works, a day or a time in the person's zone; without it, "
+            "until it is disabled.",
             examples=["2030-12-31T18:00:00+08:00"],
         ),
     ] = None

@@ -43,13 +43,11 @@ AvatarUrl = Annotated[
     AfterValidator(check_web_address),
 ]
 Bio = Annotated[Text, Field(max_length=200, description="A few words for everyone to read.")]
-OwnZone = Annotated[
-    Zone, Field(description="Where the person's days are: a tz database name like Asia/Shanghai.")
-]
+OwnZone = Annotated[Zone, Field(description="A tz database name like Asia/Shanghai.")]
 OwnLocale = Annotated[
     Literal["zh-CN", "en"],
     BeforeValidator(read_locale),
-    Field(description="The language that the person is spoken to in."),
+    Field(description="The language of the person."),
 ]
 
 
@@ -71,8 +69,7 @@ class UserSearch(Input):
         Field(
             min_length=1,
             max_length=100,
-            description="A part of a username, in whatever case; or, with an @ in it, the whole "
-            "e-mail address of one person.",
+            description="A part of a username, or the whole e-mail address of one person.",
             examples=["ali"],
         ),
     ]

@@ -30,8 +30,8 @@ _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
 async def search_users(session: AsyncSession, caller: Caller, *, data: UserSearch) -> Page[User]:
     """Find people by a part of their username, or one by their whole e-mail address.
 
-    At most 20: the person with exactly this name, then names that begin with it, then those that
-    contain it. Only people with a confirmed address are found.
+    At most 20: first the person with exactly this name, then names that begin with it. Only people
+    with a confirmed address are found.
     Raises RateLimited if addresses are looked up too often.
     """
     query = data.query.strip()

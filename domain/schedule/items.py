@@ -37,7 +37,7 @@ async def create_schedule_item(
 ) -> ItemRead:
     """Add an item to the person's calendar.
 
-    Without `timezone`, an item from the agent is in the person's zone, any other in UTC.
+    Without `timezone` it is in UTC, or in the person's zone if the agent adds it.
     Raises EndBeforeStart, TimeOutOfRange or TooManyItems.
     """
     zone = zone_of_new_item(data, caller, source_type)
@@ -110,7 +110,7 @@ async def update_schedule_item(
 ) -> ItemRead:
     """Change a schedule item: move it, rename it, complete or cancel it.
 
-    Only the fields that are sent change. A new `timezone` alone does not move the item.
+    Only what is sent changes. A new `timezone` alone does not move the item.
     Raises ItemNotFound, ItemEditDenied, EndBeforeStart or TimeOutOfRange.
     """
     item, permission = await lock_item(session, caller, item_id)

@@ -35,15 +35,15 @@ Description = Annotated[Text, Field(max_length=2000, description="More about it.
 Start = Annotated[
     Moment,
     Field(
-        description="When it starts: ISO 8601. Without an offset it is in `timezone`; a date alone "
-        "is that whole day.",
+        description="When it starts: ISO 8601, without an offset in `timezone`; a date alone is "
+        "the whole day.",
         examples=["2026-11-21T15:00:00+08:00"],
     ),
 ]
 End = Annotated[
     Moment,
     Field(
-        description="When it ends, like `start_at`; a date alone is the end of that day.",
+        description="When it ends, like `start_at`; a date alone is included.",
         examples=["2026-11-21T16:00:00+08:00"],
     ),
 ]
@@ -53,7 +53,7 @@ ItemZone = Annotated[
 
 
 class ItemDetails(Input, extra="allow"):
-    """More about an item. Members that are not named here are kept as well; 16 KiB at most."""
+    """More about an item. Other members are kept as well; 16 KiB at most."""
 
     color: Text | None = Field(None, examples=["#FF6B6B"])
     location: Text | None = Field(None, examples=["会议室A"])
@@ -96,7 +96,7 @@ class ItemUpdate(Input):
     end_at: End | None = optional_field()
     timezone: ItemZone = optional_field()
     metadata: ItemDetails = Field(
-        default_factory=ItemDetails, description="Takes the place of all metadata there was."
+        default_factory=ItemDetails, description="Replaces all metadata there was."
     )
     status: Status = optional_field()
 
@@ -106,14 +106,14 @@ class ItemQuery(Input):
 
     start_at: Moment | None = Field(
         None,
-        description="Where the range begins: ISO 8601, a day or a time; without an offset in the "
-        "person's time zone.",
+        description="Where the range begins: a day or a time, without an offset in the person's "
+        "time zone.",
     )
     end_at: Moment | None = Field(
         None, description="Where the range ends, like `start_at`; a date alone is included."
     )
     query: Annotated[Text, Field(max_length=255)] | None = Field(
-        None, description="Only items with these words in their title."
+        None, description="Only items with this in their title."
     )
     limit: Limit = MAX_PAGE_SIZE
     after: After | None = None

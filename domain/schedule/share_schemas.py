@@ -18,9 +18,7 @@ class Permissions(Input):
     """Permissions on an item. Seeing it is always included."""
 
     permission_view: bool = Field(True, description="See the item; always granted.")
-    permission_edit: bool = Field(
-        False, description="Change the item, and manage who has subscribed to it."
-    )
+    permission_edit: bool = Field(False, description="Change the item and manage its subscribers.")
     permission_invite: bool = Field(False, description="Invite others to the item.")
 
     @property

@@ -49,8 +49,7 @@ async def share_schedule_item(
 ) -> ItemShared:
     """Invite a person to a schedule item; they get an invitation in their inbox.
 
-    They see the item once they have accepted. Nobody can offer more than their own permissions;
-    sharing again replaces the invitation that is still pending.
+    They see the item once they have accepted. Sharing again replaces a pending invitation.
     Raises ItemNotFound, ItemShareDenied, AddressUnconfirmed, ProfileNotFound, ShareWithOneself,
     ShareWithOwner, TooManyInvitations, or RateLimited if the person invites or looks up addresses
     too often.

@@ -38,7 +38,7 @@ async def list_subscriptions(
 ) -> Page[SubscriptionRead]:
     """List who has subscribed to a schedule item and what each may do, the newest first.
 
-    Only its owner and those who may edit it can list them. The owner is not in the list.
+    For its owner, who is not in the list, and those who may edit it.
     Raises ItemNotFound, SubscriptionsDenied or CursorInvalid.
     """
     _, permission = await load_item(session, caller, item_id)
@@ -57,7 +57,7 @@ async def revoke_subscription(
 ) -> None:
     """Revoke a person's access to a schedule item; they are notified.
 
-    Pending invitations to the item that they have received or sent are withdrawn as well.
+    Pending invitations that they have received or sent are withdrawn.
     Raises ItemNotFound, SubscriptionsDenied, SubscriptionNotFound or RevokeDenied.
     """
     item, permission = await lock_item(session, caller, item_id)
@@ -100,7 +100,7 @@ async def preview_revocation(
 async def leave_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:
     """Give up the person's own access to another person's schedule item.
 
-    Pending invitations to it that the person has sent are withdrawn.
+    Pending invitations that the person has sent are withdrawn.
     Raises ItemNotFound or LeaveDenied.
     """
     item, permission = await lock_item(session, caller, item_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
 from offline_model.conversation.tool_results import ToolResult, parse_tool_result
+from offline_model.conversation.user_context import remove_notes
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ def parse_turns(messages: Sequence[BaseMessage]) -> list[Turn]:
     turns: list[Turn] = []
     for message in messages:
         if isinstance(message, HumanMessage):
-            turns.append(Turn(message.text))
+            turns.append(Turn(remove_notes(message.text)))
         elif isinstance(message, AIMessage) and turns:
             _add_to_turn(turns[-1], message, tool_messages)
     return turns

@@ -1,4 +1,4 @@
-"""The user whom the model serves, from the system message."""
+"""The user whom the model serves, from the notes that user messages begin with."""
 
 import re
 from collections.abc import Sequence
@@ -7,9 +7,13 @@ from datetime import UTC, datetime
 from html import unescape
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from langchain_core.messages import BaseMessage, SystemMessage
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 USER_ELEMENT = re.compile(r"<person(?P<attributes>(?:\s+\w+=(?:\"[^\"]*\"|'[^']*'))*)\s*/>")
+NOTE = re.compile(
+    rf"{USER_ELEMENT.pattern}\n(?:<context>\n.*?\n</context>\n)?(?:<unread>[^\n]*</unread>\n)?",
+    re.DOTALL,
+)
 ATTRIBUTE = re.compile(r"(\w+)=(?:\"([^\"]*)\"|'([^']*)')")
 
 
@@ -30,11 +34,16 @@ class UserContext:
 
 
 def parse_user_context(messages: Sequence[BaseMessage]) -> UserContext:
-    """Parse the `<person .../>` element of the system messages; without it the zone is UTC."""
-    text = "\n".join(m.text for m in messages if isinstance(m, SystemMessage))
-    element = USER_ELEMENT.search(text)
-    pairs = ATTRIBUTE.findall(element["attributes"]) if element else []
-    attributes = {name: unescape(first or second) for name, first, second in pairs}
+    """Parse the `<person .../>` elements of a conversation; without them the zone is UTC.
+
+    Each one has what changed since the one before. What a user writes cannot pass for one.
+    """
+    attributes: dict[str, str] = {}
+    for message in messages:
+        if isinstance(message, HumanMessage | SystemMessage):
+            for element in USER_ELEMENT.finditer(message.text):
+                pairs = ATTRIBUTE.findall(element["attributes"])
+                attributes |= {name: unescape(first or second) for name, first, second in pairs}
     zone = _parse_zone(attributes.get("timezone", "UTC"))
     return UserContext(
         username=attributes.get("username", ""),
@@ -42,6 +51,11 @@ def parse_user_context(messages: Sequence[BaseMessage]) -> UserContext:
         zone=zone.key,
         now=_parse_now(attributes.get("now", ""), zone),
     )
+
+
+def remove_notes(text: str) -> str:
+    """Return what a user wrote, without the notes about them."""
+    return NOTE.sub("", text).replace("&lt;", "<") if "<person " in text else text
 
 
 def _parse_zone(name: str) -> ZoneInfo:

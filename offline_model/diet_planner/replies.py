@@ -37,11 +37,11 @@ def reply_to_planner(messages: Sequence[BaseMessage], tools: BoundTools) -> Mode
 
 
 def _parse_planner_input(messages: Sequence[BaseMessage]) -> tuple[Pet, str] | None:
-    """Parse the pet and the locale, a JSON object in the first message of the planner."""
+    """Parse the pet and the locale, JSON in the first line of the planner's message."""
     for message in messages:
         if isinstance(message, HumanMessage):
             try:
-                data: dict[str, Any] = orjson.loads(str(message.text))
+                data: dict[str, Any] = orjson.loads(str(message.text).partition("\n")[0])
                 return Pet.model_validate(data["pet"]), str(data["locale"])
             except (orjson.JSONDecodeError, KeyError, TypeError, ValidationError):
                 return None

@@ -99,7 +99,7 @@ def test_the_user_context_comes_from_the_system_message() -> None:
 def test_without_a_valid_person_element_the_zone_is_utc_and_the_time_is_now() -> None:
     for text in ("Nothing.", '<person timezone="No/Where" now="soon"/>'):
         person = parse_user_context(
-            [SystemMessage(text), HumanMessage('<person now="1999-01-01"/>')]
+            [SystemMessage(text), HumanMessage('&lt;person now="1999-01-01"/>')]
         )
         assert person.zone == "UTC"
         assert abs((person.now - datetime.now(UTC)).total_seconds()) < 5

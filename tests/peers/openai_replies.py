@@ -41,6 +41,8 @@ class Call:
     id: str = field(default_factory=lambda: f"call_{next(_call_numbers)}")
     pieces: int = 1
     index: int | None = -1
+    fields: dict[str, Any] = field(default_factory=dict)
+    """What the endpoint puts beside the function."""
 
     def argument_text(self) -> str:
         return self.arguments if isinstance(self.arguments, str) else json.dumps(self.arguments)
@@ -182,7 +184,8 @@ def _call_deltas(call: Call, place: int) -> Iterator[dict[str, Any]]:
     index = {} if call.index is None else {"index": place if call.index < 0 else call.index}
     first, *rest = split_text(call.argument_text(), call.pieces)
     function = {"name": call.name, "arguments": first}
-    yield {"tool_calls": [{**index, "id": call.id, "type": "function", "function": function}]}
+    started = {**index, "id": call.id, "type": "function", "function": function, **call.fields}
+    yield {"tool_calls": [started]}
     for piece in rest:
         yield {"tool_calls": [{**index, "function": {"arguments": piece}}]}
 

@@ -11,6 +11,7 @@ f"Hello {conversation.marker}".
 
 import asyncio
 import json
+import re
 import socket
 import threading
 import time
@@ -39,9 +40,14 @@ from tests.peers.openai_replies import (
     says,
 )
 from tests.peers.shared_events import Gate, SharedEvent
+from tests.peers.strict_demands import StrictDemands
 from tests.serving import Server
 from tests.waiting import HUNG_SECONDS
 
+NOTE = re.compile(
+    r"<person [^\n]*/>\n(?:<context>\n.*?\n</context>\n)?(?:<unread>[^\n]*</unread>\n)?",
+    re.DOTALL,
+)
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -66,6 +72,16 @@ class ModelRequest:
 
     @property
     def messages(self) -> list[dict[str, Any]]:
+        """The messages, without the notes that the server adds to those of users."""
+        return [
+            {**message, "content": NOTE.sub("", message["content"])}
+            if message["role"] == "user"
+            else message
+            for message in self.raw_messages
+        ]
+
+    @property
+    def raw_messages(self) -> list[dict[str, Any]]:
         messages: list[dict[str, Any]] = self.body.get("messages", [])
         return messages
 
@@ -108,6 +124,9 @@ class ScriptedModel:
         """The requests of one token with which a server checks the model when it starts."""
         self.check_answers: deque[Answer] = deque()
         """The answers to these; a text answers all further ones."""
+        self.refused: list[str] = []
+        """Why requests were refused: they broke one of `demands`."""
+        self.demands: StrictDemands | None = None
         self._default = Conversation(marker="")
         self._conversations: dict[str, Conversation] = {}
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -171,6 +190,9 @@ class ScriptedModel:
             self.checks.append(request)
             return self.check_answers.popleft() if self.check_answers else says("Hi")
         conversation = self._conversation_of(request)
+        if self.demands is not None and (refusal := self.demands.refusal(request.body)):
+            self.refused.append(refusal)
+            return Failure(400, message=refusal)
         self.requests.append(request)
         conversation.requests.append(request)
         answer = conversation.next_answer(request.body)

@@ -2,33 +2,30 @@
 
 from contextlib import aclosing
 
-from langchain_core.messages import SystemMessage
-
 from agent.graph.chat import events
-from agent.graph.chat.messages import new_call_id, new_message_id, to_langchain_messages
+from agent.graph.chat.messages import new_call_id, new_message_id
+from agent.graph.chat.model_requests import request_reply
+from agent.graph.chat.prompt.data import ModelIdentity, PromptData, describe_model_message
 from agent.graph.chat.replies import Reply
 from agent.graph.chat.state import RunContext, Write
 from agent.models.port import (
     Finished,
+    ProviderFields,
     ReasoningDelta,
     TextDelta,
     ToolCallDelta,
-    stream_chat,
 )
 from domain.conversations.messages import ChatMessage, ToolCall
 
 
 async def stream_reply(context: RunContext, turn: list[ChatMessage]) -> Reply:
-    """Call the model, stream its message and return it."""
-    prompt = [
-        SystemMessage(context.system_prompt),
-        *to_langchain_messages([*context.history, *turn]),
-    ]
-    definitions = [tool.definition for tool in context.tools.values()]
-    definitions += context.client_tools.values()
+    """Call the model, stream its message and return it.
+
+    The message's prompt data is added to the run's.
+    """
     streamer = MessageStreamer(context.write)
     is_cut = False
-    async with aclosing(stream_chat(context.model, prompt, definitions)) as deltas:
+    async with aclosing(request_reply(context, turn)) as deltas:
         async for delta in deltas:
             match delta:
                 case TextDelta():
@@ -37,10 +34,12 @@ async def stream_reply(context: RunContext, turn: list[ChatMessage]) -> Reply:
                     streamer.on_reasoning(delta.text)
                 case ToolCallDelta():
                     streamer.on_tool_call(delta)
-                case Finished(usage=usage, finish_reason=reason):
+                case Finished(usage=usage, finish_reason=reason, provider_fields=fields):
                     is_cut = reason == "length"
                     if usage is not None:
                         context.usage.add(usage)
+                    data = streamer.prompt_data(context.prompt_source.identity, fields)
+                    context.prompt_data[streamer.id] = data
     return Reply(streamer.end(), is_cut)
 
 
@@ -62,6 +61,7 @@ class MessageStreamer:
         self.id = new_message_id()
         self.text: list[str] = []
         self.calls: dict[int, ToolCall] = {}
+        self.provider_ids: dict[int, str] = {}
         self.reasoning_id: str | None = None
 
     def on_reasoning(self, text: str) -> None:
@@ -80,6 +80,8 @@ class MessageStreamer:
 
     def on_tool_call(self, delta: ToolCallDelta) -> None:
         self._end_reasoning()
+        if delta.id:
+            self.provider_ids[delta.index] = delta.id
         call = self.calls.get(delta.index)
         if call is None:
             call = self._begin_call(delta)
@@ -107,6 +109,11 @@ class MessageStreamer:
     def _write_all(self, written: list[events.Event]) -> None:
         for event in written:
             self.write(event)
+
+    def prompt_data(self, identity: ModelIdentity, fields: ProviderFields) -> PromptData:
+        """Return what the next prompts need of this message besides what was streamed."""
+        call_ids = {index: call["id"] for index, call in self.calls.items()}
+        return describe_model_message(identity, fields, self.provider_ids, call_ids)
 
     def end(self) -> ChatMessage | None:
         self._end_reasoning()

@@ -79,7 +79,10 @@ def _route(
         goto.append(Send("read", {**state, "messages": messages}))
     if cut and not goto and not calls.client:
         goto.append("model")
-    return Command(update={"messages": messages, "steps": 1}, goto=goto or [END])
+    data = {message["id"]: context.prompt_data.get(message["id"], {})}
+    return Command(
+        update={"messages": messages, "steps": 1, "prompt_data": data}, goto=goto or [END]
+    )
 
 
 def _end_with(text: str, context: RunContext, *messages: ChatMessage) -> Command[str]:

@@ -1,17 +1,20 @@
 """The state of a turn, which checkpoints store, and the context of a run, which they do not.
 
-The state holds the messages of this turn only. The history before it, and all else that the
-database can provide again, is in the context.
+The state holds the messages of this turn only, with their prompt data. The history before it, and
+all else that the database can provide again, is in the context.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import add
+from operator import add, or_
 from typing import Annotated, Any, Literal, TypedDict
 
 from langchain_core.language_models import BaseChatModel
 
+from agent.graph.chat.context_limit import ContextLimit
 from agent.graph.chat.events import Event
+from agent.graph.chat.prompt.build import PromptSource
+from agent.graph.chat.prompt.data import PromptData
 from agent.graph.usage import Usage
 from agent.tools.adapter import Tool
 from agent.tools.context import ToolContext
@@ -23,6 +26,8 @@ class TurnState(TypedDict):
 
     messages: Annotated[list[ChatMessage], add]
     steps: Annotated[int, add]
+    prompt_data: Annotated[dict[str, PromptData], or_]
+    """By message id; only that of messages that this turn produced."""
 
 
 class GateState(TypedDict):
@@ -57,9 +62,11 @@ class RunContext:
     client_tools: Mapping[str, dict[str, Any]]
     """The client's own tools: their definitions by name."""
     tool_context: ToolContext
-    system_prompt: str
-    history: Sequence[ChatMessage]
-    """The messages before this turn, bounded."""
+    prompt_source: PromptSource
+    """What prompts are made of, besides the messages of this turn."""
+    prompt_data: dict[str, PromptData]
+    """The prompt data of the history, the turn and what the run adds to it, by message id."""
+    context_limit: ContextLimit
     usage: Usage
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     """The decisions of this turn, by tool call id."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
+from agent.models.langchain_messages import RequestMessage
 from domain.core.i18n import translate
 from domain.diet.assessment import Assessment
 from domain.diet.plan import PlanDraft
@@ -65,7 +65,7 @@ def write_suggestions_tool() -> dict[str, Any]:
 
 def drafting_messages(
     pet: Pet, assessment: Assessment, locale: str, faults: Sequence[str]
-) -> list[BaseMessage]:
+) -> list[RequestMessage]:
     """Return the messages that ask for a draft, or after faults for the next one."""
     system = DRAFTING.format(
         tool=WRITE_PLAN,
@@ -78,14 +78,15 @@ def drafting_messages(
         language=_language(locale),
         foods=_foods(assessment),
     )
-    messages: list[BaseMessage] = [SystemMessage(system), _facts(pet, assessment, locale)]
+    request = _facts(pet, assessment, locale)
     if faults:
         listed = "\n".join(f"- {fault}" for fault in faults)
-        messages.append(HumanMessage(REFUSED.format(tool=WRITE_PLAN, faults=listed)))
-    return messages
+        # Some endpoints refuse two user messages in a row.
+        request += f"\n\n{REFUSED.format(tool=WRITE_PLAN, faults=listed)}"
+    return [_system(system), _user(request)]
 
 
-def suggesting_messages(pet: Pet, assessment: Assessment, locale: str) -> list[BaseMessage]:
+def suggesting_messages(pet: Pet, assessment: Assessment, locale: str) -> list[RequestMessage]:
     """Return the messages that ask for suggestions."""
     system = SUGGESTING.format(
         tool=WRITE_SUGGESTIONS,
@@ -93,16 +94,17 @@ def suggesting_messages(pet: Pet, assessment: Assessment, locale: str) -> list[B
         toxic=_toxic(assessment),
         excluded=_excluded(assessment),
     )
-    return [SystemMessage(system), _facts(pet, assessment, locale)]
+    return [_system(system), _user(_facts(pet, assessment, locale))]
 
 
-def _facts(pet: Pet, assessment: Assessment, locale: str) -> HumanMessage:
+def _facts(pet: Pet, assessment: Assessment, locale: str) -> str:
+    """Return what is known of the pet, as JSON on one line."""
     facts = {
         "pet": pet.model_dump(include=set(Pet.model_fields)),
         "energy_need": assessment.explain("en"),
         "locale": locale,
     }
-    return HumanMessage(orjson.dumps(facts).decode())
+    return orjson.dumps(facts).decode()
 
 
 def _tool(name: str, description: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -139,3 +141,11 @@ def _foods(assessment: Assessment) -> str:
         for food in allowed
         for values in [food.per_100g]
     )
+
+
+def _system(content: str) -> RequestMessage:
+    return {"role": "system", "content": content}
+
+
+def _user(content: str) -> RequestMessage:
+    return {"role": "user", "content": content}

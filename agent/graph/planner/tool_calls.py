@@ -5,10 +5,11 @@ from contextlib import aclosing
 from typing import Any
 
 import orjson
-from langchain_core.messages import BaseMessage
 
 from agent.graph.planner.state import PlannerContext
+from agent.graph.tool_schemas import reduce_tool
 from agent.models.errors import ModelAnswerEmpty
+from agent.models.langchain_messages import RequestMessage
 from agent.models.port import Finished, ToolCallDelta, stream_chat
 
 MAX_ARGUMENTS_LENGTH = 200_000
@@ -27,7 +28,7 @@ class CallCut(NotWritten):
 
 async def request_tool_call(
     context: PlannerContext,
-    messages: list[BaseMessage],
+    messages: list[RequestMessage],
     tool: dict[str, Any],
     on_progress: OnProgress | None = None,
 ) -> dict[str, Any]:
@@ -38,7 +39,7 @@ async def request_tool_call(
     name = tool["function"]["name"]
     written = _WrittenCall(name)
     try:
-        async with aclosing(stream_chat(context.model, messages, [tool])) as deltas:
+        async with aclosing(stream_chat(context.model, messages, [reduce_tool(tool)])) as deltas:
             async for delta in deltas:
                 if isinstance(delta, ToolCallDelta):
                     written.on_delta(delta)

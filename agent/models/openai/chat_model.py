@@ -16,6 +16,7 @@ import openai
 import orjson
 import structlog
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGenerationChunk
@@ -31,9 +32,15 @@ from agent.models.deltas import (
     ToolDefinitions,
 )
 from agent.models.error_translation import translate_errors
+from agent.models.langchain_messages import RequestMessage, restore_request_messages
 from agent.models.message_chunks import PROVIDER_FIELDS
 from agent.models.openai.endpoint import Endpoint
 from agent.models.openai.error_mapping import ERROR_MAPPING
+from agent.models.openai.refusals import (
+    ContextExceeded,
+    is_context_refusal,
+    is_stream_options_refusal,
+)
 from agent.models.openai.response_body import read_deltas
 from agent.models.openai.retries import retry_delay
 
@@ -94,6 +101,7 @@ class StreamingChatOpenAI(ChatOpenAI):
     answer_timeout_seconds: float = 600
     """How long one answer may take in all, whatever the endpoint sends meanwhile."""
     _endpoint: Endpoint | None = PrivateAttr(None)
+    _takes_stream_options: bool = PrivateAttr(True)
 
     def has_fast_path(self, options: Mapping[str, object]) -> bool:
         """Return whether `stream_deltas` can read the response to a request with these options."""
@@ -114,11 +122,15 @@ class StreamingChatOpenAI(ChatOpenAI):
         )
 
     async def stream_deltas(
-        self, messages: list[BaseMessage], tools: ToolDefinitions
+        self, messages: list[RequestMessage], tools: ToolDefinitions
     ) -> DeltaStream:
         """Stream one response. Raises ModelFailed and its subclasses."""
         options: dict[str, Any] = {"tools": tools} if tools else {}
-        payload = self._streaming_payload(messages, **options)
+        # Last in the body stands what changes from one request to the next.
+        payload = self._streaming_payload([], **options)
+        for name, value in {**options, "messages": messages}.items():
+            payload.pop(name, None)
+            payload[name] = value
         with translate_errors(ERROR_MAPPING, self._secret()):
             async with aclosing(self._request(payload)) as deltas:
                 async for delta in deltas:
@@ -176,9 +188,18 @@ class StreamingChatOpenAI(ChatOpenAI):
         **options: Any,
     ) -> dict[str, Any]:
         options["stream"] = True
-        if self._should_stream_usage(stream_usage, **options):
+        if self._takes_stream_options and self._should_stream_usage(stream_usage, **options):
             options["stream_options"] = {"include_usage": True}
         payload: dict[str, Any] = self._get_request_payload(messages, stop=stop, **options)
+        return payload
+
+    def _get_request_payload(
+        self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        payload: dict[str, Any] = super()._get_request_payload(input_, stop=stop, **kwargs)
+        if "messages" in payload:
+            messages = self._convert_input(input_).to_messages()
+            payload["messages"] = restore_request_messages(payload["messages"], messages)
         return payload
 
     async def _request(self, payload: dict[str, Any]) -> DeltaStream:
@@ -196,6 +217,16 @@ class StreamingChatOpenAI(ChatOpenAI):
                         has_started = True
                         yield delta
             except openai.APIError as error:
+                if not has_started and is_stream_options_refusal(error, payload):
+                    # Without them the endpoint does not report the usage.
+                    self._takes_stream_options = False
+                    payload = {**payload}
+                    del payload["stream_options"]
+                    body = orjson.dumps(payload)
+                    log.info("stream_options_omitted")
+                    continue
+                if is_context_refusal(error):
+                    raise ContextExceeded(error) from error
                 delay = retry_delay(error, attempt)
                 if has_started or attempt >= retries or delay is None:
                     raise

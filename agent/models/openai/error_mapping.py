@@ -10,6 +10,7 @@ import openai
 
 from agent.models import errors
 from agent.models.error_translation import ErrorMapping
+from agent.models.openai.refusals import ContextExceeded
 from agent.models.openai.response_errors import (
     AnswerCut,
     AnswerFiltered,
@@ -23,6 +24,7 @@ from agent.models.openai.stream.errors import NoCompletion, ReportedError
 from agent.models.openai.stream.json_values import MalformedChunk
 
 ERROR_MAPPING: ErrorMapping = (
+    (ContextExceeded, errors.ModelContextExceeded),
     (openai.APITimeoutError, errors.ModelTimeout),
     (StreamInterrupted, errors.ModelInterrupted),
     (EmptyAnswer, errors.ModelAnswerEmpty),

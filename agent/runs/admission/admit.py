@@ -11,7 +11,7 @@ from agent.runs.admission.approvals import claim_approvals, validate_approvals
 from agent.runs.admission.errors import InterruptMismatch, RunIdReused, TooManyRuns
 from agent.runs.admission.new_messages import NewMessages, read_new_messages
 from agent.runs.admission.new_run import make_run, snapshot_scope, store_run
-from agent.runs.admission.normalization import request_fingerprint
+from agent.runs.admission.normalization import describe_new_messages, request_fingerprint
 from agent.runs.admission.types import (
     Admission,
     BusyThread,
@@ -26,6 +26,7 @@ from agent.runs.execution.outcomes import (
     end_turn_without_approval,
     end_with_open_calls,
 )
+from agent.runs.execution.run_request import RunRequest
 from checkpoints import pending_calls
 from domain.conversations.messages import (
     append_messages,
@@ -143,7 +144,8 @@ async def _admit_messages(
         raise TooManyRuns(retry_after=5)
     run = make_run(command, thread, new, scope=scope)
     await store_run(session, thread, run)
-    await append_messages(session, thread, run, new.messages)
+    prompt_data = describe_new_messages(new.messages, RunRequest(**run.request))
+    await append_messages(session, thread, run, new.messages, prompt_data)
     thread.client_calls = []
     thread.charged_bytes = charged_bytes
     touch(thread, title=_first_user_text(new))

@@ -1,10 +1,16 @@
 """The row of a run that admission starts."""
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from agent.runs.admission.new_messages import NewMessages
-from agent.runs.admission.normalization import make_request, request_fingerprint
+from agent.runs.admission.normalization import (
+    describe_new_messages,
+    make_request,
+    request_fingerprint,
+)
 from agent.runs.admission.types import RunCommand
 from agent.runs.execution.message_snapshots import SnapshotScope, merge_ranges
 from checkpoints.fences import raise_fence
@@ -36,6 +42,8 @@ def make_run(
         server_tools=command.dependencies.tools,
     )
     input_end = thread.next_position + len(new.messages) - len(late_messages)
+    if late_messages:
+        request = replace(request, prompt_data=describe_new_messages(late_messages, request))
     return Run(
         id=run_id,
         user_id=command.caller.user_id,

@@ -1,12 +1,14 @@
 """Normalising a client's request into the run request that the run's row stores."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 
-from agent.graph.chat.prompts import bound_context
+from agent.graph.chat.prompt.data import PromptData, describe_user_message
+from agent.graph.chat.prompt.notes import bound_context
 from agent.runs.admission.errors import ToolNameTaken, ToolsTooLarge
 from agent.runs.admission.schemas import ClientTool, ContextEntry, RunInput
 from agent.runs.execution.run_request import RunRequest
@@ -52,6 +54,21 @@ def make_request(
         context=[list(entry) for entry in context],
         late_messages=late_messages,
     )
+
+
+def describe_new_messages(
+    messages: Sequence[ChatMessage], request: RunRequest
+) -> dict[str, PromptData]:
+    """Return the prompt data of new user messages by id; the first one has the note."""
+    first = next((message["id"] for message in messages if message["role"] == "user"), None)
+    if first is None:
+        return {}
+    now = datetime.now(UTC).astimezone(ZoneInfo(request.timezone))
+    return {
+        first: describe_user_message(
+            sent_at=now, timezone=request.timezone, locale=request.locale, context=request.context
+        )
+    }
 
 
 def request_fingerprint(run_input: RunInput) -> bytes:

@@ -137,7 +137,8 @@ async def _final_events(
 async def _store_messages(
     session: AsyncSession, thread: Thread, run: Run, inputs: RunInputs
 ) -> None:
-    await append_messages(session, thread, run, inputs.unstored_messages)
+    new = inputs.unstored_messages
+    await append_messages(session, thread, run, new, inputs.context.prompt_data)
 
 
 async def _store_approval_requests(

@@ -1,18 +1,22 @@
 """The dependencies that a worker shares among its runs."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
 
 from agent.graph.chat.build import AgentGraph, build_graph
+from agent.graph.chat.context_limit import ContextLimit
+from agent.graph.chat.prompt.data import ModelIdentity
+from agent.graph.tool_schemas import reduce_tool
 from agent.models.choose import choose_model
 from agent.models.port import close_model
 from agent.tools.adapter import Tool
 from agent.tools.registry import load_tools
 from checkpoints.pool import create_pool
 from checkpoints.saver import CheckpointSaver
+from domain.core.database.base import Json
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 
@@ -29,6 +33,10 @@ class RunDependencies:
     provider: str
     model_name: str
     tools: Mapping[str, Tool]
+    tool_definitions: Sequence[Json]
+    """The tools as requests have them, with reduced schemas."""
+    model_identity: ModelIdentity
+    context_limit: ContextLimit
 
 
 @asynccontextmanager
@@ -46,6 +54,9 @@ async def create_dependencies(
     )
     async with pool:
         saver = CheckpointSaver(pool)
+        tools = load_tools()
+        model_name = "offline" if is_offline else settings.chat_model
+        endpoint = "offline://" if is_offline else settings.openai_base_url
         try:
             yield RunDependencies(
                 settings=settings,
@@ -54,8 +65,11 @@ async def create_dependencies(
                 graph=build_graph(saver),
                 model=model,
                 provider="majordomo" if is_offline else "openai",
-                model_name="offline" if is_offline else settings.chat_model,
-                tools=load_tools(),
+                model_name=model_name,
+                tools=tools,
+                tool_definitions=[reduce_tool(tool.definition) for tool in tools.values()],
+                model_identity=ModelIdentity.of(endpoint, model_name),
+                context_limit=ContextLimit(settings.chat_context_tokens),
             )
         finally:
             await close_model(model)

@@ -135,7 +135,7 @@ async def stored_results(
 async def abandon_turn(session: AsyncSession, thread: Thread, run: Run, result: str) -> None:
     """End a turn as it is stored: open calls get their result or `result`, checkpoints go."""
     turn = await find_turn_messages(session, thread.id, run.turn_id)
-    calls = [call["id"] for call in calls_without_result(turn)]
+    calls = [call["id"] for call in calls_without_result(each.message for each in turn)]
     stored = await stored_results(session, run, calls)
     messages = [tool_result(call_id, stored.get(call_id, result)) for call_id in calls]
     await append_messages(session, thread, run, messages)

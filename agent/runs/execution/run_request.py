@@ -23,6 +23,8 @@ class RunRequest:
     context: list[list[str]] = field(default_factory=list)
     late_messages: list[ChatMessage] = field(default_factory=list)
     """User messages that came with approvals. They follow the tool results."""
+    prompt_data: dict[str, Json] = field(default_factory=dict)
+    """What prompts need of the late messages besides, by message id."""
 
     def as_json(self) -> Json:
         return asdict(self)

@@ -4,14 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
-from langchain_core.messages import HumanMessage
 from pydantic import SecretStr
 
 from agent.models.openai.chat_model import StreamingChatOpenAI, open_model
 from agent.models.port import Delta, Finished, TextDelta, ToolCallDelta, stream_chat
 from tests.peers.openai_server import ScriptedModel
 
-PROMPT = [HumanMessage("Hello")]
+PROMPT: list[dict[str, Any]] = [{"role": "user", "content": "Hello"}]
 TOOL: dict[str, Any] = {
     "type": "function",
     "function": {"name": "list_schedule_items", "description": "Lists.", "parameters": {}},

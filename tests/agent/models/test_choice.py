@@ -3,7 +3,6 @@
 import subprocess
 import sys
 
-from langchain_core.messages import HumanMessage
 from pydantic import SecretStr
 
 from agent.models.choose import choose_model
@@ -11,7 +10,7 @@ from agent.models.openai.chat_model import StreamingChatOpenAI
 from agent.models.port import close_model, stream_chat
 from domain.core.settings import Settings
 from offline_model.model import OfflineChatModel
-from tests.agent.models.model_calls import TOOL, join_text, last_delta
+from tests.agent.models.model_calls import PROMPT, TOOL, join_text, last_delta
 from tests.peers.openai_replies import says
 from tests.peers.openai_server import ScriptedModel
 
@@ -28,7 +27,7 @@ print(sorted({"openai", "langchain_openai"} & sys.modules.keys()))
 async def test_without_a_key_the_offline_model_answers() -> None:
     model = choose_model(Settings(_env_file=None))
     assert isinstance(model, OfflineChatModel)
-    deltas = [delta async for delta in stream_chat(model, [HumanMessage("Hello")], [TOOL])]
+    deltas = [delta async for delta in stream_chat(model, list(PROMPT), [TOOL])]
     assert join_text(deltas)
     last_delta(deltas)
     await close_model(model)
@@ -46,7 +45,7 @@ async def test_with_a_key_the_endpoints_model_answers() -> None:
             )
         )
         assert isinstance(model, StreamingChatOpenAI)
-        deltas = [delta async for delta in stream_chat(model, [HumanMessage("Hello")], [])]
+        deltas = [delta async for delta in stream_chat(model, list(PROMPT), [])]
         await close_model(model)
     assert join_text(deltas) == "Hi"
     assert server.requests[0].body["model"] == "its-model"

@@ -151,7 +151,7 @@ async def test_a_new_message_closes_an_expired_interrupt(
     answer = await agent.run("t", "Are you there?")
     assert answer.text == "Hello again."
     prompt = model.requests[-1].messages
-    assert [m["role"] for m in prompt[1:]] == ["user", "assistant", "tool", "user"]
+    assert [m["role"] for m in prompt[1:]] == ["user", "assistant", "tool", "assistant", "user"]
     assert "expired" in prompt[3]["content"]
     late = await agent.run("t", resume=[cancelled(interrupted.interrupts[0])])
     assert late.outcome == "cancelled"
@@ -285,11 +285,11 @@ async def test_a_message_sent_with_an_approval_follows_the_tool_result(
     model.reply(says("Noted."))
     await agent.run("t", "And thank you!", resume=[resolved(interrupted.interrupts[0])])
     roles = [m["role"] for m in model.requests[-1].messages[1:]]
-    assert roles == ["user", "assistant", "tool", "user"]
+    assert roles == ["user", "assistant", "tool", "assistant", "user"]
     model.reply(says("Yes?"))
     await agent.run("t", "Hello")
     roles = [m["role"] for m in model.requests[-1].messages[1:]]
-    assert roles == ["user", "assistant", "tool", "user", "assistant", "user"]
+    assert roles == ["user", "assistant", "tool", *["assistant", "user"] * 2]
 
 
 async def test_unknown_interrupts_are_409_and_unknown_runs_and_threads_404(

@@ -36,7 +36,7 @@ async def test_a_message_without_the_result_continues_without_it(
     answer = await agent.run("t", "Forget it", tools=CLIENT_TOOLS)
     assert answer.text == "Never mind."
     prompt = model.requests[1].messages
-    assert [m["role"] for m in prompt[1:]] == ["user", "assistant", "tool", "user"]
+    assert [m["role"] for m in prompt[1:]] == ["user", "assistant", "tool", "assistant", "user"]
     assert "No answer" in prompt[3]["content"]
     late = tool_message(interrupted.of("TOOL_CALL_START")[0]["toolCallId"])
     restated = await agent.run("t", messages=[late], tools=CLIENT_TOOLS)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from agent.runs.admission.new_messages import read_new_messages
-from agent.runs.execution.run_inputs import MAX_HISTORY_CHARACTERS, MAX_HISTORY_MESSAGES
+from agent.runs.execution.history import MAX_HISTORY_CHARACTERS, MAX_HISTORY_MESSAGES
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
@@ -43,7 +43,7 @@ async def test_a_history_at_the_bound_is_complete(agent: AgentClient, model: Scr
     _system, *history, _new = model.requests[-1].messages
     assert sum(map(size, history)) == MAX_HISTORY_CHARACTERS
     await agent.run("t", "And now?")
-    assert [each["content"][0] for each in model.requests[-1].messages[1:]] == [*"1y2z3A"]
+    assert [each["content"][0] for each in model.requests[-1].messages[1:]] == [*"y2z3A"]
 
 
 async def test_every_new_message_reaches_the_model(
@@ -54,7 +54,7 @@ async def test_every_new_message_reaches_the_model(
     texts = [f"message {n}" for n in range(MAX_HISTORY_MESSAGES + 10)]
     await agent.run("t", *texts)
     received = [each["content"] for each in model.requests[-1].messages if each["role"] == "user"]
-    assert received == texts
+    assert received == ["\n\n".join(texts)]
 
 
 async def test_the_last_of_too_many_new_messages_are_accepted(sessions: Sessions) -> None:

@@ -1,0 +1,1 @@
+"""The prompt of the chat graph, as a pure function."""
