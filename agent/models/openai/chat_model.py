@@ -166,18 +166,20 @@ class StreamingChatOpenAI(ChatOpenAI):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        if not self.has_fast_path(kwargs):
-            async for chunk in super()._astream(messages, stop, run_manager, **kwargs):
-                yield chunk
-            return
-        async with aclosing(
-            self._request(self._streaming_payload(messages, stop, **kwargs))
-        ) as deltas:
-            async for delta in deltas:
-                chunk = ChatGenerationChunk(message=_message_chunk(delta))
-                if run_manager:
-                    await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                yield chunk
+        # Tracing and callbacks get the same errors as `stream_deltas` raises.
+        with translate_errors(ERROR_MAPPING, self._secret()):
+            if not self.has_fast_path(kwargs):
+                async for chunk in super()._astream(messages, stop, run_manager, **kwargs):
+                    yield chunk
+                return
+            async with aclosing(
+                self._request(self._streaming_payload(messages, stop, **kwargs))
+            ) as deltas:
+                async for delta in deltas:
+                    chunk = ChatGenerationChunk(message=_message_chunk(delta))
+                    if run_manager:
+                        await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+                    yield chunk
 
     def _streaming_payload(
         self,

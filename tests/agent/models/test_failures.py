@@ -5,8 +5,10 @@ from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
+from langchain_core.callbacks import AsyncCallbackHandler
 
 from agent.models import errors
+from agent.models.openai import retries
 from agent.models.openai.retries import INITIAL_BACKOFF_SECONDS
 from agent.models.port import Delta, stream_chat
 from tests.agent.models.model_calls import PROMPT, collect_deltas, join_text, openai_model
@@ -27,6 +29,7 @@ from tests.peers.openai_replies import (
     script,
 )
 from tests.peers.openai_server import ScriptedModel
+from tests.peers.stream_forms import FAULTS
 from tests.waiting import HUNG_SECONDS
 
 AT_ONCE = {"retry-after-ms": "5"}
@@ -190,3 +193,17 @@ async def test_a_refused_connection_is_unavailable() -> None:
     async with openai_model(gone, max_retries=0) as model:
         with pytest.raises(errors.ModelUnavailable):
             await collect_deltas(model)
+
+
+@pytest.mark.parametrize(("form", "code"), FAULTS.values(), ids=FAULTS)
+async def test_callbacks_do_not_change_the_error(
+    server: ScriptedModel, form: Answer, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a callback, such as LangSmith's tracing, the model is read as message chunks."""
+    monkeypatch.setattr(retries, "INITIAL_BACKOFF_SECONDS", 0.001)
+    server.reply(lambda _: form)
+    async with openai_model(server) as model:
+        model.callbacks = [AsyncCallbackHandler()]
+        with pytest.raises(errors.ModelFailed) as raised:
+            await collect_deltas(model)
+    assert raised.value.code == code
