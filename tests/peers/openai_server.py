@@ -192,7 +192,9 @@ class ScriptedModel:
         conversation = self._conversation_of(request)
         if self.demands is not None and (refusal := self.demands.refusal(request.body)):
             self.refused.append(refusal)
-            return Failure(400, message=refusal)
+            too_long = self.demands.is_too_long(request.body)
+            code = self.demands.context_words[0] if too_long else None
+            return Failure(400, message=refusal, code=code)
         self.requests.append(request)
         conversation.requests.append(request)
         answer = conversation.next_answer(request.body)

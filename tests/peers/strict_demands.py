@@ -49,6 +49,10 @@ class StrictDemands:
     """The last message is a user's or a result."""
     object_arguments: bool = True
     """llama.cpp: the template parses the arguments of calls as objects."""
+    context_bytes: int | None = None
+    """How long a request may be, as JSON; a token has three and a half bytes."""
+    context_words: tuple[str | None, str] = ("context_length_exceeded", "too long")
+    """The code and the words of a refusal for length."""
     issued: set[str] = field(default_factory=set)
     """The ids of the calls that the endpoint made."""
     fields: dict[str, Any] = field(default_factory=dict)
@@ -57,6 +61,10 @@ class StrictDemands:
     def refusal(self, body: Body) -> str | None:
         """Return why the endpoint refuses a request, or None if it takes it."""
         messages: list[Message] = body["messages"]
+        if self.is_too_long(body):
+            return self.context_words[1].format(
+                length=round(_length(body) / 3.5), limit=round((self.context_bytes or 0) / 3.5)
+            )
         checks: list[tuple[bool, Callable[[], Iterator[str]]]] = [
             (self.no_stream_options, lambda: _check_stream_options(body)),
             (self.common_schemas, lambda: _check_tools(body)),
@@ -76,6 +84,9 @@ class StrictDemands:
         faults = (fault for demanded, check in checks if demanded for fault in check())
         return next(faults, None)
 
+    def is_too_long(self, body: Body) -> bool:
+        return self.context_bytes is not None and _length(body) > self.context_bytes
+
     def _check_known_ids(self, messages: list[Message]) -> Iterator[str]:
         for call in _calls(messages):
             if call["id"] not in self.issued:
@@ -86,6 +97,10 @@ class StrictDemands:
             for name, value in self.fields.items():
                 if call.get(name) != value:
                     yield f"the call {call['id']!r} misses its {name}"
+
+
+def _length(body: Body) -> int:
+    return len(json.dumps([body.get("tools"), body["messages"]], separators=(",", ":")))
 
 
 def _check_stream_options(body: Body) -> Iterator[str]:
