@@ -16,6 +16,7 @@ from langgraph.types import Command, Send, interrupt
 from agent.graph.chat import events
 from agent.graph.chat.message_streamer import stream_reply, stream_text
 from agent.graph.chat.messages import parse_arguments, tool_result
+from agent.graph.chat.notices import write_notices
 from agent.graph.chat.replies import (
     CUT_CALL_RESULT,
     CUT_TEXT,
@@ -52,6 +53,7 @@ async def call_model(state: TurnState, runtime: AgentRuntime) -> Command[str]:
     if state["steps"] >= MAX_STEPS:
         text = translate(STEP_LIMIT_TEXT, context.tool_context.caller.locale, limit=MAX_STEPS)
         return Command(update={"messages": [stream_text(text, context.write)]}, goto=END)
+    notices = write_notices(context, state["messages"])
     try:
         reply = await stream_reply(context, state["messages"])
     except ModelAnswerEmpty:
@@ -59,27 +61,27 @@ async def call_model(state: TurnState, runtime: AgentRuntime) -> Command[str]:
     if reply.message is None:
         if not has_effect(state["messages"], context):
             raise ModelAnswerEmpty
-        return _end_with(DONE_TEXT, context)
+        return _end_with(DONE_TEXT, context, *notices)
     if reply.is_cut and not reply.calls:
-        return _end_with(CUT_TEXT, context, reply.message)
-    return _route(reply, reply.message, state, context)
+        return _end_with(CUT_TEXT, context, *notices, reply.message)
+    return _route(reply, [*notices, reply.message], state, context)
 
 
 def _route(
-    reply: Reply, message: ChatMessage, state: TurnState, context: RunContext
+    reply: Reply, messages: list[ChatMessage], state: TurnState, context: RunContext
 ) -> Command[str]:
     """Route the calls of a message. Calls that were cut get a result at once, once a turn."""
     cut = find_cut_calls(reply)
     if cut and had_cut_call(state["messages"]):
         raise ModelAnswerCut
-    messages = [message, *(_write_result(call, CUT_CALL_RESULT, context) for call in cut)]
+    messages = [*messages, *(_write_result(call, CUT_CALL_RESULT, context) for call in cut)]
     calls = route_calls([call for call in reply.calls if call not in cut], context)
     goto: list[Send | str] = [Send("gate", GateState(call=call)) for call in calls.gated]
     if calls.immediate:
         goto.append(Send("read", {**state, "messages": messages}))
     if cut and not goto and not calls.client:
         goto.append("model")
-    data = {message["id"]: context.prompt_data.get(message["id"], {})}
+    data = {each["id"]: context.prompt_data.get(each["id"], {}) for each in messages}
     return Command(
         update={"messages": messages, "steps": 1, "prompt_data": data}, goto=goto or [END]
     )

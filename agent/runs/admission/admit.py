@@ -144,7 +144,7 @@ async def _admit_messages(
         raise TooManyRuns(retry_after=5)
     run = make_run(command, thread, new, scope=scope)
     await store_run(session, thread, run)
-    prompt_data = describe_new_messages(new.messages, RunRequest(**run.request))
+    prompt_data = describe_new_messages(new.messages, RunRequest(**run.request), new.unread)
     await append_messages(session, thread, run, new.messages, prompt_data)
     thread.client_calls = []
     thread.charged_bytes = charged_bytes

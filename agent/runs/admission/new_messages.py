@@ -5,17 +5,18 @@ first message that the thread knows. Of the new messages it accepts user message
 messages for front-end calls that are open. It ignores all others that a client claims.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.wire_schemas import WireInput
 from agent.runs.admission.errors import MessageInvalid
 from agent.runs.admission.schemas import ClientId
+from agent.runs.admission.unread_parts import find_unread_kinds, is_unread_part
 from agent.runs.execution.message_snapshots import to_ranges
 from domain.conversations.messages import ChatMessage, find_positions
 from domain.core.schemas import Input, Text
@@ -29,12 +30,22 @@ MAX_TEXT_LENGTH = 100_000
 Content = Annotated[Text, StringConstraints(max_length=MAX_TEXT_LENGTH)]
 
 
+def read_text_parts(content: Any) -> Any:
+    """Leave out the parts that are no text, such as images: the model cannot read them."""
+    if not isinstance(content, list) or not any(map(is_unread_part, content)):
+        return content
+    texts = [part for part in content if not is_unread_part(part)]
+    return texts or [{"type": "text", "text": ""}]
+
+
 class TextPart(Input):
     type: Literal["text"]
     text: Content
 
 
-Parts = Annotated[list[TextPart], Field(min_length=1, max_length=64)]
+Parts = Annotated[
+    list[TextPart], Field(min_length=1, max_length=64), BeforeValidator(read_text_parts)
+]
 
 
 class UserMessage(Input):
@@ -68,6 +79,8 @@ class NewMessages:
     messages: list[ChatMessage]
     named: list[list[int]]
     """The positions of the known messages that the client sent, as ranges."""
+    unread: Mapping[str, Sequence[str]]
+    """The kinds of the parts that were left out of user messages, by message id."""
 
 
 async def read_new_messages(
@@ -83,11 +96,15 @@ async def read_new_messages(
     """
     new, known = await _split(session, thread_id, sent)
     messages = []
+    unread: dict[str, list[str]] = {}
     for position, message in new:
         accepted = _accept(message, position, client_calls, locale)
         if accepted is not None:
             messages.append(accepted)
-    return NewMessages(messages, await _find_named(session, thread_id, sent, known))
+            if kinds := find_unread_kinds(message["content"]):
+                unread[accepted["id"]] = kinds
+    named = await _find_named(session, thread_id, sent, known)
+    return NewMessages(messages, named, unread)
 
 
 async def _split(

@@ -43,7 +43,8 @@ def make_run(
     )
     input_end = thread.next_position + len(new.messages) - len(late_messages)
     if late_messages:
-        request = replace(request, prompt_data=describe_new_messages(late_messages, request))
+        data = describe_new_messages(late_messages, request, new.unread)
+        request = replace(request, prompt_data=data)
     return Run(
         id=run_id,
         user_id=command.caller.user_id,

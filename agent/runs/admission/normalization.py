@@ -57,17 +57,26 @@ def make_request(
 
 
 def describe_new_messages(
-    messages: Sequence[ChatMessage], request: RunRequest
+    messages: Sequence[ChatMessage], request: RunRequest, unread: Mapping[str, Sequence[str]]
 ) -> dict[str, PromptData]:
-    """Return the prompt data of new user messages by id; the first one has the note."""
+    """Return the prompt data of new user messages by id.
+
+    The first one and those with unread parts have a note.
+    """
     first = next((message["id"] for message in messages if message["role"] == "user"), None)
     if first is None:
         return {}
     now = datetime.now(UTC).astimezone(ZoneInfo(request.timezone))
     return {
-        first: describe_user_message(
-            sent_at=now, timezone=request.timezone, locale=request.locale, context=request.context
+        message["id"]: describe_user_message(
+            sent_at=now,
+            timezone=request.timezone,
+            locale=request.locale,
+            context=request.context,
+            unread=unread.get(message["id"], ()),
         )
+        for message in messages
+        if message["role"] == "user" and (message["id"] == first or message["id"] in unread)
     }
 
 
