@@ -84,7 +84,7 @@ async def check_that_it_goes_on(agent: AgentClient, model: ScriptedModel) -> Non
     again = await agent.run("t", "Are you there?")
     assert again.text == "Here I am."
     texts = [m["content"] for m in model.requests[-1].messages if m["role"] == "user"]
-    assert texts == ["Hello", "Are you there?"]
+    assert "\n\n".join(texts) == "Hello\n\nAre you there?"
 
 
 @pytest.mark.parametrize(("fault", "code"), FAULTS.values(), ids=FAULTS)
@@ -191,6 +191,7 @@ async def test_a_truncated_call_gets_a_result(agent: AgentClient, model: Scripte
         "user",
         "assistant",
         "tool",
+        "assistant",
         "user",
     ]
 

@@ -148,7 +148,7 @@ async def test_a_failed_answer_is_reported(
     form: Body, code: str, agent: AgentClient, model: ScriptedModel
 ) -> None:
     def fail(body: dict[str, Any]) -> Answer | None:
-        return form if "Hello" in str(body["messages"][-1]["content"]) else None
+        return None if "there?" in str(body["messages"][-1]["content"]) else form
 
     model.reply(fail)
     failed = await agent.run("t", "Hello")
