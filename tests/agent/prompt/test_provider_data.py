@@ -90,13 +90,14 @@ def test_the_identity_of_an_endpoint_has_no_credentials() -> None:
     assert ModelIdentity.of(None, "m").endpoint == "https://api.openai.com/v1"
 
 
-def test_turns_are_whole() -> None:
-    """A turn that begins with the results of a front end is sent with the turn of its call."""
-    asked = (user("u1", "Map?"), assistant("a1", "", call("call_1", "show_map")))
+@pytest.mark.parametrize(
+    ("max_tokens", "roles"),
+    [(9_000, ["user", "assistant", "tool", "assistant", "user"]), (1_200, ["user"])],
+)
+def test_a_result_of_the_front_end_stays_with_its_call(max_tokens: int, roles: list[str]) -> None:
+    """A turn that begins with such a result is sent with the turn before it, or not at all."""
+    asked = (user("u1", "Map? " + "x" * 3_000), assistant("a1", "", call("call_1", "show_map")))
     shown = (result("t1", "call_1", "shown"), assistant("a2", "There."))
-    history = [Turn(0, (user("u0", "x" * 900), assistant("a0", "Hm."))), Turn(2, asked)]
-    history.append(Turn(4, shown))
-    source = PromptSource(history, {}, HERE, "zoe", [])
-    sent = build_prompt(source, [user("u3", "Thanks")], 700).messages
-    roles = [each["role"] for each in sent]
-    assert roles == ["system", "user", "assistant", "tool", "assistant", "user"]
+    source = PromptSource([Turn(0, asked), Turn(2, shown)], {}, HERE, "zoe", [])
+    sent = build_prompt(source, [user("u3", "Thanks")], max_tokens).messages
+    assert [each["role"] for each in sent] == ["system", *roles]
