@@ -62,7 +62,7 @@ def valkey() -> Iterator[OwnValkey]:
 
 
 @pytest.fixture(autouse=True)
-def impatient_limits(long_redis_timeout: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient_limits(long_timeouts: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limiter, "REDIS_TIMEOUT_SECONDS", 0.3)
 
 
