@@ -50,7 +50,8 @@ lock:  ## Make the lock files anew from pyproject.toml; needs uv
 	uv pip compile $(LOCKING) -o requirements-installer.lock --group installer
 
 audit: install-dev  ## Compare the locked packages with published advisories; needs the network
-	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.lock
+	$(BIN)/uv tool run pip-audit==2.10.1 --strict --disable-pip --require-hashes -r requirements.lock || \
+		{ echo "See above. If it says 'not found on PyPI', the advisories could not be reached: nothing was compared."; exit 1; }
 
 install:
 	$(PYTHON) scripts/install.py run

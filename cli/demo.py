@@ -1,5 +1,6 @@
 """The demo account, and the greeting of `majordomo serve`."""
 
+from agent.models.check import loggable_url
 from domain.auth.accounts.creation import create_user, is_address_confirmed
 from domain.core.database.engine import create_engine
 from domain.core.database.sessions import create_sessions
@@ -51,4 +52,5 @@ def format_greeting(settings: Settings, url: str) -> str:
 def _describe_model(settings: Settings) -> str:
     if settings.openai_api_key is None:
         return "the offline one, which knows simple requests; set OPENAI_API_KEY for a real one"
-    return f"{settings.chat_model} at {settings.openai_base_url or 'OpenAI'}"
+    url = settings.openai_base_url
+    return f"{settings.chat_model} at {loggable_url(url) if url else 'OpenAI'}"

@@ -54,6 +54,8 @@ async def change_password(
         if user is None:
             raise PasswordWrong  # a concurrent request changed it
         await end_all_sessions(session, user_id=user.id, except_id=caller.session_id)
+        # What was guessed at is no longer the password: the owner can sign in with the new one.
+        await clear_wrong_passwords(session, account=str(user.id))
         await _notify_owner(session, user, password_changed_mail(caller.locale))
 
 

@@ -14,7 +14,9 @@ from domain.core.settings import Settings
 QUIET_LOGGERS = (
     "procrastinate",
     "httpx",
+    "httpx2",
     "httpcore",
+    "httpcore2",
     "openai",
     "sqlalchemy.engine",
     "alembic",

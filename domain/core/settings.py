@@ -12,6 +12,8 @@ from domain.core.quotas.definitions import QUOTAS
 
 DEVELOPMENT_SECRET_KEY = "only-for-development-never-in-production"  # noqa: S105
 MIN_SECRET_BYTES = 32
+MAX_QUOTA = 1_000_000_000
+"""PostgreSQL counts the rows of a query up to it."""
 DATABASE_SCHEMES = ("postgresql+asyncpg", "postgresql", "postgres")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
@@ -121,8 +123,10 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         pairs = [part.partition("=") for part in value.split(",") if part.strip()]
-        if not all(number.strip().isdecimal() for _, _, number in pairs):
-            raise ValueError("write quotas like threads=500,diet_plans=50")
+        for name, _, number in pairs:
+            if not number.strip().isdecimal():
+                text = f"{name.strip()} lacks a number: write quotas like threads=500,diet_plans=50"
+                raise ValueError(text)
         return {name.strip(): int(number) for name, _, number in pairs}
 
     @field_validator("quotas")
@@ -131,6 +135,8 @@ class Settings(BaseSettings):
         if unknown := value.keys() - QUOTAS.keys():
             known = ", ".join(sorted(QUOTAS))
             raise ValueError(f"there is no quota {min(unknown)}; there are {known}")
+        if excessive := [name for name, number in value.items() if number > MAX_QUOTA]:
+            raise ValueError(f"{min(excessive)} can be at most {MAX_QUOTA}")
         return value
 
     @field_validator("trusted_proxies")
@@ -174,6 +180,8 @@ class Settings(BaseSettings):
             parts = urlsplit(value)
             if parts.scheme not in {"http", "https"} or not parts.hostname:
                 raise ValueError("begin it with http:// or https://, and a host")
+            if parts.fragment:
+                raise ValueError("write it without # and what follows")
             parts.port  # noqa: B018 (raises ValueError)
         return value
 

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import httpx
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -236,3 +237,17 @@ def _check_refusal(name: str, response: httpx.Response) -> None:
     else:
         assert (body["code"], body["message"]) == (response.status_code, message)
     assert ("Retry-After" in response.headers) == (response.status_code == 429)
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("threads", "threads lacks a number"),
+        ("threads=-1", "threads lacks a number"),
+        ("things=1", "no quota things"),
+        (f"threads={10**20}", "threads can be at most"),
+    ],
+)
+def test_a_quota_that_is_none_is_reported_at_the_start(value: str, fault: str) -> None:
+    with pytest.raises(ValidationError, match=fault):
+        Settings(_env_file=None, quotas=value)

@@ -24,7 +24,7 @@ class Endpoint:
 
     def __init__(self, client: openai.AsyncOpenAI, http: httpx2.AsyncClient) -> None:
         self._http = http
-        self._url = httpx2.URL(f"{client.base_url}chat/completions")
+        self._url = completions_url(client.base_url)
         headers = {**client.default_headers, **client.auth_headers}
         set_headers = {name: value for name, value in headers.items() if isinstance(value, str)}
         # Names differ in case, and some servers refuse a header that comes twice.
@@ -67,9 +67,21 @@ class Endpoint:
             raise openai.APITimeoutError(response.request) from error
         finally:
             await response.aclose()
+        if not content.strip():
+            raise WrongAddress(message="The response is empty.", request=response.request)
         with client_errors(response.request):
             reader.read(content)
             reader.finish()
+
+
+def completions_url(base: httpx2.URL) -> httpx2.URL:
+    """Return the URL of chat completions below a client's base URL, whose query it keeps.
+
+    The client ends its base URL with a slash, and puts it behind the query if there is one.
+    """
+    query = base.query.removesuffix(b"/")
+    path = f"{base.path.rstrip('/')}/chat/completions"
+    return base.copy_with(path=path, query=query or None)
 
 
 def _connection_error(error: Exception, request: httpx2.Request) -> openai.APIConnectionError:

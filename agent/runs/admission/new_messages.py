@@ -135,13 +135,40 @@ async def _find_named(
     """
     if not known:
         return []
-    ids = [message_id for m in sent[:CHUNK_SIZE] if (message_id := _id_of(m)) is not None]
-    head = set((await find_positions(session, thread_id, ids)).values())
+    start, head = await _find_first_known(session, thread_id, sent)
     tail = set(known.values())
     between = range(max(head, default=-1) + 1, min(tail))
-    if head and len(sent) - 2 * CHUNK_SIZE >= len(between):
+    if head and len(sent) - start - 2 * CHUNK_SIZE >= len(between):
         head |= set(between)
     return to_ranges(head | tail)
+
+
+async def _find_first_known(
+    session: AsyncSession, thread_id: UUID, sent: Sequence[Any]
+) -> tuple[int, set[int]]:
+    """Return where the first chunk with known messages begins, and their positions.
+
+    Nearly always it is the first one. A client that begins a thread with more messages than the
+    server takes has others before those; they are passed over by bisection.
+    """
+
+    async def look_up(chunk: int) -> set[int]:
+        part = sent[chunk * CHUNK_SIZE : (chunk + 1) * CHUNK_SIZE]
+        ids = [message_id for m in part if (message_id := _id_of(m)) is not None]
+        return set((await find_positions(session, thread_id, ids)).values())
+
+    unknown, first = 0, len(sent) // CHUNK_SIZE
+    found = await look_up(0)
+    if found:
+        return 0, found
+    while first - unknown > 1:
+        middle = (unknown + first) // 2
+        positions = await look_up(middle)
+        if positions:
+            first, found = middle, positions
+        else:
+            unknown = middle
+    return first * CHUNK_SIZE, found
 
 
 def _accept(

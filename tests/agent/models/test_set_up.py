@@ -4,6 +4,9 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import httpcore2
+import httpx2
+import openai
 import pytest
 from pydantic import SecretStr, ValidationError
 from structlog.testing import capture_logs
@@ -12,7 +15,9 @@ from agent.models import errors
 from agent.models.check import check_model, loggable_url
 from agent.models.choose import choose_model
 from agent.models.openai import retries
+from agent.models.openai.endpoint import completions_url
 from agent.models.port import close_model
+from domain.core.logs import QUIET_LOGGERS
 from domain.core.settings import Settings
 from tests.agent.models.model_calls import collect_deltas, openai_model
 from tests.peers.openai_replies import Answer, Body, Failure, says
@@ -108,7 +113,22 @@ async def test_the_key_is_not_logged(server: ScriptedModel) -> None:
     assert "the-key" not in str(logged)
 
 
-@pytest.mark.parametrize("url", ["localhost:8080/v1", "ftp://host/v1", "http://", "http://h:port"])
+@pytest.mark.parametrize("path", ["/", "", "/v1", "/v1/"])
+@pytest.mark.parametrize("query", ["", "?api-version=2024-10-21"])
+def test_requests_go_below_the_base_url(path: str, query: str) -> None:
+    client = openai.AsyncOpenAI(api_key=KEY, base_url=f"http://host:1{path}{query}")
+    expected = f"http://host:1{path.rstrip('/')}/chat/completions{query}"
+    assert str(completions_url(client.base_url)) == expected
+
+
+def test_the_http_client_logs_no_url() -> None:
+    """Its URLs can have a user, a password and a query."""
+    assert {httpx2.__name__, httpcore2.__name__} <= set(QUIET_LOGGERS)
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:8080/v1", "ftp://host/v1", "http://", "http://h:port", "http://h/v1#f"]
+)
 def test_a_base_url_that_is_none_is_reported_at_the_start(url: str) -> None:
     with pytest.raises(ValidationError, match="openai_base_url"):
         settings_at(url)
@@ -134,6 +154,7 @@ async def test_a_model_that_knows_the_newer_limit_only_is_ready(server: Scripted
         (Failure(401, message=f"Wrong key: {KEY}"), "OPENAI_API_KEY"),
         (Failure(404), "CHAT_MODEL"),
         (HTML, "OPENAI_BASE_URL"),
+        (Body(b""), "OPENAI_BASE_URL"),
         (Body(b'{"error": {"message": "no", "code": 401}}'), "OPENAI_API_KEY"),
     ],
 )

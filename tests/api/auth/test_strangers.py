@@ -40,6 +40,8 @@ async def test_a_stranger_s_guesses_do_not_keep_the_owner_from_changing_the_pass
     await guess_password(app, ada.person)
     body = {"old_password": PASSWORD, "new_password": NEW}
     await ada.request_ok("PUT", "/auth/password", json=body)
+    async with client_at(app, "192.0.2.99") as owner:
+        assert (await log_in(owner, email=ada.person.email, password=NEW)).is_success
 
 
 async def test_a_stranger_s_guesses_do_not_keep_the_owner_from_deleting_the_account(

@@ -62,6 +62,16 @@ async def test_a_longer_request_gets_as_much_as_it_sent(
     assert size_of(answer.snapshot) > MAX_SNAPSHOT_BYTES
 
 
+async def test_unknown_messages_before_the_known_ones_take_nothing_from_the_snapshot(
+    agent: AgentClient, sessions: Sessions, person: Person
+) -> None:
+    """The client began the thread with more messages than the server takes."""
+    await insert_thread(sessions, person, count=130, length=10)
+    earlier = [{"id": f"e{n}", "role": "user", "content": "x"} for n in range(170)]
+    answer = await agent.run("t", messages=[*earlier, *long_messages(130, length=10), QUESTION])
+    assert ids_of(answer.snapshot)[:-2] == [f"m{n}" for n in range(130)]
+
+
 async def test_a_long_request_bounds_the_snapshot(
     agent: AgentClient, sessions: Sessions, person: Person
 ) -> None:
