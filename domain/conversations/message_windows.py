@@ -27,7 +27,7 @@ from domain.conversations.messages import COLUMNS, MESSAGES, ChatMessage, to_cha
 ROWS_PER_QUERY = 200
 
 
-class StoredMessage(NamedTuple):
+class SizedMessage(NamedTuple):
     """A message, its position in the thread, and its length as JSON in bytes."""
 
     position: int
@@ -73,13 +73,13 @@ async def find_newest_messages(
     end: int,
     max_bytes: int,
     max_rows: int | None = None,
-) -> tuple[list[StoredMessage], bool]:
+) -> tuple[list[SizedMessage], bool]:
     """Return the last messages between two positions that fit, the newest first.
 
     The newest one is returned even if it does not fit. Also returns whether these are all messages
     of the range; `max_rows` bounds their number.
     """
-    found: list[StoredMessage] = []
+    found: list[SizedMessage] = []
     start = max(start, 0)
     rows = ROWS_PER_QUERY if max_rows is None else max_rows + 1
     while start < end:
@@ -96,9 +96,9 @@ async def find_newest_messages(
 
 async def find_messages_at(
     session: AsyncSession, thread_id: UUID, positions: Sequence[int], *, max_bytes: int
-) -> list[StoredMessage]:
+) -> list[SizedMessage]:
     """Return the messages at descending positions that fit, the newest first."""
-    found: list[StoredMessage] = []
+    found: list[SizedMessage] = []
     for offset in range(0, len(positions), ROWS_PER_QUERY):
         part = list(positions[offset : offset + ROWS_PER_QUERY])
         parameters = {"positions": part, "rows": len(part), "max_bytes": max_bytes}
@@ -112,10 +112,10 @@ async def find_messages_at(
 
 async def _read(
     session: AsyncSession, query: Select[Any], thread_id: UUID, parameters: dict[str, Any]
-) -> list[StoredMessage]:
+) -> list[SizedMessage]:
     rows = await session.execute(query, {"thread_id": thread_id, **parameters})
     messages = [(row.position, to_chat_message(row)) for row in rows]
     return [
-        StoredMessage(position, message, len(orjson.dumps(message)) + 1)
+        SizedMessage(position, message, len(orjson.dumps(message)) + 1)
         for position, message in messages
     ]

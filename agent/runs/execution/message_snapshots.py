@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.graph.chat.events import Event
 from agent.runs.streams.stored_snapshot import StoredSnapshot
 from domain.conversations.message_windows import (
-    StoredMessage,
+    SizedMessage,
     find_messages_at,
     find_newest_messages,
 )
@@ -62,7 +62,7 @@ class SnapshotScope:
 class SelectedMessages:
     """The messages of a snapshot in order, and where they are stored."""
 
-    stored: Sequence[StoredMessage]
+    stored: Sequence[SizedMessage]
     is_whole: bool
     """Whether no message of the scope is left out."""
     unstored: Sequence[ChatMessage] = ()
@@ -150,7 +150,7 @@ async def select_messages(
 
 
 def _fit(
-    newest: list[StoredMessage], named: list[StoredMessage], scope: SnapshotScope, max_bytes: int
+    newest: list[SizedMessage], named: list[SizedMessage], scope: SnapshotScope, max_bytes: int
 ) -> None:
     """Remove the earliest of the newest messages that the client did not name, then named ones.
 
@@ -165,7 +165,7 @@ def _fit(
         named_bytes -= named.pop().size
 
 
-def _from_turn_start(stored: list[StoredMessage]) -> list[StoredMessage]:
+def _from_turn_start(stored: list[SizedMessage]) -> list[SizedMessage]:
     """Return the messages from the first one of the user on; all if there is none."""
     for index, each in enumerate(stored):
         if each.message["role"] == "user":
@@ -173,7 +173,7 @@ def _from_turn_start(stored: list[StoredMessage]) -> list[StoredMessage]:
     return stored
 
 
-def _with_results(stored: list[StoredMessage]) -> list[StoredMessage]:
+def _with_results(stored: list[SizedMessage]) -> list[SizedMessage]:
     """Leave out messages with calls whose results are not here: the calls are not open."""
     results = {each.message.get("toolCallId") for each in stored}
     return [
@@ -183,10 +183,10 @@ def _with_results(stored: list[StoredMessage]) -> list[StoredMessage]:
     ]
 
 
-def _without_orphans(stored: Sequence[StoredMessage], named: Ranges = ()) -> list[StoredMessage]:
+def _without_orphans(stored: Sequence[SizedMessage], named: Ranges = ()) -> list[SizedMessage]:
     """Leave out results whose calls are not here, unless the client has named them as they are."""
     calls: set[str] = set()
-    kept: list[StoredMessage] = []
+    kept: list[SizedMessage] = []
     for each in stored:
         calls |= {call["id"] for call in each.message.get("toolCalls", [])}
         is_orphan = each.message["role"] == "tool" and each.message.get("toolCallId") not in calls
