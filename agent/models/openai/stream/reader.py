@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Any
 
-import orjson
 from langchain_core.messages.ai import UsageMetadata
 
 from agent.models.deltas import Delta, Finished
@@ -93,7 +92,7 @@ class CompletionReader:
             raise ReportedError(_error_of(data))
         else:
             self._has_chunks = True
-            self._read_chunk(_parse(data))
+            self._read_chunk(parse_object(data))
 
     def _read_chunk(self, event: dict[str, Any]) -> None:
         delta = plain_delta(event)
@@ -127,14 +126,6 @@ class CompletionReader:
             documents = [parse_object(line) for line in body.splitlines() if line.strip()]
         for document in documents:
             self._read_chunk(document)
-
-
-def _parse(data: bytes) -> dict[str, Any]:
-    try:
-        chunk = orjson.loads(data)
-    except orjson.JSONDecodeError:
-        return parse_object(data)
-    return chunk if type(chunk) is dict else parse_object(data)
 
 
 def _error_of(data: bytes) -> object:

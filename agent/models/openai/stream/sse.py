@@ -46,10 +46,6 @@ class SseDecoder:
                 self._read_field(line)
         return complete
 
-    def finish(self) -> list[tuple[bytes, bytes]]:
-        """Return the last event, which can lack its end."""
-        return self.feed(b"\n\n")
-
     def _replace_carriage_returns(self, body: bytes) -> bytes:
         if self._is_after_cr and body.startswith(b"\n"):
             body = body[1:]
