@@ -1,6 +1,6 @@
 """The demo account, and the greeting of `majordomo serve`."""
 
-from agent.models.check import loggable_url
+from agent.models.endpoint_urls import loggable_url
 from domain.auth.accounts.creation import create_user, is_address_confirmed
 from domain.core.database.engine import create_engine
 from domain.core.database.sessions import create_sessions

@@ -1,16 +1,15 @@
 """The check of the model when the server starts."""
 
 from time import monotonic
-from urllib.parse import urlsplit
 
 import structlog
 from langchain_core.language_models import BaseChatModel
 
+from agent.models.endpoint_urls import DEFAULT_URL, loggable_url
 from agent.models.errors import ModelFailed
 from agent.models.port import DeltaModel
 from domain.core.settings import Settings
 
-DEFAULT_URL = "https://api.openai.com/v1"
 KEY = "OPENAI_API_KEY"
 KEY_CURE = "Set it, with CHAT_MODEL and OPENAI_BASE_URL, to have a language model answer."
 
@@ -42,9 +41,3 @@ async def check_model(model: BaseChatModel, settings: Settings) -> None:
         setting=failure.setting,
         cure=failure.cure,
     )
-
-
-def loggable_url(url: str) -> str:
-    """Return a URL without user, password, query and fragment, which can have secrets."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

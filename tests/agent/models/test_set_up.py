@@ -12,8 +12,9 @@ from pydantic import SecretStr, ValidationError
 from structlog.testing import capture_logs
 
 from agent.models import errors
-from agent.models.check import check_model, loggable_url
+from agent.models.check import check_model
 from agent.models.choose import choose_model
+from agent.models.endpoint_urls import loggable_url
 from agent.models.openai import retries
 from agent.models.openai.endpoint import completions_url
 from agent.models.port import close_model

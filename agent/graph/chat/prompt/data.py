@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 
+from agent.models.endpoint_urls import DEFAULT_URL, loggable_url
 from agent.models.port import ProviderFields
 
 MAX_PROVIDER_BYTES = 1024 * 1024
@@ -41,9 +41,7 @@ class ModelIdentity:
     @classmethod
     def of(cls, base_url: str | None, model: str) -> "ModelIdentity":
         """Return the identity of a model; the URL's credentials and query are left out."""
-        parts = urlsplit(base_url or "https://api.openai.com/v1")
-        port = f":{parts.port}" if parts.port else ""
-        return cls(f"{parts.scheme}://{parts.hostname}{port}{parts.path.rstrip('/')}", model)
+        return cls(loggable_url(base_url or DEFAULT_URL).rstrip("/"), model)
 
     def wrote(self, data: Mapping[str, Any]) -> bool:
         """Return whether this model wrote the message that has this prompt data."""
