@@ -46,9 +46,9 @@ async def delete_account(
     rows all the time.
     """
     sessions = worker.dependencies.sessions
-    verified = await check_own_password(sessions, limits, caller, password=data.password)
+    user = await check_own_password(sessions, limits, caller, password=data.password)
     await _stop_runs(worker, caller)
-    run_ids = await _delete(worker, verified)
+    run_ids = await _delete(worker, VerifiedAccount.of(user))
     await worker.event_log.delete(caller.user_id, run_ids)
 
 

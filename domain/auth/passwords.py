@@ -44,24 +44,23 @@ async def change_password(
     Holds no database connection while passwords are hashed. Raises PasswordWrong,
     PasswordTooCommon, PasswordContainsUsername, or RateLimited after too many wrong ones.
     """
-    verified = await check_own_password(sessions, limiter, caller, password=old)
-    async with sessions.begin() as session:
-        username = await session.scalar(select(User.username).where(User.id == caller.user_id))
-    check_password(settings, new, username=username)
+    user = await check_own_password(sessions, limiter, caller, password=old)
+    verified = VerifiedAccount.of(user)
+    check_password(settings, new, username=user.username)
     password_hash = await hash_password(new)
     async with sessions.begin() as session:
-        user = await _set_password(session, verified, password_hash)
-        if user is None:
+        changed = await _set_password(session, verified, password_hash)
+        if changed is None:
             raise PasswordWrong  # a concurrent request changed it
-        await end_all_sessions(session, user_id=user.id, except_id=caller.session_id)
+        await end_all_sessions(session, user_id=changed.id, except_id=caller.session_id)
         # What was guessed at is no longer the password: the owner can sign in with the new one.
-        await clear_wrong_passwords(session, account=str(user.id))
-        await _notify_owner(session, user, password_changed_mail(caller.locale))
+        await clear_wrong_passwords(session, account=str(changed.id))
+        await _notify_owner(session, changed, password_changed_mail(caller.locale))
 
 
 async def check_own_password(
     sessions: Sessions, limiter: RateLimiter, caller: Caller, *, password: str
-) -> VerifiedAccount:
+) -> User:
     """Verify the caller's password and return their account.
 
     Wrong ones are counted for the caller's session, apart from those at logins: a stranger who
@@ -77,7 +76,7 @@ async def check_own_password(
         limiter, account=session_key, password=password, password_hash=user.password_hash
     ):
         raise PasswordWrong
-    return VerifiedAccount.of(user)
+    return user
 
 
 async def request_password_reset(

@@ -265,7 +265,12 @@ async def reset_password(
     data: PasswordReset, services: ServicesDep, locale: LocaleDep
 ) -> Envelope[None]:
     """Set a new password. Every session of the account ends, and a mail reports the change."""
-    await password_accounts.reset_password(
-        services.sessions, services.settings, data=data, locale=locale
+    await passwords.reset_password(
+        services.sessions,
+        services.settings,
+        email=data.email,
+        token=data.code,
+        new=data.new_password,
+        locale=locale,
     )
     return wrap(envelope_messages.PASSWORD_RESET, None, locale)

@@ -17,7 +17,6 @@ from domain.auth.account_schemas import (
     CodeSent,
     CodeType,
     Login,
-    PasswordReset,
     Registration,
     TokensRead,
 )
@@ -156,23 +155,6 @@ async def register_with_code(
             session, code, data=data, password_hash=password_hash
         )
         return await _sign_in(session, settings, VerifiedAccount.of(user), user_agent)
-
-
-async def reset_password(
-    db: Sessions, settings: Settings, *, data: PasswordReset, locale: str
-) -> None:
-    """Set a new password and end all sessions.
-
-    Raises PasswordTooCommon, PasswordContainsUsername, CodeInvalid and its subclasses.
-    """
-    await passwords.reset_password(
-        db,
-        settings,
-        email=data.email,
-        token=data.code,
-        new=data.new_password,
-        locale=locale,
-    )
 
 
 async def _sign_in(
