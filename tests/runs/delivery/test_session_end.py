@@ -62,11 +62,17 @@ async def until_succeeded(sessions: Sessions, run_id: str = "r") -> None:
     await eventually(has_succeeded, "the run has succeeded")
 
 
+def reply_with_gate(model: ScriptedModel) -> Gate:
+    """Script a reply of two words, and return the closed gate between them."""
+    gate = Gate()
+    model.reply(script(Text("one"), gate, Text(" two")))
+    return gate
+
+
 async def test_the_stream_of_a_run_ends_and_the_run_goes_on(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions, person: Person
 ) -> None:
-    gate = Gate()
-    model.reply(script(Text("one"), gate, Text(" two")))
+    gate = reply_with_gate(model)
     async with agent.stream("t", "Count", runId="r") as (answer, events):
         await read_until_text(answer, events)
         await end_and_check(app, sessions, person)
@@ -79,8 +85,7 @@ async def test_the_stream_of_a_run_ends_and_the_run_goes_on(
 async def test_the_monitor_checks_by_itself(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions, person: Person
 ) -> None:
-    gate = Gate()
-    model.reply(script(Text("one"), gate, Text(" two")))
+    gate = reply_with_gate(model)
     async with agent.stream("t", "Count", runId="r") as (answer, events):
         await read_until_text(answer, events)
         await end_session(sessions, person)
@@ -92,9 +97,8 @@ async def test_the_monitor_checks_by_itself(
 async def test_the_stream_of_a_resumed_run_ends(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions, person: Person
 ) -> None:
-    gate = Gate()
     model.reply(calls(Call("create_schedule_item", DENTIST)))
-    model.reply(script(Text("one"), gate, Text(" two")))
+    gate = reply_with_gate(model)
     [interrupt] = (await agent.run("t", "Dentist", runId="asked")).interrupts
     path = "/api/v1/agent/runs/asked/resume"
     resume = {"runId": "r", "resume": [resolved(interrupt)]}
@@ -117,8 +121,7 @@ async def test_a_stream_that_follows_a_run_ends(
     sessions: Sessions,
     person: Person,
 ) -> None:
-    gate = Gate()
-    model.reply(script(Text("one"), gate, Text(" two")))
+    gate = reply_with_gate(model)
     follower_app, follower = other_worker if is_elsewhere else (app, agent)
     async with agent.stream("t", "Count", runId="r") as (answer, events):
         await read_until_text(answer, events)
@@ -133,8 +136,7 @@ async def test_a_stream_that_follows_a_run_ends(
 async def test_a_chat_without_a_stream_is_refused(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions, person: Person
 ) -> None:
-    gate = Gate()
-    model.reply(script(Text("one"), gate, Text(" two")))
+    gate = reply_with_gate(model)
     chat = asyncio.create_task(
         agent.http.post(
             "/api/v1/agent-chats", json={"message": "Hi"}, headers={"Accept-Language": "en"}
@@ -154,8 +156,7 @@ async def test_a_chat_without_a_stream_is_refused(
 async def test_disabling_the_account_ends_its_streams(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions, person: Person
 ) -> None:
-    gate = Gate()
-    model.reply(script(Text("one"), gate, Text(" two")))
+    gate = reply_with_gate(model)
     async with agent.stream("t", "Count", runId="r") as (answer, events):
         await read_until_text(answer, events)
         async with sessions.begin() as session:
@@ -174,8 +175,7 @@ async def test_the_streams_of_other_sessions_go_on(
     sessions: Sessions,
     settings: Settings,
 ) -> None:
-    gate = Gate()
-    model.reply(script(Text("one"), gate, Text(" two")))
+    gate = reply_with_gate(model)
     async with agent.stream("t", "Count", runId="r") as (answer, events):
         await read_until_text(answer, events)
         await end_and_check(app, sessions, await make_person(sessions, settings))
