@@ -54,7 +54,7 @@ async def charge_storage(session: AsyncSession, thread: Thread, *, added: int) -
     total: int = (await session.execute(_CHARGE, parameters)).scalar_one()
     limit = limit_of(session, STORED_MEBIBYTES)
     if total > limit * MEBIBYTE:
-        raise STORED_MEBIBYTES.refusal(limit)
+        raise STORED_MEBIBYTES.make_error(limit)
     return charged
 
 

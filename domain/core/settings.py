@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     chat_model: str = "gpt-4.1-mini"
     """The name of the chat model at that endpoint."""
     chat_context_tokens: int = Field(128_000, ge=2_048)
-    """The tokens of the model's context: as much history is sent as fits, in whole turns."""
+    """The tokens of the model's context: of the latest turns, those that fit are sent whole."""
     model_timeout_seconds: float = Field(60, gt=0, le=600)
     """How long the model may be silent before a run fails."""
     model_answer_seconds: float = Field(600, gt=0, le=86400)

@@ -231,7 +231,7 @@ def _check_refusal(name: str, response: httpx.Response) -> None:
     error = QUOTAS[name].error
     assert response.status_code == status_of(error), response.text
     body = response.json()
-    message = QUOTAS[name].refusal(LIMIT).text(response.headers["Content-Language"])
+    message = QUOTAS[name].make_error(LIMIT).text(response.headers["Content-Language"])
     if response.headers["content-type"] == "application/problem+json":
         assert (body["code"], body["detail"]) == (error.code, message)
     else:

@@ -135,7 +135,7 @@ async def _admit_messages(
     if not new.messages and not await _ends_with_user_message(session, thread):
         return UnchangedThread(thread, scope)
     if thread.next_position + len(new.messages) > (limit := limit_of(session, THREAD_MESSAGES)):
-        raise THREAD_MESSAGES.refusal(limit)
+        raise THREAD_MESSAGES.make_error(limit)
     charged_bytes = await charge_storage(session, thread, added=size_of_messages(new.messages))
     if (
         await count_running_chats(session, command.caller)

@@ -1,17 +1,17 @@
 """The Lua scripts that write event logs, each in one step of Redis.
 
-They keep the books on what logs take, because Redis cannot be asked for it cheaply:
+They also count what logs take, because Redis cannot be asked for it cheaply:
 
     majordomo:event-logs:bytes         hash: bytes of each log, of each user, and of `all`
-    majordomo:event-logs:ages          sorted set of all logs, by the time from which they may go
+    majordomo:event-logs:ages          sorted set of all logs, by when they may be deleted
     majordomo:event-logs:ages:<user>   the same of one user
 
-In the books a log is `<user>/<run>`. It may be deleted to make room from its run's end on, or an
+In these keys a log is `<user>/<run>`. It may be deleted to make room from its run's end on, or an
 hour after its last event if the run has not ended: its worker died. Logs that Redis has deleted,
-because they expired, leave the books when other runs begin.
+because they expired, are removed from these keys when other runs begin.
 """
 
-_BOOKS = """
+_COUNTING = """
 local BYTES, AGES = 'majordomo:event-logs:bytes', 'majordomo:event-logs:ages'
 local seconds_now, microseconds = unpack(redis.call('TIME'))
 local now = seconds_now + microseconds / 1000000
@@ -48,7 +48,7 @@ end
 """
 
 APPEND = (
-    _BOOKS
+    _COUNTING
     + """
 local user, run, id, events, fence, is_first, is_last = unpack(ARGV)
 local seconds, user_limit, limit = unpack(ARGV, 8)
@@ -107,9 +107,9 @@ redis.call('EXPIRE', log_of(run), seconds)
 for _, field in ipairs({log, user, 'all'}) do
     redis.call('HINCRBY', BYTES, field, size)
 end
-local may_go_at = is_last == '1' and now or now + seconds
-redis.call('ZADD', AGES, may_go_at, log)
-redis.call('ZADD', ages, may_go_at, run)
+local deletable_at = is_last == '1' and now or now + seconds
+redis.call('ZADD', AGES, deletable_at, log)
+redis.call('ZADD', ages, deletable_at, run)
 return 1
 """
 )
@@ -120,7 +120,7 @@ much otherwise. Returns 0 if the log is missing or a later attempt has it, and -
 room for the batch.
 """
 DROP = (
-    _BOOKS
+    _COUNTING
     + """
 local user, run, fence = unpack(ARGV)
 local last_fence = fence_and_id_of_last(run)
@@ -131,7 +131,7 @@ end
 )
 """Deletes a log, unless a later attempt has it."""
 DELETE = (
-    _BOOKS
+    _COUNTING
     + """
 for index = 2, #ARGV do
     delete_log(ARGV[1], ARGV[index])

@@ -29,7 +29,7 @@ class Quota:
     values: Mapping[str, int] = field(default_factory=dict)
     """More arguments of the error, such as the seconds after which a request may succeed."""
 
-    def refusal(self, limit: int) -> QuotaReached:
+    def make_error(self, limit: int) -> QuotaReached:
         """Return the error for a person who has reached `limit`."""
         return self.error(limit=limit, **self.values)
 

@@ -40,4 +40,4 @@ async def check_quota(
         return
     await acquire_advisory_lock(session, f"quota {quota.name}:{user_id}")
     if (await session.execute(count)).scalar_one() > limit:
-        raise quota.refusal(limit)
+        raise quota.make_error(limit)
