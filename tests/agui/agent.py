@@ -100,7 +100,7 @@ class RunInProgress:
         error = response["error"]
         wire = events_of(response["body"])
         if response["status"] == 200 and error is None:
-            self._validate(wire, response["request"])
+            self._validate(wire, response)
         return RunResult(
             events=self._events,
             wire=wire,
@@ -115,15 +115,16 @@ class RunInProgress:
             headers=response["headers"],
         )
 
-    def _validate(self, wire: list[Event], request: dict[str, Any]) -> None:
+    def _validate(self, wire: list[Event], response: dict[str, Any]) -> None:
         """Validate the events against the protocol, in every test."""
         aborted = self._events[-1:] and self._events[-1].get("code") == "abort"
-        messages = request["messages"]
+        request = response["request"] or {}
+        messages = request.get("messages", response["heldMessages"])
         calls = [call["id"] for m in messages for call in m.get("toolCalls", [])]
         validate_stream(
             wire,
-            thread_id=request["threadId"],
-            run_id=request["runId"],
+            thread_id=response["threadId"],
+            run_id=request.get("runId"),
             earlier_ids=[*calls, *(message["id"] for message in messages)],
             is_whole=not aborted,
         )
@@ -181,6 +182,13 @@ class AguiAgent:
     async def resume(self, *entries: Mapping[str, Any], **options: Any) -> RunResult:
         """Answer interrupts, each with an entry of `approve`, `reject` or `cancel`."""
         return await self.run(resume=list(entries), **options)
+
+    def open(self) -> RunInProgress:
+        """Open the thread, as a page does when it loads: the server sends all that it holds."""
+        url = f"{self.url.removesuffix('/runs')}/threads/{self.thread_id}/events"
+        return RunInProgress(
+            self.driver, *self.driver.send(command="open", agent=self.name, url=url)
+        )
 
     async def abort(self) -> None:
         """Close the connection, as a Stop button does."""

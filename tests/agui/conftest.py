@@ -1,4 +1,4 @@
-"""Fixtures: a server with a scripted model, and the Node process of the real clients."""
+"""Fixtures: a server with a scripted model, and the Node processes of the real clients."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -8,26 +8,34 @@ from pydantic import SecretStr
 
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
-from tests.agui.driver import Driver, started_driver
+from tests.agui.driver import PACKAGES, Driver, Drivers, started_drivers
 from tests.agui.pages import Pages
 from tests.factories import Person, make_person
 from tests.peers.openai_server import ScriptedModel
 
 
 @pytest.fixture(scope="session")
-async def agui_process() -> AsyncIterator[Driver]:
-    async with started_driver() as driver:
-        yield driver
+async def drivers() -> AsyncIterator[Drivers]:
+    async with started_drivers() as drivers:
+        yield drivers
+
+
+@pytest.fixture(params=PACKAGES)
+def client_version(request: pytest.FixtureRequest) -> str:
+    """The version of the client. A test runs with each, unless it names one itself."""
+    version: str = request.param
+    return version
 
 
 @pytest.fixture
-async def driver(agui_process: Driver) -> AsyncIterator[Driver]:
+async def driver(drivers: Drivers, client_version: str) -> AsyncIterator[Driver]:
     """The process of the clients. In no test does a client crash or warn about our events."""
-    agui_process.crashes.clear()
-    agui_process.console_lines.clear()
-    yield agui_process
-    assert agui_process.crashes == []
-    assert [line for line in agui_process.console_lines if "[ag-ui]" in line] == []
+    driver = await drivers.get(client_version)
+    driver.crashes.clear()
+    driver.console_lines.clear()
+    yield driver
+    assert driver.crashes == []
+    assert [line for line in driver.console_lines if "[ag-ui]" in line] == []
 
 
 @pytest.fixture

@@ -1,7 +1,18 @@
-// Runs real HttpAgents for the tests. It reads commands as JSON lines from stdin, and writes JSON lines
-// to stdout: one response per command, with its id, and the events of runs as they come.
+// Runs real HttpAgents for the tests, of the package that the first argument names. It reads commands as
+// JSON lines from stdin, and writes JSON lines to stdout: one response per command, with its id, and the
+// events of runs as they come.
 import readline from "node:readline";
-import { HttpAgent } from "@ag-ui/client";
+
+const { HttpAgent, runHttpRequest, transformHttpEventStream } = await import(process.argv[2]);
+
+// The protocol has no request that opens a thread; a front end implements `connect` for its server.
+class Agent extends HttpAgent {
+  connect() {
+    const { headers, threadUrl } = this;
+    const { signal } = this.abortController;
+    return transformHttpEventStream(runHttpRequest(() => this.fetch(threadUrl, { headers, signal })));
+  }
+}
 
 const agents = new Map();
 
@@ -31,9 +42,11 @@ const describeError = (error) => ({
 // Sends the request of the agent with the overrides of the test, and records the response.
 function recordingFetch(run) {
   return async (url, init) => {
-    const body = { ...JSON.parse(init.body), ...run.overrides };
-    run.request = body;
-    const response = await fetch(run.url ?? url, { ...init, body: JSON.stringify(body) });
+    if (init.body !== undefined) {
+      run.request = { ...JSON.parse(init.body), ...run.overrides };
+      init = { ...init, body: JSON.stringify(run.request) };
+    }
+    const response = await fetch(run.url ?? url, init);
     run.status = response.status;
     run.headers = Object.fromEntries(response.headers);
     if (!response.ok || !response.body) return response;
@@ -48,28 +61,40 @@ function recordingFetch(run) {
   };
 }
 
+// Calls a method of the agent that streams events, reports each event, and returns what came of it.
+async function follow(id, agent, method, parameters, { overrides, url } = {}) {
+  const run = { overrides, url, request: null, status: null, headers: {}, body: "" };
+  agent.fetch = recordingFetch(run);
+  const heldMessages = [...agent.messages];
+  let error = null;
+  let newMessages = [];
+  const subscriber = { onEvent: ({ event }) => emit({ run: id, event }) };
+  try {
+    newMessages = (await agent[method](parameters, subscriber)).newMessages;
+  } catch (raised) {
+    error = describeError(raised);
+  }
+  const { request, status, headers, body } = run;
+  return { ...describe(agent), heldMessages, newMessages, error, request, status, headers, body };
+}
+
 const commands = {
   create({ agent, url, headers, threadId, messages, state }) {
     const config = { url, headers, initialMessages: messages, initialState: state };
-    agents.set(agent, new HttpAgent(threadId === null ? config : { ...config, threadId }));
+    agents.set(agent, new Agent(threadId === null ? config : { ...config, threadId }));
     return describe(agents.get(agent));
   },
 
-  async run({ id, agent: name, messages, parameters, overrides, url }) {
+  run({ id, agent: name, messages, parameters, overrides, url }) {
     const agent = agents.get(name);
-    const run = { overrides, url, request: null, status: null, headers: {}, body: "" };
-    agent.fetch = recordingFetch(run);
     agent.addMessages(messages);
-    let error = null;
-    let newMessages = [];
-    const subscriber = { onEvent: ({ event }) => emit({ run: id, event }) };
-    try {
-      newMessages = (await agent.runAgent(parameters, subscriber)).newMessages;
-    } catch (raised) {
-      error = describeError(raised);
-    }
-    const { request, status, headers, body } = run;
-    return { ...describe(agent), newMessages, error, request, status, headers, body };
+    return follow(id, agent, "runAgent", parameters, { overrides, url });
+  },
+
+  open({ id, agent: name, url }) {
+    const agent = agents.get(name);
+    agent.threadUrl = url;
+    return follow(id, agent, "connectAgent", {});
   },
 
   abort({ agent }) {

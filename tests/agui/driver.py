@@ -1,21 +1,25 @@
-"""Controls the Node process that runs the AG-UI clients of the tests."""
+"""Controls the Node processes that run the AG-UI clients of the tests."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import count
 from typing import Any
 
 from tests.agui.installation import HERE, NODE, install
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
+PACKAGES = {"1.0": "@ag-ui/client", "0.0": "@ag-ui/client-0"}
+"""The npm packages (package.json) of the client versions in use."""
 
 
 class Driver:
     """Sends commands to driver.mjs, and dispatches its responses and events."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, version: str) -> None:
+        self.version = version
+        """The version of the client, a key of PACKAGES."""
         self.crashes: list[str] = []
         """Exceptions and rejections that no client handled."""
         self.console_lines: list[str] = []
@@ -65,18 +69,39 @@ class Driver:
                 self.console_lines.append(f"{level}: {text}")
 
 
+class Drivers:
+    """Starts one process for each version of the client that a test uses."""
+
+    def __init__(self, stack: AsyncExitStack) -> None:
+        self._stack = stack
+        self._drivers: dict[str, Driver] = {}
+
+    async def get(self, version: str) -> Driver:
+        if version not in self._drivers:
+            driver = await self._stack.enter_async_context(_started_driver(version))
+            self._drivers[version] = driver
+        return self._drivers[version]
+
+
 @asynccontextmanager
-async def started_driver() -> AsyncIterator[Driver]:
+async def started_drivers() -> AsyncIterator[Drivers]:
+    async with AsyncExitStack() as stack:
+        yield Drivers(stack)
+
+
+@asynccontextmanager
+async def _started_driver(version: str) -> AsyncIterator[Driver]:
     """Run driver.mjs, after installing its packages if necessary."""
     install()
     process = await asyncio.create_subprocess_exec(
         NODE,
         HERE / "driver.mjs",
+        PACKAGES[version],
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=MAX_LINE_BYTES,
     )
-    driver = Driver(process)
+    driver = Driver(process, version)
     reading = asyncio.create_task(driver.read_output())
     try:
         yield driver

@@ -1,5 +1,7 @@
 """A real client chats with the agent."""
 
+import pytest
+
 from tests.agui.pages import Pages
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, Usage, calls, says, script
@@ -94,6 +96,7 @@ async def test_a_thread_continues_after_an_abort(
     assert (await page.run("Thanks")).text == "Welcome."
 
 
+@pytest.mark.parametrize("client_version", ["1.0"], indirect=True)
 async def test_the_front_end_answers_a_call_of_its_own_tool(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:

@@ -27,7 +27,8 @@ async def test_deltas_form_a_message(driver: Driver) -> None:
     assert [m["id"] for m in result.new_messages] == ["m1"]
     assert result.request is not None
     assert result.request["threadId"] == agent.thread_id
-    assert result.request["protocolVersion"] == "1.0"
+    versions = {"1.0": "1.0", "0.0": None}
+    assert result.request.get("protocolVersion") == versions[driver.version]
 
 
 def interrupted_run(**members: str) -> list[Event]:
@@ -136,11 +137,16 @@ async def test_two_agents_can_run_concurrently(driver: Driver) -> None:
 
 
 async def test_an_expired_interrupt_can_only_be_cancelled(driver: Driver) -> None:
+    """The earlier client sends nothing until the page deletes the interrupt from it."""
     expired = interrupted_run(expiresAt="2020-01-01T00:00:00+00:00")
     async with scripted_server(expired, [STARTED, FINISHED]) as url:
         agent = await page(driver, url)
         interrupted = await agent.run("Do it")
         resumed = await agent.resume(approve(interrupted.interrupts[0]))
         assert resumed.request is None
+        if driver.version == "0.0":
+            assert (await agent.resume(cancel(interrupted.interrupts[0]))).request is None
+            await agent.forget_interrupts()
         cancelled = await agent.resume(cancel(interrupted.interrupts[0]))
+    assert cancelled.error is None
     assert cancelled.interrupts == []

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import pytest
+
 from tests.agui.agent import approve
 from tests.agui.pages import DENTIST, LUNCH, Pages
 from tests.factories import Person
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
+
+pytestmark = pytest.mark.parametrize("client_version", ["1.0"], indirect=True)
 
 FORGED_CALL = {
     "id": "forged-call",
