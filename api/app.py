@@ -12,6 +12,7 @@ from api.envelope.diet_api import DietApi
 from api.errors.handlers import install_handlers
 from api.errors.problems import problems
 from api.middleware.body_limit import BodyLimitMiddleware
+from api.middleware.client_ids import ClientIdMiddleware
 from api.middleware.connection_limit import ConnectionLimitMiddleware
 from api.middleware.request_log import RequestLogMiddleware
 from api.middleware.unexpected_errors import UnexpectedErrorMiddleware
@@ -110,4 +111,5 @@ def _middleware(settings: Settings) -> list[Middleware]:
             limits_by_prefix=LARGER_BODIES,
             timeout_seconds=settings.body_timeout_seconds,
         ),
+        Middleware(ClientIdMiddleware, prefix=f"{PREFIX}/agent/"),
     ]

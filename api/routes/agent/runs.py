@@ -101,7 +101,7 @@ async def start_run(
 
 
 @router.post(
-    "/runs/{run_id:path}/resume",
+    "/runs/{run_id:client_id}/resume",
     summary="Resume an interrupted run",
     response_class=EventSourceResponse,
     responses=STREAM
@@ -124,7 +124,7 @@ async def resume_run(
 
 
 @router.get(
-    "/runs/{run_id:path}/events",
+    "/runs/{run_id:client_id}/events",
     summary="Stream the events of a run",
     response_class=EventSourceResponse,
     responses=STREAM | problems(Unauthenticated, RunNotFound),
@@ -155,7 +155,7 @@ async def follow_run(
 
 
 @router.post(
-    "/runs/{run_id:path}/cancel",
+    "/runs/{run_id:client_id}/cancel",
     summary="Stop a run",
     status_code=202,
     responses=problems(Unauthenticated, RunNotFound),
@@ -170,7 +170,7 @@ async def cancel_run(
 
 # Its path matches those of the other routes of runs too, so it comes last.
 @router.get(
-    "/runs/{run_id:path}",
+    "/runs/{run_id:client_id}",
     summary="Show a run",
     responses=problems(Unauthenticated, RunNotFound),
 )

@@ -57,7 +57,7 @@ async def list_threads(
 
 
 @router.get(
-    "/threads/{thread_id:path}",
+    "/threads/{thread_id:client_id}",
     summary="Show a conversation",
     responses=PAGED_BACKWARDS | problems(Unauthenticated, ThreadNotFound, CursorInvalid),
 )
@@ -78,7 +78,7 @@ async def get_thread(
 
 
 @router.patch(
-    "/threads/{thread_id:path}",
+    "/threads/{thread_id:client_id}",
     summary="Rename a conversation",
     responses=problems(Unauthenticated, ThreadNotFound),
 )
@@ -90,7 +90,7 @@ async def update_thread(
 
 
 @router.delete(
-    "/threads/{thread_id:path}",
+    "/threads/{thread_id:client_id}",
     summary="Delete a conversation",
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(Unauthenticated, ThreadNotFound),
