@@ -106,10 +106,20 @@ async def _admit_run(worker: RunWorker, command: RunCommand) -> EventStream:
                     _check_open(worker)
                     announced.add(admission.run.id)
             if not isinstance(admission, BusyThread):
+                await _delete_outdated_log(worker, admission)
                 return _deliver(worker, command.run_input, admission)
         attached = await _resolve_busy_thread(worker, command, admission.running)
         if attached is not None:
             return attached
+
+
+async def _delete_outdated_log(worker: RunWorker, admission: Admission) -> None:
+    """Delete the log of an interrupted run if its thread has more messages now.
+
+    Clients that reconnect get the run from the database, with a snapshot of all messages.
+    """
+    if isinstance(admission, WaitingThread) and admission.is_changed:
+        await worker.event_log.delete(admission.run.user_id, [admission.run.id])
 
 
 async def _resolve_busy_thread(

@@ -145,10 +145,15 @@ async def read(state: TurnState, runtime: AgentRuntime) -> Command[str]:
 
 
 async def act(state: TurnState, runtime: AgentRuntime) -> Command[str]:
-    """Run the approved calls, one by one in the model's order, and reject the others."""
+    """Run the approved calls, one by one in the model's order, and reject the others.
+
+    The turn ends if the front end still has a call to answer.
+    """
     context = runtime.context
     calls = route_calls(open_tool_calls(state["messages"]), context)
-    results: list[ChatMessage] = []
+    arrived = context.client_results
+    results = [arrived[call["id"]] for call in calls.client if call["id"] in arrived]
+    is_answered = len(results) == len(calls.client)
     for call in calls.gated:
         decision = context.decisions[call["id"]]
         if decision.status == "approved":
@@ -159,7 +164,7 @@ async def act(state: TurnState, runtime: AgentRuntime) -> Command[str]:
     late = list(context.late_messages)
     context.add_messages(late)
     return Command(
-        update={"messages": results + late}, goto=END if calls.client and not late else "model"
+        update={"messages": results + late}, goto="model" if is_answered or late else END
     )
 
 

@@ -70,5 +70,7 @@ class RunContext:
     usage: Usage
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     """The decisions of this turn, by tool call id."""
+    client_results: Mapping[str, ChatMessage] = field(default_factory=dict)
+    """The results that the turn's front-end calls got while it waited, by tool call id."""
     late_messages: Sequence[ChatMessage] = ()
     """The messages that came with the decisions; they follow the results."""

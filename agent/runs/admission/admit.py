@@ -4,6 +4,8 @@ Everything that changes a thread locks its row, so requests on one thread are ad
 another. A new run's row holds all that its execution and its recovery need.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.chat.state import Decision
@@ -21,6 +23,7 @@ from agent.runs.admission.types import (
     UnchangedThread,
     WaitingThread,
 )
+from agent.runs.admission.waiting_turn import append_results
 from agent.runs.execution.outcomes import (
     end_after_expiry,
     end_turn_without_approval,
@@ -28,7 +31,9 @@ from agent.runs.execution.outcomes import (
 )
 from agent.runs.execution.run_request import RunRequest
 from checkpoints import pending_calls
+from checkpoints.pending_calls import PendingCall
 from domain.conversations.messages import (
+    ChatMessage,
     append_messages,
     find_last_message,
     find_turn_start,
@@ -106,6 +111,8 @@ async def _admit_resume(
     new = await _read_new(session, command, thread)
     turn_start = await find_turn_start(session, thread.id, valid.turn_id)
     scope = snapshot_scope(command, new, thread, turn_start)
+    if interrupted.status == "interrupted":
+        scope, new = await append_results(session, thread, interrupted, new, scope)
     run = make_run(command, thread, new, scope=scope, continued=interrupted)
     await store_run(session, thread, run)
     await claim_approvals(session, valid, run)
@@ -122,21 +129,19 @@ async def _admit_messages(
     session: AsyncSession, command: RunCommand, thread: Thread, thread_state: ThreadState
 ) -> Admission:
     new = await _read_new(session, command, thread)
+    has_new = bool(new.messages)
     scope = snapshot_scope(command, new, thread)
     latest = thread_state.latest
     if latest is not None and latest.status == "interrupted":
         await pending_calls.expire_calls(session, thread.id)
         calls = await pending_calls.find_open_calls(session, thread.id)
         if calls:
-            turn_start = await find_turn_start(session, thread.id, latest.turn_id)
-            scope = snapshot_scope(command, new, thread, turn_start)
-            return WaitingThread(latest, calls, thread, scope)
+            return await _keep_waiting(session, command, thread, latest, calls=calls, new=new)
+        scope, new = await append_results(session, thread, latest, new, scope)
         await end_turn_without_approval(session, thread, latest, Decision("expired"))
-    if not new.messages and not await _ends_with_user_message(session, thread):
+    if not has_new and not await _ends_with_user_message(session, thread):
         return UnchangedThread(thread, scope)
-    if thread.next_position + len(new.messages) > (limit := limit_of(session, THREAD_MESSAGES)):
-        raise THREAD_MESSAGES.make_error(limit)
-    charged_bytes = await charge_storage(session, thread, added=size_of_messages(new.messages))
+    charged_bytes = await _charge_messages(session, thread, new.messages)
     if (
         await count_running_chats(session, command.caller)
         >= command.dependencies.settings.runs_per_person
@@ -150,6 +155,38 @@ async def _admit_messages(
     thread.charged_bytes = charged_bytes
     touch(thread, title=_first_user_text(new))
     return NewRun(run)
+
+
+async def _keep_waiting(
+    session: AsyncSession,
+    command: RunCommand,
+    thread: Thread,
+    interrupted: Run,
+    *,
+    calls: list[PendingCall],
+    new: NewMessages,
+) -> WaitingThread:
+    """Keep the results of front-end calls for the run that continues the turn."""
+    turn_start = await find_turn_start(session, thread.id, interrupted.turn_id)
+    scope = snapshot_scope(command, new, thread, turn_start)
+    has_results = bool(new.results)
+    if has_results:
+        thread.charged_bytes = await _charge_messages(session, thread, new.results)
+        scope, _ = await append_results(session, thread, interrupted, new, scope)
+        touch(thread)
+    return WaitingThread(interrupted, calls, thread, scope, is_changed=has_results)
+
+
+async def _charge_messages(
+    session: AsyncSession, thread: Thread, messages: Sequence[ChatMessage]
+) -> int:
+    """Charge a thread's owner for new messages; return the new `charged_bytes` of the thread.
+
+    Raises ThreadFull and StorageFull.
+    """
+    if thread.next_position + len(messages) > (limit := limit_of(session, THREAD_MESSAGES)):
+        raise THREAD_MESSAGES.make_error(limit)
+    return await charge_storage(session, thread, added=size_of_messages(messages))
 
 
 async def _read_new(session: AsyncSession, command: RunCommand, thread: Thread) -> NewMessages:

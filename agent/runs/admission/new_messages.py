@@ -3,9 +3,12 @@
 A client posts its copy of the history each time. The server reads it from the end back to the
 first message that the thread knows. Of the new messages it accepts user messages, and tool
 messages for front-end calls that are open. It ignores all others that a client claims.
+
+A result is found wherever it stands: some clients put it directly after its call, before messages
+that the thread knows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -76,11 +79,18 @@ _ADAPTERS: dict[str, TypeAdapter[Any]] = {
 class NewMessages:
     """The accepted new messages, and where the thread has the others."""
 
-    messages: list[ChatMessage]
+    results: list[ChatMessage]
+    """The results of front-end calls, one for each call."""
+    user_messages: list[ChatMessage]
     named: list[list[int]]
     """The positions of the known messages that the client sent, as ranges."""
     unread: Mapping[str, Sequence[str]]
     """The kinds of the parts that were left out of user messages, by message id."""
+
+    @property
+    def messages(self) -> list[ChatMessage]:
+        """All new messages in the order of the record: results follow their calls."""
+        return [*self.results, *self.user_messages]
 
 
 async def read_new_messages(
@@ -95,16 +105,41 @@ async def read_new_messages(
     Raises MessageInvalid for a malformed new message, in the language of `locale`.
     """
     new, known = await _split(session, thread_id, sent)
-    messages = []
+    if client_calls:
+        end = new[0][0] if new else len(sent)
+        new = [*await _find_results(session, thread_id, sent[:end], client_calls), *new]
+    accepted: dict[str, ChatMessage] = {}
+    answered: set[str] = set()
     unread: dict[str, list[str]] = {}
     for position, message in new:
-        accepted = _accept(message, position, client_calls, locale)
-        if accepted is not None:
-            messages.append(accepted)
+        chat_message = _accept(message, position, set(client_calls) - answered, locale)
+        if chat_message is not None and chat_message["id"] not in accepted:
+            accepted[chat_message["id"]] = chat_message
+            answered.add(chat_message.get("toolCallId", ""))
             if kinds := find_unread_kinds(message["content"]):
-                unread[accepted["id"]] = kinds
-    named = await _find_named(session, thread_id, sent, known)
-    return NewMessages(messages, named, unread)
+                unread[chat_message["id"]] = kinds
+    return NewMessages(
+        results=[message for message in accepted.values() if message["role"] == "tool"],
+        user_messages=[message for message in accepted.values() if message["role"] == "user"],
+        named=await _find_named(session, thread_id, sent, known),
+        unread=unread,
+    )
+
+
+async def _find_results(
+    session: AsyncSession, thread_id: UUID, sent: Sequence[Any], client_calls: Sequence[str]
+) -> list[tuple[int, Any]]:
+    """Return the messages that look like results of open front-end calls, with their indexes."""
+    found = [
+        (index, message)
+        for index, message in enumerate(sent)
+        if isinstance(message, dict)
+        and message.get("role") == "tool"
+        and message.get("toolCallId") in client_calls
+    ][:MAX_NEW_MESSAGES]
+    ids = [message_id for _, message in found if (message_id := _id_of(message)) is not None]
+    known = await find_positions(session, thread_id, ids) if ids else {}
+    return [(index, message) for index, message in found if _id_of(message) not in known]
 
 
 async def _split(
@@ -171,9 +206,7 @@ async def _find_first_known(
     return first * CHUNK_SIZE, found
 
 
-def _accept(
-    message: Any, position: int, client_calls: Sequence[str], locale: str
-) -> ChatMessage | None:
+def _accept(message: Any, position: int, client_calls: Set[str], locale: str) -> ChatMessage | None:
     """Return a new message, or None if a client cannot write it. Raises MessageInvalid.
 
     The parts of a message are one text, with the length of one.

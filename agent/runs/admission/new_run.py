@@ -31,8 +31,8 @@ def make_run(
 ) -> Run:
     """Build the row of a new run, which continues the turn of another run or begins its own."""
     run_id = uuid7()
-    # Messages that come with approvals are stored when the run ends, after the tool results.
-    late_messages = new.messages if continued is not None else []
+    # User messages that come with approvals are stored when the run ends, after the tool results.
+    late_messages = new.user_messages if continued is not None else []
     request = make_request(
         command.run_input,
         command.caller,

@@ -57,6 +57,8 @@ class WaitingThread:
     calls: list[PendingCall]
     thread: Thread
     scope: SnapshotScope
+    is_changed: bool = False
+    """Whether the thread has kept something of the request."""
 
 
 @dataclass(frozen=True, slots=True)

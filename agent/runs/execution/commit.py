@@ -102,7 +102,7 @@ async def _store_result(
     calls = await _store_approval_requests(session, dependencies, current, result)
     terminal = _terminal_event(inputs, current, result, calls)
     store_outcome(thread, current, result.status, terminal, calls)
-    thread.client_calls = _client_calls(inputs, result)
+    thread.client_calls = _client_calls(inputs, result, calls)
     if not calls:
         await delete_turn(connection, str(current.turn_id))
     return current
@@ -156,11 +156,15 @@ async def _store_approval_requests(
     )
 
 
-def _client_calls(inputs: RunInputs, result: RunResult) -> list[str]:
-    """Return the ids of the front-end calls that are open after the turn."""
-    if result.status != "succeeded":
+def _client_calls(
+    inputs: RunInputs, result: RunResult, gated: Sequence[PendingCall] = ()
+) -> list[str]:
+    """Return the ids of the open front-end calls: those without a result that are not gated."""
+    if result.status not in ("succeeded", "interrupted"):
         return []
-    return [call["id"] for call in calls_without_result(inputs.transcript.messages)]
+    gated_ids = {call.tool_call_id for call in gated}
+    open_calls = calls_without_result(inputs.transcript.messages)
+    return [call["id"] for call in open_calls if call["id"] not in gated_ids]
 
 
 def _terminal_event(

@@ -115,9 +115,13 @@ async def end_after_expiry(session: AsyncSession, thread: Thread, run: Run) -> N
 async def end_turn_without_approval(
     session: AsyncSession, thread: Thread, run: Run, decision: Decision
 ) -> None:
-    """End an interrupted turn without resuming it; its open calls get the decision as result."""
+    """End an interrupted turn without resuming it; its open calls get the decision as result.
+
+    Front-end calls do not expire: they stay open.
+    """
     result = rejected_result(decision.status, decision.reason)
-    await abandon_turn(session, thread, run, to_content(result))
+    left_open = thread.client_calls if decision.status == "expired" else []
+    await abandon_turn(session, thread, run, to_content(result), left_open=left_open)
     store_outcome(thread, run, "cancelled", run_cancelled_event(run))
 
 
@@ -132,10 +136,17 @@ async def stored_results(
     return {call_id: to_content(result) for call_id, result in results.items()}
 
 
-async def abandon_turn(session: AsyncSession, thread: Thread, run: Run, result: str) -> None:
-    """End a turn as it is stored: open calls get their result or `result`, checkpoints go."""
+async def abandon_turn(
+    session: AsyncSession, thread: Thread, run: Run, result: str, *, left_open: Sequence[str] = ()
+) -> None:
+    """End a turn as it is stored: open calls get their result or `result`, checkpoints go.
+
+    The front-end calls `left_open` get none.
+    """
     turn = await find_turn_messages(session, thread.id, run.turn_id)
-    calls = [call["id"] for call in calls_without_result(each.message for each in turn)]
+    without_result = calls_without_result(each.message for each in turn)
+    calls = [call["id"] for call in without_result if call["id"] not in left_open]
+    thread.client_calls = list(left_open)
     stored = await stored_results(session, run, calls)
     messages = [tool_result(call_id, stored.get(call_id, result)) for call_id in calls]
     await append_messages(session, thread, run, messages)

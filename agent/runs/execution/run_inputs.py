@@ -88,6 +88,7 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
         context_limit=dependencies.context_limit,
         usage=Usage(dependencies.provider, dependencies.model_name),
         decisions=decisions,
+        client_results={m["toolCallId"]: m for m in history.turn if m["role"] == "tool"},
         late_messages=request.late_messages,
     )
     return RunInputs(

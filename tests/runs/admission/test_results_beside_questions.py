@@ -1,0 +1,198 @@
+"""Front-end calls beside an approval: their results come in any order, and none is lost."""
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from agent.runs.execution.approval_expiry import expire_interrupts
+from domain.core.database.sessions import Sessions
+from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient, Answer, Event, resolved
+from tests.runs.stored_state import expire_calls, item_titles
+from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST, tool_message
+
+
+@pytest.fixture
+async def interrupted(agent: AgentClient, model: ScriptedModel) -> Answer:
+    """A thread `t` with an open front-end call and an open approval request."""
+    model.reply(calls(Call("show_map", {"place": "Bern"}), Call("create_schedule_item", DENTIST)))
+    return await agent.run("t", "Both", runId="asking", tools=CLIENT_TOOLS)
+
+
+@pytest.fixture
+def result(interrupted: Answer) -> Event:
+    """The front end's result of its call."""
+    return tool_message(interrupted.of("TOOL_CALL_START")[0]["toolCallId"])
+
+
+async def test_a_result_before_the_approval_is_read_with_it(
+    interrupted: Answer, result: Event, agent: AgentClient, model: ScriptedModel
+) -> None:
+    waiting = await agent.run("t", messages=[result])
+    assert waiting.interrupts == interrupted.interrupts
+    assert waiting.snapshot[-1] == result
+    model.reply(says("Both done."))
+    assert (await agent.resume("t", interrupted.interrupts)).text == "Both done."
+    await _check_read_once(agent, model, result)
+
+
+async def test_a_result_beside_the_approval_is_read_with_it(
+    interrupted: Answer, result: Event, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("Both done."))
+    approvals = [resolved(each) for each in interrupted.interrupts]
+    answer = await agent.run("t", messages=[result], resume=approvals)
+    assert (answer.text, answer.outcome) == ("Both done.", "success")
+    await _check_read_once(agent, model, result)
+
+
+async def test_a_result_after_the_approval_is_read_then(
+    interrupted: Answer, result: Event, agent: AgentClient, model: ScriptedModel
+) -> None:
+    answered = await agent.resume("t", interrupted.interrupts)
+    assert answered.last["outcome"]["pendingToolCallIds"] == [result["toolCallId"]]
+    model.reply(says("Both done."))
+    assert (await agent.run("t", messages=[result])).text == "Both done."
+    await _check_read_once(agent, model, result)
+
+
+async def test_a_front_end_call_is_open_while_the_thread_waits(
+    interrupted: Answer, result: Event, agent: AgentClient
+) -> None:
+    assert await _pending_calls(agent) == [result["toolCallId"]]
+    await agent.run("t", messages=[result])
+    assert await _pending_calls(agent) == []
+
+
+async def test_a_result_that_comes_twice_counts_once(
+    interrupted: Answer, result: Event, agent: AgentClient, model: ScriptedModel
+) -> None:
+    again = result | {"id": "another", "content": "shown again"}
+    await agent.run("t", messages=[result, again])
+    await agent.run("t", messages=[result])
+    await agent.run("t", messages=[again])
+    model.reply(says("Both done."))
+    approvals = [resolved(each) for each in interrupted.interrupts]
+    await agent.run("t", messages=[result, again], resume=approvals)
+    await _check_read_once(agent, model, result)
+
+
+async def test_a_result_is_found_before_messages_that_the_thread_knows(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    """Some clients put a result directly after its call, before results that they got earlier."""
+    model.reply(
+        calls(
+            Call("show_map", {"place": "Bern"}),
+            Call("list_schedule_items"),
+            Call("create_schedule_item", DENTIST),
+        )
+    )
+    interrupted = await agent.run("t", "All", tools=CLIENT_TOOLS)
+    result = tool_message(interrupted.of("TOOL_CALL_START")[0]["toolCallId"])
+    question, call, read_result = interrupted.snapshot
+    waiting = await agent.run("t", messages=[question, call, result, read_result])
+    assert waiting.snapshot == [question, call, read_result, result]
+    model.reply(says("All done."))
+    await agent.resume("t", interrupted.interrupts)
+    await _check_read_once(agent, model, result)
+
+
+async def test_a_result_under_the_id_of_another_message_is_not_taken(
+    interrupted: Answer, result: Event, agent: AgentClient
+) -> None:
+    stolen = result | {"id": interrupted.snapshot[0]["id"]}
+    await agent.run("t", messages=[stolen, *interrupted.snapshot])
+    assert await _pending_calls(agent) == [result["toolCallId"]]
+    assert (await agent.run("t", messages=[result])).snapshot[-1] == result
+
+
+async def test_a_result_stays_when_the_turn_is_cancelled(
+    interrupted: Answer, result: Event, agent: AgentClient, model: ScriptedModel
+) -> None:
+    await agent.run("t", messages=[result])
+    assert await agent.cancel("asking") == 202
+    model.reply(says("Hello."))
+    assert (await agent.run("t", "Hi")).text == "Hello."
+    await _check_read_once(agent, model, result)
+
+
+async def test_a_result_stays_when_the_approval_expires(
+    interrupted: Answer,
+    result: Event,
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    await agent.run("t", messages=[result])
+    await expire_calls(sessions)
+    await expire_interrupts(app.state.run_worker)
+    model.reply(says("Hello."))
+    assert (await agent.run("t", "Hi")).text == "Hello."
+    await _check_read_once(agent, model, result)
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+async def test_a_result_is_read_after_the_approval_has_expired(
+    is_closed: bool,
+    interrupted: Answer,
+    result: Event,
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    await expire_calls(sessions)
+    if is_closed:
+        await expire_interrupts(app.state.run_worker)
+    model.reply(says("The time was over."))
+    answer = await agent.run("t", messages=[result])
+    assert answer.text == "The time was over."
+    await _check_read_once(agent, model, result)
+    assert await item_titles(sessions) == []
+
+
+async def test_a_result_stays_when_one_of_two_approvals_is_given(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    gated = [Call("create_schedule_item", DENTIST | {"title": title}) for title in ("A", "B")]
+    model.reply(calls(Call("show_map", {"place": "Bern"}), *gated))
+    interrupted = await agent.run("t", "All", tools=CLIENT_TOOLS)
+    result = tool_message(interrupted.of("TOOL_CALL_START")[0]["toolCallId"])
+    first, second = (
+        {"interruptId": each["id"], "payload": {"approved": True}}
+        for each in interrupted.interrupts
+    )
+    kept = await agent.run("t", messages=[result], resume=first)
+    assert kept.interrupts == interrupted.interrupts[1:]
+    assert kept.snapshot[-1] == result
+    model.reply(says("All done."))
+    await agent.run("t", resume=second)
+    await _check_read_once(agent, model, result)
+
+
+async def test_a_replay_of_the_question_has_the_results_that_came_since(
+    interrupted: Answer, result: Event, agent: AgentClient
+) -> None:
+    await agent.run("t", messages=[result])
+    replay = await agent.reconnect("asking")
+    assert replay.snapshot[-1] == result
+    assert replay.interrupts == interrupted.interrupts
+
+
+async def _check_read_once(agent: AgentClient, model: ScriptedModel, result: Event) -> None:
+    """Check that the model got the result, and that the record has it once, where it belongs."""
+    results = [m for m in model.requests[-1].messages if m["role"] == "tool"]
+    assert results[0]["content"] == result["content"]
+    messages = (await agent.http.get("/api/v1/agent/threads/t")).json()["messages"]
+    answered = [m["toolCallId"] for m in messages if m["role"] == "tool"]
+    assert sorted(answered) == sorted(set(answered))
+    assert [m for m in messages if m.get("toolCallId") == result["toolCallId"]] == [result]
+    assert messages[-1]["role"] == "assistant"
+
+
+async def _pending_calls(agent: AgentClient) -> Any:
+    return (await agent.http.get("/api/v1/agent/threads/t")).json()["pendingToolCallIds"]
