@@ -46,6 +46,8 @@ class RunResult:
     interrupts: list[dict[str, Any]]
     """The interrupts that are open now."""
     new_messages: list[Message]
+    run_id: str | None
+    """The id of the run in the client; if it opened a thread, one that the server does not know."""
     error: ClientError | None
     request: dict[str, Any] | None
     """The input as it was sent; None if the client rejected the run before it sent one."""
@@ -65,6 +67,12 @@ class RunResult:
         assert last["type"] == "RUN_FINISHED"
         outcome: dict[str, Any] = last.get("outcome") or {"type": "success"}
         return outcome
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the client learned that the run was stopped; before 1.0 no outcome says so."""
+        names = [event["name"] for event in self.of_type("CUSTOM")]
+        return self.outcome["type"] == "cancelled" or "majordomo.cancelled" in names
 
     @property
     def text(self) -> str:
@@ -109,6 +117,7 @@ class RunInProgress:
             state=response["state"],
             interrupts=response["pendingInterrupts"],
             new_messages=response["newMessages"],
+            run_id=response["runId"],
             error=ClientError(**error) if error else None,
             request=response["request"],
             status=response["status"],
@@ -193,6 +202,10 @@ class AguiAgent:
     async def abort(self) -> None:
         """Close the connection, as a Stop button does."""
         await self.driver.request(command="abort", agent=self.name)
+
+    async def set_messages(self, messages: Sequence[Message]) -> None:
+        """Replace the messages that the client holds."""
+        await self.driver.request(command="setMessages", agent=self.name, messages=list(messages))
 
     async def expire_interrupts(self) -> None:
         """Set the expiry of the open interrupts in the client to the past."""

@@ -63,19 +63,21 @@ function recordingFetch(run) {
 
 // Calls a method of the agent that streams events, reports each event, and returns what came of it.
 async function follow(id, agent, method, parameters, { overrides, url } = {}) {
-  const run = { overrides, url, request: null, status: null, headers: {}, body: "" };
+  const run = { overrides, url, runId: null, request: null, status: null, headers: {}, body: "" };
   agent.fetch = recordingFetch(run);
   const heldMessages = [...agent.messages];
   let error = null;
   let newMessages = [];
-  const subscriber = { onEvent: ({ event }) => emit({ run: id, event }) };
+  const subscriber = {
+    onRunInitialized: ({ input }) => void (run.runId = input.runId),
+    onEvent: ({ event }) => void emit({ run: id, event }),
+  };
   try {
     newMessages = (await agent[method](parameters, subscriber)).newMessages;
   } catch (raised) {
     error = describeError(raised);
   }
-  const { request, status, headers, body } = run;
-  return { ...describe(agent), heldMessages, newMessages, error, request, status, headers, body };
+  return { ...describe(agent), ...run, heldMessages, newMessages, error };
 }
 
 const commands = {
@@ -103,6 +105,11 @@ const commands = {
   },
 
   describe({ agent }) {
+    return describe(agents.get(agent));
+  },
+
+  setMessages({ agent, messages }) {
+    agents.get(agent).setMessages(messages);
     return describe(agents.get(agent));
   },
 

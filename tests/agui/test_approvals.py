@@ -60,10 +60,21 @@ async def test_an_approved_call_runs_with_edited_arguments(
     assert await pages.titles(person) == ["Dr. Wu"]
 
 
-async def test_invalid_edited_arguments_are_422_and_leave_the_call_open(
-    interrupted: RunResult, page: AguiAgent, model: ScriptedModel, pages: Pages, person: Person
+@pytest.mark.parametrize(
+    "respond",
+    [lambda call: approve(call, title=""), lambda call: reject(call, "no " * 500)],
+    ids=["edited arguments", "reason"],
+)
+async def test_an_invalid_answer_is_422_and_leaves_the_call_open(
+    *,
+    respond: Callable[[Any], dict[str, Any]],
+    interrupted: RunResult,
+    page: AguiAgent,
+    model: ScriptedModel,
+    pages: Pages,
+    person: Person,
 ) -> None:
-    invalid = await page.resume(approve(interrupted.interrupts[0], title=""))
+    invalid = await page.resume(respond(interrupted.interrupts[0]))
     assert invalid.status == 422
     model.reply(says("Done."))
     await page.resume(approve(interrupted.interrupts[0]))

@@ -123,13 +123,17 @@ async def _approval_request(call: ToolCall, context: RunContext) -> dict[str, An
 
 
 def response_schema(parameters: dict[str, Any]) -> dict[str, Any]:
-    """Return the JSON schema of a decision: approved or not, and arguments to use instead."""
+    """Return the JSON schema of a decision: approved or not, and arguments to use instead.
+
+    The members beside `editedArgs` have no bounds: assistant-ui shows its own approval only if a
+    schema can reject nothing that it sends. The server checks the length of a reason all the same.
+    """
     return {
         "type": "object",
         "properties": {
             "approved": {"type": "boolean"},
             "editedArgs": parameters,
-            "reason": {"type": "string", "maxLength": 1000},
+            "reason": {"type": "string", "description": "Why not; at most 1,000 characters."},
         },
         "required": ["approved"],
     }
