@@ -32,6 +32,8 @@ class ThoughtSplitter:
 
     def feed(self, piece: str) -> Parts:
         """Yield the deltas that this piece completes."""
+        if not piece:
+            return
         if self.is_plain and "<" not in piece:
             yield self._text(piece)
             return

@@ -12,6 +12,7 @@ from agent.models.assembly.thoughts import ThoughtSplitter
 from agent.models.deltas import Delta, ReasoningDelta, TextDelta, ToolCallDelta
 from agent.models.openai.stream.reader import CompletionReader
 from tests.peers import stream_forms
+from tests.peers.openai_replies import Body
 from tests.peers.stream_forms import CALLS, FAULTS, TEXTS
 
 BODIES = [
@@ -69,6 +70,14 @@ def test_any_packets_give_the_same_answer(case: tuple[bytes, list[bytes]]) -> No
 @pytest.mark.parametrize("body", BODIES)
 def test_single_bytes_give_the_same_answer(body: bytes) -> None:
     assert read([bytes([byte]) for byte in body]) == read([body])
+
+
+@pytest.mark.parametrize("form", TEXTS.values(), ids=TEXTS)
+def test_no_piece_of_text_is_empty(form: Body) -> None:
+    """AG-UI clients of older versions refuse an event without text."""
+    reader = CompletionReader(NAMES)
+    deltas = [*reader.feed(form.data), *reader.finish()]
+    assert all(delta.text for delta in deltas if isinstance(delta, TextDelta | ReasoningDelta))
 
 
 JSON = st.recursive(
