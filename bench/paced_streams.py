@@ -1,0 +1,153 @@
+"""Measures what open streams cost: microseconds of server CPU per token, gaps, idle CPU, memory.
+
+    python -m bench.paced_streams [--streams 25 100 300] [--pause-ms 50] [--tokens 200]
+                                  [--seconds 6] [--rounds 3]
+
+One server process without a peer. In a round, `streams` clients start a run each, at times that
+are spread over one pause, and read it to its end. The table has two costs per token: of the whole
+round, admission and commit included, and of the `seconds` in which all streams are open and none
+has ended. CPU is user and system time of the server's process, so that other work on the machine
+matters little; a gap is the time between two tokens as a client receives them.
+"""
+
+import argparse
+import asyncio
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import psutil
+import uvloop
+
+from bench.agui_client import TEXT_EVENT, Client, RunFailed
+from bench.meter import Meter
+from bench.model_server import model_process
+from bench.rounds import encode_run_input, encode_user_message, format_spread
+from bench.run_streams import RUNS
+from bench.service import bench_servers, majordomo_environment, serve
+from checkpoints.pool import connect_arguments
+from servers.local import LocalServers
+
+SETTLE_SECONDS = 3
+"""How long the server is left alone before it counts as idle."""
+
+
+class StreamClient(Client):
+    """A client that notes when each token arrives."""
+
+    arrivals: list[float]
+
+    def data_received(self, data: bytes) -> None:
+        now = perf_counter()
+        self.arrivals.extend([now] * data.count(TEXT_EVENT))
+        super().data_received(data)
+
+
+async def run_streams(
+    meter: Meter, connections: list[StreamClient], options: argparse.Namespace
+) -> dict[str, float]:
+    """Run one turn on every connection, and return the costs per token and the gaps."""
+    for client in connections:
+        client.arrivals = []
+    before = await meter.read()
+    turns = []
+    for client in connections:
+        body = encode_run_input(str(uuid4()), encode_user_message("Tell me more."))
+        turns.append(asyncio.create_task(client.post(body)))
+        await asyncio.sleep(options.pause_ms / 1e3 / len(connections))
+    while not all(client.arrivals for client in connections):
+        await asyncio.sleep(0.05)
+        for turn in turns:
+            if turn.done():
+                turn.result()
+    counted, opened = sum(len(client.arrivals) for client in connections), await meter.read()
+    await asyncio.sleep(options.seconds)
+    streamed, still_open = sum(len(c.arrivals) for c in connections), await meter.read()
+    if any(turn.done() for turn in turns):
+        raise RunFailed("a stream ended before the measurement; use more tokens")
+    await asyncio.gather(*turns)
+    after = await meter.read()
+    tokens = sum(len(client.arrivals) for client in connections)
+    if tokens != options.tokens * len(connections):
+        raise RunFailed(f"{tokens} tokens came")
+    gaps = [
+        (later - earlier) * 1e3
+        for client in connections
+        for earlier, later in zip(client.arrivals, client.arrivals[1:], strict=False)
+    ]
+    return {
+        "server CPU, us a token, whole turns": (after.server_cpu - before.server_cpu)
+        / tokens
+        * 1e6,
+        "server CPU, us a token, open streams": (still_open.server_cpu - opened.server_cpu)
+        / (streamed - counted)
+        * 1e6,
+        "Valkey CPU, us a token, open streams": (still_open.valkey_cpu - opened.valkey_cpu)
+        / (streamed - counted)
+        * 1e6,
+        "tokens a second": (streamed - counted) / (still_open.seconds - opened.seconds),
+        "gap between tokens, ms: median": median(gaps),
+        "gap between tokens, ms: 95 %": quantiles(gaps, n=20)[-1],
+    }
+
+
+async def measure_idle(meter: Meter, seconds: float) -> float:
+    """Return the milliseconds of CPU that the server uses a second without requests."""
+    await asyncio.sleep(SETTLE_SECONDS)
+    before = await meter.read()
+    await asyncio.sleep(seconds)
+    after = await meter.read()
+    return (after.server_cpu - before.server_cpu) / (after.seconds - before.seconds) * 1e3
+
+
+async def main(
+    servers: LocalServers, environment: dict[str, str], folder: Any, options: argparse.Namespace
+) -> None:
+    database = await asyncpg.connect(**connect_arguments(servers.database_url or ""))
+    children = {child.name(): child for child in psutil.Process().children()}
+    async with serve(environment, folder) as service:
+        process = psutil.Process(service.process.pid)
+        meter = Meter(process, children["postgres"], children["valkey-server"], database)
+        if options.idle_seconds:
+            idle = await measure_idle(meter, options.idle_seconds)
+            print(f"idle: {idle:.1f} ms of CPU a second", flush=True)
+        print(f"at rest: {process.memory_info().rss / 1e6:.0f} MB resident", flush=True)
+        for count in options.streams:
+            connections = [
+                await StreamClient.connect(service.port, RUNS, service.headers)
+                for _ in range(count)
+            ]
+            rounds = [await run_streams(meter, connections, options) for _ in range(options.rounds)]
+            for client in connections:
+                client.close()
+            print(f"\n| {count} streams | median (min-max) |\n|---|---|")
+            for name in rounds[0]:
+                print(f"| {name} | {format_spread([each[name] for each in rounds])} |", flush=True)
+        print(f"\npeak memory: {meter.peak_memory() / 1e6:.0f} MB")
+    await database.close()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--streams", type=int, nargs="+", default=[25, 100, 300])
+    parser.add_argument("--pause-ms", type=float, default=50, help="between tokens")
+    parser.add_argument("--tokens", type=int, default=200, help="of an answer")
+    parser.add_argument("--seconds", type=float, default=6, help="with all streams open")
+    parser.add_argument("--idle-seconds", type=float, default=20, help="0 leaves this out")
+    parser.add_argument("--rounds", type=int, default=3)
+    chosen = parser.parse_args()
+    with (
+        bench_servers() as (servers, folder),
+        model_process(tokens=chosen.tokens, pause_seconds=chosen.pause_ms / 1e3) as model_url,
+    ):
+        environment = majordomo_environment(
+            database_url=servers.database_url or "",
+            redis_url=servers.redis_url or "",
+            folder=folder,
+            model_url=model_url,
+        )
+        uvloop.run(main(servers, environment, folder, chosen))
