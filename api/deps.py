@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.execution.worker import RunWorker
 from api.client_addresses import client_address, client_network
-from api.locale import locale_of
+from api.locale import accepted_locale_of, locale_of, use_locale_of_caller
 from api.services import Services
 from domain.auth.sessions.access import authenticate
 from domain.auth.sessions.session_monitor import SessionMonitor
@@ -69,7 +69,7 @@ SessionDep = Annotated[AsyncSession, Depends(open_session, scope="function")]
 
 
 async def get_locale(request: Request, response: Response) -> str:
-    """Return the locale of the response, and set `Vary: Accept-Language`."""
+    """Return the locale of a response to a request without a caller, and set `Vary`."""
     response.headers["Vary"] = "Accept-Language"
     return locale_of(request.scope)
 
@@ -83,17 +83,24 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 
 async def authenticate_bearer(
+    request: Request,
     credentials: HTTPAuthorizationCredentials | None,
     session: AsyncSession,
     settings: Settings,
-    locale: str,
 ) -> Caller:
-    """Return the caller of an access token. Raises Unauthenticated."""
+    """Return the caller of an access token. Raises Unauthenticated.
+
+    The response is in the caller's language from here on, unless the request asks for another.
+    """
     if credentials is None:
         raise Unauthenticated
-    return await authenticate(
-        session, settings, access_token=credentials.credentials, locale=locale
+    caller = await authenticate(
+        session,
+        settings,
+        access_token=credentials.credentials,
+        locale=accepted_locale_of(request.scope),
     )
+    return use_locale_of_caller(request.scope, caller)
 
 
 EARLY_CALLER_SECONDS = 1.0
@@ -110,10 +117,9 @@ async def authenticate_early(request: Request) -> None:
     `get_caller` and `get_streaming_caller` return the same caller for EARLY_CALLER_SECONDS.
     """
     services = await get_services(request)
-    locale = locale_of(request.scope)
     async with read_only_session(services.sessions) as session:
         caller = await authenticate_bearer(
-            await bearer(request), session, services.settings, locale
+            request, await bearer(request), session, services.settings
         )
     request.state.early_caller = (caller, time.monotonic())
 
@@ -130,18 +136,28 @@ async def get_caller(
     credentials: Credentials,
     session: SessionDep,
     settings: SettingsDep,
-    locale: LocaleDep,
+    _: LocaleDep,
 ) -> Caller:
     """Authenticate the request. Raises Unauthenticated."""
+    return await find_caller(request, credentials, session, settings)
+
+
+async def find_caller(
+    request: Request,
+    credentials: HTTPAuthorizationCredentials | None,
+    session: AsyncSession,
+    settings: Settings,
+) -> Caller:
+    """Return the caller that `authenticate_early` has found, or authenticate now."""
     early = _early_caller(request)
-    return early or await authenticate_bearer(credentials, session, settings, locale)
+    return early or await authenticate_bearer(request, credentials, session, settings)
 
 
 CallerDep = Annotated[Caller, Depends(get_caller)]
 
 
 async def get_streaming_caller(
-    request: Request, credentials: Credentials, services: ServicesDep, locale: LocaleDep
+    request: Request, credentials: Credentials, services: ServicesDep, _: LocaleDep
 ) -> Caller:
     """Authenticate the request without a transaction that stays open while the route runs.
 
@@ -152,10 +168,28 @@ async def get_streaming_caller(
     if early is not None:
         return early
     async with read_only_session(services.sessions) as session:
-        return await authenticate_bearer(credentials, session, services.settings, locale)
+        return await authenticate_bearer(request, credentials, session, services.settings)
 
 
 StreamingCallerDep = Annotated[Caller, Depends(get_streaming_caller)]
+
+
+async def get_caller_locale(request: Request, caller: CallerDep) -> str:
+    """Return the locale of a response to the caller."""
+    del caller  # authenticated first: their profile may name the language
+    return locale_of(request.scope)
+
+
+CallerLocaleDep = Annotated[str, Depends(get_caller_locale)]
+
+
+async def get_streaming_caller_locale(request: Request, caller: StreamingCallerDep) -> str:
+    """Return the locale of a response to the caller, as `get_caller_locale` does."""
+    del caller
+    return locale_of(request.scope)
+
+
+StreamingCallerLocaleDep = Annotated[str, Depends(get_streaming_caller_locale)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,11 @@ compares the two; a running server shows the same at `/docs`, except in producti
   response is 401.
 - Times are RFC 3339; responses have them in UTC. Ids are UUIDs. A resource of another user is 404,
   like a missing one.
-- An error is `{MEDIA_TYPE}` (RFC 7807). `detail` is for people, in the language of
-  `Accept-Language` (zh-CN by default, or en); `code` is for machines and never changes.
+- An error is `{MEDIA_TYPE}` (RFC 7807). `detail` is for people; `code` is for machines and never
+  changes.
+- Texts for people are in Chinese (zh-CN) or English: as `Accept-Language` asks, else in the
+  language of the user's profile, else in the one that the user writes to the agent in, else in
+  Chinese.
 - Besides its own errors every route can return 408 (the body of the request arrived too slowly),
   413 (the request is too large), 500 (an internal error) and 503 (a part that the route needs is
   down; `Retry-After` says when to try again). 429 has `Retry-After` too.

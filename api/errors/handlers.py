@@ -25,7 +25,7 @@ from api.errors.error_response import (
     to_error_response,
 )
 from api.errors.writer import write_error
-from api.locale import locale_of
+from api.locale import locale_of, use_locale, use_locale_of_body
 from domain.core.database.transient_errors import is_gone, is_transient_error
 from domain.core.errors import DomainError, GoneMeanwhile, Unavailable
 from domain.core.i18n import gettext_noop
@@ -62,10 +62,12 @@ def install_handlers(app: FastAPI) -> None:
 
 
 async def handle_domain_error(request: Request, error: DomainError) -> Response:
+    use_locale(request.scope, error.locale)
     return write_error(request.scope, to_error_response(error))
 
 
 async def handle_validation_error(request: Request, error: RequestValidationError) -> Response:
+    use_locale_of_body(request.scope, error.body)
     errors = describe_errors(error.errors(), locale_of(request.scope))
     return write_error(request.scope, replace(VALIDATION_FAILED, errors=errors))
 

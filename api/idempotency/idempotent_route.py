@@ -13,10 +13,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.bodies.bounded_route import BoundedRoute, Handler
-from api.deps import bearer, get_caller, get_services, use_session
+from api.deps import bearer, find_caller, get_services, use_session
 from api.errors.problems import MEDIA_TYPE, problems
-from api.locale import locale_of
-from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
 from domain.core.errors import Unprocessable
 from domain.core.i18n import gettext_noop
@@ -106,9 +104,7 @@ async def _handle_once(request: Request, operation: str, key: str, handle: Handl
 
     async with transaction(services.sessions) as session:
         use_session(request, session)
-        caller: Caller = await get_caller(
-            request, await bearer(request), session, services.settings, locale_of(request.scope)
-        )
+        caller = await find_caller(request, await bearer(request), session, services.settings)
         stored = await run_once(
             session,
             caller,

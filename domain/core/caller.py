@@ -15,3 +15,5 @@ class Caller:
     timezone: str
     """A name from the tz database: the zone of "tomorrow at 3pm" for this person."""
     is_superuser: bool = False
+    is_locale_known: bool = True
+    """Whether the profile or the request names `locale`; else it is the default."""

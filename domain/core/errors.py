@@ -20,6 +20,8 @@ class DomainError(Exception):
     def __init__(self, **values: object) -> None:
         super().__init__(self.code)
         self.values = values
+        self.locale: str | None = None
+        """The language of the conversation that it is about, for a request that names none."""
 
     def text(self, locale: str) -> str:
         """Return the message in the person's language."""

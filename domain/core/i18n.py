@@ -1,5 +1,6 @@
 """User-visible texts in zh-CN and en. The English text is the message id."""
 
+import re
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -11,6 +12,11 @@ from babel.messages.pofile import read_po
 LOCALES = ("zh-CN", "en")
 DEFAULT_LOCALE = "zh-CN"
 CATALOGUES = Path(__file__).parent / "locales"
+MAX_READ_CHARACTERS = 2_000
+_QUOTED = re.compile(r"[\"“「《'][^\"”」》']*[\"”」》']")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_OTHER_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]{2,}")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def gettext_noop(text: str) -> str:
@@ -26,7 +32,12 @@ def translate(text: str, locale: str, **values: object) -> str:
 
 def choose_locale(accept_language: str | None) -> str:
     """Choose from Accept-Language (RFC 9110 section 12.5.4): en, or zh-CN by default and for *."""
-    best, best_weight = DEFAULT_LOCALE, 0.0
+    return find_accepted_locale(accept_language) or DEFAULT_LOCALE
+
+
+def find_accepted_locale(accept_language: str | None) -> str | None:
+    """Return the locale that Accept-Language prefers, or None if it names no supported one."""
+    best, best_weight = None, 0.0
     for part in (accept_language or "")[:1000].split(","):
         tag, _, parameter = part.strip().partition(";")
         weight = _weight(parameter)
@@ -34,6 +45,20 @@ def choose_locale(accept_language: str | None) -> str:
         if locale is not None and weight > best_weight:
             best, best_weight = locale, weight
     return best
+
+
+def find_written_locale(text: str) -> str | None:
+    """Return the locale of most words of a text outside quotes, or None if it has no letters.
+
+    A Chinese character counts as a word. Names and titles may be in the other language.
+    """
+    text = text[:MAX_READ_CHARACTERS]
+    unquoted = _QUOTED.sub("", text)
+    words = unquoted if _LETTER.search(unquoted) else text
+    if not _LETTER.search(words):
+        return None
+    chinese = len(_CHINESE.findall(words))
+    return "zh-CN" if chinese and chinese >= len(_OTHER_WORD.findall(words)) else "en"
 
 
 def _supported_locale(tag: str) -> str | None:

@@ -3,17 +3,16 @@
 import re
 from typing import Literal
 
+from domain.core.i18n import find_written_locale
+
 Language = Literal["en", "zh"]
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def detect_language(text: str) -> Language:
     """Return the language of most words outside quotes; names and titles may be in the other."""
-    unquoted = re.sub(r"[\"“「《'][^\"”」》']*[\"”」》']", "", text) or text
-    chinese = len(CHINESE.findall(unquoted))
-    return "zh" if chinese and chinese >= len(LATIN_WORD.findall(unquoted)) else "en"
+    return "zh" if find_written_locale(text) == "zh-CN" else "en"
 
 
 def choose_language(text: str, locale: str, detected: Language) -> Language:

@@ -9,6 +9,27 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from api.app import PREFIX
 
 PARAMETER = re.compile(r"\{(\w+)\}")
+WITHOUT_CALLER = {
+    "get_health": "load balancers have no account",
+    "get_infrastructure_health": "operators have no account",
+    "create_verification": "it begins a registration",
+    "resend_verification": "it continues a registration",
+    "verify_registration": "it ends a registration",
+    "create_session": "it signs in",
+    "refresh_session": "the refresh token is in the body",
+    "delete_session": "the refresh token is in the body",
+    "request_password_reset": "the password is forgotten",
+    "confirm_password_reset": "the code is in the body",
+    "register_account": "it begins a registration",
+    "log_in": "it signs in",
+    "refresh_tokens": "the access token has expired",
+    "send_code": "it continues a registration",
+    "check_code": "the code is in the body",
+    "register_with_code": "it ends a registration",
+    "send_reset_code": "the password is forgotten",
+    "reset_password": "the code is in the body",
+}
+"""The operations that do not need a caller, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +45,10 @@ class Endpoint:
     @property
     def parameters(self) -> list[str]:
         return PARAMETER.findall(self.path)
+
+    @property
+    def needs_caller(self) -> bool:
+        return self.operation not in WITHOUT_CALLER
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

@@ -12,5 +12,7 @@ from tests.envelope.diet_api import DietApiClient
 @pytest.fixture
 async def diet_api(app: FastAPI) -> AsyncIterator[DietApiClient]:
     transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://majordomo") as client:
+    headers = {"Accept-Language": "zh-CN"}
+    url = "http://majordomo"
+    async with httpx.AsyncClient(transport=transport, base_url=url, headers=headers) as client:
         yield DietApiClient(client)

@@ -4,7 +4,9 @@ Everything that changes a thread locks its row, so requests on one thread are ad
 another. A new run's row holds all that its execution and its recovery need.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -49,6 +51,7 @@ from domain.conversations.runs import (
 )
 from domain.conversations.storage import charge_storage
 from domain.conversations.threads import lock_or_create_thread, lock_thread, touch
+from domain.core.errors import DomainError
 from domain.core.quotas.definitions import THREAD_MESSAGES
 from domain.core.quotas.enforcement import limit_of
 
@@ -70,13 +73,35 @@ async def admit(session: AsyncSession, command: RunCommand) -> Admission:
     thread_state = await find_thread_state(
         session, thread.id, command.dependencies.settings.lease_seconds
     )
-    if earlier is not None:
-        return _admit_earlier(command, thread, earlier, thread_state)
-    if run_input.approvals:
-        return await _admit_resume(session, command, thread, resumed, thread_state)
-    if thread_state.running is not None:
-        return BusyThread(thread_state.running)
-    return await _admit_messages(session, command, thread, thread_state)
+    command = _in_language_of_thread(command, thread_state)
+    with _errors_in_language_of(command):
+        if earlier is not None:
+            return _admit_earlier(command, thread, earlier, thread_state)
+        if run_input.approvals:
+            return await _admit_resume(session, command, thread, resumed, thread_state)
+        if thread_state.running is not None:
+            return BusyThread(thread_state.running)
+        return await _admit_messages(session, command, thread, thread_state)
+
+
+def _in_language_of_thread(command: RunCommand, thread_state: ThreadState) -> RunCommand:
+    """Return the command in the language of the thread if the request does not tell which."""
+    latest = thread_state.latest
+    if command.caller.is_locale_known or latest is None:
+        return command
+    caller = replace(command.caller, locale=latest.request["locale"], is_locale_known=True)
+    return replace(command, caller=caller)
+
+
+@contextmanager
+def _errors_in_language_of(command: RunCommand) -> Iterator[None]:
+    """Have errors speak the language of the thread; one that is raised outside does not know it."""
+    try:
+        yield
+    except DomainError as error:
+        if command.caller.is_locale_known:
+            error.locale = command.caller.locale
+        raise
 
 
 def _admit_earlier(

@@ -11,6 +11,7 @@ from api.bodies.bounded_route import BoundedRoute
 from api.deps import RunWorkerDep, SessionMonitorDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import HEADER_PARAMETER, KeyInvalid, read_key
+from api.locale import use_written_locale
 from api.responses.disconnects import cancel_on_disconnect
 from domain.auth.sessions.session_monitor import SessionEnded
 from domain.core.errors import Unauthenticated
@@ -56,6 +57,7 @@ async def create_agent_chat(
     This is a run like any other. If it ends with an `interrupt`, continue it with
     `POST /agent/runs/{run_id}/resume` and `threadId` = `session_id`.
     """
+    caller = use_written_locale(request.scope, caller, data.message)
     work = chats.create_agent_chat(worker, caller, data=data, key=key)
     with monitor.watch(caller.session_id) as watch, watch:
         chat = await cancel_on_disconnect(request, work)

@@ -30,6 +30,7 @@ from agent.runs.threads.schemas import RunRead
 from api.bodies.bounded_route import BoundedRoute
 from api.deps import CallerDep, RunWorkerDep, SessionDep, SessionMonitorDep, StreamingCallerDep
 from api.errors.problems import problems
+from api.locale import find_user_text, use_written_locale
 from api.responses.sse import event_stream
 from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound
@@ -84,6 +85,7 @@ BodyBytes = Annotated[int, Depends(_count_body_bytes)]
 async def start_run(
     *,
     run_input: RunInput,
+    request: Request,
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
     request_bytes: BodyBytes,
@@ -94,6 +96,7 @@ async def start_run(
     ] = "refuse",
 ) -> EventSourceResponse:
     """Send the user's message or approvals, and stream what the agent does."""
+    caller = use_written_locale(request.scope, caller, find_user_text(run_input.messages))
     stream = await service.start_run(
         worker, caller, run_input, on_busy=on_busy, request_bytes=request_bytes
     )
@@ -111,12 +114,14 @@ async def resume_run(
     *,
     run_id: RunId,
     run_input: RunInput,
+    request: Request,
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
     request_bytes: BodyBytes,
     monitor: SessionMonitorDep,
 ) -> EventSourceResponse:
     """Approve, edit, reject or cancel the open calls of the run, and stream what follows."""
+    caller = use_written_locale(request.scope, caller, find_user_text(run_input.messages))
     stream = await service.resume_run(
         worker, caller, run_input, run_id=run_id, request_bytes=request_bytes
     )

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.bodies.bounded_route import BoundedRoute
 from api.deps import (
     CallerDep,
+    CallerLocaleDep,
     ClientDep,
     Credentials,
     LocaleDep,
@@ -15,6 +16,7 @@ from api.deps import (
     SessionDep,
     SettingsDep,
     StreamingCallerDep,
+    StreamingCallerLocaleDep,
     UserAgentDep,
 )
 from api.envelope import envelope_messages
@@ -143,7 +145,7 @@ async def refresh_tokens(
     responses=envelope_errors(Unauthenticated),
 )
 async def get_account(
-    session: SessionDep, caller: CallerDep, locale: LocaleDep
+    session: SessionDep, caller: CallerDep, locale: CallerLocaleDep
 ) -> Envelope[AccountRead]:
     account = await password_accounts.get_account(session, caller)
     return wrap(envelope_messages.FOUND, AccountRead.model_validate(account), locale)
@@ -159,7 +161,7 @@ async def confirm_address(
     session: SessionDep,
     settings: SettingsDep,
     caller: CallerDep,
-    locale: LocaleDep,
+    locale: CallerLocaleDep,
 ) -> Envelope[None]:
     """Confirm the address of an account that was created without a code; see `/auth/send-code`."""
     await registration.confirm_own_address(session, settings, caller, token=data.code)
@@ -176,7 +178,7 @@ async def change_password(
     services: ServicesDep,
     rate_limiter: RateLimiterDep,
     caller: StreamingCallerDep,
-    locale: LocaleDep,
+    locale: StreamingCallerLocaleDep,
 ) -> Envelope[None]:
     """Change the password. All other sessions end, and a mail reports the change."""
     await passwords.change_password(

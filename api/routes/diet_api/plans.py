@@ -7,7 +7,15 @@ from fastapi.responses import Response
 
 from agent.tasks.reconnect import reconnect_task
 from api.bodies.bounded_route import BoundedRoute
-from api.deps import CallerDep, LocaleDep, RunWorkerDep, ServicesDep, SessionDep, StreamingCallerDep
+from api.deps import (
+    CallerDep,
+    CallerLocaleDep,
+    RunWorkerDep,
+    ServicesDep,
+    SessionDep,
+    StreamingCallerDep,
+    StreamingCallerLocaleDep,
+)
 from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, wrap
 from api.errors.envelope_errors import envelope_errors
@@ -65,7 +73,7 @@ async def create_diet_plan(
     services: ServicesDep,
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
-    locale: LocaleDep,
+    locale: StreamingCallerLocaleDep,
     key: KeyDep = None,
 ) -> Response | Envelope[TaskStarted]:
     """Queue the task that creates a month's plan for a dog or a cat.
@@ -89,7 +97,7 @@ def _accepts_stream(request: Request) -> bool:
 async def list_diet_plans(
     session: SessionDep,
     caller: CallerDep,
-    locale: LocaleDep,
+    locale: CallerLocaleDep,
     page: PageNumber = 1,
     page_size: PageSize = 10,
 ) -> Envelope[PlanList]:
@@ -105,7 +113,7 @@ async def list_diet_plans(
     responses=envelope_errors(Unauthenticated, PlanNotFound),
 )
 async def get_diet_plan(
-    plan_id: PlanID, session: SessionDep, caller: CallerDep, locale: LocaleDep
+    plan_id: PlanID, session: SessionDep, caller: CallerDep, locale: CallerLocaleDep
 ) -> Envelope[ShownPlan]:
     """Show a plan with all of its weeks and foods."""
     plan = await service.get_diet_plan(session, caller, plan_id=plan_id)

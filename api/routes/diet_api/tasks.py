@@ -3,13 +3,14 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 from pydantic import Field
 from sse_starlette import EventSourceResponse
 
 from agent.tasks import reconnect
 from api.deps import (
     CallerDep,
+    CallerLocaleDep,
     Credentials,
     LocaleDep,
     RunWorkerDep,
@@ -21,6 +22,7 @@ from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, wrap
 from api.errors.envelope_errors import envelope_errors
 from api.idempotency.envelope_route import EnvelopeIdempotentRoute
+from api.locale import accepted_locale_of, use_locale_of_caller
 from api.responses.sse import named_event_stream
 from domain.auth.sessions.tickets import (
     MAX_TICKET_LENGTH,
@@ -95,7 +97,7 @@ class Ticket(Output):
 )
 @router.post("", include_in_schema=False, name="create_task_without_slash")
 async def create_task(
-    data: PlanCreate, session: SessionDep, caller: CallerDep, locale: LocaleDep
+    data: PlanCreate, session: SessionDep, caller: CallerDep, locale: CallerLocaleDep
 ) -> Envelope[TaskStarted]:
     """Queue the task of a month's plan. `GET /tasks/{task_id}/stream` streams its events."""
     task = await service.create_diet_plan(session, caller, data=data)
@@ -108,7 +110,7 @@ async def list_tasks(
     query: Annotated[TaskQuery, Query()],
     session: SessionDep,
     caller: CallerDep,
-    locale: LocaleDep,
+    locale: CallerLocaleDep,
 ) -> Envelope[TaskList]:
     """List one's tasks, the newest first."""
     listed = await service.list_tasks(session, caller, **query.model_dump())
@@ -123,7 +125,7 @@ async def list_tasks(
     responses=envelope_errors(Unauthenticated, TaskNotFound),
 )
 async def get_task(
-    task_id: TaskID, session: SessionDep, caller: CallerDep, locale: LocaleDep
+    task_id: TaskID, session: SessionDep, caller: CallerDep, locale: CallerLocaleDep
 ) -> Envelope[ShownTask]:
     """Show the progress of a task, and the plan once it is complete."""
     task = await service.get_task(session, caller, task_id=task_id)
@@ -136,7 +138,7 @@ async def get_task(
     responses=envelope_errors(Unauthenticated, TaskNotFound, TaskEnded),
 )
 async def cancel_task(
-    task_id: TaskID, session: SessionDep, caller: CallerDep, locale: LocaleDep
+    task_id: TaskID, session: SessionDep, caller: CallerDep, locale: CallerLocaleDep
 ) -> Envelope[TaskCancelled]:
     """Stop a task at any stage. A task that has ended cannot be cancelled."""
     cancelled = await service.cancel_task(session, caller, task_id=task_id)
@@ -153,7 +155,7 @@ async def create_stream_ticket(
     services: ServicesDep,
     session: SessionDep,
     caller: CallerDep,
-    locale: LocaleDep,
+    locale: CallerLocaleDep,
 ) -> Envelope[Ticket]:
     """Create a ticket for the URL of a browser's `EventSource`, which cannot send headers."""
     await service.get_task(session, caller, task_id=task_id)
@@ -175,7 +177,8 @@ async def reconnect_task(
     services: ServicesDep,
     credentials: Credentials,
     worker: RunWorkerDep,
-    locale: LocaleDep,
+    request: Request,
+    _: LocaleDep,
     ticket: Annotated[
         str | None, Query(max_length=MAX_TICKET_LENGTH, description="Instead of the header.")
     ] = None,
@@ -186,11 +189,16 @@ async def reconnect_task(
     """Stream a task's events, past ones included. With a ticket the events have no names."""
     async with transaction(services.sessions) as session:
         if ticket is None:
-            caller = await authenticate_bearer(credentials, session, services.settings, locale)
+            caller = await authenticate_bearer(request, credentials, session, services.settings)
         else:
             caller = await use_ticket(
-                services.redis, session, ticket=ticket, purpose=_purpose(task_id), locale=locale
+                services.redis,
+                session,
+                ticket=ticket,
+                purpose=_purpose(task_id),
+                locale=accepted_locale_of(request.scope),
             )
+            use_locale_of_caller(request.scope, caller)
         await service.get_task(session, caller, task_id=task_id)
     batches = reconnect.reconnect_task(worker, task_id, after=last_event_id)
     return named_event_stream(

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.auth.models import LoginSession
 from domain.core.caller import Caller
 from domain.core.errors import Unauthenticated
-from domain.core.i18n import LOCALES
+from domain.core.i18n import DEFAULT_LOCALE, LOCALES
 from domain.core.security import read_access_token
 from domain.core.settings import Settings
 from domain.profiles.models import User
@@ -27,9 +27,11 @@ _CALLER = (
 
 
 async def authenticate(
-    session: AsyncSession, settings: Settings, *, access_token: str, locale: str
+    session: AsyncSession, settings: Settings, *, access_token: str, locale: str | None
 ) -> Caller:
     """Return the caller of an access token, in the language of their profile or else `locale`.
+
+    `locale` is what the request asks for, if it asks for any.
 
     One query. An ended session or a disabled account is refused at once. Raises Unauthenticated.
     """
@@ -41,7 +43,7 @@ async def authenticate(
 
 
 async def get_caller_of_session(
-    session: AsyncSession, *, user_id: UUID, session_id: UUID, locale: str
+    session: AsyncSession, *, user_id: UUID, session_id: UUID, locale: str | None
 ) -> Caller:
     """Return the caller of a session that has not ended. Raises Unauthenticated."""
     caller, _ = await _find_caller(session, user_id, session_id, locale)
@@ -49,17 +51,19 @@ async def get_caller_of_session(
 
 
 async def _find_caller(
-    session: AsyncSession, user_id: UUID, session_id: UUID, locale: str
+    session: AsyncSession, user_id: UUID, session_id: UUID, locale: str | None
 ) -> tuple[Caller, datetime]:
     parameters = {"user_id": user_id, "session_id": session_id}
     row = (await session.execute(_CALLER, parameters)).one_or_none()
     if row is None:
         raise Unauthenticated
+    known = row.locale if row.locale in LOCALES else locale
     caller = Caller(
         user_id=user_id,
         session_id=session_id,
-        locale=row.locale if row.locale in LOCALES else locale,
+        locale=known or DEFAULT_LOCALE,
         timezone=row.timezone or "UTC",
         is_superuser=row.is_superuser,
+        is_locale_known=known is not None,
     )
     return caller, row[3]

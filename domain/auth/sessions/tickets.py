@@ -25,7 +25,7 @@ async def create_ticket(redis: Redis, caller: Caller, *, purpose: str) -> str:
 
 
 async def use_ticket(
-    redis: Redis, session: AsyncSession, *, ticket: str, purpose: str, locale: str
+    redis: Redis, session: AsyncSession, *, ticket: str, purpose: str, locale: str | None
 ) -> Caller:
     """Consume a ticket and return its caller. Raises Unauthenticated."""
     if len(ticket) > MAX_TICKET_LENGTH:

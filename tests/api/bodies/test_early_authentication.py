@@ -18,30 +18,9 @@ from tests.api.actors import Actor
 from tests.api.bodies.conftest import RecordedPace
 from tests.api.problem_checks import check_problem
 from tests.api.raw_requests import RawResponse, connect
+from tests.api.route_table import WITHOUT_CALLER
 from tests.api.statement_counter import count_statements
 from tests.waiting import eventually
-
-WITHOUT_CALLER = {
-    "get_health": "load balancers have no account",
-    "get_infrastructure_health": "operators have no account",
-    "create_verification": "it begins a registration",
-    "resend_verification": "it continues a registration",
-    "verify_registration": "it ends a registration",
-    "create_session": "it signs in",
-    "refresh_session": "the refresh token is in the body",
-    "delete_session": "the refresh token is in the body",
-    "request_password_reset": "the password is forgotten",
-    "confirm_password_reset": "the code is in the body",
-    "register_account": "it begins a registration",
-    "log_in": "it signs in",
-    "refresh_tokens": "the access token has expired",
-    "send_code": "it continues a registration",
-    "check_code": "the code is in the body",
-    "register_with_code": "it ends a registration",
-    "send_reset_code": "the password is forgotten",
-    "reset_password": "the code is in the body",
-}
-"""The operations that do not need a caller, and why."""
 
 
 def list_methods_and_paths(app: FastAPI) -> Iterator[tuple[str, str, str]]:
