@@ -7,6 +7,7 @@ from uuid_utils.compat import uuid7
 
 from agent.chats.events import ChatEventBuilder
 from agent.chats.schemas import ChatCreate, ChatRead
+from agent.graph.chat.events import PROTOCOL_VERSION
 from agent.runs.admission.errors import RunIdReused
 from agent.runs.admission.schemas import RunInput
 from agent.runs.execution.outcomes import HandedOver
@@ -50,5 +51,10 @@ async def create_agent_chat(
 def _run_input(data: ChatCreate, run_id: UUID, session_id: UUID, message_id: str) -> RunInput:
     message = {"id": message_id, "role": "user", "content": data.message}
     return RunInput.model_validate(
-        {"threadId": str(session_id), "runId": str(run_id), "messages": [message]}
+        {
+            "threadId": str(session_id),
+            "runId": str(run_id),
+            "protocolVersion": PROTOCOL_VERSION,
+            "messages": [message],
+        }
     )

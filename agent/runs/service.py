@@ -24,6 +24,7 @@ from agent.runs.delivery import snapshot_stream
 from agent.runs.delivery.attach import attach_run
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import EventStream
+from agent.runs.streams.versions import known_version, render_stream
 from domain.conversations.runs import RunningRun
 from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
@@ -57,7 +58,7 @@ async def start_run(
         interrupts=on_busy == "interrupt",
         request_bytes=request_bytes,
     )
-    return await _admit_run(worker, command)
+    return _render(await _admit_run(worker, command), run_input)
 
 
 async def resume_run(
@@ -82,7 +83,11 @@ async def resume_run(
     command = RunCommand(
         worker.dependencies, worker.id, caller, run_input, run_id, request_bytes=request_bytes
     )
-    return await _admit_run(worker, command)
+    return _render(await _admit_run(worker, command), run_input)
+
+
+def _render(batches: EventStream, run_input: RunInput) -> EventStream:
+    return render_stream(batches, known_version(run_input.protocol_version))
 
 
 def _check_open(worker: RunWorker) -> None:
@@ -134,7 +139,7 @@ async def _resolve_busy_thread(
         if live is None:
             return None
     if run.client_id == command.run_input.run_id:
-        return await attach_run(worker, command.caller, run)
+        return await attach_run(worker, run)
     if is_executed:
         await cancel_if_allowed(worker, command, run)
     await wait_until_ended(worker, run, live)

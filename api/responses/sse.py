@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from agent.graph.chat.events import Event, run_error
 from agent.graph.planner.events import TERMINAL
 from agent.graph.planner.events import error as task_error
-from agent.runs.streams.event_ids import START, EventStream, NumberedEvent
+from agent.runs.streams.event_ids import NO_ID, START, EventStream, NumberedEvent
 from domain.auth.sessions.session_monitor import SessionEnded, SessionMonitor
 from domain.core.caller import Caller
 
@@ -129,6 +129,10 @@ async def _encode(batches: EventStream) -> AsyncIterator[bytes]:
     async with aclosing(batches):
         async for batch in batches:
             yield b"".join(
-                b"id: %b\ndata: %b\n\n" % (event_id.encode(), orjson.dumps(event))
+                b"%bdata: %b\n\n" % (_id_line(event_id), orjson.dumps(event))
                 for event_id, event in batch
             )
+
+
+def _id_line(event_id: str) -> bytes:
+    return b"" if event_id == NO_ID else b"id: %b\n" % event_id.encode()

@@ -75,6 +75,13 @@ class RunResult:
         return self.outcome["type"] == "cancelled" or "majordomo.cancelled" in names
 
     @property
+    def pending_tool_call_ids(self) -> list[str]:
+        """The calls that are left to the front end, wherever the client's version has them."""
+        last = self.events[-1]
+        ids: list[str] = (last | self.outcome).get("pendingToolCallIds", [])
+        return ids
+
+    @property
     def text(self) -> str:
         """The text of the agent in this run."""
         return "".join(e["delta"] for e in self.of_type("TEXT_MESSAGE_CONTENT"))
@@ -87,6 +94,7 @@ class RunInProgress:
     """A run that has started; `event` waits for its events, `result` for its end."""
 
     def __init__(self, driver: Driver, number: int, response: asyncio.Future[Any]) -> None:
+        self._driver = driver
         self._queue = driver.events(number)
         self._response = response
         self._events: list[Event] = []
@@ -136,6 +144,7 @@ class RunInProgress:
             run_id=request.get("runId"),
             earlier_ids=[*calls, *(message["id"] for message in messages)],
             is_whole=not aborted,
+            is_earlier_version=self._driver.version == "0.0",
         )
 
 

@@ -25,11 +25,18 @@ class Pages:
         """Open a page of a user; `options` are those of `open_agent`."""
         return await open_agent(self.driver, self.runs, person.headers, **options)
 
+    async def cancel(self, person: Person, run_id: str) -> int:
+        """Cancel a run of a user, and return the status of the response."""
+        async with self._http(person) as http:
+            response = await http.post(f"/api/v1/agent/runs/{run_id}/cancel")
+        return response.status_code
+
     async def titles(self, person: Person) -> list[str]:
         """Return the titles of a user's calendar items, ordered by start."""
-        async with httpx.AsyncClient(
-            base_url=self.server, headers=person.headers, timeout=HUNG_SECONDS
-        ) as http:
+        async with self._http(person) as http:
             response = await http.get("/api/v1/schedule-items")
         assert response.status_code == 200
         return [item["title"] for item in response.json()]
+
+    def _http(self, person: Person) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=self.server, headers=person.headers, timeout=HUNG_SECONDS)

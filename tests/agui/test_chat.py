@@ -1,7 +1,5 @@
 """A real client chats with the agent."""
 
-import pytest
-
 from tests.agui.pages import Pages
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, Usage, calls, says, script
@@ -96,7 +94,21 @@ async def test_a_thread_continues_after_an_abort(
     assert (await page.run("Thanks")).text == "Welcome."
 
 
-@pytest.mark.parametrize("client_version", ["1.0"], indirect=True)
+async def test_a_client_gets_the_end_of_a_run_that_the_server_stops(
+    pages: Pages, person: Person, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("I begin"), Hang()), says("Yes?"))
+    page = await pages.open(person)
+    run = page.start("A story", run_id="r")
+    await run.event("TEXT_MESSAGE_CONTENT")
+    assert await pages.cancel(person, "r") == 202
+    stopped = await run.result()
+    assert stopped.error is None
+    assert stopped.types[-1] == "RUN_FINISHED"
+    assert stopped.messages[-1]["content"] == "I begin"
+    assert (await page.run("Go on")).text == "Yes?"
+
+
 async def test_the_front_end_answers_a_call_of_its_own_tool(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:
@@ -109,7 +121,8 @@ async def test_the_front_end_answers_a_call_of_its_own_tool(
     page = await pages.open(person)
     pending = await page.run("Where is Bern?", tools=[tool])
     assert "show_map" in model.requests[0].tool_names
-    [call_id] = pending.outcome["pendingToolCallIds"]
+    assert pending.error is None
+    [call_id] = pending.pending_tool_call_ids
     tool_message = {"id": "tool-1", "role": "tool", "toolCallId": call_id, "content": "shown"}
     result = await page.run(messages=[tool_message], tools=[tool])
     assert result.text == "There it is."

@@ -41,22 +41,37 @@ def validate_stream(
     earlier_ids: Iterable[str] = (),
     is_whole: bool = True,
     is_in_sync: bool = False,
+    is_earlier_version: bool = False,
 ) -> None:
     """Check the events of a run in order, and their ids against the arguments or RUN_STARTED.
 
     `earlier_ids` are the message and call ids of earlier runs of the thread, which must not be
     used again. Without `is_whole` the stream can stop anywhere, as after an abort. A client that
     `is_in_sync` has all messages already, so an interrupt needs no snapshot of them.
+    A client of an earlier version gets another form of RUN_FINISHED.
     """
     check = _StreamCheck({"threadId": thread_id, "runId": run_id}, set(earlier_ids))
     check.is_in_sync = is_in_sync
     for place, event in enumerate(events):
+        if is_earlier_version and event["type"] == "RUN_FINISHED":
+            event = _from_earlier_version(event)  # noqa: PLW2901
         validate_event(event)
         try:
             check.add(event)
         except (AssertionError, KeyError) as error:
             raise AssertionError(f"event {place}, {event}: {error}") from None
     assert not is_whole or check.has_ended, f"no terminal event after {events[-1:]}"
+
+
+def _from_earlier_version(event: Json) -> Json:
+    """Return RUN_FINISHED in the form of 1.0, in which the rest of this module knows it."""
+    outcome = event.get("outcome")
+    if outcome is None:
+        return event | {"outcome": {"type": "cancelled"}}
+    assert outcome.keys() <= {"type", "interrupts"}, "a member that the client does not know"
+    assert outcome["type"] in {"success", "interrupt"}, "an outcome that the client does not know"
+    pending = {k: v for k, v in event.items() if k == "pendingToolCallIds"}
+    return {k: v for k, v in event.items() if k not in pending} | {"outcome": outcome | pending}
 
 
 def _unknown(value: object) -> Iterable[str]:

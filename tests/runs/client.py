@@ -133,7 +133,8 @@ def saying(text: str, **body: Any) -> dict[str, Any]:
 
 def run_input(thread_id: str, *texts: str, **body: Any) -> dict[str, Any]:
     messages = [{"id": f"u-{uuid4()}", "role": "user", "content": text} for text in texts]
-    return {"threadId": thread_id, "runId": str(uuid4()), "messages": messages} | body
+    ids = {"threadId": thread_id, "runId": str(uuid4())}
+    return ids | {"protocolVersion": "1.0", "messages": messages} | body
 
 
 def resolved(interrupt: Event, **payload: Any) -> Event:

@@ -12,6 +12,7 @@ from agent.graph.chat.prompt.notes import bound_context
 from agent.runs.admission.errors import ToolNameTaken, ToolsTooLarge
 from agent.runs.admission.schemas import ClientTool, ContextEntry, RunInput
 from agent.runs.execution.run_request import RunRequest
+from agent.runs.streams.versions import known_version
 from domain.conversations.messages import ChatMessage
 from domain.core.caller import Caller
 from domain.core.database.base import Json
@@ -49,6 +50,7 @@ def make_request(
         locale=caller.locale,
         timezone=_timezone(run_input.context, caller),
         model=model,
+        protocol_version=known_version(run_input.protocol_version),
         parent_run_id=run_input.parent_run_id,
         client_tools=_client_tools(run_input.tools, turn_tools),
         context=[list(entry) for entry in context],

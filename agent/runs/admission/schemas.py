@@ -37,10 +37,6 @@ ClientId = Annotated[
 """An id that the client chooses for a thread or a run."""
 
 
-ProtocolVersion = Annotated[str, StringConstraints(pattern=r"^1(\.\d{1,6}){0,2}$")]
-"""Any 1.x: the server MUST serve newer minor versions."""
-
-
 class ClientTool(WireInput):
     """A front-end tool: the server streams its calls, the client sends the results as messages."""
 
@@ -77,7 +73,15 @@ class RunInput(WireInput):
     thread_id: ClientId
     run_id: ClientId
     parent_run_id: ClientId | None = None
-    protocol_version: ProtocolVersion | None = None
+    # Any text: the server MUST serve versions that it does not know.
+    protocol_version: Annotated[
+        str | None,
+        Field(
+            description="The client's version of AG-UI; outcomes have its form. Without one, or "
+            "with 0.x, a cancelled run has no outcome and `pendingToolCallIds` stand beside it.",
+            examples=["1.0"],
+        ),
+    ] = None
     state: Any = None
     messages: list[Any] = Field(default_factory=list)
     tools: Annotated[list[ClientTool], Field(max_length=MAX_CLIENT_TOOLS)] = Field(

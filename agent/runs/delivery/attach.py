@@ -5,28 +5,31 @@ from contextlib import aclosing
 
 from agent.graph.chat import events
 from agent.graph.chat.events import Event
-from agent.runs.delivery.reconnect import reconnect_run
+from agent.runs.delivery.reconnect import follow_run, reload_run
 from agent.runs.execution.message_snapshots import select_for_run
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import START, EventStream, NumberedEvent, parse_event_id
 from domain.conversations.models import Run
-from domain.core.caller import Caller
+from domain.conversations.runs import RunNotFound
 from domain.core.database.sessions import read_only_session
 
 
-async def attach_run(worker: RunWorker, caller: Caller, run: Run) -> EventStream:
+async def attach_run(worker: RunWorker, run: Run) -> EventStream:
     """Return all events of a running run, for a client that may know nothing of its thread.
 
     The events of a first attempt do not restate the messages that the run builds on, so a snapshot
     of them follows RUN_STARTED; later attempts restate them themselves. Raises RunNotFound.
     """
+    sessions = worker.dependencies.sessions
     if run.attempts > 1:
-        return await reconnect_run(worker, caller, run_id=run.client_id, after=START)
-    async with read_only_session(worker.dependencies.sessions) as session:
+        return follow_run(worker, run, START)
+    async with read_only_session(sessions) as session:
         selected = await select_for_run(session, run, run.request["late_messages"])
         snapshot = events.messages_snapshot(selected.messages)
-    batches = await reconnect_run(worker, caller, run_id=run.client_id, after=START)
-    return _insert_snapshot(batches, run, snapshot)
+    current = await reload_run(sessions, run)
+    if current is None:
+        raise RunNotFound
+    return _insert_snapshot(follow_run(worker, current, START), run, snapshot)
 
 
 async def _insert_snapshot(batches: EventStream, run: Run, snapshot: Event) -> EventStream:

@@ -45,6 +45,7 @@ from agent.runs.streams.event_ids import (
     parse_event_id,
     resume_position,
 )
+from agent.runs.streams.versions import render_stream, version_of
 from domain.conversations.models import Run
 from domain.conversations.runs import get_run
 from domain.core.caller import Caller
@@ -64,12 +65,20 @@ async def reconnect_run(
 ) -> EventStream:
     """Return the events of a run that follow the event id `after`, until the run ends.
 
-    The stream has no gap and no duplicate, even if the log lags behind `after`. An id of an earlier
-    attempt, or one that the server has not sent, gets the current attempt from its start. If there
-    is no log, the stream restates the run from the database. Raises RunNotFound.
+    They have the form that the client knows which started the run. Raises RunNotFound.
     """
     async with read_only_session(worker.dependencies.sessions) as session:
         run = await get_run(session, caller, run_id)
+    return render_stream(follow_run(worker, run, after), version_of(run))
+
+
+def follow_run(worker: RunWorker, run: Run, after: str) -> EventStream:
+    """Return the events of a run that follow the event id `after`, as they are stored.
+
+    The stream has no gap and no duplicate, even if the log lags behind `after`. An id of an earlier
+    attempt, or one that the server has not sent, gets the current attempt from its start. If there
+    is no log, the stream restates the run from the database.
+    """
     live = worker.live_runs.find_current(run.id, run.fence)
     if live is not None:
         return live.subscribe(live.count_known(after))

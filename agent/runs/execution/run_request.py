@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
+from agent.graph.chat.events import PROTOCOL_VERSION
 from domain.conversations.messages import ChatMessage
 from domain.core.caller import Caller
 from domain.core.database.base import Json
@@ -18,6 +19,8 @@ class RunRequest:
     locale: str
     timezone: str
     model: str
+    protocol_version: str = PROTOCOL_VERSION
+    """The version in whose form the client gets its events (see `streams.versions`)."""
     parent_run_id: str | None = None
     client_tools: dict[str, Json] = field(default_factory=dict)
     context: list[list[str]] = field(default_factory=list)

@@ -9,12 +9,14 @@ from collections.abc import AsyncGenerator, Sequence
 from agent.graph.chat.events import Event
 
 NumberedEvent = tuple[str, Event]
-"""An event and its id."""
+"""An event and its id, or `NO_ID`."""
 EventStream = AsyncGenerator[list[NumberedEvent], None]
 """The events of a run in batches, as they come."""
 
 START = "0-0"
 """The id before every event."""
+NO_ID = ""
+"""For an event without an id of its own: the client keeps the id of the event before it."""
 
 
 def parse_event_id(event_id: str) -> tuple[int, int]:

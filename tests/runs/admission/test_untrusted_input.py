@@ -162,7 +162,7 @@ MALFORMED: list[dict[str, Any]] = [
     {"context": [{"description": "x"}]},
     {"resume": "yes"},
     {"resume": [{"interruptId": "x", "status": "maybe"}]},
-    {"protocolVersion": "2.0"},
+    {"protocolVersion": 1.0},
     {"state": {"version": 1}},
     {"state": WHOLE_STATE | {"version": 2.0}},
     {"state": WHOLE_STATE | {"version": "2"}},

@@ -154,7 +154,7 @@ async def test_the_thread_is_sent_once_if_the_run_ends_meanwhile(
             pass
     await until_recorded(app.state.run_worker)
     await app.state.services.redis.flushdb()
-    batches = await attach_run(app.state.run_worker, person.caller, running)
+    batches = await attach_run(app.state.run_worker, running)
     events_sent = [event async for batch in batches for _, event in batch]
     validate_stream(events_sent)
     assert [event["type"] for event in events_sent].count("MESSAGES_SNAPSHOT") == 1
