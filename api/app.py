@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute
 
 from api.bodies.limits import RUN_LIMITS
 from api.envelope.diet_api import DietApi
@@ -59,6 +60,20 @@ LARGER_BODIES = {f"{PREFIX}/agent/runs": RUN_LIMITS}
 """The paths that accept larger bodies than others. Their routes need a caller."""
 
 
+def _create_routes() -> list[BaseRoute]:
+    """Return all routes of the application, the routers' under the prefix."""
+    root = APIRouter(generate_unique_id_function=lambda route: route.name)
+    for router in (*ROUTERS, *DIET_API_ROUTERS):
+        root.include_router(router, prefix=PREFIX)
+    root.get("/health", include_in_schema=False, responses=problems())(health.get_health)
+    return root.routes
+
+
+ROUTES = _create_routes()
+"""The routes keep no state, so the applications of a process share them: FastAPI analyses every
+dependency and schema when the first request arrives, which takes a tenth of a second."""
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Create the application. Its lifespan opens the services and workers, and closes them."""
 
@@ -77,7 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
         version="0.1.0",
         lifespan=lifespan,
         middleware=_middleware(settings),
-        generate_unique_id_function=lambda route: route.name,
+        routes=ROUTES,
         docs_url=None if settings.is_production else "/docs",
         redoc_url=None,
         openapi_url=None if settings.is_production else f"{PREFIX}/openapi.json",
@@ -87,9 +102,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
     install_handlers(app)
     document_routes(app)
-    for router in (*ROUTERS, *DIET_API_ROUTERS):
-        app.include_router(router, prefix=PREFIX)
-    app.get("/health", include_in_schema=False, responses=problems())(health.get_health)
     return app
 
 
