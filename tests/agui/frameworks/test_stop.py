@@ -1,0 +1,44 @@
+"""Stop as a front end does it: it closes the connection and cancels the run."""
+
+from tests.agui.pages import Pages
+from tests.factories import Person
+from tests.peers.openai_replies import Hang, Text, says, script
+from tests.peers.openai_server import ScriptedModel
+
+
+async def test_a_stopped_run_ends_and_the_thread_goes_on(
+    pages: Pages, person: Person, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("Once upon a time"), Hang()), says("Very well."))
+    page = await pages.open(person)
+    run = page.start("Tell me a story", run_id="story")
+    await run.event("TEXT_MESSAGE_CONTENT")
+    await page.abort()
+    assert await pages.cancel(person, "story") == 202
+    stopped = await run.result()
+    assert stopped.error is None
+    assert stopped.messages[-1]["content"] == "Once upon a time"
+    await model.requests[0].closed_early.wait()
+    result = await page.run("Make it short")
+    assert result.outcome == {"type": "success"}
+    assert [(m["role"], m["content"]) for m in result.messages] == [
+        ("user", "Tell me a story"),
+        ("assistant", "Once upon a time"),
+        ("user", "Make it short"),
+        ("assistant", "Very well."),
+    ]
+
+
+async def test_a_page_sees_that_a_run_was_stopped_elsewhere(
+    pages: Pages, person: Person, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("Once upon a time"), Hang()), says("Gladly."))
+    page = await pages.open(person)
+    run = page.start("Tell me a story", run_id="story")
+    await run.event("TEXT_MESSAGE_CONTENT")
+    assert await pages.cancel(person, "story") == 202
+    stopped = await run.result()
+    assert stopped.error is None
+    assert stopped.is_cancelled
+    assert stopped.messages[-1]["content"] == "Once upon a time"
+    assert not (await page.run("Go on")).is_cancelled
