@@ -9,7 +9,7 @@ LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-head
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage fix docs tool revision lock audit install install-dev
+.PHONY: help run test check coverage example fix docs tool revision lock audit install install-dev
 .SILENT:
 
 help:  ## Say what there is
@@ -32,6 +32,9 @@ check: install-dev  ## Check format, lint, types, imports, migrations and tests;
 
 coverage: install-dev  ## Run all tests and show the lines that none of them runs; takes twice as long
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term-missing:skip-covered
+
+example: install-dev  ## Build examples/copilotkit and drive it in Chromium, with screenshots
+	$(BIN)/python -m tests.example
 
 fix: install-dev docs  ## Repair what can be repaired: format, imports, .env.example, docs
 	$(BIN)/ruff check --fix

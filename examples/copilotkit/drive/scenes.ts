@@ -1,0 +1,99 @@
+/** What a user does with the page, one scene after the other. */
+
+import assert from "node:assert/strict";
+import type { ChatPage } from "./page.ts";
+
+type Scene = (chat: ChatPage) => Promise<void>;
+
+const signIn: Scene = async (chat) => {
+  await chat.open();
+  await chat.signIn("wrong password");
+  await chat.page.getByRole("alert").filter({ hasText: "address or the password" }).waitFor();
+  await chat.screenshot("sign-in");
+  await chat.signIn();
+  await chat.input.waitFor();
+};
+
+const readingTool: Scene = async (chat) => {
+  await chat.ask("Hello", "I");
+  await chat.ask("What is on my calendar tomorrow?", "tomorrow");
+  await chat.toolCard("list_schedule_items", "complete").waitFor();
+  await chat.screenshot("reading-tool");
+};
+
+const approve: Scene = async (chat) => {
+  await chat.newChat();
+  await chat.request("Dentist tomorrow at 3pm", "Create “Dentist”");
+  await chat.screenshot("question");
+  await chat.press("Approve");
+  await chat.reads("Done");
+  const card = chat.toolCard("create_schedule_item", "complete");
+  await card.filter({ hasText: '"title":"Dentist"' }).waitFor();
+  assert.equal(await chat.questions.count(), 0);
+  await chat.screenshot("approved");
+};
+
+const edit: Scene = async (chat) => {
+  const question = await chat.request("Gym tomorrow at 5pm", "Create “Gym”");
+  await chat.press("Edit");
+  await question.locator("[name=title]").fill("Swimming");
+  await chat.screenshot("edit");
+  await chat.press("Approve as edited");
+  await chat.reads("Swimming");
+};
+
+const refuse: Scene = async (chat) => {
+  await chat.request("Party tomorrow at 8pm", "Create “Party”");
+  await chat.press("Refuse");
+  await chat.questions.waitFor({ state: "detached" });
+  await chat.idle();
+  assert.doesNotMatch(await chat.lastText(), /Done/);
+  await chat.ask("What is on my calendar tomorrow?", "Swimming");
+  assert.doesNotMatch(await chat.lastText(), /Party/);
+  await chat.screenshot("refused");
+};
+
+const frontEndTool: Scene = async (chat) => {
+  await chat.newChat();
+  await chat.ask("set theme to dark", "The page is dark now.");
+  await chat.page.locator("html.dark").waitFor();
+  await chat.screenshot("front-end-tool");
+  await chat.ask("set theme to light", "The page is light now.");
+};
+
+const stop: Scene = async (chat) => {
+  await chat.newChat();
+  await chat.ask("Count to 900", " 5 ");
+  await chat.stop();
+  await chat.idle();
+  await chat.screenshot("stopped");
+  await chat.ask("Hello", "I");
+};
+
+const language: Scene = async (chat) => {
+  await chat.newChat();
+  await chat.page.locator("header select").selectOption("zh-CN");
+  await chat.request("明天下午三点提醒我开会", "开会");
+  await chat.screenshot("chinese");
+  await chat.press("同意");
+  await chat.questions.waitFor({ state: "detached" });
+  await chat.reads("开会");
+  await chat.screenshot("chinese-approved");
+};
+
+const signOut: Scene = async (chat) => {
+  await chat.press("退出登录");
+  await chat.page.locator(".sign-in").waitFor();
+};
+
+export const scenes: Record<string, Scene> = {
+  signIn,
+  readingTool,
+  approve,
+  edit,
+  refuse,
+  frontEndTool,
+  stop,
+  language,
+  signOut,
+};

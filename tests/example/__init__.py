@@ -1,0 +1,1 @@
+"""Drives the front end in examples/ in a real browser, for `make example`."""
