@@ -123,8 +123,9 @@ def _model(
     return create_model(
         operation.__name__,
         __base__=bases,
-        # Otherwise the schema's own configuration takes precedence.
-        __cls_kwargs__={"extra": "forbid", "strict": False},
+        # Otherwise the schema's own configuration takes precedence. Its fields have their
+        # descriptions already: to search the source for a class that it lacks takes a second.
+        __cls_kwargs__={"extra": "forbid", "strict": False, "use_attribute_docstrings": False},
         **fields,
     )
 
