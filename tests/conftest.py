@@ -19,6 +19,7 @@ from domain.core.rate_limits import limiter
 from domain.core.settings import Settings
 from tests.database import SessionServers, cloned_database
 from tests.factories import Person, make_person
+from tests.processes import NO_CERTIFICATES
 from tests.serving import served, started
 from tests.waiting import HUNG_SECONDS, LEASE_SECONDS
 
@@ -40,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     for name in Settings.model_fields:
         os.environ.pop(name.upper(), None)  # tests ignore the developer's settings
+    os.environ.pop("SSL_CERT_FILE", None)  # it takes precedence
+    os.environ.update(NO_CERTIFICATES)
     worker_input = getattr(config, "workerinput", None)
     if worker_input is not None:
         config.stash[URLS] = (worker_input["database_url"], worker_input["redis_url"])

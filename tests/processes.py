@@ -9,6 +9,10 @@ from pydantic import SecretStr
 from domain.core.settings import Settings
 from tests.waiting import eventually_blocking
 
+NO_CERTIFICATES = {"SSL_CERT_DIR": str(Path(__file__).parent)}
+"""The environment of a client that trusts no certificate. Tests use no TLS, and to load the usual
+certificates takes 15 ms for every HTTP client, and three times that for every chat model."""
+
 
 def processes_of(folder: Path) -> list[psutil.Process]:
     """Return every live process whose command line or working folder contains this folder."""
@@ -35,9 +39,9 @@ def all_gone(folder: Path) -> bool:
 
 
 def environment_of(settings: Settings, **changes: object) -> dict[str, str]:
-    """Return the environment variables for those of these settings that are not defaults."""
+    """Return the environment variables of a process with these settings."""
     changed = settings.model_copy(update=changes).model_dump(exclude_defaults=True)
-    return {name.upper(): _as_text(value) for name, value in changed.items()}
+    return NO_CERTIFICATES | {name.upper(): _as_text(value) for name, value in changed.items()}
 
 
 def _as_text(value: object) -> str:
