@@ -16,7 +16,8 @@ from langgraph.checkpoint.base import (
 
 from checkpoints.async_only import AsyncOnlySaver
 from checkpoints.batch_writer import BatchWriter
-from checkpoints.fences import Connection
+from checkpoints.changes import arguments_for_one_turn
+from checkpoints.fences import Connection, StaleFence
 from checkpoints.pool import Pool, Record
 from checkpoints.rows import (
     FENCE_KEY,
@@ -28,15 +29,25 @@ from checkpoints.rows import (
     to_json,
 )
 from checkpoints.serde import StrictSerializer
-from checkpoints.statements import DELETE_RUNS, DELETE_THREAD, READ_LATEST, READ_ONE, list_statement
+from checkpoints.statements import (
+    DELETE_RUNS,
+    DELETE_THREAD,
+    READ_LATEST,
+    READ_ONE,
+    WRITE_ONE_TURN,
+    list_statement,
+    write_statement,
+)
+from checkpoints.turn_buffer import BUFFER_KEY, TurnBuffer
 
 
 class CheckpointSaver(AsyncOnlySaver):
     """Store the checkpoints of a turn until it ends. LangGraph's `thread_id` is the turn's id.
 
     With `configurable["__fence"] = (scope, fence)` every put raises StaleFence, and writes nothing,
-    once the scope's fence was raised. Puts of many turns share statements; see
-    `checkpoints.batch_writer` for what is durable when. One saver serves one event loop.
+    once the scope's fence was raised. With `configurable["__buffer"]` puts stay in that TurnBuffer
+    until it is stored. Puts of many turns share statements; see `checkpoints.batch_writer` for what
+    is durable when. One saver serves one event loop.
     """
 
     def __init__(
@@ -64,8 +75,11 @@ class CheckpointSaver(AsyncOnlySaver):
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
         """Store a checkpoint together with the queued writes of its turn."""
-        change = change_for_checkpoint(self.serde, config, checkpoint, metadata, new_versions)
-        await self._writer.write(change)
+        if buffer := _open_buffer(config):
+            buffer.put(config, checkpoint, metadata)
+        else:
+            change = change_for_checkpoint(self.serde, config, checkpoint, metadata, new_versions)
+            await self._writer.write(change)
         return to_config(*owner_of(config), checkpoint["id"], config["configurable"].get(FENCE_KEY))
 
     async def aput_writes(
@@ -76,13 +90,20 @@ class CheckpointSaver(AsyncOnlySaver):
         task_path: str = "",
     ) -> None:
         """Store a task's writes: output may linger, interrupts, errors and approvals do not."""
-        if writes:
+        if buffer := _open_buffer(config):
+            buffer.put_writes(config, writes, task_id, task_path)
+        elif writes:
             change = change_for_writes(self.serde, config, writes, task_id, task_path)
             is_output = all(channel not in WRITES_IDX_MAP for channel, _ in writes)
             await self._writer.write(change, linger=is_output)
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
-        """Read the named checkpoint, or else the latest one; its writes are in task order."""
+        """Read the named checkpoint, or else the latest one; its writes are in task order.
+
+        A turn with a buffer that is not stored has none yet.
+        """
+        if _open_buffer(config):
+            return None
         owner = owner_of(config)
         configurable = config["configurable"]
         if checkpoint_id := configurable.get("checkpoint_id"):
@@ -125,6 +146,24 @@ class CheckpointSaver(AsyncOnlySaver):
         if run_ids:
             await self._pool.run(lambda connection: connection.execute(DELETE_RUNS, run_ids))
 
+    async def store(self, buffer: TurnBuffer) -> None:
+        """Write what a buffer holds, and from now on what its turn puts. Raises StaleFence."""
+        await self._pool.run(lambda connection: self.store_within(connection, buffer))
+        buffer.is_stored = True
+
+    async def store_within(self, connection: Connection, buffer: TurnBuffer) -> None:
+        """Write what a buffer holds in the transaction of `connection`. Raises StaleFence.
+
+        The buffer keeps it, in case the transaction is rolled back and tried again.
+        """
+        changes = buffer.changes(self.serde)
+        if not changes:
+            return
+        statement = write_statement(WRITE_ONE_TURN, wait_for_fences=True)
+        rows = await connection.fetch(statement, *arguments_for_one_turn(changes))
+        if not rows and (fence := changes[0].fence):
+            raise StaleFence(*fence)
+
     def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002
         """Return the next version; the random suffix keeps the versions of two branches apart."""
         number = int(str(current).partition(".")[0]) if current else 0
@@ -135,6 +174,12 @@ class CheckpointSaver(AsyncOnlySaver):
             lambda connection: connection.fetch(statement, *arguments)
         )
         return records
+
+
+def _open_buffer(config: RunnableConfig) -> TurnBuffer | None:
+    """Return the buffer that takes the checkpoints of this config, or None."""
+    buffer: TurnBuffer | None = config["configurable"].get(BUFFER_KEY)
+    return buffer if buffer is not None and not buffer.is_stored else None
 
 
 async def delete_turn(connection: Connection, turn_id: UUID | str) -> None:

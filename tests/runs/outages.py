@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from checkpoints import pool
-from checkpoints.pool import Pool
+from agent.runs.execution import runner
+from agent.runs.execution.commit import commit_run
 from tests.runs.client import AgentClient
 from tests.waiting import HUNG_SECONDS, eventually
 
@@ -20,18 +20,22 @@ async def until_healed(client: AgentClient) -> None:
     await eventually(is_healed, "the service responds normally")
 
 
-def watch_checkpoints(monkeypatch: pytest.MonkeyPatch, method: str) -> asyncio.Event:
-    """Return an event that is set by the next call of a method of the checkpoints' pool.
+def watch_commits(monkeypatch: pytest.MonkeyPatch, *, failed: bool) -> asyncio.Event:
+    """Return an event that is set when a run begins to commit, or when a commit has failed.
 
-    A checkpoint whose connection is lost waits for the database as long as that takes.
+    A commit is tried again as long as the database is away.
     """
-    called = asyncio.Event()
-    wrapped = getattr(Pool, method)
+    seen = asyncio.Event()
 
-    async def watched(*args: Any) -> Any:
-        called.set()
-        return await wrapped(*args)
+    async def watched(*given: Any) -> Any:
+        if not failed:
+            seen.set()
+        try:
+            return await commit_run(*given)
+        except Exception:
+            seen.set()
+            raise
 
-    monkeypatch.setattr(pool, "RECONNECT_TIMEOUT_SECONDS", HUNG_SECONDS)
-    monkeypatch.setattr(Pool, method, watched)
-    return called
+    monkeypatch.setattr(runner, "COMMIT_TIMEOUT_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(runner, "commit_run", watched)
+    return seen

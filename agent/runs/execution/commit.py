@@ -103,7 +103,9 @@ async def _store_result(
     terminal = _terminal_event(inputs, current, result, calls)
     store_outcome(thread, current, result.status, terminal, calls)
     thread.client_calls = _client_calls(inputs, result, calls)
-    if not calls:
+    if calls and inputs.turn_buffer is not None:
+        await dependencies.saver.store_within(connection, inputs.turn_buffer)
+    elif not calls and inputs.has_stored_checkpoints:
         await delete_turn(connection, str(current.turn_id))
     return current
 

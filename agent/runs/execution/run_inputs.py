@@ -21,6 +21,7 @@ from agent.runs.streams.task_progress import TaskProgress
 from agent.runs.streams.transcript import Transcript
 from agent.tools.context import ToolContext
 from checkpoints.pending_calls import find_calls_of_turn
+from checkpoints.turn_buffer import BUFFER_KEY, TurnBuffer
 from domain.conversations.messages import ChatMessage
 from domain.conversations.models import Run
 from domain.core.database.sessions import read_only_session
@@ -41,6 +42,13 @@ class RunInputs:
     task_progress: TaskProgress
     stored_ids: frozenset[str]
     """Ids of the turn's messages that are stored already."""
+    turn_buffer: TurnBuffer | None
+    """The turn's checkpoints so far; None if the graph continues from one in the database."""
+
+    @property
+    def has_stored_checkpoints(self) -> bool:
+        """Whether the database has checkpoints of the turn."""
+        return self.turn_buffer is None or self.turn_buffer.is_stored
 
     @property
     def unstored_messages(self) -> list[ChatMessage]:
@@ -91,6 +99,8 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
         client_results={m["toolCallId"]: m for m in history.turn if m["role"] == "tool"},
         late_messages=request.late_messages,
     )
+    turn_buffer = None if is_resumed else TurnBuffer()
+    config["configurable"][BUFFER_KEY] = turn_buffer
     return RunInputs(
         request=request,
         context=context,
@@ -99,6 +109,7 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
         transcript=transcript,
         task_progress=task_progress,
         stored_ids=frozenset(message["id"] for message in history.turn),
+        turn_buffer=turn_buffer,
     )
 
 

@@ -93,6 +93,9 @@ async def _execute(dependencies: RunDependencies, live: LiveRun, inputs: RunInpu
     is_cancelled = live.is_cancelled or live.run.cancel_requested_at is not None
     try:
         work = await run_graph(live, _invoke(dependencies, inputs), is_cancelled=is_cancelled)
+    except asyncio.CancelledError:
+        await _store_turn(dependencies, live, inputs)
+        raise
     finally:
         inputs.task_progress.end()
     if work.cancelled() or isinstance(work.exception(), RunStopped):
@@ -105,6 +108,16 @@ async def _execute(dependencies: RunDependencies, live: LiveRun, inputs: RunInpu
     raise_if_retryable(error)
     log.error("run_failed", run=str(live.run.id), exc_info=error)
     return await _end_early(dependencies, live, inputs, "failed", RunFailed())
+
+
+async def _store_turn(dependencies: RunDependencies, live: LiveRun, inputs: RunInputs) -> None:
+    """Store the turn so far, so that the worker that continues it repeats no call of the model."""
+    if inputs.turn_buffer is None:
+        return
+    try:
+        await dependencies.saver.store(inputs.turn_buffer)
+    except Exception as error:  # noqa: BLE001 (then the turn restarts from its messages)
+        log.warning("turn_not_stored", run=str(live.run.id), error=type(error).__name__)
 
 
 async def _invoke(dependencies: RunDependencies, inputs: RunInputs) -> Mapping[str, Any]:

@@ -22,7 +22,7 @@ from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, Answer, resolved
-from tests.runs.outages import until_healed, watch_checkpoints
+from tests.runs.outages import until_healed, watch_commits
 from tests.runs.slow_effects import hold_effect
 from tests.runs.stored_state import item_titles, message_roles
 from tests.runs.tool_calls import DENTIST
@@ -144,13 +144,13 @@ async def test_each_turn_happens_once_whichever_database_reply_is_lost(
 
 @pytest.mark.parametrize("lease_seconds", [SHORT_LEASE_SECONDS])
 @pytest.mark.parametrize(
-    ("fail", "met_in"),
-    [(FaultProxy.freeze, "run"), (FaultProxy.cut, "_wait_for_server")],
+    ("fail", "is_refused"),
+    [(FaultProxy.freeze, False), (FaultProxy.cut, True)],
     ids=["silent", "refused"],
 )
 async def test_a_run_survives_an_unreachable_database_while_the_model_streams(
     fail: Callable[[FaultProxy], None],
-    met_in: str,
+    is_refused: bool,
     app: FastAPI,
     agent: AgentClient,
     database: FaultProxy,
@@ -169,10 +169,10 @@ async def test_a_run_survives_an_unreachable_database_while_the_model_streams(
                 agent.http.get("/api/v1/profile/me"), agent.run("t2", "Hello")
             )
         assert (profile.status_code, run.status) == (503, 503)
-        checkpoint_meets_failure = watch_checkpoints(monkeypatch, met_in)
+        commit_meets_failure = watch_commits(monkeypatch, failed=is_refused)
         gate.open()
         async with unless_hung():
-            await checkpoint_meets_failure.wait()
+            await commit_meets_failure.wait()
         database.heal()
         await until_healed(agent)
         async for _ in events:

@@ -24,7 +24,7 @@ from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, resolved
-from tests.runs.outages import until_healed, watch_checkpoints
+from tests.runs.outages import until_healed, watch_commits
 from tests.runs.slow_effects import hold_effect
 from tests.runs.stored_state import item_titles, message_roles
 from tests.runs.tool_calls import DENTIST
@@ -97,10 +97,10 @@ async def test_a_run_survives_a_database_restart_while_the_model_streams(
         assert refused.headers["content-type"] == "application/problem+json"
         assert int(refused.headers["retry-after"]) > 0
         if away_at_the_end:
-            waits_for_database = watch_checkpoints(monkeypatch, "_wait_for_server")
+            commit_failed = watch_commits(monkeypatch, failed=True)
             gate.open()
             async with unless_hung():
-                await waits_for_database.wait()
+                await commit_failed.wait()
         database.start()
         await until_healed(agent)
         gate.open()

@@ -134,6 +134,30 @@ async def test_a_message_is_answered_once(
         assert again.snapshot[-1]["content"] == "Hello there."
 
 
+@pytest.mark.parametrize("point", ["while the model streams", "before the run's commit"])
+async def test_a_turn_that_only_read_restarts_from_its_messages(
+    point: str,
+    start_crashing: StartCrashing,
+    second: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    gate = gate_within_text(point)
+
+    def reads_first(body: dict[str, Any]) -> Reply:
+        if body["messages"][-1]["role"] == "user":
+            return calls(Call("list_friends", {}))
+        return script(Text("No "), gate, Text("friends."))
+
+    model.reply(reads_first)
+    bodies = [saying("Who are my friends?", runId=f"r{n}") for n in range(MANY)]
+    await start_crashing(f"first:{point}", MANY).crash_on(*bodies)
+    gate.open()
+    answers = await send_all(second, bodies)
+    assert [each.text for each in answers] == ["No friends."] * MANY
+    assert await roles_by_thread(sessions) == [["user", "assistant", "tool", "assistant"]] * MANY
+
+
 @pytest.mark.parametrize("point", ["after the model's reply", "within the run's commit"])
 async def test_an_interrupt_is_stored_once(
     point: str,

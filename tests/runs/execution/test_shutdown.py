@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs import service
@@ -14,11 +15,11 @@ from agent.runs.execution.worker import RunWorker
 from api.workers import job_worker
 from domain.core.database.sessions import Sessions, transaction
 from domain.core.settings import Settings
-from tests.peers.openai_replies import Hang, Text, says, script
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient
-from tests.runs.stored_state import run_status
+from tests.runs.stored_state import message_roles, run_status
 from tests.runs.workers import until_recorded
 from tests.waiting import HUNG_SECONDS, eventually
 
@@ -85,6 +86,34 @@ async def test_a_draining_worker_starts_no_runs_and_hands_over_the_rest(
     await until_recorded(other_worker[0].state.run_worker)
     carried_on = await other_worker[1].reconnect("r", answer.ids[-1])
     assert carried_on.text == "Here I am."
+
+
+async def test_a_run_that_is_handed_over_repeats_no_call_of_the_model(
+    app: FastAPI,
+    agent: AgentClient,
+    other_worker: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(
+        calls(Call("list_friends", {})), script(Text("You have"), Hang()), says("No friends yet.")
+    )
+    async with agent.stream("t", "Who are my friends?", runId="r") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        await app.state.run_worker.stop()
+    await recover_runs(other_worker[0].state.run_worker)
+    await until_recorded(other_worker[0].state.run_worker)
+    carried_on = await other_worker[1].reconnect("r")
+    assert carried_on.text == "No friends yet."
+    assert [request.body["messages"][-1]["role"] for request in model.requests] == [
+        "user",
+        "tool",
+        "tool",
+    ]
+    assert await message_roles(sessions) == ["user", "assistant", "tool", "assistant"]
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT count(*) FROM checkpoints")) == 0
 
 
 async def test_a_run_stored_while_the_worker_begins_to_drain_is_handed_over(
