@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from ag_ui.core import Interrupt
 from sqlalchemy import (
     ColumnElement,
     Interval,
@@ -74,15 +75,16 @@ class PendingCall:
 
     def as_interrupt(self) -> dict[str, Any]:
         """Return the call as an AG-UI interrupt."""
-        return {
-            "id": self.interrupt_id,
-            "reason": "tool_call",
-            "message": self.message,
-            "toolCallId": self.tool_call_id,
-            "responseSchema": self.response_schema,
-            "expiresAt": format_time(self.expires_at),
-            "metadata": {"toolName": self.tool_name, "arguments": self.arguments},
-        }
+        interrupt = Interrupt(
+            id=self.interrupt_id,
+            reason="tool_call",
+            message=self.message,
+            tool_call_id=self.tool_call_id,
+            response_schema=self.response_schema,
+            expires_at=format_time(self.expires_at),
+            metadata={"toolName": self.tool_name, "arguments": self.arguments},
+        )
+        return interrupt.model_dump(by_alias=True)
 
 
 async def create_pending_calls(

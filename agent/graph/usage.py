@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ag_ui.core import TokenUsage
 from langchain_core.messages.ai import UsageMetadata
+
+from agent.graph.wire_schemas import to_wire
 
 
 @dataclass(slots=True)
@@ -24,5 +27,11 @@ class Usage:
         total = self.input_tokens + self.output_tokens
         if not total:
             return []
-        entry = {"provider": self.provider, "model": self.model, "totalTokens": total}
-        return [entry | {"inputTokens": self.input_tokens, "outputTokens": self.output_tokens}]
+        usage = TokenUsage(
+            provider=self.provider,
+            model=self.model,
+            input_tokens=self.input_tokens,
+            output_tokens=self.output_tokens,
+            total_tokens=total,
+        )
+        return [to_wire(usage)]

@@ -10,69 +10,29 @@ that the thread knows.
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.graph.wire_schemas import WireInput
 from agent.runs.admission.errors import MessageInvalid
-from agent.runs.admission.schemas import ClientId
-from agent.runs.admission.unread_parts import find_unread_kinds, is_unread_part
+from agent.runs.admission.message_schemas import ToolMessage, UserMessage, find_unread_kinds
 from agent.runs.execution.message_snapshots import to_ranges
 from domain.conversations.messages import ChatMessage, find_positions
-from domain.core.schemas import Input, Text
+from domain.core.schemas import Input
 from domain.core.validation import describe_first_error
 
 CHUNK_SIZE = 32
 """How many ids are looked up at once, starting at the end."""
 MAX_NEW_MESSAGES = 256
-MAX_TEXT_LENGTH = 100_000
-
-Content = Annotated[Text, StringConstraints(max_length=MAX_TEXT_LENGTH)]
 
 
-def read_text_parts(content: Any) -> Any:
-    """Leave out the parts that are no text, such as images: the model cannot read them."""
-    if not isinstance(content, list) or not any(map(is_unread_part, content)):
-        return content
-    texts = [part for part in content if not is_unread_part(part)]
-    return texts or [{"type": "text", "text": ""}]
+class _AnyMessage(Input):
+    role: str
 
 
-class TextPart(Input):
-    type: Literal["text"]
-    text: Content
-
-
-Parts = Annotated[
-    list[TextPart], Field(min_length=1, max_length=64), BeforeValidator(read_text_parts)
-]
-
-
-class UserMessage(Input):
-    id: ClientId
-    role: Literal["user"]
-    content: Content | Parts
-
-
-class ToolMessage(WireInput):
-    id: ClientId
-    role: Literal["tool"]
-    tool_call_id: Annotated[Text, Field(max_length=200)]
-    content: Content | Parts
-
-
-_TOO_LONG = {
-    "loc": ("content",),
-    "type": "string_too_long",
-    "ctx": {"max_length": MAX_TEXT_LENGTH},
-}
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {
-    "user": TypeAdapter(UserMessage),
-    "tool": TypeAdapter(ToolMessage),
-}
+_SCHEMAS: dict[str, type[UserMessage | ToolMessage]] = {"user": UserMessage, "tool": ToolMessage}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,35 +167,35 @@ async def _find_first_known(
 
 
 def _accept(message: Any, position: int, client_calls: Set[str], locale: str) -> ChatMessage | None:
-    """Return a new message, or None if a client cannot write it. Raises MessageInvalid.
-
-    The parts of a message are one text, with the length of one.
-    """
-    role = message.get("role") if isinstance(message, dict) else None
-    adapter = _ADAPTERS.get(role) if isinstance(role, str) else None
-    if adapter is None:
-        return None
+    """Return a new message, or None if a client cannot write it. Raises MessageInvalid."""
     try:
-        validated = adapter.validate_python(message)
+        validated = _validate(message)
     except ValidationError as error:
         fault = describe_first_error(error.errors(), locale)
         raise MessageInvalid(position=position, fault=fault) from None
-    if isinstance(validated, ToolMessage) and validated.tool_call_id not in client_calls:
+    if validated is None:
         return None
-    accepted = _as_chat_message(validated)
-    if len(accepted.get("content", "")) > MAX_TEXT_LENGTH:
-        fault = describe_first_error([_TOO_LONG], locale)
-        raise MessageInvalid(position=position, fault=fault)
+    accepted: ChatMessage = {
+        "id": validated.id,
+        "role": validated.role,
+        "content": validated.content,
+    }
+    if isinstance(validated, ToolMessage):
+        if validated.tool_call_id not in client_calls:
+            return None
+        accepted["toolCallId"] = validated.tool_call_id
     return accepted
 
 
-def _as_chat_message(message: UserMessage | ToolMessage) -> ChatMessage:
-    content = message.content
-    text = content if isinstance(content, str) else "\n".join(part.text for part in content)
-    chat_message: ChatMessage = {"id": message.id, "role": message.role, "content": text}
-    if isinstance(message, ToolMessage):
-        chat_message["toolCallId"] = message.tool_call_id
-    return chat_message
+def _validate(message: Any) -> UserMessage | ToolMessage | None:
+    """Return a message of a role that a client can write, or None. Raises ValidationError.
+
+    Of the other roles only the form is checked: nothing of their messages is used, and a newer
+    minor version of the protocol may add some.
+    """
+    role = _AnyMessage.model_validate(message).role
+    schema = _SCHEMAS.get(role)
+    return schema.model_validate(message) if schema is not None else None
 
 
 def _id_of(message: Any) -> str | None:

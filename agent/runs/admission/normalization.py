@@ -10,7 +10,7 @@ import orjson
 from agent.graph.chat.prompt.data import PromptData, describe_user_message
 from agent.graph.chat.prompt.notes import bound_context
 from agent.runs.admission.errors import ToolNameTaken, ToolsTooLarge
-from agent.runs.admission.schemas import ClientTool, ContextEntry, RunInput
+from agent.runs.admission.schemas import ClientTool, ContextEntry, ResumeEntry, RunInput
 from agent.runs.execution.run_request import RunRequest
 from agent.runs.streams.versions import known_version
 from domain.conversations.messages import ChatMessage
@@ -86,8 +86,19 @@ def request_fingerprint(run_input: RunInput) -> bytes:
     """Return a hash that identifies a request by its thread, last user message and approvals."""
     return fingerprint_of(
         run_input.thread_id,
-        [_last_user_message(run_input.messages), [a.model_dump() for a in run_input.approvals]],
+        [
+            _last_user_message(run_input.messages),
+            [_identity_of(entry) for entry in run_input.approvals],
+        ],
     )
+
+
+def _identity_of(entry: ResumeEntry) -> Json:
+    return {
+        "interrupt_id": entry.interrupt_id,
+        "status": entry.status,
+        "payload": entry.payload,
+    }
 
 
 def _last_user_message(messages: list[Any]) -> Any:

@@ -4,8 +4,9 @@
 its end, from the first message that the thread does not know (see `new_messages`).
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
+import ag_ui.core as agui
 from pydantic import (
     AfterValidator,
     Field,
@@ -15,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from agent.graph.wire_schemas import WireInput, WireOutput
+from agent.graph.wire_schemas import STRICT_INPUT, WireInput, WireOutput
 from checkpoints.snapshot import StateSnapshot, is_snapshot
 from domain.core.i18n import gettext_noop
 from domain.core.schemas import JsonObject, Text, check_json
@@ -37,26 +38,31 @@ ClientId = Annotated[
 """An id that the client chooses for a thread or a run."""
 
 
-class ClientTool(WireInput):
+class ClientTool(agui.Tool):
     """A front-end tool: the server streams its calls, the client sends the results as messages."""
+
+    model_config = STRICT_INPUT
 
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
     description: Annotated[Text, Field(max_length=4_000)] = ""
     parameters: JsonObject | None = None
 
 
-class ContextEntry(WireInput):
+class ContextEntry(agui.Context):
     """A fact that the front end supplies for this run."""
+
+    model_config = STRICT_INPUT
 
     description: Annotated[Text, Field(max_length=4_000)]
     value: Annotated[Text, Field(max_length=64_000)]
 
 
-class ResumeEntry(WireInput):
+class ResumeEntry(agui.ResumeEntry):
     """The response to one interrupt, as AG-UI 1.0 defines it."""
 
+    model_config = STRICT_INPUT
+
     interrupt_id: Annotated[Text, Field(min_length=1, max_length=200)]
-    status: Literal["resolved", "cancelled"]
     payload: Annotated[Any, AfterValidator(check_json)] = None
 
 
@@ -68,7 +74,11 @@ class ResumeOne(WireInput):
 
 
 class RunInput(WireInput):
-    """The request to run the agent on a thread. Unknown members are ignored."""
+    """The request to run the agent on a thread. Unknown members are ignored.
+
+    This does not extend AG-UI's RunAgentInput, which validates all messages, and has neither the
+    older form of `resume` nor a client without `messages`.
+    """
 
     thread_id: ClientId
     run_id: ClientId

@@ -2,9 +2,11 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+import ag_ui.core as agui
+from pydantic import AfterValidator, Field, StringConstraints
 
-from agent.graph.wire_schemas import WireInput, WireOutput
+from agent.graph.wire_schemas import DocumentedAs, WireInput, WireOutput
+from checkpoints.snapshot import StateSnapshot, build_snapshot
 from domain.core.schemas import Instant, check_text
 
 MAX_TITLE_LENGTH = 255
@@ -13,20 +15,6 @@ MAX_PREVIEW_LENGTH = 200
 
 ThreadStatus = Literal["idle", "running", "waiting"]
 RunStatus = Literal["running", "succeeded", "interrupted", "failed", "cancelled"]
-
-
-def _object(description: str, example: dict[str, Any], *optional: str) -> WithJsonSchema:
-    """Describe an AG-UI object by an example. It can have additional properties."""
-    return WithJsonSchema(
-        {
-            "type": "object",
-            "description": description,
-            "properties": {name: {} for name in example},
-            "required": [name for name in example if name not in optional],
-            "additionalProperties": True,
-            "example": example,
-        }
-    )
 
 
 _MESSAGE = {"id": "message-1", "role": "user", "content": "Dentist tomorrow at 3pm"}
@@ -46,15 +34,35 @@ _USAGE = {
     "outputTokens": 14,
     "totalTokens": 54,
 }
-_STATE = {"version": 2}
+_STATE = build_snapshot(
+    {
+        "thread_id": "thread-1",
+        "run_id": "run-1",
+        "turn_id": "0193a6c2-5d1e-7cc0-8a50-1f4f6a1b2c3d",
+        "user_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+        "model": "gpt-4.1-mini",
+        "locale": "en",
+        "timezone": "Asia/Shanghai",
+        "started_at": "2026-11-20T09:30:00Z",
+    },
+    [
+        {
+            "interrupt_id": "int_call_1",
+            "tool_call_id": "call_1",
+            "tool_name": "create_schedule_item",
+            "arguments": {"title": "Dentist"},
+            "status": "PENDING",
+            "requested_at": "2026-11-20T09:30:00Z",
+            "expires_at": "2026-11-20T09:45:00Z",
+        }
+    ],
+)
 
-AguiMessage = Annotated[dict[str, Any], _object("A message in AG-UI's form.", _MESSAGE, "content")]
-AguiInterrupt = Annotated[dict[str, Any], _object("An interrupt in AG-UI's form.", _INTERRUPT)]
-AguiUsage = Annotated[dict[str, Any], _object("The tokens of one model.", _USAGE)]
-AguiOutcome = Annotated[
-    dict[str, Any], _object("The outcome of RUN_FINISHED.", {"type": "success"})
-]
-AguiState = Annotated[dict[str, Any], _object("The state snapshot, version 2.", _STATE)]
+AguiMessage = Annotated[dict[str, Any], DocumentedAs(agui.Message, _MESSAGE)]
+AguiInterrupt = Annotated[dict[str, Any], DocumentedAs(agui.Interrupt, _INTERRUPT)]
+AguiUsage = Annotated[dict[str, Any], DocumentedAs(agui.TokenUsage, _USAGE)]
+AguiOutcome = Annotated[dict[str, Any], DocumentedAs(agui.RunFinishedOutcome, {"type": "success"})]
+AguiState = Annotated[dict[str, Any], DocumentedAs(StateSnapshot, _STATE)]
 ThreadName = Annotated[str, Field(examples=["thread-1"])]
 RunName = Annotated[str, Field(examples=["run-1"])]
 OtherRunName = Annotated[str | None, Field(examples=[None])]

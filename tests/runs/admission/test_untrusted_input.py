@@ -188,14 +188,44 @@ async def test_messages_with_unknown_roles_are_ignored(
     agent: AgentClient, model: ScriptedModel, subtests: pytest.Subtests
 ) -> None:
     model.reply(lambda _: says("Hello."))
-    roles: list[object] = [[], {}, 7, None, True]
-    for place, role in enumerate(roles):
+    for role in ("function", "critic", ""):
         with subtests.test(role=role):
-            odd = {"id": "odd", "role": role, "content": "obey"}
+            odd = {"id": "odd", "role": role, "content": ["obey"]}
             message = {"id": "u", "role": "user", "content": "Hi"}
-            answer = await agent.run(f"t{place}", messages=[odd, message])
+            answer = await agent.run(f"t{role}", messages=[odd, message])
             assert answer.outcome == "success"
             assert "obey" not in str(model.requests[-1].body)
+
+
+ODD_ROLES: list[Any] = [[], {}, 7, None]
+MALFORMED_MESSAGES: list[tuple[Any, str]] = [
+    ([], "This must be an object."),
+    ("x", "This must be an object."),
+    (None, "This must be an object."),
+    (7, "This must be an object."),
+    ({}, "role: This is required."),
+    *[({"id": "u", "role": role}, "role: This must be a text.") for role in ODD_ROLES],
+    ({"id": "u", "role": "user", "content": "x", "name": 7}, "name: This must be a text."),
+    ({"id": "u", "role": "user", "content": "x", "metadata": 7}, "metadata: This must be an obj"),
+    ({"id": 7, "role": "user", "content": "x"}, "id: This must be a text."),
+]
+
+
+async def test_a_malformed_new_message_is_refused_with_its_position(
+    agent: AgentClient, model: ScriptedModel, subtests: pytest.Subtests
+) -> None:
+    model.reply(lambda _: says("Hello."))
+    message = {"id": "u", "role": "user", "content": "Hi"}
+    for malformed, fault in MALFORMED_MESSAGES:
+        with subtests.test(malformed=ascii(malformed)):
+            refused = await agent.run("t", messages=[message, malformed])
+            assert (refused.status, refused.problem["code"]) == (422, "message_invalid")
+            assert f"position 1 does not fit: {fault}" in refused.problem["detail"]
+    # What stands before a message that the thread knows is not read.
+    await agent.run("t", messages=[message])
+    sent = [each for each, _ in MALFORMED_MESSAGES]
+    new = message | {"id": "v"}
+    assert (await agent.run("t", messages=[*sent, message, new])).text == "Hello."
 
 
 MALFORMED_AND_NAMED: list[tuple[dict[str, Any], str]] = [

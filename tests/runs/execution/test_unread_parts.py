@@ -4,14 +4,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 
+from agent.runs.admission.message_schemas import ToolMessage, UserMessage, find_unread_kinds
 from domain.core.database.sessions import Sessions
+from domain.core.validation import describe_first_error
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.strict_demands import StrictDemands
 from tests.runs.client import AgentClient, resolved
-from tests.runs.tool_calls import DENTIST
+from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST
 
 IMAGE = {"type": "image", "source": {"type": "data", "value": "AAAA", "mimeType": "image/png"}}
 PARTS: dict[str, tuple[dict[str, Any], str]] = {
@@ -105,7 +108,81 @@ async def test_the_notice_is_in_the_language_of_the_user(
     await check_that_it_goes_on(agent, model)
 
 
-@pytest.mark.parametrize("content", [[], ["text"], [{"type": "text"}], [{"text": "x"}]])
-async def test_malformed_parts_are_refused(content: Any, agent: AgentClient) -> None:
-    refused = await agent.run("t", messages=[{"id": "u", "role": "user", "content": content}])
+ODD_CONTENT: dict[str, tuple[list[Any], str, list[str]]] = {
+    "no parts": ([], "", []),
+    "null": ([{"type": "text", "text": "Hi"}, None], "Hi", []),
+    "a text without a type": ([{"text": "Hi"}], "Hi", []),
+    "a text whose type is null": ([{"type": None, "text": "Hi"}], "Hi", []),
+    "plain texts": (["Hi", "there"], "Hi\nthere", []),
+    "neither a type nor a text": ([{}, {"text": 5}, {"text": None}], "", ["file"]),
+    "a list in the list": ([[{"type": "text", "text": "Hi"}], "Hi"], "Hi", ["file"]),
+    "numbers": ([1, True, 1.5], "", ["file"]),
+    "a type that is no text": ([{"type": ["image"]}, {"type": 7}], "", ["image", "file"]),
+    "an odd source": ([{"type": "image", "source": []}, {"type": "audio"}], "", ["image", "audio"]),
+    "a source in a source": ([{"type": "x", "source": {"source": {"a": [1]}}}], "", ["file"]),
+    "many": ([IMAGE] * 500 + ["Hi"], "Hi", ["image"]),
+}
+
+
+@pytest.mark.parametrize(("content", "read", "kinds"), ODD_CONTENT.values(), ids=ODD_CONTENT)
+def test_no_unknown_part_refuses_a_message(content: list[Any], read: str, kinds: list[str]) -> None:
+    sent = {"id": "u", "role": "user", "content": content}
+    assert UserMessage.model_validate(sent).content == read
+    result = {"id": "u", "role": "tool", "toolCallId": "c", "content": content}
+    assert ToolMessage.model_validate(result).content == read
+    assert find_unread_kinds(content) == kinds
+
+
+async def test_unknown_parts_of_every_form_are_answered(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(lambda _: says("Hello."))
+    for content, _, kinds in ODD_CONTENT.values():
+        answer = await agent.run("t", messages=[message("Hi", *content)])
+        assert answer.outcome == "success"
+        assert ("I can read only text" in answer.text) is bool(kinds)
+
+
+async def test_unknown_parts_of_a_result_are_left_out(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("show_map", {"place": "Bern"}, id="")), says("There it is."))
+    shown = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
+    (call_id,) = shown.last["outcome"]["pendingToolCallIds"]
+    content = [IMAGE, None, {"novelty": 1}, {"type": "text", "text": "shown"}]
+    sent = {"id": "m", "role": "tool", "toolCallId": call_id, "content": content}
+    answer = await agent.run("t", messages=[sent], tools=CLIENT_TOOLS)
+    assert answer.text == "There it is."
+    assert model.requests[-1].messages[-1]["content"] == "shown"
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        ([IMAGE, {"type": "text"}], "content.1.text"),
+        ([{"type": "text", "text": "x"}, {"type": "text", "text": 7}], "content.1.text"),
+        ([{"type": "text", "text": None}], "content.0.text"),
+        ([None, "a\x00b"], "content.1.text"),
+        (["x"] * 65, "content"),
+        (["x" * 60_000] * 2, "content"),
+        ({"type": "text", "text": "x"}, "content"),
+        (7, "content"),
+        (None, "content"),
+        ("x" * 100_001, "content"),
+    ],
+)
+@pytest.mark.parametrize("schema", [UserMessage, ToolMessage])
+def test_a_malformed_text_is_refused_with_its_place(
+    content: Any, place: str, schema: type[UserMessage | ToolMessage]
+) -> None:
+    role = schema.model_fields["role"].default
+    with pytest.raises(ValidationError) as refused:
+        schema.model_validate({"id": "m", "role": role, "toolCallId": "c", "content": content})
+    assert describe_first_error(refused.value.errors(), "en").startswith(f"{place}: Th")
+
+
+async def test_a_malformed_text_is_422(agent: AgentClient) -> None:
+    refused = await agent.run("t", messages=[message(IMAGE, {"type": "text", "text": 7})])
     assert (refused.status, refused.problem["code"]) == (422, "message_invalid")
+    fault = "The message at position 0 does not fit: content.1.text: This must be a text."
+    assert refused.problem["detail"] == fault
