@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+from ag_ui.core import Event as AguiEvent
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 
 from api.errors.problems import MEDIA_TYPE, Problem
 from api.openapi.example_bodies import REQUESTS, STREAMS
@@ -13,20 +15,10 @@ from api.openapi.examples import Examples
 Json = dict[str, Any]
 
 STREAM = "text/event-stream"
-EVENT: Json = {
-    "type": "object",
-    "required": ["data"],
-    "properties": {
-        "id": {"type": "string"},
-        "event": {"type": "string"},
-        "data": {
-            "type": "string",
-            "contentMediaType": "application/json",
-            "contentSchema": {"type": "object"},
-        },
-    },
-}
-"""One event of a stream, as OpenAPI 3.2 and FastAPI describe it: under `itemSchema`."""
+REFERENCE = "#/components/schemas/{model}"
+AGUI_EVENT = "AguiEvent"
+AGUI_TAG = "agent"
+"""The tag of the routes whose streams have events of AG-UI."""
 
 
 def document_routes(app: FastAPI) -> None:
@@ -50,8 +42,10 @@ def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
 
 def _extend(document: Json) -> None:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    problem = Problem.model_json_schema(ref_template=REFERENCE)
     schemas.update(problem.pop("$defs", {}), Problem=problem)
+    event = TypeAdapter(AguiEvent).json_schema(ref_template=REFERENCE, mode="serialization")
+    schemas.update({**event.pop("$defs"), **schemas, AGUI_EVENT: event})
     _remove_default_errors(document)
     examples = Examples(schemas)
     for path, _, operation in operations(document):
@@ -59,7 +53,7 @@ def _extend(document: Json) -> None:
         _add_parameter_examples(operation, examples)
         _add_request_example(operation, examples)
         for status, response in operation["responses"].items():
-            _extend_response(operation["operationId"], path, status, response, examples)
+            _extend_response(operation, path, status, response, examples)
 
 
 def _remove_default_errors(document: Json) -> None:
@@ -96,7 +90,7 @@ def _add_request_example(operation: Json, examples: Examples) -> None:
 
 
 def _extend_response(
-    operation_id: str, path: str, status: str, response: Json, examples: Examples
+    operation: Json, path: str, status: str, response: Json, examples: Examples
 ) -> None:
     if response["description"] == "Successful Response":
         response["description"] = HTTPStatus(int(status)).phrase
@@ -105,13 +99,31 @@ def _extend_response(
             _set_instances(path, content)
         elif media == STREAM:
             content.pop("schema", None)
-            content["itemSchema"] = EVENT
-            if operation_id in STREAMS:
-                content.setdefault("example", STREAMS[operation_id])
+            content["itemSchema"] = _event_schema(is_agui=AGUI_TAG in operation["tags"])
+            if operation["operationId"] in STREAMS:
+                content.setdefault("example", STREAMS[operation["operationId"]])
         elif media == "application/json" and "examples" in content:
             _restore_nulls(content, examples)
         elif media == "application/json" and "example" not in content:
             content["example"] = examples.of(content.get("schema", {}))
+
+
+def _event_schema(*, is_agui: bool) -> Json:
+    """Return one event of a stream, as OpenAPI 3.2 and FastAPI describe it: under `itemSchema`."""
+    event = {"$ref": REFERENCE.format(model=AGUI_EVENT)} if is_agui else {"type": "object"}
+    return {
+        "type": "object",
+        "required": ["data"],
+        "properties": {
+            "id": {"type": "string"},
+            "event": {"type": "string"},
+            "data": {
+                "type": "string",
+                "contentMediaType": "application/json",
+                "contentSchema": event,
+            },
+        },
+    }
 
 
 def _restore_nulls(content: Json, examples: Examples) -> None:

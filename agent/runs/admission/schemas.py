@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from agent.graph.wire_schemas import STRICT_INPUT, WireInput, WireOutput
+from agent.graph.wire_schemas import STRICT_INPUT, DocumentedAs, WireInput, WireOutput
 from checkpoints.snapshot import StateSnapshot, is_snapshot
 from domain.core.i18n import gettext_noop
 from domain.core.schemas import JsonObject, Text, check_json
@@ -24,6 +24,7 @@ from domain.core.schemas import JsonObject, Text, check_json
 MAX_CONTEXT_ENTRIES = 64
 MAX_CLIENT_TOOLS = 128
 MAX_APPROVALS = 256
+_MESSAGE = {"id": "message-1", "role": "user", "content": "Dentist tomorrow at 3pm"}
 
 
 def _check_printable(value: str) -> str:
@@ -93,7 +94,9 @@ class RunInput(WireInput):
         ),
     ] = None
     state: Any = None
-    messages: list[Any] = Field(default_factory=list)
+    messages: list[Annotated[Any, DocumentedAs(agui.Message, _MESSAGE)]] = Field(
+        default_factory=list
+    )
     tools: Annotated[list[ClientTool], Field(max_length=MAX_CLIENT_TOOLS)] = Field(
         default_factory=list
     )

@@ -1,11 +1,14 @@
 """The OpenAPI document is complete, and docs/runtime-routes.md agrees with it."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import ag_ui.core
 import jsonschema_rs
 import pytest
+from pydantic import TypeAdapter
 
 from api.app import create_app
 from api.openapi.document import operations
@@ -58,3 +61,40 @@ def _described(operation: Json) -> Iterator[tuple[Json, list[Any]]]:
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             yield parameter["schema"], [parameter["example"]]
+
+
+def test_streams_and_conversations_refer_to_the_models_of_ag_ui() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    described = {
+        operation["operationId"]: body["itemSchema"]["properties"]["data"]["contentSchema"]
+        for _, _, operation in operations(DOCUMENT)
+        for response in operation["responses"].values()
+        for media, body in response.get("content", {}).items()
+        if media == "text/event-stream"
+    }
+    agui = {name for name, schema in described.items() if "$ref" in schema}
+    assert agui >= {"start_run", "resume_run", "follow_run"}
+    assert set(described) - agui == {"create_diet_plan", "reconnect_task"}
+    thread = schemas["ThreadRead"]["properties"]
+    assert thread["interrupts"]["items"].items() > schemas["Interrupt"].items()
+    assert thread["messages"]["items"]["discriminator"]["propertyName"] == "role"
+    for name in ("AguiEvent", "Interrupt", "TokenUsage", "UserMessage", "AgentCapabilities"):
+        model: Any = getattr(ag_ui.core, name.removeprefix("Agui"))
+        of_library = TypeAdapter(model).json_schema(mode="serialization")
+        of_library.pop("$defs", None)
+        assert json.dumps(of_library).replace("#/$defs", "#/components/schemas") == json.dumps(
+            schemas[name]
+        )
+
+
+def _references(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from [schema["$ref"]] if isinstance(schema.get("$ref"), str) else []
+        schema = list(schema.values())
+    for each in schema if isinstance(schema, list) else ():
+        yield from _references(each)
+
+
+def test_every_reference_of_the_document_resolves() -> None:
+    names = {reference.rpartition("/")[2] for reference in _references(DOCUMENT)}
+    assert names <= set(DOCUMENT["components"]["schemas"])
