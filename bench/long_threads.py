@@ -66,11 +66,11 @@ WITH latest_run AS MATERIALIZED (
 ), turns AS MATERIALIZED (
     SELECT number, uuidv7() AS run_id FROM generate_series(0, $2::int - 1) AS number
 ), new_runs AS (
-    INSERT INTO runs (id, user_id, kind, thread_id, client_id, turn_id, status, request,
+    INSERT INTO runs (id, user_id, kind, thread_id, client_id, wire_id, turn_id, status, request,
         fingerprint, snapshot_from, snapshot_to, worker_id, fence, attempts, outcome, snapshot,
         created_at, ended_at)
-    SELECT run_id, user_id, 'chat', new_thread.id, run_id, run_id, status, request, fingerprint,
-        2 * number, 2 * number + 2, worker_id, number + 1, 1, outcome, snapshot,
+    SELECT run_id, user_id, 'chat', new_thread.id, run_id, run_id, run_id, status, request,
+        fingerprint, 2 * number, 2 * number + 2, worker_id, number + 1, 1, outcome, snapshot,
         clock_timestamp() - ($2::int - number) * interval '1 minute', clock_timestamp()
     FROM turns, new_thread, latest_run
 ), new_fence AS (

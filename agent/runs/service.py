@@ -1,7 +1,6 @@
 """Start and resume runs: admission, then execution here or delivery of what is there."""
 
 from typing import Literal
-from uuid import NAMESPACE_URL, uuid5
 
 from agent.runs.admission.admit import admit
 from agent.runs.admission.errors import Draining, ResumeMissing
@@ -25,7 +24,6 @@ from agent.runs.delivery.attach import attach_run
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import EventStream
 from agent.runs.streams.versions import known_version, render_stream
-from domain.conversations.runs import RunningRun
 from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
 
@@ -77,8 +75,6 @@ async def resume_run(
     """
     if not run_input.approvals:
         raise ResumeMissing
-    if run_input.run_id == run_id:
-        run_input = run_input.model_copy(update={"run_id": _derived_run_id(run_input)})
     _check_open(worker)
     command = RunCommand(
         worker.dependencies, worker.id, caller, run_input, run_id, request_bytes=request_bytes
@@ -95,12 +91,6 @@ def _check_open(worker: RunWorker) -> None:
         raise Draining
 
 
-def _derived_run_id(run_input: RunInput) -> str:
-    """Return the id of the new run: the same for the same run and interrupts."""
-    interrupt_ids = [approval.interrupt_id for approval in run_input.approvals]
-    return str(uuid5(NAMESPACE_URL, "\n".join([run_input.run_id, *interrupt_ids])))
-
-
 async def _admit_run(worker: RunWorker, command: RunCommand) -> EventStream:
     while True:
         with worker.live_runs.announce() as announced:
@@ -113,7 +103,7 @@ async def _admit_run(worker: RunWorker, command: RunCommand) -> EventStream:
             if not isinstance(admission, BusyThread):
                 await _delete_outdated_log(worker, admission)
                 return _deliver(worker, command.run_input, admission)
-        attached = await _resolve_busy_thread(worker, command, admission.running)
+        attached = await _resolve_busy_thread(worker, command, admission)
         if attached is not None:
             return attached
 
@@ -128,17 +118,17 @@ async def _delete_outdated_log(worker: RunWorker, admission: Admission) -> None:
 
 
 async def _resolve_busy_thread(
-    worker: RunWorker, command: RunCommand, running: RunningRun
+    worker: RunWorker, command: RunCommand, busy: BusyThread
 ) -> EventStream | None:
-    """Attach to the run if the request names it; otherwise return None once the thread is free."""
-    run = running.run
+    """Attach to the run if the request is its own; else return None once the thread is free."""
+    run = busy.running.run
     live = worker.live_runs.get(run.id)
-    is_executed = worker.is_executed(running)
+    is_executed = worker.is_executed(busy.running)
     if not is_executed:
         live = await take_over_orphaned(worker, run)
         if live is None:
             return None
-    if run.client_id == command.run_input.run_id:
+    if busy.is_of_request:
         return await attach_run(worker, run)
     if is_executed:
         await cancel_if_allowed(worker, command, run)

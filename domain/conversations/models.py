@@ -20,13 +20,21 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.core.database.base import Base, Identified, Json, Timestamped
 
 RunKind = Literal["chat", "task"]
 UNFINISHED_TASK = "kind = 'task' AND status IN ('pending', 'running')"
-"""The predicate of an index, verbatim: PostgreSQL cannot match a parameter to it."""
+IS_RESTATED = "restated_as <> '{}'"
+"""Predicates of indexes, verbatim: PostgreSQL cannot match a parameter to them."""
+
+
+def _client_id(context: DefaultExecutionContext) -> str:
+    parameters: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return str(parameters["client_id"])
 
 
 class Thread(Identified, Timestamped, Base):
@@ -110,7 +118,14 @@ class Run(Identified, Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     thread_id: Mapped[UUID | None] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
     kind: Mapped[RunKind] = mapped_column(String(8))
+    wire_id: Mapped[str] = mapped_column(String(128), default=_client_id)
+    """What the client called the run. The runs of one turn can share it, and no others."""
     client_id: Mapped[str] = mapped_column(String(128))
+    """The unique key: the `wire_id`, or derived if an earlier run has the same `wire_id`."""
+    restated_as: Mapped[list[str]] = mapped_column(
+        ARRAY(String(128)), default=list, server_default=text("'{}'")
+    )
+    """The ids of requests to which the interrupts of this run were restated, the newest last."""
     turn_id: Mapped[UUID] = mapped_column(index=True)
     status: Mapped[str] = mapped_column(String(16), default="running")
     request: Mapped[Json]
@@ -144,6 +159,13 @@ class Run(Identified, Base):
             "kind IN ('chat', 'task') AND (kind = 'chat') = (thread_id IS NOT NULL)", name="kind"
         ),
         Index("uq_runs_user_client", "user_id", "client_id", unique=True),
+        Index("ix_runs_user_wire", "user_id", "wire_id", "created_at"),
+        Index(
+            "ix_runs_restated",
+            "restated_as",
+            postgresql_using="gin",
+            postgresql_where=text(IS_RESTATED),
+        ),
         Index(
             "uq_runs_one_running_per_thread",
             "thread_id",

@@ -8,28 +8,46 @@ from uuid import UUID
 from sqlalchemy import (
     Interval,
     Select,
+    String,
     Uuid,
     bindparam,
     column,
     delete,
     func,
     select,
+    text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, array, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.conversations.models import Run, Worker
+from domain.conversations.models import IS_RESTATED, Run, Worker
 from domain.core.caller import Caller
 from domain.core.errors import NotFound
 from domain.core.i18n import gettext_noop
 
 NO_WORKER = UUID(int=0)
 """The `worker_id` of a run that no worker owns."""
+MAX_RESTATED_IDS = 32
+"""How many requests that got the interrupts of a run again are known by their ids."""
 
 # Statements of every chat run are built once: building one takes longer than executing it.
-_BY_CLIENT_ID = select(Run).where(
-    Run.user_id == bindparam("user_id"), Run.client_id == bindparam("client_id")
+_BY_WIRE_ID = select(Run).where(
+    Run.user_id == bindparam("user_id"), Run.wire_id == bindparam("wire_id")
+)
+_NEWEST = _BY_WIRE_ID.order_by(Run.created_at.desc()).limit(1)
+_SAME_OR_NEWEST = _BY_WIRE_ID.order_by(
+    (Run.fingerprint == bindparam("fingerprint")).desc(), Run.created_at.desc()
+).limit(1)
+_RESTATED = (
+    select(Run)
+    .where(
+        text(IS_RESTATED),
+        Run.restated_as.contains(array([bindparam("wire_id", type_=String)])),
+        Run.user_id == bindparam("user_id"),
+    )
+    .order_by(Run.created_at.desc())
+    .limit(1)
 )
 _LATEST = (
     select(Run)
@@ -82,14 +100,23 @@ class ThreadState:
     running: RunningRun | None = None
 
 
-async def find_run(session: AsyncSession, caller: Caller, client_id: str) -> Run | None:
-    """Return the caller's run with this client id, or None."""
-    return await session.scalar(_BY_CLIENT_ID, {"user_id": caller.user_id, "client_id": client_id})
+async def find_same_or_newest_run(
+    session: AsyncSession, caller: Caller, wire_id: str, fingerprint: bytes
+) -> Run | None:
+    """Return the caller's run of this wire id that the same request started, else the newest."""
+    parameters = {"user_id": caller.user_id, "wire_id": wire_id, "fingerprint": fingerprint}
+    return await session.scalar(_SAME_OR_NEWEST, parameters)
 
 
-async def get_run(session: AsyncSession, caller: Caller, client_id: str) -> Run:
-    """Return the caller's run with this client id. Raises RunNotFound."""
-    run = await find_run(session, caller, client_id)
+async def get_run(session: AsyncSession, caller: Caller, wire_id: str) -> Run:
+    """Return the newest of the caller's runs with this wire id. Raises RunNotFound.
+
+    The id of a request that only got open interrupts again stands for the run that they are of.
+    """
+    parameters = {"user_id": caller.user_id, "wire_id": wire_id}
+    run = await session.scalar(_NEWEST, parameters)
+    if run is None:
+        run = await session.scalar(_RESTATED, parameters)
     if run is None:
         raise RunNotFound
     return run
@@ -132,6 +159,12 @@ async def count_running_chats(session: AsyncSession, caller: Caller) -> int:
     sees those before it.
     """
     return (await session.execute(_COUNT_RUNNING, {"user_id": caller.user_id})).scalar_one()
+
+
+def record_restatement(run: Run, wire_id: str) -> None:
+    """Store that the interrupts of a run were restated to a request; its thread is locked."""
+    others = [each for each in run.restated_as if each != wire_id]
+    run.restated_as = [*others, wire_id][-MAX_RESTATED_IDS:]
 
 
 async def find_latest_run(session: AsyncSession, thread_id: UUID) -> Run | None:

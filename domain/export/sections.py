@@ -118,7 +118,7 @@ def _runs(me: UUID) -> Select[*tuple[Any, ...]]:
     # Its input, outcome and snapshot, but not its worker.
     return (
         select(
-            Run.client_id.label("id"),
+            Run.wire_id.label("id"),
             Thread.client_id.label("thread_id"),
             Run.status,
             Run.request,

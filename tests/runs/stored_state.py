@@ -26,8 +26,8 @@ async def message_roles(sessions: Sessions) -> list[str]:
 
 
 async def run_status(sessions: Sessions, run_id: str) -> str:
-    """Return the status of a run, or "None" if no such run is stored."""
-    query = text("SELECT status FROM runs WHERE client_id = :run_id")
+    """Return the status of the newest run of an id, or "None" if no such run is stored."""
+    query = text("SELECT status FROM runs WHERE wire_id = :run_id ORDER BY created_at DESC LIMIT 1")
     async with sessions() as session:
         return str(await session.scalar(query, {"run_id": run_id}))
 

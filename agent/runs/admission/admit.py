@@ -45,9 +45,10 @@ from domain.conversations.models import Run, Thread
 from domain.conversations.runs import (
     ThreadState,
     count_running_chats,
-    find_run,
+    find_same_or_newest_run,
     find_thread_state,
     get_run,
+    record_restatement,
 )
 from domain.conversations.storage import charge_storage
 from domain.conversations.threads import lock_or_create_thread, lock_thread, touch
@@ -69,16 +70,21 @@ async def admit(session: AsyncSession, command: RunCommand) -> Admission:
     resumed = None
     if command.resumed_run_id is not None:
         resumed = await get_run(session, caller, command.resumed_run_id)
-    earlier = await find_run(session, caller, run_input.run_id)
+    fingerprint = request_fingerprint(run_input)
+    earlier = await find_same_or_newest_run(session, caller, run_input.run_id, fingerprint)
     thread_state = await find_thread_state(
         session, thread.id, command.dependencies.settings.lease_seconds
     )
     command = _in_language_of_thread(command, thread_state)
     with _errors_in_language_of(command):
-        if earlier is not None:
-            return _admit_earlier(command, thread, earlier, thread_state)
+        if earlier is not None and earlier.fingerprint == fingerprint:
+            return _admit_repeated(earlier, thread_state)
+        if earlier is not None and not _can_continue(command, thread, earlier):
+            raise RunIdReused
         if run_input.approvals:
-            return await _admit_resume(session, command, thread, resumed, thread_state)
+            return await _admit_resume(
+                session, command, thread, thread_state, resumed=resumed, earlier=earlier
+            )
         if thread_state.running is not None:
             return BusyThread(thread_state.running)
         return await _admit_messages(session, command, thread, thread_state)
@@ -104,32 +110,40 @@ def _errors_in_language_of(command: RunCommand) -> Iterator[None]:
         raise
 
 
-def _admit_earlier(
-    command: RunCommand, thread: Thread, earlier: Run, thread_state: ThreadState
-) -> Admission:
-    """Admit a request whose run exists already. Raises RunIdReused if it was another request."""
-    is_same_request = earlier.fingerprint == request_fingerprint(command.run_input)
-    if earlier.thread_id != thread.id or not is_same_request:
-        raise RunIdReused
+def _admit_repeated(earlier: Run, thread_state: ThreadState) -> Admission:
+    """Admit a request that has started a run already."""
     running = thread_state.running
     if running is not None and running.run.id == earlier.id:
-        return BusyThread(running)
+        return BusyThread(running, is_of_request=True)
     return FinishedRun(earlier)
+
+
+def _can_continue(command: RunCommand, thread: Thread, earlier: Run) -> bool:
+    """Return whether a new request can have the id of an earlier run: it resumes the same turn.
+
+    Whether its interrupts are of that turn is not known yet.
+    """
+    return bool(command.run_input.approvals) and earlier.thread_id == thread.id
 
 
 async def _admit_resume(
     session: AsyncSession,
     command: RunCommand,
     thread: Thread,
-    resumed: Run | None,
     thread_state: ThreadState,
+    *,
+    resumed: Run | None,
+    earlier: Run | None,
 ) -> Admission:
+    """Admit approvals. `resumed` is the run of the path, and `earlier` has the request's id."""
     run_input = command.run_input
     valid = await validate_approvals(
         session, thread, run_input, tools=command.dependencies.tools, locale=command.caller.locale
     )
     if resumed is not None and resumed.turn_id != valid.turn_id:
         raise InterruptMismatch
+    if earlier is not None and earlier.turn_id != valid.turn_id:
+        raise RunIdReused
     if thread_state.running is not None:
         return BusyThread(thread_state.running)
     interrupted = await session.get_one(Run, valid.approvals[0][0].run_id)
@@ -138,13 +152,16 @@ async def _admit_resume(
     scope = snapshot_scope(command, new, thread, turn_start)
     if interrupted.status == "interrupted":
         scope, new = await append_results(session, thread, interrupted, new, scope)
-    run = make_run(command, thread, new, scope=scope, continued=interrupted)
+    run = make_run(
+        command, thread, new, scope=scope, continued=interrupted, is_id_used=earlier is not None
+    )
     await store_run(session, thread, run)
     await claim_approvals(session, valid, run)
     if interrupted.status != "interrupted":
         await end_after_expiry(session, thread, run)
         return FinishedRun(run)
     if valid.rest:
+        run.restated_as = interrupted.restated_as
         await end_with_open_calls(session, thread, run)
         return FinishedRun(run)
     return NewRun(run)
@@ -191,7 +208,11 @@ async def _keep_waiting(
     calls: list[PendingCall],
     new: NewMessages,
 ) -> WaitingThread:
-    """Keep the results of front-end calls for the run that continues the turn."""
+    """Keep the results of front-end calls for the run that continues the turn.
+
+    The id of the request stands for the interrupted run from now on.
+    """
+    record_restatement(interrupted, command.run_input.run_id)
     turn_start = await find_turn_start(session, thread.id, interrupted.turn_id)
     scope = snapshot_scope(command, new, thread, turn_start)
     has_results = bool(new.results)

@@ -96,7 +96,7 @@ async def _check_open(
     for call in named:
         if call.status in ("CONSUMED", "CANCELLED"):
             winner = await session.get(Run, call.claimed_by)
-            raise InterruptAnswered(run_id=winner.client_id if winner is not None else "?")
+            raise InterruptAnswered(run_id=winner.wire_id if winner is not None else "?")
         is_expired = call.status == "EXPIRED" or call.expires_at <= now
         if is_expired and entries[call.interrupt_id].status != "cancelled":
             await pending_calls.expire_calls(session, call.thread_id)

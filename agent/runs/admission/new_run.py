@@ -1,16 +1,20 @@
 """The row of a run that admission starts."""
 
 from dataclasses import replace
+from uuid import NAMESPACE_URL, uuid5
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from agent.runs.admission.errors import RunIdReused
 from agent.runs.admission.new_messages import NewMessages
 from agent.runs.admission.normalization import (
     describe_new_messages,
     make_request,
     request_fingerprint,
 )
+from agent.runs.admission.schemas import RunInput
 from agent.runs.admission.types import RunCommand
 from agent.runs.execution.message_snapshots import SnapshotScope, merge_ranges
 from checkpoints.fences import raise_fence
@@ -28,8 +32,12 @@ def make_run(
     *,
     scope: SnapshotScope,
     continued: Run | None = None,
+    is_id_used: bool = False,
 ) -> Run:
-    """Build the row of a new run, which continues the turn of another run or begins its own."""
+    """Build the row of a new run, which continues the turn of another run or begins its own.
+
+    `is_id_used`: the turn has a run with the same wire id.
+    """
     run_id = uuid7()
     # User messages that come with approvals are stored when the run ends, after the tool results.
     late_messages = new.user_messages if continued is not None else []
@@ -50,7 +58,8 @@ def make_run(
         user_id=command.caller.user_id,
         kind="chat",
         thread_id=thread.id,
-        client_id=command.run_input.run_id,
+        wire_id=command.run_input.run_id,
+        client_id=_derive_key(command.run_input) if is_id_used else command.run_input.run_id,
         turn_id=continued.turn_id if continued is not None else run_id,
         status="running",
         request=request.as_json(),
@@ -64,11 +73,29 @@ def make_run(
     )
 
 
+def _derive_key(run_input: RunInput) -> str:
+    """Return the unique key of a run whose wire id has a run: the same for the same interrupts.
+
+    Clients cannot use this id: their ids are printable.
+    """
+    interrupt_ids = [approval.interrupt_id for approval in run_input.approvals]
+    key = uuid5(NAMESPACE_URL, "\n".join([run_input.run_id, *interrupt_ids]))
+    return f"\x1f{key}"
+
+
 async def store_run(session: AsyncSession, thread: Thread, run: Run) -> None:
-    """Insert a new run under a new fence of its thread."""
+    """Insert a new run under a new fence of its thread.
+
+    Raises RunIdReused if a concurrent request on another thread was faster with the id.
+    """
     run.fence = await raise_fence(await driver_connection(session), thread.id)
     session.add(run)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        if "uq_runs_user_client" in str(error.orig):
+            raise RunIdReused from None
+        raise
 
 
 def snapshot_scope(

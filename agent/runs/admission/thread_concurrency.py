@@ -41,8 +41,8 @@ async def cancel_if_allowed(worker: RunWorker, command: RunCommand, run: Run) ->
     Raises ThreadBusy.
     """
     if not command.interrupts and await _has_subscribers(worker, run):
-        raise ThreadBusy(run_id=run.client_id)
-    await cancel_run(worker, command.caller, run_id=run.client_id)
+        raise ThreadBusy(run_id=run.wire_id)
+    await cancel_run(worker, command.caller, run_id=run.wire_id)
 
 
 async def wait_until_ended(worker: RunWorker, run: Run, live: LiveRun | None) -> None:
@@ -59,7 +59,7 @@ async def wait_until_ended(worker: RunWorker, run: Run, live: LiveRun | None) ->
                     raise Draining
                 await asyncio.sleep(POLL_INTERVAL_SECONDS)
     except TimeoutError:
-        raise ThreadBusy(run_id=run.client_id) from None
+        raise ThreadBusy(run_id=run.wire_id) from None
 
 
 async def _has_subscribers(worker: RunWorker, run: Run) -> bool:

@@ -47,6 +47,8 @@ class BusyThread:
     """The thread has a running run, perhaps the one that the request names."""
 
     running: RunningRun
+    is_of_request: bool = False
+    """Whether the same request has started that run."""
 
 
 @dataclass(frozen=True, slots=True)

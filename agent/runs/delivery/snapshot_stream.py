@@ -21,7 +21,7 @@ async def replay_finished_run(dependencies: RunDependencies, run: Run) -> EventS
     async with read_only_session(dependencies.sessions) as session:
         selected = await select_for_run(session, run)
     replay = [
-        events.run_started(run.request["thread_id"], run.client_id, run.request["parent_run_id"]),
+        events.run_started(run.request["thread_id"], run.wire_id, run.request["parent_run_id"]),
         events.messages_snapshot(selected.messages),
     ]
     if run.snapshot is not None:
@@ -34,11 +34,15 @@ async def replay_finished_run(dependencies: RunDependencies, run: Run) -> EventS
 async def restate_interrupts(
     dependencies: RunDependencies, run_input: RunInput, waiting: WaitingThread
 ) -> EventStream:
-    """Restate a waiting thread and its open interrupts, so that a reloaded page shows them."""
+    """Restate a waiting thread and its open interrupts, so that a reloaded page shows them.
+
+    The ids of these events precede those of the interrupted run, for which the request's id stands:
+    a client that reconnects gets that run from its start.
+    """
     snapshot = await _snapshot_unless_in_sync(dependencies, waiting.thread, waiting.scope)
     calls = waiting.calls
     waits_for = {
-        "runId": waiting.run.client_id,
+        "runId": waiting.run.wire_id,
         "interruptIds": [call.interrupt_id for call in calls],
     }
     yield number_events(
@@ -51,7 +55,7 @@ async def restate_interrupts(
                 run_input.thread_id, run_input.run_id, interrupt_outcome(calls), []
             ),
         ],
-        waiting.run.fence,
+        0,
     )
 
 

@@ -36,7 +36,7 @@ def snapshot_of(run: Run, calls: Sequence[PendingCall]) -> Json:
     request = run.request
     context = {
         "thread_id": request["thread_id"],
-        "run_id": run.client_id,
+        "run_id": run.wire_id,
         "turn_id": str(run.turn_id),
         "user_id": str(run.user_id),
         "model": request["model"],
@@ -60,7 +60,7 @@ def success_outcome(client_calls: Sequence[str]) -> dict[str, Any]:
 def run_finished_event(
     run: Run, outcome: dict[str, Any], usage: list[dict[str, Any]] | None = None
 ) -> Event:
-    return events.run_finished(run.request["thread_id"], run.client_id, outcome, usage or [])
+    return events.run_finished(run.request["thread_id"], run.wire_id, outcome, usage or [])
 
 
 def run_cancelled_event(run: Run, usage: list[dict[str, Any]] | None = None) -> Event:

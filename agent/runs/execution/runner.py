@@ -79,7 +79,7 @@ async def _commit(
 async def _publish_start(dependencies: RunDependencies, live: LiveRun, inputs: RunInputs) -> None:
     """Start the stream; later attempts also restate the messages and the state so far."""
     request = inputs.request
-    live.publish(events.run_started(request.thread_id, live.run.client_id, request.parent_run_id))
+    live.publish(events.run_started(request.thread_id, live.run.wire_id, request.parent_run_id))
     if live.run.attempts > 1:
         async with read_only_session(dependencies.sessions) as session:
             selected = await select_for_run(session, live.run, inputs.unstored_messages)

@@ -47,7 +47,7 @@ def summaries(threads: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         .limit(1)
     )
     running = lateral(
-        select(Run.client_id).where(Run.thread_id == page.c.id, Run.status == "running").limit(1)
+        select(Run.wire_id).where(Run.thread_id == page.c.id, Run.status == "running").limit(1)
     )
     call = pending_tool_calls.c
     waiting = exists().where(
@@ -55,14 +55,14 @@ def summaries(threads: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         call.status == "PENDING",
         call.expires_at > func.clock_timestamp(),
     )
-    status = case((running.c.client_id.is_not(None), "running"), (waiting, "waiting"), else_="idle")
+    status = case((running.c.wire_id.is_not(None), "running"), (waiting, "waiting"), else_="idle")
     return (
         select(
             page.c.id,
             page.c.client_id.label("thread_id"),
             page.c.title,
             status.label("status"),
-            running.c.client_id.label("running_run_id"),
+            running.c.wire_id.label("running_run_id"),
             last.c.role.label("last_role"),
             last.c.content.label("last_content"),
             last.c.created_at.label("last_created_at"),

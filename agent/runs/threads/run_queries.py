@@ -25,7 +25,7 @@ def _to_read_model(run: Run) -> RunRead:
     failed = terminal.get("type") == "RUN_ERROR"
     return RunRead.model_validate(
         {
-            "run_id": run.client_id,
+            "run_id": run.wire_id,
             "thread_id": run.request["thread_id"],
             "parent_run_id": run.request["parent_run_id"],
             "status": run.status,

@@ -61,7 +61,7 @@ async def get_thread(
         thread_id=thread.client_id,
         title=thread.title,
         status=status,
-        running_run_id=latest.client_id if latest is not None and status == "running" else None,
+        running_run_id=latest.wire_id if latest is not None and status == "running" else None,
         messages=[{**message} for message in page.items],
         state=snapshot_of(latest, calls) if latest is not None else None,
         interrupts=[call.as_interrupt() for call in calls],

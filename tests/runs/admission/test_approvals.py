@@ -194,7 +194,7 @@ async def test_a_second_approval_under_another_run_id_is_409(
     other = await agent.run(
         "t", resume=[resolved(interrupted.interrupts[0], approved=False)], runId="first"
     )
-    assert (other.status, other.problem["code"]) == (409, "run_id_reused")
+    assert (other.status, other.problem["code"]) == (409, "interrupt_answered")
 
 
 async def test_several_calls_of_one_message_interrupt_and_execute_in_order(
@@ -264,19 +264,6 @@ async def test_the_older_form_of_resume_answers_one_call_at_a_time(
     answer = await agent.run("t", path=path, resume=other)
     assert answer.text == "Both are in."
     assert await item_titles(sessions) == ["Dentist", "Lunch"]
-
-
-async def test_a_resume_under_the_interrupted_run_s_id_continues_it(
-    agent: AgentClient, model: ScriptedModel, sessions: Sessions
-) -> None:
-    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
-    interrupted = await agent.run("t", "Dentist", runId="one")
-    path = "/api/v1/agent/runs/one/resume"
-    body: dict[str, Any] = {"runId": "one", "resume": [resolved(interrupted.interrupts[0])]}
-    first = await agent.run("t", path=path, **body)
-    again = await agent.run("t", path=path, **body)
-    assert first.last["runId"] == again.last["runId"] != "one"
-    assert await item_titles(sessions) == ["Dentist"]
 
 
 async def test_a_message_sent_with_an_approval_follows_the_tool_result(
