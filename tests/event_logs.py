@@ -1,5 +1,6 @@
 """Wait for, delay and read patiently the event logs in Redis."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -8,9 +9,9 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from agent.runs.delivery import log_cursor, reconnect
-from agent.runs.streams.event_ids import NumberedEvent, parse_event_id
+from agent.runs.streams.event_ids import parse_event_id
 from agent.runs.streams.event_log import EventLog
-from domain.conversations.models import Run
+from agent.runs.streams.log_writer import Batch
 from domain.core.settings import Settings
 from tests.peers.shared_events import Gate
 from tests.waiting import HUNG_SECONDS, eventually
@@ -56,15 +57,13 @@ async def _has_blocked_client(redis: Redis) -> bool:
 def delay_log(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Gate:
     """Let a worker write a log's first batch at once, and the others when the gate opens."""
     event_log: EventLog = app.state.run_worker.event_log
-    append = event_log._append
+    append = event_log.append
     gate = Gate()
 
-    async def append_late(
-        run: Run, batch: list[NumberedEvent], *, is_first: bool, is_last: bool
-    ) -> None:
-        if not is_first:
+    async def append_late(batches: Sequence[Batch]) -> Sequence[Exception | None]:
+        if not all(batch.is_first for batch in batches):
             await gate.pass_through()
-        await append(run, batch, is_first=is_first, is_last=is_last)
+        return await append(batches)
 
-    monkeypatch.setattr(event_log, "_append", append_late)
+    monkeypatch.setattr(event_log._writer, "_append", append_late)
     return gate

@@ -3,17 +3,17 @@
 A log is a Redis stream. An entry holds a batch of events and has the id of the last of them,
 `<fence>-<n>`. An attempt first deletes the log of the attempt before it. The scripts compare fences
 in the same step, so a stale worker neither writes to the log of a later attempt nor deletes it.
-The worker writes batches behind the live stream. If a batch fails, or Redis has lost the log in
-between, the worker deletes the log and writes no more; subscribers are then served from the
-database. Messages that the database has are not in the log, only where they are. The numbers of an
-attempt have no gap, so a reader detects missing events and never reads across them.
+The worker writes batches behind the live streams, those of all its runs in one call
+(log_writer.py). If a batch fails, or Redis has lost the log in between, the worker deletes the log
+and writes no more; subscribers are then served from the database. Messages that the database has
+are not in the log, only where they are. The numbers of an attempt have no gap, so a reader detects
+missing events and never reads across them.
 
 What logs take is bounded, for each user and for all users together. The logs of runs that have
 ended are deleted first, the oldest before the others. If there is no room even so, the worker
 deletes the log of its run.
 """
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -21,26 +21,24 @@ from uuid import UUID
 import orjson
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from agent.runs.streams.event_ids import NumberedEvent, parse_event_id
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.log_scripts import APPEND, DELETE, DROP
-from agent.runs.streams.stored_snapshot import to_log_form
+from agent.runs.streams.log_writer import Batch, LogWriter
 from domain.conversations.models import Run
 
 log = structlog.get_logger(__name__)
 
 RETENTION_SECONDS = 3600
 """How long Redis keeps a log after its last event."""
-BATCH_INTERVAL_SECONDS = 0.05
-"""The pause between two batches of one run; the events of the pause form one batch."""
 MAX_BYTES = 128 * 1024 * 1024
 """What the logs of all users may take in Redis."""
 MAX_BYTES_PER_USER = 8 * 1024 * 1024
 """What the logs of one user's runs may take in Redis."""
-MAX_BATCH_EVENTS = 500
 MAX_BATCHES_PER_READ = 100
+MAX_LOGS_PER_DELETION = 500
 
 
 class LogIncomplete(Exception):
@@ -64,27 +62,14 @@ class EventLog:
         """`max_bytes` is what all logs may take together."""
         self._redis = redis
         self._max_bytes = max_bytes
-        self._append_batch = redis.register_script(APPEND)
-        self._drop_log = redis.register_script(DROP)
+        self._append_batches = redis.register_script(APPEND)
+        self._drop_logs = redis.register_script(DROP)
         self._delete_logs = redis.register_script(DELETE)
+        self._writer = LogWriter(self.append, self.drop)
 
     async def record(self, live: LiveRun) -> None:
         """Write a run's events while it publishes them, until it is over or a batch fails."""
-        written = 0
-        try:
-            async for batch in live.events_after():
-                for start in range(0, len(batch), MAX_BATCH_EVENTS):
-                    part = [
-                        (event_id, to_log_form(event))
-                        for event_id, event in batch[start : start + MAX_BATCH_EVENTS]
-                    ]
-                    is_first, written = written == 0, written + len(part)
-                    is_last = live.is_over and written == len(live.events)
-                    await self._append(live.run, part, is_first=is_first, is_last=is_last)
-                await asyncio.sleep(BATCH_INTERVAL_SECONDS)
-        except LOG_ERRORS as error:
-            log.warning("event_log_abandoned", run=str(live.run.id), error=type(error).__name__)
-            await self._drop(live.run)
+        await self._writer.record(live)
 
     async def read(self, run_id: UUID, after: str, wait_seconds: float) -> list[NumberedEvent]:
         """Return the events behind an id; if there are none yet, wait for the next ones.
@@ -122,37 +107,39 @@ class EventLog:
         If Redis is unreachable, they expire an hour after their last event.
         """
         try:
-            for start in range(0, len(run_ids), MAX_BATCH_EVENTS):
-                part = run_ids[start : start + MAX_BATCH_EVENTS]
+            for start in range(0, len(run_ids), MAX_LOGS_PER_DELETION):
+                part = run_ids[start : start + MAX_LOGS_PER_DELETION]
                 await self._delete_logs(args=[str(user_id), *map(str, part)])
         except REDIS_ERRORS as error:
             log.warning("event_log_deletion_failed", error=type(error).__name__)
 
-    async def _append(
-        self, run: Run, batch: Sequence[NumberedEvent], *, is_first: bool, is_last: bool
-    ) -> None:
-        """Add a batch.
+    async def append(self, batches: Sequence[Batch]) -> list[Exception | None]:
+        """Add batches to their logs in one step, and return for each what its log failed with.
 
-        Raises LogIncomplete if the log is missing, or a later attempt has it, and LogsTooLarge.
+        That is LogIncomplete if the log is missing or a later attempt has it, LogsTooLarge, or
+        ResponseError. Raises REDIS_ERRORS if it is unknown which batches have been added.
         """
-        result = await self._append_batch(
-            args=[
-                *(str(run.user_id), str(run.id), batch[-1][0], orjson.dumps(batch), run.fence),
-                *(int(is_first), int(is_last), RETENTION_SECONDS),
-                *(MAX_BYTES_PER_USER, self._max_bytes),
-            ]
-        )
-        if result < 0:
-            raise LogsTooLarge
-        if not result:
-            raise LogIncomplete
+        args: list[Any] = [RETENTION_SECONDS, MAX_BYTES_PER_USER, self._max_bytes]
+        for batch in batches:
+            run, last_id = batch.run, batch.events[-1][0]
+            args += (str(run.user_id), str(run.id), last_id, orjson.dumps(batch.events), run.fence)
+            args += (int(batch.is_first), int(batch.is_last))
+        return [_error_of(result) for result in await self._append_batches(args=args)]
 
-    async def _drop(self, run: Run) -> None:
-        """Delete an incomplete log; if that fails too, the log stays as it is until it expires."""
+    async def drop(self, runs: Sequence[Run]) -> None:
+        """Delete incomplete logs; if that fails too, they stay as they are until they expire."""
+        args = [each for run in runs for each in (str(run.user_id), str(run.id), run.fence)]
         try:
-            await self._drop_log(args=[str(run.user_id), str(run.id), run.fence])
+            await self._drop_logs(args=args)
         except REDIS_ERRORS:
             return
+
+
+def _error_of(result: int | bytes) -> Exception | None:
+    """Return the error that the result of one batch in APPEND stands for."""
+    if isinstance(result, bytes):
+        return ResponseError(result.decode(errors="replace"))
+    return None if result > 0 else LogsTooLarge() if result < 0 else LogIncomplete()
 
 
 def _check_for_gaps(start: tuple[int, int], events: Sequence[NumberedEvent]) -> None:

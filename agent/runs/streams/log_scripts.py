@@ -50,16 +50,13 @@ end
 APPEND = (
     _COUNTING
     + """
-local user, run, id, events, fence, is_first, is_last = unpack(ARGV)
-local seconds, user_limit, limit = unpack(ARGV, 8)
-fence, seconds, is_first = tonumber(fence), tonumber(seconds), is_first == '1'
+local seconds, user_limit, limit = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 
-local log = user .. '/' .. run
-local function make_room(field, size, most, ages, delete_oldest)
-    if tonumber(redis.call('HGET', BYTES, log) or 0) + size > tonumber(most) then
+local function make_room(log, field, size, most, ages, delete_oldest)
+    if tonumber(redis.call('HGET', BYTES, log) or 0) + size > most then
         return false
     end
-    while tonumber(redis.call('HGET', BYTES, field) or 0) + size > tonumber(most) do
+    while tonumber(redis.call('HGET', BYTES, field) or 0) + size > most do
         local oldest = redis.call('ZRANGEBYSCORE', ages, '-inf', now, 'LIMIT', 0, 1)[1]
         if not oldest then
             return false
@@ -73,63 +70,80 @@ local function delete_named(each)
     delete_log(string.match(each, '^(.-)/(.*)$'))
 end
 
-local last_fence, last_id = fence_and_id_of_last(run)
-if last_id == id then
-    return 1 -- The same batch again: the client lost the first response.
-elseif not is_first and last_fence ~= fence then
-    return 0
-elseif is_first and last_fence and last_fence >= fence then
-    return 0
-end
--- Redis refuses only the first write of a script when it is full, and a deletion is a write.
-redis.call('HINCRBY', BYTES, 'all', 0)
-if is_first then
-    delete_log(user, run)
-    local expired = redis.call('ZRANGEBYSCORE', AGES, '-inf', now - seconds, 'LIMIT', 0, 10)
-    for _, each in ipairs(expired) do
-        delete_named(each)
+local function append(user, run, id, events, fence, is_first, is_last)
+    fence, is_first = tonumber(fence), is_first == '1'
+    local last_fence, last_id = fence_and_id_of_last(run)
+    if last_id == id then
+        return 1 -- The same batch again: the client lost the first response.
+    elseif not is_first and last_fence ~= fence then
+        return 0
+    elseif is_first and last_fence and last_fence >= fence then
+        return 0
     end
+    -- Redis refuses only the first write of a script when it is full, and a deletion is a write.
+    redis.call('HINCRBY', BYTES, 'all', 0)
+    if is_first then
+        delete_log(user, run)
+        local expired = redis.call('ZRANGEBYSCORE', AGES, '-inf', now - seconds, 'LIMIT', 0, 10)
+        for _, each in ipairs(expired) do
+            delete_named(each)
+        end
+    end
+    local log, ages = user .. '/' .. run, AGES .. ':' .. user
+    local size = #events + 100 + (is_first and 5000 or 0) -- With what Valkey needs besides.
+    local function delete_own(each)
+        delete_log(user, each)
+    end
+    if not make_room(log, user, size, user_limit, ages, delete_own) then
+        return -1
+    elseif not make_room(log, 'all', size, limit, AGES, delete_named) then
+        return -1
+    elseif not is_first and redis.call('EXISTS', log_of(run)) == 0 then
+        return -1 -- It was the oldest itself.
+    end
+    redis.call('XADD', log_of(run), id, 'events', events)
+    redis.call('EXPIRE', log_of(run), seconds)
+    for _, field in ipairs({log, user, 'all'}) do
+        redis.call('HINCRBY', BYTES, field, size)
+    end
+    local deletable_at = is_last == '1' and now or now + seconds
+    redis.call('ZADD', AGES, deletable_at, log)
+    redis.call('ZADD', ages, deletable_at, run)
+    return 1
 end
-local size = #events + 100 + (is_first and 5000 or 0) -- With what Valkey needs besides.
-local ages = AGES .. ':' .. user
-local function delete_own(each)
-    delete_log(user, each)
+
+local results = {}
+for first = 4, #ARGV, 7 do
+    local is_applied, result = pcall(append, unpack(ARGV, first, first + 6))
+    if not is_applied then
+        result = type(result) == 'table' and result.err or tostring(result)
+    end
+    results[#results + 1] = result
 end
-if not make_room(user, size, user_limit, ages, delete_own) then
-    return -1
-elseif not make_room('all', size, limit, AGES, delete_named) then
-    return -1
-elseif not is_first and redis.call('EXISTS', log_of(run)) == 0 then
-    return -1 -- It was the oldest itself.
-end
-redis.call('XADD', log_of(run), id, 'events', events)
-redis.call('EXPIRE', log_of(run), seconds)
-for _, field in ipairs({log, user, 'all'}) do
-    redis.call('HINCRBY', BYTES, field, size)
-end
-local deletable_at = is_last == '1' and now or now + seconds
-redis.call('ZADD', AGES, deletable_at, log)
-redis.call('ZADD', ages, deletable_at, run)
-return 1
+return results
 """
 )
-"""Adds a batch to the log of its own attempt; an attempt's first batch deletes an older log.
+"""Adds batches to the logs of their own attempts; an attempt's first batch deletes an older log.
 
-Logs of runs that have ended, the oldest first, are deleted if the user's logs or all logs take too
-much otherwise. Returns 0 if the log is missing or a later attempt has it, and -1 if there is no
-room for the batch.
+The arguments are the bounds, and then seven for each batch. Each batch is checked and added for
+itself: an error in one ends none of the others. Logs of runs that have ended, the oldest first, are
+deleted if the user's logs or all logs take too much otherwise. Returns for each batch 1, or 0 if
+the log is missing or a later attempt has it, -1 if there is no room for the batch, or the text of
+an error.
 """
 DROP = (
     _COUNTING
     + """
-local user, run, fence = unpack(ARGV)
-local last_fence = fence_and_id_of_last(run)
-if last_fence and last_fence <= tonumber(fence) then
-    delete_log(user, run)
+for first = 1, #ARGV, 3 do
+    local user, run, fence = unpack(ARGV, first, first + 2)
+    local last_fence = fence_and_id_of_last(run)
+    if last_fence and last_fence <= tonumber(fence) then
+        delete_log(user, run)
+    end
 end
 """
 )
-"""Deletes a log, unless a later attempt has it."""
+"""Deletes logs, given by user, run and fence, unless a later attempt has them."""
 DELETE = (
     _COUNTING
     + """

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from agent.runs.delivery import reconnect
-from agent.runs.streams import event_log
+from agent.runs.streams import event_log, log_writer
 from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
@@ -274,7 +274,7 @@ async def test_a_reader_does_not_read_across_a_gap(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A Redis server that restarts with a part of its data leaves such a log."""
-    monkeypatch.setattr(event_log, "MAX_BATCH_EVENTS", 1)
+    monkeypatch.setattr(log_writer, "MAX_BATCH_EVENTS", 1)
     model.reply(says("one two three four", pieces=4))
     answer = await agent.run("t", "Count", runId="r")
     await until_logged(app, answer.ids[-1])

@@ -1,8 +1,7 @@
 """A stalled worker whose run was taken over changes nothing when it resumes."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from fastapi import FastAPI
@@ -12,6 +11,8 @@ from sqlalchemy import text
 from agent.runs.execution.lifecycle import lease
 from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.takeover import MAX_ATTEMPTS
+from agent.runs.execution.worker import RunWorker
+from agent.runs.streams.log_writer import Batch
 from agent.tools.effects import check_may_begin
 from checkpoints.fences import StaleFence
 from domain.conversations.runs import release_run
@@ -104,16 +105,17 @@ async def test_a_stale_worker_does_not_write_to_the_log_of_the_new_attempt(
 ) -> None:
     """It stalled before its first batch, which deletes the log of earlier attempts."""
     model.reply(script(Text("I am"), Hang()), says("Somebody else."))
-    stalled, (other_app, client) = app.state.run_worker, other_worker
+    stalled: RunWorker = app.state.run_worker
+    other_app, client = other_worker
     worker = other_app.state.run_worker
     woken = asyncio.Event()
-    append = stalled.event_log._append
+    append = stalled.event_log.append
 
-    async def append_late(*given: Any, **named: Any) -> None:
+    async def append_late(batches: Sequence[Batch]) -> Sequence[Exception | None]:
         await woken.wait()
-        await append(*given, **named)
+        return await append(batches)
 
-    monkeypatch.setattr(stalled.event_log, "_append", append_late)
+    monkeypatch.setattr(stalled.event_log._writer, "_append", append_late)
     async with agent.stream("t", "Hello", runId="r") as (begun, events):
         while not begun.text:
             await anext(events)

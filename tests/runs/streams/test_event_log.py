@@ -1,17 +1,17 @@
 """The event log holds one attempt at a run, and every event of it once."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
 from uuid_utils.compat import uuid7
 
-from agent.runs.streams import event_log as event_log_module
-from agent.runs.streams.event_ids import NumberedEvent
+from agent.runs.streams import log_writer
 from agent.runs.streams.event_log import EventLog
 from agent.runs.streams.live_run import LiveRun
+from agent.runs.streams.log_writer import Batch
 from domain.conversations.models import Run
 from domain.core.settings import Settings
 from tests.waiting import eventually, unless_hung
@@ -81,7 +81,9 @@ async def test_a_batch_sent_twice_is_in_the_log_once(redis: Redis) -> None:
     event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two")
     for batch in (live.events[:1], live.events[1:]):
         for _ in range(2):
-            await event_log._append(live.run, batch, is_first=batch[0][0] == "1-1", is_last=False)
+            is_first = batch[0][0] == "1-1"
+            sent = Batch(live.run, batch, is_first=is_first, is_last=False)
+            assert await event_log.append([sent]) == [None]
     assert await event_log.read(live.run.id, "0-0", 1) == live.events
 
 
@@ -90,17 +92,15 @@ async def test_a_failed_batch_deletes_the_log(
 ) -> None:
     """Earlier batches are deleted too: the server replays the run from the database."""
     event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two", "three")
-    append = event_log._append
+    append = event_log.append
 
-    async def append_but_one(
-        run: Run, batch: list[NumberedEvent], *, is_first: bool, is_last: bool
-    ) -> None:
-        if batch[0][0] == "1-2":
+    async def append_but_one(batches: Sequence[Batch]) -> Sequence[Exception | None]:
+        if batches[0].events[0][0] == "1-2":
             raise TimeoutError
-        await append(run, batch, is_first=is_first, is_last=is_last)
+        return await append(batches)
 
-    monkeypatch.setattr(event_log_module, "MAX_BATCH_EVENTS", 1)
-    monkeypatch.setattr(event_log, "_append", append_but_one)
+    monkeypatch.setattr(log_writer, "MAX_BATCH_EVENTS", 1)
+    monkeypatch.setattr(event_log._writer, "_append", append_but_one)
     await event_log.record(live)
     assert await event_log.last(live.run.id) is None
 

@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 from agent.runs.streams import event_log as event_log_module
 from agent.runs.streams.event_log import MAX_BYTES_PER_USER, EventLog
 from agent.runs.streams.live_run import LiveRun
+from agent.runs.streams.log_writer import Batch
 from agent.runs.streams.subscribers import Subscribers
 from domain.auth.sessions.tickets import create_ticket
 from domain.conversations.models import Run
@@ -60,6 +61,12 @@ async def record(event_log: EventLog, user_id: UUID, *, length: int = LENGTH) ->
     return live.run.id
 
 
+async def begin_log(event_log: EventLog, live: LiveRun) -> None:
+    """Write the first events of a run that has not ended."""
+    first = Batch(live.run, live.events, is_first=True, is_last=False)
+    assert await event_log.append([first]) == [None]
+
+
 async def logged(redis: Redis, *run_ids: UUID) -> list[bool]:
     event_log = EventLog(redis)
     return [await event_log.last(run_id) is not None for run_id in run_ids]
@@ -86,7 +93,7 @@ async def test_the_oldest_logs_of_all_users_make_room_for_new_ones(redis: Redis)
 async def test_the_log_of_a_run_that_has_not_ended_stays(redis: Redis) -> None:
     event_log, running = EventLog(redis), new_run(ANNA)
     running.publish({"text": "x" * LENGTH})
-    await event_log._append(running.run, running.events, is_first=True, is_last=False)
+    await begin_log(event_log, running)
     ended = [await record(event_log, ANNA) for _ in range(4)]
     assert await logged(redis, running.run.id, *ended) == [True, False, False, True, True]
 
@@ -109,7 +116,7 @@ async def test_running_runs_that_fill_the_budget_get_no_more(redis: Redis) -> No
     running = [new_run(ANNA) for _ in range(4)]
     for live in running[:3]:
         live.publish({"text": "x" * LENGTH})
-        await event_log._append(live.run, live.events, is_first=True, is_last=False)
+        await begin_log(event_log, live)
     refused = await record(event_log, ANNA)
     bens = await record(event_log, BEN)
     kept = [live.run.id for live in running[:3]]
@@ -127,7 +134,7 @@ async def test_the_books_hold_what_the_logs_take(redis: Redis) -> None:
     logs = [books[f"{ANNA}/{run_id}"] for run_id in run_ids]
     assert logs[0] < OVERHEAD < logs[1] < LENGTH + OVERHEAD
     assert books[str(ANNA)] == books["all"] == sum(logs)
-    await event_log._drop(again.run)
+    await event_log.drop([again.run])
     await event_log.delete(ANNA, run_ids[1:])
     assert await accounted(redis) == {}
     assert await redis.keys("majordomo:event-logs:*") == []
