@@ -69,9 +69,11 @@ async def test_two_pages_can_share_a_thread(
     await first.run("One")
     second = await pages.open(person, thread_id=first.thread_id)
     await second.run("Two")
-    await first.run("Three")
+    result = await first.run("Three")
     history = [m["content"] for m in model.requests[2].messages[1:]]
     assert history == ["One", "Hello.", "Two", "Hello again.", "Three"]
+    # The first page gets what the second one said meanwhile, behind the messages that it has.
+    assert sorted(m["content"] for m in result.messages) == sorted([*history, "And again."])
 
 
 async def test_a_thread_continues_after_an_abort(

@@ -46,6 +46,8 @@ class NewMessages:
     """The positions of the known messages that the client sent, as ranges."""
     unread: Mapping[str, Sequence[str]]
     """The kinds of the parts that were left out of user messages, by message id."""
+    has_unknown_results: bool
+    """Whether the client holds results that the server has not made and does not accept."""
 
     @property
     def messages(self) -> list[ChatMessage]:
@@ -71,6 +73,7 @@ async def read_new_messages(
     accepted: dict[str, ChatMessage] = {}
     answered: set[str] = set()
     unread: dict[str, list[str]] = {}
+    has_unknown_results = False
     for position, message in new:
         chat_message = _accept(message, position, set(client_calls) - answered, locale)
         if chat_message is not None and chat_message["id"] not in accepted:
@@ -78,11 +81,14 @@ async def read_new_messages(
             answered.add(chat_message.get("toolCallId", ""))
             if kinds := find_unread_kinds(message["content"]):
                 unread[chat_message["id"]] = kinds
+        elif chat_message is None and isinstance(message, dict):
+            has_unknown_results |= message.get("role") == "tool"
     return NewMessages(
         results=[message for message in accepted.values() if message["role"] == "tool"],
         user_messages=[message for message in accepted.values() if message["role"] == "user"],
         named=await _find_named(session, thread_id, sent, known),
         unread=unread,
+        has_unknown_results=has_unknown_results,
     )
 
 

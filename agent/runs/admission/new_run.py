@@ -23,6 +23,8 @@ from domain.core.database.sessions import driver_connection
 
 MAX_RESTATED_MESSAGES = 100
 """How many messages a client receives that sent none."""
+MAX_MISSED_MESSAGES = 100
+"""How many messages of its thread a client can have missed to get the thread again."""
 
 
 def make_run(
@@ -48,6 +50,7 @@ def make_run(
         late_messages=late_messages,
         turn_tools=continued.request["client_tools"] if continued is not None else {},
         server_tools=command.dependencies.tools,
+        needs_snapshot=_needs_snapshot(new, scope, thread.next_position),
     )
     input_end = thread.next_position + len(new.messages) - len(late_messages)
     if late_messages:
@@ -81,6 +84,17 @@ def _derive_key(run_input: RunInput) -> str:
     interrupt_ids = [approval.interrupt_id for approval in run_input.approvals]
     key = uuid5(NAMESPACE_URL, "\n".join([run_input.run_id, *interrupt_ids]))
     return f"\x1f{key}"
+
+
+def _needs_snapshot(new: NewMessages, scope: SnapshotScope, end: int) -> bool:
+    """Return whether a client that holds the thread should get it again when the run starts.
+
+    It has missed what another page said or how a stopped call ended, or it has a result that is not
+    the thread's: CopilotKit adds one for each call that the user answers. A client that sent none
+    of the thread's messages, or left out very many, does not hold the thread.
+    """
+    is_behind = 0 < scope.count_missed(end) <= MAX_MISSED_MESSAGES
+    return bool(new.named) and (is_behind or new.has_unknown_results)
 
 
 async def store_run(session: AsyncSession, thread: Thread, run: Run) -> None:

@@ -34,6 +34,7 @@ def make_request(
     late_messages: list[ChatMessage],
     turn_tools: Mapping[str, Json],
     server_tools: Mapping[str, Any],
+    needs_snapshot: bool = False,
 ) -> RunRequest:
     """Normalise a client's request. Raises ToolNameTaken and ToolsTooLarge.
 
@@ -55,6 +56,7 @@ def make_request(
         client_tools=_client_tools(run_input.tools, turn_tools),
         context=[list(entry) for entry in context],
         late_messages=late_messages,
+        needs_snapshot=needs_snapshot,
     )
 
 

@@ -49,8 +49,13 @@ class SnapshotScope:
 
     def has_client_all(self, end: int) -> bool:
         """Return whether the client named every message up to `end`: it is in sync."""
+        return self.count_missed(end) == 0
+
+    def count_missed(self, end: int) -> int:
+        """Return how many of the messages up to `end` the client did not name."""
         start = max(self.start, 0)
-        return start >= end or any(first <= start and end <= last for first, last in self.named)
+        named = (min(last, end) - max(first, start) for first, last in self.named)
+        return max(0, end - start) - sum(length for length in named if length > 0)
 
     def positions_before(self, end: int) -> Iterator[int]:
         """Yield the named positions before `end`, the last first."""

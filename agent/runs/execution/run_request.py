@@ -28,6 +28,8 @@ class RunRequest:
     """User messages that came with approvals. They follow the tool results."""
     prompt_data: dict[str, Json] = field(default_factory=dict)
     """What prompts need of the late messages besides, by message id."""
+    needs_snapshot: bool = False
+    """Whether the client holds other messages than the thread has before this run."""
 
     def as_json(self) -> Json:
         return asdict(self)

@@ -77,13 +77,19 @@ async def _commit(
 
 
 async def _publish_start(dependencies: RunDependencies, live: LiveRun, inputs: RunInputs) -> None:
-    """Start the stream; later attempts also restate the messages and the state so far."""
-    request = inputs.request
+    """Start the stream, with the messages before it if the client has not got them right.
+
+    Later attempts restate the messages and the state so far.
+    """
+    request, is_first = inputs.request, live.run.attempts == 1
     live.publish(events.run_started(request.thread_id, live.run.wire_id, request.parent_run_id))
-    if live.run.attempts > 1:
-        async with read_only_session(dependencies.sessions) as session:
-            selected = await select_for_run(session, live.run, inputs.unstored_messages)
+    if is_first and not request.needs_snapshot:
+        return
+    async with read_only_session(dependencies.sessions) as session:
+        selected = await select_for_run(session, live.run, inputs.unstored_messages)
+    if selected.is_whole or not is_first:
         live.publish(selected.as_event())
+    if not is_first:
         # A running run has no open calls.
         live.publish(events.state_snapshot(snapshot_of(live.run, [])))
 

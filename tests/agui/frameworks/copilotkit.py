@@ -24,7 +24,8 @@ async def answer(
         )
         for interrupt, entry in zip(interrupted.interrupts, entries, strict=True)
     ]
-    return await page.resume(*entries, messages=results, run_id=interrupted.run_id, **options)
+    options = {"run_id": interrupted.run_id} | options
+    return await page.resume(*entries, messages=results, **options)
 
 
 async def add_result(page: AguiAgent, call_id: str, content: str) -> None:

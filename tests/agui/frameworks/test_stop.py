@@ -1,8 +1,8 @@
 """Stop as a front end does it: it closes the connection and cancels the run."""
 
-from tests.agui.pages import Pages
+from tests.agui.pages import DENTIST, Pages
 from tests.factories import Person
-from tests.peers.openai_replies import Hang, Text, says, script
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 
 
@@ -42,3 +42,19 @@ async def test_a_page_sees_that_a_run_was_stopped_elsewhere(
     assert stopped.is_cancelled
     assert stopped.messages[-1]["content"] == "Once upon a time"
     assert not (await page.run("Go on")).is_cancelled
+
+
+async def test_a_run_that_waits_for_the_user_can_be_stopped(
+    pages: Pages, person: Person, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Gladly."))
+    page = await pages.open(person)
+    interrupted = await page.run("Dentist")
+    assert interrupted.run_id is not None
+    assert await pages.cancel(person, interrupted.run_id) == 202
+    await page.forget_interrupts()
+    result = await page.run("Something else")
+    assert result.text == "Gladly."
+    [stopped] = [m for m in result.messages if m["role"] == "tool"]
+    assert stopped["toolCallId"] == interrupted.interrupts[0]["toolCallId"]
+    assert await pages.titles(person) == []
