@@ -105,3 +105,22 @@ async def test_the_result_comes_before_the_answer(
     result = await page.resume(approve(waiting.interrupts[0]), tools=[SHOW_MAP])
     check_end(result, interrupted, map_call)
     assert await pages.titles(person) == ["Dentist"]
+
+
+async def test_copilotkit_sends_the_result_with_the_answer(
+    *,
+    interrupted: RunResult,
+    map_call: str,
+    page: AguiAgent,
+    model: ScriptedModel,
+    pages: Pages,
+    person: Person,
+) -> None:
+    """It runs the tool at once. The client refuses the run that should send the result."""
+    await copilotkit.add_result(page, map_call, "shown")
+    assert (await page.run(tools=[SHOW_MAP])).request is None
+    model.reply(says("There you are."))
+    entry = approve(interrupted.interrupts[0])
+    result = await copilotkit.answer(page, interrupted, entry, tools=[SHOW_MAP])
+    check_end(result, interrupted, map_call)
+    assert await pages.titles(person) == ["Dentist"]
