@@ -39,12 +39,23 @@ class PendingToolCallPart(_Part):
 
 
 class StateSnapshot(_Part):
-    """A complete snapshot: every member is required. `version` is the integer 2."""
+    """A complete snapshot. `version` is the integer 2.
+
+    Earlier versions of the API had no `pending_tool_calls`, and clients can still leave it out.
+    """
 
     version: int = Field(strict=True, ge=VERSION, le=VERSION)
     run_context: RunContextPart
     pending_tool_call: PendingToolCallPart | None
-    pending_tool_calls: list[PendingToolCallPart] = Field(max_length=256)
+    pending_tool_calls: list[PendingToolCallPart] = Field(default_factory=list, max_length=256)
+
+    @property
+    def named_calls(self) -> set[tuple[str, str]]:
+        """The interrupt id and the tool call id of every call in the snapshot."""
+        calls = [*self.pending_tool_calls]
+        if self.pending_tool_call is not None:
+            calls.append(self.pending_tool_call)
+        return {(call.interrupt_id, call.tool_call_id) for call in calls}
 
 
 def is_snapshot(state: Any) -> bool:

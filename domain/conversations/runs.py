@@ -161,6 +161,12 @@ async def count_running_chats(session: AsyncSession, caller: Caller) -> int:
     return (await session.execute(_COUNT_RUNNING, {"user_id": caller.user_id})).scalar_one()
 
 
+async def is_run_of_turn(session: AsyncSession, turn_id: UUID, wire_id: str) -> bool:
+    """Return whether a turn has a run with this wire id."""
+    query = select(Run.id).where(Run.turn_id == turn_id, Run.wire_id == wire_id).limit(1)
+    return await session.scalar(query) is not None
+
+
 def record_restatement(run: Run, wire_id: str) -> None:
     """Store that the interrupts of a run were restated to a request; its thread is locked."""
     others = [each for each in run.restated_as if each != wire_id]

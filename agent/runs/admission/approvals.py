@@ -24,11 +24,14 @@ from agent.runs.execution.approval import ApprovalPayload
 from agent.tools.adapter import Tool
 from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
-from checkpoints.snapshot import StateSnapshot
 from domain.conversations.models import Run, Thread
+from domain.conversations.runs import is_run_of_turn
 from domain.core.database.base import Json
 from domain.core.database.clock import time_now
 from domain.core.validation import describe_first_error
+
+_UNANSWERED = ("PENDING", "EXPIRED")
+"""The statuses of calls that can still be claimed; an expired call can only be cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,9 @@ async def validate_approvals(
         raise InterruptUnknown
     turn_id = named[-1].turn_id
     interruption = await pending_calls.find_calls_of_turn(session, turn_id)
-    _check_snapshot(run_input.snapshot, run_input, named)
     await _check_open(session, named, entries)
-    rest = [c for c in interruption if c.status in ("PENDING", "EXPIRED") and c not in named]
+    await _check_snapshot(session, run_input, thread, interruption)
+    rest = [c for c in interruption if c.status in _UNANSWERED and c not in named]
     if rest and not isinstance(run_input.resume, ResumeOne):
         raise ApprovalsMissing(interrupt_ids=", ".join(call.interrupt_id for call in rest))
     for call in named:
@@ -120,20 +123,30 @@ def _check_payload(
             raise ApprovalInvalid(fault=fault)
 
 
-def _check_snapshot(
-    snapshot: StateSnapshot | None, run_input: RunInput, named: Sequence[PendingCall]
+async def _check_snapshot(
+    session: AsyncSession, run_input: RunInput, thread: Thread, interruption: Sequence[PendingCall]
 ) -> None:
-    """Raise InterruptMismatch if the client's snapshot does not fit the calls that it resumes."""
+    """Raise InterruptMismatch if the client's snapshot disagrees with the turn that it resumes.
+
+    A snapshot agrees if its thread is the same, its run is of the turn, and each call that it names
+    is open. It must name one: the turn waits.
+    """
+    snapshot = run_input.snapshot
     if snapshot is None:
         return
     context = snapshot.run_context
-    snapshot_ids = {call.interrupt_id for call in snapshot.pending_tool_calls}
-    if snapshot.pending_tool_call is not None:
-        snapshot_ids.add(snapshot.pending_tool_call.interrupt_id)
-    fits = (
-        context.thread_id == run_input.thread_id
-        and all(context.turn_id == str(call.turn_id) for call in named)
-        and all(call.interrupt_id in snapshot_ids for call in named)
+    turn_id = interruption[0].turn_id
+    agrees = (
+        context.thread_id == thread.client_id
+        and context.turn_id == str(turn_id)
+        and snapshot.pending_tool_call is not None
+        and snapshot.named_calls <= _open_ids(interruption)
+        and await is_run_of_turn(session, turn_id, context.run_id)
     )
-    if not fits:
+    if not agrees:
         raise InterruptMismatch
+
+
+def _open_ids(interruption: Sequence[PendingCall]) -> set[tuple[str, str]]:
+    open_calls = [call for call in interruption if call.status in _UNANSWERED]
+    return {(call.interrupt_id, call.tool_call_id) for call in open_calls}

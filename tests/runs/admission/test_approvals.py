@@ -311,64 +311,6 @@ async def test_unknown_approvals_beside_known_ones_are_ignored(
     assert await item_titles(sessions) == ["Dentist"]
 
 
-def break_version(state: Any) -> Any:
-    return state | {"version": "2"}
-
-
-def break_pending(state: Any) -> Any:
-    return {key: value for key, value in state.items() if key != "pending_tool_call"}
-
-
-def break_context(state: Any) -> Any:
-    return state | {"run_context": {}}
-
-
-async def test_an_incomplete_snapshot_is_422(
-    interrupted: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
-) -> None:
-    entry = resolved(interrupted.interrupts[0])
-    for spoil in (break_version, break_pending, break_context):
-        with subtests.test(spoil=spoil.__name__):
-            state = spoil(interrupted.of("STATE_SNAPSHOT")[0]["snapshot"])
-            assert (await agent.run("t", resume=[entry], state=state)).status == 422
-            assert (await agent.run("t", "Hi", state=state)).status == 422
-            assert await call_statuses(sessions) == ["PENDING"]
-
-
-def disagree_on_turn(state: Any) -> Any:
-    return state | {"run_context": state["run_context"] | {"turn_id": str(uuid4())}}
-
-
-def disagree_on_thread(state: Any) -> Any:
-    return state | {"run_context": state["run_context"] | {"thread_id": "another"}}
-
-
-def disagree_on_question(state: Any) -> Any:
-    other = state["pending_tool_call"] | {"interrupt_id": "int_another"}
-    return state | {"pending_tool_call": other, "pending_tool_calls": [other]}
-
-
-async def test_a_snapshot_of_another_turn_thread_or_interrupt_is_409(
-    interrupted: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
-) -> None:
-    entry = resolved(interrupted.interrupts[0])
-    for spoil in (disagree_on_turn, disagree_on_thread, disagree_on_question):
-        with subtests.test(spoil=spoil.__name__):
-            state = spoil(interrupted.of("STATE_SNAPSHOT")[0]["snapshot"])
-            answer = await agent.run("t", resume=[entry], state=state)
-            assert (answer.status, answer.problem["code"]) == (409, "interrupt_mismatch")
-            assert await call_statuses(sessions) == ["PENDING"]
-
-
-async def test_an_echoed_snapshot_is_accepted(
-    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
-) -> None:
-    model.reply(says("Done."))
-    state = interrupted.of("STATE_SNAPSHOT")[0]["snapshot"]
-    answer = await agent.run("t", resume=[resolved(interrupted.interrupts[0])], state=state)
-    assert answer.outcome == "success"
-
-
 async def test_a_call_that_must_fail_does_not_interrupt(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
