@@ -62,7 +62,10 @@ LARGER_BODIES = {f"{PREFIX}/agent/runs": RUN_LIMITS}
 
 def _create_routes() -> list[BaseRoute]:
     """Return all routes of the application, the routers' under the prefix."""
-    root = APIRouter(generate_unique_id_function=lambda route: route.name)
+    # BoundedRoute refuses other content types, and reads a body without one as JSON.
+    root = APIRouter(
+        generate_unique_id_function=lambda route: route.name, strict_content_type=False
+    )
     for router in (*ROUTERS, *DIET_API_ROUTERS):
         root.include_router(router, prefix=PREFIX)
     root.get("/health", include_in_schema=False, responses=problems())(health.get_health)

@@ -32,11 +32,13 @@ compares the two; a running server shows the same at `/docs`, except in producti
   language of the user's profile, else in the one that the user writes to the agent in, else in
   Chinese.
 - Besides its own errors every route can return 408 (the body of the request arrived too slowly),
-  413 (the request is too large), 500 (an internal error) and 503 (a part that the route needs is
-  down; `Retry-After` says when to try again). 429 has `Retry-After` too.
+  413 (the request is too large), 415 (its body is not JSON), 500 (an internal error) and 503 (a
+  part that the route needs is down; `Retry-After` says when to try again). 429 has `Retry-After`
+  too. A body without a `Content-Type` is read as JSON.
 - The routes of the diet API (the sections Accounts, Diet plans and Tasks) return an envelope
   instead: `{{"code": 0, "message", "data"}}`, or for an error `{{"code", "message", "detail"}}`,
-  whose code is the HTTP status. An invalid, too large or too slow request is 400 there.
+  whose code is the HTTP status. An invalid, too large or too slow request is 400 there, and
+  so is a body that is not JSON.
 
 ```json
 {{
@@ -49,7 +51,7 @@ compares the two; a running server shows the same at `/docs`, except in producti
 }}
 ```
 """
-COMMON_STATUSES = {"408", "413", "500", "503"}
+COMMON_STATUSES = {"408", "413", "415", "500", "503"}
 
 
 def format_page(document: Json) -> str:

@@ -1,4 +1,4 @@
-"""The class of every route: it authenticates the caller before it reads the body, and bounds it.
+"""The class of every route: it authenticates the caller before it reads the body, and checks it.
 
 FastAPI reads and parses the body before it resolves dependencies. A dependency that authenticates
 would therefore refuse a client only after the server has held and parsed all that it sent.
@@ -24,7 +24,11 @@ AUTHENTICATING = frozenset({get_caller, get_streaming_caller})
 
 
 class BoundedRoute(APIRoute):
-    """A route that knows its caller before it reads the body, and its size before it parses it."""
+    """A route that knows its caller before it reads the body, and its size before it parses it.
+
+    A body is JSON, also without a Content-Type; one of another type is 415. Access tokens are in a
+    header that no page of another origin can set, so such a request needs no preflight.
+    """
 
     def get_route_handler(self) -> Handler:
         handle = self.wrap_handler(super().get_route_handler())
@@ -52,10 +56,19 @@ def _needs_caller(dependant: Dependant) -> bool:
     return dependant.call in AUTHENTICATING or any(map(_needs_caller, dependant.dependencies))
 
 
+def _is_json(content_type: str) -> bool:
+    """Return whether a content type is JSON (RFC 8259, RFC 6839), or absent."""
+    media_type = content_type.partition(";")[0].strip().lower()
+    is_suffixed = media_type.startswith("application/") and media_type.endswith("+json")
+    return media_type in ("", "application/json") or is_suffixed
+
+
 async def _check_json(request: Request) -> None:
     """Read the body, which the request keeps, and check it before FastAPI parses it."""
     try:
         body = await request.body()
     except ClientDisconnect as error:
         raise HTTPException(400) from error
+    if body and not _is_json(request.headers.get("content-type", "")):
+        raise HTTPException(415)
     check_json_bounds(body, max_values=limits_of(request.scope).max_values)

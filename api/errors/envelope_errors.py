@@ -26,7 +26,7 @@ _FIELD_ERROR = gettext_noop("{label}: {value}")
 
 COMMON_ERRORS: Mapping[int, tuple[str, str]] = {
     400: (
-        "The request does not fit its schema, is too large, or arrives too slowly.",
+        "The request does not fit its schema, is no JSON, is too large, or arrives too slowly.",
         VALIDATION_FAILED.message,
     ),
     500: ("Something went wrong on our side.", INTERNAL_ERROR.message),
@@ -87,8 +87,8 @@ def _documented_message(error: type[DomainError]) -> EnvelopeMessage:
 
 
 def _envelope_status(status: int) -> int:
-    """Map a status to the diet API's: an invalid, too large or too slow request is 400 there."""
-    return 400 if status in (408, 413, 422) else status
+    """Map a status to the diet API's: a request that it cannot read is 400 there."""
+    return 400 if status in (408, 413, 415, 422) else status
 
 
 def _find_message(error: type[DomainError] | None) -> EnvelopeMessage | None:

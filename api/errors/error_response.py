@@ -57,6 +57,11 @@ CONTENT_TOO_LARGE = ErrorResponse(
 REQUEST_TIMEOUT = ErrorResponse(
     408, "request_timeout", gettext_noop("The request arrived too slowly.")
 )
+UNSUPPORTED_MEDIA_TYPE = ErrorResponse(
+    415,
+    "unsupported_media_type",
+    gettext_noop("The request must be JSON, with the header Content-Type: application/json."),
+)
 
 
 def status_of(error: type[DomainError]) -> int:

@@ -20,6 +20,7 @@ from api.errors.error_response import (
     CONTENT_TOO_LARGE,
     INTERNAL_ERROR,
     REQUEST_TIMEOUT,
+    UNSUPPORTED_MEDIA_TYPE,
     VALIDATION_FAILED,
     ErrorResponse,
     to_error_response,
@@ -39,6 +40,7 @@ _HTTP_ERRORS = {
     405: ("method_not_allowed", gettext_noop("This cannot be done at this address.")),
     408: (REQUEST_TIMEOUT.code, REQUEST_TIMEOUT.message),
     413: (CONTENT_TOO_LARGE.code, CONTENT_TOO_LARGE.message),
+    415: (UNSUPPORTED_MEDIA_TYPE.code, UNSUPPORTED_MEDIA_TYPE.message),
 }
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]

@@ -13,6 +13,7 @@ from api.errors.error_response import (
     CONTENT_TOO_LARGE,
     INTERNAL_ERROR,
     REQUEST_TIMEOUT,
+    UNSUPPORTED_MEDIA_TYPE,
     VALIDATION_FAILED,
     ErrorResponse,
     status_of,
@@ -26,6 +27,7 @@ MEDIA_TYPE = "application/problem+json"
 COMMON_ERRORS: Mapping[int, str] = {
     408: "The body of the request arrived too slowly.",
     413: "The request is too large.",
+    415: "The body of the request is not JSON.",
     422: "The request does not fit its schema.",
     500: "Something went wrong on our side.",
     503: "A part that this needs is down. `Retry-After` says when to try again.",
@@ -81,6 +83,7 @@ def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
     common = (
         REQUEST_TIMEOUT,
         CONTENT_TOO_LARGE,
+        UNSUPPORTED_MEDIA_TYPE,
         VALIDATION_FAILED,
         INTERNAL_ERROR,
         to_error_response(Unavailable()),

@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 PING_SECONDS = 15
 SEND_TIMEOUT_SECONDS = 30
 """How long a client can leave the connection full before the server closes it."""
+HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-cache, no-store, no-transform"}
+"""A proxy must neither collect events (nginx), nor store them, nor compress them into blocks."""
 SHUTDOWN_GRACE_SECONDS = 2
 """How long a stream can take to end by itself at shutdown before the server closes it."""
 
@@ -103,7 +105,7 @@ def _stream(encoded: AsyncIterator[bytes]) -> EventSourceResponse:
         ping=PING_SECONDS,
         send_timeout=SEND_TIMEOUT_SECONDS,
         shutdown_grace_period=SHUTDOWN_GRACE_SECONDS,
-        headers={"X-Accel-Buffering": "no"},
+        headers=HEADERS,
     )
 
 

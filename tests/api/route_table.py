@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from api.app import PREFIX
+from api.app import PREFIX, create_app
+from domain.core.settings import Settings
 
 PARAMETER = re.compile(r"\{(\w+)\}")
 WITHOUT_CALLER = {
@@ -67,3 +68,6 @@ def list_endpoints(app: FastAPI) -> list[Endpoint]:
     assert len(found) > 30
     assert all(endpoint.path.startswith(PREFIX) for endpoint in found)
     return found
+
+
+ENDPOINTS = list_endpoints(create_app(Settings(_env_file=None)))

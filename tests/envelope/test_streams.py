@@ -83,6 +83,8 @@ async def browser(server: str) -> AsyncIterator[DietClient]:
 def check_stream(watched: TaskStream) -> None:
     """Check a whole stream against the contract of the diet API."""
     assert watched.headers["content-type"].startswith("text/event-stream")
+    assert watched.headers["x-accel-buffering"] == "no"
+    assert "no-transform" in watched.headers["cache-control"]
     for event in watched.events:
         assert event.keys() == EVENT_MEMBERS[event["event"]] | {"event"}
     assert [kind for kind in watched.kinds if kind in TERMINAL] == watched.kinds[-1:]

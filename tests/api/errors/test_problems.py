@@ -71,18 +71,6 @@ async def test_an_invalid_body_is_422(client: httpx.AsyncClient, body: bytes) ->
     assert all(set(error) == {"loc", "type", "message"} for error in problem["errors"])
 
 
-@pytest.mark.parametrize(
-    "content_type",
-    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x", "", None],
-)
-async def test_a_body_of_another_content_type_is_422(
-    client: httpx.AsyncClient, content_type: str | None
-) -> None:
-    headers = {} if content_type is None else {"content-type": content_type}
-    response = await client.post(VERIFICATIONS, content=registration(), headers=headers)
-    check_problem(response, 422)
-
-
 async def test_an_error_never_repeats_the_input(client: httpx.AsyncClient) -> None:
     body = {
         "username": SECRET * 9,

@@ -7,18 +7,12 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from api.app import create_app
 from domain.core.database.sessions import Sessions
-from domain.core.settings import Settings
 from tests.api.actors import Actor, Json
-from tests.api.route_table import Endpoint, list_endpoints
+from tests.api.route_table import ENDPOINTS, Endpoint
 from tests.api.statement_counter import count_statements
 
-ENDPOINTS = [
-    endpoint
-    for endpoint in list_endpoints(create_app(Settings(_env_file=None)))
-    if endpoint.needs_caller
-]
+SIGNED_IN = [endpoint for endpoint in ENDPOINTS if endpoint.needs_caller]
 ENGLISH = {"Accept-Language": "en-GB,en;q=0.9"}
 CHINESE = {"Accept-Language": "zh"}
 FRENCH = {"Accept-Language": "fr"}
@@ -62,7 +56,7 @@ async def test_every_error_is_in_the_language_of_the_header_or_the_profile(
 ) -> None:
     await set_locale(sessions, stored)
     seen: dict[str, str] = {}
-    for endpoint in ENDPOINTS:
+    for endpoint in SIGNED_IN:
         response = await call_in_error(alice.client, endpoint, alice.person.headers | asked)
         if response.is_error:
             seen[str(endpoint)] = language_of(response)
@@ -79,7 +73,7 @@ async def test_the_messages_of_the_diet_api_are_in_the_same_language(
 ) -> None:
     await set_locale(sessions, stored)
     seen = {}
-    for endpoint in ENDPOINTS:
+    for endpoint in SIGNED_IN:
         if endpoint.method == "GET" and not endpoint.parameters:
             response = await alice.call("GET", endpoint.path, headers=asked)
             if response.is_success and "code" in response.json():

@@ -1,0 +1,42 @@
+"""No proxy collects, stores or compresses the events of a stream, on any route."""
+
+import httpx
+
+from tests.api.route_table import ENDPOINTS
+from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient, resolved, run_input
+from tests.runs.tool_calls import DENTIST
+
+STREAMS = [
+    endpoint
+    for endpoint in ENDPOINTS
+    if "/agent/" in endpoint.path
+    and "text/event-stream" in endpoint.route.responses.get(200, {}).get("content", {})
+]
+
+
+async def test_every_stream_of_events_is_for_its_client_alone(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Hello."), says("Hello."))
+    asked = await agent.run("t", "Dentist", runId="r")
+    resume = [resolved(interrupt) for interrupt in asked.interrupts]
+    bodies = {
+        "start_run": run_input("another", "Hello"),
+        "resume_run": run_input("t", resume=resume),
+    }
+    assert len(STREAMS) >= 3
+    for endpoint in STREAMS:
+        path = endpoint.path.format(run_id="r", thread_id="t")
+        body = bodies.get(endpoint.operation)
+        async with agent.http.stream(endpoint.method, path, json=body) as response:
+            await response.aread()
+        check_headers(response)
+
+
+def check_headers(response: httpx.Response) -> None:
+    assert (response.status_code, response.headers["x-accel-buffering"]) == (200, "no")
+    cache_control = set(response.headers["cache-control"].split(", "))
+    assert cache_control == {"no-cache", "no-store", "no-transform"}
+    assert "content-encoding" not in response.headers
