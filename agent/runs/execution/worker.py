@@ -122,3 +122,4 @@ async def open_worker(
         await asyncio.gather(
             worker.stop(), asyncio.wait(periodic_tasks, timeout=FLUSH_TIMEOUT_SECONDS)
         )
+        await subscribers.close()

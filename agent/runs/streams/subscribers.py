@@ -32,19 +32,30 @@ class Subscribers:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._renewals: set[asyncio.Task[None]] = set()
+        self._renewals: dict[asyncio.Task[None], asyncio.Event] = {}
+        """The tasks that renew, each with the event that its subscriber has left."""
 
     @contextmanager
     def presence(self, run_id: UUID) -> Iterator[None]:
         """Count as a subscriber of a run for all workers, until the block ends."""
         has_left = asyncio.Event()
         renewal = asyncio.create_task(self._keep_present(run_id, str(uuid4()), has_left))
-        self._renewals.add(renewal)
-        renewal.add_done_callback(self._renewals.discard)
+        self._renewals[renewal] = has_left
+        renewal.add_done_callback(self._renewals.pop)
         try:
             yield
         finally:
             has_left.set()
+
+    async def close(self) -> None:
+        """Remove the presence of all subscribers. Afterwards no task uses Redis.
+
+        This takes two timeouts of Redis at most.
+        """
+        for has_left in self._renewals.values():
+            has_left.set()
+        if self._renewals:
+            await asyncio.wait(self._renewals)
 
     async def has(self, run_id: UUID) -> bool:
         """Return whether a run has a subscriber on a worker that does not execute it."""

@@ -1,5 +1,6 @@
 """The presence keys of subscribers on workers that do not execute the run."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from time import time
 from typing import Any
@@ -10,6 +11,9 @@ from redis.asyncio import Redis
 
 from agent.runs.streams import subscribers
 from agent.runs.streams.subscribers import Subscribers
+from api.app import create_app
+from domain.core.settings import Settings
+from tests.serving import started
 from tests.waiting import HUNG_SECONDS, eventually
 
 
@@ -66,6 +70,39 @@ async def test_presence_is_renewed_while_its_worker_lives(
         await eventually(expires, "the key expires again")
 
 
+async def test_a_worker_that_stops_removes_the_presence_of_its_subscribers(redis: Redis) -> None:
+    run, presences = uuid4(), Subscribers(redis)
+    with presences.presence(run):
+        await until_presence_count(redis, run, 1)
+        await presences.close()
+        assert await redis.zcard(subscribers._key(run)) == 0
+
+
+async def test_no_presence_is_written_after_the_application_has_stopped(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that a write opens after the pool is closed would stay open for ever."""
+    closing = asyncio.Event()
+    remove, close = Subscribers._remove, Subscribers.close
+
+    async def remove_late(self: Subscribers, run_id: UUID, subscriber: str) -> None:
+        await closing.wait()
+        await remove(self, run_id, subscriber)
+
+    async def begin_to_close(self: Subscribers) -> None:
+        closing.set()
+        await close(self)
+
+    monkeypatch.setattr(Subscribers, "_remove", remove_late)
+    monkeypatch.setattr(Subscribers, "close", begin_to_close)
+    before = asyncio.all_tasks()
+    app = create_app(settings)
+    async with started(app):
+        with app.state.run_worker.subscribers.presence(uuid4()):
+            pass
+    assert asyncio.all_tasks() <= before
+
+
 async def test_presence_of_a_dead_worker_expires(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,3 +138,4 @@ async def test_without_redis_no_subscriber_is_present() -> None:
     run, presences = uuid4(), Subscribers(Redis.from_url("unix:///nowhere"))
     with presences.presence(run):
         assert not await presences.has(run)
+    await presences.close()
