@@ -3,10 +3,11 @@
 import asyncio
 from contextlib import suppress
 from typing import Any
+from weakref import WeakKeyDictionary, WeakSet
 
 import asyncpg
 import orjson
-from sqlalchemy import ExceptionContext, PoolProxiedConnection, event
+from sqlalchemy import Engine, ExceptionContext, PoolProxiedConnection, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -19,6 +20,9 @@ POOL_TIMEOUT_SECONDS = 10
 """How long a caller waits for a free connection."""
 RESPONSE_GRACE_SECONDS = 2
 """How much longer than `statement_timeout` the driver waits for the server's response."""
+
+_opened: WeakKeyDictionary[Engine, WeakSet[asyncpg.Connection]] = WeakKeyDictionary()
+"""The connections that each engine has opened: its pool forgets those that it has lent."""
 
 
 def create_engine(
@@ -33,16 +37,24 @@ def create_engine(
     hangs or is unreachable does not block callers.
     """
     timeouts = {} if statement_timeout_seconds is None else _timeouts(statement_timeout_seconds)
+    opened: WeakSet[asyncpg.Connection] = WeakSet()
+
+    async def connect(*args: Any, **kwargs: Any) -> asyncpg.Connection:
+        connection = await run_in_clean_context(asyncpg.connect(*args, **kwargs))
+        opened.add(connection)
+        return connection
+
     engine = create_async_engine(
         database_url,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_SECONDS,
-        connect_args={**timeouts, "async_creator_fn": _connect},
+        connect_args={**timeouts, "async_creator_fn": connect},
         hide_parameters=True,  # errors are logged with them: password hashes, addresses
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
     )
+    _opened[engine.sync_engine] = opened
     event.listen(engine.sync_engine, "checkout", _reject_closed_connection)
     event.listen(engine.sync_engine, "handle_error", _invalidate_on_timeout)
     if statement_timeout_seconds is not None:
@@ -51,14 +63,14 @@ def create_engine(
 
 
 async def close_engine(engine: AsyncEngine) -> None:
-    """Close the idle connections, without waiting for a server that does not respond."""
+    """Close all connections, without waiting for a server that does not respond."""
     with suppress(TimeoutError):
         async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
             await engine.dispose()
-
-
-async def _connect(*args: Any, **kwargs: Any) -> asyncpg.Connection:
-    return await run_in_clean_context(asyncpg.connect(*args, **kwargs))
+    for connection in _opened.pop(engine.sync_engine, ()):
+        # A task that is being cancelled still holds it, or the server did not respond.
+        if not connection.is_closed():
+            connection.terminate()
 
 
 def _timeouts(statement_timeout_seconds: float) -> dict[str, Any]:
