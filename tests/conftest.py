@@ -90,7 +90,8 @@ async def database_url(pytestconfig: pytest.Config) -> AsyncIterator[str]:
 async def redis_url(pytestconfig: pytest.Config, worker_id: str) -> str:
     """An empty numbered database of Valkey that only this worker of pytest-xdist uses."""
     number = 0 if worker_id == "master" else int(worker_id.removeprefix("gw")) + 1
-    url = f"{pytestconfig.stash[URLS][1]}?db={number}"
+    options = f"db={number}&socket_connect_timeout={HUNG_SECONDS}"
+    url = f"{pytestconfig.stash[URLS][1]}?{options}"
     async with Redis.from_url(url) as connection:
         await connection.flushdb()
     return url

@@ -15,10 +15,16 @@ from api.services import Services
 from domain.core.settings import Settings
 from tests.api.outages import database_down
 from tests.serving import started
-from tests.waiting import eventually, unless_hung
+from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 HEALTH = "/api/v1/infra/health"
 Broken = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+
+
+@pytest.fixture(autouse=True)
+def _long_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let services that work respond slowly."""
+    monkeypatch.setattr(health_checks, "CHECK_TIMEOUT_SECONDS", HUNG_SECONDS)
 
 
 @pytest.fixture
@@ -87,7 +93,10 @@ async def test_a_database_that_is_down_is_unhealthy(broken: Broken, settings: Se
     assert statuses == {"redis": "healthy", "database": "unhealthy", "queue": "unhealthy"}
 
 
-async def test_a_server_that_does_not_respond_is_unhealthy(broken: Broken) -> None:
+async def test_a_server_that_does_not_respond_is_unhealthy(
+    broken: Broken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health_checks, "CHECK_TIMEOUT_SECONDS", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it lets clients in, and that is all
         url = f"redis://127.0.0.1:{silent.getsockname()[1]}"
         async with broken(redis_url=url) as client:
