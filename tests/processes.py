@@ -10,8 +10,8 @@ from domain.core.settings import Settings
 from tests.waiting import eventually_blocking
 
 NO_CERTIFICATES = {"SSL_CERT_DIR": str(Path(__file__).parent)}
-"""The environment of a client that trusts no certificate. Tests use no TLS, and to load the usual
-certificates takes 15 ms for every HTTP client, and three times that for every chat model."""
+"""The environment of a client that trusts no certificate. To load those of the system takes 15 ms
+for every HTTP client, and twice that for every chat model."""
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
