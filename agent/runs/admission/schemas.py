@@ -9,8 +9,10 @@ from typing import Annotated, Any, Self
 import ag_ui.core as agui
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     StringConstraints,
+    TypeAdapter,
     field_validator,
     model_validator,
 )
@@ -74,6 +76,20 @@ class ResumeOne(WireInput):
     payload: Annotated[Any, AfterValidator(check_json)] = None
 
 
+ResumeEntries = Annotated[list[ResumeEntry], Field(max_length=MAX_APPROVALS)]
+Resume = ResumeEntries | ResumeOne
+_RESUME_ENTRIES: TypeAdapter[list[ResumeEntry]] = TypeAdapter(ResumeEntries)
+
+
+def _read_resume(resume: Any) -> Any:
+    """Validate one form of `resume`; a union would report the faults of both, with their names."""
+    if resume is None:
+        return None
+    if isinstance(resume, list):
+        return _RESUME_ENTRIES.validate_python(resume)
+    return ResumeOne.model_validate(resume)
+
+
 class RunInput(WireInput):
     """The request to run the agent on a thread. Unknown members are ignored.
 
@@ -105,7 +121,7 @@ class RunInput(WireInput):
     )
     forwarded_props: Any = None
     """Ignored: it cannot steer the agent."""
-    resume: Annotated[list[ResumeEntry], Field(max_length=MAX_APPROVALS)] | ResumeOne | None = None
+    resume: Annotated[Resume | None, BeforeValidator(_read_resume)] = None
 
     @field_validator("state")
     @classmethod
