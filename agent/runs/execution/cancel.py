@@ -16,18 +16,22 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
     """Cancel a run: its text and effects so far stay, and no further effect begins.
 
     Its streams end with the outcome `cancelled` within a second. If the run is interrupted, its
-    open calls are cancelled unless an approval was faster. A run that has ended stays as it is.
-    Returns the run's row, still running if another worker executes it. Raises RunNotFound.
+    open calls are cancelled unless an approval was faster, also those that a later run of its turn
+    asks about. A run that has ended stays as it is. Returns the row of the cancelled run, still
+    running if another worker executes it. Raises RunNotFound.
     """
     async with worker.dependencies.sessions.begin() as session:
         run = await get_run(session, caller, run_id)
         thread = await lock_thread_by_id(session, run.thread_id) if run.thread_id else None
-        await session.refresh(run)
+        # While this waited for the thread, another run can have begun under the id.
+        session.expire(run)
+        run = await get_run(session, caller, run_id)
         if run.status == "running":
             await request_cancel(session, run.id)
         elif thread is not None and run.status == "interrupted":
             latest = await find_latest_run(session, thread.id)
-            if latest is not None and latest.id == run.id:
+            if latest is not None and _asks_for(latest, run):
+                run = latest
                 await _cancel_open_calls(session, run)
                 await end_turn_without_approval(session, thread, run, Decision("cancelled"))
     live = worker.live_runs.get(run.id)
@@ -37,6 +41,11 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
         async with worker.dependencies.sessions() as session:
             return await session.get_one(Run, run.id)
     return run
+
+
+def _asks_for(latest: Run, interrupted: Run) -> bool:
+    """Return whether the latest run of a thread asks what is open of an interrupted run's calls."""
+    return latest.status == "interrupted" and latest.turn_id == interrupted.turn_id
 
 
 async def _cancel_open_calls(session: AsyncSession, run: Run) -> None:

@@ -2,13 +2,17 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from domain.conversations.models import Run
+from agent.runs.execution import cancel
+from domain.conversations.models import Run, Thread
+from domain.conversations.threads import lock_thread_by_id
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person, make_person
@@ -245,3 +249,45 @@ async def test_an_id_that_two_threads_use_at_once_is_refused_to_one(
         await wait_until_blocked(sessions, unless=slower)
     refused = await slower
     assert (refused.status, refused.problem["code"]) == (409, "run_id_reused")
+
+
+async def test_a_cancel_stops_the_run_that_has_begun_under_its_id_meanwhile(
+    interrupted: Answer,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model.reply(script(Text("Well"), Gate()))
+    is_waiting, has_begun = asyncio.Event(), asyncio.Event()
+
+    async def lock_later(session: AsyncSession, thread_id: UUID) -> Thread | None:
+        is_waiting.set()
+        await has_begun.wait()
+        return await lock_thread_by_id(session, thread_id)
+
+    monkeypatch.setattr(cancel, "lock_thread_by_id", lock_later)
+    cancelling = asyncio.create_task(agent.cancel("r"))
+    await is_waiting.wait()
+    async with agent.stream("t", **approving(interrupted)) as (answer, events):
+        async for event in events:
+            if event["type"] == "TEXT_MESSAGE_CONTENT":
+                has_begun.set()
+    assert await cancelling == 202
+    assert answer.outcome == "cancelled"
+    assert await run_status(sessions, "r") == "cancelled"
+
+
+@pytest.mark.parametrize("named", ["r", "rest"])
+async def test_a_cancel_reaches_the_question_that_is_left_of_two(
+    named: str, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST), Call("create_schedule_item", LUNCH)))
+    first, _ = (await agent.run("t", **saying("Both"))).interrupts
+    one = {"interruptId": first["id"], "payload": {"approved": True}}
+    rest = await agent.run("t", resume=one, runId="rest")
+    assert rest.outcome == "interrupt"
+    response = await agent.http.post(f"/api/v1/agent/runs/{named}/cancel")
+    assert response.json() == {"threadId": "t", "runId": named, "status": "cancelled"}
+    assert await run_status(sessions, "rest") == "cancelled"
+    assert await item_titles(sessions) == []
