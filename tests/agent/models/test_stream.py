@@ -44,6 +44,7 @@ from tests.peers.openai_replies import (
 )
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
+from tests.waiting import HUNG_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -248,7 +249,10 @@ async def test_cancelling_the_reader_closes_the_request(
     await server.requests[-1].closed_early.wait()
 
 
-async def test_the_connection_is_reused(server: ScriptedModel, model: StreamingChatOpenAI) -> None:
+async def test_the_connection_is_reused(
+    server: ScriptedModel, model: StreamingChatOpenAI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(response_body, "DRAIN_TIMEOUT_SECONDS", HUNG_SECONDS)
     server.reply(says("One"), says("Two"), says("Three"))
     ports = set()
     for _ in range(3):

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.core.database.sessions import Sessions
+from domain.core.mail import outbox
 from domain.core.mail.mailer import Mail, SmtpTransport
 from domain.core.mail.outbox import OutboxMail, deliver, deliver_due, enqueue_mail
 from tests.domain.core.mail_server import Inbox, mail_server
@@ -96,7 +97,10 @@ async def test_a_mail_and_its_job_are_rolled_back_with_their_cause(sessions: Ses
     assert await _count_jobs(sessions) == 1
 
 
-async def test_a_mail_survives_an_outage_of_the_server(sessions: Sessions) -> None:
+async def test_a_mail_survives_an_outage_of_the_server(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "INITIAL_BACKOFF", timedelta(minutes=5))
     await write_mail(sessions)
     async with mail_server() as inbox:
         port = inbox.port
@@ -129,8 +133,11 @@ async def test_retries_back_off_exponentially(sessions: Sessions) -> None:
     assert delays[-1][0] <= timedelta(minutes=30) <= delays[-1][1]
 
 
-async def test_a_worthless_mail_is_given_up(sessions: Sessions) -> None:
-    await write_mail(sessions, useful_for=timedelta(seconds=3))
+async def test_a_worthless_mail_is_given_up(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "INITIAL_BACKOFF", timedelta(minutes=15))
+    await write_mail(sessions, useful_for=timedelta(minutes=10))
     await deliver_due(sessions, SmtpTransport("smtp://127.0.0.1:1", SENDER))
     row = await read_row(sessions)
     assert row.ended_at is not None
