@@ -39,14 +39,15 @@ def render_event(event: Event, version: str) -> list[Event]:
     """Return the events that tell a client of a known version what a stored event says."""
     if version != EARLIER_VERSION or event["type"] != "RUN_FINISHED":
         return [event]
-    rendered = dict(event)
-    outcome = dict(rendered.pop("outcome"))
+    outcome = dict(event["outcome"])
+    rendered = {**event, "outcome": outcome}
     if outcome["type"] == "cancelled":
+        del rendered["outcome"]
         ids = {"threadId": event["threadId"], "runId": event["runId"]}
         return [events.custom(CANCELLED, ids), rendered]
     if "pendingToolCallIds" in outcome:
         rendered["pendingToolCallIds"] = outcome.pop("pendingToolCallIds")
-    return [rendered | {"outcome": outcome}]
+    return [rendered]
 
 
 def render_stream(batches: EventStream, version: str) -> EventStream:
