@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute
 
 from api.bodies.limits import RUN_LIMITS
@@ -15,7 +14,11 @@ from api.errors.problems import problems
 from api.middleware.body_limit import BodyLimitMiddleware
 from api.middleware.client_ids import ClientIdMiddleware
 from api.middleware.connection_limit import ConnectionLimitMiddleware
+from api.middleware.cross_origin import CrossOriginMiddleware
+from api.middleware.head_requests import HeadMiddleware
 from api.middleware.request_log import RequestLogMiddleware
+from api.middleware.response_headers import ResponseHeadersMiddleware
+from api.middleware.trailing_slashes import answer_without_slash
 from api.middleware.unexpected_errors import UnexpectedErrorMiddleware
 from api.openapi.document import document_routes
 from api.routes import (
@@ -96,6 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         middleware=_middleware(settings),
         routes=ROUTES,
+        redirect_slashes=False,
         docs_url=None if settings.is_production else "/docs",
         redoc_url=None,
         openapi_url=None if settings.is_production else f"{PREFIX}/openapi.json",
@@ -103,6 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.diet_api = DietApi.from_routers(
         PREFIX, DIET_API_ROUTERS, shows_detail=not settings.is_production
     )
+    app.router.default = answer_without_slash(app.router)
     install_handlers(app)
     document_routes(app)
     return app
@@ -112,8 +117,10 @@ def _middleware(settings: Settings) -> list[Middleware]:
     """List the middlewares, outermost first: so errors have a request id and CORS headers too."""
     return [
         Middleware(RequestLogMiddleware),
+        Middleware(ResponseHeadersMiddleware),
+        Middleware(HeadMiddleware),
         Middleware(
-            CORSMiddleware,
+            CrossOriginMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["*"],
             allow_headers=["*"],

@@ -8,7 +8,7 @@ from starlette.routing import Route, compile_path
 def allowed_methods(app: FastAPI, path: str) -> list[str]:
     """Return the methods that the application supports at a path, in alphabetical order.
 
-    Each of the application's routes has one method only.
+    Each of the application's routes has one method only. HEAD works wherever GET does.
     """
     methods: dict[str, set[str]] = {}
     for context in iter_route_contexts(app.routes):
@@ -19,5 +19,6 @@ def allowed_methods(app: FastAPI, path: str) -> list[str]:
     # A literal path precedes a parameter: /friends/requests is not /friends/{friendship_id}.
     for template in sorted(methods, key=lambda template: template.count("{")):
         if compile_path(template)[0].match(path):
-            return sorted(methods[template])
+            found = methods[template]
+            return sorted(found | ({"HEAD"} if "GET" in found else set()))
     return []

@@ -13,6 +13,7 @@ from agent.graph.chat.events import Event, run_error
 from agent.graph.planner.events import TERMINAL
 from agent.graph.planner.events import error as task_error
 from agent.runs.streams.event_ids import NO_ID, START, EventStream, NumberedEvent
+from api.middleware.head_requests import is_head
 from domain.auth.sessions.session_monitor import SessionEnded, SessionMonitor
 from domain.core.caller import Caller
 
@@ -92,10 +93,19 @@ class _EventStream(EventSourceResponse):
     """A stream that ends when the client stops reading."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if is_head(scope):
+            await self._send_head(send)
+            return
         try:
             await super().__call__(scope, receive, send)
         except SendTimeoutError:
             log.info("slow_client_disconnected", path=scope["path"])
+
+    async def _send_head(self, send: Send) -> None:
+        """Send the headers. The events, which nothing has asked for yet, are not begun."""
+        start = {"type": "http.response.start", "status": self.status_code}
+        await send({**start, "headers": self.raw_headers})
+        await send({"type": "http.response.body"})
 
 
 def _stream(encoded: AsyncIterator[bytes]) -> EventSourceResponse:

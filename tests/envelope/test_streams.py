@@ -276,6 +276,10 @@ async def test_a_ticket_is_valid_once(me: DietClient, browser: DietClient) -> No
     response = await me.post(f"/tasks/{task_id}/stream/ticket")
     assert response["code"] == 0
     assert response["data"]["expires_in"] == 60
+    parameters = {"ticket": response["data"]["ticket"]}
+    for _ in range(2):  # HEAD uses up no ticket
+        head = await browser.http.head(f"/api/v1/tasks/{task_id}/stream", params=parameters)
+        assert (head.status_code, head.content) == (200, b"")
     watched = await browser.watch(task_id, ticket=response["data"]["ticket"])
     check_stream(watched)
     assert set(watched.names) == {None}

@@ -23,6 +23,7 @@ from api.envelope.envelope import Envelope, wrap
 from api.errors.envelope_errors import envelope_errors
 from api.idempotency.envelope_route import EnvelopeIdempotentRoute
 from api.locale import accepted_locale_of, use_locale_of_caller
+from api.middleware.head_requests import is_head
 from api.responses.sse import named_event_stream
 from domain.auth.sessions.tickets import (
     MAX_TICKET_LENGTH,
@@ -197,6 +198,7 @@ async def reconnect_task(
                 ticket=ticket,
                 purpose=_purpose(task_id),
                 locale=accepted_locale_of(request.scope),
+                keeps=is_head(request.scope),
             )
             use_locale_of_caller(request.scope, caller)
         await service.get_task(session, caller, task_id=task_id)

@@ -25,12 +25,19 @@ async def create_ticket(redis: Redis, caller: Caller, *, purpose: str) -> str:
 
 
 async def use_ticket(
-    redis: Redis, session: AsyncSession, *, ticket: str, purpose: str, locale: str | None
+    redis: Redis,
+    session: AsyncSession,
+    *,
+    ticket: str,
+    purpose: str,
+    locale: str | None,
+    keeps: bool = False,
 ) -> Caller:
-    """Consume a ticket and return its caller. Raises Unauthenticated."""
+    """Consume a ticket, unless it `keeps` it, and return its caller. Raises Unauthenticated."""
     if len(ticket) > MAX_TICKET_LENGTH:
         raise Unauthenticated
-    stored = await redis.getdel(_key(ticket, purpose))
+    key = _key(ticket, purpose)
+    stored = await (redis.get(key) if keeps else redis.getdel(key))
     if stored is None:
         raise Unauthenticated
     holder = orjson.loads(stored)

@@ -122,7 +122,11 @@ async def test_an_unsupported_method_is_405(client: httpx.AsyncClient, method: s
 
 @pytest.mark.parametrize(
     ("path", "allowed"),
-    [("users/me", "DELETE, GET, PATCH"), ("friends/requests", "POST"), ("friends/x", "DELETE")],
+    [
+        ("users/me", "DELETE, GET, HEAD, PATCH"),
+        ("friends/requests", "POST"),
+        ("friends/x", "DELETE"),
+    ],
 )
 async def test_a_405_lists_every_allowed_method(
     client: httpx.AsyncClient, path: str, allowed: str

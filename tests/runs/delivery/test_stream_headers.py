@@ -3,8 +3,9 @@
 import httpx
 
 from tests.api.route_table import ENDPOINTS
-from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, resolved, run_input
 from tests.runs.tool_calls import DENTIST
 
@@ -33,6 +34,25 @@ async def test_every_stream_of_events_is_for_its_client_alone(
         async with agent.http.stream(endpoint.method, path, json=body) as response:
             await response.aread()
         check_headers(response)
+        if endpoint.method == "GET":
+            head = await agent.http.head(path)
+            check_headers(head)
+            assert (head.content, head.headers.get("content-length")) == (b"", None)
+
+
+async def test_head_begins_no_stream_of_a_running_run(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    gate = Gate()
+    model.reply(script(Text("Hello"), gate, Text(".")))
+    async with agent.stream("t", "Hello", runId="r") as (answer, events):
+        await anext(events)
+        head = await agent.http.head("/api/v1/agent/runs/r/events")
+        gate.open()
+        async for _ in events:
+            pass
+    check_headers(head)
+    assert answer.outcome == "success"
 
 
 def check_headers(response: httpx.Response) -> None:
