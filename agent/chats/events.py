@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from agent.chats.schemas import ChatEvent
-from agent.graph.chat.events import Event
+from agent.graph.chat.events import WAITING_EVENT, Event
 from agent.runs.streams.transcript import Transcript
 from domain.conversations.messages import ChatMessage
 
@@ -26,6 +26,7 @@ class ChatEventBuilder:
         self._message_id = message_id
         self._transcript = Transcript([{"id": message_id, "role": "user"}])
         self._terminal: Event = {}
+        self._waiting_text = ""
         self._characters_left = MAX_CHARACTERS
 
     @property
@@ -38,13 +39,20 @@ class ChatEventBuilder:
         match event["type"]:
             case "MESSAGES_SNAPSHOT":
                 self._transcript = Transcript(list(event["messages"]))
+            case "CUSTOM" if event["name"] == WAITING_EVENT:
+                self._waiting_text = event["value"]["message"]
             case "RUN_FINISHED" | "RUN_ERROR":
                 self._terminal = event
             case _:
                 self._transcript.on_event(event)
 
     def output(self) -> str:
-        """Return the agent's texts; if there are none, the messages of its interrupts."""
+        """Return the agent's texts; if there are none, the messages of its interrupts.
+
+        If the thread waited before the request, say what the user has to answer first.
+        """
+        if self._waiting_text:
+            return self._waiting_text[:MAX_CHARACTERS]
         texts = [
             m["content"] for m in self._messages() if m["role"] == "assistant" and m.get("content")
         ]

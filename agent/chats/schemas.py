@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from agent.runs.service import OnWaiting
 from agent.runs.threads.schemas import AguiInterrupt
 from domain.core.schemas import Input, Output, Text
 
@@ -19,6 +20,15 @@ class ChatCreate(Input):
         Annotated[UUID, Field(strict=False, description="The thread; without it a new one begins.")]
         | None
     ) = None
+    on_waiting: Annotated[
+        OnWaiting,
+        Field(
+            description=(
+                "What the message does if the thread waits for approvals: `keep` lets the agent "
+                "read it after these; `refuse` refuses all that is open, and the agent goes on."
+            )
+        ),
+    ] = "keep"
 
 
 class ChatEvent(Output):
@@ -68,7 +78,10 @@ class ChatRead(Output):
     output: Annotated[
         str,
         Field(
-            description="The agent's texts; if it only asked for approvals, their messages.",
+            description=(
+                "The agent's texts; if it only asked for approvals, their messages. If the thread "
+                "waits already, what the user has to answer first."
+            ),
             examples=["Nothing is on tomorrow."],
         ),
     ]

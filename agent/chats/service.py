@@ -26,7 +26,8 @@ async def create_agent_chat(
     """Send a message to the agent, and return all events up to its reply, an interrupt or an error.
 
     The same key with the same message replays the same run. If the thread waits for approvals, the
-    response restates the interrupts, whatever the message says; a resume of the run answers them.
+    message is kept, and the response restates the interrupts; a resume of the run answers them.
+    With `on_waiting: "refuse"` the message refuses them.
     Raises KeyReused, HandedOver and what `start_run` raises.
     """
     run_id = uuid5(RUN_ID_NAMESPACE, key) if key is not None else uuid7()
@@ -34,7 +35,8 @@ async def create_agent_chat(
     message_id = f"chat-{run_id}"
     builder = ChatEventBuilder(str(run_id), message_id)
     try:
-        batches = await start_run(worker, caller, _run_input(data, run_id, session_id, message_id))
+        run_input = _run_input(data, run_id, session_id, message_id)
+        batches = await start_run(worker, caller, run_input, on_waiting=data.on_waiting)
     except RunIdReused:
         if key is None:
             raise

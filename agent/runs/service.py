@@ -29,6 +29,8 @@ from domain.core.database.sessions import transaction
 
 OnBusy = Literal["refuse", "interrupt"]
 """What a request does if its thread has a running run."""
+OnWaiting = Literal["keep", "refuse"]
+"""What a new message does if its thread waits for approvals."""
 
 
 async def start_run(
@@ -37,14 +39,17 @@ async def start_run(
     run_input: RunInput,
     *,
     on_busy: OnBusy = "refuse",
+    on_waiting: OnWaiting = "keep",
     request_bytes: int = 0,
 ) -> EventStream:
     """Run the agent on one of the caller's threads, and return the events as they come.
 
     The run continues if the client disconnects. The same request again gets the same run.
-    `on_busy="interrupt"` first cancels the thread's running run. `request_bytes` is the length of
-    the request: the messages that the client gets may be as long. Raises Draining, ThreadBusy,
-    RunIdReused, TooManyRuns, MessageInvalid, ToolNameTaken, ToolsTooLarge, TooManyThreads,
+    `on_busy="interrupt"` first cancels the thread's running run. A message to a thread that waits
+    for approvals is kept until these are there; with `on_waiting="refuse"` it refuses what is open
+    and the agent goes on. `request_bytes` is the length of the request: the messages that the
+    client gets may be as long. Raises Draining, ThreadBusy, RunIdReused, TooManyRuns,
+    TooManyWaitingMessages, MessageInvalid, ToolNameTaken, ToolsTooLarge, TooManyThreads,
     ThreadFull, StorageFull, and with approvals what `resume_run` raises.
     """
     _check_open(worker)
@@ -54,6 +59,7 @@ async def start_run(
         caller,
         run_input,
         interrupts=on_busy == "interrupt",
+        refuses=on_waiting == "refuse",
         request_bytes=request_bytes,
     )
     return _render(await _admit_run(worker, command), run_input)
@@ -109,12 +115,12 @@ async def _admit_run(worker: RunWorker, command: RunCommand) -> EventStream:
 
 
 async def _delete_outdated_log(worker: RunWorker, admission: Admission) -> None:
-    """Delete the log of an interrupted run if its thread has more messages now.
+    """Delete the log of a run that has ended if its thread has more messages now.
 
     Clients that reconnect get the run from the database, with a snapshot of all messages.
     """
-    if isinstance(admission, WaitingThread) and admission.is_changed:
-        await worker.event_log.delete(admission.run.user_id, [admission.run.id])
+    if isinstance(admission, WaitingThread | UnchangedThread) and (changed := admission.changed):
+        await worker.event_log.delete(changed.user_id, [changed.id])
 
 
 async def _resolve_busy_thread(

@@ -49,6 +49,12 @@ class Thread(Identified, Timestamped, Base):
     """The position of the next message; changed only while the row is locked."""
     client_calls: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))
     """Ids of the front-end tool calls whose results are still missing."""
+    passed_calls: Mapped[list[str]] = mapped_column(server_default=text("'[]'"))
+    """Ids of the latest front-end calls without whose results the user went on."""
+    waiting_messages: Mapped[list[Json]] = mapped_column(server_default=text("'[]'"))
+    """User messages that came while a question was open; changed only while the row is locked."""
+    waiting_prompt_data: Mapped[Json] = mapped_column(server_default=text("'{}'"))
+    """What prompts need of them besides, by message id; no client gets it."""
     stored_bytes: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     """What the messages and the ended runs take up; changed only while the row is locked."""
     charged_bytes: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

@@ -100,7 +100,9 @@ def _invited_by(me: UUID) -> Select[*tuple[Any, ...]]:
 
 def _threads(me: UUID) -> Select[*tuple[Any, ...]]:
     own_names = {"id", "user_id", "client_id", "next_position", "stored_bytes", "charged_bytes"}
-    rows = _rows(Thread, leave_out=own_names).add_columns(Thread.client_id.label("id"))
+    rows = _rows(Thread, leave_out=own_names | {"waiting_prompt_data", "passed_calls"}).add_columns(
+        Thread.client_id.label("id")
+    )
     return rows.where(Thread.user_id == me).order_by(Thread.id)
 
 

@@ -162,7 +162,24 @@ async def test_a_waiting_thread_restates_its_interrupt(
     again = await chat(agent, "Hello?", interrupted["session_id"])
     assert event_types(again) == ["run_started", "interrupt", "run_finished"]
     assert again["events"][1]["interrupt"] == interrupted["events"][2]["interrupt"]
+    assert interrupted["output"] in again["output"]
+    assert "I have kept your message" in again["output"]
     assert len(model.requests) == 1
+
+
+async def test_a_message_can_refuse_what_a_thread_waits_for(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    interrupted = await chat(agent, "Dentist")
+    body = {"message": "Rather lunch", "session_id": interrupted["session_id"]}
+    model.reply(says("Lunch, then."))
+    refused = await agent.http.post(CHATS, json=body | {"on_waiting": "refuse"})
+    assert refused.json()["output"] == "Lunch, then."
+    assert str(model.requests[-1].messages[-1]["content"]).endswith("Rather lunch")
+    assert await item_titles(sessions) == []
+    unknown = await agent.http.post(CHATS, json=body | {"on_waiting": "maybe"})
+    assert unknown.status_code == 422
 
 
 async def test_a_failed_run_returns_an_error_event(

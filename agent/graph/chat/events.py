@@ -26,6 +26,9 @@ from domain.conversations.messages import ChatMessage
 PROTOCOL_VERSION = "1.0"
 """The version that the server speaks, whatever the library's models are of."""
 
+WAITING_EVENT = "majordomo.waiting"
+"""The CUSTOM event of a thread that waits for approvals which the request does not have."""
+
 Event = dict[str, Any]
 
 

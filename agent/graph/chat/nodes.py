@@ -151,13 +151,13 @@ async def read(state: TurnState, runtime: AgentRuntime) -> Command[str]:
 async def act(state: TurnState, runtime: AgentRuntime) -> Command[str]:
     """Run the approved calls, one by one in the model's order, and reject the others.
 
-    The turn ends if the front end still has a call to answer.
+    The turn ends without the late messages if the front end still has a call to answer.
     """
     context = runtime.context
     calls = route_calls(open_tool_calls(state["messages"]), context)
     arrived = context.client_results
     results = [arrived[call["id"]] for call in calls.client if call["id"] in arrived]
-    is_answered = len(results) == len(calls.client)
+    is_complete = context.goes_on or len(results) == len(calls.client)
     for call in calls.gated:
         decision = context.decisions[call["id"]]
         if decision.status == "approved":
@@ -165,11 +165,9 @@ async def act(state: TurnState, runtime: AgentRuntime) -> Command[str]:
         else:
             result = rejected_result(decision.status, decision.reason)
             results.append(_write_result(call, result, context))
-    late = list(context.late_messages)
+    late = list(context.late_messages) if is_complete else []
     context.add_messages(late)
-    return Command(
-        update={"messages": results + late}, goto="model" if is_answered or late else END
-    )
+    return Command(update={"messages": results + late}, goto="model" if is_complete else END)
 
 
 async def _run(

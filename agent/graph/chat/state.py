@@ -73,4 +73,6 @@ class RunContext:
     client_results: Mapping[str, ChatMessage] = field(default_factory=dict)
     """The results that the turn's front-end calls got while it waited, by tool call id."""
     late_messages: Sequence[ChatMessage] = ()
-    """The messages that came with the decisions; they follow the results."""
+    """The messages that came before or with the decisions; they follow the results."""
+    goes_on: bool = False
+    """Whether the model reads the late messages even if front-end calls have no result yet."""

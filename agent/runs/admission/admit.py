@@ -4,9 +4,10 @@ Everything that changes a thread locks its row, so requests on one thread are ad
 another. A new run's row holds all that its execution and its recovery need.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,8 +15,18 @@ from agent.graph.chat.state import Decision
 from agent.runs.admission.approvals import claim_approvals, validate_approvals
 from agent.runs.admission.errors import InterruptMismatch, RunIdReused, TooManyRuns
 from agent.runs.admission.new_messages import NewMessages, read_new_messages
-from agent.runs.admission.new_run import make_run, snapshot_scope, store_run
-from agent.runs.admission.normalization import describe_new_messages, request_fingerprint
+from agent.runs.admission.new_run import (
+    NewInput,
+    charge_messages,
+    describe_messages,
+    lacks_waiting_messages,
+    make_run,
+    snapshot_scope,
+    start_at_latest_messages,
+    start_at_turn,
+    store_run,
+)
+from agent.runs.admission.normalization import request_fingerprint
 from agent.runs.admission.types import (
     Admission,
     BusyThread,
@@ -23,24 +34,18 @@ from agent.runs.admission.types import (
     NewRun,
     RunCommand,
     UnchangedThread,
-    WaitingThread,
 )
-from agent.runs.admission.waiting_turn import append_results
-from agent.runs.execution.outcomes import (
-    end_after_expiry,
-    end_turn_without_approval,
-    end_with_open_calls,
+from agent.runs.admission.waiting_turn import (
+    append_results,
+    close_client_calls,
+    continue_turn,
+    keep_waiting,
+    refuse_calls,
 )
-from agent.runs.execution.run_request import RunRequest
+from agent.runs.execution.message_snapshots import SnapshotScope
+from agent.runs.execution.outcomes import end_after_expiry, end_turn_without_approval
 from checkpoints import pending_calls
-from checkpoints.pending_calls import PendingCall
-from domain.conversations.messages import (
-    ChatMessage,
-    append_messages,
-    find_last_message,
-    find_turn_start,
-    size_of_messages,
-)
+from domain.conversations.messages import append_messages, find_last_message
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import (
     ThreadState,
@@ -48,13 +53,10 @@ from domain.conversations.runs import (
     find_same_or_newest_run,
     find_thread_state,
     get_run,
-    record_restatement,
 )
-from domain.conversations.storage import charge_storage
 from domain.conversations.threads import lock_or_create_thread, lock_thread, touch
+from domain.conversations.waiting_messages import take_waiting_messages
 from domain.core.errors import DomainError
-from domain.core.quotas.definitions import THREAD_MESSAGES
-from domain.core.quotas.enforcement import limit_of
 
 
 async def admit(session: AsyncSession, command: RunCommand) -> Admission:
@@ -148,96 +150,112 @@ async def _admit_resume(
         return BusyThread(thread_state.running)
     interrupted = await session.get_one(Run, valid.approvals[0][0].run_id)
     new = await _read_new(session, command, thread)
-    turn_start = await find_turn_start(session, thread.id, valid.turn_id)
-    scope = snapshot_scope(command, new, thread, turn_start)
     if interrupted.status == "interrupted":
-        scope, new = await append_results(session, thread, interrupted, new, scope)
+        return await continue_turn(
+            session,
+            command,
+            thread,
+            interrupted,
+            valid=valid,
+            new=new,
+            is_id_used=earlier is not None,
+        )
+    scope = snapshot_scope(command, new, thread)
+    latest = thread_state.latest
+    waits = latest if latest is not None and latest.status == "interrupted" else None
+    if new.messages and waits is None:
+        begun = await _begin_turn(
+            session, command, thread, new, scope, is_id_used=earlier is not None
+        )
+        await claim_approvals(session, valid, begun.run)
+        return begun
     run = make_run(
-        command, thread, new, scope=scope, continued=interrupted, is_id_used=earlier is not None
+        command,
+        thread,
+        NewInput(new),
+        scope=scope,
+        continued=interrupted,
+        is_id_used=earlier is not None,
     )
+    if waits is not None:
+        # The thread waits for other approvals, and the run that asked for them stays its latest.
+        await keep_waiting(session, command, thread, waits, calls=[], new=new)
+        run.created_at = waits.created_at - timedelta(microseconds=1)
     await store_run(session, thread, run)
     await claim_approvals(session, valid, run)
-    if interrupted.status != "interrupted":
-        await end_after_expiry(session, thread, run)
-        return FinishedRun(run)
-    if valid.rest:
-        run.restated_as = interrupted.restated_as
-        await end_with_open_calls(session, thread, run)
-        return FinishedRun(run)
-    return NewRun(run)
+    await end_after_expiry(session, thread, run)
+    return FinishedRun(run)
 
 
 async def _admit_messages(
     session: AsyncSession, command: RunCommand, thread: Thread, thread_state: ThreadState
 ) -> Admission:
     new = await _read_new(session, command, thread)
-    has_new = bool(new.messages)
+    has_text = bool(new.user_messages or new.waiting_ids)
+    has_new = has_text or bool(new.results)
     scope = snapshot_scope(command, new, thread)
     latest = thread_state.latest
     if latest is not None and latest.status == "interrupted":
         await pending_calls.expire_calls(session, thread.id)
         calls = await pending_calls.find_open_calls(session, thread.id)
         if calls:
-            return await _keep_waiting(session, command, thread, latest, calls=calls, new=new)
+            answer = refuse_calls if command.refuses and has_text else keep_waiting
+            return await answer(session, command, thread, latest, calls=calls, new=new)
         scope, new = await append_results(session, thread, latest, new, scope)
         await end_turn_without_approval(session, thread, latest, Decision("expired"))
+    if latest is not None and new.results and not has_text and not _has_all_results(thread, new):
+        thread.charged_bytes = await charge_messages(session, thread, new.results)
+        scope = start_at_latest_messages(thread, scope)
+        scope, _ = await append_results(session, thread, latest, new, scope)
+        return UnchangedThread(thread, scope, changed=latest)
     if not has_new and not await _ends_with_user_message(session, thread):
         return UnchangedThread(thread, scope)
-    charged_bytes = await _charge_messages(session, thread, new.messages)
+    if latest is not None and lacks_waiting_messages(thread, new):
+        scope = await start_at_turn(session, thread, latest, scope)
+    return await _begin_turn(session, command, thread, new, scope)
+
+
+async def _begin_turn(
+    session: AsyncSession,
+    command: RunCommand,
+    thread: Thread,
+    new: NewMessages,
+    scope: SnapshotScope,
+    *,
+    is_id_used: bool = False,
+) -> NewRun:
+    """Store a run that begins a turn, with its messages: results, waiting ones, new ones.
+
+    Raises ThreadFull, StorageFull and TooManyRuns.
+    """
+    charged_bytes = await charge_messages(session, thread, new.messages)
     if (
         await count_running_chats(session, command.caller)
         >= command.dependencies.settings.runs_per_person
     ):
         raise TooManyRuns(retry_after=5)
-    run = make_run(command, thread, new, scope=scope)
+    needs_snapshot = lacks_waiting_messages(thread, new)
+    texts = take_waiting_messages(thread) + describe_messages(command, new)
+    messages = [*new.results, *texts.messages]
+    run_input = NewInput(new, messages, needs_snapshot=needs_snapshot)
+    run = make_run(command, thread, run_input, scope=scope, is_id_used=is_id_used)
     await store_run(session, thread, run)
-    prompt_data = describe_new_messages(new.messages, RunRequest(**run.request), new.unread)
-    await append_messages(session, thread, run, new.messages, prompt_data)
-    thread.client_calls = []
+    await append_messages(session, thread, run, messages, texts.prompt_data)
+    close_client_calls(thread, messages)
     thread.charged_bytes = charged_bytes
-    touch(thread, title=_first_user_text(new))
+    touch(thread, title=next((message.get("content") for message in texts.messages), None))
     return NewRun(run)
 
 
-async def _keep_waiting(
-    session: AsyncSession,
-    command: RunCommand,
-    thread: Thread,
-    interrupted: Run,
-    *,
-    calls: list[PendingCall],
-    new: NewMessages,
-) -> WaitingThread:
-    """Keep the results of front-end calls for the run that continues the turn.
-
-    The id of the request stands for the interrupted run from now on.
-    """
-    record_restatement(interrupted, command.run_input.run_id)
-    turn_start = await find_turn_start(session, thread.id, interrupted.turn_id)
-    scope = snapshot_scope(command, new, thread, turn_start)
-    has_results = bool(new.results)
-    if has_results:
-        thread.charged_bytes = await _charge_messages(session, thread, new.results)
-        scope, _ = await append_results(session, thread, interrupted, new, scope)
-        touch(thread)
-    return WaitingThread(interrupted, calls, thread, scope, is_changed=has_results)
-
-
-async def _charge_messages(
-    session: AsyncSession, thread: Thread, messages: Sequence[ChatMessage]
-) -> int:
-    """Charge a thread's owner for new messages; return the new `charged_bytes` of the thread.
-
-    Raises ThreadFull and StorageFull.
-    """
-    if thread.next_position + len(messages) > (limit := limit_of(session, THREAD_MESSAGES)):
-        raise THREAD_MESSAGES.make_error(limit)
-    return await charge_storage(session, thread, added=size_of_messages(messages))
+def _has_all_results(thread: Thread, new: NewMessages) -> bool:
+    """Return whether no open front-end call lacks a result any more, and one of them did."""
+    answered = {message.get("toolCallId") for message in new.results}
+    return bool(thread.client_calls) and answered.issuperset(thread.client_calls)
 
 
 async def _read_new(session: AsyncSession, command: RunCommand, thread: Thread) -> NewMessages:
     return await read_new_messages(
-        session, thread.id, command.run_input.messages, thread.client_calls, command.caller.locale
+        session, thread, command.run_input.messages, command.caller.locale
     )
 
 
@@ -245,7 +263,3 @@ async def _ends_with_user_message(session: AsyncSession, thread: Thread) -> bool
     """Return whether the last message of the thread is the user's, so that the agent can reply."""
     last = await find_last_message(session, thread.id)
     return last is not None and last["role"] == "user"
-
-
-def _first_user_text(new: NewMessages) -> str | None:
-    return next((m.get("content") for m in new.messages if m["role"] == "user"), None)

@@ -26,6 +26,13 @@ class TooManyRuns(RateLimited):
     )
 
 
+class TooManyWaitingMessages(Conflict):
+    code = "too_many_waiting_messages"
+    message = gettext_noop(
+        "{limit} messages wait already until the open question is answered. Please answer it first."
+    )
+
+
 class InterruptUnknown(Conflict):
     code = "interrupt_unknown"
     message = gettext_noop("There is no such open question in this conversation.")

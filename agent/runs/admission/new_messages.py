@@ -2,7 +2,7 @@
 
 A client posts its copy of the history each time. The server reads it from the end back to the
 first message that the thread knows. Of the new messages it accepts user messages, and tool
-messages for front-end calls that are open. It ignores all others that a client claims.
+messages for front-end calls without a result. It ignores all others that a client claims.
 
 A result is found wherever it stands: some clients put it directly after its call, before messages
 that the thread knows.
@@ -20,6 +20,8 @@ from agent.runs.admission.errors import MessageInvalid
 from agent.runs.admission.message_schemas import ToolMessage, UserMessage, find_unread_kinds
 from agent.runs.execution.message_snapshots import to_ranges
 from domain.conversations.messages import ChatMessage, find_positions
+from domain.conversations.models import Thread
+from domain.conversations.waiting_messages import ids_of, list_waiting_messages
 from domain.core.schemas import Input
 from domain.core.validation import describe_first_error
 
@@ -48,6 +50,8 @@ class NewMessages:
     """The kinds of the parts that were left out of user messages, by message id."""
     has_unknown_results: bool
     """Whether the client holds results that the server has not made and does not accept."""
+    waiting_ids: Set[str]
+    """The ids of the messages waiting on the thread that the client sent as well."""
 
     @property
     def messages(self) -> list[ChatMessage]:
@@ -57,24 +61,28 @@ class NewMessages:
 
 async def read_new_messages(
     session: AsyncSession,
-    thread_id: UUID,
+    thread: Thread,
     sent: Sequence[Any],
-    client_calls: Sequence[str],
     locale: str,
 ) -> NewMessages:
     """Return the new messages among those that a client sent.
 
     Raises MessageInvalid for a malformed new message, in the language of `locale`.
     """
-    new, known = await _split(session, thread_id, sent)
+    client_calls = [*thread.client_calls, *thread.passed_calls]
+    waiting_ids = ids_of(list_waiting_messages(thread))
+    new, known = await _split(session, thread.id, sent)
     if client_calls:
         end = new[0][0] if new else len(sent)
-        new = [*await _find_results(session, thread_id, sent[:end], client_calls), *new]
+        new = [*await _find_results(session, thread.id, sent[:end], client_calls), *new]
+    sent_ids = {_id_of(message) for _, message in new}
     accepted: dict[str, ChatMessage] = {}
     answered: set[str] = set()
     unread: dict[str, list[str]] = {}
     has_unknown_results = False
     for position, message in new:
+        if _id_of(message) in waiting_ids:
+            continue
         chat_message = _accept(message, position, set(client_calls) - answered, locale)
         if chat_message is not None and chat_message["id"] not in accepted:
             accepted[chat_message["id"]] = chat_message
@@ -86,9 +94,10 @@ async def read_new_messages(
     return NewMessages(
         results=[message for message in accepted.values() if message["role"] == "tool"],
         user_messages=[message for message in accepted.values() if message["role"] == "user"],
-        named=await _find_named(session, thread_id, sent, known),
+        named=await _find_named(session, thread.id, sent, known),
         unread=unread,
         has_unknown_results=has_unknown_results,
+        waiting_ids=waiting_ids.intersection(filter(None, sent_ids)),
     )
 
 

@@ -1,6 +1,7 @@
 """The row of a run that admission starts."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.exc import IntegrityError
@@ -18,8 +19,13 @@ from agent.runs.admission.schemas import RunInput
 from agent.runs.admission.types import RunCommand
 from agent.runs.execution.message_snapshots import SnapshotScope, merge_ranges
 from checkpoints.fences import raise_fence
+from domain.conversations.messages import ChatMessage, find_turn_start, size_of_messages
 from domain.conversations.models import Run, Thread
+from domain.conversations.storage import charge_storage
+from domain.conversations.waiting_messages import WaitingMessages, ids_of, list_waiting_messages
 from domain.core.database.sessions import driver_connection
+from domain.core.quotas.definitions import THREAD_MESSAGES
+from domain.core.quotas.enforcement import limit_of
 
 MAX_RESTATED_MESSAGES = 100
 """How many messages a client receives that sent none."""
@@ -27,10 +33,24 @@ MAX_MISSED_MESSAGES = 100
 """How many messages of its thread a client can have missed to get the thread again."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewInput:
+    """What a run takes in besides the request's tools and context."""
+
+    sent: NewMessages
+    """What is new of the client's messages."""
+    messages: Sequence[ChatMessage] = ()
+    """Messages that begin a turn; they are stored with the run."""
+    late: WaitingMessages = field(default_factory=WaitingMessages)
+    """User messages for a turn that goes on; they are stored behind the tool results."""
+    needs_snapshot: bool = False
+    goes_on: bool = False
+
+
 def make_run(
     command: RunCommand,
     thread: Thread,
-    new: NewMessages,
+    new: NewInput,
     *,
     scope: SnapshotScope,
     continued: Run | None = None,
@@ -41,21 +61,21 @@ def make_run(
     `is_id_used`: the turn has a run with the same wire id.
     """
     run_id = uuid7()
-    # User messages that come with approvals are stored when the run ends, after the tool results.
-    late_messages = new.user_messages if continued is not None else []
     request = make_request(
         command.run_input,
         command.caller,
         model=command.dependencies.model_name,
-        late_messages=late_messages,
         turn_tools=continued.request["client_tools"] if continued is not None else {},
         server_tools=command.dependencies.tools,
-        needs_snapshot=_needs_snapshot(new, scope, thread.next_position),
+        needs_snapshot=new.needs_snapshot or _needs_snapshot(new.sent, scope, thread.next_position),
     )
-    input_end = thread.next_position + len(new.messages) - len(late_messages)
-    if late_messages:
-        data = describe_new_messages(late_messages, request, new.unread)
-        request = replace(request, prompt_data=data)
+    request = replace(
+        request,
+        late_messages=list(new.late.messages),
+        prompt_data=dict(new.late.prompt_data),
+        goes_on=new.goes_on,
+    )
+    input_end = thread.next_position + len(new.messages)
     return Run(
         id=run_id,
         user_id=command.caller.user_id,
@@ -112,19 +132,51 @@ async def store_run(session: AsyncSession, thread: Thread, run: Run) -> None:
         raise
 
 
-def snapshot_scope(
-    command: RunCommand, new: NewMessages, thread: Thread, turn_start: int | None = None
-) -> SnapshotScope:
+async def charge_messages(
+    session: AsyncSession, thread: Thread, messages: Sequence[ChatMessage]
+) -> int:
+    """Charge a thread's owner for new messages; return the new `charged_bytes` of the thread.
+
+    Raises ThreadFull and StorageFull.
+    """
+    count = thread.next_position + len(thread.waiting_messages) + len(messages)
+    if count > (limit := limit_of(session, THREAD_MESSAGES)):
+        raise THREAD_MESSAGES.make_error(limit)
+    return await charge_storage(session, thread, added=size_of_messages(messages))
+
+
+def describe_messages(command: RunCommand, new: NewMessages) -> WaitingMessages:
+    """Return the new user messages of a request with their prompt data."""
+    return describe_new_messages(command.run_input, command.caller, new.user_messages, new.unread)
+
+
+def lacks_waiting_messages(thread: Thread, new: NewMessages) -> bool:
+    """Return whether messages wait on the thread that the client did not send: it lacks them."""
+    return bool(ids_of(list_waiting_messages(thread)) - new.waiting_ids)
+
+
+def snapshot_scope(command: RunCommand, new: NewMessages, thread: Thread) -> SnapshotScope:
     """Return what the client's messages snapshot may have.
 
     It begins with the earliest known message that the client sent. A client that sent none, such as
     a reloaded page, gets the end of the thread. A client that sent only new messages gets what
-    follows them: it appends messages that it does not know to those that it has. The snapshot of a
-    turn that goes on begins with the turn at the latest.
+    follows them: it appends messages that it does not know to those that it has.
     """
     start = thread.next_position - (0 if command.run_input.messages else MAX_RESTATED_MESSAGES)
     if new.named:
         start = new.named[0][0]
-    if turn_start is not None:
-        start = min(start, turn_start)
     return SnapshotScope(max(start, 0), new.named, command.request_bytes)
+
+
+def start_at_latest_messages(thread: Thread, scope: SnapshotScope) -> SnapshotScope:
+    """Return a scope that begins with the thread's latest messages or before."""
+    start = max(0, thread.next_position - MAX_RESTATED_MESSAGES)
+    return replace(scope, start=min(scope.start, start))
+
+
+async def start_at_turn(
+    session: AsyncSession, thread: Thread, run: Run, scope: SnapshotScope
+) -> SnapshotScope:
+    """Return a scope that begins with the turn of the thread's last run at the latest."""
+    turn_start = await find_turn_start(session, thread.id, run.turn_id)
+    return replace(scope, start=min(scope.start, turn_start))

@@ -14,6 +14,7 @@ from agent.runs.admission.schemas import ClientTool, ContextEntry, ResumeEntry, 
 from agent.runs.execution.run_request import RunRequest
 from agent.runs.streams.versions import known_version
 from domain.conversations.messages import ChatMessage
+from domain.conversations.waiting_messages import WaitingMessages
 from domain.core.caller import Caller
 from domain.core.database.base import Json
 from domain.core.idempotency.run_once import fingerprint_of
@@ -31,7 +32,6 @@ def make_request(
     caller: Caller,
     *,
     model: str,
-    late_messages: list[ChatMessage],
     turn_tools: Mapping[str, Json],
     server_tools: Mapping[str, Any],
     needs_snapshot: bool = False,
@@ -44,7 +44,6 @@ def make_request(
     for tool in run_input.tools:
         if tool.name in server_tools:
             raise ToolNameTaken(name=tool.name)
-    context = bound_context([(entry.description, entry.value) for entry in run_input.context])
     return RunRequest(
         thread_id=run_input.thread_id,
         session_id=str(caller.session_id),
@@ -54,34 +53,36 @@ def make_request(
         protocol_version=known_version(run_input.protocol_version),
         parent_run_id=run_input.parent_run_id,
         client_tools=_client_tools(run_input.tools, turn_tools),
-        context=[list(entry) for entry in context],
-        late_messages=late_messages,
+        context=_bounded_context(run_input),
         needs_snapshot=needs_snapshot,
     )
 
 
 def describe_new_messages(
-    messages: Sequence[ChatMessage], request: RunRequest, unread: Mapping[str, Sequence[str]]
-) -> dict[str, PromptData]:
-    """Return the prompt data of new user messages by id.
+    run_input: RunInput,
+    caller: Caller,
+    messages: Sequence[ChatMessage],
+    unread: Mapping[str, Sequence[str]],
+) -> WaitingMessages:
+    """Return new user messages with their prompt data.
 
     The first one and those with unread parts have a note.
     """
-    first = next((message["id"] for message in messages if message["role"] == "user"), None)
-    if first is None:
-        return {}
-    now = datetime.now(UTC).astimezone(ZoneInfo(request.timezone))
-    return {
+    timezone = _timezone(run_input.context, caller)
+    now = datetime.now(UTC).astimezone(ZoneInfo(timezone))
+    context = _bounded_context(run_input)
+    prompt_data: dict[str, PromptData] = {
         message["id"]: describe_user_message(
             sent_at=now,
-            timezone=request.timezone,
-            locale=request.locale,
-            context=request.context,
+            timezone=timezone,
+            locale=caller.locale,
+            context=context,
             unread=unread.get(message["id"], ()),
         )
-        for message in messages
-        if message["role"] == "user" and (message["id"] == first or message["id"] in unread)
+        for index, message in enumerate(messages)
+        if index == 0 or message["id"] in unread
     }
+    return WaitingMessages(messages, prompt_data)
 
 
 def request_fingerprint(run_input: RunInput) -> bytes:
@@ -101,6 +102,11 @@ def _identity_of(entry: ResumeEntry) -> Json:
         "status": entry.status,
         "payload": entry.payload,
     }
+
+
+def _bounded_context(run_input: RunInput) -> list[list[str]]:
+    entries = [(entry.description, entry.value) for entry in run_input.context]
+    return [list(entry) for entry in bound_context(entries)]
 
 
 def _last_user_message(messages: list[Any]) -> Any:

@@ -24,6 +24,8 @@ class RunCommand:
     """The interrupted run that the path names, if any."""
     interrupts: bool = False
     """Whether to cancel a run that keeps the thread busy, even if it has subscribers."""
+    refuses: bool = False
+    """Whether a new message refuses the open calls of a waiting thread."""
     request_bytes: int = 0
     """The length of the request's body."""
 
@@ -59,8 +61,10 @@ class WaitingThread:
     calls: list[PendingCall]
     thread: Thread
     scope: SnapshotScope
-    is_changed: bool = False
-    """Whether the thread has kept something of the request."""
+    locale: str
+    """The language in which the response says what the thread waits for."""
+    changed: Run | None = None
+    """The run itself if its thread has kept something of the request: its log lacks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class UnchangedThread:
 
     thread: Thread
     scope: SnapshotScope
+    changed: Run | None = None
+    """The thread's last run if its turn has got another message: its log lacks it."""
 
 
 Admission = NewRun | FinishedRun | BusyThread | WaitingThread | UnchangedThread

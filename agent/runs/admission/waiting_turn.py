@@ -1,29 +1,187 @@
-"""What a turn that waits for the user takes in: the results of front-end calls."""
+"""A turn that waits for the user: what it takes in meanwhile, and the run that continues it.
 
+Results of front-end calls join the turn at once. User messages wait on the thread, and follow the
+results when the turn goes on or ends.
+"""
+
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agent.runs.admission.approvals import ValidApprovals, claim_approvals
+from agent.runs.admission.errors import TooManyWaitingMessages
 from agent.runs.admission.new_messages import NewMessages
+from agent.runs.admission.new_run import (
+    NewInput,
+    charge_messages,
+    describe_messages,
+    lacks_waiting_messages,
+    make_run,
+    snapshot_scope,
+    start_at_turn,
+    store_run,
+)
+from agent.runs.admission.schemas import ResumeEntry
+from agent.runs.admission.types import FinishedRun, NewRun, RunCommand, WaitingThread
+from agent.runs.execution.approval import MAX_REASON_LENGTH
 from agent.runs.execution.message_snapshots import SnapshotScope, merge_ranges
-from domain.conversations.messages import append_messages
+from agent.runs.execution.outcomes import end_with_open_calls
+from checkpoints.pending_calls import PendingCall
+from domain.conversations.messages import ChatMessage, append_messages
 from domain.conversations.models import Run, Thread
+from domain.conversations.runs import record_restatement
+from domain.conversations.threads import touch
+from domain.conversations.waiting_messages import (
+    add_waiting_messages,
+    list_waiting_messages,
+    take_waiting_messages,
+)
+
+MAX_PASSED_CALLS = 64
+"""How many front-end calls without whose results the user went on can still get one."""
+MAX_WAITING_MESSAGES = 64
+"""How many user messages can wait on a thread; each has at most MAX_TEXT_LENGTH characters."""
 
 
 async def append_results(
     session: AsyncSession, thread: Thread, run: Run, new: NewMessages, scope: SnapshotScope
 ) -> tuple[SnapshotScope, NewMessages]:
-    """Append the results of front-end calls to the interrupted turn of a run.
+    """Append the results of front-end calls to the turn of a run, the last one of the thread.
 
-    The turn is the end of its thread, so they stand behind their calls and before everything that
-    follows. Returns the client's scope with them, and the other new messages.
+    So they stand behind their calls and before everything that follows. Returns the client's scope
+    with them, and the other new messages.
     """
     if not new.results:
         return scope, new
     start = thread.next_position
     await append_messages(session, thread, run, new.results)
-    answered = {message.get("toolCallId") for message in new.results}
-    thread.client_calls = [each for each in thread.client_calls if each not in answered]
+    _record_answered(thread, new.results)
     run.snapshot_to = thread.next_position
     named = merge_ranges([*scope.named, [start, thread.next_position]])
     return replace(scope, named=named), replace(new, results=[])
+
+
+def close_client_calls(thread: Thread, messages: Iterable[ChatMessage]) -> None:
+    """Close the front-end calls of a thread as a turn begins with these messages.
+
+    The results of calls that the user passes join the record when they come after all.
+    """
+    _record_answered(thread, messages)
+    passed = [*thread.passed_calls, *thread.client_calls]
+    thread.passed_calls = passed[-MAX_PASSED_CALLS:]
+    thread.client_calls = []
+
+
+def _record_answered(thread: Thread, messages: Iterable[ChatMessage]) -> None:
+    answered = {message.get("toolCallId") for message in messages}
+    thread.client_calls = [each for each in thread.client_calls if each not in answered]
+    thread.passed_calls = [each for each in thread.passed_calls if each not in answered]
+
+
+async def keep_waiting(
+    session: AsyncSession,
+    command: RunCommand,
+    thread: Thread,
+    interrupted: Run,
+    *,
+    calls: list[PendingCall],
+    new: NewMessages,
+) -> WaitingThread:
+    """Keep the new messages of a request for the run that continues the turn.
+
+    The id of the request stands for the interrupted run from now on.
+
+    Raises ThreadFull, StorageFull and TooManyWaitingMessages.
+    """
+    record_restatement(interrupted, command.run_input.run_id)
+    scope = snapshot_scope(command, new, thread)
+    scope = await start_at_turn(session, thread, interrupted, scope)
+    locale = command.caller.locale
+    if not new.messages:
+        return WaitingThread(interrupted, calls, thread, scope, locale)
+    thread.charged_bytes = await charge_messages(session, thread, new.messages)
+    scope, new = await append_results(session, thread, interrupted, new, scope)
+    _keep_user_messages(command, thread, new)
+    touch(thread)
+    return WaitingThread(interrupted, calls, thread, scope, locale, changed=interrupted)
+
+
+async def continue_turn(
+    session: AsyncSession,
+    command: RunCommand,
+    thread: Thread,
+    interrupted: Run,
+    *,
+    valid: ValidApprovals,
+    new: NewMessages,
+    goes_on: bool = False,
+    is_id_used: bool = False,
+) -> NewRun | FinishedRun:
+    """Claim approvals for a new run, which continues the turn if no call is left open.
+
+    Raises TooManyWaitingMessages.
+    """
+    scope = snapshot_scope(command, new, thread)
+    scope = await start_at_turn(session, thread, interrupted, scope)
+    scope, new = await append_results(session, thread, interrupted, new, scope)
+    if valid.rest:
+        _keep_user_messages(command, thread, new)
+        run_input = NewInput(new)
+    else:
+        needs_snapshot = lacks_waiting_messages(thread, new)
+        late = take_waiting_messages(thread) + describe_messages(command, new)
+        run_input = NewInput(new, late=late, needs_snapshot=needs_snapshot, goes_on=goes_on)
+    run = make_run(
+        command, thread, run_input, scope=scope, continued=interrupted, is_id_used=is_id_used
+    )
+    await store_run(session, thread, run)
+    await claim_approvals(session, valid, run)
+    if valid.rest:
+        run.restated_as = interrupted.restated_as
+        await end_with_open_calls(session, thread, run)
+        return FinishedRun(run)
+    return NewRun(run)
+
+
+async def refuse_calls(
+    session: AsyncSession,
+    command: RunCommand,
+    thread: Thread,
+    interrupted: Run,
+    *,
+    calls: list[PendingCall],
+    new: NewMessages,
+) -> NewRun | FinishedRun:
+    """Refuse the open calls, with the user's text as the reason, and let the model read it.
+
+    Raises ThreadFull and StorageFull.
+    """
+    reason = _reason(thread, new)
+    payload = {"approved": False} | ({"reason": reason} if reason else {})
+    answer = {"status": "resolved", "payload": payload}
+    approvals = [
+        (call, ResumeEntry.model_validate({"interruptId": call.interrupt_id} | answer))
+        for call in calls
+    ]
+    thread.charged_bytes = await charge_messages(session, thread, new.messages)
+    touch(thread)
+    valid = ValidApprovals(interrupted.turn_id, approvals, rest=[])
+    return await continue_turn(
+        session, command, thread, interrupted, valid=valid, new=new, goes_on=True
+    )
+
+
+def _reason(thread: Thread, new: NewMessages) -> str:
+    """Return the text of the request's new messages, or of those that it sent again."""
+    sent_again = [m for m in list_waiting_messages(thread) if m["id"] in new.waiting_ids]
+    messages: list[ChatMessage] = new.user_messages or sent_again
+    text = "\n\n".join(message.get("content", "") for message in messages)
+    return text.strip()[:MAX_REASON_LENGTH].strip()
+
+
+def _keep_user_messages(command: RunCommand, thread: Thread, new: NewMessages) -> None:
+    """Let the new user messages wait on the thread. Raises TooManyWaitingMessages."""
+    if len(thread.waiting_messages) + len(new.user_messages) > MAX_WAITING_MESSAGES:
+        raise TooManyWaitingMessages(limit=MAX_WAITING_MESSAGES)
+    add_waiting_messages(thread, describe_messages(command, new))

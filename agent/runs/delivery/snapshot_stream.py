@@ -7,13 +7,25 @@ from agent.runs.admission.types import UnchangedThread, WaitingThread
 from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.message_snapshots import (
     SnapshotScope,
+    json_size,
     select_for_run,
     select_messages,
 )
 from agent.runs.execution.outcomes import interrupt_outcome, snapshot_of, success_outcome
 from agent.runs.streams.event_ids import EventStream, number_events
 from domain.conversations.models import Run, Thread
+from domain.conversations.waiting_messages import list_waiting_messages
 from domain.core.database.sessions import read_only_session
+from domain.core.i18n import gettext_noop, translate
+
+WAITING_TEXT = gettext_noop(
+    "This still needs your approval: {questions}. Approve or reject it to go on."
+)
+KEPT_TEXT = gettext_noop(
+    "This still needs your approval: {questions}. Approve or reject it first. "
+    "I have kept your message and will read it then."
+)
+SEPARATOR = gettext_noop("; ")
 
 
 async def replay_finished_run(dependencies: RunDependencies, run: Run) -> EventStream:
@@ -36,19 +48,21 @@ async def restate_interrupts(
 ) -> EventStream:
     """Restate a waiting thread and its open interrupts, so that a reloaded page shows them.
 
-    The ids of these events precede those of the interrupted run, for which the request's id stands:
-    a client that reconnects gets that run from its start.
+    `majordomo.waiting` says so in words, too. The ids of these events precede those of the
+    interrupted run, for which the request's id stands: a client that reconnects gets that run from
+    its start.
     """
     snapshot = await _snapshot_unless_in_sync(dependencies, waiting.thread, waiting.scope)
     calls = waiting.calls
     waits_for = {
         "runId": waiting.run.wire_id,
         "interruptIds": [call.interrupt_id for call in calls],
+        "message": _format_waiting(waiting),
     }
     yield number_events(
         [
             events.run_started(run_input.thread_id, run_input.run_id, run_input.parent_run_id),
-            events.custom("majordomo.waiting", waits_for),
+            events.custom(events.WAITING_EVENT, waits_for),
             *snapshot,
             events.state_snapshot(snapshot_of(waiting.run, calls)),
             events.run_finished(
@@ -84,8 +98,19 @@ async def _snapshot_unless_in_sync(
     one or none.
     """
     end = thread.next_position
+    waiting = list_waiting_messages(thread)
     async with read_only_session(dependencies.sessions) as session:
-        selected = await select_messages(session, thread.id, scope, end)
+        selected = await select_messages(
+            session, thread.id, scope, end, reserved_bytes=json_size(waiting)
+        )
     if scope.has_client_all(end) and not selected.is_whole:
         return []
-    return [events.messages_snapshot(selected.messages)]
+    return [events.messages_snapshot([*selected.messages, *waiting])]
+
+
+def _format_waiting(waiting: WaitingThread) -> str:
+    """Return what the user has to do first, and what becomes of their messages."""
+    locale = waiting.locale
+    questions = translate(SEPARATOR, locale).join(call.message for call in waiting.calls)
+    text = KEPT_TEXT if waiting.thread.waiting_messages else WAITING_TEXT
+    return translate(text, locale, questions=questions)

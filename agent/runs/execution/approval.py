@@ -9,13 +9,15 @@ from agent.graph.wire_schemas import WireInput
 from checkpoints.pending_calls import PendingCall
 from domain.core.schemas import JsonObject, Text
 
+MAX_REASON_LENGTH = 1_000
+
 
 class ApprovalPayload(WireInput):
     """The payload of an approval; only `approved` being exactly true approves."""
 
     approved: bool
     edited_args: JsonObject | None = None
-    reason: Annotated[Text, Field(max_length=1_000)] | None = None
+    reason: Annotated[Text, Field(max_length=MAX_REASON_LENGTH)] | None = None
 
 
 def read_decision(call: PendingCall) -> Decision | None:

@@ -29,6 +29,7 @@ from checkpoints.saver import delete_turn
 from domain.conversations.messages import append_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.threads import lock_thread_by_id, touch
+from domain.conversations.waiting_messages import add_waiting_messages, ids_of
 from domain.core.database.sessions import driver_connection, read_only_session
 from domain.core.errors import DomainError
 
@@ -98,7 +99,7 @@ async def _store_result(
         # The request to cancel was accepted, and this worker has not noticed it yet.
         result = await end_early(session, current, inputs, RunResult("cancelled"))
     touch(thread)
-    await _store_messages(session, thread, current, inputs)
+    await _store_messages(session, thread, current, inputs, result)
     calls = await _store_approval_requests(session, dependencies, current, result)
     terminal = _terminal_event(inputs, current, result, calls)
     store_outcome(thread, current, result.status, terminal, calls)
@@ -120,11 +121,12 @@ async def _final_events(
 ) -> list[Event]:
     """Return the events of a stored end; interrupts are preceded by the messages.
 
+    So is every end of a run with late messages, which the client has before the tool results.
     A client that is in sync needs none, and would lose those that a snapshot must leave out.
     They can be a long conversation, so they are read after the thread's lock is released.
     """
     final: list[Event] = []
-    if ended.status == "interrupted":
+    if ended.status == "interrupted" or ended.request["late_messages"]:
         async with read_only_session(dependencies.sessions) as session:
             selected = await select_for_run(session, ended)
         if selected.is_whole or (selected.stored and not is_in_sync):
@@ -137,9 +139,19 @@ async def _final_events(
 
 
 async def _store_messages(
-    session: AsyncSession, thread: Thread, run: Run, inputs: RunInputs
+    session: AsyncSession, thread: Thread, run: Run, inputs: RunInputs, result: RunResult
 ) -> None:
+    """Append what the run has produced, and late messages.
+
+    Late messages that the model has not read, because the front end still has a call to answer,
+    wait on the thread instead.
+    """
     new = inputs.unstored_messages
+    if result.status == "succeeded":
+        unread = inputs.unread_messages
+        add_waiting_messages(thread, unread)
+        waiting = ids_of(unread.messages)
+        new = [message for message in new if message["id"] not in waiting]
     await append_messages(session, thread, run, new, inputs.context.prompt_data)
 
 

@@ -22,6 +22,7 @@ from domain.conversations.message_windows import (
 )
 from domain.conversations.messages import ChatMessage
 from domain.conversations.models import Run
+from domain.conversations.waiting_messages import find_waiting_messages
 
 MAX_SNAPSHOT_BYTES = 2 * 1024 * 1024
 """How long the messages of a snapshot are as JSON, unless the client's request was longer."""
@@ -105,15 +106,23 @@ async def select_for_run(
 
     They are what a running run builds on, or all of a run that has ended. `unstored` messages
     follow them: the run has produced them since, or they came with approvals and are stored last.
+    Last are those that wait on the thread.
     """
-    size = sum(len(orjson.dumps(message)) + 1 for message in unstored)
+    if run.status != "running":
+        waiting = await find_waiting_messages(session, thread_id_of(run), run.snapshot_to or 0)
+        unstored = [*unstored, *waiting]
     end = run.snapshot_to or 0
     selected = await select_messages(
-        session, thread_id_of(run), scope_of(run), end, reserved_bytes=size
+        session, thread_id_of(run), scope_of(run), end, reserved_bytes=json_size(unstored)
     )
     known = {message["id"] for message in selected.messages}
     late = [message for message in unstored if message["id"] not in known]
     return replace(selected, unstored=late)
+
+
+def json_size(messages: Iterable[ChatMessage]) -> int:
+    """Return how long messages are as JSON in a snapshot, in bytes."""
+    return sum(len(orjson.dumps(message)) + 1 for message in messages)
 
 
 def to_ranges(positions: Iterable[int]) -> list[list[int]]:

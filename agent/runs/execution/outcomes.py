@@ -22,6 +22,7 @@ from domain.conversations.messages import append_messages, find_turn_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.storage import size_of_run
 from domain.conversations.threads import ThreadNotFound
+from domain.conversations.waiting_messages import WaitingMessages, take_waiting_messages
 from domain.core.database.base import Json
 from domain.core.database.sessions import driver_connection
 from domain.core.errors import Unavailable
@@ -137,11 +138,18 @@ async def stored_results(
 
 
 async def abandon_turn(
-    session: AsyncSession, thread: Thread, run: Run, result: str, *, left_open: Sequence[str] = ()
+    session: AsyncSession,
+    thread: Thread,
+    run: Run,
+    result: str,
+    *,
+    left_open: Sequence[str] = (),
+    late: WaitingMessages | None = None,
 ) -> None:
     """End a turn as it is stored: open calls get their result or `result`, checkpoints go.
 
-    The front-end calls `left_open` get none.
+    The front-end calls `left_open` get none. The results are followed by `late` messages, and by
+    those that wait on the thread.
     """
     turn = await find_turn_messages(session, thread.id, run.turn_id)
     without_result = calls_without_result(each.message for each in turn)
@@ -149,5 +157,6 @@ async def abandon_turn(
     thread.client_calls = list(left_open)
     stored = await stored_results(session, run, calls)
     messages = [tool_result(call_id, stored.get(call_id, result)) for call_id in calls]
-    await append_messages(session, thread, run, messages)
+    late = (late or WaitingMessages()) + take_waiting_messages(thread)
+    await append_messages(session, thread, run, [*messages, *late.messages], late.prompt_data)
     await delete_turn(await driver_connection(session), str(run.turn_id))

@@ -24,6 +24,7 @@ from checkpoints.pending_calls import find_calls_of_turn
 from checkpoints.turn_buffer import BUFFER_KEY, TurnBuffer
 from domain.conversations.messages import ChatMessage
 from domain.conversations.models import Run
+from domain.conversations.waiting_messages import WaitingMessages, ids_of
 from domain.core.database.sessions import read_only_session
 from domain.core.idempotency.run_once import turn_scope
 from domain.profiles.models import User
@@ -56,6 +57,14 @@ class RunInputs:
         transcript = Transcript(list(self.transcript.messages))
         transcript.add_messages(self.request.late_messages)
         return [m for m in transcript.messages if m["id"] not in self.stored_ids]
+
+    @property
+    def unread_messages(self) -> WaitingMessages:
+        """The late messages that the turn has not taken in."""
+        known = ids_of(self.transcript.messages)
+        unread = [m for m in self.request.late_messages if m["id"] not in known]
+        data = self.request.prompt_data
+        return WaitingMessages(unread, {m["id"]: data[m["id"]] for m in unread if m["id"] in data})
 
 
 async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunInputs:
@@ -98,6 +107,7 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
         decisions=decisions,
         client_results={m["toolCallId"]: m for m in history.turn if m["role"] == "tool"},
         late_messages=request.late_messages,
+        goes_on=request.goes_on,
     )
     turn_buffer = None if is_resumed else TurnBuffer()
     config["configurable"][BUFFER_KEY] = turn_buffer

@@ -25,11 +25,13 @@ class RunRequest:
     client_tools: dict[str, Json] = field(default_factory=dict)
     context: list[list[str]] = field(default_factory=list)
     late_messages: list[ChatMessage] = field(default_factory=list)
-    """User messages that came with approvals. They follow the tool results."""
+    """User messages that came before or with approvals. They follow the tool results."""
     prompt_data: dict[str, Json] = field(default_factory=dict)
     """What prompts need of the late messages besides, by message id."""
     needs_snapshot: bool = False
     """Whether the client holds other messages than the thread has before this run."""
+    goes_on: bool = False
+    """Whether the model reads the late messages even if front-end calls have no result yet."""
 
     def as_json(self) -> Json:
         return asdict(self)

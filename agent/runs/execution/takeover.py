@@ -16,6 +16,7 @@ from checkpoints.fences import raise_fence
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import find_running_run
 from domain.conversations.threads import lock_thread_by_id
+from domain.conversations.waiting_messages import WaitingMessages
 from domain.core.database.sessions import driver_connection
 from domain.core.errors import DomainError
 from domain.core.i18n import gettext_noop
@@ -88,7 +89,8 @@ async def _claim(worker: RunWorker, run: Run, session: AsyncSession) -> Run | No
 async def _give_up(session: AsyncSession, thread: Thread, run: Run) -> None:
     """End a run that was taken over too often: it seems to kill its workers."""
     text = "The agent stopped because of a fault. It is not known whether this was done."
-    await abandon_turn(session, thread, run, to_content(error_result("failed", text)))
+    late = WaitingMessages(run.request["late_messages"], run.request["prompt_data"])
+    await abandon_turn(session, thread, run, to_content(error_result("failed", text)), late=late)
     error = RecoveryFailed()
     store_outcome(
         thread, run, "failed", events.run_error(error.code, error.text(run.request["locale"]), [])

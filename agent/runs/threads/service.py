@@ -21,6 +21,7 @@ from domain.conversations.models import Run, Thread
 from domain.conversations.pages import MessagePageQuery, read_message_page
 from domain.conversations.runs import find_latest_run
 from domain.conversations.threads import ThreadNotFound, lock_thread
+from domain.conversations.waiting_messages import list_waiting_messages
 from domain.core.caller import Caller
 from domain.core.database.clock import time_now
 from domain.core.pagination import Page, PageQuery, read_cursor, write_cursor
@@ -53,6 +54,7 @@ async def get_thread(
     it is in the status. Raises ThreadNotFound and CursorInvalid.
     """
     thread = await _get_thread(session, caller, thread_id)
+    waiting = list_waiting_messages(thread) if data.before is None else []
     page = await read_message_page(session, thread.id, data)
     latest = await find_latest_run(session, thread.id)
     calls = await _open_calls(session, thread.id, latest)
@@ -62,7 +64,7 @@ async def get_thread(
         title=thread.title,
         status=status,
         running_run_id=latest.wire_id if latest is not None and status == "running" else None,
-        messages=[{**message} for message in page.items],
+        messages=[{**message} for message in [*page.items, *waiting]],
         state=snapshot_of(latest, calls) if latest is not None else None,
         interrupts=[call.as_interrupt() for call in calls],
         pending_tool_call_ids=thread.client_calls,

@@ -6,7 +6,12 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from agent.chats import service as chats
 from agent.chats.schemas import ChatCreate, ChatRead
-from agent.runs.admission.errors import Draining, ThreadBusy, TooManyRuns
+from agent.runs.admission.errors import (
+    Draining,
+    ThreadBusy,
+    TooManyRuns,
+    TooManyWaitingMessages,
+)
 from api.bodies.bounded_route import BoundedRoute
 from api.deps import RunWorkerDep, SessionMonitorDep, StreamingCallerDep
 from api.errors.problems import problems
@@ -37,6 +42,7 @@ CLIENT_CLOSED_REQUEST = 499
         IdempotencyKeyReused,
         ThreadBusy,
         TooManyRuns,
+        TooManyWaitingMessages,
         TooManyThreads,
         ThreadFull,
         StorageFull,
@@ -55,7 +61,8 @@ async def create_agent_chat(
     """Send a message to the agent, and get everything that it did in one response.
 
     This is a run like any other. If it ends with an `interrupt`, continue it with
-    `POST /agent/runs/{run_id}/resume` and `threadId` = `session_id`.
+    `POST /agent/runs/{run_id}/resume` and `threadId` = `session_id`. Until then further messages
+    are kept, and read after the answer; `on_waiting: "refuse"` refuses what is open instead.
     """
     caller = use_written_locale(request.scope, caller, data.message)
     work = chats.create_agent_chat(worker, caller, data=data, key=key)

@@ -21,6 +21,7 @@ from agent.runs.admission.errors import (
     ToolNameTaken,
     ToolsTooLarge,
     TooManyRuns,
+    TooManyWaitingMessages,
 )
 from agent.runs.admission.schemas import ClientId, RunCancelled, RunInput
 from agent.runs.delivery.reconnect import reconnect_run
@@ -44,6 +45,7 @@ ADMISSION_ERRORS = (
     RunIdReused,
     ThreadBusy,
     TooManyRuns,
+    TooManyWaitingMessages,
     MessageInvalid,
     ToolNameTaken,
     ToolsTooLarge,
@@ -94,11 +96,26 @@ async def start_run(
         service.OnBusy,
         Query(description="`interrupt` cancels the run that the thread is busy with."),
     ] = "refuse",
+    on_waiting: Annotated[
+        service.OnWaiting,
+        Query(
+            description=(
+                "`keep`: a message to a thread that waits for approvals is read after these; "
+                "the response restates the interrupts. `refuse`: the message refuses all that is "
+                "open, and the agent reads it now. Without a new message both do the same."
+            )
+        ),
+    ] = "keep",
 ) -> EventSourceResponse:
     """Send the user's message or approvals, and stream what the agent does."""
     caller = use_written_locale(request.scope, caller, find_user_text(run_input.messages))
     stream = await service.start_run(
-        worker, caller, run_input, on_busy=on_busy, request_bytes=request_bytes
+        worker,
+        caller,
+        run_input,
+        on_busy=on_busy,
+        on_waiting=on_waiting,
+        request_bytes=request_bytes,
     )
     return event_stream(stream, monitor, caller)
 

@@ -178,7 +178,11 @@ async def test_a_repeated_resume_gets_the_interrupted_turn_and_its_new_messages(
             async for _ in attached_events:
                 pass
     validate_stream(attached.events)
-    assert [message["role"] for message in attached.snapshot] == ["user", "assistant", "user"]
+    first_snapshot, last_snapshot = attached.of("MESSAGES_SNAPSHOT")
+    roles = [message["role"] for message in first_snapshot["messages"]]
+    assert roles == ["user", "assistant", "user"]
+    last_ids = [message["id"] for message in last_snapshot["messages"]]
+    assert last_ids == [message_id for message_id, _ in await stored_messages(agent)]
     assert len(attached.of("TOOL_CALL_RESULT")) == 1
     assert sorted(messages_after(attached)) == sorted(await stored_messages(agent))
 
@@ -201,7 +205,7 @@ async def test_a_repeated_resume_that_takes_the_run_over_gets_the_new_messages(
         await expire_lease(stalled, sessions)
         attached = await client.run("t", **resume_with_message(interrupted))
         await cancel_and_wait(live)
-    assert len(attached.of("MESSAGES_SNAPSHOT")) == 1
+    assert len(attached.of("MESSAGES_SNAPSHOT")) == 2
     assert attached.text == "Done."
     assert sorted(messages_after(attached)) == sorted(await stored_messages(agent))
 

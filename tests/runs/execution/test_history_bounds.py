@@ -7,6 +7,7 @@ import pytest
 
 from agent.runs.admission.new_messages import read_new_messages
 from agent.runs.execution.history import MAX_HISTORY_CHARACTERS, MAX_HISTORY_MESSAGES
+from domain.conversations.models import Thread
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
@@ -59,8 +60,9 @@ async def test_every_new_message_reaches_the_model(
 
 async def test_the_last_of_too_many_new_messages_are_accepted(sessions: Sessions) -> None:
     sent = [{"id": f"{n}", "role": "user", "content": f"{n}"} for n in range(300)]
+    thread = Thread(id=uuid4(), client_calls=[], passed_calls=[], waiting_messages=[])
     async with sessions() as session:
-        new = await read_new_messages(session, uuid4(), sent, [], "en")
+        new = await read_new_messages(session, thread, sent, "en")
     assert [each["id"] for each in new.messages] == [f"{n}" for n in range(44, 300)]
 
 
