@@ -57,6 +57,9 @@ CONTENT_TOO_LARGE = ErrorResponse(
 REQUEST_TIMEOUT = ErrorResponse(
     408, "request_timeout", gettext_noop("The request arrived too slowly.")
 )
+INVALID_HTTP = ErrorResponse(
+    400, "invalid_http", gettext_noop("The server has received no valid HTTP request.")
+)
 UNSUPPORTED_MEDIA_TYPE = ErrorResponse(
     415,
     "unsupported_media_type",

@@ -11,7 +11,10 @@ from typing import Any, ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from api.errors.error_response import INVALID_HTTP
+from api.errors.problems import write_problem
 from api.middleware.connection_limit import mark_refused
+from api.middleware.response_headers import HEADERS
 from domain.core.settings import Settings
 
 REQUEST_TIMEOUT_SECONDS = 20.0
@@ -83,6 +86,14 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._is_answered():  # else a pipelined request follows
             is_open = self._is_message_open
             self._start_timeout(REQUEST_TIMEOUT_SECONDS if is_open else KEEP_ALIVE_SECONDS)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (uvicorn's text)
+        """Refuse what is no HTTP request, in the form of every other error, and close."""
+        response = write_problem({"type": "http", "path": "", "headers": []}, INVALID_HTTP)
+        headers = [*HEADERS.items(), ("Connection", "close"), *response.headers.items()]
+        lines = ["HTTP/1.1 400 Bad Request", *(f"{name}: {value}" for name, value in headers)]
+        self.transport.write("\r\n".join([*lines, "", ""]).encode() + bytes(response.body))
+        self.transport.close()
 
     def _is_answered(self) -> bool:
         """Return whether the connection has had a request, and the latest one has its response."""

@@ -17,7 +17,23 @@ MAX_QUOTA = 1_000_000_000
 DATABASE_SCHEMES = ("postgresql+asyncpg", "postgresql", "postgres")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
+_PORTS = {"http": 80, "https": 443}
+_ORIGIN_FORM = "write origins like https://app.example.com, without a path"
+
 Addresses = Annotated[tuple[str, ...], NoDecode]
+
+
+def _read_origin(text: str) -> str:
+    """Return an origin as browsers send it (RFC 6454 section 6.2). Raises ValueError for others."""
+    parts = urlsplit(text)
+    is_bare = parts.path in ("", "/") and not parts.query and not parts.fragment
+    if not parts.scheme or not parts.hostname or "@" in parts.netloc or not is_bare:
+        raise ValueError(_ORIGIN_FORM)
+    is_ipv6 = ":" in parts.hostname
+    host = f"[{parts.hostname}]" if is_ipv6 else parts.hostname.encode("idna").decode()
+    port = parts.port
+    suffix = "" if port in (None, _PORTS.get(parts.scheme)) else f":{port}"
+    return f"{parts.scheme}://{host}{suffix}"
 
 
 class Settings(BaseSettings):
@@ -138,6 +154,19 @@ class Settings(BaseSettings):
         if excessive := [name for name, number in value.items() if number > MAX_QUOTA]:
             raise ValueError(f"{min(excessive)} can be at most {MAX_QUOTA}")
         return value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Write origins as browsers send them. `*` is every origin, `null` that of local files."""
+        return tuple(text if text in ("*", "null") else _read_origin(text) for text in value)
+
+    @field_validator("redirect_origins")
+    @classmethod
+    def are_web_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(text.lower().partition("://")[0] not in _PORTS for text in value):
+            raise ValueError("begin each with http:// or https://")
+        return tuple(_read_origin(text) for text in value)
 
     @field_validator("trusted_proxies")
     @classmethod

@@ -16,6 +16,7 @@ from tests.api.route_table import ENDPOINTS, Endpoint
 from tests.serving import started
 from tests.waiting import unless_hung
 
+NO_HTTP = [b"nonsense\r\n\r\n", b"GET / HTTP/9\r\n\r\n", b"\x16\x03\x01\x02"]
 ORIGIN = "https://app.example.com"
 
 
@@ -66,6 +67,20 @@ async def test_no_body_follows_a_head_on_the_connection(server: str) -> None:
     head, _, rest = received.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 401")
     assert rest.startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "sent", [b"nonsense\r\n\r\n", b"GET / HTTP/9\r\n\r\n", b"\x16\x03\x01\x02"]
+)
+async def test_what_is_no_http_is_refused_with_a_problem(server: str, sent: bytes) -> None:
+    connection = await connect(server)
+    await connection.send(sent)
+    response = await connection.read_response()
+    await connection.wait_until_closed()
+    await connection.close()
+    assert (response.status, response.code) == (400, "invalid_http")
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_a_slash_too_many_is_answered_and_never_redirected(alice: Actor) -> None:
