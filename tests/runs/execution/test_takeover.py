@@ -14,6 +14,7 @@ from agent.runs.execution.lifecycle import lease
 from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.worker import RunWorker
 from agent.tools.adapter import Tool
+from checkpoints.turn_buffer import TurnBuffer
 from domain.core.database.sessions import Sessions
 from tests.agui.validate import validate_stream
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
@@ -103,23 +104,38 @@ async def test_a_cancelled_run_reports_an_effect_that_was_committed_before_the_c
     assert await item_titles(sessions) == ["Dentist"]
 
 
-async def test_a_result_from_before_the_crash_stays_in_the_messages(
-    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+async def test_a_result_from_before_the_handover_stays_in_the_messages(
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A read-only call ended before the crash; the next attempt does not repeat it."""
+    """A read-only call ended before the handover; the next attempt does not repeat it."""
     worker: RunWorker = app.state.run_worker
     tools: dict[str, Tool] = app.state.run_worker.dependencies.tools
     tool = tools["create_schedule_item"]
-    is_confirmed = asyncio.Event()
+    is_confirmed, has_result = asyncio.Event(), asyncio.Event()
 
     async def confirm_late(*_: Any, **__: Any) -> str:
         await is_confirmed.wait()
         return "Create it"
 
+    put_writes = TurnBuffer.put_writes
+
+    def put_and_report(buffer: TurnBuffer, *args: Any) -> None:
+        put_writes(buffer, *args)
+        _, writes, *_ = args
+        messages = [each for channel, value in writes if channel == "messages" for each in value]
+        if any(message["role"] == "tool" for message in messages):
+            has_result.set()
+
+    monkeypatch.setattr(TurnBuffer, "put_writes", put_and_report)
     tools["create_schedule_item"] = replace(tool, confirm=confirm_late)
     model.reply(calls(Call("list_schedule_items"), Call("create_schedule_item", DENTIST)))
     asking = asyncio.create_task(agent.run("t", "Dentist", runId="r"))
-    await eventually(partial(has_results, sessions), "the result is written")
+    async with unless_hung():
+        await has_result.wait()
     for driving in worker.executions.unfinished:
         driving.cancel()
     assert (await asking).last["code"] == "handed_over"
@@ -130,17 +146,6 @@ async def test_a_result_from_before_the_crash_stays_in_the_messages(
     assert [message["role"] for message in answer.snapshot] == ["user", "assistant", "tool"]
     assert await message_roles(sessions) == ["user", "assistant", "tool"]
     assert len(model.requests) == 1
-
-
-async def has_results(sessions: Sessions) -> bool:
-    """Return whether a tool's result is stored with the checkpoint before it."""
-    query = """
-        SELECT count(*) FROM checkpoint_writes
-        JOIN checkpoints USING (thread_id, checkpoint_ns, checkpoint_id)
-        WHERE channel = 'messages' AND metadata ->> 'step' = '1'
-    """
-    async with sessions() as session:
-        return bool(await session.scalar(text(query)))
 
 
 async def test_a_stalled_worker_that_resumes_can_write_nothing(
