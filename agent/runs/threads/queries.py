@@ -29,7 +29,8 @@ def newest_threads(
 def summaries(threads: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Select the summaries of a page of threads, in its order.
 
-    Each thread costs three index look-ups, however long it is.
+    The last message is the last one that waits, if any do: the thread was touched for it. Each
+    thread costs three index look-ups, however long it is.
     """
     page = threads.subquery()
     last = lateral(
@@ -56,6 +57,8 @@ def summaries(threads: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         call.expires_at > func.clock_timestamp(),
     )
     status = case((running.c.wire_id.is_not(None), "running"), (waiting, "waiting"), else_="idle")
+    waiting_text = page.c.waiting_messages[-1]["content"].astext
+    has_waiting = waiting_text.is_not(None)
     return (
         select(
             page.c.id,
@@ -63,9 +66,13 @@ def summaries(threads: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
             page.c.title,
             status.label("status"),
             running.c.wire_id.label("running_run_id"),
-            last.c.role.label("last_role"),
-            last.c.content.label("last_content"),
-            last.c.created_at.label("last_created_at"),
+            case((has_waiting, "user"), else_=last.c.role).label("last_role"),
+            func.coalesce(func.left(waiting_text, MAX_PREVIEW_LENGTH), last.c.content).label(
+                "last_content"
+            ),
+            case((has_waiting, page.c.updated_at), else_=last.c.created_at).label(
+                "last_created_at"
+            ),
             page.c.created_at,
             page.c.updated_at,
         )

@@ -87,3 +87,34 @@ async def test_the_tools_of_a_turn_have_a_size_limit(
 def _tools(kibibytes: int) -> list[dict[str, Any]]:
     """Return tools of one KiB each, as JSON."""
     return [{"name": f"tool_{n}", "description": "x" * 900} for n in range(kibibytes)]
+
+
+async def test_results_that_come_one_by_one_are_read_together(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("show_map", {"place": "Bern"}), Call("show_map", {"place": "Chur"})))
+    called = await agent.run("t", "Where are they?", tools=CLIENT_TOOLS)
+    first, second = (tool_message(each["toolCallId"]) for each in called.of("TOOL_CALL_START"))
+    waiting = await agent.run("t", messages=[second])
+    assert waiting.last["outcome"]["pendingToolCallIds"] == [first["toolCallId"]]
+    assert waiting.snapshot[-1] == second
+    model.reply(says("There they are."))
+    assert (await agent.run("t", messages=[first])).text == "There they are."
+    prompt = model.requests[1].messages
+    assert [m["role"] for m in prompt[1:]] == ["user", "assistant", "tool", "tool"]
+    assert [m["content"] for m in prompt[-2:]] == ["shown", "shown"]
+
+
+async def test_a_result_for_which_the_user_did_not_wait_is_read_with_the_next_message(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("show_map", {"place": "Bern"})), says("Never mind."), says("Bern."))
+    called = await agent.run("t", "Where is Bern?", tools=CLIENT_TOOLS)
+    await agent.run("t", "Forget it", tools=CLIENT_TOOLS)
+    late = tool_message(called.of("TOOL_CALL_START")[0]["toolCallId"])
+    for messages in ([late], []):
+        assert (await agent.run("t", messages=messages)).snapshot[-1] == late
+    assert len(model.requests) == 2
+    await agent.run("t", "What did I ask?", tools=CLIENT_TOOLS)
+    prompt = model.requests[2].messages
+    assert [m["content"] for m in prompt if m["role"] == "tool"] == ["shown"]

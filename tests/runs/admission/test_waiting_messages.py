@@ -1,5 +1,6 @@
 """Text that the user writes while an approval request is open: kept, shown, read afterwards."""
 
+import asyncio
 from itertools import pairwise, permutations
 from typing import Any
 
@@ -263,6 +264,31 @@ async def test_a_refusal_of_what_has_expired_is_an_ordinary_message(
     answer = await agent.run("t", path=REFUSING, messages=[TYPED])
     assert answer.text == "Lunch, then."
     assert await call_statuses(sessions) == ["EXPIRED"]
+
+
+async def test_of_a_refusal_and_an_approval_one_wins(
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(lambda _: says("All right."))
+    refusal, approval = await asyncio.gather(
+        agent.run("t", path=REFUSING, messages=[TYPED]),
+        agent.resume("t", interrupted.interrupts),
+    )
+    assert 200 in (refusal.status, approval.status)
+    [result] = [m for m in await _messages(agent) if m["role"] == "tool"]
+    is_refused = "refused" in result["content"] or "rejected" in result["content"]
+    assert await item_titles(sessions) == ([] if is_refused else ["Dentist"])
+    assert (refusal.status == 200 and bool(refusal.of("TOOL_CALL_RESULT"))) == is_refused
+    assert approval.status == (409 if is_refused else 200)
+
+
+async def test_a_kept_message_is_the_last_one_in_the_list(
+    interrupted: Answer, agent: AgentClient
+) -> None:
+    await agent.run("t", messages=[TYPED])
+    [summary] = (await agent.http.get("/api/v1/agent/threads")).json()
+    assert summary["lastMessage"]["content"] == TYPED["content"]
+    assert (summary["lastMessage"]["role"], summary["status"]) == ("user", "waiting")
 
 
 def _orders() -> list[list[str]]:
