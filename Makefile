@@ -34,7 +34,7 @@ coverage: install-dev  ## Run all tests and show the lines that none of them run
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 example: install-dev  ## Build examples/copilotkit and drive it in Chromium, with screenshots
-	$(BIN)/python -m tests.example
+	$(BIN)/python -m tests.front_ends
 
 fix: install-dev docs  ## Repair what can be repaired: format, imports, .env.example, docs
 	$(BIN)/ruff check --fix

@@ -1,9 +1,13 @@
-"""Reads the shell sessions in the README, and replaces their output with that of a real shell."""
+"""Reads the shell sessions in a document, and replaces their output with that of a real shell."""
 
+import asyncio
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.waiting import unless_hung
 
 README = Path(__file__).parents[1] / "README.md"
 ADDRESS = "http://127.0.0.1:8000"
@@ -22,14 +26,30 @@ _VARIABLE_PARTS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A shell command in the README, and the output that the README shows for it."""
+    """A shell command in a document, and the output that the document shows for it."""
 
     text: str
     output: str
 
 
+async def with_real_outputs(markdown: str, server: str, folder: Path) -> str:
+    """Run the commands of a document in a folder, and return the document with their outputs."""
+    shell = await asyncio.create_subprocess_exec(
+        "bash",
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    script = shell_script(read_commands(markdown), server)
+    async with unless_hung():
+        printed, _ = await shell.communicate(script.encode())
+    output = printed.decode().replace("\r", "").replace(server, ADDRESS)
+    return with_outputs(markdown, output.split(SEPARATOR)[1:])
+
+
 def read_commands(markdown: str) -> list[Command]:
-    """Return the shell commands of a README, in order."""
+    """Return the shell commands of a document, in order."""
     return [command for block in _BLOCK.findall(markdown) for command in _commands_of(block)]
 
 
@@ -49,7 +69,7 @@ def shell_script(commands: list[Command], server: str) -> str:
 
 
 def with_outputs(markdown: str, outputs: list[str]) -> str:
-    """Return the README with these outputs of its commands."""
+    """Return the document with these outputs of its commands."""
     remaining = iter(outputs)
 
     def replace(block: re.Match[str]) -> str:

@@ -1,7 +1,5 @@
 """The commands in the README work, and print what the README shows."""
 
-import asyncio
-import os
 import shutil
 from pathlib import Path
 
@@ -11,7 +9,6 @@ from cli.demo import format_greeting
 from cli.variables import format_settings_table
 from domain.core.settings import Settings
 from tests import readme
-from tests.waiting import unless_hung
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl"),
@@ -26,18 +23,7 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
 
 async def test_commands_print_what_the_readme_shows(server: str, tmp_path: Path) -> None:
     text = readme.README.read_text(encoding="utf-8")
-    shell = await asyncio.create_subprocess_exec(
-        "bash",
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    script = readme.shell_script(readme.read_commands(text), server)
-    async with unless_hung():
-        printed, _ = await shell.communicate(script.encode())
-    output = printed.decode().replace("\r", "").replace(server, readme.ADDRESS)
-    updated = readme.with_outputs(text, output.split(readme.SEPARATOR)[1:])
+    updated = await readme.with_real_outputs(text, server, tmp_path)
     (tmp_path / "README.md").write_text(updated, encoding="utf-8")  # can replace the README
     assert readme.mask_variable_parts(text) == readme.mask_variable_parts(updated)
 

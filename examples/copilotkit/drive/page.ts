@@ -1,6 +1,6 @@
 /** The page as a user sees it: what they write, press and read. */
 
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 
@@ -16,7 +16,10 @@ export class ChatPage {
     this.url = url;
   }
 
+  /** Open the page; the screenshots of an earlier time are deleted. */
   async open(): Promise<void> {
+    await rm(SCREENSHOTS, { recursive: true, force: true });
+    await mkdir(SCREENSHOTS);
     await this.page.goto(this.url);
   }
 
@@ -80,7 +83,6 @@ export class ChatPage {
 
   async screenshot(name: string): Promise<void> {
     this.screenshots += 1;
-    await mkdir(SCREENSHOTS, { recursive: true });
     const number = String(this.screenshots).padStart(2, "0");
     await this.page.screenshot({ path: join(SCREENSHOTS, `${number}-${name}.png`) });
   }

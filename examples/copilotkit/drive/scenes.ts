@@ -55,10 +55,34 @@ const refuse: Scene = async (chat) => {
 
 const frontEndTool: Scene = async (chat) => {
   await chat.newChat();
-  await chat.ask("set theme to dark", "The page is dark now.");
+  await chat.ask("set theme to dark", "Done: The page is dark now.");
   await chat.page.locator("html.dark").waitFor();
   await chat.screenshot("front-end-tool");
-  await chat.ask("set theme to light", "The page is light now.");
+  await chat.ask("set theme to light", "Done: The page is light now.");
+};
+
+const frontEndToolBesideQuestion: Scene = async (chat) => {
+  await chat.newChat();
+  await chat.request("Concert tomorrow at 9pm; set theme to dark", "Create “Concert”");
+  await chat.page.locator("html.dark").waitFor();
+  await chat.screenshot("front-end-tool-beside-a-question");
+  await chat.press("Approve");
+  await chat.reads("Done");
+  await chat.toolCard("set_theme", "complete").filter({ hasText: "dark now" }).waitFor();
+  await chat.ask("set theme to light", "Done: The page is light now.");
+};
+
+const twoQuestions: Scene = async (chat) => {
+  await chat.newChat();
+  const gym = await chat.request("Gym on Friday at 5pm and opera on Friday at 8pm", "“Gym”");
+  const opera = await chat.question("“Opera”");
+  await gym.getByRole("button", { name: "Approve" }).click();
+  await chat.screenshot("two-questions");
+  await opera.getByRole("button", { name: "Refuse" }).click();
+  await chat.questions.first().waitFor({ state: "detached" });
+  await chat.idle();
+  await chat.ask("What is on my calendar on Friday?", "Gym");
+  assert.doesNotMatch(await chat.lastText(), /Opera/);
 };
 
 const stop: Scene = async (chat) => {
@@ -66,8 +90,44 @@ const stop: Scene = async (chat) => {
   await chat.ask("Count to 900", " 5 ");
   await chat.stop();
   await chat.idle();
+  const stopped = await chat.lastText();
   await chat.screenshot("stopped");
+  await chat.reload();
+  assert.equal(await chat.lastText(), stopped, "the server has stored what the user has read");
   await chat.ask("Hello", "I");
+};
+
+const reloadInMidStream: Scene = async (chat) => {
+  await chat.newChat();
+  await chat.ask("Count to 90", " 5 ");
+  await chat.reload();
+  await chat.screenshot("reloaded-in-mid-stream");
+  await chat.reads(" 89 ");
+  await chat.idle();
+  const numbers = Array.from({ length: 90 }, (_, index) => String(index + 1));
+  assert.deepEqual((await chat.lastText()).split(/\s+/), numbers);
+};
+
+const reloadOnQuestion: Scene = async (chat) => {
+  await chat.newChat();
+  await chat.request("Theatre tomorrow at 7pm", "Create “Theatre”");
+  await chat.reload();
+  await chat.question("Create “Theatre”");
+  await chat.screenshot("reloaded-on-a-question");
+  await chat.press("Approve");
+  await chat.reads("Done");
+};
+
+const messageBesideQuestion: Scene = async (chat) => {
+  await chat.newChat();
+  await chat.request("Lunch tomorrow at noon", "Create “Lunch”");
+  await chat.ask("What is on my calendar tomorrow?", "What is on");
+  await chat.idle();
+  await chat.question("Create “Lunch”");
+  await chat.screenshot("message-beside-a-question");
+  await chat.press("Approve");
+  await chat.reads("Lunch — tomorrow 12:00");
+  await chat.screenshot("message-beside-a-question-answered");
 };
 
 const language: Scene = async (chat) => {
@@ -93,7 +153,12 @@ export const scenes: Record<string, Scene> = {
   edit,
   refuse,
   frontEndTool,
+  frontEndToolBesideQuestion,
+  twoQuestions,
   stop,
+  reloadInMidStream,
+  reloadOnQuestion,
+  messageBesideQuestion,
   language,
   signOut,
 };

@@ -9,7 +9,7 @@ type RunAgent = typeof HttpAgent.prototype.runAgent;
 
 /** An HttpAgent that also stops runs, opens threads, and lets the user write beside a question. */
 export class MajordomoAgent extends HttpAgent {
-  private runId: string | undefined;
+  private runId = "";
 
   constructor(fetch: (url: string, init?: RequestInit) => Promise<Response>) {
     super({ url: RUNS, fetch });
@@ -32,25 +32,18 @@ export class MajordomoAgent extends HttpAgent {
     );
   }
 
+  /** The client sends no message while a question is open; the server keeps it, and asks again. */
   override runAgent(...[parameters, subscriber]: Parameters<RunAgent>): ReturnType<RunAgent> {
-    if (parameters?.resume) this.dropGuessedResults();
-    // The client refuses to send a message while a question is open. The server keeps the
-    // message, and asks again.
-    else this.pendingInterrupts = [];
-    return super.runAgent({ ...parameters, runId: undefined }, subscriber);
+    if (!parameters?.resume) this.pendingInterrupts = [];
+    return super.runAgent(parameters, subscriber);
   }
 
   /** Stop the run at the server. Closing the connection alone must not: connections get lost. */
   override abortRun(): void {
-    const url = `${RUNS}/${encodeURIComponent(this.runId ?? "")}/cancel`;
-    const abort = () => super.abortRun();
+    const url = `${RUNS}/${encodeURIComponent(this.runId)}/cancel`;
+    const { abortController } = this;
+    const abort = () => abortController.abort();
     this.fetch(url, { method: "POST" }).then(abort, abort);
-  }
-
-  /** CopilotKit shows the user's answer as the result of the call; the result is still to come. */
-  private dropGuessedResults(): void {
-    const asked = new Set(this.pendingInterrupts.map((interrupt) => interrupt.toolCallId));
-    this.messages = this.messages.filter((m) => m.role !== "tool" || !asked.has(m.toolCallId));
   }
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.agui.installation import NODE, install
-from tests.example.model import answer_like_the_offline_model
+from tests.front_ends.model import answer_like_the_offline_model
 from tests.peers.openai_server import ScriptedModel
 
 ROOT = Path(__file__).parents[2]

@@ -1,1 +1,0 @@
-"""Drives the front end in examples/ in a real browser, for `make example`."""
