@@ -121,6 +121,16 @@ async def find_open_calls(session: AsyncSession, thread_id: UUID) -> list[Pendin
     return await _select(session, table.c.thread_id == thread_id, table.c.status == "PENDING")
 
 
+async def find_answerable_calls(session: AsyncSession, thread_id: UUID) -> list[PendingCall]:
+    """Return the calls of a thread that wait for an approval and have not expired, in order."""
+    return await _select(
+        session,
+        table.c.thread_id == thread_id,
+        table.c.status == "PENDING",
+        table.c.expires_at > func.clock_timestamp(),
+    )
+
+
 async def find_calls_of_turn(session: AsyncSession, turn_id: UUID) -> list[PendingCall]:
     """Return every call of a turn that ever needed an approval, in order."""
     return await _select(session, table.c.turn_id == turn_id)

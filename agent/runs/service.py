@@ -134,6 +134,7 @@ async def _resolve_busy_thread(
         live = await take_over_orphaned(worker, run)
         if live is None:
             return None
+        run = live.run
     if busy.is_of_request:
         return await attach_run(worker, run)
     if is_executed:

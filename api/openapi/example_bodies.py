@@ -59,6 +59,26 @@ data: {{"type":"STATE_SNAPSHOT","snapshot":{{"version":2,...}}}}
 id: 1-7
 data: {{{_FINISHED},"runId":"{RUN_ID}","outcome":{{"type":"interrupt","interrupts":[...]}}}}
 """
+_OPENED_THREAD = f"""\
+data: {{{_STARTED},"runId":"{RUN_ID}"}}
+
+data: {{"type":"MESSAGES_SNAPSHOT","messages":[...]}}
+
+id: 1-1
+data: {{"type":"STATE_SNAPSHOT","snapshot":{{"version":2,...}}}}
+
+id: 1-2
+data: {{"type":"TEXT_MESSAGE_START","messageId":"message-2","role":"assistant"}}
+
+id: 1-3
+data: {{"type":"TEXT_MESSAGE_CONTENT","messageId":"message-2","delta":"Done."}}
+
+id: 1-4
+data: {{"type":"TEXT_MESSAGE_END","messageId":"message-2"}}
+
+id: 1-5
+data: {{{_FINISHED},"runId":"{RUN_ID}","outcome":{{"type":"success"}}}}
+"""
 _RESUMED_RUN = f"""\
 id: 2-1
 data: {{{_STARTED},"runId":"{NEXT_RUN_ID}"}}
@@ -107,6 +127,7 @@ STREAMS: Mapping[str, str] = {
     "start_run": _INTERRUPTED_RUN,
     "resume_run": _RESUMED_RUN,
     "follow_run": _RESUMED_RUN,
+    "open_thread": _OPENED_THREAD,
     "create_diet_plan": _TASK,
     "reconnect_task": _TASK,
 }

@@ -142,6 +142,8 @@ class Run(Identified, Base):
     """The positions of the messages that the client sent, as `[first, end]` in ascending order."""
     request_bytes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """The length of the client's request: a snapshot may be as long, if that is more than usual."""
+    input_to: Mapped[int | None]
+    """The position after the run's input; None if the run began before this column existed."""
     snapshot_to: Mapped[int | None]
     """The position after the run's input; once the run has ended, after its last message."""
     worker_id: Mapped[UUID]

@@ -14,11 +14,10 @@ from domain.core.quotas.definitions import THREADS
 from domain.core.quotas.enforcement import check_quota
 
 MAX_TITLE_LENGTH = 80
-_LOCK_BY_CLIENT_ID = (
-    select(Thread)
-    .where(Thread.user_id == bindparam("user_id"), Thread.client_id == bindparam("client_id"))
-    .with_for_update()
+_BY_CLIENT_ID = select(Thread).where(
+    Thread.user_id == bindparam("user_id"), Thread.client_id == bindparam("client_id")
 )
+_LOCK_BY_CLIENT_ID = _BY_CLIENT_ID.with_for_update()
 _LOCK_BY_ID = select(Thread).where(Thread.id == bindparam("thread_id")).with_for_update()
 
 
@@ -49,6 +48,15 @@ async def lock_thread(session: AsyncSession, caller: Caller, client_id: str) -> 
     """Lock the caller's thread with this client id until the commit. Raises ThreadNotFound."""
     parameters = {"user_id": caller.user_id, "client_id": client_id}
     thread = await session.scalar(_LOCK_BY_CLIENT_ID, parameters)
+    if thread is None:
+        raise ThreadNotFound
+    return thread
+
+
+async def get_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
+    """Return the caller's thread with this client id. Raises ThreadNotFound."""
+    parameters = {"user_id": caller.user_id, "client_id": client_id}
+    thread = await session.scalar(_BY_CLIENT_ID, parameters)
     if thread is None:
         raise ThreadNotFound
     return thread

@@ -103,6 +103,20 @@ class AgentClient:
         request = self.http.stream("GET", path, headers=headers, params=query)
         return self._answer(request)
 
+    async def open(self, thread_id: str, after: str = "", **query: str) -> Answer:
+        """Open a thread and read it to the end of its run."""
+        async with self.opened(thread_id, after, **query) as (answer, events):
+            async for _ in events:
+                pass
+        return answer
+
+    def opened(
+        self, thread_id: str, last_event_id: str = "", **query: str
+    ) -> AbstractAsyncContextManager[tuple[Answer, AsyncIterator[Event]]]:
+        headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
+        path = f"/api/v1/agent/threads/{thread_id}/events"
+        return self._answer(self.http.stream("GET", path, headers=headers, params=query))
+
     def stream(
         self, thread_id: str, *texts: str, path: str | None = None, **body: Any
     ) -> AbstractAsyncContextManager[tuple[Answer, AsyncIterator[Event]]]:
@@ -129,6 +143,13 @@ class AgentClient:
 def saying(text: str, **body: Any) -> dict[str, Any]:
     """Return the body of a request that can be sent again unchanged."""
     return {"messages": [{"id": "u", "role": "user", "content": text}], "runId": "r"} | body
+
+
+def events_of_run(answer: Answer) -> list[Event]:
+    """Return the events of a stream from its start without the snapshot that opens it."""
+    started, opening, *rest = answer.events
+    assert opening["type"] == "MESSAGES_SNAPSHOT"
+    return [started, *rest]
 
 
 def run_input(thread_id: str, *texts: str, **body: Any) -> dict[str, Any]:

@@ -90,6 +90,7 @@ def make_run(
         snapshot_from=scope.start,
         named_positions=merge_ranges([*scope.named, [thread.next_position, input_end]]),
         request_bytes=scope.request_bytes,
+        input_to=input_end,
         snapshot_to=input_end,
         worker_id=command.worker_id,
         attempts=1,

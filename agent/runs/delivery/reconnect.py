@@ -28,6 +28,7 @@ CHECKING_LOG, and ends in one of the last four states:
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 from enum import Enum, auto
 
@@ -35,16 +36,12 @@ import structlog
 
 from agent.graph.chat.events import Event
 from agent.runs.delivery.log_cursor import LogCursor
+from agent.runs.delivery.opening import Opening, start_once
 from agent.runs.delivery.snapshot_stream import replay_finished_run
+from agent.runs.execution.message_snapshots import scope_of
 from agent.runs.execution.outcomes import handover_event, thread_deleted_event
 from agent.runs.execution.worker import RunWorker
-from agent.runs.streams.event_ids import (
-    START,
-    EventStream,
-    NumberedEvent,
-    parse_event_id,
-    resume_position,
-)
+from agent.runs.streams.event_ids import START, EventStream, NumberedEvent, parse_event_id
 from agent.runs.streams.versions import render_stream, version_of
 from domain.conversations.models import Run
 from domain.conversations.runs import get_run
@@ -65,29 +62,44 @@ async def reconnect_run(
 ) -> EventStream:
     """Return the events of a run that follow the event id `after`, until the run ends.
 
-    They have the form that the client knows which started the run. Raises RunNotFound.
+    The stream has no gap and no duplicate, even if the log lags behind `after`. An id of an earlier
+    attempt, or one that the server has not sent, gets the current attempt from its start, behind
+    the messages that the run builds on. If there is no log, the stream restates the run from the
+    database. The events have the form that the client knows which started the run. Raises
+    RunNotFound.
     """
     async with read_only_session(worker.dependencies.sessions) as session:
         run = await get_run(session, caller, run_id)
-    return render_stream(follow_run(worker, run, after), version_of(run))
+    batches = start_once(await follow_run(worker, run, after, Opening(scope_of(run))))
+    return render_stream(batches, version_of(run))
 
 
-def follow_run(worker: RunWorker, run: Run, after: str) -> EventStream:
-    """Return the events of a run that follow the event id `after`, as they are stored.
+async def follow_run(worker: RunWorker, run: Run, after: str, opening: Opening) -> EventStream:
+    """Return the events of a run that follow `after`, as they are stored.
 
-    The stream has no gap and no duplicate, even if the log lags behind `after`. An id of an earlier
-    attempt, or one that the server has not sent, gets the current attempt from its start. If there
-    is no log, the stream restates the run from the database.
+    From the start of the run, they follow the opening, and RUN_STARTED can come twice.
     """
     live = worker.live_runs.find_current(run.id, run.fence)
+    known = live.count_known(after) if live is not None else count_known(run, after)
+    opened = [] if known else await opening.load(worker.dependencies.sessions, run)
     if live is not None:
-        return live.subscribe(live.count_known(after))
-    return _subscribe_to_log(worker, run, after)
+        return live.subscribe(known, opening=opened)
+    reader = _RunReader(worker, run, after if known else START, opening, opened)
+    return _subscribe_to_log(worker, run, reader)
 
 
-async def _subscribe_to_log(worker: RunWorker, run: Run, after: str) -> EventStream:
+def count_known(run: Run, after: str) -> int:
+    """Return how many events of a run's attempt a client has whose last event id is `after`.
+
+    0 for the id of another attempt. There may be fewer events.
+    """
+    fence, number = parse_event_id(after)
+    return number if fence == run.fence else 0
+
+
+async def _subscribe_to_log(worker: RunWorker, run: Run, reader: "_RunReader") -> EventStream:
     with worker.subscribers.presence(run.id):
-        async with aclosing(_RunReader(worker, run, after).read()) as batches:
+        async with aclosing(reader.read()) as batches:
             async for batch in batches:
                 yield batch
 
@@ -109,26 +121,44 @@ class _RunReader:
     cannot continue with the next one, and its client must reconnect.
     """
 
-    def __init__(self, worker: RunWorker, run: Run, after: str) -> None:
+    def __init__(
+        self,
+        worker: RunWorker,
+        run: Run,
+        after: str,
+        opening: Opening,
+        opened: Sequence[NumberedEvent],
+    ) -> None:
+        """Read behind the id `after`; `opened` is the opening of a stream from the start."""
         self._worker = worker
         self._run = run
-        position = resume_position(after, run.fence)
-        self._cursor = LogCursor(worker, run.id, position, _is_terminal, thread_id=run.thread_id)
+        self._cursor = LogCursor(worker, run.id, after, _is_terminal, thread_id=run.thread_id)
+        self._opening = opening
+        self._opened = opened
+        """The opening that is still to be sent."""
         self._sent_fence: int | None = None
         """The attempt whose events this stream has sent; None before the first event."""
 
     async def read(self) -> EventStream:
-        """Yield the run's events in batches until the stream has nothing more to send."""
+        """Yield the run's events in batches until the stream has nothing more to send.
+
+        A running run is opened at once, even if there is no log. A run that has ended is opened
+        before the events of its log; a replay from the database needs no opening.
+        """
         state = _State.FOLLOWING_LOG if _is_running(self._run) else _State.CHECKING_LOG
         while state in (_State.CHECKING_LOG, _State.FOLLOWING_LOG, _State.READING_TAIL):
             if state is _State.CHECKING_LOG:
                 state = await self._check_log()
                 continue
+            if self._opened and state is _State.FOLLOWING_LOG:
+                yield self._take_opening()
             batch = await self._cursor.read(POLL_INTERVAL_SECONDS)
             if batch and self._is_of_later_attempt(batch):
                 state = _State.HANDED_OVER
             elif batch:
                 self._advance(batch)
+                if self._opened:
+                    yield self._take_opening()
                 yield batch
                 state = _State.COMPLETE if _is_terminal(batch[-1][1]) else state
             elif state is _State.FOLLOWING_LOG:
@@ -147,7 +177,8 @@ class _RunReader:
             case _State.DELETED:
                 yield [(self._cursor.position, thread_deleted_event(self._run))]
             case _State.REPLAYING:
-                replay = replay_finished_run(self._worker.dependencies, self._run)
+                scope = self._opening.scope
+                replay = replay_finished_run(self._worker.dependencies, self._run, scope)
                 async with aclosing(replay) as batches:
                     async for batch in batches:
                         yield batch
@@ -186,6 +217,7 @@ class _RunReader:
         end = await self._cursor.find_end()
         if self._cursor.is_past(end):  # The server has not sent this id.
             self._cursor.position = START
+            self._opened = await self._opening.load(self._worker.dependencies.sessions, self._run)
             return _State.READING_TAIL
         if is_readable and self._cursor.position == end:
             return _State.COMPLETE
@@ -194,6 +226,10 @@ class _RunReader:
     def _is_of_later_attempt(self, batch: list[NumberedEvent]) -> bool:
         fence, _ = parse_event_id(batch[0][0])
         return self._sent_fence not in (None, fence)
+
+    def _take_opening(self) -> list[NumberedEvent]:
+        opened, self._opened = self._opened, ()
+        return list(opened)
 
     def _advance(self, batch: list[NumberedEvent]) -> None:
         self._cursor.position = batch[-1][0]

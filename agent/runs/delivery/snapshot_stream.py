@@ -11,7 +11,12 @@ from agent.runs.execution.message_snapshots import (
     select_for_run,
     select_messages,
 )
-from agent.runs.execution.outcomes import interrupt_outcome, snapshot_of, success_outcome
+from agent.runs.execution.outcomes import (
+    interrupt_outcome,
+    run_started_event,
+    snapshot_of,
+    success_outcome,
+)
 from agent.runs.streams.event_ids import EventStream, number_events
 from domain.conversations.models import Run, Thread
 from domain.conversations.waiting_messages import list_waiting_messages
@@ -28,12 +33,14 @@ KEPT_TEXT = gettext_noop(
 SEPARATOR = gettext_noop("; ")
 
 
-async def replay_finished_run(dependencies: RunDependencies, run: Run) -> EventStream:
-    """Restate a run that has ended: its messages, its state, its outcome."""
+async def replay_finished_run(
+    dependencies: RunDependencies, run: Run, scope: SnapshotScope | None = None
+) -> EventStream:
+    """Restate a run that has ended, by default for its client: messages, state, outcome."""
     async with read_only_session(dependencies.sessions) as session:
-        selected = await select_for_run(session, run)
+        selected = await select_for_run(session, run, scope=scope)
     replay = [
-        events.run_started(run.request["thread_id"], run.wire_id, run.request["parent_run_id"]),
+        run_started_event(run),
         events.messages_snapshot(selected.messages),
     ]
     if run.snapshot is not None:

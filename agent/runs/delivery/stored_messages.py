@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from agent.graph.chat import events
 from agent.graph.chat.events import Event
 from agent.runs.streams.event_ids import NumberedEvent
 from agent.runs.streams.event_log import LogIncomplete
-from agent.runs.streams.stored_snapshot import is_reference
+from agent.runs.streams.stored_snapshot import StoredSnapshot, is_reference
 from domain.conversations.messages import ChatMessage, find_messages_between
 from domain.core.database.sessions import Sessions, read_only_session
 from domain.core.database.transient_errors import is_transient_error
@@ -41,4 +40,5 @@ async def _resolve(sessions: Sessions, thread_id: UUID, reference: Event) -> Eve
         raise LogIncomplete from error
     if len(messages) != reference["count"]:
         raise LogIncomplete
-    return events.messages_snapshot([*messages, *reference["unstored"]])
+    unstored = reference["unstored"]
+    return StoredSnapshot([*messages, *unstored], reference["positions"], unstored)

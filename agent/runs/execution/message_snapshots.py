@@ -87,6 +87,10 @@ class SelectedMessages:
         return StoredSnapshot(self.messages, self.ranges, self.unstored)
 
 
+WHOLE_THREAD = SnapshotScope(start=0, named=())
+"""The scope of a client that knows nothing of its thread: the newest messages."""
+
+
 def scope_of(run: Run) -> SnapshotScope:
     """Return what the snapshots of a run's client may have."""
     return SnapshotScope(run.snapshot_from, run.named_positions, run.request_bytes)
@@ -100,9 +104,13 @@ def thread_id_of(run: Run) -> UUID:
 
 
 async def select_for_run(
-    session: AsyncSession, run: Run, unstored: Sequence[ChatMessage] = ()
+    session: AsyncSession,
+    run: Run,
+    unstored: Sequence[ChatMessage] = (),
+    *,
+    scope: SnapshotScope | None = None,
 ) -> SelectedMessages:
-    """Select the messages of a snapshot for a run's client, up to the run's `snapshot_to`.
+    """Select the messages of a snapshot up to the run's `snapshot_to`, by default for its client.
 
     They are what a running run builds on, or all of a run that has ended. `unstored` messages
     follow them: the run has produced them since, or they came with approvals and are stored last.
@@ -111,9 +119,38 @@ async def select_for_run(
     if run.status != "running":
         waiting = await find_waiting_messages(session, thread_id_of(run), run.snapshot_to or 0)
         unstored = [*unstored, *waiting]
-    end = run.snapshot_to or 0
+    scope, end = scope or scope_of(run), run.snapshot_to or 0
+    return await _select_with(session, run, scope, end, unstored)
+
+
+async def select_input(
+    session: AsyncSession,
+    run: Run,
+    scope: SnapshotScope,
+    unstored: Sequence[ChatMessage] | None = None,
+) -> SelectedMessages | None:
+    """Select the messages that a run builds on, whether it is running or has ended.
+
+    `unstored` messages follow them, by default those that came with approvals. Returns None if it
+    is not known where the run's input ends.
+    """
+    end = run.snapshot_to if run.status == "running" else run.input_to
+    if end is None:
+        return None
+    late = run.request["late_messages"] if unstored is None else unstored
+    return await _select_with(session, run, scope, end, late)
+
+
+async def _select_with(
+    session: AsyncSession,
+    run: Run,
+    scope: SnapshotScope,
+    end: int,
+    unstored: Sequence[ChatMessage],
+) -> SelectedMessages:
+    """Select the messages up to position `end`, and let the unstored ones follow them."""
     selected = await select_messages(
-        session, thread_id_of(run), scope_of(run), end, reserved_bytes=json_size(unstored)
+        session, thread_id_of(run), scope, end, reserved_bytes=json_size(unstored)
     )
     known = {message["id"] for message in selected.messages}
     late = [message for message in unstored if message["id"] not in known]

@@ -58,6 +58,11 @@ def success_outcome(client_calls: Sequence[str]) -> dict[str, Any]:
     return {"type": "success"} | pending
 
 
+def run_started_event(run: Run) -> Event:
+    request = run.request
+    return events.run_started(request["thread_id"], run.wire_id, request["parent_run_id"])
+
+
 def run_finished_event(
     run: Run, outcome: dict[str, Any], usage: list[dict[str, Any]] | None = None
 ) -> Event:

@@ -14,7 +14,7 @@ from agent.runs.execution.commit import RunResult, commit_run, end_early
 from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.graph_execution import raise_if_retryable, run_graph
 from agent.runs.execution.message_snapshots import select_for_run
-from agent.runs.execution.outcomes import Status, handover_event, snapshot_of
+from agent.runs.execution.outcomes import Status, handover_event, run_started_event, snapshot_of
 from agent.runs.execution.run_inputs import RunInputs, load_run_inputs
 from agent.runs.streams.live_run import LiveRun
 from agent.tools.effects import RunStopped
@@ -81,9 +81,9 @@ async def _publish_start(dependencies: RunDependencies, live: LiveRun, inputs: R
 
     Later attempts restate the messages and the state so far.
     """
-    request, is_first = inputs.request, live.run.attempts == 1
-    live.publish(events.run_started(request.thread_id, live.run.wire_id, request.parent_run_id))
-    if is_first and not request.needs_snapshot:
+    is_first = live.run.attempts == 1
+    live.publish(run_started_event(live.run))
+    if is_first and not inputs.request.needs_snapshot:
         return
     async with read_only_session(dependencies.sessions) as session:
         selected = await select_for_run(session, live.run, inputs.unstored_messages)

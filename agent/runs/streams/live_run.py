@@ -1,7 +1,7 @@
 """A run that this process executes: its events, its subscribers, and the work to cancel."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -86,13 +86,20 @@ class LiveRun:
         fence, number = parse_event_id(after)
         return number if fence == self.run.fence and number <= len(self.events) else 0
 
-    async def subscribe(self, after: int = 0) -> EventStream:
-        """Yield the events behind the first `after` in batches, and the handover event if any."""
+    async def subscribe(
+        self, after: int = 0, *, opening: Sequence[NumberedEvent] = ()
+    ) -> EventStream:
+        """Yield the events behind the first `after` in batches, and the handover event if any.
+
+        The `opening` comes before them.
+        """
         self.subscribers += 1
         self.had_subscribers = True
         if self.subscribers == 1:
             self.on_subscribers_change(self)
         try:
+            if opening:
+                yield list(opening)
             async for batch in self.events_after(after):
                 yield batch
             if self.handover_event is not None:

@@ -26,6 +26,7 @@ class StoredSnapshot(dict[str, Any]):
     ) -> None:
         """`messages` are those at the positions, given as ranges, and then the unstored ones."""
         super().__init__(events.messages_snapshot(messages))
+        self.unstored = unstored
         count = len(messages) - len(unstored)
         reference = {POSITIONS: positions, "count": count, "unstored": unstored}
         self.log_form: Event = {"type": self["type"], **reference}

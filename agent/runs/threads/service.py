@@ -17,13 +17,13 @@ from agent.runs.threads.schemas import (
 )
 from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
+from domain.conversations import threads
 from domain.conversations.models import Run, Thread
 from domain.conversations.pages import MessagePageQuery, read_message_page
 from domain.conversations.runs import find_latest_run
-from domain.conversations.threads import ThreadNotFound, lock_thread
+from domain.conversations.threads import lock_thread
 from domain.conversations.waiting_messages import list_waiting_messages
 from domain.core.caller import Caller
-from domain.core.database.clock import time_now
 from domain.core.pagination import Page, PageQuery, read_cursor, write_cursor
 
 
@@ -53,7 +53,7 @@ async def get_thread(
     The session MUST be a repeatable read: the end of a run must be in the messages exactly when
     it is in the status. Raises ThreadNotFound and CursorInvalid.
     """
-    thread = await _get_thread(session, caller, thread_id)
+    thread = await threads.get_thread(session, caller, thread_id)
     waiting = list_waiting_messages(thread) if data.before is None else []
     page = await read_message_page(session, thread.id, data)
     latest = await find_latest_run(session, thread.id)
@@ -86,24 +86,13 @@ async def update_thread(
     return _summary((await session.execute(query)).one())
 
 
-async def _get_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
-    query = own_threads(caller).where(Thread.client_id == client_id)
-    thread: Thread | None = await session.scalar(query)
-    if thread is None:
-        raise ThreadNotFound
-    return thread
-
-
 async def _open_calls(
     session: AsyncSession, thread_id: UUID, latest: Run | None
 ) -> list[PendingCall]:
     """Return the open calls of the thread's latest run that have not expired."""
     if latest is None or latest.status != "interrupted":
         return []
-    now = await time_now(session)
-    return [
-        c for c in await pending_calls.find_open_calls(session, thread_id) if c.expires_at > now
-    ]
+    return await pending_calls.find_answerable_calls(session, thread_id)
 
 
 def _status(latest: Run | None, calls: list[PendingCall]) -> ThreadStatus:

@@ -1,8 +1,8 @@
 """The agent over AG-UI 1.0."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from sse_starlette import EventSourceResponse
 
 from agent.runs import service
@@ -33,6 +33,7 @@ from api.deps import CallerDep, RunWorkerDep, SessionDep, SessionMonitorDep, Str
 from api.errors.problems import problems
 from api.locale import find_user_text, use_written_locale
 from api.responses.sse import event_stream
+from api.routes.agent.event_streams import STREAM, After, LastEventId
 from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound
 from domain.core.errors import Unauthenticated
@@ -63,12 +64,6 @@ APPROVAL_ERRORS = (
     ApprovalInvalid,
 )
 RunId = Annotated[ClientId, Path(description="The client's id of the run.")]
-STREAM: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The events of the run (AG-UI 1.0), until RUN_FINISHED or RUN_ERROR.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
-}
 
 
 async def _count_body_bytes(request: Request) -> int:
@@ -157,19 +152,14 @@ async def follow_run(
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
     monitor: SessionMonitorDep,
-    after: Annotated[
-        str | None,
-        Query(max_length=64, description="Like Last-Event-ID, for clients that cannot send it."),
-    ] = None,
-    last_event_id: Annotated[
-        str | None,
-        Header(max_length=64, description="The id of the last event that the client received."),
-    ] = None,
+    after: After = None,
+    last_event_id: LastEventId = None,
 ) -> EventSourceResponse:
     """Stream a run's events after the last one received, while it runs and for an hour after.
 
-    Later, or if the events are lost, the stream has snapshots of messages and state, and the
-    outcome.
+    Without the id of an event that this run has sent, the messages that the run builds on come
+    first. Later, or if the events are lost, the stream has snapshots of messages and state, and
+    the outcome.
     """
     last_id = last_event_id or after or ""
     batches = await reconnect_run(worker, caller, run_id=run_id, after=last_id)

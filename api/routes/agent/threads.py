@@ -9,15 +9,26 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request, Response, status
+from sse_starlette import EventSourceResponse
 
 from agent.runs.admission.schemas import ClientId
+from agent.runs.delivery import thread_stream
 from agent.runs.threads import deletion
 from agent.runs.threads import service as threads
 from agent.runs.threads.schemas import ThreadRead, ThreadSummary, ThreadUpdate
 from api.bodies.bounded_route import BoundedRoute
-from api.deps import CallerDep, RunWorkerDep, SessionDep, SnapshotDep, StreamingCallerDep
+from api.deps import (
+    CallerDep,
+    RunWorkerDep,
+    SessionDep,
+    SessionMonitorDep,
+    SnapshotDep,
+    StreamingCallerDep,
+)
 from api.errors.problems import problems
 from api.responses.pagination import PAGED, paged_response
+from api.responses.sse import event_stream
+from api.routes.agent.event_streams import STREAM, After, LastEventId
 from domain.conversations.pages import MessagePageQuery
 from domain.conversations.threads import ThreadNotFound
 from domain.core.errors import Unauthenticated
@@ -56,6 +67,43 @@ async def list_threads(
     return paged_response(request, response, page)
 
 
+@router.get(
+    "/threads/{thread_id:client_id}/events",
+    summary="Open a conversation as a stream",
+    response_class=EventSourceResponse,
+    responses=STREAM | problems(Unauthenticated, ThreadNotFound),
+)
+async def open_thread(
+    *,
+    thread_id: ThreadId,
+    caller: StreamingCallerDep,
+    worker: RunWorkerDep,
+    monitor: SessionMonitorDep,
+    protocol_version: Annotated[
+        str | None,
+        Query(
+            max_length=64,
+            description="The client's version of AG-UI; outcomes have its form. Without one, they "
+            "have that of the client which started the latest run.",
+            examples=["1.0"],
+        ),
+    ] = None,
+    after: After = None,
+    last_event_id: LastEventId = None,
+) -> EventSourceResponse:
+    """Stream the messages and the state of a conversation, then its running run to the end.
+
+    If no run is running, the stream ends with the outcome of the latest one: its open interrupts,
+    for example. A client that has lost the connection continues with the id of its last event.
+    """
+    last_id = last_event_id or after or ""
+    batches = await thread_stream.open_thread(
+        worker, caller, thread_id=thread_id, after=last_id, protocol_version=protocol_version
+    )
+    return event_stream(batches, monitor, caller)
+
+
+# Its path matches that of the stream too, so it comes after it.
 @router.get(
     "/threads/{thread_id:client_id}",
     summary="Show a conversation",

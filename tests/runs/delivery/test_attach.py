@@ -13,11 +13,11 @@ from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
 from tests.agui.validate import validate_stream
 from tests.event_logs import delay_log
-from tests.factories import Person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, Answer, Event, resolved, saying
+from tests.runs.folding import fold_messages, stored_texts, texts_of
 from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import cancel_and_wait, expire_lease, until_recorded
 
@@ -34,28 +34,9 @@ def resume_with_message(interrupted: Answer) -> dict[str, Any]:
     return {"runId": "r", "resume": [resolved(interrupted.interrupts[0])], "messages": [COUNT]}
 
 
-def messages_after(answer: Answer) -> list[tuple[str, str]]:
-    """Fold a stream as a client does that replaces its messages with each snapshot."""
-    messages: dict[str, list[str]] = {}
-    for event in answer.events:
-        match event["type"]:
-            case "MESSAGES_SNAPSHOT":
-                messages = {each["id"]: [each.get("content", "")] for each in event["messages"]}
-            case "TEXT_MESSAGE_START" | "TOOL_CALL_RESULT":
-                messages[event["messageId"]] = [event.get("content", "")]
-            case "TEXT_MESSAGE_CONTENT":
-                messages[event["messageId"]].append(event["delta"])
-    return [(message_id, "".join(parts)) for message_id, parts in messages.items()]
-
-
 async def read_snapshot(answer: Answer, events: AsyncIterator[Event]) -> None:
     while not answer.of("MESSAGES_SNAPSHOT"):
         await anext(events)
-
-
-async def stored_messages(agent: AgentClient) -> list[tuple[str, str]]:
-    thread = (await agent.http.get("/api/v1/agent/threads/t")).json()
-    return [(each["id"], each.get("content", "")) for each in thread["messages"]]
 
 
 @pytest.mark.parametrize("log_lags", [False, True], ids=["log up to date", "log lags"])
@@ -98,7 +79,7 @@ async def test_a_repeated_request_gets_the_thread_and_the_run_s_events(
                     "MESSAGES_SNAPSHOT",
                 ]
                 assert attached.text == "one two"
-                assert messages_after(attached) == await stored_messages(agent)
+                assert texts_of(fold_messages(attached.events)) == await stored_texts(agent)
     assert len(model.requests) == 2
 
 
@@ -135,14 +116,10 @@ async def test_a_client_reconnects_behind_the_snapshot(
     assert rest.text == "one two"
 
 
-async def test_the_thread_is_sent_once_if_the_run_ends_meanwhile(
-    app: FastAPI,
-    agent: AgentClient,
-    model: ScriptedModel,
-    sessions: Sessions,
-    person: Person,
+async def test_the_run_is_sent_once_if_it_ends_meanwhile(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    """The log can be gone by then, so the run is replayed from the database."""
+    """The log can be gone by then, so the run is restated from the database."""
     gate = Gate()
     model.reply(script(gate, Text("one")))
     async with agent.stream("t", **saying("Count")) as (_, events):
@@ -155,9 +132,9 @@ async def test_the_thread_is_sent_once_if_the_run_ends_meanwhile(
     await until_recorded(app.state.run_worker)
     await app.state.services.redis.flushdb()
     batches = await attach_run(app.state.run_worker, running)
-    events_sent = [event async for batch in batches for _, event in batch]
-    validate_stream(events_sent)
-    assert [event["type"] for event in events_sent].count("MESSAGES_SNAPSHOT") == 1
+    attached = Answer(200, [event async for batch in batches for _, event in batch])
+    validate_stream(attached.events)
+    assert texts_of(fold_messages(attached.events)) == await stored_texts(agent)
 
 
 async def test_a_repeated_resume_gets_the_interrupted_turn_and_its_new_messages(
@@ -182,9 +159,9 @@ async def test_a_repeated_resume_gets_the_interrupted_turn_and_its_new_messages(
     roles = [message["role"] for message in first_snapshot["messages"]]
     assert roles == ["user", "assistant", "user"]
     last_ids = [message["id"] for message in last_snapshot["messages"]]
-    assert last_ids == [message_id for message_id, _ in await stored_messages(agent)]
+    assert last_ids == [message_id for message_id, *_ in await stored_texts(agent)]
     assert len(attached.of("TOOL_CALL_RESULT")) == 1
-    assert sorted(messages_after(attached)) == sorted(await stored_messages(agent))
+    assert sorted(texts_of(fold_messages(attached.events))) == sorted(await stored_texts(agent))
 
 
 async def test_a_repeated_resume_that_takes_the_run_over_gets_the_new_messages(
@@ -207,7 +184,7 @@ async def test_a_repeated_resume_that_takes_the_run_over_gets_the_new_messages(
         await cancel_and_wait(live)
     assert len(attached.of("MESSAGES_SNAPSHOT")) == 2
     assert attached.text == "Done."
-    assert sorted(messages_after(attached)) == sorted(await stored_messages(agent))
+    assert sorted(texts_of(fold_messages(attached.events))) == sorted(await stored_texts(agent))
 
 
 async def hang(*_: Any, **__: Any) -> None:

@@ -59,7 +59,7 @@ async def test_a_reader_of_the_log_gets_the_form_of_the_run_s_client(
     for client in (agent, other):
         again = await client.reconnect("r")
         check_end(again)
-        assert again.ids == answer.ids
+        assert again.ids[1:] == answer.ids
         rest = await client.reconnect("r", answer.ids[-2])
         assert rest.events == answer.events[-2:]
 

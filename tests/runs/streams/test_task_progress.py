@@ -13,7 +13,7 @@ from tests.peers.openai_replies import Call, Reply, Text, calls, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.planner.planner_replies import CAT, suggests, writes_plan
-from tests.runs.client import AgentClient, resolved
+from tests.runs.client import AgentClient, events_of_run, resolved
 from tests.waiting import eventually
 
 
@@ -87,7 +87,7 @@ async def test_a_chat_shows_the_progress_of_its_plan(
     assert (states[-1]["status"], states[-1]["progress"]) == ("completed", 100)
     assert {event["activityType"] for event in answer.of("ACTIVITY_SNAPSHOT")} == {"diet_plan"}
     reconnected = await agent.reconnect("r")
-    assert reconnected.events == answer.events
+    assert events_of_run(reconnected) == answer.events
 
 
 async def test_a_chat_does_not_wait_for_its_plan(
