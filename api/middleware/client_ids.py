@@ -36,7 +36,7 @@ class ClientIdMiddleware:
 class ClientIdConvertor(Convertor[str]):
     """A path parameter that is an id of a client."""
 
-    regex = ".+"
+    regex = r"[\s\S]+"
 
     def convert(self, value: str) -> str:
         return _KEPT.sub(lambda kept: unquote(kept[0]), value)
