@@ -23,7 +23,6 @@ CONSTANTS = {
     "cli.serving.application.DRAIN_SECONDS": 0.1,
     # Streams must end, and workers retire, on a slow machine too.
     "cli.serving.application.GRACE_SECONDS": NEVER_SECONDS,
-    "api.responses.sse.SHUTDOWN_GRACE_SECONDS": NEVER_SECONDS,
     "agent.runs.execution.lifecycle.lease.RETIRE_TIMEOUT_SECONDS": NEVER_SECONDS,
 }
 

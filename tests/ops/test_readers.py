@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from agent.runs.streams.live_run import LiveRun
-from api.responses import sse
+from api.responses import event_stream
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person
@@ -88,7 +88,7 @@ async def test_a_client_that_does_not_read_is_disconnected(
     sessions: Sessions,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sse, "SEND_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(event_stream, "SEND_TIMEOUT_SECONDS", 0.5)
     model.reply(script(Text("word " * (2 * MEGABYTE), 400)))
     async with unread(app, person, sessions, tcp_user_timeout_seconds=0.5) as connection:
         await eventually(
@@ -105,7 +105,7 @@ async def test_buffers_of_a_disconnected_client_are_freed_before_its_connection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The operating system also drops the connection, but can take longer."""
-    monkeypatch.setattr(sse, "SEND_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(event_stream, "SEND_TIMEOUT_SECONDS", 0.5)
     model.reply(script(Text("word " * (2 * MEGABYTE), 400)))
     async with unread(app, person, sessions, tcp_user_timeout_seconds=NEVER_SECONDS) as connection:
         await eventually(lambda: not live_runs(), "what was kept for the reader is gone")

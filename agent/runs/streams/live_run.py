@@ -33,7 +33,7 @@ class LiveRun:
     work: asyncio.Future[Mapping[str, Any]] | None = None
     """The graph's execution, which a cancel stops."""
     began_at: float = field(default_factory=monotonic)
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _waiting: list[asyncio.Future[None]] = field(default_factory=list)
 
     @property
     def has_subscribers(self) -> bool:
@@ -113,7 +113,6 @@ class LiveRun:
         """Yield the events behind the first `after` without counting as a subscriber."""
         sent = after
         while True:
-            changed = self._changed
             if sent < len(self.events):
                 batch = self.events[sent:]
                 sent += len(batch)
@@ -121,13 +120,21 @@ class LiveRun:
             elif self.is_over:
                 return
             else:
-                await changed.wait()
+                await self._change()
 
     async def wait(self) -> None:
         """Wait until the run is over, or has left this process."""
         while not self.is_over:
-            await self._changed.wait()
+            await self._change()
+
+    def _change(self) -> asyncio.Future[None]:
+        """Return a future that is done at the next event, or at the end."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        return future
 
     def _notify(self) -> None:
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():  # else its task was cancelled
+                future.set_result(None)

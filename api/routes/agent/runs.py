@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from sse_starlette import EventSourceResponse
 
 from agent.runs import service
 from agent.runs.admission.errors import (
@@ -32,6 +31,7 @@ from api.bodies.bounded_route import BoundedRoute
 from api.deps import CallerDep, RunWorkerDep, SessionDep, SessionMonitorDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.locale import find_user_text, use_written_locale
+from api.responses.event_stream import EventStreamResponse
 from api.responses.sse import event_stream
 from api.routes.agent.event_streams import STREAM, After, LastEventId
 from domain.conversations.runs import RunNotFound
@@ -76,7 +76,7 @@ BodyBytes = Annotated[int, Depends(_count_body_bytes)]
 @router.post(
     "/runs",
     summary="Run the agent",
-    response_class=EventSourceResponse,
+    response_class=EventStreamResponse,
     responses=STREAM | problems(Unauthenticated, *ADMISSION_ERRORS, *APPROVAL_ERRORS),
 )
 async def start_run(
@@ -101,7 +101,7 @@ async def start_run(
             )
         ),
     ] = "keep",
-) -> EventSourceResponse:
+) -> EventStreamResponse:
     """Send the user's message or approvals, and stream what the agent does."""
     caller = use_written_locale(request.scope, caller, find_user_text(run_input.messages))
     stream = await service.start_run(
@@ -118,7 +118,7 @@ async def start_run(
 @router.post(
     "/runs/{run_id:client_id}/resume",
     summary="Resume an interrupted run",
-    response_class=EventSourceResponse,
+    response_class=EventStreamResponse,
     responses=STREAM
     | problems(Unauthenticated, RunNotFound, ResumeMissing, *ADMISSION_ERRORS, *APPROVAL_ERRORS),
 )
@@ -131,7 +131,7 @@ async def resume_run(
     worker: RunWorkerDep,
     request_bytes: BodyBytes,
     monitor: SessionMonitorDep,
-) -> EventSourceResponse:
+) -> EventStreamResponse:
     """Approve, edit, reject or cancel the open calls of the run, and stream what follows."""
     caller = use_written_locale(request.scope, caller, find_user_text(run_input.messages))
     stream = await service.resume_run(
@@ -143,7 +143,7 @@ async def resume_run(
 @router.get(
     "/runs/{run_id:client_id}/events",
     summary="Stream the events of a run",
-    response_class=EventSourceResponse,
+    response_class=EventStreamResponse,
     responses=STREAM | problems(Unauthenticated, RunNotFound),
 )
 async def follow_run(
@@ -154,7 +154,7 @@ async def follow_run(
     monitor: SessionMonitorDep,
     after: After = None,
     last_event_id: LastEventId = None,
-) -> EventSourceResponse:
+) -> EventStreamResponse:
     """Stream a run's events after the last one received, while it runs and for an hour after.
 
     Without the id of an event that this run has sent, the messages that the run builds on come

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request, Response, status
-from sse_starlette import EventSourceResponse
 
 from agent.runs.admission.schemas import ClientId
 from agent.runs.delivery import thread_stream
@@ -26,6 +25,7 @@ from api.deps import (
     StreamingCallerDep,
 )
 from api.errors.problems import problems
+from api.responses.event_stream import EventStreamResponse
 from api.responses.pagination import PAGED, paged_response
 from api.responses.sse import event_stream
 from api.routes.agent.event_streams import STREAM, After, LastEventId
@@ -70,7 +70,7 @@ async def list_threads(
 @router.get(
     "/threads/{thread_id:client_id}/events",
     summary="Open a conversation as a stream",
-    response_class=EventSourceResponse,
+    response_class=EventStreamResponse,
     responses=STREAM | problems(Unauthenticated, ThreadNotFound),
 )
 async def open_thread(
@@ -90,7 +90,7 @@ async def open_thread(
     ] = None,
     after: After = None,
     last_event_id: LastEventId = None,
-) -> EventSourceResponse:
+) -> EventStreamResponse:
     """Stream the messages and the state of a conversation, then its running run to the end.
 
     If no run is running, the stream ends with the outcome of the latest one: its open interrupts,

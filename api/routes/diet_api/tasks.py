@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request
 from pydantic import Field
-from sse_starlette import EventSourceResponse
 
 from agent.tasks import reconnect
 from api.deps import (
@@ -24,6 +23,7 @@ from api.errors.envelope_errors import envelope_errors
 from api.idempotency.envelope_route import EnvelopeIdempotentRoute
 from api.locale import accepted_locale_of, use_locale_of_caller
 from api.middleware.head_requests import is_head
+from api.responses.event_stream import EventStreamResponse
 from api.responses.sse import named_event_stream
 from domain.auth.sessions.tickets import (
     MAX_TICKET_LENGTH,
@@ -169,7 +169,7 @@ async def create_stream_ticket(
 @router.get(
     "/{task_id}/stream",
     summary="Stream the events of a task",
-    response_class=EventSourceResponse,
+    response_class=EventStreamResponse,
     responses=STREAM | envelope_errors(Unauthenticated, TaskNotFound),
 )
 async def reconnect_task(
@@ -186,7 +186,7 @@ async def reconnect_task(
     last_event_id: Annotated[
         str, Header(max_length=64, description="Continue after the event with this id.")
     ] = "",
-) -> EventSourceResponse:
+) -> EventStreamResponse:
     """Stream a task's events, past ones included. With a ticket the events have no names."""
     async with transaction(services.sessions) as session:
         if ticket is None:

@@ -33,36 +33,39 @@ class SessionWatch:
     """The session behind one response.
 
     As a context manager it cancels what the block awaits when the session ends, and raises
-    SessionEnded from the block. Streams enter it for every event, so it is cheaper than
-    `asyncio.timeout`, which works in the same way.
+    SessionEnded from the block. One task enters it, a stream for every event, so it is cheaper
+    than `asyncio.timeout`, which works in the same way.
     """
 
-    __slots__ = ("_is_cancelling", "_task", "has_ended")
+    __slots__ = ("_is_cancelling", "_is_entered", "_task", "has_ended")
 
     def __init__(self) -> None:
         self.has_ended = False
         self._task: asyncio.Task[object] | None = None
-        """The task that is in the block."""
+        """The task that enters the block."""
+        self._is_entered = False
         self._is_cancelling = False
 
     def end(self) -> None:
         """Record that the session has ended, and cancel what the block awaits."""
         self.has_ended = True
-        if self._task is not None and not self._is_cancelling:
+        if self._task is not None and self._is_entered and not self._is_cancelling:
             self._is_cancelling = True
             self._task.cancel()
 
     def __enter__(self) -> None:
         if self.has_ended:
             raise SessionEnded
-        self._task = asyncio.current_task()
+        if self._task is None:
+            self._task = asyncio.current_task()
+        self._is_entered = True
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        task, self._task = self._task, None
-        if not self._is_cancelling or task is None:
+        self._is_entered = False
+        if not self._is_cancelling or self._task is None:
             return
         self._is_cancelling = False
-        is_cancelled_by_others = task.uncancel() > 0
+        is_cancelled_by_others = self._task.uncancel() > 0
         if kind is asyncio.CancelledError and not is_cancelled_by_others:
             raise SessionEnded
 

@@ -1,0 +1,1 @@
+"""Responses other than plain JSON."""
