@@ -14,6 +14,7 @@ from uuid import UUID
 from ag_ui.core import Interrupt
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Interval,
     RowMapping,
     bindparam,
@@ -169,8 +170,8 @@ async def expire_calls(session: AsyncSession, thread_id: UUID) -> None:
     )
 
 
-async def find_threads_with_expired_calls(session: AsyncSession, limit: int = 100) -> list[UUID]:
-    """Return threads with an unsettled call whose time is over.
+def select_threads_with_expired_calls() -> CompoundSelect[UUID]:
+    """Select the threads with an unsettled call whose time is over.
 
     Such a call is still pending, or a late approval has marked it as expired.
     """
@@ -178,8 +179,12 @@ async def find_threads_with_expired_calls(session: AsyncSession, limit: int = 10
     overdue = thread_ids.where(
         table.c.status == "PENDING", table.c.expires_at <= func.clock_timestamp()
     )
-    query = union(overdue, thread_ids.where(_UNSETTLED))
-    return list(await session.scalars(query.limit(limit)))
+    return union(overdue, thread_ids.where(_UNSETTLED))
+
+
+async def find_threads_with_expired_calls(session: AsyncSession, limit: int = 100) -> list[UUID]:
+    """Return threads with an unsettled call whose time is over."""
+    return list(await session.scalars(select_threads_with_expired_calls().limit(limit)))
 
 
 async def settle_expired_calls(session: AsyncSession, thread_id: UUID) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.planner import events
@@ -31,8 +31,8 @@ async def claim_task(worker: RunWorker, task_id: UUID, execute: RunExecutor) -> 
     return await begin_claimed(worker, partial(_claim, worker, task_id), execute)
 
 
-async def find_overdue(session: AsyncSession, lease_seconds: int) -> list[UUID]:
-    """Return the ids of tasks that are overdue, or whose worker died, the oldest first."""
+def select_overdue(lease_seconds: int) -> Select[UUID]:
+    """Select the ids of tasks that are overdue, or whose worker died."""
     overdue = and_(
         Run.status == "pending",
         Run.created_at < func.clock_timestamp() - timedelta(seconds=OVERDUE_SECONDS),
@@ -40,7 +40,12 @@ async def find_overdue(session: AsyncSession, lease_seconds: int) -> list[UUID]:
     orphaned = and_(
         Run.status == "running", Run.worker_id.not_in(select_live_workers(lease_seconds))
     )
-    query = select(Run.id).where(Run.kind == "task", or_(overdue, orphaned))
+    return select(Run.id).where(Run.kind == "task", or_(overdue, orphaned))
+
+
+async def find_overdue(session: AsyncSession, lease_seconds: int) -> list[UUID]:
+    """Return the ids of tasks that are overdue, or whose worker died, the oldest first."""
+    query = select_overdue(lease_seconds)
     return list(await session.scalars(query.order_by(Run.created_at).limit(MAX_TASKS_PER_CHECK)))
 
 

@@ -31,15 +31,14 @@ def task_jobs(worker: RunWorker) -> Blueprint:
 
 
 def task_recovery_jobs(worker: RunWorker) -> Blueprint:
-    """Return the periodic job that finds tasks without a live worker.
+    """Return the job that finds tasks without a live worker.
 
     It has another queue than the tasks, where it could wait behind the very tasks it looks for.
     """
     tasks = Blueprint()
 
-    @tasks.periodic(cron="* * * * * */5")
-    @tasks.task(name="recover", queueing_lock="task_recovery:recover")
-    async def recover(timestamp: int) -> None:  # noqa: ARG001
+    @tasks.task(name="recover")
+    async def recover(timestamp: int = 0) -> None:  # noqa: ARG001
         await queue_overdue(worker)
 
     return tasks

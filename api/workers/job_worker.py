@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from agent.runs.execution.lifecycle.background import run_every
 from agent.runs.execution.recovery import run_maintenance_jobs
 from agent.runs.execution.worker import RunWorker
+from agent.tasks.due_jobs import CHECK_INTERVAL_SECONDS, queue_due_jobs
 from agent.tasks.jobs import task_jobs, task_recovery_jobs
 from api.services import Services, open_services
 from api.workers.run_worker import open_run_worker
@@ -72,8 +74,13 @@ async def _work(services: Services, run_worker: RunWorker) -> None:
         "runs": run_maintenance_jobs(run_worker),
         "task_recovery": task_recovery_jobs(run_worker),
     }
+
+    async def queue_due() -> None:
+        await queue_due_jobs(run_worker)
+
     async with asyncio.TaskGroup() as workers:
         workers.create_task(run_worker_forever(create_jobs(database_url, features)))
         # Diet tasks take long. With a queue and worker of their own, they never delay a mail.
         tasks = {"tasks": task_jobs(run_worker)}
         workers.create_task(run_worker_forever(create_jobs(database_url, tasks), queue=TASK_QUEUE))
+        workers.create_task(run_every(CHECK_INTERVAL_SECONDS, queue_due))

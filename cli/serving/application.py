@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import click
@@ -19,6 +19,8 @@ from domain.core.settings import Settings
 
 GRACE_SECONDS = 3
 """How long responses under way can take to end after the drain."""
+TICK_SECONDS = 1
+"""How often the Date header of responses is renewed."""
 
 
 class Server(uvicorn.Server):
@@ -37,6 +39,14 @@ class Server(uvicorn.Server):
         self._on_ready = on_ready
         self._loop: asyncio.AbstractEventLoop | None = None
         self._draining: list[asyncio.Future[None]] = []
+        self._exiting = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Serve until the server should exit. uvicorn's own loop wakes up ten times a second."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._exiting.wait()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
@@ -77,7 +87,11 @@ class Server(uvicorn.Server):
         draining = asyncio.ensure_future(worker.shutdown.drain(DRAIN_SECONDS if is_first else 0))
         self._draining.append(draining)
         if is_first:  # a later signal drains without a wait, which ends the first drain
-            draining.add_done_callback(lambda _: uvicorn.Server.handle_exit(self, sig, frame))
+            draining.add_done_callback(lambda _: self._exit(sig, frame))
+
+    def _exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._exiting.set()
 
 
 async def run_server(

@@ -255,14 +255,19 @@ async def find_revoked_runs(
     return [(run_id, fence or 0) for run_id, fence in await session.execute(_REVOKED, parameters)]
 
 
-async def find_orphaned_runs(session: AsyncSession, lease_seconds: int) -> list[Run]:
-    """Return the running chats whose worker is dead, the oldest first, at most 100."""
-    query = select(Run).where(
+def select_orphaned_runs(lease_seconds: int) -> Select[Run]:
+    """Select the running chats whose worker is dead."""
+    return select(Run).where(
         Run.status == "running",
         Run.worker_id.not_in(select_live_workers(lease_seconds)),
         Run.kind == "chat",
     )
-    return list(await session.scalars(query.order_by(Run.created_at).limit(100)))
+
+
+async def find_orphaned_runs(session: AsyncSession, lease_seconds: int) -> list[Run]:
+    """Return the running chats whose worker is dead, the oldest first, at most 100."""
+    query = select_orphaned_runs(lease_seconds).order_by(Run.created_at).limit(100)
+    return list(await session.scalars(query))
 
 
 async def delete_dead_workers(session: AsyncSession) -> None:

@@ -1,7 +1,7 @@
-"""The recovery of runs whose worker died, and the periodic jobs that maintain runs.
+"""The recovery of runs whose worker died, and the jobs that maintain runs.
 
 The run's row is the source of truth and a job only triggers a check: a job can run twice, late or
-never without harm.
+never without harm. agent/tasks/due_jobs.py queues those that have something to do.
 """
 
 import structlog
@@ -16,17 +16,16 @@ log = structlog.get_logger(__name__)
 
 
 def run_maintenance_jobs(worker: RunWorker) -> Blueprint:
-    """Return the periodic jobs that maintain runs, as this worker performs them."""
+    """Return the jobs that maintain runs, as this worker performs them."""
     tasks = Blueprint()
 
-    @tasks.periodic(cron="* * * * * */5")
-    @tasks.task(name="recover", queueing_lock="runs:recover")
-    async def recover(timestamp: int) -> None:  # noqa: ARG001
+    # Processes of earlier releases queue them with a timestamp.
+    @tasks.task(name="recover")
+    async def recover(timestamp: int = 0) -> None:  # noqa: ARG001
         await recover_runs(worker)
 
-    @tasks.periodic(cron="* * * * * */15")
-    @tasks.task(name="expire", queueing_lock="runs:expire")
-    async def expire(timestamp: int) -> None:  # noqa: ARG001
+    @tasks.task(name="expire")
+    async def expire(timestamp: int = 0) -> None:  # noqa: ARG001
         await expire_interrupts(worker)
 
     @tasks.periodic(cron="23 * * * *")

@@ -8,16 +8,18 @@ from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
 from agent.runs.execution.recovery import run_maintenance_jobs
+from agent.runs.execution.worker import RunWorker
+from agent.tasks.due_jobs import queue_due_jobs
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.factories import Person
-from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, resolved
 from tests.runs.crashing_worker import StartCrashing
 from tests.runs.stored_state import expire_calls, item_titles, run_status
 from tests.runs.tool_calls import DENTIST
-from tests.runs.workers import another_worker
+from tests.runs.workers import another_worker, cancel_and_wait
 from tests.waiting import unless_hung
 
 pytestmark = pytest.mark.usefixtures("patient_worker")
@@ -33,14 +35,43 @@ async def test_each_periodic_job_calls_its_operation(
     dead_for_a_day, recently_dead = uuid7(), uuid7()
     for worker_id, hours in ((dead_for_a_day, 25), (recently_dead, 23)):
         await insert_worker(sessions, worker_id, hours)
+    assert await queued_jobs(sessions) == set()
+    await queue_due_jobs(app.state.run_worker)
+    await queue_due_jobs(app.state.run_worker)
+    assert await queued_jobs(sessions) == {"runs:expire"}
     jobs = run_maintenance_jobs(app.state.run_worker)
-    assert {name for name, _ in jobs.periodic_registry.periodic_tasks} == set(jobs.tasks)
     for job in jobs.tasks.values():
         await job(timestamp=0)
     assert await run_status(sessions, "r") == "cancelled"
     async with sessions() as session:
         left = set(await session.scalars(text("SELECT id FROM workers")))
     assert left == {recently_dead, app.state.run_worker.id}
+
+
+async def queued_jobs(sessions: Sessions) -> set[str]:
+    """Return the names of the queued jobs, each of which is queued once."""
+    async with sessions() as session:
+        names = list(await session.scalars(text("SELECT task_name FROM procrastinate_jobs")))
+    assert len(names) == len(set(names))
+    return set(names)
+
+
+async def test_an_orphaned_run_is_due(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(script(Text("I am"), Hang()))
+    worker: RunWorker = app.state.run_worker
+    async with agent.stream("t", "Hello", runId="r") as (begun, events):
+        while not begun.text:
+            await anext(events)
+        await queue_due_jobs(worker)
+        assert await queued_jobs(sessions) == set()
+        async with sessions.begin() as session:
+            await session.execute(text("DELETE FROM workers"))
+        await queue_due_jobs(worker)
+        assert await queued_jobs(sessions) == {"runs:recover"}
+        for live in list(worker.live_runs.values()):
+            await cancel_and_wait(live)
 
 
 async def insert_worker(sessions: Sessions, worker_id: UUID, hours: int) -> None:

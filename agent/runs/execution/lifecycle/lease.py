@@ -65,10 +65,14 @@ class WorkerLease:
         Their execution broke off, for example because the database was down. After the release
         any worker can take them over.
         """
+        async with read_only_session(self._sessions) as session:
+            owned = await find_runs_of_worker(session, self._worker_id)
+        orphaned = [each for each in owned if not self._live_runs.executes(each[0])]
+        if not orphaned:
+            return
         async with self._sessions.begin() as session:
-            for run_id, fence in await find_runs_of_worker(session, self._worker_id):
-                if not self._live_runs.executes(run_id):
-                    await release_run(session, run_id, fence)
+            for run_id, fence in orphaned:
+                await release_run(session, run_id, fence)
 
     async def stop_revoked_runs(self) -> None:
         """Stop the runs of this process that were cancelled, taken over or deleted.
