@@ -9,7 +9,7 @@ import click
 from cli.demo import format_greeting
 from cli.serving.embedded_servers import open_servers
 from cli.serving.listener import listen, url_of
-from cli.serving.preparation import prepare
+from cli.serving.preparation import prepare_in_child
 from cli.serving.process import serve_in_this_process
 from cli.serving.signals import install_exit_handlers
 from cli.serving.supervisor import Supervisor
@@ -38,7 +38,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         listen(settings.host, settings.port) as listener,
         open_servers(settings, share=False) as complete,
     ):
-        asyncio.run(prepare(complete))
+        prepare_in_child(complete)
         greeting = format_greeting(complete, url_of(listener))
         if complete.workers == 1:
             serve_in_this_process(complete, listener, lambda: click.echo(greeting))

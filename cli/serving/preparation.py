@@ -1,14 +1,61 @@
-"""The preparation of a database before the first process serves."""
+"""The preparation of a database before the first process serves.
+
+It runs in a process of its own: no serving process needs the memory that it takes.
+
+    python -m cli.serving.preparation
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+
+import click
 
 from cli.demo import create_demo_account
 from cli.failures import report_database_errors
+from cli.settings import read_settings
+from domain.core.logs import configure_logs
 from domain.core.settings import Settings
 from migrations.apply import migrate
+from servers.process import die_with_parent
 
 
-async def prepare(settings: Settings) -> None:
-    """Apply migrations, and in development create the demo account."""
+def prepare_in_child(settings: Settings) -> None:
+    """Apply migrations, and in development create the demo account.
+
+    Raises click.exceptions.Exit if that fails; the child has printed the reason.
+    """
+    variables = {"DATABASE_URL": settings.database_url or ""}
+    child = subprocess.run(
+        [sys.executable, "-m", "cli.serving.preparation"],
+        check=False,
+        env=os.environ | variables,
+        stdin=subprocess.DEVNULL,
+        # Between fork and exec there are only system calls, so it cannot wait for a lock.
+        preexec_fn=die_with_parent(signal.SIGKILL),
+    )
+    if child.returncode:
+        raise click.exceptions.Exit(abs(child.returncode))
+
+
+async def _prepare(settings: Settings) -> None:
     with report_database_errors():
         await migrate(settings.database_url or "")
         if not settings.is_production:
             await create_demo_account(settings)
+
+
+def main() -> None:
+    settings = read_settings()
+    configure_logs(settings)
+    try:
+        asyncio.run(_prepare(settings))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -18,6 +18,7 @@ from collections.abc import Callable
 import structlog
 import uvloop
 
+from cli.serving.memory import return_large_blocks
 from cli.serving.signals import install_exit_handlers
 from cli.serving.supervisor import READY
 from cli.settings import read_settings
@@ -33,6 +34,7 @@ def serve_in_this_process(
     checks_model: bool = True,
 ) -> None:
     """Serve until a signal arrives; call `on_ready` as soon as the process accepts requests."""
+    return_large_blocks()
     # This import takes a second. Wrong settings and a port in use are reported before it.
     # Nothing that it allocates becomes garbage. Without collections the start takes a sixth less
     # time; `freeze` exempts these objects from later collections.
