@@ -91,7 +91,8 @@ async def test_a_code_of_another_user_is_404(
     made = await create(client, other)
     for code in (made["code"], "ABCD2345", "nonsense"):
         response = await client.post(f"{PATH}/{code}/disable", headers=person.headers)
-        assert (response.status_code, response.json()["detail"]) == (404, "邀请码不存在")
+        detail = "There is no such invite code."
+        assert (response.status_code, response.json()["detail"]) == (404, detail)
     response = await client.post(f"{PATH}/%00/disable", headers=person.headers)
     assert response.status_code == 422
     async with sessions() as session:
