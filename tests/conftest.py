@@ -1,5 +1,6 @@
 """Fixtures for all tests. The servers are real, and every test has a database of its own."""
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -58,6 +59,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run slow tests first: at the end, all other workers would wait for them."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Leave the modules and the tests, which stay, out of every garbage collection."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
