@@ -19,7 +19,7 @@ from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
-from tests.runs.client import AgentClient, Answer, resolved, saying
+from tests.runs.client import AgentClient, Answer, events_of_run, resolved, saying
 from tests.runs.stored_state import expire_calls, item_titles, run_status
 from tests.runs.tool_calls import DENTIST, LUNCH
 from tests.runs.workers import until_recorded
@@ -65,9 +65,9 @@ async def test_look_ups_find_the_newest_run_of_an_id(
     model.reply(says("Done."))
     answer = await agent.run("t", **approving(interrupted))
     await until_recorded(app.state.run_worker)
-    assert (await agent.reconnect("r")).events == answer.events
+    assert events_of_run(await agent.reconnect("r")) == answer.events
     behind_the_interrupt = await agent.reconnect("r", interrupted.ids[-1])
-    assert behind_the_interrupt.events == answer.events
+    assert events_of_run(behind_the_interrupt) == answer.events
     shown = (await agent.http.get("/api/v1/agent/runs/r")).json()
     assert (shown["runId"], shown["status"]) == ("r", "succeeded")
 
@@ -195,7 +195,8 @@ async def test_look_ups_by_the_id_of_a_request_that_got_a_question_again_find_it
     restated = await agent.run("t", runId="again")
     await until_recorded(app.state.run_worker)
     for after in ("", restated.ids[-1]):
-        assert (await agent.reconnect("again", after)).events == interrupted.events
+        again = await agent.reconnect("again", after)
+        assert events_of_run(again) == interrupted.events
     shown = (await agent.http.get("/api/v1/agent/runs/again")).json()
     assert (shown["runId"], shown["status"]) == ("r", "interrupted")
     assert await agent.cancel("again") == 202
