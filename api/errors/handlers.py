@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from api.envelope.diet_api import is_diet_api
 from api.errors.allowed_methods import allowed_methods
 from api.errors.error_response import (
     CONTENT_TOO_LARGE,
@@ -25,6 +26,7 @@ from api.errors.error_response import (
     ErrorResponse,
     to_error_response,
 )
+from api.errors.path_ids import find_missing
 from api.errors.writer import write_error
 from api.locale import locale_of, use_locale, use_locale_of_body
 from domain.core.database.transient_errors import is_gone, is_transient_error
@@ -69,6 +71,9 @@ async def handle_domain_error(request: Request, error: DomainError) -> Response:
 
 
 async def handle_validation_error(request: Request, error: RequestValidationError) -> Response:
+    missing = None if is_diet_api(request.scope) else find_missing(error.errors())
+    if missing is not None:
+        return await handle_domain_error(request, missing)
     use_locale_of_body(request.scope, error.body)
     errors = describe_errors(error.errors(), locale_of(request.scope))
     return write_error(request.scope, replace(VALIDATION_FAILED, errors=errors))

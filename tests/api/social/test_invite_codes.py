@@ -94,7 +94,7 @@ async def test_a_code_of_another_user_is_404(
         detail = "There is no such invite code."
         assert (response.status_code, response.json()["detail"]) == (404, detail)
     response = await client.post(f"{PATH}/%00/disable", headers=person.headers)
-    assert response.status_code == 422
+    assert response.status_code == 404
     async with sessions() as session:
         assert await session.scalar(select(InviteCode.disabled_at)) is None
 

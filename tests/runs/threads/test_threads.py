@@ -433,7 +433,8 @@ async def test_an_unknown_thread_is_404(agent: AgentClient) -> None:
         response = await agent.http.patch(f"{THREADS}/{name}", json={"title": "x"})
         assert response.status_code == 404
     for name in ("%00", "x" * 129, "%0A"):
-        assert (await agent.http.get(f"{THREADS}/{name}")).status_code == 422
+        response = await agent.http.get(f"{THREADS}/{name}")
+        assert (response.status_code, response.json()["code"]) == (404, "thread_not_found")
 
 
 async def test_thread_ids_are_unique_per_user(
