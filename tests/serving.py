@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
@@ -14,6 +14,8 @@ from cli.serving.listener import listen
 
 GRACE_SECONDS = 2
 POLL_INTERVAL_SECONDS = 0.005
+ACCEPTING_ITERATIONS = 5
+"""In how many iterations of the loop an accepted connection certainly has its transport."""
 PROTOCOL = limit_connections(4000)
 
 
@@ -97,12 +99,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Wait for responses under way; end those that exceed the grace period."""
-        for server in self.servers:
-            server.close()
-        for each in sockets or ():
-            each.close()
-        # A connection that was accepted just now gets its transport in the loop's next iterations.
-        await asyncio.sleep(POLL_INTERVAL_SECONDS)
+        await self._stop_accepting(sockets or ())
         try:
             async with asyncio.timeout(self._grace_seconds):
                 while self.server_state.connections or self.server_state.tasks:
@@ -117,3 +114,19 @@ class Server(uvicorn.Server):
                 connection.transport.abort()
             while self.server_state.connections:
                 await asyncio.sleep(POLL_INTERVAL_SECONDS)
+
+    async def _stop_accepting(self, sockets: Sequence[socket.socket]) -> None:
+        """Close the listeners, but no sooner than accepted connections have their transports.
+
+        asyncio drops a connection without closing it if its server closes in between.
+        """
+        loop = asyncio.get_running_loop()
+        for server in self.servers:
+            for listener in server.sockets:
+                loop.remove_reader(listener.fileno())
+        for _ in range(ACCEPTING_ITERATIONS):
+            await asyncio.sleep(0)
+        for server in self.servers:
+            server.close()
+        for each in sockets:
+            each.close()
