@@ -58,6 +58,7 @@ NOT_FOR_THE_AGENT = {
         "create_agent_chat",
         "list_threads",
         "get_thread",
+        "open_thread",
         "update_thread",
         "delete_thread",
         "get_capabilities",
