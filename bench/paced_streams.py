@@ -30,7 +30,7 @@ from bench.service import bench_servers, majordomo_environment, serve
 from checkpoints.pool import connect_arguments
 from servers.local import LocalServers
 
-SETTLE_SECONDS = 3
+SETTLE_SECONDS = 10
 """How long the server is left alone before it counts as idle."""
 
 
@@ -137,7 +137,7 @@ if __name__ == "__main__":
     parser.add_argument("--pause-ms", type=float, default=50, help="between tokens")
     parser.add_argument("--tokens", type=int, default=200, help="of an answer")
     parser.add_argument("--seconds", type=float, default=6, help="with all streams open")
-    parser.add_argument("--idle-seconds", type=float, default=20, help="0 leaves this out")
+    parser.add_argument("--idle-seconds", type=float, default=30, help="0 leaves this out")
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
     with (

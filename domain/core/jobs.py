@@ -14,6 +14,9 @@ import structlog
 from procrastinate import App, Blueprint, JobContext, PsycopgConnector
 from procrastinate.jobs import Status
 from procrastinate.worker import Worker
+from psycopg import AsyncConnection
+from psycopg.abc import RV, PQGen
+from psycopg.rows import TupleRow
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -78,12 +81,28 @@ async def defer(
 def create_jobs(database_url: str, features: Mapping[str, Blueprint]) -> App:
     """Create the queue with the tasks of all features; their names are `feature:task`."""
     connector = PsycopgConnector(
-        conninfo=libpq_url(database_url), kwargs=_KEEPALIVE_OPTIONS, min_size=1, max_size=4
+        conninfo=libpq_url(database_url),
+        kwargs=_KEEPALIVE_OPTIONS,
+        connection_class=_JobsConnection,
+        min_size=1,
+        max_size=4,
     )
     app = App(connector=connector)
     for feature, tasks in {"queue": _queue_jobs(), **features}.items():
         app.add_tasks_from(tasks, namespace=feature)
     return app
+
+
+class _JobsConnection(AsyncConnection[TupleRow]):
+    """A connection that does not wake up ten times a second while it waits for notifications."""
+
+    async def wait(
+        self,
+        gen: PQGen[RV],
+        interval: float = POLL_INTERVAL_SECONDS,
+        timeout: float | None = None,  # noqa: ASYNC109 (psycopg's own)
+    ) -> RV:
+        return await super().wait(gen, interval, timeout)
 
 
 def _queue_jobs() -> Blueprint:
