@@ -1,10 +1,10 @@
 """Measures what open streams cost: microseconds of server CPU per token, gaps, idle CPU, memory.
 
-    python -m bench.paced_streams [--streams 25 100 300] [--pause-ms 50] [--tokens 200]
-                                  [--seconds 6] [--rounds 3]
+    python -m bench.paced_streams [--streams 25 100] [--pause-ms 50] [--tokens 240]
+                                  [--seconds 5] [--rounds 3]
 
-One server process without a peer. In a round, `streams` clients start a run each, at times that
-are spread over one pause, and read it to its end. The table has two costs per token: of the whole
+One server process without a peer. In a round, `streams` clients start a run each, one shortly
+after the other, and read it to its end. The table has two costs per token: of the whole
 round, admission and commit included, and of the `seconds` in which all streams are open and none
 has ended. CPU is user and system time of the server's process, so that other work on the machine
 matters little; a gap is the time between two tokens as a client receives them.
@@ -30,6 +30,8 @@ from bench.service import bench_servers, majordomo_environment, serve
 from checkpoints.pool import connect_arguments
 from servers.local import LocalServers
 
+START_INTERVAL_SECONDS = 0.011
+"""Between the starts of two streams: so their tokens are spread over the pause."""
 SETTLE_SECONDS = 10
 """How long the server is left alone before it counts as idle."""
 
@@ -56,7 +58,7 @@ async def run_streams(
     for client in connections:
         body = encode_run_input(str(uuid4()), encode_user_message("Tell me more."))
         turns.append(asyncio.create_task(client.post(body)))
-        await asyncio.sleep(options.pause_ms / 1e3 / len(connections))
+        await asyncio.sleep(START_INTERVAL_SECONDS)
     while not all(client.arrivals for client in connections):
         await asyncio.sleep(0.05)
         for turn in turns:
@@ -133,10 +135,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--streams", type=int, nargs="+", default=[25, 100, 300])
+    parser.add_argument("--streams", type=int, nargs="+", default=[25, 100])
     parser.add_argument("--pause-ms", type=float, default=50, help="between tokens")
-    parser.add_argument("--tokens", type=int, default=200, help="of an answer")
-    parser.add_argument("--seconds", type=float, default=6, help="with all streams open")
+    parser.add_argument("--tokens", type=int, default=240, help="of an answer")
+    parser.add_argument("--seconds", type=float, default=5, help="with all streams open")
     parser.add_argument("--idle-seconds", type=float, default=30, help="0 leaves this out")
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
