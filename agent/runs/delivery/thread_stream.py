@@ -33,7 +33,12 @@ from agent.runs.execution.outcomes import (
     success_outcome,
 )
 from agent.runs.execution.worker import RunWorker
-from agent.runs.streams.event_ids import EventStream, NumberedEvent, number_events
+from agent.runs.streams.event_ids import (
+    EventStream,
+    NumberedEvent,
+    number_events,
+    parse_event_id,
+)
 from agent.runs.streams.stored_snapshot import StoredSnapshot
 from agent.runs.streams.versions import known_version, render_stream, version_of
 from checkpoints import pending_calls
@@ -138,18 +143,17 @@ async def _with_whole_snapshots(sessions: Sessions, run: Run, batches: EventStre
 
     A client drops every message that a snapshot lacks, and this one has more than the run's client
     may have named. It has received all events of the run, so it needs no snapshot at the end that
-    would have to leave messages out.
+    would have to leave messages out. The second event of an attempt is not the end: that snapshot
+    restates what the attempt builds on.
     """
-    previous = ""
     async with aclosing(batches):
         async for batch in batches:
             rest: list[NumberedEvent] = []
             for event_id, event in batch:
                 sent: Event | None = event
                 if isinstance(event, StoredSnapshot):
-                    is_restart = previous == "RUN_STARTED"
+                    is_restart = parse_event_id(event_id)[1] == 2
                     sent = await _widen(sessions, run, event, is_restart=is_restart)
-                previous = event["type"]
                 if sent is not None:
                     rest.append((event_id, sent))
             if rest:

@@ -313,6 +313,11 @@ async def test_a_run_that_is_taken_over_is_whole_after_the_next_opening(
                 assert texts == await stored_texts(agent)
                 assert ids_of(opened.snapshot)[:4] == ["m0", "m1", "m2", "m3"]
         await cancel_and_wait(live)
+    head = near.events[: len(HEAD)]
+    for client in (agent, far):
+        rest = await client.open("t", near.ids[len(head) - 1])
+        validate_stream(head + rest.events, run_id="r")
+        assert texts_of(fold_messages(head + rest.events)) == await stored_texts(agent)
 
 
 async def test_a_lost_connection_continues_behind_its_last_event(
