@@ -124,17 +124,20 @@ async def _restate(session: AsyncSession, thread: Thread, latest: Run | None) ->
         run_started_event(latest),
         messages,
         events.state_snapshot(snapshot_of(latest, calls)),
-        _outcome(latest, calls),
+        _outcome(thread, latest, calls),
     ]
 
 
-def _outcome(run: Run, calls: Sequence[PendingCall]) -> Event:
-    """Return the terminal event of a run that has ended, with the calls that can be answered."""
+def _outcome(thread: Thread, run: Run, calls: Sequence[PendingCall]) -> Event:
+    """Return the terminal event of the latest run, with the calls that can still be answered."""
     if calls:
         return run_finished_event(run, interrupt_outcome(calls))
     if run.status == "interrupted" or run.outcome is None:
         # Its calls have expired: the next request on the thread ends it as cancelled.
         return run_cancelled_event(run)
+    if run.status == "succeeded":
+        # Results of front-end calls can have come since.
+        return {**run.outcome, "outcome": success_outcome(thread.client_calls)}
     return run.outcome
 
 

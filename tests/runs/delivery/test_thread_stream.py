@@ -150,6 +150,20 @@ async def test_a_call_of_the_front_end_is_shown_as_open(
     assert opened.last["outcome"]["pendingToolCallIds"]
 
 
+async def test_a_call_of_the_front_end_that_has_its_result_is_not_shown_as_open(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    tool = {"name": "show_map", "description": "Show a place.", "parameters": {"type": "object"}}
+    model.reply(calls(Call("show_map", {"place": "Bern"}), Call("show_map", {"place": "Thun"})))
+    answer = await agent.run("t", "Where are they?", tools=[tool], runId="r")
+    first, second = answer.last["outcome"]["pendingToolCallIds"]
+    result = {"id": "shown", "role": "tool", "toolCallId": first, "content": "shown"}
+    await agent.run("t", messages=[result], runId="s")
+    opened = await check_restated(agent, "r")
+    assert opened.last["outcome"] == {"type": "success", "pendingToolCallIds": [second]}
+    assert opened.snapshot[-1] == result
+
+
 async def test_a_thread_without_a_run_is_empty(agent: AgentClient) -> None:
     await agent.run("t", runId="r")
     opened = await agent.open("t")
