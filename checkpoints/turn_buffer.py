@@ -1,8 +1,7 @@
 """The checkpoints of an attempt at a turn, in memory until a recovery would need them.
 
-A turn that has asked nothing and changed nothing restarts from its messages, so nobody would read
-its checkpoints. Only the latest checkpoint is kept, with the writes that belong to it: a recovery
-reads no other.
+A turn that has asked nothing and changed nothing restarts from its messages, so no recovery reads
+its checkpoints. Only the latest checkpoint is kept, with the writes that belong to it.
 """
 
 from collections.abc import Sequence

@@ -13,7 +13,7 @@ REFUSED = ErrorResponse(
     "cross_origin_refused",
     gettext_noop("Pages of this origin may not send such a request."),
 )
-_OF_THE_TEXT = {"content-type", "content-length"}
+_BODY_HEADERS = {"content-type", "content-length"}
 
 
 class CrossOriginMiddleware(CORSMiddleware):
@@ -34,7 +34,7 @@ class CrossOriginMiddleware(CORSMiddleware):
         if response.status_code == 400:
             problem = write_error(scope, REFUSED)
             vary = f"{problem.headers['vary']}, {response.headers['vary']}"
-            kept = {n: v for n, v in response.headers.items() if n not in _OF_THE_TEXT}
+            kept = {n: v for n, v in response.headers.items() if n not in _BODY_HEADERS}
             problem.headers.update({**kept, "vary": vary})
             response = problem
         await response(scope, receive, send)

@@ -1,6 +1,6 @@
 """The messages that a client can write: AG-UI's models with bounds, and their parts as one text.
 
-A part that is no text never refuses a message: its kind is noted, and the user is told of it.
+A part that is no text never makes a message invalid: its kind is noted for the prompt.
 """
 
 from collections.abc import Iterator

@@ -105,12 +105,14 @@ async def _find_results(
     session: AsyncSession, thread_id: UUID, sent: Sequence[Any], client_calls: Sequence[str]
 ) -> list[tuple[int, Any]]:
     """Return the messages that look like results of open front-end calls, with their indexes."""
+    open_calls = frozenset(client_calls)
     found = [
         (index, message)
         for index, message in enumerate(sent)
         if isinstance(message, dict)
         and message.get("role") == "tool"
-        and message.get("toolCallId") in client_calls
+        and isinstance(call_id := message.get("toolCallId"), str)
+        and call_id in open_calls
     ][:MAX_NEW_MESSAGES]
     ids = [message_id for _, message in found if (message_id := _id_of(message)) is not None]
     known = await find_positions(session, thread_id, ids) if ids else {}

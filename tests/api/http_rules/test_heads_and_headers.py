@@ -69,9 +69,7 @@ async def test_no_body_follows_a_head_on_the_connection(server: str) -> None:
     assert rest.startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.parametrize(
-    "sent", [b"nonsense\r\n\r\n", b"GET / HTTP/9\r\n\r\n", b"\x16\x03\x01\x02"]
-)
+@pytest.mark.parametrize("sent", NO_HTTP)
 async def test_what_is_no_http_is_refused_with_a_problem(server: str, sent: bytes) -> None:
     connection = await connect(server)
     await connection.send(sent)
