@@ -30,13 +30,11 @@ def translate(text: str, locale: str, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
-def choose_locale(accept_language: str | None) -> str:
-    """Choose from Accept-Language (RFC 9110 section 12.5.4): en, or zh-CN by default and for *."""
-    return find_accepted_locale(accept_language) or DEFAULT_LOCALE
-
-
 def find_accepted_locale(accept_language: str | None) -> str | None:
-    """Return the locale that Accept-Language prefers, or None if it names no supported one."""
+    """Return the locale that Accept-Language prefers (RFC 9110 section 12.5.4).
+
+    `*` stands for the default. Returns None if the header names no supported language.
+    """
     best, best_weight = None, 0.0
     for part in (accept_language or "")[:1000].split(","):
         tag, _, parameter = part.strip().partition(";")
