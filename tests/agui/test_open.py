@@ -3,7 +3,9 @@
 import pytest
 
 from tests.agui.agent import AguiAgent, RunResult, approve
-from tests.agui.pages import DENTIST, Pages
+from tests.agui.frameworks import copilotkit
+from tests.agui.frameworks.tools import SHOW_MAP
+from tests.agui.pages import DENTIST, LUNCH, Pages
 from tests.factories import Person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -33,18 +35,48 @@ async def test_a_page_that_reloads_after_the_end_goes_on(
     assert (await page.run("Who am I?")).text == "Anna."
 
 
-async def test_a_page_that_reloads_on_a_question_can_answer_it(
+async def test_a_page_that_reloads_on_questions_can_answer_them(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:
-    model.reply(calls(Call("create_schedule_item", DENTIST)), says("It is in."))
+    model.reply(calls(*(Call("create_schedule_item", item) for item in (DENTIST, LUNCH))))
     before = await pages.open(person)
-    asked = await before.run("Dentist")
+    interrupted = await before.run("Dentist and lunch")
     page = await reload_page(pages, person, before)
     opened = await page.open().result()
-    check_same(opened, asked)
-    answered = await page.resume(approve(opened.interrupts[0]))
-    assert answered.text == "It is in."
-    assert await pages.titles(person) == ["Dentist"]
+    check_same(opened, interrupted)
+    model.reply(says("Both are in."))
+    # The run id in the client is a new one: the request has none, and the client makes one up.
+    answered = await copilotkit.answer(page, opened, *map(approve, opened.interrupts))
+    assert answered.text == "Both are in."
+    assert await pages.titles(person) == ["Dentist", "Lunch"]
+
+
+async def test_a_page_that_reloads_shows_the_text_that_waits_behind_a_question(
+    pages: Pages, person: Person, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    before = await pages.open(person)
+    await before.run("Dentist")
+    await before.forget_interrupts()
+    waiting = await before.run("And remind me to floss.")
+    page = await reload_page(pages, person, before)
+    opened = await page.open().result()
+    check_same(opened, waiting)
+    assert opened.messages[-1]["content"] == "And remind me to floss."
+
+
+async def test_a_page_that_reloads_on_a_call_of_the_front_end_gets_it(
+    pages: Pages, person: Person, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("show_map", {"place": "Bern"})), says("There it is."))
+    before = await pages.open(person)
+    pending = await before.run("Where is Bern?", tools=[SHOW_MAP])
+    page = await reload_page(pages, person, before)
+    opened = await page.open().result()
+    check_same(opened, pending)
+    [call_id] = opened.pending_tool_call_ids
+    await copilotkit.add_result(page, call_id, "shown")
+    assert (await page.run(tools=[SHOW_MAP])).text == "There it is."
 
 
 @pytest.mark.parametrize("words", ["", "Once", "Once upon", "Once upon a time"])
