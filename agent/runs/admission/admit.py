@@ -193,6 +193,7 @@ async def _admit_messages(
     new = await _read_new(session, command, thread)
     has_text = bool(new.user_messages or new.waiting_ids)
     has_new = has_text or bool(new.results)
+    waits_for_results = bool(new.results) and not has_text and not _has_all_results(thread, new)
     scope = snapshot_scope(command, new, thread)
     latest = thread_state.latest
     if latest is not None and latest.status == "interrupted":
@@ -203,7 +204,7 @@ async def _admit_messages(
             return await answer(session, command, thread, latest, calls=calls, new=new)
         scope, new = await append_results(session, thread, latest, new, scope)
         await end_turn_without_approval(session, thread, latest, Decision("expired"))
-    if latest is not None and new.results and not has_text and not _has_all_results(thread, new):
+    if latest is not None and waits_for_results:
         thread.charged_bytes = await charge_messages(session, thread, new.results)
         scope = start_at_latest_messages(thread, scope)
         scope, _ = await append_results(session, thread, latest, new, scope)

@@ -155,6 +155,34 @@ async def test_a_result_is_read_after_the_approval_has_expired(
     assert await item_titles(sessions) == []
 
 
+@pytest.mark.parametrize("is_closed", [True, False])
+async def test_the_results_of_all_calls_are_awaited_after_the_approval_has_expired(
+    is_closed: bool,
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    maps = [Call("show_map", {"place": place}) for place in ("Bern", "Thun")]
+    model.reply(calls(*maps, Call("create_schedule_item", DENTIST)))
+    interrupted = await agent.run("t", "All", tools=CLIENT_TOOLS)
+    started = interrupted.of("TOOL_CALL_START")
+    first, second = (
+        tool_message(each["toolCallId"]) | {"id": f"result-{number}"}
+        for number, each in enumerate(started[:2])
+    )
+    await expire_calls(sessions)
+    if is_closed:
+        await expire_interrupts(app.state.run_worker)
+    kept = await agent.run("t", messages=[first])
+    assert kept.last["outcome"]["pendingToolCallIds"] == [second["toolCallId"]]
+    assert first in kept.snapshot
+    model.reply(says("The time was over."))
+    assert (await agent.run("t", messages=[second])).text == "The time was over."
+    await _check_read_once(agent, model, first)
+    await _check_read_once(agent, model, second)
+
+
 async def test_a_result_stays_when_one_of_two_approvals_is_given(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
