@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from agent.runs.delivery import log_cursor, reconnect
+from agent.runs.streams import log_writer
 from agent.runs.streams.event_ids import parse_event_id
 from agent.runs.streams.event_log import EventLog
 from agent.runs.streams.log_writer import Batch
@@ -55,7 +56,7 @@ async def _has_blocked_client(redis: Redis) -> bool:
 
 
 def delay_log(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Gate:
-    """Let a worker write a log's first batch at once, and the others when the gate opens."""
+    """Let a worker write a log's first event at once, and the others when the gate opens."""
     event_log: EventLog = app.state.run_worker.event_log
     append = event_log.append
     gate = Gate()
@@ -65,5 +66,6 @@ def delay_log(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Gate:
             await gate.pass_through()
         return await append(batches)
 
+    monkeypatch.setattr(log_writer, "MAX_BATCH_EVENTS", 1)
     monkeypatch.setattr(event_log._writer, "_append", append_late)
     return gate
