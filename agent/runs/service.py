@@ -119,8 +119,9 @@ async def _delete_outdated_log(worker: RunWorker, admission: Admission) -> None:
 
     Clients that reconnect get the run from the database, with a snapshot of all messages.
     """
-    if isinstance(admission, WaitingThread | UnchangedThread) and (changed := admission.changed):
-        await worker.event_log.delete(changed.user_id, [changed.id])
+    if isinstance(admission, NewRun | BusyThread) or (changed := admission.changed) is None:
+        return
+    await worker.event_log.delete(changed.user_id, [changed.id])
 
 
 async def _resolve_busy_thread(

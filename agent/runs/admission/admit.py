@@ -177,14 +177,16 @@ async def _admit_resume(
         continued=interrupted,
         is_id_used=earlier is not None,
     )
+    changed = None
     if waits is not None:
         # The thread waits for other approvals, and the run that asked for them stays its latest.
-        await keep_waiting(session, command, thread, waits, calls=[], new=new)
+        kept = await keep_waiting(session, command, thread, waits, calls=[], new=new)
+        changed = kept.changed
         run.created_at = waits.created_at - timedelta(microseconds=1)
     await store_run(session, thread, run)
     await claim_approvals(session, valid, run)
     await end_after_expiry(session, thread, run)
-    return FinishedRun(run)
+    return FinishedRun(run, changed)
 
 
 async def _admit_messages(

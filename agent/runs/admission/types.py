@@ -42,6 +42,8 @@ class FinishedRun:
     """The run has ended: an earlier request started it, or this request left nothing to do."""
 
     run: Run
+    changed: Run | None = None
+    """The run that asks what is open, if its thread has kept something of the request."""
 
 
 @dataclass(frozen=True, slots=True)

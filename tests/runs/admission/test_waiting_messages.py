@@ -16,6 +16,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, Answer, Event, cancelled, resolved
 from tests.runs.stored_state import call_statuses, expire_calls, item_titles
 from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST, LUNCH, tool_message
+from tests.runs.workers import until_recorded
 
 QUESTION = {"id": "u1", "role": "user", "content": "Dentist on 1 December at 3pm"}
 TYPED = {"id": "typed", "role": "user", "content": "And lunch with Wu"}
@@ -152,8 +153,10 @@ async def test_the_cancellation_of_expired_calls_leaves_a_later_question_open(
     await expire_interrupts(app.state.run_worker)
     model.reply(calls(Call("create_schedule_item", LUNCH)))
     later = await agent.run("t", "Lunch", runId="later")
+    await until_recorded(app.state.run_worker)
     entry = cancelled(interrupted.interrupts[0])
     assert (await agent.run("t", messages=[TYPED], resume=[entry])).outcome == "cancelled"
+    assert (await agent.reconnect("later")).snapshot[-1] == TYPED
     waiting = await agent.run("t", messages=[])
     assert waiting.interrupts == later.interrupts
     assert waiting.snapshot[-1] == TYPED
