@@ -125,7 +125,8 @@ class Run(Identified, Base):
     thread_id: Mapped[UUID | None] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
     kind: Mapped[RunKind] = mapped_column(String(8))
     wire_id: Mapped[str] = mapped_column(String(128), default=_client_id)
-    """What the client called the run. The runs of one turn can share it, and no others."""
+    """What the client called the run. The runs of one turn can share it, and the run that begins
+    the next turn, if it comes with a late cancellation of theirs."""
     client_id: Mapped[str] = mapped_column(String(128))
     """The unique key: the `wire_id`, or derived if an earlier run has the same `wire_id`."""
     restated_as: Mapped[list[str]] = mapped_column(

@@ -81,10 +81,10 @@ async def follow_run(worker: RunWorker, run: Run, after: str, opening: Opening) 
     """
     live = worker.live_runs.find_current(run.id, run.fence)
     known = live.count_known(after) if live is not None else count_known(run, after)
-    opened = [] if known else await opening.load(worker.dependencies.sessions, run)
+    opening_events = [] if known else await opening.load(worker.dependencies.sessions, run)
     if live is not None:
-        return live.subscribe(known, opening=opened)
-    reader = _RunReader(worker, run, after if known else START, opening, opened)
+        return live.subscribe(known, opening=opening_events)
+    reader = _RunReader(worker, run, after if known else START, opening, opening_events)
     return _subscribe_to_log(worker, run, reader)
 
 
@@ -127,15 +127,15 @@ class _RunReader:
         run: Run,
         after: str,
         opening: Opening,
-        opened: Sequence[NumberedEvent],
+        opening_events: Sequence[NumberedEvent],
     ) -> None:
-        """Read behind the id `after`; `opened` is the opening of a stream from the start."""
+        """Read behind the id `after`; `opening_events` open a stream from the start."""
         self._worker = worker
         self._run = run
         self._cursor = LogCursor(worker, run.id, after, _is_terminal, thread_id=run.thread_id)
         self._opening = opening
-        self._opened = opened
-        """The opening that is still to be sent."""
+        self._opening_events = opening_events
+        """Those that are still to be sent."""
         self._sent_fence: int | None = None
         """The attempt whose events this stream has sent; None before the first event."""
 
@@ -150,14 +150,14 @@ class _RunReader:
             if state is _State.CHECKING_LOG:
                 state = await self._check_log()
                 continue
-            if self._opened and state is _State.FOLLOWING_LOG:
+            if self._opening_events and state is _State.FOLLOWING_LOG:
                 yield self._take_opening()
             batch = await self._cursor.read(POLL_INTERVAL_SECONDS)
             if batch and self._is_of_later_attempt(batch):
                 state = _State.HANDED_OVER
             elif batch:
                 self._advance(batch)
-                if self._opened:
+                if self._opening_events:
                     yield self._take_opening()
                 yield batch
                 state = _State.COMPLETE if _is_terminal(batch[-1][1]) else state
@@ -217,7 +217,9 @@ class _RunReader:
         end = await self._cursor.find_end()
         if self._cursor.is_past(end):  # The server has not sent this id.
             self._cursor.position = START
-            self._opened = await self._opening.load(self._worker.dependencies.sessions, self._run)
+            self._opening_events = await self._opening.load(
+                self._worker.dependencies.sessions, self._run
+            )
             return _State.READING_TAIL
         if is_readable and self._cursor.position == end:
             return _State.COMPLETE
@@ -228,8 +230,8 @@ class _RunReader:
         return self._sent_fence not in (None, fence)
 
     def _take_opening(self) -> list[NumberedEvent]:
-        opened, self._opened = self._opened, ()
-        return list(opened)
+        taken, self._opening_events = self._opening_events, ()
+        return list(taken)
 
     def _advance(self, batch: list[NumberedEvent]) -> None:
         self._cursor.position = batch[-1][0]
