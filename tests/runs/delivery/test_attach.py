@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from agent.runs.delivery import reconnect
 from agent.runs.delivery.attach import attach_run
 from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
@@ -117,9 +118,14 @@ async def test_a_client_reconnects_behind_the_snapshot(
 
 
 async def test_the_run_is_sent_once_if_it_ends_meanwhile(
-    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The log can be gone by then, so the run is restated from the database."""
+    monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
     gate = Gate()
     model.reply(script(gate, Text("one")))
     async with agent.stream("t", **saying("Count")) as (_, events):
