@@ -193,15 +193,15 @@ async def _admit_messages(
     session: AsyncSession, command: RunCommand, thread: Thread, thread_state: ThreadState
 ) -> Admission:
     new = await _read_new(session, command, thread)
-    has_text = bool(new.user_messages or new.waiting_ids)
-    has_new = has_text or bool(new.results)
-    waits_for_results = bool(new.results) and not has_text and not _has_all_results(thread, new)
+    has_new = bool(new.messages)
+    waits_for_results = has_new and not new.user_messages and not _has_all_results(thread, new)
     scope = snapshot_scope(command, new, thread)
     latest = thread_state.latest
     if latest is not None and latest.status == "interrupted":
         await pending_calls.expire_calls(session, thread.id)
         calls = await pending_calls.find_open_calls(session, thread.id)
         if calls:
+            has_text = bool(new.user_messages or new.waiting_ids)
             answer = refuse_calls if command.refuses and has_text else keep_waiting
             return await answer(session, command, thread, latest, calls=calls, new=new)
         scope, new = await append_results(session, thread, latest, new, scope)
@@ -211,10 +211,13 @@ async def _admit_messages(
         scope = start_at_latest_messages(thread, scope)
         scope, _ = await append_results(session, thread, latest, new, scope)
         return UnchangedThread(thread, scope, changed=latest)
-    if not has_new and not await _ends_with_user_message(session, thread):
-        return UnchangedThread(thread, scope)
-    if latest is not None and lacks_waiting_messages(thread, new):
+    runs = has_new or await _can_reply(session, thread)
+    if latest is not None and (
+        lacks_waiting_messages(thread, new) or (not runs and new.waiting_ids)
+    ):
         scope = await start_at_turn(session, thread, latest, scope)
+    if not runs:
+        return UnchangedThread(thread, scope)
     return await _begin_turn(session, command, thread, new, scope)
 
 
@@ -262,7 +265,9 @@ async def _read_new(session: AsyncSession, command: RunCommand, thread: Thread) 
     )
 
 
-async def _ends_with_user_message(session: AsyncSession, thread: Thread) -> bool:
-    """Return whether the last message of the thread is the user's, so that the agent can reply."""
+async def _can_reply(session: AsyncSession, thread: Thread) -> bool:
+    """Return whether the last message of the thread is the user's, and no result is awaited."""
+    if thread.client_calls:
+        return False
     last = await find_last_message(session, thread.id)
     return last is not None and last["role"] == "user"

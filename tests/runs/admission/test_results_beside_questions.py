@@ -13,6 +13,8 @@ from tests.runs.client import AgentClient, Answer, Event, resolved
 from tests.runs.stored_state import expire_calls, item_titles
 from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST, tool_message
 
+KEPT = {"id": "kept", "role": "user", "content": "And bring the papers"}
+
 
 @pytest.fixture
 async def interrupted(agent: AgentClient, model: ScriptedModel) -> Answer:
@@ -209,6 +211,82 @@ async def test_a_replay_of_the_question_has_the_results_that_came_since(
     replay = await agent.reconnect("asking")
     assert replay.snapshot[-1] == result
     assert replay.interrupts == interrupted.interrupts
+
+
+@pytest.fixture
+async def kept(agent: AgentClient, model: ScriptedModel) -> Answer:
+    """A thread `t` with two open front-end calls, and a text that waits for their results."""
+    maps = [Call("show_map", {"place": place}) for place in ("Bern", "Thun")]
+    gated = [Call("create_schedule_item", DENTIST | {"title": title}) for title in ("A", "B")]
+    model.reply(calls(*maps, *gated))
+    interrupted = await agent.run("t", "All", tools=CLIENT_TOOLS)
+    await agent.run("t", messages=[KEPT], runId="keeping")
+    answer = await agent.resume("t", interrupted.interrupts)
+    started = interrupted.of("TOOL_CALL_START")[:2]
+    assert answer.last["outcome"]["pendingToolCallIds"] == [each["toolCallId"] for each in started]
+    assert len(model.requests) == 1
+    return await agent.run("t", messages=[])
+
+
+async def test_a_kept_text_that_is_sent_again_awaits_all_results(
+    kept: Answer, agent: AgentClient, model: ScriptedModel
+) -> None:
+    first, second = (tool_message(each) for each in kept.last["outcome"]["pendingToolCallIds"])
+    history = [*kept.snapshot, first]
+    partial = await agent.run("t", messages=history)
+    assert partial.last["outcome"]["pendingToolCallIds"] == [second["toolCallId"]]
+    again = await agent.run("t", messages=history)
+    assert again.last["outcome"]["pendingToolCallIds"] == [second["toolCallId"]]
+    assert [m["id"] for m in again.snapshot][-2:] == [first["id"], KEPT["id"]]
+    model.reply(says("All done."))
+    assert (await agent.run("t", messages=[*history, second])).text == "All done."
+    await _check_read_once(agent, model, first)
+    await _check_read_once(agent, model, second)
+    assert model.requests[-1].messages[-1]["content"].endswith(KEPT["content"])
+    messages = (await agent.http.get("/api/v1/agent/threads/t")).json()["messages"]
+    assert [m["id"] for m in messages].count(KEPT["id"]) == 1
+
+
+@pytest.mark.parametrize("run_id", ["another", "keeping"])
+@pytest.mark.parametrize("is_whole", [True, False])
+async def test_a_kept_text_that_is_sent_again_alone_starts_nothing(
+    is_whole: bool, run_id: str, kept: Answer, agent: AgentClient, model: ScriptedModel
+) -> None:
+    messages = kept.snapshot if is_whole else [KEPT]
+    again = await agent.run("t", messages=messages, runId=run_id)
+    assert again.last["outcome"] == kept.last["outcome"]
+    assert again.snapshot == kept.snapshot
+    assert len(model.requests) == 1
+
+
+async def test_the_user_goes_on_from_a_kept_text_without_the_results(
+    kept: Answer, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("Never mind, then."))
+    typed = {"id": "typed", "role": "user", "content": "Never mind"}
+    answer = await agent.run("t", messages=[*kept.snapshot, typed])
+    assert (answer.text, answer.last["outcome"]) == ("Never mind, then.", {"type": "success"})
+    messages = (await agent.http.get("/api/v1/agent/threads/t")).json()["messages"]
+    assert [m["id"] for m in messages[-3:-1]] == [KEPT["id"], typed["id"]]
+
+
+async def test_a_kept_text_of_an_expired_question_awaits_the_results(
+    interrupted: Answer,
+    result: Event,
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    history = (await agent.run("t", messages=[KEPT])).snapshot
+    await expire_calls(sessions)
+    await expire_interrupts(app.state.run_worker)
+    again = await agent.run("t", messages=history)
+    assert again.last["outcome"]["pendingToolCallIds"] == [result["toolCallId"]]
+    assert len(model.requests) == 1
+    model.reply(says("The time was over."))
+    assert (await agent.run("t", messages=[*history, result])).text == "The time was over."
+    await _check_read_once(agent, model, result)
 
 
 async def _check_read_once(agent: AgentClient, model: ScriptedModel, result: Event) -> None:
