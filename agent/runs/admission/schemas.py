@@ -76,7 +76,19 @@ class ResumeOne(WireInput):
     payload: Annotated[Any, AfterValidator(check_json)] = None
 
 
-ResumeEntries = Annotated[list[ResumeEntry], Field(max_length=MAX_APPROVALS)]
+def _check_agreement(entries: list[ResumeEntry]) -> list[ResumeEntry]:
+    """Reject entries of one interrupt that differ: it is unknown which of them is meant."""
+    by_id: dict[str, ResumeEntry] = {}
+    if any(by_id.setdefault(entry.interrupt_id, entry) != entry for entry in entries):
+        raise PydanticCustomError(
+            "interrupt_id", gettext_noop("Two entries for the same interrupt differ")
+        )
+    return entries
+
+
+ResumeEntries = Annotated[
+    list[ResumeEntry], Field(max_length=MAX_APPROVALS), AfterValidator(_check_agreement)
+]
 Resume = ResumeEntries | ResumeOne
 _RESUME_ENTRIES: TypeAdapter[list[ResumeEntry]] = TypeAdapter(ResumeEntries)
 

@@ -301,6 +301,30 @@ async def test_an_interrupt_of_another_run_is_409(
     assert (answer.status, answer.problem["code"]) == (409, "interrupt_mismatch")
 
 
+async def test_entries_for_one_interrupt_that_differ_are_422(
+    interrupted: Answer, agent: AgentClient, sessions: Sessions, subtests: pytest.Subtests
+) -> None:
+    [interrupt] = interrupted.interrupts
+    approved, refused = resolved(interrupt), resolved(interrupt, approved=False)
+    edited = resolved(interrupt, editedArgs=LUNCH)
+    others = [refused, edited, cancelled(interrupt)]
+    for entries in [each for other in others for each in ([approved, other], [other, approved])]:
+        with subtests.test(entries=entries):
+            answer = await agent.run("t", resume=entries)
+            assert (answer.status, answer.problem["code"]) == (422, "validation_failed")
+            assert await call_statuses(sessions) == ["PENDING"]
+    assert await item_titles(sessions) == []
+
+
+async def test_the_same_entry_twice_counts_once(
+    interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Done."))
+    answer = await agent.resume("t", interrupted.interrupts * 2)
+    assert answer.text == "Done."
+    assert await item_titles(sessions) == ["Dentist"]
+
+
 async def test_unknown_approvals_beside_known_ones_are_ignored(
     interrupted: Answer, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
