@@ -17,7 +17,11 @@ CHECK_INTERVAL_SECONDS = 5
 
 
 async def queue_due_jobs(worker: RunWorker) -> None:
-    """Queue each of the jobs that has something to do, unless it is queued already."""
+    """Queue each of the jobs that has something to do, unless it is queued already.
+
+    First this worker releases its runs whose execution broke off, so that a job finds them.
+    """
+    await worker.lease.release_orphaned_runs()
     sessions = worker.dependencies.sessions
     lease_seconds = worker.dependencies.settings.lease_seconds
     due = {

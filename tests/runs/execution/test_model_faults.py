@@ -32,6 +32,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 from tests.runs.stored_state import item_titles
 from tests.runs.tool_calls import DENTIST
+from tests.runs.workers import until_recorded
 
 PROVIDER_TEXT = "secret words of the provider"
 SOON = {"retry-after": "0"}
@@ -132,13 +133,14 @@ async def test_an_unreachable_model_ends_the_run_with_an_error(
 
 @pytest.mark.parametrize("broken", ["a\x00b", "a\ud800b", "\udfffab"])
 async def test_text_that_cannot_be_stored_is_repaired(
-    broken: str, agent: AgentClient, model: ScriptedModel
+    broken: str, app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
     model.reply(says(broken, pieces=3), says("Yes?"))
     answer = await agent.run("t", "Hello", runId="r")
     assert answer.outcome == "success"
     assert "a" in answer.text
     assert "b" in answer.text
+    await until_recorded(app.state.run_worker)
     assert (await agent.reconnect("r")).text == answer.text
     assert (await agent.run("t", "Go on")).text == "Yes?"
     assert model.requests[-1].messages[2]["content"] == answer.text

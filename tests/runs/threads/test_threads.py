@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agent.runs.execution.worker import RunWorker
 from agent.runs.threads import service as threads
 from agent.runs.threads.service import get_thread, list_threads
 from domain.conversations.models import Message, Thread
@@ -27,6 +28,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 from tests.runs.stored_state import expire_calls
 from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST, LUNCH
+from tests.runs.workers import until_recorded
 
 THREADS = "/api/v1/agent/threads"
 READ = text("SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables")
@@ -396,17 +398,18 @@ NAMES = [
 
 
 async def test_thread_and_run_ids_can_be_any_printable_text(
-    agent: AgentClient, model: ScriptedModel, subtests: pytest.Subtests
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, subtests: pytest.Subtests
 ) -> None:
     model.reply(lambda _: says("Hi."))
     await agent.run("other", "Hello")
     for name in NAMES:
         with subtests.test(name=name):
-            await check_name(agent, name)
+            await check_name(app.state.run_worker, agent, name)
 
 
-async def check_name(agent: AgentClient, name: str) -> None:
+async def check_name(worker: RunWorker, agent: AgentClient, name: str) -> None:
     await agent.run(name, "Hello", runId=name)
+    await until_recorded(worker)
     path = quote(name, safe="")
     thread = await shown(agent, path, limit=1)
     assert (thread["threadId"], len(thread["messages"])) == (name, 1)
