@@ -1,11 +1,13 @@
 """Threads: access by their owner, and the row lock that serializes changes to one."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.conversations.messages import ChatMessage
 from domain.conversations.models import Thread
 from domain.core.caller import Caller
 from domain.core.errors import NotFound
@@ -65,6 +67,13 @@ async def get_thread(session: AsyncSession, caller: Caller, client_id: str) -> T
 async def lock_thread_by_id(session: AsyncSession, thread_id: UUID) -> Thread | None:
     """Lock a thread by its own id until the commit; return None if it was deleted."""
     return await session.scalar(_LOCK_BY_ID, {"thread_id": thread_id})
+
+
+def record_answered(thread: Thread, messages: Iterable[ChatMessage]) -> None:
+    """Close the front-end calls of a locked thread whose results are among these messages."""
+    answered = {message.get("toolCallId") for message in messages}
+    thread.client_calls = [each for each in thread.client_calls if each not in answered]
+    thread.passed_calls = [each for each in thread.passed_calls if each not in answered]
 
 
 def touch(thread: Thread, *, title: str | None = None) -> None:

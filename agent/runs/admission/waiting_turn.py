@@ -31,7 +31,7 @@ from checkpoints.pending_calls import PendingCall
 from domain.conversations.messages import ChatMessage, append_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import record_restatement
-from domain.conversations.threads import touch
+from domain.conversations.threads import record_answered, touch
 from domain.conversations.waiting_messages import (
     add_waiting_messages,
     list_waiting_messages,
@@ -56,27 +56,21 @@ async def append_results(
         return scope, new
     start = thread.next_position
     await append_messages(session, thread, run, new.results)
-    _record_answered(thread, new.results)
+    record_answered(thread, new.results)
     run.snapshot_to = thread.next_position
     named = merge_ranges([*scope.named, [start, thread.next_position]])
     return replace(scope, named=named), replace(new, results=[])
 
 
 def close_client_calls(thread: Thread, messages: Iterable[ChatMessage]) -> None:
-    """Close the front-end calls of a thread as a turn begins with these messages.
+    """Close the front-end calls of a thread as the user goes on with these messages.
 
     The results of calls that the user passes join the record when they come after all.
     """
-    _record_answered(thread, messages)
+    record_answered(thread, messages)
     passed = [*thread.passed_calls, *thread.client_calls]
     thread.passed_calls = passed[-MAX_PASSED_CALLS:]
     thread.client_calls = []
-
-
-def _record_answered(thread: Thread, messages: Iterable[ChatMessage]) -> None:
-    answered = {message.get("toolCallId") for message in messages}
-    thread.client_calls = [each for each in thread.client_calls if each not in answered]
-    thread.passed_calls = [each for each in thread.passed_calls if each not in answered]
 
 
 async def keep_waiting(
@@ -120,11 +114,14 @@ async def continue_turn(
 ) -> NewRun | FinishedRun:
     """Claim approvals for a new run, which continues the turn if no call is left open.
 
+    `goes_on`: the user goes on without the results of the open front-end calls.
     Raises TooManyWaitingMessages.
     """
     scope = snapshot_scope(command, new, thread)
     scope = await start_at_turn(session, thread, interrupted, scope)
     scope, new = await append_results(session, thread, interrupted, new, scope)
+    if goes_on:
+        close_client_calls(thread, [])
     if valid.rest:
         _keep_user_messages(command, thread, new)
         run_input = NewInput(new)

@@ -28,7 +28,7 @@ from checkpoints.pending_calls import PendingCall
 from checkpoints.saver import delete_turn
 from domain.conversations.messages import append_messages
 from domain.conversations.models import Run, Thread
-from domain.conversations.threads import lock_thread_by_id, touch
+from domain.conversations.threads import lock_thread_by_id, record_answered, touch
 from domain.conversations.waiting_messages import add_waiting_messages, ids_of
 from domain.core.database.sessions import driver_connection, read_only_session
 from domain.core.errors import DomainError
@@ -153,6 +153,7 @@ async def _store_messages(
         waiting = ids_of(unread.messages)
         new = [message for message in new if message["id"] not in waiting]
     await append_messages(session, thread, run, new, inputs.context.prompt_data)
+    record_answered(thread, new)
 
 
 async def _store_approval_requests(
@@ -173,11 +174,16 @@ async def _store_approval_requests(
 def _client_calls(
     inputs: RunInputs, result: RunResult, gated: Sequence[PendingCall] = ()
 ) -> list[str]:
-    """Return the ids of the open front-end calls: those without a result that are not gated."""
+    """Return the ids of the open front-end calls: those without a result that are not gated.
+
+    With a later text of the same turn, the user went on without the results of earlier calls.
+    """
     if result.status not in ("succeeded", "interrupted"):
         return []
     gated_ids = {call.tool_call_id for call in gated}
-    open_calls = calls_without_result(inputs.transcript.messages)
+    messages = inputs.transcript.messages
+    texts = [index for index, message in enumerate(messages) if message["role"] == "user"]
+    open_calls = calls_without_result(messages[max(texts, default=0) :])
     return [call["id"] for call in open_calls if call["id"] not in gated_ids]
 
 

@@ -21,7 +21,7 @@ from checkpoints.snapshot import build_snapshot, format_time
 from domain.conversations.messages import append_messages, find_turn_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.storage import size_of_run
-from domain.conversations.threads import ThreadNotFound
+from domain.conversations.threads import ThreadNotFound, record_answered
 from domain.conversations.waiting_messages import WaitingMessages, take_waiting_messages
 from domain.core.database.base import Json
 from domain.core.database.sessions import driver_connection
@@ -162,6 +162,7 @@ async def abandon_turn(
     thread.client_calls = list(left_open)
     stored = await stored_results(session, run, calls)
     messages = [tool_result(call_id, stored.get(call_id, result)) for call_id in calls]
+    record_answered(thread, messages)
     late = (late or WaitingMessages()) + take_waiting_messages(thread)
     await append_messages(session, thread, run, [*messages, *late.messages], late.prompt_data)
     await delete_turn(await driver_connection(session), str(run.turn_id))

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from agent.runs.admission.waiting_turn import MAX_WAITING_MESSAGES
 from agent.runs.execution.approval_expiry import expire_interrupts
 from domain.core.database.sessions import Sessions
-from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_replies import Call, Failure, calls, says
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, Answer, Event, cancelled, resolved
 from tests.runs.stored_state import call_statuses, expire_calls, item_titles
@@ -248,15 +248,55 @@ async def test_a_kept_message_that_is_sent_again_can_refuse(
     assert await item_titles(sessions) == []
 
 
-async def test_a_refusal_goes_on_without_the_results_of_front_end_calls(
-    agent: AgentClient, model: ScriptedModel
-) -> None:
+@pytest.fixture
+async def asked_both(agent: AgentClient, model: ScriptedModel) -> str:
+    """A thread `t` with an open front-end call, whose id is returned, and an open question."""
     model.reply(calls(Call("show_map", {"place": "Bern"}), Call("create_schedule_item", DENTIST)))
-    await agent.run("t", "Both", tools=CLIENT_TOOLS)
+    interrupted = await agent.run("t", "Both", tools=CLIENT_TOOLS)
+    return str(interrupted.of("TOOL_CALL_START")[0]["toolCallId"])
+
+
+async def test_a_refusal_goes_on_without_the_results_of_front_end_calls(
+    asked_both: str, agent: AgentClient, model: ScriptedModel
+) -> None:
     model.reply(says("Lunch instead."))
     answer = await agent.run("t", path=REFUSING, messages=[TYPED])
-    assert answer.text == "Lunch instead."
+    assert (answer.text, answer.last["outcome"]) == ("Lunch instead.", {"type": "success"})
     _check_read_last(model)
+    result = tool_message(asked_both)
+    kept = await agent.run("t", messages=[result])
+    assert (kept.snapshot[-1], kept.last["outcome"]) == (result, {"type": "success"})
+    assert len(model.requests) == 2
+    model.reply(says("I see."))
+    assert (await agent.run("t", "Look")).text == "I see."
+    assert result["content"] in [m["content"] for m in model.requests[-1].messages]
+
+
+async def test_a_refusal_leaves_open_the_front_end_calls_that_follow_it(
+    asked_both: str, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("show_map", {"place": "Thun"}), Call("create_schedule_item", LUNCH)))
+    answer = await agent.run("t", path=REFUSING, messages=[TYPED], tools=CLIENT_TOOLS)
+    later = answer.of("TOOL_CALL_START")[0]["toolCallId"]
+    thread = (await agent.http.get("/api/v1/agent/threads/t")).json()
+    assert thread["pendingToolCallIds"] == [later]
+    kept = await agent.run("t", messages=[tool_message(asked_both)])
+    assert kept.interrupts == answer.interrupts
+    resumed = await agent.resume("t", answer.interrupts)
+    assert resumed.last["outcome"]["pendingToolCallIds"] == [later]
+    model.reply(says("All done."))
+    assert (await agent.run("t", messages=[tool_message(later)])).text == "All done."
+
+
+async def test_a_refusal_that_fails_gives_each_call_one_result(
+    asked_both: str, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(Failure(401))
+    answer = await agent.run("t", path=REFUSING, messages=[TYPED])
+    assert answer.outcome == "RUN_ERROR"
+    await agent.run("t", messages=[tool_message(asked_both)])
+    answered = [m["toolCallId"] for m in await _messages(agent) if m["role"] == "tool"]
+    assert sorted(answered) == sorted(set(answered))
 
 
 async def test_a_refusal_of_what_has_expired_is_an_ordinary_message(
