@@ -17,7 +17,7 @@ from agent.runs.execution.outcomes import (
     snapshot_of,
     success_outcome,
 )
-from agent.runs.streams.event_ids import EventStream, number_events
+from agent.runs.streams.event_ids import RESTATED_FENCE, EventStream, number_events
 from domain.conversations.models import Run, Thread
 from domain.conversations.waiting_messages import list_waiting_messages
 from domain.core.database.sessions import read_only_session
@@ -36,7 +36,10 @@ SEPARATOR = gettext_noop("; ")
 async def replay_finished_run(
     dependencies: RunDependencies, run: Run, scope: SnapshotScope | None = None
 ) -> EventStream:
-    """Restate a run that has ended, by default for its client: messages, state, outcome."""
+    """Restate a run that has ended, by default for its client: messages, state, outcome.
+
+    The run's log has none of these ids: a client that reconnects gets the run from its start.
+    """
     async with read_only_session(dependencies.sessions) as session:
         selected = await select_for_run(session, run, scope=scope)
     replay = [
@@ -47,7 +50,7 @@ async def replay_finished_run(
         replay.append(events.state_snapshot(run.snapshot))
     if run.outcome is not None:
         replay.append(run.outcome)
-    yield number_events(replay, run.fence)
+    yield number_events(replay, RESTATED_FENCE)
 
 
 async def restate_interrupts(
@@ -76,7 +79,7 @@ async def restate_interrupts(
                 run_input.thread_id, run_input.run_id, interrupt_outcome(calls), []
             ),
         ],
-        0,
+        RESTATED_FENCE,
     )
 
 
@@ -92,7 +95,7 @@ async def restate_thread(
             *snapshot,
             events.run_finished(run_input.thread_id, run_input.run_id, success, []),
         ],
-        0,
+        RESTATED_FENCE,
     )
 
 

@@ -34,6 +34,7 @@ from agent.runs.execution.outcomes import (
 )
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import (
+    RESTATED_FENCE,
     EventStream,
     NumberedEvent,
     number_events,
@@ -95,7 +96,7 @@ def _version(protocol_version: str | None, latest: Run | None) -> str:
 
 async def _as_stream(restated: Sequence[Event]) -> EventStream:
     # No ids of the run: a client that reconnects gets the thread again.
-    yield number_events(restated, 0)
+    yield number_events(restated, RESTATED_FENCE)
 
 
 async def _restate(session: AsyncSession, thread: Thread, latest: Run | None) -> list[Event]:

@@ -17,6 +17,8 @@ START = "0-0"
 """The id before every event."""
 NO_ID = ""
 """For an event without an id of its own: the client keeps the id of the event before it."""
+RESTATED_FENCE = 0
+"""For events that the server makes from the database: no attempt has this fence."""
 
 
 def parse_event_id(event_id: str) -> tuple[int, int]:

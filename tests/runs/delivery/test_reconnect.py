@@ -273,6 +273,39 @@ async def test_without_a_log_the_stream_replays_the_run_from_the_database(
         assert replay.interrupts == interrupted.interrupts
 
 
+@pytest.mark.parametrize("received", [2, 4])
+async def test_a_client_that_loses_a_replay_gets_the_run_from_its_start(
+    received: int, app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    """The log numbers its events otherwise: to go on in it would send text a second time."""
+    model.reply(says("one two", pieces=2))
+    request = saying("Count", runId="r")
+    answer = await agent.run("t", **request)
+    await until_logged(app, answer.ids[-1])
+    replay = await agent.run("t", **request)
+    assert len(replay.events) == 4
+    for client in (agent, other):
+        again = await client.reconnect("r", replay.ids[received - 1])
+        validate_stream(again.events)
+        whole = replay.events[:received] + again.events
+        assert texts_of(fold_messages(whole, [])) == await stored_texts(agent)
+        assert (await client.reconnect("r", again.ids[-1])).events == []
+
+
+async def test_a_client_that_loses_a_replay_without_a_log_gets_the_replay_again(
+    app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(says("one two", pieces=2))
+    answer = await agent.run("t", "Count", runId="r")
+    await until_logged(app, answer.ids[-1])
+    await app.state.services.redis.flushdb()
+    for client in (agent, other):
+        replay = await client.reconnect("r", answer.ids[1])
+        again = await client.reconnect("r", replay.ids[1])
+        assert again.events == replay.events
+        assert not {*replay.ids} & {*answer.ids}
+
+
 @pytest.mark.usefixtures("short_polls")
 async def test_a_log_that_redis_lost_is_not_restarted_in_the_middle_of_the_run(
     app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
