@@ -77,7 +77,7 @@ async def resume_run(
 
     Of several approvals of one interrupt the first wins. Raises Draining, ResumeMissing,
     ThreadNotFound, RunNotFound, InterruptUnknown, InterruptMismatch, ApprovalsMissing,
-    InterruptAnswered, ApprovalExpired, ApprovalInvalid.
+    InterruptAnswered, InterruptClosed, ApprovalExpired, ApprovalInvalid.
     """
     if not run_input.approvals:
         raise ResumeMissing

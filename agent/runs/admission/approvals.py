@@ -16,6 +16,7 @@ from agent.runs.admission.errors import (
     ApprovalInvalid,
     ApprovalsMissing,
     InterruptAnswered,
+    InterruptClosed,
     InterruptMismatch,
     InterruptUnknown,
 )
@@ -54,9 +55,9 @@ async def validate_approvals(
 ) -> ValidApprovals:
     """Check whether a request's approvals can be claimed.
 
-    Raises InterruptUnknown, InterruptAnswered, ApprovalsMissing, InterruptMismatch and
-    ApprovalInvalid. Raises ApprovalExpired if a call has expired that is not being cancelled;
-    its row becomes EXPIRED.
+    Raises InterruptUnknown, InterruptAnswered, InterruptClosed, ApprovalsMissing,
+    InterruptMismatch and ApprovalInvalid. Raises ApprovalExpired if a call has expired that is
+    not being cancelled; its row becomes EXPIRED.
     """
     entries = {entry.interrupt_id: entry for entry in run_input.approvals}
     named = await pending_calls.find_calls(session, thread.id, list(entries))
@@ -99,7 +100,8 @@ async def _check_open(
     for call in named:
         if call.status in ("CONSUMED", "CANCELLED"):
             winner = await session.get(Run, call.claimed_by)
-            raise InterruptAnswered(run_id=winner.wire_id if winner is not None else "?")
+            settled = InterruptClosed if call.claimed_by == call.run_id else InterruptAnswered
+            raise settled(run_id=winner.wire_id if winner is not None else "?")
         is_expired = call.status == "EXPIRED" or call.expires_at <= now
         if is_expired and entries[call.interrupt_id].status != "cancelled":
             await pending_calls.expire_calls(session, call.thread_id)

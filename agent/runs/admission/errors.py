@@ -48,6 +48,14 @@ class InterruptAnswered(Conflict):
     message = gettext_noop("This question was already answered, by run {run_id}.")
 
 
+class InterruptClosed(InterruptAnswered):
+    """The run that asked was cancelled; clients treat the question like an answered one."""
+
+    message = gettext_noop(
+        "This question is no longer open: run {run_id}, which asked it, was cancelled."
+    )
+
+
 class ApprovalsMissing(Conflict):
     code = "answers_missing"
     message = gettext_noop("Every open question must be answered. Missing: {interrupt_ids}.")

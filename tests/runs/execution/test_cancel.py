@@ -131,6 +131,7 @@ async def test_cancelling_an_interrupted_run_cancels_its_calls(
     assert await call_statuses(sessions) == ["CANCELLED"]
     late = await agent.resume("t", interrupted.interrupts)
     assert (late.status, late.problem["code"]) == (409, "interrupt_answered")
+    assert "run r, which asked it, was cancelled" in late.problem["detail"]
     assert (await agent.run("t", "Hi")).text == "Hello."
     assert await item_titles(sessions) == []
 
