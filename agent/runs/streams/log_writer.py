@@ -2,7 +2,7 @@
 
 A run's events since its last batch form its next one. A call that fails ends the logs of its
 batches, because it is unknown which of them were added; a batch that fails ends its own log. Any
-other log goes on.
+other log goes on. An unexpected error ends all logs that are being written.
 """
 
 import asyncio
@@ -97,7 +97,19 @@ class LogWriter:
             del self._recordings[live]
 
     async def _write(self) -> None:
-        """Write until no log is left."""
+        """Write until no log is left; an unexpected error ends all of them."""
+        error: Exception | None = None
+        try:
+            await self._write_all()
+        except Exception as failure:
+            error = failure
+            await self._drop([recording.live.run for recording in self._recordings.values()])
+            raise
+        finally:
+            for recording in self._recordings.values():
+                recording.end(error)
+
+    async def _write_all(self) -> None:
         while self._recordings:
             due = [each for each in self._recordings.values() if each.unwritten]
             for start in range(0, len(due), MAX_BATCHES_PER_CALL):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any, NoReturn
 from uuid import UUID
 
 import pytest
@@ -151,6 +152,32 @@ async def test_a_call_without_a_response_ends_the_logs_of_its_own_batches(
     assert [await logged_events(redis, live) for live in runs] == [3, 3, 0, 0, 3, 3]
     fields = await redis.hkeys("majordomo:event-logs:bytes")
     assert len([each for each in fields if b"/" in each]) == 4
+
+
+@pytest.mark.parametrize("can_drop", [True, False])
+async def test_an_unexpected_error_ends_all_logs_and_none_that_follows(
+    can_drop: bool, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> NoReturn:
+        raise TypeError
+
+    event_log, runs = EventLog(redis), [new_run() for _ in range(2)]
+    calls = Calls(event_log, monkeypatch)
+    publish_all(runs, "one")
+    recording = asyncio.create_task(record_all(event_log, runs))
+    await eventually(lambda: bool(calls.sizes), "the first call")
+    with monkeypatch.context() as broken:
+        broken.setattr(log_writer, "to_log_form", fail)
+        if not can_drop:
+            broken.setattr(event_log._writer, "_drop", fail)
+        publish_all(runs, "two")
+        await recording
+    assert [await logged_events(redis, live) for live in runs] == [0 if can_drop else 1] * 2
+    later = new_run()
+    publish_all([later], "one")
+    later.end()
+    await record_all(event_log, [later])
+    assert await logged_events(redis, later) == 1
 
 
 @pytest.fixture
