@@ -20,6 +20,7 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
     asks about. A run that has ended stays as it is. Returns the row of the cancelled run, still
     running if another worker executes it. Raises RunNotFound.
     """
+    has_ended = False
     async with worker.dependencies.sessions.begin() as session:
         run = await get_run(session, caller, run_id)
         thread = await lock_thread_by_id(session, run.thread_id) if run.thread_id else None
@@ -34,6 +35,9 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
                 run = latest
                 await _cancel_open_calls(session, run)
                 await end_turn_without_approval(session, thread, run, Decision("cancelled"))
+                has_ended = True
+    if has_ended:  # The log still ends with the question.
+        await worker.event_log.delete(run.user_id, [run.id])
     live = worker.live_runs.get(run.id)
     if live is not None and run.status == "running":
         live.cancel()

@@ -123,12 +123,14 @@ async def end_turn_without_approval(
 ) -> None:
     """End an interrupted turn without resuming it; its open calls get the decision as result.
 
-    Front-end calls do not expire: they stay open.
+    Once this is committed, the run's log is outdated: it ends with the question. Front-end calls do
+    not expire: they stay open.
     """
     result = rejected_result(decision.status, decision.reason)
     left_open = thread.client_calls if decision.status == "expired" else []
     await abandon_turn(session, thread, run, to_content(result), left_open=left_open)
-    store_outcome(thread, run, "cancelled", run_cancelled_event(run))
+    usage = (run.outcome or {}).get("usage")
+    store_outcome(thread, run, "cancelled", run_cancelled_event(run, usage))
 
 
 async def stored_results(

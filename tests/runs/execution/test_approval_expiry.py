@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from agent.runs.execution.approval_expiry import expire_interrupts
 from checkpoints import pending_calls
 from domain.core.database.sessions import Sessions
+from tests.event_logs import until_logged
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, cancelled
@@ -39,6 +40,19 @@ async def test_expired_interrupts_end_their_turns(
     async with sessions() as session:
         assert await session.scalar(text("SELECT status FROM runs")) == "cancelled"
     assert (await agent.run("t", "Hi")).text == "Hello."
+
+
+async def test_a_run_whose_question_expired_shows_no_open_question(
+    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    """Its log still ended with the question."""
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    interrupted = await agent.run("t", "Dentist", runId="r")
+    await until_logged(app, interrupted.ids[-1])
+    await expire_calls(sessions)
+    await expire_interrupts(app.state.run_worker)
+    again = await agent.reconnect("r")
+    assert again.outcome == "cancelled"
 
 
 async def test_a_deleted_thread_does_not_stop_the_expiry_of_others(

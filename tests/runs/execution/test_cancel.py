@@ -12,6 +12,7 @@ from agent.runs.streams import subscribers
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
+from tests.event_logs import until_logged
 from tests.factories import make_person
 from tests.peers.openai_replies import Call, Hang, Reasoning, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -134,6 +135,22 @@ async def test_cancelling_an_interrupted_run_cancels_its_calls(
     assert "run r, which asked it, was cancelled" in late.problem["detail"]
     assert (await agent.run("t", "Hi")).text == "Hello."
     assert await item_titles(sessions) == []
+
+
+async def test_a_cancelled_interrupted_run_has_no_open_question_and_keeps_its_usage(
+    app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
+) -> None:
+    """Its log still ended with the question."""
+    model.reply(calls(Call("create_schedule_item", DENTIST)))
+    interrupted = await agent.run("t", "Dentist", runId="r")
+    await until_logged(app, interrupted.ids[-1])
+    usage = (await agent.http.get("/api/v1/agent/runs/r")).json()["usage"]
+    assert usage
+    assert await agent.cancel("r") == 202
+    for client in (agent, other):
+        again = await client.reconnect("r", interrupted.ids[1])
+        assert again.outcome == "cancelled"
+    assert (await agent.http.get("/api/v1/agent/runs/r")).json()["usage"] == usage
 
 
 async def test_cancelling_an_interrupted_run_cancels_expired_calls(
