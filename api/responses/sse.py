@@ -15,6 +15,10 @@ from domain.core.caller import Caller
 
 TERMINAL_EVENTS = TERMINAL | {"RUN_FINISHED", "RUN_ERROR"}
 """The last events of the streams of tasks and of runs."""
+_LINE_ENDS = tuple(
+    (character.encode(), b"\\u%04x" % ord(character)) for character in "\x85\u2028\u2029"
+)
+"""What ends a line of Unicode text but not of JSON, and its escape."""
 
 
 def event_stream(
@@ -82,7 +86,7 @@ async def _encode_named(
         async for batch in batches:
             included = [numbered for numbered in batch if numbered[1]["event"] not in exclude]
             if included:
-                yield b"".join(
+                chunk = b"".join(
                     b"id: %b\n%bdata: %b\n\n"
                     % (
                         event_id.encode(),
@@ -91,15 +95,28 @@ async def _encode_named(
                     )
                     for event_id, event in included
                 )
+                yield _escape_line_ends(chunk)
 
 
 async def _encode(batches: EventStream) -> AsyncGenerator[bytes, None]:
     async with aclosing(batches):
         async for batch in batches:
-            yield b"".join(
+            chunk = b"".join(
                 b"%bdata: %b\n\n" % (_id_line(event_id), orjson.dumps(event))
                 for event_id, event in batch
             )
+            yield _escape_line_ends(chunk)
+
+
+def _escape_line_ends(chunk: bytes) -> bytes:
+    """Return a chunk in which only LF ends a line, also for clients that split it as Unicode text.
+
+    JSON has these characters in strings only, where the escapes stand for the same text.
+    """
+    for character, escape in _LINE_ENDS:
+        if character in chunk:
+            chunk = chunk.replace(character, escape)
+    return chunk
 
 
 def _id_line(event_id: str) -> bytes:
