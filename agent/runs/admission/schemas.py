@@ -121,7 +121,14 @@ class RunInput(WireInput):
             examples=["1.0"],
         ),
     ] = None
-    state: Any = None
+    state: Annotated[
+        Any,
+        Field(
+            description="The state of the last STATE_SNAPSHOT, or the front end's own, which is "
+            "ignored: one with a member `version`, `run_context`, `pending_tool_call` or "
+            "`pending_tool_calls` must be a complete snapshot, else the request fails with 422."
+        ),
+    ] = None
     messages: list[Annotated[Any, DocumentedAs(agui.Message, _MESSAGE)]] = Field(
         default_factory=list
     )
