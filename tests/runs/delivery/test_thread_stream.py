@@ -370,8 +370,10 @@ async def test_a_long_thread_is_opened_with_its_newest_messages(
 
 
 async def test_the_stream_ends_when_the_thread_is_deleted(
-    agent: AgentClient, other: AgentClient, model: ScriptedModel
+    agent: AgentClient, other: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A reader whose log is deleted sees in the run's row that it is over.
+    monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
     model.reply(script(Text("one"), Hang()))
     async with agent.stream("t", **saying("Count")) as (answer, events):
         while not answer.text:
