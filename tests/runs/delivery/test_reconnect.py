@@ -273,6 +273,7 @@ async def test_without_a_log_the_stream_replays_the_run_from_the_database(
         assert replay.interrupts == interrupted.interrupts
 
 
+@pytest.mark.usefixtures("short_polls")
 @pytest.mark.parametrize("received", [2, 4])
 async def test_a_client_that_loses_a_replay_gets_the_run_from_its_start(
     received: int, app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel
