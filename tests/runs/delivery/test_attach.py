@@ -108,6 +108,7 @@ async def test_a_client_reconnects_behind_the_snapshot(
     model.reply(script(gate, Text("one two", 2)))
     async with agent.stream("t", **saying("Count")) as (_, events):
         await anext(events)
+        await gate.reached.wait()  # the run has published its start
         async with agent.stream("t", **saying("Count")) as (attached, attached_events):
             await anext(attached_events)
             await anext(attached_events)
