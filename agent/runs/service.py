@@ -20,7 +20,7 @@ from agent.runs.admission.types import (
     WaitingThread,
 )
 from agent.runs.delivery import snapshot_stream
-from agent.runs.delivery.attach import attach_run
+from agent.runs.delivery.reconnect import attach_run
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import EventStream
 from agent.runs.streams.versions import known_version, render_stream

@@ -70,22 +70,27 @@ async def reconnect_run(
     """
     async with read_only_session(worker.dependencies.sessions) as session:
         run = await get_run(session, caller, run_id)
-    batches = start_once(await follow_run(worker, run, after, Opening(scope_of(run))))
+    batches = await follow_run(worker, run, after, Opening(scope_of(run)))
     return render_stream(batches, version_of(run))
+
+
+async def attach_run(worker: RunWorker, run: Run) -> EventStream:
+    """Return all events of a running run, for a client that may know nothing of its thread."""
+    return await follow_run(worker, run, START, Opening(scope_of(run)))
 
 
 async def follow_run(worker: RunWorker, run: Run, after: str, opening: Opening) -> EventStream:
     """Return the events of a run that follow `after`, as they are stored.
 
-    From the start of the run, they follow the opening, and RUN_STARTED can come twice.
+    From the start of the run, they follow the opening.
     """
     live = worker.live_runs.find_current(run.id, run.fence)
     known = live.count_known(after) if live is not None else count_known(run, after)
     opening_events = [] if known else await opening.load(worker.dependencies.sessions, run)
     if live is not None:
-        return live.subscribe(known, opening=opening_events)
+        return start_once(live.subscribe(known, opening=opening_events))
     reader = _RunReader(worker, run, after if known else START, opening, opening_events)
-    return _subscribe_to_log(worker, run, reader)
+    return start_once(_subscribe_to_log(worker, run, reader))
 
 
 def count_known(run: Run, after: str) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.chat import events
 from agent.graph.chat.events import Event
-from agent.runs.delivery.opening import Opening, start_once
+from agent.runs.delivery.opening import Opening
 from agent.runs.delivery.reconnect import count_known, follow_run
 from agent.runs.execution.message_snapshots import (
     WHOLE_THREAD,
@@ -78,7 +78,7 @@ async def open_thread(
             restated = await _restate(session, thread, latest)
             return render_stream(_as_stream(restated), _version(protocol_version, latest))
     followed = await follow_run(worker, latest, after, Opening(WHOLE_THREAD, has_state=True))
-    whole = start_once(_with_whole_snapshots(sessions, latest, followed))
+    whole = _with_whole_snapshots(sessions, latest, followed)
     return render_stream(whole, _version(protocol_version, latest))
 
 

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from agent.runs.delivery import reconnect
-from agent.runs.delivery.attach import attach_run
+from agent.runs.delivery.reconnect import attach_run
 from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
 from tests.agui.validate import validate_stream
