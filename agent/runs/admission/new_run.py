@@ -67,12 +67,12 @@ def make_run(
         model=command.dependencies.model_name,
         turn_tools=continued.request["client_tools"] if continued is not None else {},
         server_tools=command.dependencies.tools,
-        needs_snapshot=new.needs_snapshot or _needs_snapshot(new.sent, scope, thread.next_position),
     )
     request = replace(
         request,
         late_messages=list(new.late.messages),
         prompt_data=dict(new.late.prompt_data),
+        needs_snapshot=new.needs_snapshot or _needs_snapshot(new.sent, scope, thread.next_position),
         goes_on=new.goes_on,
     )
     input_end = thread.next_position + len(new.messages)

@@ -34,7 +34,6 @@ def make_request(
     model: str,
     turn_tools: Mapping[str, Json],
     server_tools: Mapping[str, Any],
-    needs_snapshot: bool = False,
 ) -> RunRequest:
     """Normalise a client's request. Raises ToolNameTaken and ToolsTooLarge.
 
@@ -54,7 +53,6 @@ def make_request(
         parent_run_id=run_input.parent_run_id,
         client_tools=_client_tools(run_input.tools, turn_tools),
         context=_bounded_context(run_input),
-        needs_snapshot=needs_snapshot,
     )
 
 
