@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import Header, Query
+from fastapi import Depends, Header, Query
 
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
@@ -10,11 +10,19 @@ STREAM: dict[int | str, dict[str, Any]] = {
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
-After = Annotated[
+_After = Annotated[
     str | None,
     Query(max_length=64, description="Like Last-Event-ID, for clients that cannot send it."),
 ]
-LastEventId = Annotated[
+_LastEventId = Annotated[
     str | None,
     Header(max_length=64, description="The id of the last event that the client received."),
 ]
+
+
+def get_last_event_id(after: _After = None, last_event_id: _LastEventId = None) -> str:
+    """Return the id of the last event that the client has, or an empty text; the header wins."""
+    return last_event_id or after or ""
+
+
+LastEventIdDep = Annotated[str, Depends(get_last_event_id)]

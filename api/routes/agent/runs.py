@@ -34,7 +34,7 @@ from api.errors.problems import problems
 from api.locale import find_user_text, use_written_locale
 from api.responses.event_stream import EventStreamResponse
 from api.responses.sse import event_stream
-from api.routes.agent.event_streams import STREAM, After, LastEventId
+from api.routes.agent.event_streams import STREAM, LastEventIdDep
 from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound
 from domain.core.errors import Unauthenticated
@@ -154,8 +154,7 @@ async def follow_run(
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
     monitor: SessionMonitorDep,
-    after: After = None,
-    last_event_id: LastEventId = None,
+    last_event_id: LastEventIdDep,
 ) -> EventStreamResponse:
     """Stream a run's events after the last one received, while it runs and for an hour after.
 
@@ -163,8 +162,7 @@ async def follow_run(
     first. Later, or if the events are lost, the stream has snapshots of messages and state, and
     the outcome.
     """
-    last_id = last_event_id or after or ""
-    batches = await reconnect_run(worker, caller, run_id=run_id, after=last_id)
+    batches = await reconnect_run(worker, caller, run_id=run_id, after=last_event_id)
     return event_stream(batches, monitor, caller)
 
 

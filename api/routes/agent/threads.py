@@ -28,7 +28,7 @@ from api.errors.problems import problems
 from api.responses.event_stream import EventStreamResponse
 from api.responses.pagination import PAGED, paged_response
 from api.responses.sse import event_stream
-from api.routes.agent.event_streams import STREAM, After, LastEventId
+from api.routes.agent.event_streams import STREAM, LastEventIdDep
 from domain.conversations.pages import MessagePageQuery
 from domain.conversations.threads import ThreadNotFound
 from domain.core.errors import Unauthenticated
@@ -88,17 +88,15 @@ async def open_thread(
             examples=["1.0"],
         ),
     ] = None,
-    after: After = None,
-    last_event_id: LastEventId = None,
+    last_event_id: LastEventIdDep,
 ) -> EventStreamResponse:
     """Stream the messages and the state of a conversation, then its running run to the end.
 
     If no run is running, the stream ends with the outcome of the latest one: its open interrupts,
     for example. A client that has lost the connection continues with the id of its last event.
     """
-    last_id = last_event_id or after or ""
     batches = await thread_stream.open_thread(
-        worker, caller, thread_id=thread_id, after=last_id, protocol_version=protocol_version
+        worker, caller, thread_id=thread_id, after=last_event_id, protocol_version=protocol_version
     )
     return event_stream(batches, monitor, caller)
 
