@@ -1,7 +1,7 @@
 """The checkpoints of an attempt at a turn, in memory until a recovery would need them.
 
 A turn that has asked nothing and changed nothing restarts from its messages, so no recovery reads
-its checkpoints. Only the latest checkpoint is kept, with the writes that belong to it.
+its checkpoints. Only the latest one is stored, with the writes that belong to it.
 """
 
 from collections.abc import Sequence
@@ -54,9 +54,8 @@ class TurnBuffer:
     def put(
         self, config: RunnableConfig, checkpoint: Checkpoint, metadata: CheckpointMetadata
     ) -> None:
-        """Keep a checkpoint instead of the one before it."""
+        """Keep a checkpoint instead of the one before it, whose writes are not stored then."""
         self._put = _Put(config, checkpoint, metadata)
-        self._writes = [each for each in self._writes if each.checkpoint_id == checkpoint["id"]]
 
     def put_writes(
         self,
