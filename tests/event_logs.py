@@ -30,6 +30,11 @@ def make_readers_patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_cursor, "REDIS_TIMEOUT_SECONDS", HUNG_SECONDS)
 
 
+def shorten_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let readers of logs look at the run's row soon: for events that never come to the log."""
+    monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
+
+
 async def until_logged(app: FastAPI, event_id: str) -> None:
     """Return when the only event log has the event, or a later one."""
     redis: Redis = app.state.services.redis

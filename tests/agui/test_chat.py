@@ -96,21 +96,6 @@ async def test_a_thread_continues_after_an_abort(
     assert (await page.run("Thanks")).text == "Welcome."
 
 
-async def test_a_client_gets_the_end_of_a_run_that_the_server_stops(
-    pages: Pages, person: Person, model: ScriptedModel
-) -> None:
-    model.reply(script(Text("I begin"), Hang()), says("Yes?"))
-    page = await pages.open(person)
-    run = page.start("A story", run_id="r")
-    await run.event("TEXT_MESSAGE_CONTENT")
-    assert await pages.cancel(person, "r") == 202
-    stopped = await run.result()
-    assert stopped.error is None
-    assert stopped.types[-1] == "RUN_FINISHED"
-    assert stopped.messages[-1]["content"] == "I begin"
-    assert (await page.run("Go on")).text == "Yes?"
-
-
 async def test_the_front_end_answers_a_call_of_its_own_tool(
     pages: Pages, person: Person, model: ScriptedModel
 ) -> None:

@@ -40,8 +40,10 @@ async def test_a_page_sees_that_a_run_was_stopped_elsewhere(
     stopped = await run.result()
     assert stopped.error is None
     assert stopped.is_cancelled
+    assert stopped.types[-1] == "RUN_FINISHED"
     assert stopped.messages[-1]["content"] == "Once upon a time"
-    assert not (await page.run("Go on")).is_cancelled
+    later = await page.run("Go on")
+    assert (later.text, later.is_cancelled) == ("Gladly.", False)
 
 
 async def test_a_run_that_waits_for_the_user_can_be_stopped(

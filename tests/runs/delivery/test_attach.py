@@ -8,12 +8,11 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from agent.runs.delivery import reconnect
 from agent.runs.delivery.reconnect import attach_run
 from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
 from tests.agui.validate import validate_stream
-from tests.event_logs import delay_log
+from tests.event_logs import delay_log, shorten_polls
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
@@ -126,7 +125,7 @@ async def test_the_run_is_sent_once_if_it_ends_meanwhile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The log can be gone by then, so the run is restated from the database."""
-    monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
+    shorten_polls(monkeypatch)
     gate = Gate()
     model.reply(script(gate, Text("one")))
     async with agent.stream("t", **saying("Count")) as (_, events):

@@ -14,6 +14,7 @@ from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
 from tests.event_logs import (
     delay_log,
+    shorten_polls,
     until_log_is_read,
     until_logged,
 )
@@ -42,7 +43,7 @@ def short_polls(app: FastAPI, monkeypatch: pytest.MonkeyPatch, _patient_readers:
         return reloaded
 
     monkeypatch.setattr(reconnect, "reload_run", reload_run_and_log)
-    monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
+    shorten_polls(monkeypatch)
 
 
 async def start_and_disconnect(agent: AgentClient, count: int) -> Answer:

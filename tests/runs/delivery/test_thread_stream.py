@@ -9,11 +9,10 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from agent.runs.delivery import reconnect
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.agui.validate import validate_stream
-from tests.event_logs import until_logged
+from tests.event_logs import shorten_polls, until_logged
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Cut, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -215,7 +214,7 @@ async def test_a_running_run_is_followed_to_its_end(
     model.reply(says("Hi."))
     await agent.run("t", "Hello")
     if worker == "no log":
-        monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
+        shorten_polls(monkeypatch)
         await break_redis(app)
         await break_redis(other_worker[0])
     reader = agent if worker == "own" else other_worker[1]
@@ -373,7 +372,7 @@ async def test_the_stream_ends_when_the_thread_is_deleted(
     agent: AgentClient, other: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A reader whose log is deleted sees in the run's row that it is over.
-    monkeypatch.setattr(reconnect, "POLL_INTERVAL_SECONDS", 0.05)
+    shorten_polls(monkeypatch)
     model.reply(script(Text("one"), Hang()))
     async with agent.stream("t", **saying("Count")) as (answer, events):
         while not answer.text:
