@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    SmallInteger,
     String,
     Text,
     func,
@@ -27,6 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.core.database.base import Base, Identified, Json, Timestamped
 
 RunKind = Literal["chat", "task"]
+RUNNING_CHAT = "kind = 'chat' AND status = 'running'"
 UNFINISHED_TASK = "kind = 'task' AND status IN ('pending', 'running')"
 IS_RESTATED = "restated_as <> '{}'"
 """Predicates of indexes, verbatim: PostgreSQL cannot match a parameter to them."""
@@ -59,6 +61,8 @@ class Thread(Identified, Timestamped, Base):
     """What the messages and the ended runs take up; changed only while the row is locked."""
     charged_bytes: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     """How much of it is part of the owner's ConversationStorage."""
+    version: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    """Rises with every change of the thread, its runs or its open calls: see `threads.py`."""
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
@@ -153,6 +157,8 @@ class Run(Identified, Base):
     queue_round: Mapped[int | None]
     """Of a task: the round of the queue in which it is due."""
     cancel_requested_at: Mapped[datetime | None]
+    slot: Mapped[int | None] = mapped_column(SmallInteger)
+    """Of a running chat: the number that no other running chat of the person has."""
     unsubscribed_since: Mapped[datetime | None]
     """When its last subscriber left; None while it has subscribers."""
     outcome: Mapped[Json | None]
@@ -182,6 +188,7 @@ class Run(Identified, Base):
             postgresql_where=text("status = 'running'"),
         ),
         Index("ix_runs_thread_created", "thread_id", "created_at"),
+        Index("uq_runs_slot", "user_id", "slot", unique=True, postgresql_where=text(RUNNING_CHAT)),
         # Tasks that no worker has claimed yet.
         Index("ix_runs_pending", "created_at", postgresql_where=text("status = 'pending'")),
         Index("ix_runs_unfinished_tasks", "user_id", postgresql_where=text(UNFINISHED_TASK)),

@@ -1,9 +1,14 @@
-"""Threads: access by their owner, and the row lock that serializes changes to one."""
+"""Threads: access by their owner, and the row lock that serializes changes to one.
+
+A lock also raises the thread's version. So a statement that writes only if the version is the one
+that was read needs no lock in between: nothing has changed since, neither the thread nor its runs
+nor its open calls.
+"""
 
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,8 +24,16 @@ MAX_TITLE_LENGTH = 80
 _BY_CLIENT_ID = select(Thread).where(
     Thread.user_id == bindparam("user_id"), Thread.client_id == bindparam("client_id")
 )
-_LOCK_BY_CLIENT_ID = _BY_CLIENT_ID.with_for_update()
-_LOCK_BY_ID = select(Thread).where(Thread.id == bindparam("thread_id")).with_for_update()
+_LOCK = (
+    update(Thread)
+    .values(version=Thread.version + 1)
+    .returning(Thread)
+    .execution_options(synchronize_session=False, populate_existing=True)
+)
+_LOCK_BY_CLIENT_ID = _LOCK.where(
+    Thread.user_id == bindparam("owner_id"), Thread.client_id == bindparam("name")
+)
+_LOCK_BY_ID = _LOCK.where(Thread.id == bindparam("locked_id"))
 
 
 class ThreadNotFound(NotFound):
@@ -48,7 +61,7 @@ async def lock_or_create_thread(session: AsyncSession, caller: Caller, client_id
 
 async def lock_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
     """Lock the caller's thread with this client id until the commit. Raises ThreadNotFound."""
-    parameters = {"user_id": caller.user_id, "client_id": client_id}
+    parameters = {"owner_id": caller.user_id, "name": client_id}
     thread = await session.scalar(_LOCK_BY_CLIENT_ID, parameters)
     if thread is None:
         raise ThreadNotFound
@@ -66,7 +79,7 @@ async def get_thread(session: AsyncSession, caller: Caller, client_id: str) -> T
 
 async def lock_thread_by_id(session: AsyncSession, thread_id: UUID) -> Thread | None:
     """Lock a thread by its own id until the commit; return None if it was deleted."""
-    return await session.scalar(_LOCK_BY_ID, {"thread_id": thread_id})
+    return await session.scalar(_LOCK_BY_ID, {"locked_id": thread_id})
 
 
 def record_answered(thread: Thread, messages: Iterable[ChatMessage]) -> None:
