@@ -24,6 +24,7 @@ from api.openapi.document import document_routes
 from api.routes import (
     account,
     auth,
+    blocks,
     friends,
     health,
     inbox,
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     friends.router,
     account.router,
     profiles.router,
+    blocks.router,
     invite_codes.router,
     runs.router,
     capabilities.router,

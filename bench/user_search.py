@@ -46,6 +46,7 @@ FROM (
 SELECT_INDEX_SIZE = """
 SELECT pg_size_pretty(pg_total_relation_size('username_suffixes')), count(*) FROM username_suffixes
 """
+CALLER = Caller(user_id=uuid4(), session_id=uuid4(), locale="en", timezone="UTC")
 SEARCHES = {
     "in no name": "qqqq",
     "the whole name of one user": "user_0500000",
@@ -81,13 +82,12 @@ async def fill(session: AsyncSession, people: int) -> None:
 
 
 async def measure(session: AsyncSession, rounds: int) -> None:
-    caller = Caller(user_id=uuid4(), session_id=uuid4(), locale="en", timezone="UTC")
     for name, query in SEARCHES.items():
         times, count = [], 0
         for _ in range(rounds):
             session.expunge_all()
             started_at = time.perf_counter()
-            page = await search_users(session, caller, data=UserSearch(query=query))
+            page = await search_users(session, CALLER, data=UserSearch(query=query))
             times.append((time.perf_counter() - started_at) * 1000)
             count = len(page.items)
         label = query if len(query) < 30 else f"{query[:3]}..."
@@ -98,7 +98,7 @@ async def measure(session: AsyncSession, rounds: int) -> None:
 
 
 async def print_plan(session: AsyncSession) -> None:
-    statement = select_by_username("user_1").compile(
+    statement = select_by_username("user_1", CALLER).compile(
         session.bind, compile_kwargs={"literal_binds": True}
     )
     for (line,) in await session.execute(text(f"EXPLAIN (ANALYZE, COSTS off) {statement}")):

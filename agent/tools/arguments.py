@@ -17,7 +17,7 @@ from pydantic import (
 
 from agent.tools.json_schema import compact_schema
 from agent.tools.results import ToolError, invalid_arguments_result
-from domain.core.schemas import Input, check_json
+from domain.core.schemas import Input, Text, check_json
 from domain.core.validation import describe_errors
 
 Operation = Callable[..., Awaitable[Any]]
@@ -30,6 +30,9 @@ ModelLimit = Annotated[
     Field(ge=1, json_schema_extra={"maximum": MAX_LIST_ROWS}),
     AfterValidator(lambda limit: min(limit, MAX_LIST_ROWS)),
 ]
+
+ModelAfter = Annotated[Text, Field(max_length=64)]
+"""Without a description: the result of a list that has more says what `after` is for."""
 
 
 class ToolArguments(Input):
@@ -97,6 +100,7 @@ class Arguments:
         others = tuple(fields)
         if any("limit" in schema.model_fields for schema in schemas.values()):
             fields["limit"] = (ModelLimit, MAX_LIST_ROWS)
+            fields["after"] = (ModelAfter | None, None)
         return cls(_model(operation, schemas, fields), schemas, others, fixed)
 
     @property

@@ -10,6 +10,7 @@ from domain.core.errors import NotFound
 from domain.friends.errors import FriendshipNotFound, RequestNotFound
 from domain.inbox.errors import MessageNotFound
 from domain.invites.errors import InviteCodeNotFound
+from domain.profiles.errors import ProfileNotFound
 from domain.schedule.errors import ItemNotFound, SubscriptionNotFound
 
 BY_PARAMETER: Mapping[str, type[NotFound]] = {
@@ -22,6 +23,7 @@ BY_PARAMETER: Mapping[str, type[NotFound]] = {
     "session_id": SessionNotFound,
     "subscription_id": SubscriptionNotFound,
     "thread_id": ThreadNotFound,
+    "user_id": ProfileNotFound,
 }
 """What is missing if a path parameter is no id of its kind, such as a UUID.
 

@@ -30,6 +30,7 @@ from domain.friends.schemas import (
     RequestID,
 )
 from domain.inbox_messages.senders import AddressUnconfirmed
+from domain.profiles.errors import UserBlocked
 
 router = APIRouter(prefix="/friends", tags=["Friends"], route_class=IdempotentRoute)
 
@@ -46,6 +47,7 @@ ANSWER_ERRORS = problems(Unauthenticated, RequestNotFound, RequestAnswered)
         AddressUnconfirmed,
         FriendOfOneself,
         TargetNotFound,
+        UserBlocked,
         AlreadyFriends,
         RequestExists,
         TooManyFriendRequests,

@@ -13,7 +13,7 @@ from domain.core.errors import RateLimited, Unauthenticated
 from domain.core.pagination import CursorInvalid, PageQuery
 from domain.core.quotas.errors import TooManyInvitations
 from domain.inbox_messages.senders import AddressUnconfirmed
-from domain.profiles.errors import ProfileNotFound
+from domain.profiles.errors import ProfileNotFound, UserBlocked
 from domain.schedule import shares, subscriptions
 from domain.schedule.errors import (
     ItemNotFound,
@@ -40,6 +40,7 @@ router = APIRouter(
         Unauthenticated,
         ItemNotFound,
         ProfileNotFound,
+        UserBlocked,
         ItemShareDenied,
         AddressUnconfirmed,
         ShareWithOneself,

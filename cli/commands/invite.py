@@ -35,7 +35,7 @@ def create(username: str, expires: str | None, uses: int | None) -> None:
     expires_at = _read_expiry(expires)
 
     async def operation(session: AsyncSession) -> InviteCodeRead:
-        person = await find_person(session, username=username)
+        person = await find_person(session, None, username=username)
         return await service.create_invite_code_for(
             session, person.id, expires_at=expires_at, max_uses=uses
         )
@@ -49,7 +49,7 @@ def list_codes(username: str) -> None:
     """List somebody's invite codes, the newest first: code, status, uses, expiry."""
 
     async def operation(session: AsyncSession) -> list[InviteCodeRead]:
-        person = await find_person(session, username=username)
+        person = await find_person(session, None, username=username)
         found: list[InviteCodeRead] = []
         after: str | None = None
         while True:

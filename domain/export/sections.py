@@ -17,6 +17,7 @@ from domain.diet.models import DietPlan
 from domain.friends.models import FriendRequest, Friendship
 from domain.inbox_messages.models import InboxMessage
 from domain.invites.models import Invitation, InviteCode
+from domain.profiles.blocks import Block, select_blockers_of
 from domain.profiles.models import User
 from domain.schedule.models import ScheduleItem, Subscription
 
@@ -84,6 +85,15 @@ def _friends(me: UUID) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _blocked_users(me: UUID) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Block.id, Block.blocked_id.label("user_id"), User.username, Block.created_at)
+        .join(User, User.id == Block.blocked_id)
+        .where(Block.blocker_id == me, Block.blocked_id.not_in(select_blockers_of(me)))
+        .order_by(Block.id)
+    )
+
+
 def _invite_codes(me: UUID) -> Select[*tuple[Any, ...]]:
     mine = InviteCode.owner_id == me
     return _rows(InviteCode, leave_out={"owner_id"}).where(mine).order_by(InviteCode.id)
@@ -94,7 +104,7 @@ def _invited_by(me: UUID) -> Select[*tuple[Any, ...]]:
         select(User.username, Invitation.created_at)
         .join(InviteCode, InviteCode.id == Invitation.invite_code_id)
         .join(User, User.id == InviteCode.owner_id)
-        .where(Invitation.user_id == me)
+        .where(Invitation.user_id == me, User.id.not_in(select_blockers_of(me)))
     )
 
 
@@ -149,6 +159,7 @@ SECTIONS: Mapping[str, Query] = {
     "inbox_messages": _inbox_messages,
     "friend_requests": _friend_requests,
     "friends": _friends,
+    "blocked_users": _blocked_users,
     "invite_codes": _invite_codes,
     "invited_by": _invited_by,
     "threads": _threads,

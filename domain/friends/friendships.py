@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import delete, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from domain.core.caller import Caller
 from domain.core.pagination import Page, PageQuery, fetch_newest, select_newest
 from domain.friends.errors import FriendshipNotFound
-from domain.friends.models import Friendship
+from domain.friends.models import FriendRequest, Friendship
 from domain.friends.permissions import check_can_remove
 from domain.friends.schemas import FriendRead, FriendshipID
 from domain.profiles.models import User
@@ -72,6 +72,17 @@ async def create_friendship(session: AsyncSession, one: UUID, other: UUID) -> No
     first_id, second_id = sorted((one, other))
     friendship = insert(Friendship).values(id=uuid7(), first_id=first_id, second_id=second_id)
     await session.execute(friendship.on_conflict_do_nothing())
+
+
+async def delete_friend_relations(session: AsyncSession, one: UUID, other: UUID) -> None:
+    """Delete the friendship of two people, and all friend requests between them."""
+    pair = (one, other)
+    between = FriendRequest.from_user_id.in_(pair) & FriendRequest.to_user_id.in_(pair)
+    await session.execute(delete(FriendRequest).where(between))
+    first_id, second_id = sorted(pair)
+    await session.execute(
+        delete(Friendship).where(Friendship.first_id == first_id, Friendship.second_id == second_id)
+    )
 
 
 async def are_friends(session: AsyncSession, one: UUID, other: UUID) -> bool:

@@ -26,6 +26,7 @@ from domain.inbox_messages.sending import (
     send_system_message,
     update_friend_request_message,
 )
+from domain.profiles.blocks import check_contact, lock_contact, lock_pair
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
 from domain.profiles.people import find_person
@@ -38,11 +39,12 @@ async def send_friend_request(
 ) -> FriendRequestRead:
     """Send a friend request to a person, who gets a message in their inbox.
 
-    Raises AddressUnconfirmed, FriendOfOneself, TargetNotFound, AlreadyFriends, RequestExists,
-    TooManyFriendRequests, or RateLimited if the person sends too many a day.
+    Raises AddressUnconfirmed, FriendOfOneself, TargetNotFound, UserBlocked, AlreadyFriends,
+    RequestExists, TooManyFriendRequests, or RateLimited if the person sends too many a day.
     """
     sender = await get_confirmed_sender(session, caller)
     target = await _find_target(session, caller, data)
+    await _lock_contact(session, caller, target.id)
     request_id = await session.scalar(
         insert(FriendRequest)
         .values(
@@ -79,19 +81,30 @@ async def send_friend_request(
 async def find_target(session: AsyncSession, caller: Caller, data: FriendRequestCreate) -> User:
     """Return the person that a request would go to.
 
-    Raises AddressUnconfirmed, FriendOfOneself or TargetNotFound.
+    Raises AddressUnconfirmed, FriendOfOneself, TargetNotFound or UserBlocked.
     """
     await get_confirmed_sender(session, caller)
-    return await _find_target(session, caller, data)
+    target = await _find_target(session, caller, data)
+    await check_contact(session, caller, target.id)
+    return target
 
 
 async def _find_target(session: AsyncSession, caller: Caller, data: FriendRequestCreate) -> User:
     try:
-        target = await find_person(session, user_id=data.target_user_id, username=data.username)
+        target = await find_person(
+            session, caller, user_id=data.target_user_id, username=data.username
+        )
     except ProfileNotFound as error:
         raise TargetNotFound from error
     check_can_befriend(caller, target.id)
     return target
+
+
+async def _lock_contact(session: AsyncSession, caller: Caller, user_id: UUID) -> None:
+    try:
+        await lock_contact(session, caller, user_id)
+    except ProfileNotFound as error:
+        raise TargetNotFound from error
 
 
 async def get_friend_request(
@@ -138,6 +151,9 @@ async def accept_friend_request(
 
     Raises RequestNotFound, RequestAnswered or AddressUnconfirmed.
     """
+    found = await get_friend_request(session, caller, request_id=request_id)
+    # Lock the pair before the request, as a block does: no deadlock.
+    await lock_pair(session, found.from_user_id, found.to_user_id)
     request = await _lock_request(session, request_id)
     check_can_answer(caller, request)
     accepter = await get_confirmed_sender(session, caller)

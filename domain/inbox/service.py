@@ -14,6 +14,7 @@ from domain.inbox.loading import load_message, lock_message, record_answer
 from domain.inbox.permissions import check_can_accept, check_can_answer, check_can_see
 from domain.inbox.schemas import MessageID, MessageQuery, MessageRead
 from domain.inbox_messages.models import InboxMessage
+from domain.profiles.blocks import lock_pair
 from domain.profiles.models import User
 from domain.schedule.errors import ItemNotFound
 from domain.schedule.loading import lock_item
@@ -61,11 +62,12 @@ async def accept_inbox_message(
     item_id, inviter_id = message.schedule_item_id, message.sender_id
     if item_id is None or inviter_id is None:
         raise MessageNotFound
-    # Lock the item before the message, as sharing, revoking and deleting do: no deadlock.
+    # Lock the item, the pair, then the message, as sharing and blocking do: no deadlock.
     try:
         item, _ = await lock_item(session, caller, item_id)
     except ItemNotFound as error:
         raise MessageNotFound from error
+    await lock_pair(session, caller.user_id, inviter_id)
     message = await lock_message(session, message_id)
     check_can_accept(caller, message)
     await accept_offer(

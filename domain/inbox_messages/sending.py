@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.inbox_messages.models import InboxMessage, MessageStatus
@@ -54,3 +54,11 @@ async def send_system_message(
         )
     )
     await session.flush()
+
+
+async def delete_messages_between(session: AsyncSession, one: UUID, other: UUID) -> None:
+    """Delete all messages that two users sent to each other, or got about each other."""
+    pair = (one, other)
+    sender = func.coalesce(InboxMessage.sender_id, InboxMessage.about_user_id)
+    between = InboxMessage.recipient_id.in_(pair) & sender.in_(pair)
+    await session.execute(delete(InboxMessage).where(between))

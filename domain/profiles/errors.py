@@ -1,6 +1,6 @@
 """Why an operation on a profile was refused."""
 
-from domain.core.errors import NotFound, Unprocessable
+from domain.core.errors import Conflict, NotFound, Unprocessable
 from domain.core.i18n import gettext_noop
 
 
@@ -12,3 +12,8 @@ class ProfileNotFound(NotFound):
 class UsernameTaken(Unprocessable):
     code = "username_taken"
     message = gettext_noop("This username is taken.")
+
+
+class UserBlocked(Conflict):
+    code = "user_blocked"
+    message = gettext_noop("You have blocked this user. Unblock them first.")

@@ -8,9 +8,11 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.core.caller import Caller
 from domain.core.email_addresses import Address
 from domain.core.i18n import gettext_noop
 from domain.core.schemas import Text
+from domain.profiles.blocks import is_visible
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
 from domain.profiles.usernames import could_be_username
@@ -32,6 +34,7 @@ def check_one_identifier(*identifiers: object) -> None:
 
 async def find_person(
     session: AsyncSession,
+    viewer: Caller | None,
     *,
     user_id: UUID | None = None,
     username: str | None = None,
@@ -40,10 +43,13 @@ async def find_person(
 ) -> User:
     """Return the person with this id, username or address; pass exactly one of them.
 
-    An address must be confirmed to be found; with `must_be_confirmed` this applies to people found
-    by id or username, too. Raises ProfileNotFound, also if the account is disabled.
+    `viewer` is who looks for them; None finds also those who block each other. An address must be
+    confirmed to be found; with `must_be_confirmed` this applies to people found by id or username,
+    too. Raises ProfileNotFound, also if the account is disabled or has blocked the viewer.
     """
     conditions: list[ColumnElement[bool]] = [User.is_active.is_(True)]
+    if viewer is not None:
+        conditions.append(is_visible(User.id, viewer))
     if user_id is not None:
         conditions.append(User.id == user_id)
     elif username is not None and could_be_username(username):

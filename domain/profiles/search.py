@@ -11,6 +11,7 @@ from domain.core.caller import Caller
 from domain.core.email_addresses import Address
 from domain.core.pagination import Page
 from domain.core.rate_limits.limiter import limit_address_lookups
+from domain.profiles.blocks import is_visible
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
 from domain.profiles.people import find_person
@@ -30,27 +31,29 @@ _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
 async def search_users(session: AsyncSession, caller: Caller, *, data: UserSearch) -> Page[User]:
     """Find people by a part of their username, or one by their whole e-mail address.
 
-    At most 20: first the person with exactly this name, then names that begin with it. Only people
-    with a confirmed address are found.
-    Raises RateLimited if addresses are looked up too often.
+    Raises RateLimited if addresses are looked up too often. Only people with a confirmed address
+    are found, and none who has blocked the caller.
+    At most 20: first the person with exactly this name, then names that begin with it.
     """
     query = data.query.strip()
     if "@" in query:
         await limit_address_lookups(session, caller)
-        return Page(await _find_by_address(session, query))
+        return Page(await _find_by_address(session, caller, query))
     if not _USERNAME_PART.fullmatch(query):
         return Page(())
-    return Page((await session.scalars(select_by_username(query))).all())
+    return Page((await session.scalars(select_by_username(query, caller))).all())
 
 
-def select_by_username(part: str) -> Select[User]:
+def select_by_username(part: str, viewer: Caller) -> Select[User]:
     """Select the people whose username contains this part, best matches first.
+
+    Without those who have blocked the viewer.
 
     Reads at most 2020 consecutive rows of one index, for any part.
     """
     suffixes = union_all(
-        select(_matching_suffixes(part, inside=False, limit=MAX_RESULTS).subquery()),
-        select(_matching_suffixes(part, inside=True, limit=MAX_SUFFIXES).subquery()),
+        select(_matching_suffixes(part, viewer, inside=False, limit=MAX_RESULTS).subquery()),
+        select(_matching_suffixes(part, viewer, inside=True, limit=MAX_SUFFIXES).subquery()),
     ).subquery()
     best_suffixes = (
         select(suffixes)
@@ -71,21 +74,26 @@ def select_by_username(part: str) -> Select[User]:
     )
 
 
-def _matching_suffixes(part: str, *, inside: bool, limit: int) -> Select[UsernameSuffix]:
+def _matching_suffixes(
+    part: str, viewer: Caller, *, inside: bool, limit: int
+) -> Select[UsernameSuffix]:
     prefix = part.lower()
     suffix = UsernameSuffix.suffix
     return (
         select(UsernameSuffix)
         .where(
-            UsernameSuffix.is_inside == inside, suffix >= prefix, suffix < prefix + LAST_CHARACTER
+            UsernameSuffix.is_inside == inside,
+            suffix >= prefix,
+            suffix < prefix + LAST_CHARACTER,
+            is_visible(UsernameSuffix.user_id, viewer),
         )
         .order_by(suffix, UsernameSuffix.user_id)
         .limit(limit)
     )
 
 
-async def _find_by_address(session: AsyncSession, query: str) -> list[User]:
+async def _find_by_address(session: AsyncSession, caller: Caller, query: str) -> list[User]:
     try:
-        return [await find_person(session, email=_ADDRESS.validate_python(query))]
+        return [await find_person(session, caller, email=_ADDRESS.validate_python(query))]
     except (ValidationError, ProfileNotFound):
         return []

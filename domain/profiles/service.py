@@ -1,13 +1,13 @@
 """Profiles: the person's own, and those of others."""
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
+from domain.profiles.people import find_person
 from domain.profiles.schemas import ProfileUpdate
-from domain.profiles.usernames import Username, could_be_username, reject_taken_username
+from domain.profiles.usernames import Username, reject_taken_username
 
 
 async def get_my_profile(session: AsyncSession, caller: Caller) -> User:
@@ -28,23 +28,12 @@ async def update_my_profile(session: AsyncSession, caller: Caller, *, data: Prof
     return user
 
 
-async def get_profile(
-    session: AsyncSession,
-    caller: Caller,  # noqa: ARG001 (all signed-in users may see all profiles)
-    *,
-    username: Username,
-) -> User:
+async def get_profile(session: AsyncSession, caller: Caller, *, username: Username) -> User:
     """Show what everyone may see of the person with this username.
 
     Raises ProfileNotFound.
     """
-    if not could_be_username(username):
-        raise ProfileNotFound
-    query = select(User).where(func.lower(User.username) == username.lower(), User.is_active)
-    user = await session.scalar(query)
-    if user is None:
-        raise ProfileNotFound
-    return user
+    return await find_person(session, caller, username=username)
 
 
 async def _get_me(session: AsyncSession, caller: Caller) -> User:

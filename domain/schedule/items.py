@@ -144,9 +144,10 @@ def new_span(
 
 
 async def delete_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:
-    """Delete a schedule item, for everyone who sees it; pending invitations to it are withdrawn.
+    """Delete a schedule item, for everyone who sees it.
 
     Raises ItemNotFound or ItemDeleteDenied.
+    Pending invitations to it are withdrawn.
     """
     item, permission = await lock_item(session, caller, item_id)
     check_can_delete(caller, item, permission)

@@ -16,6 +16,7 @@ from domain.inbox_messages.invitations import (
     withdraw_invitations,
 )
 from domain.inbox_messages.senders import ConfirmedSender, get_confirmed_sender
+from domain.profiles.blocks import check_contact, lock_contact
 from domain.profiles.models import User
 from domain.profiles.people import find_person
 from domain.schedule.errors import OfferWithdrawn
@@ -49,13 +50,14 @@ async def share_schedule_item(
 ) -> ItemShared:
     """Invite a person to a schedule item; they get an invitation in their inbox.
 
-    They see the item once they have accepted. Sharing again replaces a pending invitation.
-    Raises ItemNotFound, ItemShareDenied, AddressUnconfirmed, ProfileNotFound, ShareWithOneself,
-    ShareWithOwner, TooManyInvitations, or RateLimited if the person invites or looks up addresses
-    too often.
+    They see the item once they have accepted.
+    Raises ItemNotFound, ItemShareDenied, AddressUnconfirmed, ProfileNotFound, UserBlocked,
+    ShareWithOneself, ShareWithOwner, TooManyInvitations, or RateLimited if the person invites or
+    looks up addresses too often. Sharing again replaces a pending invitation.
     """
     item, permission = await lock_item(session, caller, item_id)
     sender, person, permission = await _prepare_offer(session, caller, item, permission, data)
+    await lock_contact(session, caller, person.id)
     await limit_shares(session, caller)
     await send_invitation(
         session,
@@ -76,6 +78,7 @@ async def preview_share(
     """Return what `share_schedule_item` would offer to whom; raises the same errors."""
     item, permission = await load_item(session, caller, item_id)
     _, person, permission = await _prepare_offer(session, caller, item, permission, data)
+    await check_contact(session, caller, person.id)
     return Offer(item, data.email or person.username, permission)
 
 
@@ -126,6 +129,7 @@ async def _prepare_offer(
         await limit_address_lookups(session, caller)
     person = await find_person(
         session,
+        caller,
         user_id=data.user_id,
         username=data.username,
         email=data.email,

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
@@ -16,6 +16,7 @@ from domain.inbox_messages.invitations import (
 )
 from domain.inbox_messages.senders import find_confirmed_sender
 from domain.inbox_messages.sending import send_system_message
+from domain.profiles.blocks import has_blocked, is_visible
 from domain.profiles.models import User
 from domain.schedule.errors import SubscriptionNotFound
 from domain.schedule.loading import find_subscription, load_item, lock_item
@@ -38,15 +39,16 @@ async def list_subscriptions(
 ) -> Page[SubscriptionRead]:
     """List who has subscribed to a schedule item and what each may do, the newest first.
 
-    For its owner, who is not in the list, and those who may edit it.
     Raises ItemNotFound, SubscriptionsDenied or CursorInvalid.
+    For its owner, who is not in the list, and those who may edit it. Without subscribers who have
+    blocked the caller.
     """
     _, permission = await load_item(session, caller, item_id)
     check_can_see_subscriptions(permission)
     rows = (
         select(*Subscription.__table__.columns, User.username, User.avatar_url)
         .join(User, User.id == Subscription.user_id)
-        .where(Subscription.item_id == item_id)
+        .where(Subscription.item_id == item_id, is_visible(Subscription.user_id, caller))
     )
     page = await fetch_newest(session, rows, data)
     return Page([SubscriptionRead.model_validate(row) for row in page.items], page.after)
@@ -57,13 +59,13 @@ async def revoke_subscription(
 ) -> None:
     """Revoke a person's access to a schedule item; they are notified.
 
-    Pending invitations that they have received or sent are withdrawn.
     Raises ItemNotFound, SubscriptionsDenied, SubscriptionNotFound or RevokeDenied.
+    Pending invitations that they have received or sent are withdrawn.
     """
     item, permission = await lock_item(session, caller, item_id)
     subscription = await _find_revocable(session, caller, item_id, permission, subscription_id)
     if subscription is None:
-        await _withdraw_offers(session, item_id, subscription_id, permission)
+        await _withdraw_offers(session, caller, item_id, subscription_id, permission)
         return
     await _delete_subscription(session, subscription)
     if subscription.user_id != caller.user_id:
@@ -94,20 +96,40 @@ async def preview_revocation(
     invitations = InvitationFilter(item_id, recipient_id=person_id, max_permission=int(permission))
     if person is None or not (subscription or await has_invitations(session, invitations)):
         raise SubscriptionNotFound
+    if await has_blocked(session, person_id, caller.user_id):
+        raise SubscriptionNotFound
     return Revocation(item, person.username, subscription is not None)
 
 
 async def leave_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:
     """Give up the person's own access to another person's schedule item.
 
-    Pending invitations that the person has sent are withdrawn.
     Raises ItemNotFound or LeaveDenied.
+    Pending invitations that the person has sent are withdrawn.
     """
     item, permission = await lock_item(session, caller, item_id)
     check_can_leave(caller, item, permission)
     subscription = await find_subscription(session, item_id, caller.user_id)
     if subscription is not None:
         await _delete_subscription(session, subscription)
+
+
+async def end_shares_between(session: AsyncSession, one: UUID, other: UUID) -> None:
+    """End the subscriptions of two users to each other's items; they are not notified.
+
+    Pending invitations to these items that the subscriber has sent are withdrawn.
+    """
+    pair = (one, other)
+    owners = select(ScheduleItem.id).where(
+        ScheduleItem.id == Subscription.item_id, ScheduleItem.owner_id.in_(pair)
+    )
+    ended = await session.execute(
+        delete(Subscription)
+        .where(Subscription.user_id.in_(pair), owners.exists())
+        .returning(Subscription.item_id, Subscription.user_id)
+    )
+    for item_id, subscriber_id in ended.all():
+        await withdraw_invitations(session, InvitationFilter(item_id, sender_id=subscriber_id))
 
 
 async def _find_revocable(
@@ -125,7 +147,9 @@ async def _find_revocable(
     check_can_view(permission)
     has_id = or_(Subscription.id == subscription_id, Subscription.user_id == subscription_id)
     subscription: Subscription | None = await session.scalar(
-        select(Subscription).where(Subscription.item_id == item_id, has_id)
+        select(Subscription).where(
+            Subscription.item_id == item_id, has_id, is_visible(Subscription.user_id, caller)
+        )
     )
     if subscription is None:
         check_can_see_subscriptions(permission)
@@ -142,9 +166,11 @@ async def _delete_subscription(session: AsyncSession, subscription: Subscription
 
 
 async def _withdraw_offers(
-    session: AsyncSession, item_id: UUID, person_id: UUID, permission: Permission
+    session: AsyncSession, caller: Caller, item_id: UUID, person_id: UUID, permission: Permission
 ) -> None:
     """Withdraw a person's invitations, if they offer only permissions that the caller has."""
+    if await has_blocked(session, person_id, caller.user_id):
+        raise SubscriptionNotFound
     offers = InvitationFilter(item_id, recipient_id=person_id, max_permission=int(permission))
     if not await withdraw_invitations(session, offers):
         raise SubscriptionNotFound

@@ -87,6 +87,12 @@ async def friendship(make_actor: ActorFactory) -> ResourceFixture:
     return ResourceFixture(one, {"friendship_id": friend["id"]})
 
 
+async def blocked_user(make_actor: ActorFactory) -> ResourceFixture:
+    blocker, blocked = await make_actor("blocker"), await make_actor("blocked")
+    await blocker.request_ok("POST", f"/users/{blocked.user_id}/block")
+    return ResourceFixture(blocker, {"user_id": blocked.user_id})
+
+
 async def invite_code(make_actor: ActorFactory) -> ResourceFixture:
     owner = await make_actor("owner")
     code = await owner.request_ok("POST", "/invite-codes", json={})
@@ -145,6 +151,7 @@ BY_PARAMETERS: Mapping[str, ResourceFactory] = {
     "message_id": invitation,
     "request_id": friend_request,
     "friendship_id": friendship,
+    "user_id": blocked_user,
     "code": invite_code,
     "thread_id": conversation,
     "run_id": conversation,

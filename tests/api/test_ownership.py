@@ -20,6 +20,8 @@ from tests.api.route_table import Endpoint, list_endpoints
 PUBLIC = {
     "get_profile": "every user can see a profile",
     "get_user": "every user can see a profile",
+    "block_user": "every user can block every other",
+    "unblock_user": "an id that every user can block is no secret",
 }
 ENDPOINTS = list_endpoints(create_app(Settings(_env_file=None)))
 OWNED = [

@@ -95,6 +95,15 @@ async def _cancel_request(_world: World, actor: Actor, added: httpx.Response) ->
     return await actor.request_ok("DELETE", f"/friends/requests/{added.json()['id']}")
 
 
+async def _block(world: World, actor: Actor) -> httpx.Response:
+    other = await world.make_other()
+    return await actor.call("POST", f"/users/{other.user_id}/block")
+
+
+async def _unblock(_world: World, actor: Actor, added: httpx.Response) -> object:
+    return await actor.request_ok("DELETE", added.request.url.path)
+
+
 async def _add_code(_world: World, actor: Actor) -> httpx.Response:
     return await actor.call("POST", "/invite-codes", json={})
 
@@ -148,6 +157,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "schedule_items": Scenario(_add_item, _delete_item),
     "pending_invitations": Scenario(_invite, _withdraw_invitation),
     "pending_friend_requests": Scenario(_ask_to_be_friends, _cancel_request),
+    "blocked_users": Scenario(_block, _unblock),
     "invite_codes": Scenario(_add_code, _disable_code),
     "threads": Scenario(_begin_thread, _delete_thread),
     # A turn has two messages, and begins while there is room for the first.

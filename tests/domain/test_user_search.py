@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.core.caller import Caller
 from domain.profiles.search import MAX_RESULTS, MAX_SUFFIXES, select_by_username
 
 PEOPLE = 8000
@@ -21,7 +23,8 @@ CROWD = text(
 async def test_a_part_of_most_usernames_costs_no_more_than_a_rare_one(
     engine: AsyncEngine, part: str
 ) -> None:
-    query = select_by_username(part).compile(engine, compile_kwargs={"literal_binds": True})
+    viewer = Caller(user_id=uuid4(), session_id=uuid4(), locale="en", timezone="UTC")
+    query = select_by_username(part, viewer).compile(engine, compile_kwargs={"literal_binds": True})
     async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         await connection.execute(CROWD)
         await connection.execute(text("VACUUM ANALYZE"))  # as a real database does by itself

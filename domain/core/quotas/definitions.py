@@ -7,6 +7,7 @@ from domain.core.quotas.errors import (
     QuotaReached,
     StorageFull,
     ThreadFull,
+    TooManyBlockedUsers,
     TooManyFriendRequests,
     TooManyInvitations,
     TooManyInviteCodes,
@@ -40,6 +41,8 @@ PENDING_INVITATIONS = Quota("pending_invitations", 1_000, TooManyInvitations)
 """Invitations to schedule items that they have sent, and that wait for an answer."""
 PENDING_FRIEND_REQUESTS = Quota("pending_friend_requests", 200, TooManyFriendRequests)
 """Friend requests that they have sent, and that wait for an answer."""
+BLOCKED_USERS = Quota("blocked_users", 1_000, TooManyBlockedUsers)
+"""Users whom they have blocked."""
 INVITE_CODES = Quota("invite_codes", 100, TooManyInviteCodes)
 """Invite codes that others can register with."""
 THREADS = Quota("threads", 10_000, TooManyThreads)
@@ -61,6 +64,7 @@ QUOTAS: Mapping[str, Quota] = {
         SCHEDULE_ITEMS,
         PENDING_INVITATIONS,
         PENDING_FRIEND_REQUESTS,
+        BLOCKED_USERS,
         INVITE_CODES,
         THREADS,
         THREAD_MESSAGES,

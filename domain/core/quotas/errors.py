@@ -31,6 +31,13 @@ class TooManyFriendRequests(QuotaReached, Unprocessable):
     )
 
 
+class TooManyBlockedUsers(QuotaReached, Unprocessable):
+    code = "too_many_blocked_users"
+    message = gettext_noop(
+        "You have blocked {limit} users, and can block no more. Unblock some of them first."
+    )
+
+
 class TooManyInviteCodes(QuotaReached, Unprocessable):
     code = "too_many_invite_codes"
     message = gettext_noop(

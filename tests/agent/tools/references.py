@@ -50,6 +50,8 @@ async def make_references(agent: Agent, sessions: Sessions, settings: Settings) 
     owner, recipient = await make_agent("owner"), await make_agent("recipient", HOSTILE_ADDRESS)
     subscriber, asker = await make_agent("subscriber"), await make_agent("asker")
     friend, _ = await make_agent("friend"), await make_agent("target")
+    blocked = await make_agent("blocked")
+    await agent.run("block_user", user_id=blocked.user_id)
     theirs = await _share_item(sessions, owner, agent, subscriber)
     own = await _share_item(sessions, agent, subscriber)
     await owner.run(
@@ -84,7 +86,7 @@ async def make_references(agent: Agent, sessions: Sessions, settings: Settings) 
             "task_id": (Reference(task["task_id"], (breed,)),),
             "code": (Reference(code, (code,)),),
             "username": (username,),
-            "user_id": (user_id,),
+            "user_id": (user_id, Reference(blocked.user_id, people=("blocked",))),
             "target_user_id": (user_id,),
             "email": (Reference(HOSTILE_ADDRESS, people=(HOSTILE_ADDRESS,)),),
         }
