@@ -22,7 +22,7 @@ RESET = struct.pack("ii", 1, 0)
 """The SO_LINGER value that makes `close` reset the connection."""
 
 
-class _Link:
+class Link:
     """One connection of a client, and the connection to the server that belongs to it."""
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
@@ -43,7 +43,7 @@ class FaultProxy:
 
     def __init__(self, target: Address) -> None:
         self._target = target
-        self._links: set[_Link] = set()
+        self._links: set[Link] = set()
         self._drop_marker = b""
         self._requests_until_drop = 0
         self._is_cut = False
@@ -129,7 +129,7 @@ class FaultProxy:
         await asyncio.sleep(0)  # connections close in the next iteration of the loop
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        link = _Link(writer)
+        link = Link(writer)
         self._links.add(link)
         try:
             server_reader, server_writer = await self._connect()
@@ -152,13 +152,17 @@ class FaultProxy:
         return await asyncio.open_connection(*self._target)
 
     async def _pass_requests(
-        self, link: _Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, link: Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         while data := await reader.read(CHUNK_SIZE):
             await self._passes.wait()
+            self._note_request(link, data)
             link.drops_response |= self._is_to_be_dropped(data)
             await _write(writer, data)
         writer.write_eof()
+
+    def _note_request(self, link: Link, data: bytes) -> None:
+        """Look at what a client sends before it is passed on; a subclass can record it."""
 
     def _is_to_be_dropped(self, request: bytes) -> bool:
         if not self._requests_until_drop or self._drop_marker not in request:
@@ -167,7 +171,7 @@ class FaultProxy:
         return self._requests_until_drop == 0
 
     async def _pass_responses(
-        self, link: _Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, link: Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         while data := await reader.read(CHUNK_SIZE):
             await self._passes.wait()
