@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 from offline_model.conversation.bound_tools import BoundTools, ToolCall
 from offline_model.conversation.entity_memory import EntityMemory
-from offline_model.conversation.flow import EndFlow, Question, Step, StepResult
+from offline_model.conversation.flow import EndFlow, Question, Restatement, Step, StepResult
 from offline_model.conversation.reply import ModelReply
-from offline_model.conversation.request import IntentRequest
+from offline_model.conversation.request import IntentRequest, restate
 from offline_model.conversation.tool_results import ToolResult
 from offline_model.conversation.turns import Turn
 from offline_model.conversation.user_context import UserContext
 from offline_model.text.language import choose_language, detect_language
 from offline_model.text.normalisation import normalise
+from offline_model.understanding.corrections import answers_question
 from offline_model.understanding.intent_flow import IntentFlow
-from offline_model.understanding.intent_matching import is_new_request
 from offline_model.understanding.parser import parse_message
 
 MAX_REPLAYED_TURNS = 6
@@ -31,6 +31,8 @@ class ActiveFlow:
     step: Step | None = None
     reply: str | None = None
     is_started: bool = False
+    restatement: str | None = None
+    """The message that replaces that of the flow."""
 
     @property
     def calls(self) -> Sequence[ToolCall]:
@@ -49,6 +51,8 @@ class ActiveFlow:
             self.step, self.reply = None, end.value
         except EndFlow as end:
             self.step, self.reply = None, end.reply
+        except Restatement as restatement:
+            self.step, self.restatement = None, restatement.text
 
 
 @dataclass
@@ -79,6 +83,8 @@ class DialogueState:
         """Send the user's answer to the first flow with a question."""
         asking = next(flow for flow in self.flows if flow.question)
         asking.advance(text)
+        if asking.restatement is not None:
+            self.flows = _parse_flows(restate(asking.source.request, asking.restatement))
         self.start_flows()
 
     def observe_results(self, results: Sequence[ToolResult]) -> bool:
@@ -115,7 +121,7 @@ def reply_to_conversation(
         _observe_turn(memory, turn)
     state, reply = None, ModelReply()
     for index, turn in enumerate(turns[first:], first):
-        state = _apply_message(state, turn, _to_request(turn, user, tools, memory))
+        state = _apply_message(state, _to_request(turn, user, tools, memory))
         reply = _replay_tool_rounds(state, turn, memory, is_last=index == len(turns) - 1)
         if reply.calls:
             state = None
@@ -144,19 +150,19 @@ def _to_request(
     return IntentRequest(text, language, user, tools, memory, raw_texts=[text])
 
 
-def _apply_message(
-    state: DialogueState | None, turn: Turn, message: IntentRequest
-) -> DialogueState:
+def _apply_message(state: DialogueState | None, message: IntentRequest) -> DialogueState:
     """Apply a message as the answer to the open question, or as new requests."""
     question = state.question if state else None
-    is_question = turn.utterance.rstrip().endswith(("?", "\uff1f"))
-    is_free_text = question is not None and question.free_text and not is_question
-    if state and question and (is_free_text or not is_new_request(message)):
-        state.answer_question(turn.utterance[:MAX_UTTERANCE_CHARACTERS])
+    if state and question and answers_question(message, free_text=question.free_text):
+        state.answer_question(message.raw_texts[0])
         return state
-    new = DialogueState([ActiveFlow(flow) for flow in parse_message(message)])
+    new = DialogueState(_parse_flows(message))
     new.start_flows()
     return new
+
+
+def _parse_flows(message: IntentRequest) -> list[ActiveFlow]:
+    return [ActiveFlow(flow) for flow in parse_message(message)]
 
 
 def _replay_tool_rounds(

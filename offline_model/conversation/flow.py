@@ -1,19 +1,16 @@
 """Flows: what a handler does for one request, step by step, by tool calls and questions."""
 
-import re
 from collections.abc import Generator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from offline_model.conversation.bound_tools import ToolCall
 from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record, ToolResult
+from offline_model.text.answers import Answer, parse_answer
 from offline_model.text.normalisation import normalise
 
-CANCELLATION = re.compile(
-    r"^(?:(?:no|oh|please|actually)[, ]+)*(?:no|nope|never ?mind|cancel|forget (?:it|about"
-    r" it)|stop|none|nothing|neither|leave it|don'?t|skip it"
-    r"|算了|不用了?|不要了?|没事了?|取消|不了|都不是|不必了?|都不要|别管了)$"
-)
+MAX_REPETITIONS = 1
+"""How often a question is asked again after a "yes" that does not answer it."""
 
 
 class Question(NamedTuple):
@@ -30,6 +27,14 @@ Flow = Generator[Step, StepResult, T]
 """Yields tool calls or a question, and gets their results or the user's answer."""
 ReplyFlow = Flow[str]
 """An intent's handler: returns the reply to the user."""
+
+
+class Restatement(Exception):
+    """Replaces the message by another one: what the user meant, as the user has confirmed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
 
 
 class EndFlow(Exception):
@@ -73,15 +78,42 @@ def list_records(request: IntentRequest, tool: str, **arguments: Any) -> Flow[li
 def ask_user(
     request: IntentRequest, english: str, chinese: str, *, free_text: bool = False
 ) -> Flow[str]:
-    """Ask the user and return the normalised answer. Ends the flow if the user cancels it."""
-    answer = yield Question(request.localize(english, chinese), free_text)
-    if not isinstance(answer, str):
+    """Ask the user and return the normalised answer. Ends the flow if the user cancels it.
+
+    A "yes" does not answer it, so it is asked again.
+    """
+    question = Question(request.localize(english, chinese), free_text)
+    for _ in range(MAX_REPETITIONS + 1):
+        text, answer = yield from _ask(request, question)
+        if not answer.is_bare:
+            return text if free_text else answer.rest
+    raise EndFlow(nothing_changed(request))
+
+
+def confirm(request: IntentRequest, english: str, chinese: str) -> Flow[str]:
+    """Ask whether a reading is meant. Returns "" for yes, or what the user wants instead.
+
+    Ends the flow if the user only says no.
+    """
+    _, answer = yield from _ask(request, Question(request.localize(english, chinese)))
+    return answer.rest
+
+
+def _ask(request: IntentRequest, question: Question) -> Flow[tuple[str, Answer]]:
+    reply = yield question
+    if not isinstance(reply, str):
         raise TypeError("A question was answered with tool results.")
-    request.raw_texts.append(answer)
-    answer = normalise(answer)
-    if CANCELLATION.search(answer.strip().lower().rstrip(".!。")):
-        raise EndFlow(request.localize("All right, I changed nothing.", "好的，我没有做任何改动。"))
-    return answer
+    request.raw_texts.append(reply)
+    text = normalise(reply)
+    answer = parse_answer(text)
+    if answer.is_bare and answer.verdict == "no":
+        raise EndFlow(nothing_changed(request))
+    return text, answer
+
+
+def nothing_changed(request: IntentRequest) -> str:
+    """Return the reply to a user who does not want something after all."""
+    return request.localize("All right, I changed nothing.", "好的，我没有做任何改动。")
 
 
 def tool_unavailable(request: IntentRequest, tool: str) -> str:

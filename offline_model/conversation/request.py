@@ -1,6 +1,7 @@
 """One request of the user: an intent's text and slots, with the dialogue state around it."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,13 @@ from offline_model.text.language import Language
 from offline_model.text.normalisation import normalise
 
 Slots = dict[str, str]
+
+
+TIME_FILLER = re.compile(
+    r"(?:[\s,.;!?]|\b(?:at|on|in|by|for|from|to|the|this|next|about|around|it|and)\b|[的在到从])*",
+    re.IGNORECASE,
+)
+"""What may stand beside the time in a text that is nothing but a time."""
 
 
 @dataclass
@@ -50,6 +58,18 @@ class IntentRequest:
         """Parse the first time in a text, by default in the request's own."""
         return parse_time(self.text if text is None else text, self.language, self.now, past=past)
 
+    def parse_time_only(self, text: str) -> TimeExpression | None:
+        """Parse a text that is nothing but a time, such as "at 4" or "4"; None for any other."""
+        texts = [text, f"at {text}"] if self.language == "en" else [text]
+        for candidate in texts:
+            timex = self.parse_time(candidate)
+            rest = candidate
+            for start, end in reversed(timex.spans):
+                rest = rest[:start] + " " + rest[end:]
+            if timex.names_time and TIME_FILLER.fullmatch(rest):
+                return timex
+        return None
+
     def with_original_text(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """Return arguments with the signs that the user wrote, before normalisation."""
         return {name: self._original(value) for name, value in arguments.items()}
@@ -69,6 +89,11 @@ class IntentRequest:
     def local_end(self, record: Record) -> datetime | None:
         """Return an item's end in the user's zone."""
         return _parse_moment(self.user, record.get("end_at"))
+
+
+def restate(request: IntentRequest, text: str) -> IntentRequest:
+    """Return the request with another text."""
+    return replace(request, text=text, slots={}, raw_texts=[text], preceding_text="")
 
 
 def _parse_moment(user: UserContext, value: Any) -> datetime | None:

@@ -54,7 +54,7 @@ _DAYS = (
     r"|\d{1,2}(?:st|nd|rd|th)?|weekend|next day)"
 )
 PART = re.compile(
-    rf"\b(?:(?P<this>this)|in the|during the|(?P<day>{_DAYS}))\s+"
+    rf"\b(?:(?P<this>this)|(?P<every>every|each)|in the|during the|(?P<day>{_DAYS}))\s+"
     r"(?P<part>early morning|morning|lunchtime|afternoon|evening|night)\b",
     _I,
 )
@@ -105,6 +105,7 @@ def _extract_day_part(masked: MaskedText, timex: TimeExpression) -> None:
     elif match := masked.search(PART):
         name = match["part"].lower().replace("lunchtime", "noon")
         timex.day_part, timex.implies_today = DAY_PARTS[name], bool(match["this"])
+        timex.is_recurring = timex.is_recurring or bool(match["every"])
         masked.mask(match.end("day") if match["day"] else match.start(), match.end())
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from offline_model.dates.calendar_dates import find_calendar_dates
 from offline_model.dates.day_patterns import DAY_PATTERNS, FALLBACK_DAY_PATTERNS, DayResolver, Days
 from offline_model.dates.masked_text import MaskedText
 from offline_model.dates.recognizer import RecognizedDays, recognize_days
@@ -12,11 +13,20 @@ from offline_model.text.language import Language
 
 RECURRING = {
     "en": re.compile(
-        r"\b(?:every|each)(?: single)? (?=\w)(?:day\b|week\b|month\b|weekday\b)?|\b"
-        r"(?:daily|weekly|monthly)\b",
+        r"\b(?:every|each)(?: (?:single|other|second|third|few))? "
+        r"(?=\w)(?!morning|afternoon|evening|night)"
+        r"(?:(?:day|week|month|year|weekday|weekend)s?\b)?"
+        r"|\b(?:daily|weekly|monthly|yearly|annually|bi-?weekly|fortnightly|nightly)\b"
+        r"|\b(?:on )?(?:weekdays|weekends)\b"
+        r"|\b(?:once|twice|three times) (?:a|per) (?:day|week|month|year)\b"
+        r"|(?<=\b(?:mon|sun|fri)day)s\b|(?<=tuesday)s\b|(?<=wednesday)s\b|(?<=thursday)s\b"
+        r"|(?<=saturday)s\b",
         re.IGNORECASE,
     ),
-    "zh": re.compile(r"每个?(?:天|日|月|(?=[周星礼]))|每周(?![一二三四五六日天])"),
+    "zh": re.compile(
+        r"每隔?(?:[一二两三四五六七八九十\d]+)?个?(?:工作日|天|日|月|年(?!会)|(?=[周星礼早晚]))"
+        r"|每周(?![一二三四五六日天])|每逢|隔[天日周]|工作日(?=[早上下中晚\d])"
+    ),
 }
 BOUND = {
     "en": re.compile(
@@ -37,12 +47,30 @@ INCLUSIVE = re.compile(
 )
 
 
+def extract_calendar_dates(
+    masked: MaskedText, language: Language, today: date, timex: TimeExpression, *, past: bool
+) -> None:
+    """Extract the first calendar date, or range of them."""
+    found = find_calendar_dates(masked.text, language, today, past=past)
+    if found is None:
+        return
+    timex.day, timex.days_end = found.start, found.end
+    timex.doubt, timex.is_passed = found.doubt, found.is_passed
+    start, end = found.span
+    _extract_bound(masked, language, start, end, timex)
+    masked.mask(start, end)
+
+
+def extract_recurrence(masked: MaskedText, language: Language, timex: TimeExpression) -> None:
+    """Extract "every" and its like."""
+    while masked.extract(RECURRING[language]):
+        timex.is_recurring = True
+
+
 def extract_days(
     masked: MaskedText, language: Language, today: date, timex: TimeExpression, *, past: bool
 ) -> None:
     """Extract the first day or range of days; with `past`, prefer one in the past."""
-    if masked.extract(RECURRING[language]):
-        timex.is_recurring = True
     if _extract_by_pattern(masked, language, DAY_PATTERNS[language], today, timex):
         return
     if not _extract_recognized(masked, language, today, timex, past=past):

@@ -14,7 +14,10 @@ class MaskedText:
         return pattern.search(self.text)
 
     def mask(self, start: int, end: int) -> None:
-        """Replace a part by blanks and record its span."""
+        """Replace a part by blanks and record its span, without the blanks around it."""
+        part = self.text[start:end]
+        end -= len(part) - len(part.rstrip())
+        start += len(part) - len(part.lstrip())
         self.text = self.text[:start] + " " * (end - start) + self.text[end:]
         self.spans.append((start, end))
 

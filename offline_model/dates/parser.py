@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from offline_model.dates import clocks_en, clocks_zh
-from offline_model.dates.days import extract_days
+from offline_model.dates.days import extract_calendar_dates, extract_days, extract_recurrence
 from offline_model.dates.durations import extract_durations
 from offline_model.dates.masked_text import MaskedText
 from offline_model.dates.time_expression import TimeExpression
@@ -33,6 +33,8 @@ def parse_time(
 @lru_cache(maxsize=1024)
 def _parse(text: str, language: Language, now: datetime, *, past: bool) -> TimeExpression:
     timex, masked, today = TimeExpression(), MaskedText(text), now.date()
+    extract_calendar_dates(masked, language, today, timex, past=past)
+    extract_recurrence(masked, language, timex)
     extract_durations(masked, language, now, timex)
     if language == "en":
         clocks_en.extract_clocks(masked, timex)

@@ -32,7 +32,7 @@ def resolve_event(
     """
     if timex.moment:
         return Interval(timex.moment, timex.moment + timex.duration if timex.duration else None)
-    if not timex.names_time or (timex.is_vague and timex.day):
+    if timex.doubt or not timex.names_time or (timex.is_vague and timex.day):
         return None
     if not timex.has_time_of_day or timex.is_all_day:
         return _resolve_days(timex, now)
@@ -49,29 +49,33 @@ def resolve_range(timex: TimeExpression, now: datetime) -> Interval | None:
     """Return the range of time that a query is about, or None if no time is named."""
     if timex.moment:
         return Interval(timex.moment, timex.moment + (timex.duration or timedelta(hours=1)))
-    if not timex.names_time:
+    if timex.doubt or not timex.names_time:
         return None
     if timex.bound and timex.day:
         end = at_hour(timex.day + DAY, 0, 0, now)
         return Interval(now, end) if timex.bound == "until" else Interval(end - DAY, None)
-    if timex.clock:
-        start = _resolve_start(timex, timex.day or now.date(), now, evening=False)
-        start += DAY if start <= now and timex.day is None else timedelta()
-        return Interval(start, _resolve_end(timex, start) or start + timedelta(hours=1))
-    if timex.day_part:
-        day = timex.day or now.date()
-        return Interval(
-            at_hour(day, timex.day_part.start_hour, 0, now),
-            at_hour(day, timex.day_part.end_hour, 0, now),
-        )
-    return _resolve_days(timex, now)
+    interval = _resolve_hours(timex, now) if timex.has_time_of_day else _resolve_days(timex, now)
+    if timex.is_weekday_only and interval.end and interval.end <= now:
+        return Interval(interval.start + 7 * DAY, interval.end + 7 * DAY)
+    return interval
+
+
+def _resolve_hours(timex: TimeExpression, now: datetime) -> Interval:
+    """Return the hours of a day that a clock time or a part of the day names."""
+    day = timex.day or now.date()
+    if timex.clock is None and timex.day_part:
+        first, last = timex.day_part.start_hour, timex.day_part.end_hour
+        return Interval(at_hour(day, first, 0, now), at_hour(day, last, 0, now))
+    start = _resolve_start(timex, day, now, evening=False)
+    start += DAY if start <= now and timex.day is None else timedelta()
+    return Interval(start, _resolve_end(timex, start) or start + timedelta(hours=1))
 
 
 def resolve_move(timex: TimeExpression, interval: Interval, now: datetime) -> Interval | None:
     """Return an event's new time: unnamed parts and the duration keep their old values."""
     if timex.moment:
         start = timex.moment
-    elif not timex.names_time or timex.is_vague:
+    elif timex.doubt or not timex.names_time or timex.is_vague:
         return None
     else:
         old = interval.start.astimezone(now.tzinfo)

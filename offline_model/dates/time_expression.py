@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from offline_model.dates.calendar_dates import Doubt
+
 Meridiem = Literal["am", "pm"]
 
 
@@ -58,6 +60,10 @@ class TimeExpression:
     duration: timedelta | None = None
     is_all_day: bool = False
     is_recurring: bool = False
+    doubt: Doubt | None = None
+    """Why the day cannot be meant as written. Such an expression resolves to no time."""
+    is_passed: bool = False
+    """The day is one of next year, because that of this year has passed not long ago."""
     bound: Literal["until", "since"] | None = None
     """The range ends with the day, or starts with it."""
     spans: tuple[tuple[int, int], ...] = ()
@@ -97,6 +103,8 @@ class TimeExpression:
             duration=answer.duration or self.duration,
             is_all_day=answer.is_all_day or self.is_all_day,
             is_recurring=answer.is_recurring or self.is_recurring,
+            doubt=dated.doubt,
+            is_passed=dated.is_passed,
         )
 
 

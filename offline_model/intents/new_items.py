@@ -1,5 +1,6 @@
 """Patterns for creating items."""
 
+from offline_model.handlers.schedule.likely_times import explain_no_repetition
 from offline_model.handlers.schedule.new_items import create_item
 from offline_model.intents.intent import Intent
 
@@ -13,6 +14,19 @@ _ADJECTIVES = (
 )
 
 INTENTS = [
+    Intent(
+        "",
+        explain_no_repetition,
+        en=(
+            r"(?:please )?(?:repeat|recur) (?P<item>.+)",
+            r"(?:make|set|have|let) (?P<item>(?:the|my|it|that|this)\b.*?) (?:to )?(?:be )?"
+            r"(?:repeat(?:ed|ing)?|recur(?:ring)?|a recurring|daily|weekly|monthly|yearly)\b.*",
+        ),
+        zh=(
+            r"(?:重复|循环)(?:一下)?(?P<item>.+)",
+            r"(?:<ba>)?(?P<item>.+?)(?:设|改|变|弄)(?:为|成)每.*",
+        ),
+    ),
     Intent(
         "create_schedule_item",
         create_item,

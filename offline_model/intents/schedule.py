@@ -100,8 +100,8 @@ READ_INTENTS = [
             r" week'?s|next week'?s|weekly|daily) )*(?:<calendar>|agenda|events"
             r"|appointments|meetings|items|schedule items)(?: (?:for|on|in|this|next|today"
             r"|tomorrow)\b.*)?<end>",
-            r"(?:am i|are we|will i be|would i be|is my) .*\b(?:free|busy|available|booked"
-            r"|clear|open)\b.*",
+            r"(?:am i|are we|was i|were we|will i be|would i be|is my) .*\b(?:free|busy|available"
+            r"|booked|clear|open)\b.*",
             r"do (?:i|we) (?:already )?have (?:anything|something|any|time|plans|a|an|to"
             r"|much|got|stuff)\b.*",
             r"(?:have i|have we) (?:got )?(?:anything|something|any|plans|a|an)\b.*",

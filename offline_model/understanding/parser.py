@@ -16,6 +16,7 @@ from offline_model.text.clauses import split_clauses
 from offline_model.text.language import Language, detect_language
 from offline_model.text.normalisation import normalise, strip_courtesy
 from offline_model.text.speech_acts import CONDITION, split_speech_act
+from offline_model.understanding.doubts import clarify_message
 from offline_model.understanding.fallbacks import named_tool_flow, parse_without_intent
 from offline_model.understanding.intent_flow import IntentFlow, reply_only, share_named_day
 from offline_model.understanding.intent_matching import (
@@ -40,6 +41,8 @@ NO_EVENT = re.compile(
 def parse_message(message: IntentRequest) -> list[IntentFlow]:
     """Return the flows for the requests of a message; one that asks back if there are none."""
     text = normalise(message.text)
+    if doubtful := clarify_message(replace(message, text=text)):
+        return [doubtful]
     detected = detect_language(text)
     for language in (detected, *(other for other in LANGUAGES if other != detected)):
         if flows := _parse_in_language(replace(message, text=text, language=language)):

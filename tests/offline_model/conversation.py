@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
@@ -13,6 +14,21 @@ from tests.offline_model.tool_definitions import TOOL_PARAMETERS, tools
 NOW = "2026-11-20T15:04:05+08:00"
 SYSTEM = f'Be kind.\n\n<person username="zoe" timezone="Asia/Shanghai" locale="en" now="{NOW}"/>'
 MAX_TOOL_ROUNDS = 8
+READ_PREFIXES = ("list_", "get_", "search_")
+
+
+def is_same(expected: Any, actual: Any) -> bool:
+    """Compare moments as instants, and titles without regard to case."""
+    if isinstance(expected, dict):
+        return isinstance(actual, dict) and all(
+            is_same(v, actual.get(k)) for k, v in expected.items()
+        )
+    if isinstance(expected, str) and isinstance(actual, str):
+        try:
+            return datetime.fromisoformat(expected) == datetime.fromisoformat(actual)
+        except (TypeError, ValueError):
+            return expected.casefold() == actual.casefold()
+    return bool(expected == actual)
 
 
 @dataclass
@@ -24,6 +40,11 @@ class Conversation:
     tool_names: Sequence[str] = tuple(TOOL_PARAMETERS)
     tools: Sequence[dict[str, Any]] = ()
     """Tools in OpenAI's format, instead of those in `tool_names`."""
+
+    @property
+    def changes(self) -> list[tuple[str, dict[str, Any]]]:
+        """The calls that change something."""
+        return [call for call in self.backend.calls if not call[0].startswith(READ_PREFIXES)]
 
     def send(self, text: str) -> str:
         """Send a message and return the final reply, after at most MAX_TOOL_ROUNDS."""

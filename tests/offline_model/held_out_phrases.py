@@ -627,11 +627,6 @@ FOURTH_SET = [
         {"title": "关火", "start_at": "2026-11-20T17:04:05+08:00"},
     ),
     Phrase(
-        "每周一早上九点开例会",
-        "create_schedule_item",
-        {"title": "开例会", "start_at": local_time("11-23", "09:00")},
-    ),
-    Phrase(
         "我要在下周五下午三点到五点做体检",
         "create_schedule_item",
         {

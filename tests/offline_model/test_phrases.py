@@ -11,7 +11,7 @@ from offline_model.dates.parser import parse_time
 from offline_model.dates.resolution import resolve_event
 from offline_model.text.language import detect_language
 from offline_model.text.normalisation import normalise
-from tests.offline_model.conversation import NOW, Conversation
+from tests.offline_model.conversation import NOW, READ_PREFIXES, Conversation, is_same
 from tests.offline_model.held_out_phrases import HELD_OUT_PHRASES
 from tests.offline_model.phrases import (
     DIALOGUES,
@@ -29,21 +29,6 @@ DEFINITIONS = [
     REGISTERED_TOOLS[name].definition if name in REGISTERED_TOOLS else tool(name)
     for name in TOOL_PARAMETERS
 ]
-READ_PREFIXES = ("list_", "get_", "search_")
-
-
-def is_same(expected: Any, actual: Any) -> bool:
-    """Compare moments as instants, and titles without regard to case."""
-    if isinstance(expected, dict):
-        return isinstance(actual, dict) and all(
-            is_same(v, actual.get(k)) for k, v in expected.items()
-        )
-    if isinstance(expected, str) and isinstance(actual, str):
-        try:
-            return datetime.fromisoformat(expected) == datetime.fromisoformat(actual)
-        except (TypeError, ValueError):
-            return expected.casefold() == actual.casefold()
-    return bool(expected == actual)
 
 
 def assert_last_call(conversation: Conversation, tool: str, arguments: dict[str, Any]) -> None:
@@ -51,7 +36,7 @@ def assert_last_call(conversation: Conversation, tool: str, arguments: dict[str,
     name, actual = conversation.backend.calls[-1]
     assert name == tool
     assert is_same(arguments, actual), actual
-    changes = [call for call, _ in conversation.backend.calls if not call.startswith(READ_PREFIXES)]
+    changes = [call for call, _ in conversation.changes]
     assert changes == ([] if tool.startswith(READ_PREFIXES) else [tool])
     assert conversation.messages[-1].text.strip()
 
@@ -73,9 +58,7 @@ def test_a_phrase_calls_its_tool_with_valid_arguments(phrase: Phrase) -> None:
 def test_a_message_that_is_no_request_changes_nothing(text: str) -> None:
     conversation = Conversation()
     assert conversation.send(text).strip()
-    assert [
-        name for name, _ in conversation.backend.calls if not name.startswith(READ_PREFIXES)
-    ] == []
+    assert conversation.changes == []
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from offline_model.conversation.flow import EndFlow, Flow, ask_user, list_records
+from offline_model.conversation.flow import EndFlow, Flow, ask_user, confirm, list_records
 from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
 from offline_model.handlers.references import UUID
@@ -108,17 +108,13 @@ def _confirm(request: IntentRequest, user: Record, name: str) -> Flow[Record]:
     if ADDRESS.fullmatch(name):
         return user
     username = display_name(user)
-    answer = yield from ask_user(
+    instead = yield from confirm(
         request,
         f'There is nobody called exactly "{name}". Do you mean {username}?',
         f"没有叫“{name}”的用户。你是指{username}吗？",
     )
-    if not re.search(
-        r"^(?:yes|yep|yeah|y|sure|right|ok|correct|是|对|嗯|好|没错)|" + re.escape(username),
-        answer,
-        re.IGNORECASE,
-    ):
-        raise EndFlow(request.localize("All right, I changed nothing.", "好的，我没有做任何改动。"))
+    if instead and username.casefold() not in instead.casefold():
+        return (yield from resolve_user(request, instead))
     return user
 
 

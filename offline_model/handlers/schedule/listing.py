@@ -71,7 +71,8 @@ def _format_listing(
     records = [r for r in result.records if r.get("status") != "cancelled"] or result.records
     period = _format_period(request, interval)
     if AVAILABILITY.search(request.text):
-        return _format_availability(request, records, period)
+        is_over = bool(interval and interval.end and interval.end <= request.now)
+        return _format_availability(request, records, period, is_over=is_over)
     if not records:
         about = request.localize(f' about "{query}"', f"与“{query}”有关的") if query else ""
         return request.localize(
@@ -85,7 +86,19 @@ def _format_listing(
     )
 
 
-def _format_availability(request: IntentRequest, records: Sequence[Record], period: str) -> str:
+def _format_availability(
+    request: IntentRequest, records: Sequence[Record], period: str, *, is_over: bool
+) -> str:
+    if is_over and not records:
+        return request.localize(
+            f"That time is over. You had nothing{period}.", f"{period}已经过去了，当时没有安排。"
+        )
+    if is_over:
+        lines = format_list(records, lambda record: format_item(request, record))
+        return request.localize(
+            f"That time is over. You had{period}:\n{lines}",
+            f"{period}已经过去了，当时有：\n{lines}",
+        )
     if not records:
         return request.localize(f"You are free{period}.", f"{period}你有空，没有安排。")
     lines = format_list(records, lambda record: format_item(request, record))

@@ -19,6 +19,7 @@ from offline_model.handlers.schedule.item_details import (
     strip_title_en,
     strip_title_zh,
 )
+from offline_model.handlers.schedule.likely_times import CANNOT_REPEAT, confirm_time
 
 EVENING_EVENT = re.compile(
     r"\b(?:dinner|supper|drinks|movie|party|date night|theat(?:er|re)|concert|cocktails|bar)\b"
@@ -53,6 +54,10 @@ def create_item(request: IntentRequest) -> ReplyFlow:
     if not details.title:
         details = yield from _ask_title(request, details)
     interval, details = yield from _ask_time(zoned, details)
+    name = format_title(request, {"title": details.title})
+    interval = yield from confirm_time(
+        zoned, name, interval, details.timex, lambda timex: _resolve(zoned, details, timex)
+    )
     result = yield from call_tool(
         request, "create_schedule_item", **_arguments(request, details, interval)
     )
@@ -76,18 +81,19 @@ def _ask_title(request: IntentRequest, details: NewItemDetails) -> Flow[NewItemD
 def _ask_time(
     request: IntentRequest, details: NewItemDetails
 ) -> Flow[tuple[Interval, NewItemDetails]]:
-    evening = bool(EVENING_EVENT.search(details.title))
     for _ in range(MAX_TIME_QUESTIONS):
-        interval = resolve_event(details.timex, request.now, evening=evening)
+        interval = _resolve(request, details, details.timex)
         if interval:
             return interval, details
+        once = details.timex.is_recurring
         answer = yield from ask_user(
             request,
-            f'When should "{details.title}" be?',
-            f"“{details.title}”安排在什么时候？",
+            f'{CANNOT_REPEAT[0] if once else ""}When should "{details.title}" be?',
+            f"{CANNOT_REPEAT[1] if once else ''}“{details.title}”安排在什么时候？",
         )
-        details = details._replace(timex=details.timex.merged_with(request.parse_time(answer)))
-    if interval := resolve_event(details.timex, request.now, evening=evening):
+        open_timex = replace(details.timex, is_recurring=False)
+        details = details._replace(timex=open_timex.merged_with(request.parse_time(answer)))
+    if interval := _resolve(request, details, details.timex):
         return interval, details
     raise EndFlow(
         request.localize(
@@ -96,6 +102,13 @@ def _ask_time(
             "我没看懂时间，所以没有创建。可以这样说：“明天下午三点”。",
         )
     )
+
+
+def _resolve(
+    request: IntentRequest, details: NewItemDetails, timex: TimeExpression
+) -> Interval | None:
+    evening = bool(EVENING_EVENT.search(details.title))
+    return resolve_event(timex, request.now, evening=evening)
 
 
 def _arguments(
@@ -120,15 +133,9 @@ def _format_created(
     start = request.local_start(record) or interval.start
     when = format_interval(request, start, request.local_end(record) or interval.end)
     title = format_title(request, record)
-    reply = request.localize(
+    return request.localize(
         f"Done: {title} is in your calendar, {when}.", f"已创建日程{title}：{when}。"
     )
-    if details.timex.is_recurring:
-        reply += request.localize(
-            " I cannot make repeating items, so this is only the first one.",
-            "我还不能创建重复日程，所以只建了第一次。",
-        )
-    return reply
 
 
 def describes_new_item(request: IntentRequest) -> bool:

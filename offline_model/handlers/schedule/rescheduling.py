@@ -18,6 +18,7 @@ from offline_model.handlers.schedule.item_changes import (
     update_item,
 )
 from offline_model.handlers.schedule.item_resolver import fetch_details, resolve_item
+from offline_model.handlers.schedule.likely_times import confirm_time
 
 LOCATION = re.compile(
     r"room|office|building|hall|floor|cafe|café|studio|house|home|[A-Z]\w+|室|厅|楼|店|馆|公司|家"
@@ -29,6 +30,7 @@ EARLIER = re.compile(
 )
 LONGER = re.compile(r"\b(?:extend|longer|prolong|lengthen|more)\b|延长|加长|多", re.IGNORECASE)
 SHORTER = re.compile(r"\b(?:shorten|shorter|cut|reduce|less)\b|缩短|短|减", re.IGNORECASE)
+BARE_HOUR = re.compile(r"\s*\d{1,2}\b(?![\d/.:-])(?!\s*(?:am|pm|st|nd|rd|th)\b)")
 
 
 def move_item(request: IntentRequest) -> ReplyFlow:
@@ -51,12 +53,15 @@ def move_item(request: IntentRequest) -> ReplyFlow:
     new = resolve_move(timex, interval, request.now)
     if new is None:
         raise EndFlow(request.localize("I could not make out the new time.", "我没看懂新的时间。"))
-    return (yield from _set_time(request, item, new))
+    return (yield from _set_time(request, item, new, timex))
 
 
 def _parse_target(request: IntentRequest, text: str) -> TimeExpression:
-    bare = re.match(r"\s*\d{1,2}\b(?![\d/.:-])(?!\s*(?:am|pm|st|nd|rd|th|点|号|日|月))", text)
-    return request.parse_time(f"at {text}" if bare and request.language == "en" else text)
+    timex = request.parse_time(text)
+    is_bare_hour = request.language == "en" and BARE_HOUR.match(text) and timex.clock is None
+    if not is_bare_hour or any(start == 0 for start, _ in timex.spans):
+        return timex
+    return request.parse_time(f"at {text.lstrip()}")
 
 
 def shift_item(request: IntentRequest) -> ReplyFlow:
@@ -115,7 +120,19 @@ def _names_total(request: IntentRequest) -> bool:
     return bool(re.search(r"\bto\s+\S+\s*(?:hours?|h|min)|(?:延长|缩短)(?:到|至|为)", request.text))
 
 
-def _set_time(request: IntentRequest, item: Record, new: Interval) -> ReplyFlow:
+def _set_time(
+    request: IntentRequest, item: Record, new: Interval, timex: TimeExpression | None = None
+) -> ReplyFlow:
+    """Send a new time of an item, after a question if it is past or repeats."""
+    name = format_title(request, item if item.get("title") else {"title": "it"})
+    old = _interval_of(request, item)
+    new = yield from confirm_time(
+        request,
+        name,
+        new,
+        timex or TimeExpression(day=new.start.date()),
+        lambda instead: resolve_move(instead, old, request.now),
+    )
     arguments = {"start_at": to_iso(new.start), "end_at": to_iso(new.end) if new.end else None}
     when = format_interval(request, new.start, new.end)
     return (

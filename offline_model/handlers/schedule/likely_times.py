@@ -1,0 +1,99 @@
+"""Questions before an item gets a time that it may not be meant to have: past, or repeated."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from offline_model.conversation.flow import Flow, ReplyFlow, confirm
+from offline_model.conversation.request import IntentRequest
+from offline_model.dates.resolution import Interval
+from offline_model.dates.time_expression import TimeExpression
+from offline_model.handlers.formatting import format_interval
+
+CANNOT_REPEAT = ("I cannot make repeating items. ", "我不能创建重复日程。")
+MAX_TIME_DOUBTS = 3
+"""Questions about one time, after which the last answer counts as it is."""
+
+
+def confirm_time(
+    request: IntentRequest,
+    name: str,
+    interval: Interval,
+    timex: TimeExpression,
+    resolve: Callable[[TimeExpression], Interval | None],
+) -> Flow[Interval]:
+    """Ask about a time that is past or repeats, and return the one that is meant.
+
+    `name` is the item's, in quotes; `resolve` resolves another time that the user names instead.
+    Ends the flow if the user does not want it.
+    """
+    for _ in range(MAX_TIME_DOUBTS):
+        likely = _likely_interval(request, interval, timex)
+        if likely is None:
+            return interval
+        question = _question(request, name, interval, likely, timex)
+        instead = yield from confirm(request, *question)
+        timex = replace(timex, is_recurring=False, is_passed=False)
+        if not instead:
+            return likely
+        timex = timex.merged_with(request.parse_time_only(instead) or request.parse_time(instead))
+        interval = resolve(timex) or likely
+    return interval
+
+
+def explain_no_repetition(request: IntentRequest) -> ReplyFlow:
+    """Explain that an item cannot repeat."""
+    yield from ()
+    return request.localize(
+        f'{CANNOT_REPEAT[0]}You can say, for example: "yoga next Monday at 9".',
+        f"{CANNOT_REPEAT[1]}可以这样说：“下周一上午九点瑜伽”。",
+    )
+
+
+def is_past(request: IntentRequest, interval: Interval) -> bool:
+    """Return whether a time is over, or begins before now without an end."""
+    return (interval.end or interval.start) <= request.now
+
+
+def _likely_interval(
+    request: IntentRequest, interval: Interval, timex: TimeExpression
+) -> Interval | None:
+    """Return the time to propose in a question; None if there is no doubt."""
+    if is_past(request, interval):
+        return _next_likely(request.now, interval)
+    return interval if timex.is_recurring or timex.is_passed else None
+
+
+def _next_likely(now: datetime, interval: Interval) -> Interval:
+    """Return the same time tomorrow for one of today; any other past time can only be meant."""
+    if interval.start.date() != now.date():
+        return interval
+    end = interval.end + timedelta(1) if interval.end else None
+    return interval._replace(start=interval.start + timedelta(1), end=end)
+
+
+def _question(
+    request: IntentRequest,
+    name: str,
+    interval: Interval,
+    likely: Interval,
+    timex: TimeExpression,
+) -> tuple[str, str]:
+    written = format_interval(request, interval.start, interval.end)
+    proposed = format_interval(request, likely.start, likely.end)
+    if timex.is_recurring and not is_past(request, interval):
+        return (
+            f"{CANNOT_REPEAT[0]}Should {name} be there only once, {proposed}?",
+            f"{CANNOT_REPEAT[1]}{name}只安排一次（{proposed}），可以吗？",
+        )
+    if likely != interval:
+        return (
+            f"For {name}, {written} has passed. Did you mean {proposed}?",
+            f"{name}的时间{written}已经过去。你是指{proposed}吗？",
+        )
+    if timex.is_passed:
+        return f"Did you mean {proposed} for {name}?", f"{name}的时间，你是指{proposed}吗？"
+    return (
+        f"{proposed} is in the past. Did you mean that for {name}?",
+        f"{proposed}已经过去。{name}的时间是这个吗？",
+    )

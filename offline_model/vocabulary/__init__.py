@@ -1,0 +1,22 @@
+"""The words of the offline model, in files: verbs, nouns, answers, colours, cities, typing errors.
+
+Each file holds tables for one part of the model. Entries that belong to a language are in a table
+`en` or `zh`. Alternatives are regular expressions, joined by `alternatives`.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def load_words(name: str) -> dict[str, Any]:
+    """Return the tables of a file of this package."""
+    return tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def alternatives(expressions: Iterable[str]) -> str:
+    """Join regular expressions to one that matches any of them, the longest first."""
+    return "(?:" + "|".join(sorted(expressions, key=len, reverse=True)) + ")"
