@@ -243,16 +243,22 @@ UserAgentDep = Annotated[str | None, Depends(get_user_agent)]
 
 
 async def get_mail_counter(
-    rate_limiter: RateLimiterDep, client: ClientDep
-) -> Callable[[], Awaitable[None]]:
-    """Return a function that counts one mail for the client and raises RateLimited.
+    services: ServicesDep, client: ClientDep
+) -> Callable[[str], Awaitable[None]]:
+    """Return a function that counts one mail to an address for the client.
 
-    The route calls it, so that a request that fails validation does not count.
+    It raises AddressNeedsUtf8 or RateLimited. The route calls it, so that a request that fails
+    validation does not count.
     """
-    return partial(rate_limiter.hit, CODE_REQUESTS, client)
+
+    async def count_mail(address: str) -> None:
+        await services.utf8_support.check_address(address)
+        await services.rate_limiter.hit(CODE_REQUESTS, client)
+
+    return count_mail
 
 
-MailCounterDep = Annotated[Callable[[], Awaitable[None]], Depends(get_mail_counter)]
+MailCounterDep = Annotated[Callable[[str], Awaitable[None]], Depends(get_mail_counter)]
 
 
 async def get_registration_counter(

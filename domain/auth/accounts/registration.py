@@ -14,6 +14,7 @@ from domain.auth.accounts.creation import (
     is_address_confirmed,
 )
 from domain.auth.codes import (
+    Guess,
     VerifiedCode,
     check_may_register,
     check_may_send,
@@ -96,15 +97,16 @@ async def verify_registration(
     settings: Settings,
     *,
     data: VerificationVerify,
+    client: str,
     user_agent: str | None = None,
 ) -> SignedIn:
     """Create the account that waits for this code, and start a session.
 
-    Raises CodeInvalid, or UsernameTaken if another account took the name in the meantime.
+    Raises CodeInvalid, RateLimited after too many wrong codes from the client, or UsernameTaken if
+    another account took the name in the meantime.
     """
-    registration = await use_code(
-        session, settings, purpose="registration", email=data.email, token=data.token
-    )
+    guess = Guess("registration", data.email, data.token, client)
+    registration = await use_code(session, settings, guess)
     if not registration:
         raise CodeInvalid
     try:
@@ -138,16 +140,15 @@ async def send_registration_code(
 
 
 async def verify_registration_code(
-    session: AsyncSession, settings: Settings, *, data: CodeRegistration
+    session: AsyncSession, settings: Settings, *, data: CodeRegistration, client: str
 ) -> VerifiedCode:
     """Check the username and the code before `register_with_code` creates the account.
 
-    Raises UsernameTaken, CodeInvalid and its subclasses.
+    Raises UsernameTaken, CodeInvalid and its subclasses, or RateLimited.
     """
     await check_username_free(session, username=data.username)
-    return await verify_code(
-        session, settings, purpose="registration", email=data.email, token=data.code
-    )
+    guess = Guess("registration", data.email, data.code, client)
+    return await verify_code(session, settings, guess)
 
 
 async def register_with_code(
@@ -167,19 +168,18 @@ async def register_with_code(
 
 
 async def confirm_own_address(
-    session: AsyncSession, settings: Settings, caller: Caller, *, token: str
+    session: AsyncSession, settings: Settings, caller: Caller, *, token: str, client: str
 ) -> None:
     """Confirm the address that the caller's account claims.
 
     The code is one of `send_registration_code`; that of a pending registration confirms only the
-    registration. Raises CodeInvalid and its subclasses.
+    registration. Raises CodeInvalid and its subclasses, or RateLimited.
     """
     email = await session.scalar(select(User.email).where(User.id == caller.user_id))
     if email is None:
         raise CodeInvalid
-    registration = await use_code(
-        session, settings, purpose="registration", email=email, token=token
-    )
+    guess = Guess("registration", email, token, client)
+    registration = await use_code(session, settings, guess)
     if registration:
         raise CodeInvalid
     try:
