@@ -10,6 +10,7 @@ from api.deps import (
     ClientDep,
     LocaleDep,
     MailCounterDep,
+    NamedLocaleDep,
     RegistrationCounterDep,
     ServicesDep,
     SessionDep,
@@ -74,6 +75,7 @@ async def create_verification(
     data: VerificationCreate,
     services: ServicesDep,
     locale: LocaleDep,
+    named_locale: NamedLocaleDep,
     count_mail: MailCounterDep,
     count_registration: RegistrationCounterDep,
 ) -> VerificationRead:
@@ -86,7 +88,11 @@ async def create_verification(
     await count_registration()
     await count_mail(data.email)
     return await registration.create_verification(
-        services.sessions, services.settings, data=data, locale=locale
+        services.sessions,
+        services.settings,
+        data=data,
+        locale=locale,
+        profile_locale=named_locale,
     )
 
 

@@ -10,6 +10,7 @@ from api.deps import (
     Credentials,
     LocaleDep,
     MailCounterDep,
+    NamedLocaleDep,
     RateLimiterDep,
     RegistrationCounterDep,
     ServicesDep,
@@ -80,6 +81,7 @@ async def register_account(
     client: ClientDep,
     user_agent: UserAgentDep,
     locale: LocaleDep,
+    named_locale: NamedLocaleDep,
     count_registration: RegistrationCounterDep,
 ) -> Envelope[AccountSignedIn]:
     """Create an account and sign in. Its address stays unconfirmed until a code proves it.
@@ -95,6 +97,7 @@ async def register_account(
         data=data,
         client=client,
         user_agent=user_agent,
+        locale=named_locale,
     )
     return wrap(envelope_messages.REGISTERED, account, locale)
 
@@ -246,13 +249,19 @@ async def register_with_code(
     services: ServicesDep,
     client: ClientDep,
     locale: LocaleDep,
+    named_locale: NamedLocaleDep,
     user_agent: UserAgentDep,
     count_registration: RegistrationCounterDep,
 ) -> Envelope[AccountSignedIn]:
     """Create an account whose address the code proves, and sign in."""
     await count_registration()
     account = await password_accounts.register_with_code(
-        services.sessions, services.settings, data=data, client=client, user_agent=user_agent
+        services.sessions,
+        services.settings,
+        data=data,
+        client=client,
+        user_agent=user_agent,
+        locale=named_locale,
     )
     return wrap(envelope_messages.REGISTERED, account, locale)
 

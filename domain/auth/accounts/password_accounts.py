@@ -53,6 +53,7 @@ async def register(
     data: Registration,
     client: str,
     user_agent: str | None = None,
+    locale: str | None = None,
 ) -> AccountSignedIn:
     """Create an account that only claims its address, and start a session.
 
@@ -66,7 +67,11 @@ async def register(
     password_hash = await hash_password(data.password)
     async with limit_account_disclosure(limiter, client), transaction(db) as session:
         user = await create_claiming_user(
-            session, username=data.username, email=data.email, password_hash=password_hash
+            session,
+            username=data.username,
+            email=data.email,
+            password_hash=password_hash,
+            locale=locale,
         )
         return await _sign_in(session, settings, VerifiedAccount.of(user), user_agent)
 
@@ -146,6 +151,7 @@ async def register_with_code(
     data: CodeRegistration,
     client: str,
     user_agent: str | None = None,
+    locale: str | None = None,
 ) -> AccountSignedIn:
     """Create an account whose address the code confirms, and start a session.
 
@@ -160,7 +166,7 @@ async def register_with_code(
     password_hash = await hash_password(data.password)
     async with transaction(db) as session:
         user = await registration.register_with_code(
-            session, code, data=data, password_hash=password_hash
+            session, code, data=data, password_hash=password_hash, locale=locale
         )
         return await _sign_in(session, settings, VerifiedAccount.of(user), user_agent)
 

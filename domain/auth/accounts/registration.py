@@ -48,14 +48,20 @@ from domain.profiles.models import User
 
 
 async def create_verification(
-    sessions: Sessions, settings: Settings, *, data: VerificationCreate, locale: str
+    sessions: Sessions,
+    settings: Settings,
+    *,
+    data: VerificationCreate,
+    locale: str,
+    profile_locale: str | None = None,
 ) -> VerificationRead:
     """Send a code to an address; `verify_registration` creates the account.
 
     Other pending registrations of the address keep their codes. An address that has an account gets
-    a mail that says so; the response is the same. Hashes the password, for known addresses too,
-    only after the limits were checked, and without a database connection. Raises UsernameTaken,
-    PasswordTooCommon, PasswordContainsUsername, RedirectNotAllowed, RateLimited.
+    a mail that says so; the response is the same. The profile gets `profile_locale`. Hashes the
+    password, for known addresses too, only after the limits were checked, and without a database
+    connection. Raises UsernameTaken, PasswordTooCommon, PasswordContainsUsername,
+    RedirectNotAllowed, RateLimited.
     """
     check_redirect(settings, data.redirect_to)
     check_password(settings, data.password, username=data.username)
@@ -67,6 +73,7 @@ async def create_verification(
         "password_hash": password_hash,
         "redirect_to": data.redirect_to,
         "invite_code": read_invite_code(data.invite_code or ""),
+        "locale": profile_locale,
     }
     async with transaction(sessions) as session:
         await _check_may_register(session, data)
@@ -115,6 +122,7 @@ async def verify_registration(
             username=registration["username"],
             email=data.email,
             password_hash=registration["password_hash"],
+            locale=registration.get("locale"),
         )
     except AddressTaken:
         raise CodeInvalid from None
@@ -152,7 +160,12 @@ async def verify_registration_code(
 
 
 async def register_with_code(
-    session: AsyncSession, code: VerifiedCode, *, data: CodeRegistration, password_hash: str
+    session: AsyncSession,
+    code: VerifiedCode,
+    *,
+    data: CodeRegistration,
+    password_hash: str,
+    locale: str | None,
 ) -> User:
     """Create an account for an address that the code confirms.
 
@@ -161,7 +174,11 @@ async def register_with_code(
     await use_verified_code(session, code)
     try:
         return await create_confirmed_user(
-            session, username=data.username, email=data.email, password_hash=password_hash
+            session,
+            username=data.username,
+            email=data.email,
+            password_hash=password_hash,
+            locale=locale,
         )
     except AddressTaken:
         raise CodeInvalid from None

@@ -28,6 +28,7 @@ from domain.core.rate_limits.policies import (
     FRIEND_REQUESTS_TO_ONE,
     INVITE_CODES,
     SHARES,
+    SHARES_TO_ONE,
     WRONG_CODES,
     RateLimitPolicy,
 )
@@ -109,8 +110,9 @@ async def limit_address_lookups(session: AsyncSession, caller: Caller) -> None:
     await _hit_for_caller(session, ADDRESS_LOOKUPS, caller)
 
 
-async def limit_shares(session: AsyncSession, caller: Caller) -> None:
+async def limit_shares(session: AsyncSession, caller: Caller, recipient_id: UUID) -> None:
     """Count that the caller sends an invitation. Raises RateLimited."""
+    await _hit_for_caller(session, SHARES_TO_ONE, caller, f":{recipient_id}")
     await _hit_for_caller(session, SHARES, caller)
 
 

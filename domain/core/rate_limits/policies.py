@@ -49,6 +49,10 @@ ADDRESS_LOOKUPS = RateLimitPolicy(
 """E-mail addresses that one person looks up: trying many must not reveal who has an account."""
 SHARES = RateLimitPolicy("shares", amount=60, seconds=HOUR_SECONDS, has_local_fallback=False)
 """Invitations to schedule items that one person sends."""
+SHARES_TO_ONE = RateLimitPolicy(
+    "shares-to-one", amount=60, seconds=DAY_SECONDS, has_local_fallback=False
+)
+"""Invitations to schedule items that one person sends to the same other person."""
 FRIEND_REQUESTS = RateLimitPolicy(
     "friend-requests", amount=100, seconds=DAY_SECONDS, has_local_fallback=False
 )
