@@ -6,12 +6,18 @@ from collections.abc import AsyncIterator
 import pytest
 
 from cli import event_loop
+from tests.waiting import HUNG_SECONDS
 
 
 @pytest.fixture(autouse=True)
-def short_cleanup(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(event_loop, "CLEANUP_TIMEOUT_SECONDS", 0.2)
+def patient_cleanup(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_loop, "CLEANUP_TIMEOUT_SECONDS", HUNG_SECONDS)
     monkeypatch.setattr(event_loop, "CANCEL_INTERVAL_SECONDS", 0.01)
+
+
+@pytest.fixture
+def short_cleanup(patient_cleanup: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_loop, "CLEANUP_TIMEOUT_SECONDS", 0.05)
 
 
 async def lose_cancellations(count: int) -> None:
@@ -50,6 +56,7 @@ def test_a_task_that_a_cancelled_task_starts_is_cancelled_too() -> None:
     assert started[0].done()
 
 
+@pytest.mark.usefixtures("short_cleanup")
 def test_a_task_that_never_ends_is_abandoned(capfd: pytest.CaptureFixture[str]) -> None:
     async def main() -> str:
         task = asyncio.create_task(lose_cancellations(-1), name="never ends")
@@ -61,6 +68,7 @@ def test_a_task_that_never_ends_is_abandoned(capfd: pytest.CaptureFixture[str]) 
     assert "never ends" in output
 
 
+@pytest.mark.usefixtures("short_cleanup")
 def test_a_generator_that_never_closes_is_abandoned() -> None:
     async def numbers() -> AsyncIterator[int]:
         try:
