@@ -121,7 +121,9 @@ def reply_to_conversation(
         _observe_turn(memory, turn)
     state, reply = None, ModelReply()
     for index, turn in enumerate(turns[first:], first):
-        state = _apply_message(state, _to_request(turn, user, tools, memory))
+        message = _to_request(turn, user, tools, memory)
+        message.last_change = turns[index - 1].last_change if index else None
+        state = _apply_message(state, message)
         reply = _replay_tool_rounds(state, turn, memory, is_last=index == len(turns) - 1)
         if reply.calls:
             state = None

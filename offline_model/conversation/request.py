@@ -7,7 +7,7 @@ from typing import Any
 
 from offline_model.conversation.bound_tools import BoundTools
 from offline_model.conversation.entity_memory import EntityMemory
-from offline_model.conversation.tool_results import Record
+from offline_model.conversation.tool_results import Record, ToolResult
 from offline_model.conversation.user_context import UserContext
 from offline_model.dates.parser import parse_time
 from offline_model.dates.time_expression import TimeExpression
@@ -39,6 +39,8 @@ class IntentRequest:
     """The day that another request of the same message names."""
     raw_texts: list[str] = field(default_factory=list)
     """The user's texts before normalisation."""
+    last_change: ToolResult | None = None
+    """The last call of the previous turn that changes something, or would have."""
     preceding_text: str = ""
     """The text in front of the request in the same message: "I am ill, so cancel it"."""
 

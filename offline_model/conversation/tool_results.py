@@ -9,6 +9,9 @@ from langchain_core.messages import ToolMessage
 
 Record = dict[str, Any]
 LIST_KEYS = ("items", "results", "data", "records")
+REJECTIONS = ("refused", "cancelled", "expired")
+"""The errors of a call that the user did not approve."""
+READ_PREFIXES = ("list_", "get_", "search_")
 FAILURE = re.compile(
     r"^\s*(?:error|failed|failure|refused|rejected|cancelled|denied|expired|no answer)\b"
     r"|person (?:refused|cancelled|declined)|was not done|not approved|拒绝了|未批准|没有执行",
@@ -30,6 +33,15 @@ class ToolResult:
     @property
     def failed(self) -> bool:
         return self.error is not None
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether the user did not approve the call."""
+        return self.error in REJECTIONS
+
+    @property
+    def changes_data(self) -> bool:
+        return not self.tool.startswith(READ_PREFIXES)
 
     @property
     def records(self) -> list[Record]:

@@ -19,6 +19,12 @@ class Turn:
     reply: str = ""
 
     @property
+    def last_change(self) -> ToolResult | None:
+        """The last call that changes something, or would have."""
+        results = [result for round_ in self.tool_rounds for result in round_]
+        return next((result for result in reversed(results) if result.changes_data), None)
+
+    @property
     def asks_user(self) -> bool:
         """Whether the reply is a question."""
         return self.reply.rstrip().endswith(("?", "\uff1f"))

@@ -1,29 +1,30 @@
 """Replies without a tool: greetings, the model's abilities, and why nothing was done."""
 
+from typing import NamedTuple
+
 from offline_model.conversation.request import IntentRequest
 from offline_model.handlers.formatting import format_moment
 from offline_model.text.speech_acts import SpeechAct
+from offline_model.text.statements import find_mood
+from offline_model.vocabulary import load_words
+
+MAX_EXAMPLES = 3
+"""Examples in a reply: enough for two lines."""
+
+
+class Example(NamedTuple):
+    """A request that a tool serves, in each language."""
+
+    tool: str
+    topic: tuple[str, str]
+    english: str
+    chinese: str
+
 
 EXAMPLES = [
-    ("create_schedule_item", '"dentist tomorrow at 3pm"', "“明天下午三点看牙医”"),
-    ("list_schedule_items", '"what is on my calendar this week?"', "“这周有什么安排？”"),
-    ("update_schedule_item", '"move the dentist to Friday at 4"', "“把牙医改到周五下午四点”"),
-    ("delete_schedule_item", '"delete the dentist appointment"', "“删除牙医预约”"),
-    ("share_schedule_item", '"share the dentist with anna"', "“把牙医分享给anna”"),
-    ("list_inbox_messages", '"what is in my inbox?"', "“看看我的收件箱”"),
-    ("accept_inbox_message", '"accept the invitation from bob"', "“接受bob的邀请”"),
-    ("send_friend_request", '"add carol as a friend"', "“加carol为好友”"),
-    ("list_friends", '"show my friends"', "“我有哪些好友？”"),
-    ("search_users", '"search for users named carol"', "“搜索用户carol”"),
-    ("get_my_profile", '"show my profile"', "“我的个人资料”"),
-    ("create_invite_code", '"create an invite code for 3 people"', "“生成一个邀请码”"),
-    (
-        "create_diet_plan",
-        '"a diet plan for my 3 year old dog, 20 kg"',
-        "“给我3岁20公斤的狗做饮食计划”",
-    ),
+    Example(e["tool"], tuple(e["topic"]), e["en"], e["zh"])
+    for e in load_words("examples")["examples"]
 ]
-"""A request in each language for the most used tools."""
 
 
 def greet(request: IntentRequest) -> str:
@@ -46,15 +47,21 @@ def introduce(request: IntentRequest) -> str:
 
 
 def describe_abilities(request: IntentRequest) -> str:
-    """Return example requests for the bound tools."""
-    examples = [e for e in EXAMPLES if e[0] in request.tools]
+    """Return in two lines what the bound tools can be asked for."""
+    examples = [example for example in EXAMPLES if example.tool in request.tools]
     if not examples:
         return request.localize(
             "I have no tools here, so I cannot do much.", "这里没有可用的工具，我能做的不多。"
         )
-    english = ", ".join(example[1] for example in examples)
-    chinese = "、".join(example[2] for example in examples)
-    return request.localize(f"You can say, for example: {english}.", f"你可以这样说：{chinese}。")
+    topics = list(dict.fromkeys(example.topic for example in examples))
+    english = ", ".join(topic[0] for topic in topics)
+    chinese = "、".join(topic[1] for topic in topics)
+    shown = examples[:MAX_EXAMPLES]
+    return request.localize(
+        f"You can ask me about: {english}.\n"
+        f"For example: {', '.join(example.english for example in shown)}.",
+        f"你可以让我处理：{chinese}。\n例如：{'、'.join(example.chinese for example in shown)}。",
+    )
 
 
 def not_understood(request: IntentRequest) -> str:
@@ -65,18 +72,28 @@ def not_understood(request: IntentRequest) -> str:
     ) + describe_abilities(request)
 
 
+def reply_to_statement(request: IntentRequest) -> str:
+    """Return the reply to a user who tells something and wants nothing done."""
+    replies = {
+        "sad": ("I am sorry to hear that. ", "听到这个我很难过。"),
+        "glad": ("I am glad to hear that. ", "真为你高兴。"),
+        "neutral": ("Thank you for telling me. I changed nothing. ", "知道了，我没有做任何改动。"),
+    }
+    return request.localize(*replies[find_mood(request.text)]) + describe_abilities(request)
+
+
 def explain_no_action(request: IntentRequest, act: SpeechAct, tool: str) -> str:
     """Return the reply to a speech act that is no request, for which nothing was done."""
     if act == "how_to":
-        example = next((e for e in EXAMPLES if e[0] == tool), None)
+        example = next((e for e in EXAMPLES if e.tool == tool), None)
         if example is None:
             return request.localize(
                 "Just tell me to do it, in plain words, and name what it is about.",
                 "直接告诉我就行，说清楚要对什么做什么。",
             )
         return request.localize(
-            f"Just tell me, for example {example[1]}. I ask before I change anything.",
-            f"直接告诉我就行，例如{example[2]}。改动之前我会先问你。",
+            f"Just tell me, for example {example.english}. I ask before I change anything.",
+            f"直接告诉我就行，例如{example.chinese}。改动之前我会先问你。",
         )
     if act == "question":
         return request.localize(

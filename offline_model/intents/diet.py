@@ -1,5 +1,6 @@
 """Patterns for diet plans and background tasks."""
 
+from offline_model.handlers.diet.pet_food import assess_food
 from offline_model.handlers.diet.pet_parser import BREEDS_CAT, BREEDS_DOG
 from offline_model.handlers.diet.plans import create_plan, get_plan, list_plans
 from offline_model.handlers.diet.tasks import cancel_task, get_task, list_tasks
@@ -10,6 +11,32 @@ _PET = r"(?:dogs?|cats?|pets?|pupp(?:y|ies)|kittens?|" + BREEDS_DOG + "|" + BREE
 _PET_ZH = r"(?:狗狗|狗|犬|猫咪|猫|宠物|" + BREEDS_DOG + "|" + BREEDS_CAT + ")"
 
 INTENTS = [
+    Intent(
+        "",
+        assess_food,
+        matches_any_speech_act=True,
+        en=(
+            r"(?:can|could|may|should|do|does|will|is it (?:ok|okay|safe|bad|fine))\b"
+            r".*\b" + _PET + r"\b.* (?:eat|have|drink|lick|chew)\b.*",
+            r"(?:can|could|may|should) (?:i|we|you) (?:give|feed)\b.*\b" + _PET + r"\b.*",
+            r"(?:is|are) .*\b(?:bad|good|toxic|poisonous|safe|ok|okay|dangerous|harmful|healthy) "
+            r"(?:for|to) (?:my |a |the |our )?" + _PET + r"\b.*",
+            r"(?:help[,!]? )?(?:my|our|the) (?:\w+ ){0,2}?"
+            + _PET
+            + r" (?:just |has |have )?(?:ate|eaten"
+            r"|swallowed|licked|drank)\b.*",
+            r"what (?:can|may|should|can't|can not) (?:my |a |the |our )?"
+            + _PET
+            + r" (?:not )?eat<end>",
+        ),
+        zh=(
+            _PET_ZH
+            + r".{0,4}(?:能不能|可不可以|可以|能|会|要|适合)(?:不能)?(?:吃|喝|啃)(?!什么药)[^,]*",
+            _PET_ZH + r".{0,3}(?:误食|吃了|喝了|偷吃了?|吞了)(?!饭).*",
+            r"(?:能|可以)(?:不能|不可以)?(?:给|喂)(?:我家?的?)?" + _PET_ZH + r"(?:吃|喝|喂)?.+",
+            r".+(?:对|给)" + _PET_ZH + r"(?:有毒|有害|好|安全|有危险).*",
+        ),
+    ),
     Intent(
         "cancel_task",
         cancel_task,

@@ -91,12 +91,16 @@ INTENTS = [
             r"|<invitation>|invited me|mail)\b(?! codes?).*",
             r"(?:my |the )?(?:pending |unread |new |calendar )*(?:messages|invitations"
             r"|invites|notifications)<end>",
+            r"(?:what|is there anything|anything|do i have anything|have i anything|something)\b.*"
+            r"\b(?:needs? my (?:attention|answer|reply)|pending|waiting for me"
+            r"|to (?:accept|approve|answer|reply to))\b.*",
         ),
         zh=(
             r"(?:<inbox>)",
             r"(?:<show>|有|有没有|哪些|什么|谁|几条|多少).*(?:<message>|<invitation>(?!码))",
-            r"^(?:我的?)?(?:未读|待处理|新|日程|日历)*的?(?:<message>|<invitation>(?!码))"
-            r"(?:呢|列表|有哪些)?<end>",
+            r"^(?:我的?)?(?:所有|全部)?(?:未读|待处理|待办|没看|没处理|新|日程|日历|的)*"
+            r"(?:<message>|<invitation>(?!码))(?:呢|列表|有哪些|有什么|是什么|有多少|有几条|在哪里?)?<end>",
+            r"(?:有)?(?:什么|哪些|啥)(?:要|需要|等我)(?:我)?(?:处理|回复|确认|答复)的?<end>",
             r"谁邀请(?:了|过)?我",
         ),
     ),

@@ -15,7 +15,8 @@ from offline_model.intents.intent import Intent
 
 _LENGTH = (
     r"(?:half|an?|one|two|three|four|five|six|\d+(?:\.\d+)?|ten|fifteen|twenty|thirty"
-    r"|forty[- ]five|ninety|another)[\w .-]*?(?:hours?|hrs?|h|minutes?|mins?|days?|weeks?)\b"
+    r"|forty[- ]five|ninety|another)[\w .-]*?"
+    r"(?:\b|(?<=\d))(?:hours?|hrs?|h|minutes?|mins?|days?|weeks?)\b"
     r"(?: and a half)?"
 )
 _LENGTH_ZH = (
@@ -23,6 +24,8 @@ _LENGTH_ZH = (
     r"|分钟|刻钟|天|周|星期)半?"
 )
 _UPDATE = "update_schedule_item"
+_INTO_CALENDAR = r".*\b(?:on|in|to|into|onto) (?:my|the|our) <calendar>\b"
+"""Of a new item, as in "put gym on my calendar"."""
 _DONE = (
     r"(?:done|complete[d]?|finished|cancelled|canceled|active|open|incomplete|not done|pending"
     r"|undone|over)"
@@ -206,7 +209,9 @@ INTENTS = [
             r"(?P<target>.+)",
             r"(?:<change>|move) (?P<item>.+?)(?:'s)? (?:start(?:ing)? time|time|date"
             r"|start) (?:from .+? )?to[\s:]+(?P<target>.+)",
-            r"(?:<move>) (?P<item>(?!(?:up|a|an|me|sure|aside)\b|(?:my|the) (?:bio"
+            r"(?:<move>|<put> (?=<definite>)) ?(?P<item>(?!(?:up|a|an|me|sure|aside|to)\b|"
+            + _INTO_CALENDAR
+            + r"|(?:my|the) (?:bio"
             r"|username|user ?name|name|profile|time ?zone|language|locale|avatar|picture"
             r"|reminder|alarm)\b).+?) (?:from (?:(?!\bto\b).)+ )?(?:to|until|till"
             r"|onto)[\s:]+(?P<target>.+)",
@@ -219,8 +224,11 @@ INTENTS = [
             r"(?: back)? to) (?P<target>.+)",
             r"(?:reschedule|postpone|delay|push back|push|put off|defer|shift|move) "
             r"(?P<item>.+?) (?:for|on|at|by|from)\s+(?P<target>.+)",
-            r"(?:make|do|have|start|set) (?P<item>it|that|this|(?:the|my) (?!alarm"
-            r"|reminder).+?) (?:be |start )?(?P<target>(?:at |on |for )?(?:next |this |on"
+            r"(?:make|do|have|start|set|put) (?P<item>"
+            + r"(?!"
+            + _INTO_CALENDAR
+            + r")(?:it|that|this|(?:the|my) (?!alarm"
+            r"|reminder).+?)) (?:be |start )?(?P<target>(?:at |on |for )?(?:next |this |on"
             r" )?(?:\d|noon|midnight|today|tomorrow|mon|tue|wed|thu|fri|sat|sun|half"
             r"|quarter|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b"
             r"|ten\b|eleven\b|twelve\b).*)",

@@ -41,6 +41,7 @@ INTENTS = [
             r"(?:<create>)\s+(?P<body>.+?(?:to|on|in|into|onto) (?:my|the|our) <calendar>\b.*)",
             r"(?:put|add|enter|get) (?:on|to|in|into) (?:my|the|our) <calendar>\b[\s:,]*"
             r"(?P<body>.+)",
+            r"(?P<body>.+?)[,;]? (?:so |and )?(?:please )?remind (?:me|us)<end>",
             r"remind (?:me|us)\b(?! (?:what|who|when|where|how|which))(?P<body>.+)",
             r"(?:<create>)\s+(?:a |an |the )?(?:reminder|note)\b(?P<body>.*)",
             r"(?P<alarm>wake me(?: up)?|(?:set|create|make|add) an? alarm(?: clock)?)\b"
@@ -58,10 +59,10 @@ INTENTS = [
             r"^(?P<before>.*?)(?P<alarm>叫醒我|叫我起床|(?:<create>)(?:一?个)?闹钟)(?P<body>.*)",
             r"^(?P<before>.*?)(?:<ba>)(?P<body>.+?(?:加|放|添加|记|写|排|存|安排|加入|录"
             r"|登记)(?:到|进|入|在|上)(?:我的?)?(?:<calendar>).*)",
-            r"^(?P<before>[^,]*?)(?:<create>|搞|新的?)(?:(?:一|1)?(?:个|场|次|条|项|件)"
-            r"|新的?|我的?|下)*(?P<body>[^,]*?(?:日程|事项|事件|日历|提醒|待办|活动|会议"
+            r"^(?P<before>[^,]*?)(?:<create>|搞|新的?)(?:<classifier>"
+            r"|新的?|我的?|下(?!午))*(?P<body>[^,]*?(?:日程|事项|事件|日历|提醒|待办|活动|会议"
             r"|会|行程|预约|约会|闹钟|晨会|周会|例会).*)",
-            r"^(?P<before>[^,]*?)(?:开|约)(?:(?:一|1)?(?:个|场|次))(?P<body>.+)",
+            r"^(?P<before>[^,]*?)(?:开|约)(?:<classifier>)(?P<body>.+)",
             r"(?P<body>^.+?)(?:记一下|记下来|记下|加到日历|加进日历|写进日历|加入日历"
             r"|排进日程|加入日程|放进日历|添加到日历|安排上)",
             r"^(?:预约|预定|预订|安排|订|记一下|记下|记个|备忘)(?P<body>.+)",
@@ -77,8 +78,8 @@ TIMED_INTENTS = [
         requires_time=True,
         en=(r"(?:<create>)\s+(?P<body>.+)",),
         zh=(
-            r"^(?P<before>[^,]*?)(?:创建|新建|新增|添加|增加|加入|加个|加|安排|设置|记录"
-            r"|记)(?P<body>.+)",
+            r"^(?P<before>[^,]*?)(?:创建|新建|新增|添加|增加|加入|加上|加个"
+            r"|加(?![班油州热仓盟薪急工拿湿])|安排|设置|记录|记(?![者忆得录号账性]))(?P<body>.+)",
         ),
     ),
 ]

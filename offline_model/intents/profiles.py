@@ -141,6 +141,8 @@ INTENTS = [
             r"(?:here )?(?:called|named|by the name(?: of)?|with the (?:user ?name|name"
             r"|address|e-?mail)) (?P<user>.+)",
             r"(?:<search>) (?:for )?(?:the )?(?P<user>[\w.+-]+@[\w-]+\.[\w.]+).*",
+            r"(?:(?:do you know )?(?:who(?:'s|se| is| has)|whois)|do you know) .*?"
+            r"(?P<user>[\w.+-]+@[\w-]+\.[A-Za-z0-9.-]+).*",
             r"(?:user|people) search(?: for)?[:\s]+(?P<user>.+)",
             r"(?:search|search for|look for|look up|lookup|find) (?P<user>(?!.*\b"
             r"(?:calendar|event|meeting|appointment|item|inbox|message|code|task|plan"
@@ -151,6 +153,8 @@ INTENTS = [
             r"|用户名(?:为|是|包含|含|里有|带)?)(?P<user>.+?)的?(?:用户|人|账号|好友)?<end>",
             r"(?:<search>)(?:一下|下)?(?:所有|全部)?(?:用户|人|账号|成员)(?:名)?(?:里|中)?"
             r"(?:叫|为|是|包含|含有?|带有?|有)?[\s:]*(?P<user>.+)",
+            r"^(?:谁是|你?认识)?(?P<user>[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+)"
+            r"(?:这个人)?(?:是谁|是什么人|吗)?<end>",
             r"(?:有没有|有|是否有)(?:一?个)?(?:叫做?|名叫|名为)(?P<user>.+?)的?(?:用户|人|账号)",
             r"(?:搜索|搜一下|查找|找一下|找找|搜|找|查一下|查找)(?P<user>[\w.+-]+@[\w.-]+"
             r"|@?[A-Za-z0-9_.-]+)(?:这个)?(?:的)?(?:用户|人|账号)?<end>",
@@ -171,7 +175,8 @@ INTENTS = [
             r".*?\b(?P<user>(?!my\b)[\w.-]+)(?:'s|s') (?:user |public )?(?:profile|bio"
             r"|account|page)\b.*",
             r".*\b(?:profile|bio) (?:of|for) (?P<user>(?!my\b)@?[\w.-]+).*",
-            r"(?:who is|who's|whois) (?:the )?(?:user |person )?" + _NAME + r"<end>",
+            r"(?:who is|who's|whos|whois|do you know(?: who)?(?: is)?|have you heard of) "
+            r"(?:the |this )?(?:user |person |guy )?" + _NAME + r"(?: is| guy| person| here)?<end>",
             r"(?:tell me|what do you know|what can you tell me|show me something) about "
             r"(?:the )?(?:user |person |my friend )" + _NAME + r"<end>",
             r"(?:tell me (?:more )?|what do you know |more |info(?:rmation)? )about "
@@ -184,6 +189,7 @@ INTENTS = [
             r"|公开)?(?:<profile>|简介)",
             r"^(?P<user>@?[A-Za-z0-9_.-]+)(?:这个人|这个用户)?是(?:谁|什么人)",
             r"^谁是(?P<user>@?[A-Za-z0-9_.-]+)",
+            r"^(?:你)?(?:认识|知道)(?P<user>@?[A-Za-z0-9_.-]+)(?:是谁|这个人)?(?:吗|么)?<end>",
             r"(?:<show>|介绍)(?:一下)?用户(?P<user>[A-Za-z0-9_@.-]+)",
         ),
     ),

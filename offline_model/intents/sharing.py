@@ -12,7 +12,8 @@ _SOMEBODY = r"(?!(?:me|a|an|the|another|my|note|comment|it)\b)"
 _NOT_ELSEWHERE = (
     r"(?!(?:my |our |the )?(?:friends?|contacts?|calendar|schedule|agenda|diary|planner"
     r"|inbox|be|become"
-    r"|today|tomorrow|next|this|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)"
+    r"|today|tomorrow|next|this|(?:mon|tues|wednes|thurs|fri|satur|sun)day|noon|midnight"
+    r"|\d{1,2}(?::\d\d)?(?: ?[ap]m)?)\b)"
 )
 _AND_MORE = (
     r"(?:(?:,| and|, and) (?:to )?(?:see|view|read|edit|change|modify"

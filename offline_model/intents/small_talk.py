@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from offline_model.conversation.request import IntentRequest
 from offline_model.handlers.small_talk import describe_abilities, greet, introduce, tell_time
+from offline_model.text.answers import parse_answer
 from offline_model.text.normalisation import strip_courtesy
 
 Reply = Callable[[IntentRequest], str]
@@ -44,6 +45,11 @@ SMALL_TALK: list[tuple[re.Pattern[str], Reply]] = [
             r"|you))|(?:show|list)(?: me)? (?:the |your |available )*(?:commands|tools"
             r"|features|capabilities)"
             r"|(?:你|您)?(?:都)?(?:能|会|可以)(?:帮我)?(?:做|干)(?:些)?(?:什么|啥|哪些).*"
+            r"|(?:show|tell)(?: me)? what (?:you|i) can (?:do|say|ask)|commands|features|options"
+            r"|what (?:can|could|do) you (?:help|do|know|offer|understand)\b(?!.*\babout\b).{0,24}"
+            r"|what (?:should|do) i (?:say|type|ask|do here)|how can you help\b.*|usage|menu"
+            r"|(?:你|您)?(?:都)?(?:能|会|可以|可)(?:帮我|帮忙)?(?:干嘛|干吗|干啥|做啥|做些什么|干些什么).*"
+            r"|(?:我)?(?:能|可以)(?:让你|叫你|请你|问你|对你)?(?:做|干|说|问)?(?:什么|啥|些什么)"
             r"|帮助|帮帮我|怎么用|你有(?:什么|哪些)(?:功能|能力|工具)|(?:有)?(?:什么"
             r"|哪些)功能|使用说明|你能帮我什么",
             _I,
@@ -64,7 +70,7 @@ SMALL_TALK: list[tuple[re.Pattern[str], Reply]] = [
     ),
     (
         re.compile(
-            r"(?:good ?)?bye(?: bye)?|see you(?: later| soon| tomorrow)?|good night|cya"
+            r"(?:good ?)?bye(?: bye)?|see (?:you|ya)\b.*|good night|cya|have a (?:good|nice) .*"
             r"|再见|拜拜|回头见|晚安",
             _I,
         ),
@@ -93,22 +99,12 @@ SMALL_TALK: list[tuple[re.Pattern[str], Reply]] = [
     ),
     (
         re.compile(
-            r"(?:no|nope|never ?mind|forget it|cancel that|stop|nothing|that's all|that is"
-            r" all|not now)(?: thanks| thank you)?|算了|不用了|没事了?|没什么|不需要了?",
+            r"(?:happy|merry) (?:new year|birthday|christmas|easter|weekend|holidays?)\b.*"
+            r"|good luck\b.*|congrat(?:s|ulations)\b.*"
+            r"|(?:新年|生日|圣诞|节日|春节|国庆|中秋|元旦|周末)快乐.*|加油|恭喜.*",
             _I,
         ),
-        lambda request: request.localize("All right.", "好的。"),
-    ),
-    (
-        re.compile(
-            r"(?:ok|okay|yes|yep|sure|fine|alright|got it|i see|understood|right)|好的?"
-            r"|嗯+|是的?|知道了|明白了?|收到|行|可以",
-            _I,
-        ),
-        lambda request: (
-            request.localize("All right. What can I do for you? ", "好的。需要我做什么？")
-            + describe_abilities(request)
-        ),
+        lambda request: request.localize("Thank you, the same to you!", "谢谢，也祝你一切顺利！"),
     ),
 ]
 
@@ -122,7 +118,13 @@ def reply_to_small_talk(request: IntentRequest) -> str | None:
     for pattern, reply in SMALL_TALK:
         if any(pattern.fullmatch(text) for text in texts):
             return reply(request)
-    return None
+    answer = parse_answer(request.text)
+    if not answer.is_bare:
+        return None
+    if answer.verdict == "no":
+        return request.localize("All right.", "好的。")
+    english, chinese = "All right. What can I do for you? ", "好的。需要我做什么？"
+    return request.localize(english, chinese) + describe_abilities(request)
 
 
 def _strip_punctuation(text: str) -> str:

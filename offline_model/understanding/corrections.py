@@ -1,12 +1,20 @@
-"""Whether a message answers an open question, or is a request of its own."""
+"""Answers: to an open question, or to what was just done or proposed."""
 
 from dataclasses import replace
 
 from offline_model.conversation.request import IntentRequest
+from offline_model.conversation.tool_results import ToolResult
+from offline_model.handlers.schedule.corrections import (
+    can_correct_time,
+    correct_time,
+    repeat_change,
+)
+from offline_model.handlers.schedule.new_items import create_item
 from offline_model.intents.small_talk import reply_to_small_talk
-from offline_model.text.answers import parse_answer
+from offline_model.text.answers import Verdict, parse_answer
 from offline_model.text.language import detect_language
 from offline_model.text.normalisation import normalise
+from offline_model.understanding.intent_flow import IntentFlow, reply_only
 from offline_model.understanding.intent_matching import is_new_request
 
 
@@ -30,3 +38,34 @@ def is_correction(request: IntentRequest) -> bool:
     """Return whether a text is only a time, perhaps with a verdict: "no, at 4 instead"."""
     rest = parse_answer(request.text).rest
     return bool(rest) and request.parse_time_only(rest) is not None
+
+
+def answer_last_change(message: IntentRequest) -> IntentFlow | None:
+    """Return the flow of a message that answers the last change: a "yes", a "no", another time."""
+    answer, change = parse_answer(message.text), message.last_change
+    request = replace(message, language=detect_language(message.text))
+    if change and answer.is_bare:
+        return _answer_by_verdict(request, change, answer.verdict or "yes")
+    timex = request.parse_time_only(answer.rest) if answer.rest else None
+    if timex is None:
+        return None
+    if change and can_correct_time(change):
+        return IntentFlow(request, correct_time(request, change, timex), tool=change.tool)
+    if answer.verdict is None and answer.rest == message.text.strip():
+        return None
+    new = replace(request, text=answer.rest, slots={"body": answer.rest})
+    return IntentFlow(new, create_item(new), tool="create_schedule_item")
+
+
+def _answer_by_verdict(
+    request: IntentRequest, change: ToolResult, verdict: Verdict
+) -> IntentFlow | None:
+    if verdict == "yes" and change.is_rejected:
+        return IntentFlow(request, repeat_change(request, change), tool=change.tool)
+    if verdict == "no" and not change.failed:
+        reply = request.localize(
+            "It is done already. Tell me what should be different.",
+            "已经完成了。请告诉我要改成什么样。",
+        )
+        return IntentFlow(request, reply_only(reply))
+    return None

@@ -16,6 +16,8 @@ from offline_model.text.clauses import split_clauses
 from offline_model.text.language import Language, detect_language
 from offline_model.text.normalisation import normalise, strip_courtesy
 from offline_model.text.speech_acts import CONDITION, split_speech_act
+from offline_model.text.statements import is_statement
+from offline_model.understanding.corrections import answer_last_change
 from offline_model.understanding.doubts import clarify_message
 from offline_model.understanding.fallbacks import named_tool_flow, parse_without_intent
 from offline_model.understanding.intent_flow import IntentFlow, reply_only, share_named_day
@@ -41,13 +43,14 @@ NO_EVENT = re.compile(
 def parse_message(message: IntentRequest) -> list[IntentFlow]:
     """Return the flows for the requests of a message; one that asks back if there are none."""
     text = normalise(message.text)
-    if doubtful := clarify_message(replace(message, text=text)):
-        return [doubtful]
+    message = replace(message, text=text)
+    if flow := clarify_message(message) or answer_last_change(message):
+        return [flow]
     detected = detect_language(text)
     for language in (detected, *(other for other in LANGUAGES if other != detected)):
-        if flows := _parse_in_language(replace(message, text=text, language=language)):
+        if flows := _parse_in_language(replace(message, language=language)):
             return flows
-    fallback = parse_without_intent(replace(message, text=text))
+    fallback = parse_without_intent(message)
     return fallback or [IntentFlow(message, reply_only(not_understood(message)))]
 
 
@@ -82,7 +85,12 @@ def _parse_event(message: IntentRequest, clause: str) -> IntentFlow | None:
     """Create an item for a clause such as "dentist tomorrow at 3" next to other requests."""
     text = strip_courtesy(clause, message.language)
     new = replace(message, text=text, slots={"body": text})
-    if NO_EVENT.search(text) or not message.parse_time(text).clock or not describes_new_item(new):
+    if (
+        NO_EVENT.search(text)
+        or is_statement(clause, message.language)
+        or not message.parse_time(text).clock
+        or not describes_new_item(new)
+    ):
         return None
     if "create_schedule_item" not in message.tools:
         return None

@@ -4,6 +4,7 @@ Each file holds tables for one part of the model. Entries that belong to a langu
 `en` or `zh`. Alternatives are regular expressions, joined by `alternatives`.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -18,5 +19,12 @@ def load_words(name: str) -> dict[str, Any]:
 
 
 def alternatives(expressions: Iterable[str]) -> str:
-    """Join regular expressions to one that matches any of them, the longest first."""
-    return "(?:" + "|".join(sorted(expressions, key=len, reverse=True)) + ")"
+    """Join regular expressions to one that matches any of them, the longest first.
+
+    What must not follow an expression does not count for its length.
+    """
+    return "(?:" + "|".join(sorted(expressions, key=_own_length, reverse=True)) + ")"
+
+
+def _own_length(expression: str) -> int:
+    return len(re.sub(r"\(\?!.*?\)", "", expression))

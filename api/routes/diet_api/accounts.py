@@ -10,7 +10,6 @@ from api.deps import (
     Credentials,
     LocaleDep,
     MailCounterDep,
-    NamedLocaleDep,
     RateLimiterDep,
     RegistrationCounterDep,
     ServicesDep,
@@ -42,7 +41,6 @@ from domain.auth.account_schemas import (
     TokensRead,
 )
 from domain.auth.accounts import password_accounts, registration
-from domain.auth.codes import Guess
 from domain.auth.errors import (
     AccountDisabled,
     AccountUnknown,
@@ -58,7 +56,6 @@ from domain.auth.errors import (
 )
 from domain.core.errors import Overloaded, RateLimited, Unauthenticated
 from domain.core.i18n import translate
-from domain.core.mail.utf8_support import AddressNeedsUtf8
 from domain.profiles.errors import UsernameTaken
 
 router = APIRouter(prefix="/auth", tags=["accounts"], route_class=BoundedRoute)
@@ -70,9 +67,7 @@ CODES = (CodeInvalid, CodeUsed, CodeTriedTooOften)
 @router.post(
     "/register",
     summary="Register without a code",
-    responses=envelope_errors(
-        *PASSWORDS, AddressNeedsUtf8, UsernameTaken, AddressTaken, RateLimited, Overloaded
-    ),
+    responses=envelope_errors(*PASSWORDS, UsernameTaken, AddressTaken, RateLimited, Overloaded),
 )
 async def register_account(
     *,
@@ -81,14 +76,12 @@ async def register_account(
     client: ClientDep,
     user_agent: UserAgentDep,
     locale: LocaleDep,
-    named_locale: NamedLocaleDep,
     count_registration: RegistrationCounterDep,
 ) -> Envelope[AccountSignedIn]:
     """Create an account and sign in. Its address stays unconfirmed until a code proves it.
 
     Until then the account cannot send friend requests or share items, nor accept requests.
     """
-    await services.utf8_support.check_address(data.email)
     await count_registration()
     account = await password_accounts.register(
         services.sessions,
@@ -97,7 +90,6 @@ async def register_account(
         data=data,
         client=client,
         user_agent=user_agent,
-        locale=named_locale,
     )
     return wrap(envelope_messages.REGISTERED, account, locale)
 
@@ -162,21 +154,17 @@ async def get_account(
 @router.post(
     "/confirm-address",
     summary="Confirm one's own address with a code",
-    responses=envelope_errors(Unauthenticated, *CODES, RateLimited),
+    responses=envelope_errors(Unauthenticated, *CODES),
 )
 async def confirm_address(
-    *,
     data: AddressConfirmation,
     session: SessionDep,
     settings: SettingsDep,
     caller: CallerDep,
-    client: ClientDep,
     locale: CallerLocaleDep,
 ) -> Envelope[None]:
     """Confirm the address of an account that was created without a code; see `/auth/send-code`."""
-    await registration.confirm_own_address(
-        session, settings, caller, token=data.code, client=client
-    )
+    await registration.confirm_own_address(session, settings, caller, token=data.code)
     return wrap(envelope_messages.ADDRESS_CONFIRMED, None, locale)
 
 
@@ -204,11 +192,7 @@ async def change_password(
     return wrap(envelope_messages.PASSWORD_CHANGED, None, locale)
 
 
-@router.post(
-    "/send-code",
-    summary="Send a code by mail",
-    responses=envelope_errors(AddressNeedsUtf8, RateLimited),
-)
+@router.post("/send-code", summary="Send a code by mail", responses=envelope_errors(RateLimited))
 async def send_code(
     data: CodeRequest,
     session: SessionDep,
@@ -217,23 +201,19 @@ async def send_code(
     count_mail: MailCounterDep,
 ) -> Envelope[CodeSent]:
     """Send a code. The response is the same whether or not the address has an account."""
-    await count_mail(data.email)
+    await count_mail()
     sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type=data.code_type, locale=locale
     )
     return wrap(envelope_messages.CODE_SENT, sent, locale)
 
 
-@router.post("/verify-code", summary="Check a code", responses=envelope_errors(*CODES, RateLimited))
+@router.post("/verify-code", summary="Check a code", responses=envelope_errors(*CODES))
 async def check_code(
-    data: CodeCheck,
-    session: SessionDep,
-    settings: SettingsDep,
-    client: ClientDep,
-    locale: LocaleDep,
+    data: CodeCheck, session: SessionDep, settings: SettingsDep, locale: LocaleDep
 ) -> Envelope[CodeChecked]:
     """Check a code without using it. The check counts as one of its five attempts."""
-    await password_accounts.check_code(session, settings, data=data, client=client)
+    await password_accounts.check_code(session, settings, data=data)
     checked = CodeChecked(message=translate(envelope_messages.CODE_GOOD, locale))
     return wrap(envelope_messages.CODE_CHECKED, checked, locale)
 
@@ -244,24 +224,16 @@ async def check_code(
     responses=envelope_errors(*PASSWORDS, *CODES, UsernameTaken, RateLimited, Overloaded),
 )
 async def register_with_code(
-    *,
     data: CodeRegistration,
     services: ServicesDep,
-    client: ClientDep,
     locale: LocaleDep,
-    named_locale: NamedLocaleDep,
     user_agent: UserAgentDep,
     count_registration: RegistrationCounterDep,
 ) -> Envelope[AccountSignedIn]:
     """Create an account whose address the code proves, and sign in."""
     await count_registration()
     account = await password_accounts.register_with_code(
-        services.sessions,
-        services.settings,
-        data=data,
-        client=client,
-        user_agent=user_agent,
-        locale=named_locale,
+        services.sessions, services.settings, data=data, user_agent=user_agent
     )
     return wrap(envelope_messages.REGISTERED, account, locale)
 
@@ -269,7 +241,7 @@ async def register_with_code(
 @router.post(
     "/password/send-code",
     summary="Send a code for a new password",
-    responses=envelope_errors(AddressNeedsUtf8, RateLimited),
+    responses=envelope_errors(RateLimited),
 )
 async def send_reset_code(
     data: ResetRequest,
@@ -279,7 +251,7 @@ async def send_reset_code(
     count_mail: MailCounterDep,
 ) -> Envelope[CodeSent]:
     """Send a code if the address has an account. The response is the same if it has none."""
-    await count_mail(data.email)
+    await count_mail()
     sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type="password_reset", locale=locale
     )
@@ -289,16 +261,17 @@ async def send_reset_code(
 @router.post(
     "/password/reset",
     summary="Set a new password with a code",
-    responses=envelope_errors(*PASSWORDS, *CODES, RateLimited, Overloaded),
+    responses=envelope_errors(*PASSWORDS, *CODES, Overloaded),
 )
 async def reset_password(
-    data: PasswordReset, services: ServicesDep, client: ClientDep, locale: LocaleDep
+    data: PasswordReset, services: ServicesDep, locale: LocaleDep
 ) -> Envelope[None]:
     """Set a new password. Every session of the account ends, and a mail reports the change."""
     await passwords.reset_password(
         services.sessions,
         services.settings,
-        guess=Guess("password_reset", data.email, data.code, client),
+        email=data.email,
+        token=data.code,
         new=data.new_password,
         locale=locale,
     )

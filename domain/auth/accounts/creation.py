@@ -66,7 +66,6 @@ async def create_confirmed_user(
     email: str,
     password_hash: str,
     is_superuser: bool = False,
-    locale: str | None = None,
 ) -> User:
     """Create an account for a confirmed address; accounts that only claimed it lose it.
 
@@ -80,7 +79,6 @@ async def create_confirmed_user(
         email_confirmed_at=func.now(),
         password_hash=password_hash,
         is_superuser=is_superuser,
-        locale=locale,
     )
     if user is None:
         await check_username_free(session, username=username)
@@ -90,12 +88,7 @@ async def create_confirmed_user(
 
 
 async def create_claiming_user(
-    session: AsyncSession,
-    *,
-    username: str,
-    email: str,
-    password_hash: str,
-    locale: str | None = None,
+    session: AsyncSession, *, username: str, email: str, password_hash: str
 ) -> User:
     """Create an account that only claims its address.
 
@@ -103,9 +96,7 @@ async def create_claiming_user(
     """
     await _lock_address(session, email)
     await check_may_claim(session, username=username, email=email)
-    user = await _insert(
-        session, username=username, email=email, password_hash=password_hash, locale=locale
-    )
+    user = await _insert(session, username=username, email=email, password_hash=password_hash)
     if user is None:
         raise UsernameTaken
     return user

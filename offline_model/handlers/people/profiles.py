@@ -1,6 +1,7 @@
 """The user's own profile, other users' profiles, and the search for users."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from offline_model.conversation.flow import EndFlow, ReplyFlow, ask_user, call_tool, list_records
@@ -18,6 +19,7 @@ from offline_model.handlers.selection import record_at
 from offline_model.text.normalisation import EDGE_PUNCTUATION
 from offline_model.text.quantifiers import parse_ordinal
 
+USERNAME = re.compile(r"[A-Za-z0-9_-]+")
 LOCALES = {
     r"chinese|mandarin|zh|中文|汉语|简体|普通话": "zh-CN",
     r"english|en\b|英文|英语": "en",
@@ -101,6 +103,8 @@ def show_profile(request: IntentRequest) -> ReplyFlow:
     elif PRONOUN.match(name):
         mentioned = request.memory.last_mentioned("user") or request.memory.last_mentioned("friend")
     name = display_name(mentioned) if mentioned else name
+    if not USERNAME.fullmatch(name):
+        return (yield from search_users(replace(request, slots={"user": name})))
     profile = (yield from call_tool(request, "get_profile", username=name)).record
     return _format_profile(request, profile or {"username": name})
 

@@ -8,6 +8,7 @@ from offline_model.dates.time_expression import TimeExpression
 from offline_model.handlers.references import remove_time
 from offline_model.text.clauses import QUOTED
 from offline_model.text.normalisation import EDGE_PUNCTUATION
+from offline_model.vocabulary import alternatives, load_words
 
 TITLE_MARKER_EN = re.compile(
     r"(?:,\s*)?\b(?:titled|entitled|called|named|labell?ed|with (?:the |a )?(?:title|name)"
@@ -15,7 +16,8 @@ TITLE_MARKER_EN = re.compile(
     re.IGNORECASE,
 )
 TITLE_MARKER_ZH = re.compile(
-    r"[,]?(?:(?:标题|名称|名字|题目|主题|内容)(?:是|为|叫做?|[:])|名为|名叫|题为|叫做"
+    r"[,]?(?:(?:标题|名称|名字|题目|主题|内容)(?:是|为|叫做?|[:])"
+    r"|(?:日程安排|日程|事项|事件|提醒|待办|活动|行程|日历项|备忘|(?:^|(?<=[个场次,]))会议?)\s*:|名为|名叫|题为|叫做"
     r"|叫作|(?<![呼喊])叫(?!醒|车|外卖|我|他|她))\s*"
 )
 TIME_LABEL = re.compile(r"[,;\n]\s*(?:date|time|when|start|day|at|on)\s*:\s*", re.IGNORECASE)
@@ -87,13 +89,16 @@ TITLE_SUFFIX_EN = re.compile(
     r"|[\s,]+(?:as an? )?(?:(?:schedule|calendar) )?(?:item|event|entry|reminder)$",
     re.IGNORECASE,
 )
+_CLASSIFIER_ZH = alternatives(load_words("words")["words"]["zh"]["classifier"])
 TITLE_PREFIX_ZH = re.compile(
-    r"^(?:[\s,:、的]+|我(?:有|要|得|需要|想|约了)?(?!们)|(?:一|1)?(?:个|场|次|条|项|件"
-    r"|顿)(?!人)|新的?|去?(?:日程|事项|事件|日历|行程|提醒|待办|日程安排|活动|预约)"
-    r"(?:[,:]|(?=\s|$|[A-Za-z“「《]))|时间(?:是|为|在|定在)?|定在|开始|在(?=\s|$)|有"
-    r"(?:一?个)?|要(?=[去跟和给交买做写开见])|会?议?安排|(?:到|进|在|往)?(?:我的?)?(?:日历"
-    r"|日程表|日程|行程|备忘录)(?:里|中|上)(?:面)?|提醒我|记得|记住|记一下|别忘了|不要忘记"
-    r"|叫我|一下|把|约了|预约了?)+"
+    r"^(?:[\s,:、的]+(?!士|确)|我(?:有|要|得|需要|想|约了)?(?!们)|"
+    + _CLASSIFIER_ZH
+    + r"|新的?(?!开始|年|人|生|娘|手|加坡|西兰|闻|家|项目|产品)|去?(?:日程|事项|事件|日历|行程|提醒"
+    r"|待办|日程安排|活动|预约)(?:[,:]|(?=\s|$|[A-Za-z“「《]))|时间(?:是|为|在|定在|[:,])|定在"
+    r"|开始(?=[,:\s]|$)|在(?=\s|$)|有(?![机关限奖声氧轨趣效赞色道氧])(?:一?个)?|要(?=[去跟和给交买做写开见])"
+    r"|会?议?安排|(?:到|进|在|往)?(?:我的?)?(?:日历|日程表|日程|行程|备忘录)(?:里|中|上)(?:面)?"
+    r"|加上|提醒我|记得|记住|记一下|别忘了|不要忘记"
+    r"|叫我|一下|把(?![脉关手握戏玩柄])|约了|预约了?)+"
 )
 TITLE_SUFFIX_ZH = re.compile(
     r"(?:[\s,、:]+|的?(?:日程|事项|事件|提醒|待办|日历项|行程|日程安排)|的|(?:加|放|添加"
@@ -102,6 +107,8 @@ TITLE_SUFFIX_ZH = re.compile(
     r"|行程)(?:里|中|上)?|记一下|记下来|记下|备忘|提醒我一?下?|提醒一下|时间(?:是|为|在"
     r"|定在)?|定在|从|在|于|开始|左右|这件事|这个|安排|一下)+$"
 )
+
+MARKED_TITLE_SUFFIX_ZH = re.compile(r"(?:[\s,、:]|从|在|于|时间(?:是|为)?)+$")
 
 
 class NewItemDetails(NamedTuple):
@@ -181,7 +188,7 @@ def _title_after_marker(
     end = (TITLE_END_ZH if request.language == "zh" else TITLE_END_EN).search(text)
     text = text[: end.start()] if end else text
     if request.language == "zh":
-        return TITLE_SUFFIX_ZH.sub("", text).strip()
+        return MARKED_TITLE_SUFFIX_ZH.sub("", text).strip()
     return TITLE_SUFFIX_EN.sub("", text).strip(EDGE_PUNCTUATION)
 
 

@@ -21,16 +21,20 @@ def confirm_time(
     interval: Interval,
     timex: TimeExpression,
     resolve: Callable[[TimeExpression], Interval | None],
+    *,
+    is_certain: bool = True,
 ) -> Flow[Interval]:
     """Ask about a time that is past or repeats, and return the one that is meant.
 
     `name` is the item's, in quotes; `resolve` resolves another time that the user names instead.
-    Ends the flow if the user does not want it.
+    If it is not certain that the user wants an item, any time is asked about. Ends the flow if
+    the user does not want it.
     """
     for _ in range(MAX_TIME_DOUBTS):
         likely = _likely_interval(request, interval, timex)
-        if likely is None:
+        if likely is None and is_certain:
             return interval
+        likely, is_certain = likely or interval, True
         question = _question(request, name, interval, likely, timex)
         instead = yield from confirm(request, *question)
         timex = replace(timex, is_recurring=False, is_passed=False)
@@ -90,6 +94,11 @@ def _question(
         return (
             f"For {name}, {written} has passed. Did you mean {proposed}?",
             f"{name}的时间{written}已经过去。你是指{proposed}吗？",
+        )
+    if not timex.is_passed and not is_past(request, interval):
+        return (
+            f"Should I put {name} in your calendar, {proposed}?",
+            f"要把{name}加到日历吗：{proposed}？",
         )
     if timex.is_passed:
         return f"Did you mean {proposed} for {name}?", f"{name}的时间，你是指{proposed}吗？"

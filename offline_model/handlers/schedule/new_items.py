@@ -20,6 +20,7 @@ from offline_model.handlers.schedule.item_details import (
     strip_title_zh,
 )
 from offline_model.handlers.schedule.likely_times import CANNOT_REPEAT, confirm_time
+from offline_model.text.clauses import QUOTED
 
 EVENING_EVENT = re.compile(
     r"\b(?:dinner|supper|drinks|movie|party|date night|theat(?:er|re)|concert|cocktails|bar)\b"
@@ -40,6 +41,14 @@ REPORT = re.compile(
     re.IGNORECASE,
 )
 MAX_TIME_QUESTIONS = 2
+MAX_TITLE_WORDS, MAX_TITLE_CHARACTERS = 12, 80
+"""A longer title is more likely a sentence that was not understood."""
+LIKELY_TIME = re.compile(
+    r"\d[:/.]\d|\d ?[ap]\.?m\b|\b(?:at|from|until|till) (?:\d|noon\b|midnight\b)"
+    r"|[\d一二两三四五六七八九十]+[点号](?![楼线店])|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tomorrow|tonight|yesterday)\b",
+    re.IGNORECASE,
+)
+"""A time in a title, which is that of another event or was not understood."""
 
 
 def create_item(request: IntentRequest) -> ReplyFlow:
@@ -56,12 +65,28 @@ def create_item(request: IntentRequest) -> ReplyFlow:
     interval, details = yield from _ask_time(zoned, details)
     name = format_title(request, {"title": details.title})
     interval = yield from confirm_time(
-        zoned, name, interval, details.timex, lambda timex: _resolve(zoned, details, timex)
+        zoned,
+        name,
+        interval,
+        details.timex,
+        lambda timex: _resolve(zoned, details, timex),
+        is_certain=not _is_doubtful(request, details),
     )
     result = yield from call_tool(
         request, "create_schedule_item", **_arguments(request, details, interval)
     )
     return _format_created(request, details, interval, result.record)
+
+
+def _is_doubtful(request: IntentRequest, details: NewItemDetails) -> bool:
+    """Return whether the title may have words in it that are none of it, such as another time."""
+    if "uncertain" in request.slots:
+        return True
+    if QUOTED.search(request.text) or request["title"]:
+        return False
+    length = len(re.findall(r"\w+", details.title)) if details.title.isascii() else 0
+    is_long = length > MAX_TITLE_WORDS or len(details.title) > MAX_TITLE_CHARACTERS
+    return is_long or bool(LIKELY_TIME.search(details.title))
 
 
 def _in_zone(request: IntentRequest, zone: str) -> IntentRequest:

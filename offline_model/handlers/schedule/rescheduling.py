@@ -41,7 +41,6 @@ def move_item(request: IntentRequest) -> ReplyFlow:
         if request.language == "zh" and request["item"]:
             return (yield from rename_item(request))
     item = yield from _resolve_with_times(request)
-    interval = _interval_of(request, item)
     timex = _parse_target(request, request["target"])
     if not timex.names_time or timex.is_vague:
         answer = yield from ask_user(
@@ -50,7 +49,12 @@ def move_item(request: IntentRequest) -> ReplyFlow:
             f"要把{format_title(request, item)}改到什么时候？",
         )
         timex = timex.merged_with(_parse_target(request, answer))
-    new = resolve_move(timex, interval, request.now)
+    return (yield from move_to(request, item, timex))
+
+
+def move_to(request: IntentRequest, item: Record, timex: TimeExpression) -> ReplyFlow:
+    """Move an item whose times are known."""
+    new = resolve_move(timex, _interval_of(request, item), request.now)
     if new is None:
         raise EndFlow(request.localize("I could not make out the new time.", "我没看懂新的时间。"))
     return (yield from _set_time(request, item, new, timex))
