@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.execution.worker import RunWorker
 from api.client_addresses import client_address, client_network
-from api.locale import accepted_locale_of, locale_of, use_locale_of_caller
+from api.locale import accepted_locale_of, locale_of, named_locale_of, use_locale_of_caller
 from api.services import Services
 from domain.auth.sessions.access import authenticate
 from domain.auth.sessions.session_monitor import SessionMonitor
@@ -75,6 +75,14 @@ async def get_locale(request: Request, response: Response) -> str:
 
 
 LocaleDep = Annotated[str, Depends(get_locale)]
+
+
+async def get_named_locale(request: Request) -> str | None:
+    """Return the locale that the request names, for the profile of a new account."""
+    return named_locale_of(request.scope)
+
+
+NamedLocaleDep = Annotated[str | None, Depends(get_named_locale)]
 
 bearer = HTTPBearer(auto_error=False, description="The `access_token` of a session.")
 
@@ -243,16 +251,22 @@ UserAgentDep = Annotated[str | None, Depends(get_user_agent)]
 
 
 async def get_mail_counter(
-    rate_limiter: RateLimiterDep, client: ClientDep
-) -> Callable[[], Awaitable[None]]:
-    """Return a function that counts one mail for the client and raises RateLimited.
+    services: ServicesDep, client: ClientDep
+) -> Callable[[str], Awaitable[None]]:
+    """Return a function that counts one mail to an address for the client.
 
-    The route calls it, so that a request that fails validation does not count.
+    It raises AddressNeedsUtf8 or RateLimited. The route calls it, so that a request that fails
+    validation does not count.
     """
-    return partial(rate_limiter.hit, CODE_REQUESTS, client)
+
+    async def count_mail(address: str) -> None:
+        await services.utf8_support.check_address(address)
+        await services.rate_limiter.hit(CODE_REQUESTS, client)
+
+    return count_mail
 
 
-MailCounterDep = Annotated[Callable[[], Awaitable[None]], Depends(get_mail_counter)]
+MailCounterDep = Annotated[Callable[[str], Awaitable[None]], Depends(get_mail_counter)]
 
 
 async def get_registration_counter(

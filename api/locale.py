@@ -11,7 +11,12 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from domain.core.caller import Caller
-from domain.core.i18n import DEFAULT_LOCALE, find_accepted_locale, find_written_locale
+from domain.core.i18n import (
+    DEFAULT_LOCALE,
+    find_accepted_locale,
+    find_named_locale,
+    find_written_locale,
+)
 
 _STATE_KEY = "locale"
 
@@ -25,6 +30,11 @@ def locale_of(scope: Scope) -> str:
 def accepted_locale_of(scope: Scope) -> str | None:
     """Return the locale that the request asks for, or None if it asks for none that exists."""
     return find_accepted_locale(",".join(Headers(scope=scope).getlist("accept-language")))
+
+
+def named_locale_of(scope: Scope) -> str | None:
+    """Return the locale that the request asks for by its name, which a new profile keeps."""
+    return find_named_locale(",".join(Headers(scope=scope).getlist("accept-language")))
 
 
 def use_locale(scope: Scope, locale: str | None) -> None:

@@ -16,6 +16,8 @@ from domain.auth.password_rules import common_passwords
 from domain.auth.sessions.session_monitor import CHECK_INTERVAL_SECONDS, SessionMonitor
 from domain.core.database.engine import close_engine, create_engine
 from domain.core.database.sessions import Sessions, create_sessions
+from domain.core.mail.mailer import create_transport
+from domain.core.mail.utf8_support import Utf8Support
 from domain.core.quotas import enforcement as quotas
 from domain.core.rate_limits import limiter
 from domain.core.rate_limits.limiter import RateLimiter
@@ -34,6 +36,7 @@ class Services:
     trusted_proxies: tuple[Network, ...]
     """The proxies whose X-Forwarded-For is trusted."""
     session_monitor: SessionMonitor
+    utf8_support: Utf8Support
 
 
 @asynccontextmanager
@@ -68,6 +71,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             rate_limiter=rate_limiter,
             trusted_proxies=parse_networks(settings.trusted_proxies),
             session_monitor=monitor,
+            utf8_support=Utf8Support(create_transport(settings).takes_utf8),
         )
 
 

@@ -1,12 +1,12 @@
 """One transaction for a command, in a database with the newest migration."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cli import event_loop
 from cli.failures import report_database_errors
 from cli.serving.embedded_servers import open_servers
 from cli.settings import read_settings
@@ -27,7 +27,7 @@ def run_in_transaction(operation: Callable[[AsyncSession], Awaitable[Result]]) -
         open_servers(read_settings(), share=True, redis=False) as settings,
         report_database_errors(),
     ):
-        return asyncio.run(_run(settings.database_url or "", operation))
+        return event_loop.run(_run(settings.database_url or "", operation))
 
 
 async def _run(database_url: str, operation: Callable[[AsyncSession], Awaitable[Result]]) -> Result:

@@ -1,4 +1,4 @@
-"""No module imports a test module, folders stay small, and HTTP clients are patient."""
+"""No module imports a test module, folders stay small, and nothing waits too long or too short."""
 
 import ast
 from collections import Counter
@@ -40,15 +40,23 @@ def test_no_folder_is_crowded() -> None:
 def test_http_clients_do_not_depend_on_the_speed_of_the_machine() -> None:
     """httpx gives up after five seconds by default. An ASGI transport has no timeouts."""
     hasty = sorted(
-        f"{path.relative_to(ROOT)}:{call.lineno}"
-        for path in _python_files("tests")
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path)))
-        if isinstance(call, ast.Call)
-        and ast.unparse(call.func).startswith("httpx.")
+        place
+        for place, call in _calls("tests")
+        if ast.unparse(call.func).startswith("httpx.")
         and ast.unparse(call.func).removeprefix("httpx.") in HTTP_CALLS
         and not {"timeout", "transport"} & {keyword.arg for keyword in call.keywords}
     )
     assert not hasty, "Add timeout=HUNG_SECONDS:\n" + "\n".join(hasty)
+
+
+def test_event_loops_end_in_bounded_time() -> None:
+    """`asyncio.run` waits without a bound for the tasks that are left."""
+    unbounded = sorted(
+        place
+        for place, call in _calls(*PACKAGES)
+        if ast.unparse(call.func) in {"asyncio.run", "asyncio.Runner"}
+    )
+    assert not unbounded, "Use cli.event_loop.run:\n" + "\n".join(unbounded)
 
 
 def _python_files(*folders: str) -> Iterator[Path]:
@@ -56,6 +64,14 @@ def _python_files(*folders: str) -> Iterator[Path]:
         for path in (ROOT / folder).rglob("*.py"):
             if "node_modules" not in path.parts:
                 yield path
+
+
+def _calls(*folders: str) -> Iterator[tuple[str, ast.Call]]:
+    """Yield every call in the files of these folders, and its place."""
+    for path in _python_files(*folders):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+            if isinstance(node, ast.Call):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node
 
 
 def _imported_modules(path: Path) -> Iterator[tuple[int, str]]:

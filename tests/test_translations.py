@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from domain.core.i18n import CATALOGUES
 
 ROOT = Path(__file__).parents[1]
+OTHER_WORDS = re.compile("你|日程|日历项")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -48,6 +49,12 @@ def test_translations_have_the_placeholders_of_their_messages(
         if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(str(message.string)))
     }
     assert different == set()
+
+
+def test_translations_use_one_word_for_one_thing(translations: dict[str, Message]) -> None:
+    """The words of the contract: 您 for the reader, 事项 for a schedule item."""
+    others = {text for text, each in translations.items() if OTHER_WORDS.search(str(each.string))}
+    assert others == set()
 
 
 def test_no_translation_is_fuzzy(translations: dict[str, Message]) -> None:

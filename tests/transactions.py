@@ -35,11 +35,14 @@ async def run_overlapping(sessions: Sessions, first: Change, second: Change) -> 
     return await task
 
 
-async def wait_until_blocked(sessions: Sessions, *, unless: asyncio.Task[Any]) -> None:
-    """Return when a transaction waits for a lock, or when the task `unless` has ended."""
+async def wait_until_blocked(
+    sessions: Sessions, *, count: int = 1, unless: asyncio.Task[Any] | None = None
+) -> None:
+    """Return when so many transactions wait for locks, or when the task `unless` has ended."""
 
     async def is_blocked_or_done() -> bool:
         async with sessions() as session:
-            return unless.done() or bool(await session.scalar(COUNT_WAITING))
+            waiting: int = await session.scalar(COUNT_WAITING) or 0
+        return waiting >= count or (unless is not None and unless.done())
 
-    await eventually(is_blocked_or_done, "a transaction waits for another")
+    await eventually(is_blocked_or_done, f"{count} transactions wait for others")

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting.values import format_permissions, quote
+from agent.tools.formatting.values import quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Instant, Output
@@ -13,6 +13,7 @@ from domain.inbox import service as inbox
 from domain.inbox.permissions import check_can_accept, check_can_answer
 from domain.inbox.schemas import MessageID, MessageRead
 from domain.inbox_messages.models import MessageStatus, MessageType
+from domain.inbox_messages.texts import format_permissions
 from domain.schedule.permissions import Permission
 from domain.schedule.share_schemas import InvitationAccept
 
@@ -40,13 +41,17 @@ class ListedMessage(Output):
 
 
 async def confirm_accept(
-    session: AsyncSession, caller: Caller, *, message_id: MessageID, data: InvitationAccept
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    message_id: MessageID,
+    data: InvitationAccept,
+    takes_offer: bool,
 ) -> str:
     message = await inbox.get_inbox_message(session, caller, message_id=message_id)
     check_can_accept(caller, message)
-    permissions = format_permissions(
-        data.wanted & Permission(message.permission or 0), caller.locale
-    )
+    requested = inbox.requested_permissions(data, takes_offer=takes_offer)
+    permissions = format_permissions(requested & Permission(message.permission or 0), caller.locale)
     formatted = _format_message(message, caller.locale)
     return translate(ACCEPT, caller.locale, message=formatted, permissions=permissions)
 
@@ -81,7 +86,7 @@ def _format_message(message: MessageRead, locale: str) -> str:
 
 TOOLS = [
     reading_tool(inbox.list_inbox_messages, result=ListedMessage),
-    changing_tool(inbox.accept_inbox_message, confirm=confirm_accept),
+    changing_tool(inbox.accept_inbox_message, confirm=confirm_accept, takes_offer=True),
     changing_tool(inbox.reject_inbox_message, confirm=confirm_reject),
     changing_tool(inbox.dismiss_inbox_message, confirm=confirm_dismiss),
     changing_tool(inbox.mark_inbox_message_read, confirm=confirm_mark_read),

@@ -6,10 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
 from agent.tools.formatting.times import format_when
-from agent.tools.formatting.values import format_permissions, format_title, quote
+from agent.tools.formatting.values import format_title, quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Output
+from domain.inbox_messages.texts import format_permissions
 from domain.schedule import shares, subscriptions
 from domain.schedule.loading import load_item
 from domain.schedule.permissions import check_can_leave

@@ -10,6 +10,7 @@ from api.deps import (
     ClientDep,
     LocaleDep,
     MailCounterDep,
+    NamedLocaleDep,
     RegistrationCounterDep,
     ServicesDep,
     SessionDep,
@@ -19,6 +20,7 @@ from api.deps import (
 from api.errors.problems import problems
 from domain.auth import passwords, user_lookup
 from domain.auth.accounts import registration
+from domain.auth.codes import Guess
 from domain.auth.errors import (
     AccountDisabled,
     CodeInvalid,
@@ -46,6 +48,7 @@ from domain.auth.sessions import service as sessions
 from domain.auth.sessions.password_login import verify_email_login
 from domain.core.email_addresses import Address
 from domain.core.errors import Overloaded, RateLimited, Unauthenticated
+from domain.core.mail.utf8_support import AddressNeedsUtf8
 from domain.profiles.errors import ProfileNotFound, UsernameTaken
 from domain.profiles.models import User
 
@@ -59,7 +62,12 @@ PASSWORD_ERRORS = (PasswordTooCommon, PasswordContainsUsername)
     summary="Register: send a code to an address",
     status_code=status.HTTP_202_ACCEPTED,
     responses=problems(
-        UsernameTaken, *PASSWORD_ERRORS, RedirectNotAllowed, RateLimited, Overloaded
+        UsernameTaken,
+        *PASSWORD_ERRORS,
+        AddressNeedsUtf8,
+        RedirectNotAllowed,
+        RateLimited,
+        Overloaded,
     ),
 )
 async def create_verification(
@@ -67,18 +75,24 @@ async def create_verification(
     data: VerificationCreate,
     services: ServicesDep,
     locale: LocaleDep,
+    named_locale: NamedLocaleDep,
     count_mail: MailCounterDep,
     count_registration: RegistrationCounterDep,
 ) -> VerificationRead:
     """Send a code by mail. The response is the same whether or not the address has an account.
 
+    An address that is not ASCII before the @ is refused if the mail server lacks SMTPUTF8.
     An address can have three pending registrations, each with its own code. The account gets the
     user name and the password of the registration whose code is used.
     """
     await count_registration()
-    await count_mail()
+    await count_mail(data.email)
     return await registration.create_verification(
-        services.sessions, services.settings, data=data, locale=locale
+        services.sessions,
+        services.settings,
+        data=data,
+        locale=locale,
+        profile_locale=named_locale,
     )
 
 
@@ -86,7 +100,7 @@ async def create_verification(
     "/verifications/resend",
     summary="Send a new code",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(RateLimited),
+    responses=problems(AddressNeedsUtf8, RateLimited),
 )
 async def resend_verification(
     data: VerificationResend,
@@ -96,7 +110,7 @@ async def resend_verification(
     count_mail: MailCounterDep,
 ) -> None:
     """Send a new code for each pending registration. The old codes are no longer valid."""
-    await count_mail()
+    await count_mail(data.email)
     await registration.resend_verification(session, settings, data=data, locale=locale)
 
 
@@ -106,11 +120,15 @@ async def resend_verification(
     responses=problems(CodeInvalid, UsernameTaken, RateLimited),
 )
 async def verify_registration(
-    data: VerificationVerify, session: SessionDep, settings: SettingsDep, user_agent: UserAgentDep
+    data: VerificationVerify,
+    session: SessionDep,
+    settings: SettingsDep,
+    client: ClientDep,
+    user_agent: UserAgentDep,
 ) -> SignedIn:
     """Create the account and sign in. A code is valid for 10 minutes, 5 attempts and one use."""
     return await registration.verify_registration(
-        session, settings, data=data, user_agent=user_agent
+        session, settings, data=data, client=client, user_agent=user_agent
     )
 
 
@@ -165,7 +183,7 @@ async def delete_session(data: SessionDelete, session: SessionDep) -> None:
     "/password-reset",
     summary="Forgotten password: send a code to an address",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(RedirectNotAllowed, RateLimited),
+    responses=problems(AddressNeedsUtf8, RedirectNotAllowed, RateLimited),
 )
 async def request_password_reset(
     data: PasswordResetCreate,
@@ -175,7 +193,7 @@ async def request_password_reset(
     count_mail: MailCounterDep,
 ) -> None:
     """Send a code by mail. The response is the same whether or not the address has an account."""
-    await count_mail()
+    await count_mail(data.email)
     await passwords.request_password_reset(
         session, settings, email=data.email, redirect_to=data.redirect_to, locale=locale
     )
@@ -188,14 +206,13 @@ async def request_password_reset(
     responses=problems(CodeInvalid, *PASSWORD_ERRORS, RateLimited, Overloaded),
 )
 async def confirm_password_reset(
-    data: PasswordResetConfirm, services: ServicesDep, locale: LocaleDep
+    data: PasswordResetConfirm, services: ServicesDep, client: ClientDep, locale: LocaleDep
 ) -> None:
     """Set a new password. Every session ends, and a mail reports the change."""
     await passwords.reset_password(
         services.sessions,
         services.settings,
-        email=data.email,
-        token=data.token,
+        guess=Guess("password_reset", data.email, data.token, client),
         new=data.new_password,
         locale=locale,
     )

@@ -1,9 +1,8 @@
 """`majordomo migrate`."""
 
-import asyncio
-
 import click
 
+from cli import event_loop
 from cli.failures import report_database_errors
 from cli.serving.embedded_servers import open_servers
 from cli.settings import read_settings
@@ -21,5 +20,5 @@ def migrate() -> None:
         open_servers(read_settings(), share=True, redis=False) as settings,
         report_database_errors(),
     ):
-        asyncio.run(apply.migrate(settings.database_url or ""))
+        event_loop.run(apply.migrate(settings.database_url or ""))
     click.echo("The database is up to date.")

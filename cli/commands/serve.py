@@ -1,11 +1,11 @@
 """`majordomo serve`."""
 
-import asyncio
 import os
 import socket
 
 import click
 
+from cli import event_loop
 from cli.demo import format_greeting
 from cli.serving.embedded_servers import open_servers
 from cli.serving.listener import listen, url_of
@@ -43,7 +43,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         if complete.workers == 1:
             serve_in_this_process(complete, listener, lambda: click.echo(greeting))
         else:
-            asyncio.run(_supervise(complete, listener, greeting))
+            event_loop.run(_supervise(complete, listener, greeting))
 
 
 async def _supervise(settings: Settings, listener: socket.socket, greeting: str) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import click
 import uvloop
 
+from cli import event_loop
 from cli.failures import report_database_errors
 from cli.serving.embedded_servers import open_servers
 from cli.serving.signals import DRAIN_SECONDS, EXIT_SIGNALS, install_exit_handlers
@@ -24,11 +25,8 @@ def worker() -> None:
     install_exit_handlers()
     settings = read_settings()
     configure_logs(settings)
-    with (
-        open_servers(settings, share=True) as complete,
-        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
-    ):
-        runner.run(_work(complete))
+    with open_servers(settings, share=True) as complete:
+        event_loop.run(_work(complete), uvloop.new_event_loop)
 
 
 async def _work(settings: Settings) -> None:

@@ -5,7 +5,6 @@ It runs in a process of its own: no serving process needs the memory that it tak
     python -m cli.serving.preparation
 """
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -13,6 +12,7 @@ import sys
 
 import click
 
+from cli import event_loop
 from cli.demo import create_demo_account
 from cli.failures import report_database_errors
 from cli.settings import read_settings
@@ -51,7 +51,7 @@ def main() -> None:
     settings = read_settings()
     configure_logs(settings)
     try:
-        asyncio.run(_prepare(settings))
+        event_loop.run(_prepare(settings))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

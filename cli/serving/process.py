@@ -8,7 +8,6 @@ LISTENER is the descriptor of the socket that all processes share. READY is the 
 pipe: the process writes to it when it accepts requests.
 """
 
-import asyncio
 import gc
 import os
 import socket
@@ -18,6 +17,7 @@ from collections.abc import Callable
 import structlog
 import uvloop
 
+from cli import event_loop
 from cli.serving.memory import return_large_blocks
 from cli.serving.signals import install_exit_handlers
 from cli.serving.supervisor import READY
@@ -43,8 +43,8 @@ def serve_in_this_process(
 
     gc.freeze()
     gc.enable()
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run_server(settings, listener, on_ready, checks_model=checks_model))
+    serving = run_server(settings, listener, on_ready, checks_model=checks_model)
+    event_loop.run(serving, uvloop.new_event_loop)
 
 
 def main(worker: int, listener_fd: int, ready_fd: int) -> None:

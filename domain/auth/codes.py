@@ -5,10 +5,12 @@ An address with an account and one without are treated the same: same rows, limi
 An address has at most one live code per purpose, except for registrations: each pending
 registration keeps its own code until that expires, so a later registration by another client takes
 nothing from it. An attempt is compared with every live code and counts for each of them: so
-MAX_ATTEMPTS bounds the guesses at a code, however many codes are live at once.
+MAX_ATTEMPTS bounds the guesses at a code, however many codes are live at once. Text that cannot be
+a code is no guess: it is wrong, and counts for nothing.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,15 +27,17 @@ from domain.core.database.advisory_locks import acquire_advisory_lock
 from domain.core.database.base import Json
 from domain.core.database.clock import time_now
 from domain.core.errors import RateLimited
+from domain.core.rate_limits.limiter import limit_wrong_codes
 from domain.core.security import hash_code, is_equal, new_code
 from domain.core.settings import Settings
 
 Purpose = Literal["registration", "password_reset"]
 RESEND_COOLDOWN = timedelta(seconds=60)
-"""The minimum time between two codes for one purpose to one address.
+"""The minimum time between two codes to one address, whatever they are for.
 
 It does not apply to a code that has no attempts left: a stranger who used them up does not make the
-owner wait for another code.
+owner wait for another code. Nor does a code that was used delay one for another purpose: who used
+it reads the mails of the address.
 """
 DAY = timedelta(days=1)
 MAX_CODES_PER_DAY = 10
@@ -42,8 +46,20 @@ MAX_ATTEMPTS = 5
 MAX_PENDING_REGISTRATIONS = 3
 """How many registrations of one address wait for their codes at once."""
 
+_CODE = re.compile(r"[0-9]{6}")
 _HAS_USERNAME = MailCode.registration["username"].astext.is_not(None)
 """Whether the code belongs to a registration; with a code of the diet API, the name comes later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a client entered as a code for one purpose and address."""
+
+    purpose: Purpose
+    email: str
+    token: str
+    client: str
+    """The network of the client, by which wrong codes are limited over all addresses."""
 
 
 async def check_may_send(
@@ -55,7 +71,7 @@ async def check_may_send(
     """
     await _lock_address(session, email)
     rows = await session.execute(
-        select(MailCode.purpose, MailCode.created_at, MailCode.attempts)
+        select(MailCode.purpose, MailCode.created_at, MailCode.attempts, MailCode.used_at)
         .where(MailCode.email == email, MailCode.created_at > func.clock_timestamp() - DAY)
         .order_by(MailCode.created_at)
     )
@@ -64,7 +80,7 @@ async def check_may_send(
     waits = [
         code.created_at + RESEND_COOLDOWN - now
         for code in sent
-        if code.purpose == purpose and code.attempts < MAX_ATTEMPTS
+        if code.attempts < MAX_ATTEMPTS and (code.used_at is None or code.purpose == purpose)
     ]
     if len(sent) + codes > MAX_CODES_PER_DAY:
         waits.append(sent[codes - MAX_CODES_PER_DAY - 1].created_at + DAY - now)
@@ -150,15 +166,14 @@ async def count_remaining_sends(session: AsyncSession, *, email: str) -> int:
     return max(0, MAX_CODES_PER_DAY - (sent or 0))
 
 
-async def use_code(
-    session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
-) -> Json | None:
+async def use_code(session: AsyncSession, settings: Settings, guess: Guess) -> Json | None:
     """Consume a code and return its registration; the address's other codes end with it.
 
     The rows stay locked until the transaction ends: concurrent attempts wait for each other, and
-    only one consumes a code. Raises CodeInvalid and its subclasses, which commit the count.
+    only one consumes a code. Raises CodeInvalid and its subclasses, which commit the count, or
+    RateLimited.
     """
-    row = await _attempt_code(session, settings, purpose=purpose, email=email, token=token)
+    row = await _attempt_code(session, settings, guess)
     return await _consume(session, row)
 
 
@@ -171,18 +186,14 @@ class VerifiedCode:
     email: str
 
 
-async def verify_code(
-    session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
-) -> VerifiedCode:
+async def verify_code(session: AsyncSession, settings: Settings, guess: Guess) -> VerifiedCode:
     """Verify a code that `use_verified_code` consumes later. Only a wrong one counts as an attempt.
 
-    Raises CodeInvalid and its subclasses, which commit the count.
+    Raises CodeInvalid and its subclasses, which commit the count, or RateLimited.
     """
-    row = await _attempt_code(
-        session, settings, purpose=purpose, email=email, token=token, counts_right_one=False
-    )
+    row = await _attempt_code(session, settings, guess, counts_right_one=False)
     await session.flush()
-    return VerifiedCode(row.id, purpose, email)
+    return VerifiedCode(row.id, guess.purpose, guess.email)
 
 
 async def use_verified_code(session: AsyncSession, code: VerifiedCode) -> None:
@@ -199,33 +210,35 @@ async def use_verified_code(session: AsyncSession, code: VerifiedCode) -> None:
     await _consume(session, row)
 
 
-async def check_code(
-    session: AsyncSession, settings: Settings, *, purpose: Purpose, email: str, token: str
-) -> None:
+async def check_code(session: AsyncSession, settings: Settings, guess: Guess) -> None:
     """Verify a code without consuming it; this counts as an attempt.
 
-    Raises CodeInvalid and its subclasses, which commit the count.
+    Raises CodeInvalid and its subclasses, which commit the count, or RateLimited.
     """
-    await _attempt_code(session, settings, purpose=purpose, email=email, token=token)
+    await _attempt_code(session, settings, guess)
     await session.flush()
 
 
 async def _attempt_code(
-    session: AsyncSession,
-    settings: Settings,
-    *,
-    purpose: Purpose,
-    email: str,
-    token: str,
-    counts_right_one: bool = True,
+    session: AsyncSession, settings: Settings, guess: Guess, *, counts_right_one: bool = True
 ) -> MailCode:
-    rows = await _lock_codes(session, purpose=purpose, email=email)
+    """Return the row of a right code. A wrong one counts for the address and for the client."""
+    if not _CODE.fullmatch(guess.token):
+        raise CodeInvalid
+    async with limit_wrong_codes(session, guess.client, CodeInvalid):
+        return await _match_code(session, settings, guess, counts_right_one=counts_right_one)
+
+
+async def _match_code(
+    session: AsyncSession, settings: Settings, guess: Guess, *, counts_right_one: bool
+) -> MailCode:
+    rows = await _lock_codes(session, purpose=guess.purpose, email=guess.email)
     if not rows:
         raise CodeInvalid
     open_rows = [row for row in rows if row.attempts < MAX_ATTEMPTS]
     if not open_rows:
         raise CodeTriedTooOften if rows[0].used_at is None else CodeInvalid
-    matching = [row for row in open_rows if _is_code(settings, row, token)]
+    matching = [row for row in open_rows if _is_code(settings, row, guess.token)]
     if counts_right_one or not matching or matching[0].used_at is not None:
         for row in open_rows:
             row.attempts += 1

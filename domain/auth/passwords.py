@@ -5,7 +5,13 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.auth.codes import check_may_send, create_code, use_verified_code, verify_code
+from domain.auth.codes import (
+    Guess,
+    check_may_send,
+    create_code,
+    use_verified_code,
+    verify_code,
+)
 from domain.auth.errors import CodeInvalid, PasswordWrong
 from domain.auth.mails import (
     MailText,
@@ -117,25 +123,22 @@ async def reset_password(
     sessions: Sessions,
     settings: Settings,
     *,
-    email: str,
-    token: str,
+    guess: Guess,
     new: str,
     locale: str,
 ) -> None:
     """Consume a code to set a new password, end all sessions and notify the owner by mail.
 
     Hashes the password only after the code was right, and without a database connection. Raises
-    PasswordTooCommon, PasswordContainsUsername, CodeInvalid and its subclasses.
+    PasswordTooCommon, PasswordContainsUsername, CodeInvalid and its subclasses, RateLimited.
     """
     check_password(settings, new, username=None)
     async with transaction(sessions) as session:
-        code = await verify_code(
-            session, settings, purpose="password_reset", email=email, token=token
-        )
+        code = await verify_code(session, settings, guess)
     password_hash = await hash_password(new)
     async with transaction(sessions) as session:
         await use_verified_code(session, code)
-        user = await _find_by_address(session, email, locks=True)
+        user = await _find_by_address(session, guess.email, locks=True)
         if user is None:
             raise CodeInvalid
         check_password(settings, new, username=user.username)

@@ -25,6 +25,21 @@ def normalise_address(value: str) -> str:
     return address.normalized.lower()
 
 
+def write_ascii_domain(address: str) -> str:
+    """Return a normalised address with its domain in punycode: what SMTP and mail headers take.
+
+    What is no address stays as it is. Source: the A-labels of RFC 5890 section 2.3.2.1.
+    """
+    local, _, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    try:
+        checked = validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return address
+    return f"{local}@{checked.ascii_domain}"
+
+
 Address = Annotated[
     Text,
     Field(max_length=254, json_schema_extra={"format": "email"}, examples=["user@example.com"]),

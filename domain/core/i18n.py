@@ -45,6 +45,12 @@ def find_accepted_locale(accept_language: str | None) -> str | None:
     return best
 
 
+def find_named_locale(accept_language: str | None) -> str | None:
+    """Return the locale that Accept-Language prefers by its name; `*` names none."""
+    parts = (accept_language or "").split(",")
+    return find_accepted_locale(",".join(part for part in parts if "*" not in part))
+
+
 def find_written_locale(text: str) -> str | None:
     """Return the locale of most words of a text outside quotes, or None if it has no letters.
 

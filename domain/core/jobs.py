@@ -162,14 +162,24 @@ async def _run_worker(app: App, worker: Worker) -> None:
 
 
 async def _stop_worker(worker: Worker, running: asyncio.Task[None]) -> None:
-    """Ask the worker to stop until it does; cancel it after the deadline."""
+    """Ask the worker to stop until it does; cancel it after the deadline.
+
+    A cancellation of the caller ends the deadline. It is raised when the worker has stopped, which
+    can need several cancellations: each may end one statement of a database that does not respond.
+    """
     deadline = asyncio.get_running_loop().time() + 2 * SHUTDOWN_GRACE_SECONDS
+    cancellation = None
     while not running.done():
-        if asyncio.get_running_loop().time() < deadline:
+        if cancellation is None and asyncio.get_running_loop().time() < deadline:
             worker.stop()  # type: ignore[no-untyped-call]
         else:
             running.cancel()
-        await asyncio.wait({running}, timeout=0.5)
+        try:
+            await asyncio.wait({running}, timeout=0.5)
+        except asyncio.CancelledError as error:
+            cancellation = error
+    if cancellation is not None:
+        raise cancellation
 
 
 def libpq_url(database_url: str) -> str:

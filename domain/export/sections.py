@@ -57,7 +57,7 @@ def _inbox_messages(me: UUID) -> Select[*tuple[Any, ...]]:
         "status": received,
     }
     return (
-        _rows(InboxMessage, leave_out=known_if.keys())
+        _rows(InboxMessage, leave_out=known_if.keys() | {"template"})
         .add_columns(
             *(
                 case((condition, InboxMessage.__table__.c[name])).label(name)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from uuid_utils.compat import uuid7
 
 from domain.core.caller import Caller
-from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
+from domain.core.i18n import gettext_noop
 from domain.core.pagination import Page, PageQuery, fetch_newest
 from domain.core.quotas.definitions import PENDING_FRIEND_REQUESTS
 from domain.core.quotas.enforcement import check_quota
@@ -22,10 +22,12 @@ from domain.friends.permissions import check_can_answer, check_can_befriend, che
 from domain.friends.schemas import FriendRequestCreate, FriendRequestRead, RequestID
 from domain.inbox_messages.senders import get_confirmed_sender
 from domain.inbox_messages.sending import (
+    delete_friend_request_message,
     send_friend_request_message,
     send_system_message,
     update_friend_request_message,
 )
+from domain.inbox_messages.texts import MessageText
 from domain.profiles.blocks import check_contact, lock_contact, lock_pair
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
@@ -163,8 +165,8 @@ async def accept_friend_request(
     await update_friend_request_message(session, request_id, "accepted")
     accepted = await get_friend_request(session, caller, request_id=request_id)
     sender = await session.get_one(User, request.from_user_id)
-    content = translate(ACCEPTED, sender.locale or DEFAULT_LOCALE, person=accepted.to_username)
-    await send_system_message(session, recipient_id=sender.id, sender=accepter, content=content)
+    text = MessageText(ACCEPTED, {"person": accepted.to_username})
+    await send_system_message(session, recipient=sender, sender=accepter, text=text)
     return accepted
 
 
@@ -188,13 +190,13 @@ async def cancel_friend_request(
 ) -> None:
     """Cancel a pending friend request that the person has sent.
 
-    Raises RequestNotFound.
+    Raises RequestNotFound. Its message leaves the recipient's inbox.
     """
     request = await _lock_request(session, request_id)
     check_can_cancel(caller, request)
     request.status = "cancelled"
     await session.flush()
-    await update_friend_request_message(session, request_id, "dismissed")
+    await delete_friend_request_message(session, request_id)
 
 
 async def _lock_request(session: AsyncSession, request_id: UUID) -> FriendRequest:

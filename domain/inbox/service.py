@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
@@ -14,6 +14,7 @@ from domain.inbox.loading import load_message, lock_message, record_answer
 from domain.inbox.permissions import check_can_accept, check_can_answer, check_can_see
 from domain.inbox.schemas import MessageID, MessageQuery, MessageRead
 from domain.inbox_messages.models import InboxMessage
+from domain.inbox_messages.texts import show_stored
 from domain.profiles.blocks import lock_pair
 from domain.profiles.models import User
 from domain.schedule.errors import ItemNotFound
@@ -35,7 +36,7 @@ async def list_inbox_messages(
     if data.status is not None:
         messages = messages.where(InboxMessage.status == data.status)
     page = await fetch_newest(session, messages, data)
-    return Page([MessageRead.model_validate(row) for row in page.items], page.after)
+    return Page([_to_read_model(row, caller) for row in page.items], page.after)
 
 
 async def get_inbox_message(
@@ -46,16 +47,23 @@ async def get_inbox_message(
     row = (await session.execute(query)).one_or_none()
     if row is None:
         raise MessageNotFound
-    return MessageRead.model_validate(row)
+    return _to_read_model(row, caller)
 
 
 async def accept_inbox_message(
-    session: AsyncSession, caller: Caller, *, message_id: MessageID, data: InvitationAccept
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    message_id: MessageID,
+    data: InvitationAccept,
+    takes_offer: bool = False,
 ) -> None:
     """Accept an invitation to a schedule item, which adds it to the person's calendar.
 
-    They get the permissions that were offered and that they ask for.
+    With permissions they get those of the offer; without any, all that was offered.
     Raises MessageNotFound, MessageNotPending, NotAnInvitation or OfferWithdrawn.
+    `takes_offer`: whether data without permissions asks for all of the offer, as in the agent's
+    tool; else it asks for the defaults of the schema.
     """
     message = await load_message(session, message_id)
     check_can_accept(caller, message)
@@ -76,9 +84,14 @@ async def accept_inbox_message(
         item=item,
         inviter_id=inviter_id,
         offer=Permission(message.permission or 0),
-        requested=data.wanted,
+        requested=requested_permissions(data, takes_offer=takes_offer),
     )
     await record_answer(session, message, "accepted")
+
+
+def requested_permissions(data: InvitationAccept, *, takes_offer: bool) -> Permission:
+    """Return what the person asks for, of what is offered."""
+    return Permission.ALL if takes_offer and not data.model_fields_set else data.wanted
 
 
 async def reject_inbox_message(
@@ -126,6 +139,12 @@ async def mark_inbox_message_read(
     check_can_see(caller, message)
     message.is_read = True
     await session.flush()
+
+
+def _to_read_model(row: Row[*tuple[Any, ...]], caller: Caller) -> MessageRead:
+    """Show a message in the reader's language."""
+    content = show_stored(row.template, row.content, caller.locale)
+    return MessageRead.model_validate(row).model_copy(update={"content": content})
 
 
 def _messages_of(caller: Caller) -> Select[*tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from domain.core.quotas.definitions import PENDING_INVITATIONS
 from domain.core.quotas.enforcement import check_quota
 from domain.inbox_messages.models import InboxMessage
 from domain.inbox_messages.senders import ConfirmedSender
+from domain.inbox_messages.texts import MessageText
 
 ALL_BITS = 7
 IS_PENDING_INVITATION = text("status = 'pending' AND message_type = 'calendar'")
@@ -51,15 +52,19 @@ async def send_invitation(
     sender: ConfirmedSender,
     schedule_item_id: UUID,
     permission: int,
-    content: str,
+    text: MessageText,
+    locale: str,
 ) -> None:
     """Invite a person to a schedule item; replaces the sender's pending invitation to it.
+
+    `locale` is the recipient's language.
 
     Raises TooManyInvitations.
     """
     replaceable = {
         "permission": permission,
-        "content": content,
+        "content": text.show(locale),
+        "template": text.stored(),
         "is_read": False,
         "created_at": func.now(),
     }

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.core.database.base import Base, Identified, Timestamped
+from domain.core.database.base import Base, Identified, Json, Timestamped
 
 MessageStatus = Literal["pending", "accepted", "rejected", "dismissed"]
 MessageType = Literal["calendar", "friend", "system"]
@@ -40,6 +40,9 @@ class InboxMessage(Identified, Timestamped, Base):
     permission: Mapped[int | None] = mapped_column(SmallInteger)
     """The most that accepting an invitation to a schedule item grants."""
     content: Mapped[str | None] = mapped_column(Text)
+    """What a person wrote, or the service's text in the recipient's language when it was sent."""
+    template: Mapped[Json | None]
+    """The service's text for a reader of any language; see `texts`."""
     is_read: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(16), default="pending")
 

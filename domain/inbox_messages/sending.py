@@ -5,8 +5,11 @@ from uuid import UUID
 from sqlalchemy import delete, func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.core.i18n import DEFAULT_LOCALE
 from domain.inbox_messages.models import InboxMessage, MessageStatus
 from domain.inbox_messages.senders import ConfirmedSender
+from domain.inbox_messages.texts import MessageText
+from domain.profiles.models import User
 
 
 async def send_friend_request_message(
@@ -33,6 +36,12 @@ async def send_friend_request_message(
     await session.flush()
 
 
+async def delete_friend_request_message(session: AsyncSession, friend_request_id: UUID) -> None:
+    """Delete the message of a friend request that its sender has withdrawn."""
+    message = InboxMessage.friend_request_id == friend_request_id
+    await session.execute(delete(InboxMessage).where(message))
+
+
 async def update_friend_request_message(
     session: AsyncSession, friend_request_id: UUID, status: MessageStatus
 ) -> None:
@@ -42,15 +51,16 @@ async def update_friend_request_message(
 
 
 async def send_system_message(
-    session: AsyncSession, *, recipient_id: UUID, sender: ConfirmedSender, content: str
+    session: AsyncSession, *, recipient: User, sender: ConfirmedSender, text: MessageText
 ) -> None:
     """Send a message from the service itself about what the sender did."""
     session.add(
         InboxMessage(
-            recipient_id=recipient_id,
+            recipient_id=recipient.id,
             about_user_id=sender.user_id,
             message_type="system",
-            content=content,
+            content=text.show(recipient.locale or DEFAULT_LOCALE),
+            template=text.stored(),
         )
     )
     await session.flush()

@@ -16,6 +16,7 @@ from domain.inbox_messages.invitations import (
     withdraw_invitations,
 )
 from domain.inbox_messages.senders import ConfirmedSender, get_confirmed_sender
+from domain.inbox_messages.texts import PERMISSION_BITS, MessageText
 from domain.profiles.blocks import check_contact, lock_contact
 from domain.profiles.models import User
 from domain.profiles.people import find_person
@@ -34,7 +35,8 @@ from domain.schedule.permissions import (
 from domain.schedule.schemas import ItemID
 from domain.schedule.share_schemas import ItemShare, ItemShared
 
-INVITATION = gettext_noop("{sender} invites you to '{title}' ({when})")
+SENT = gettext_noop("Invitation sent to {person}")
+INVITATION = gettext_noop("{sender} invites you to '{title}' ({when}) and offers: {permissions}")
 
 
 class Offer(NamedTuple):
@@ -58,17 +60,19 @@ async def share_schedule_item(
     item, permission = await lock_item(session, caller, item_id)
     sender, person, permission = await _prepare_offer(session, caller, item, permission, data)
     await lock_contact(session, caller, person.id)
-    await limit_shares(session, caller)
+    await limit_shares(session, caller, person.id)
     await send_invitation(
         session,
         recipient_id=person.id,
         sender=sender,
         schedule_item_id=item.id,
         permission=int(permission),
-        content=await _format_invitation(session, caller, item, person),
+        text=await _write_invitation(session, caller, item, person, permission),
+        locale=person.locale or DEFAULT_LOCALE,
     )
-    # The contract requires this text in every language.
-    message = f"Invitation sent to {data.email or person.username}"
+    # Where no language is known, the text is that of the contract.
+    locale = caller.locale if caller.is_locale_known else "en"
+    message = translate(SENT, locale, person=data.email or person.username)
     return ItemShared(message=message, permission=int(permission))
 
 
@@ -139,12 +143,16 @@ async def _prepare_offer(
     return sender, person, limit_offer(permission, data.wanted)
 
 
-async def _format_invitation(
-    session: AsyncSession, caller: Caller, item: ScheduleItem, person: User
-) -> str:
-    """Return the invitation's text in the recipient's language and time zone."""
-    locale = person.locale or DEFAULT_LOCALE
+async def _write_invitation(
+    session: AsyncSession,
+    caller: Caller,
+    item: ScheduleItem,
+    person: User,
+    permission: Permission,
+) -> MessageText:
+    """Return the invitation's text, with the time in the recipient's zone."""
     sender = await session.scalar(select(User.username).where(User.id == caller.user_id))
     zone = ZoneInfo(person.timezone or item.timezone)
     when = f"{item.start_at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}"
-    return translate(INVITATION, locale, sender=sender, title=item.title, when=when)
+    values = {"sender": sender, "title": item.title, "when": when}
+    return MessageText(INVITATION, {**values, PERMISSION_BITS: int(permission)})

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
-from domain.core.i18n import DEFAULT_LOCALE, gettext_noop, translate
+from domain.core.i18n import gettext_noop
 from domain.core.pagination import Page, PageQuery, fetch_newest
 from domain.inbox_messages.invitations import (
     InvitationFilter,
@@ -16,6 +16,7 @@ from domain.inbox_messages.invitations import (
 )
 from domain.inbox_messages.senders import find_confirmed_sender
 from domain.inbox_messages.sending import send_system_message
+from domain.inbox_messages.texts import MessageText
 from domain.profiles.blocks import has_blocked, is_visible
 from domain.profiles.models import User
 from domain.schedule.errors import SubscriptionNotFound
@@ -181,5 +182,5 @@ async def _notify_revoked(session: AsyncSession, person_id: UUID, item: Schedule
     if owner is None:
         return  # access ends all the same
     person = await session.get_one(User, person_id)
-    content = translate(REVOKED, person.locale or DEFAULT_LOCALE, title=item.title)
-    await send_system_message(session, recipient_id=person_id, sender=owner, content=content)
+    text = MessageText(REVOKED, {"title": item.title})
+    await send_system_message(session, recipient=person, sender=owner, text=text)

@@ -43,7 +43,7 @@ async def test_a_concurrently_answered_message_is_no_longer_pending(
         await run_overlapping(sessions, change, change)
 
 
-async def test_concurrent_codes_for_two_purposes_share_the_daily_limit(
+async def test_concurrent_codes_for_two_purposes_share_the_limits_of_their_address(
     sessions: Sessions, settings: Settings
 ) -> None:
     """One code is left for today, and the first request takes it."""

@@ -128,10 +128,11 @@ async def test_a_wrong_code_is_422(
 
 
 async def test_a_code_for_one_purpose_does_not_end_one_for_another(
-    diet_api: DietApiClient, settings: Settings
+    diet_api: DietApiClient, settings: Settings, sessions: Sessions
 ) -> None:
     await send(diet_api)
     code = await read_code(settings, ADDRESS)
+    await let_pass(sessions, timedelta(seconds=61))
     assert (await send(diet_api, code_type="password_reset")).status == 200
     assert (await verify(diet_api, code)).status == 200
 
@@ -244,3 +245,26 @@ async def test_an_unproved_address_cannot_reset_a_password(
     await diet_api.post("/auth/password/send-code", {"email": ADDRESS})
     assert await unsent(sessions) == 0
     assert not (settings.data_dir / "outbox").exists()
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en"), ("zh", "zh-CN"), ("*", None)])
+@pytest.mark.parametrize("is_immediate", [True, False])
+async def test_the_profile_keeps_the_language_of_the_registration(
+    diet_api: DietApiClient,
+    settings: Settings,
+    language: str,
+    locale: str | None,
+    *,
+    is_immediate: bool,
+) -> None:
+    diet_api.client.headers["Accept-Language"] = language
+    if is_immediate:
+        registered = await diet_api.register()
+    else:
+        await send(diet_api)
+        registered = await verify(diet_api, await read_code(settings, ADDRESS))
+    user = diet_api.with_token(registered.data["tokens"]["access_token"])
+    profile = await user.client.get(
+        "/api/v1/profile/me", headers={"Authorization": f"Bearer {user.token}"}
+    )
+    assert profile.json()["locale"] == locale

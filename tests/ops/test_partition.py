@@ -4,8 +4,10 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
 
 from domain.core.database.sessions import Sessions
+from domain.core.jobs import defer
 from domain.core.settings import Settings
 from tests.factories import Person
 from tests.ops.conftest import CONSTANTS, SILENT_WORKER, Start
@@ -17,6 +19,7 @@ from tests.peers.faulty_network import faulty_database
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.tool_calls import DENTIST
+from tests.transactions import wait_until_blocked
 
 
 @pytest.fixture
@@ -85,17 +88,36 @@ async def test_a_partitioned_worker_s_effect_happens_once(
         )
 
 
+@pytest.mark.parametrize(
+    ("blocked_table", "waiting"),
+    [("procrastinate_jobs", 2), ("outbox_mails", 1)],
+    ids=["while its job workers look for jobs", "while it executes a job"],
+)
 async def test_a_partitioned_worker_can_shut_down(
-    start: Start, faulty: tuple[FaultProxy, str], person: Person, model: ScriptedModel
+    start: Start,
+    faulty: tuple[FaultProxy, str],
+    person: Person,
+    model: ScriptedModel,
+    sessions: Sessions,
+    blocked_table: str,
+    waiting: int,
 ) -> None:
     """No statement timeout ends its statements: with this lease the test would hang first."""
     network, database_url = faulty
-    constants = CONSTANTS | {"agent.runs.execution.lifecycle.lease.RETIRE_TIMEOUT_SECONDS": 1}
+    constants = CONSTANTS | {
+        "agent.runs.execution.lifecycle.lease.RETIRE_TIMEOUT_SECONDS": 1,
+        "domain.core.jobs.POLL_INTERVAL_SECONDS": 0.05,
+    }
     cut_off = start(database_url=database_url, constants=constants)
     model.reply(script(Text("I am"), Hang()))
-    async with clients_of(person, cut_off) as (client,):
+    async with clients_of(person, cut_off) as (client,), sessions.begin() as session:
 
         async def cut_off_and_end() -> None:
+            await session.execute(text(f"LOCK TABLE {blocked_table}"))
+            if blocked_table == "outbox_mails":
+                async with sessions.begin() as other_session:
+                    await defer(other_session, "outbox:sweep", {"timestamp": 0})
+            await wait_until_blocked(sessions, count=waiting)
             network.freeze()
             cut_off.send(signal.SIGTERM)
 

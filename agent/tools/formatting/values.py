@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
+from domain.inbox_messages.texts import COMMA
 from domain.schedule.loading import load_owner_name
-from domain.schedule.permissions import Item, Permission, is_owner
+from domain.schedule.permissions import Item, is_owner
 
 QUOTED = "“{}”"
 QUOTATION_MARKS = '"\u201c\u201d\u201e\u201f\u2033\u301d\u301e\u301f\uff02'
@@ -31,12 +32,6 @@ OWNED = gettext_noop("{title} of {owner}")
 NOTHING = gettext_noop("none")
 LISTED = gettext_noop("{label}: {value}")
 SEPARATOR = gettext_noop("; ")
-COMMA = gettext_noop(", ")
-PERMISSIONS = {
-    Permission.VIEW: gettext_noop("view"),
-    Permission.EDIT: gettext_noop("edit"),
-    Permission.INVITE: gettext_noop("invite"),
-}
 
 
 def quote(text: str) -> str:
@@ -91,14 +86,6 @@ def format_changes(changes: Sequence[tuple[str, str]], locale: str) -> str:
         for label, value in changes
     ]
     return translate(SEPARATOR, locale).join(formatted)
-
-
-def format_permissions(permissions: Permission, locale: str) -> str:
-    """Format what the permissions allow."""
-    formatted = [
-        translate(label, locale) for bit, label in PERMISSIONS.items() if bit in permissions
-    ]
-    return translate(COMMA, locale).join(formatted)
 
 
 def _escape(before: str, char: str, after: str) -> str:

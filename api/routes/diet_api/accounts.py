@@ -10,6 +10,7 @@ from api.deps import (
     Credentials,
     LocaleDep,
     MailCounterDep,
+    NamedLocaleDep,
     RateLimiterDep,
     RegistrationCounterDep,
     ServicesDep,
@@ -41,6 +42,7 @@ from domain.auth.account_schemas import (
     TokensRead,
 )
 from domain.auth.accounts import password_accounts, registration
+from domain.auth.codes import Guess
 from domain.auth.errors import (
     AccountDisabled,
     AccountUnknown,
@@ -56,6 +58,7 @@ from domain.auth.errors import (
 )
 from domain.core.errors import Overloaded, RateLimited, Unauthenticated
 from domain.core.i18n import translate
+from domain.core.mail.utf8_support import AddressNeedsUtf8
 from domain.profiles.errors import UsernameTaken
 
 router = APIRouter(prefix="/auth", tags=["accounts"], route_class=BoundedRoute)
@@ -67,7 +70,9 @@ CODES = (CodeInvalid, CodeUsed, CodeTriedTooOften)
 @router.post(
     "/register",
     summary="Register without a code",
-    responses=envelope_errors(*PASSWORDS, UsernameTaken, AddressTaken, RateLimited, Overloaded),
+    responses=envelope_errors(
+        *PASSWORDS, AddressNeedsUtf8, UsernameTaken, AddressTaken, RateLimited, Overloaded
+    ),
 )
 async def register_account(
     *,
@@ -76,12 +81,14 @@ async def register_account(
     client: ClientDep,
     user_agent: UserAgentDep,
     locale: LocaleDep,
+    named_locale: NamedLocaleDep,
     count_registration: RegistrationCounterDep,
 ) -> Envelope[AccountSignedIn]:
     """Create an account and sign in. Its address stays unconfirmed until a code proves it.
 
     Until then the account cannot send friend requests or share items, nor accept requests.
     """
+    await services.utf8_support.check_address(data.email)
     await count_registration()
     account = await password_accounts.register(
         services.sessions,
@@ -90,6 +97,7 @@ async def register_account(
         data=data,
         client=client,
         user_agent=user_agent,
+        locale=named_locale,
     )
     return wrap(envelope_messages.REGISTERED, account, locale)
 
@@ -154,17 +162,21 @@ async def get_account(
 @router.post(
     "/confirm-address",
     summary="Confirm one's own address with a code",
-    responses=envelope_errors(Unauthenticated, *CODES),
+    responses=envelope_errors(Unauthenticated, *CODES, RateLimited),
 )
 async def confirm_address(
+    *,
     data: AddressConfirmation,
     session: SessionDep,
     settings: SettingsDep,
     caller: CallerDep,
+    client: ClientDep,
     locale: CallerLocaleDep,
 ) -> Envelope[None]:
     """Confirm the address of an account that was created without a code; see `/auth/send-code`."""
-    await registration.confirm_own_address(session, settings, caller, token=data.code)
+    await registration.confirm_own_address(
+        session, settings, caller, token=data.code, client=client
+    )
     return wrap(envelope_messages.ADDRESS_CONFIRMED, None, locale)
 
 
@@ -192,7 +204,11 @@ async def change_password(
     return wrap(envelope_messages.PASSWORD_CHANGED, None, locale)
 
 
-@router.post("/send-code", summary="Send a code by mail", responses=envelope_errors(RateLimited))
+@router.post(
+    "/send-code",
+    summary="Send a code by mail",
+    responses=envelope_errors(AddressNeedsUtf8, RateLimited),
+)
 async def send_code(
     data: CodeRequest,
     session: SessionDep,
@@ -201,19 +217,23 @@ async def send_code(
     count_mail: MailCounterDep,
 ) -> Envelope[CodeSent]:
     """Send a code. The response is the same whether or not the address has an account."""
-    await count_mail()
+    await count_mail(data.email)
     sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type=data.code_type, locale=locale
     )
     return wrap(envelope_messages.CODE_SENT, sent, locale)
 
 
-@router.post("/verify-code", summary="Check a code", responses=envelope_errors(*CODES))
+@router.post("/verify-code", summary="Check a code", responses=envelope_errors(*CODES, RateLimited))
 async def check_code(
-    data: CodeCheck, session: SessionDep, settings: SettingsDep, locale: LocaleDep
+    data: CodeCheck,
+    session: SessionDep,
+    settings: SettingsDep,
+    client: ClientDep,
+    locale: LocaleDep,
 ) -> Envelope[CodeChecked]:
     """Check a code without using it. The check counts as one of its five attempts."""
-    await password_accounts.check_code(session, settings, data=data)
+    await password_accounts.check_code(session, settings, data=data, client=client)
     checked = CodeChecked(message=translate(envelope_messages.CODE_GOOD, locale))
     return wrap(envelope_messages.CODE_CHECKED, checked, locale)
 
@@ -224,16 +244,24 @@ async def check_code(
     responses=envelope_errors(*PASSWORDS, *CODES, UsernameTaken, RateLimited, Overloaded),
 )
 async def register_with_code(
+    *,
     data: CodeRegistration,
     services: ServicesDep,
+    client: ClientDep,
     locale: LocaleDep,
+    named_locale: NamedLocaleDep,
     user_agent: UserAgentDep,
     count_registration: RegistrationCounterDep,
 ) -> Envelope[AccountSignedIn]:
     """Create an account whose address the code proves, and sign in."""
     await count_registration()
     account = await password_accounts.register_with_code(
-        services.sessions, services.settings, data=data, user_agent=user_agent
+        services.sessions,
+        services.settings,
+        data=data,
+        client=client,
+        user_agent=user_agent,
+        locale=named_locale,
     )
     return wrap(envelope_messages.REGISTERED, account, locale)
 
@@ -241,7 +269,7 @@ async def register_with_code(
 @router.post(
     "/password/send-code",
     summary="Send a code for a new password",
-    responses=envelope_errors(RateLimited),
+    responses=envelope_errors(AddressNeedsUtf8, RateLimited),
 )
 async def send_reset_code(
     data: ResetRequest,
@@ -251,7 +279,7 @@ async def send_reset_code(
     count_mail: MailCounterDep,
 ) -> Envelope[CodeSent]:
     """Send a code if the address has an account. The response is the same if it has none."""
-    await count_mail()
+    await count_mail(data.email)
     sent = await password_accounts.send_code(
         session, settings, email=data.email, code_type="password_reset", locale=locale
     )
@@ -261,17 +289,16 @@ async def send_reset_code(
 @router.post(
     "/password/reset",
     summary="Set a new password with a code",
-    responses=envelope_errors(*PASSWORDS, *CODES, Overloaded),
+    responses=envelope_errors(*PASSWORDS, *CODES, RateLimited, Overloaded),
 )
 async def reset_password(
-    data: PasswordReset, services: ServicesDep, locale: LocaleDep
+    data: PasswordReset, services: ServicesDep, client: ClientDep, locale: LocaleDep
 ) -> Envelope[None]:
     """Set a new password. Every session of the account ends, and a mail reports the change."""
     await passwords.reset_password(
         services.sessions,
         services.settings,
-        email=data.email,
-        token=data.code,
+        guess=Guess("password_reset", data.email, data.code, client),
         new=data.new_password,
         locale=locale,
     )

@@ -66,6 +66,7 @@ async def create_confirmed_user(
     email: str,
     password_hash: str,
     is_superuser: bool = False,
+    locale: str | None = None,
 ) -> User:
     """Create an account for a confirmed address; accounts that only claimed it lose it.
 
@@ -79,6 +80,7 @@ async def create_confirmed_user(
         email_confirmed_at=func.now(),
         password_hash=password_hash,
         is_superuser=is_superuser,
+        locale=locale,
     )
     if user is None:
         await check_username_free(session, username=username)
@@ -88,7 +90,12 @@ async def create_confirmed_user(
 
 
 async def create_claiming_user(
-    session: AsyncSession, *, username: str, email: str, password_hash: str
+    session: AsyncSession,
+    *,
+    username: str,
+    email: str,
+    password_hash: str,
+    locale: str | None = None,
 ) -> User:
     """Create an account that only claims its address.
 
@@ -96,7 +103,9 @@ async def create_claiming_user(
     """
     await _lock_address(session, email)
     await check_may_claim(session, username=username, email=email)
-    user = await _insert(session, username=username, email=email, password_hash=password_hash)
+    user = await _insert(
+        session, username=username, email=email, password_hash=password_hash, locale=locale
+    )
     if user is None:
         raise UsernameTaken
     return user

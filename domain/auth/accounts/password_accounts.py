@@ -53,6 +53,7 @@ async def register(
     data: Registration,
     client: str,
     user_agent: str | None = None,
+    locale: str | None = None,
 ) -> AccountSignedIn:
     """Create an account that only claims its address, and start a session.
 
@@ -66,7 +67,11 @@ async def register(
     password_hash = await hash_password(data.password)
     async with limit_account_disclosure(limiter, client), transaction(db) as session:
         user = await create_claiming_user(
-            session, username=data.username, email=data.email, password_hash=password_hash
+            session,
+            username=data.username,
+            email=data.email,
+            password_hash=password_hash,
+            locale=locale,
         )
         return await _sign_in(session, settings, VerifiedAccount.of(user), user_agent)
 
@@ -128,31 +133,40 @@ async def send_code(
     )
 
 
-async def check_code(session: AsyncSession, settings: Settings, *, data: CodeCheck) -> None:
+async def check_code(
+    session: AsyncSession, settings: Settings, *, data: CodeCheck, client: str
+) -> None:
     """Verify a code without consuming it; this counts as an attempt.
 
-    Raises CodeInvalid and its subclasses.
+    Raises CodeInvalid and its subclasses, or RateLimited.
     """
-    await codes.check_code(
-        session, settings, purpose=PURPOSES[data.code_type], email=data.email, token=data.code
-    )
+    guess = codes.Guess(PURPOSES[data.code_type], data.email, data.code, client)
+    await codes.check_code(session, settings, guess)
 
 
 async def register_with_code(
-    db: Sessions, settings: Settings, *, data: CodeRegistration, user_agent: str | None = None
+    db: Sessions,
+    settings: Settings,
+    *,
+    data: CodeRegistration,
+    client: str,
+    user_agent: str | None = None,
+    locale: str | None = None,
 ) -> AccountSignedIn:
     """Create an account whose address the code confirms, and start a session.
 
     Raises PasswordTooCommon, PasswordContainsUsername, UsernameTaken, CodeInvalid and its
-    subclasses.
+    subclasses, or RateLimited.
     """
     check_password(settings, data.password, username=data.username)
     async with transaction(db) as session:
-        code = await registration.verify_registration_code(session, settings, data=data)
+        code = await registration.verify_registration_code(
+            session, settings, data=data, client=client
+        )
     password_hash = await hash_password(data.password)
     async with transaction(db) as session:
         user = await registration.register_with_code(
-            session, code, data=data, password_hash=password_hash
+            session, code, data=data, password_hash=password_hash, locale=locale
         )
         return await _sign_in(session, settings, VerifiedAccount.of(user), user_agent)
 

@@ -14,6 +14,7 @@ from domain.auth.accounts.creation import (
     is_address_confirmed,
 )
 from domain.auth.codes import (
+    Guess,
     VerifiedCode,
     check_may_register,
     check_may_send,
@@ -47,14 +48,20 @@ from domain.profiles.models import User
 
 
 async def create_verification(
-    sessions: Sessions, settings: Settings, *, data: VerificationCreate, locale: str
+    sessions: Sessions,
+    settings: Settings,
+    *,
+    data: VerificationCreate,
+    locale: str,
+    profile_locale: str | None = None,
 ) -> VerificationRead:
     """Send a code to an address; `verify_registration` creates the account.
 
     Other pending registrations of the address keep their codes. An address that has an account gets
-    a mail that says so; the response is the same. Hashes the password, for known addresses too,
-    only after the limits were checked, and without a database connection. Raises UsernameTaken,
-    PasswordTooCommon, PasswordContainsUsername, RedirectNotAllowed, RateLimited.
+    a mail that says so; the response is the same. The profile gets `profile_locale`. Hashes the
+    password, for known addresses too, only after the limits were checked, and without a database
+    connection. Raises UsernameTaken, PasswordTooCommon, PasswordContainsUsername,
+    RedirectNotAllowed, RateLimited.
     """
     check_redirect(settings, data.redirect_to)
     check_password(settings, data.password, username=data.username)
@@ -66,6 +73,7 @@ async def create_verification(
         "password_hash": password_hash,
         "redirect_to": data.redirect_to,
         "invite_code": read_invite_code(data.invite_code or ""),
+        "locale": profile_locale,
     }
     async with transaction(sessions) as session:
         await _check_may_register(session, data)
@@ -96,15 +104,16 @@ async def verify_registration(
     settings: Settings,
     *,
     data: VerificationVerify,
+    client: str,
     user_agent: str | None = None,
 ) -> SignedIn:
     """Create the account that waits for this code, and start a session.
 
-    Raises CodeInvalid, or UsernameTaken if another account took the name in the meantime.
+    Raises CodeInvalid, RateLimited after too many wrong codes from the client, or UsernameTaken if
+    another account took the name in the meantime.
     """
-    registration = await use_code(
-        session, settings, purpose="registration", email=data.email, token=data.token
-    )
+    guess = Guess("registration", data.email, data.token, client)
+    registration = await use_code(session, settings, guess)
     if not registration:
         raise CodeInvalid
     try:
@@ -113,6 +122,7 @@ async def verify_registration(
             username=registration["username"],
             email=data.email,
             password_hash=registration["password_hash"],
+            locale=registration.get("locale"),
         )
     except AddressTaken:
         raise CodeInvalid from None
@@ -138,20 +148,24 @@ async def send_registration_code(
 
 
 async def verify_registration_code(
-    session: AsyncSession, settings: Settings, *, data: CodeRegistration
+    session: AsyncSession, settings: Settings, *, data: CodeRegistration, client: str
 ) -> VerifiedCode:
     """Check the username and the code before `register_with_code` creates the account.
 
-    Raises UsernameTaken, CodeInvalid and its subclasses.
+    Raises UsernameTaken, CodeInvalid and its subclasses, or RateLimited.
     """
     await check_username_free(session, username=data.username)
-    return await verify_code(
-        session, settings, purpose="registration", email=data.email, token=data.code
-    )
+    guess = Guess("registration", data.email, data.code, client)
+    return await verify_code(session, settings, guess)
 
 
 async def register_with_code(
-    session: AsyncSession, code: VerifiedCode, *, data: CodeRegistration, password_hash: str
+    session: AsyncSession,
+    code: VerifiedCode,
+    *,
+    data: CodeRegistration,
+    password_hash: str,
+    locale: str | None,
 ) -> User:
     """Create an account for an address that the code confirms.
 
@@ -160,26 +174,29 @@ async def register_with_code(
     await use_verified_code(session, code)
     try:
         return await create_confirmed_user(
-            session, username=data.username, email=data.email, password_hash=password_hash
+            session,
+            username=data.username,
+            email=data.email,
+            password_hash=password_hash,
+            locale=locale,
         )
     except AddressTaken:
         raise CodeInvalid from None
 
 
 async def confirm_own_address(
-    session: AsyncSession, settings: Settings, caller: Caller, *, token: str
+    session: AsyncSession, settings: Settings, caller: Caller, *, token: str, client: str
 ) -> None:
     """Confirm the address that the caller's account claims.
 
     The code is one of `send_registration_code`; that of a pending registration confirms only the
-    registration. Raises CodeInvalid and its subclasses.
+    registration. Raises CodeInvalid and its subclasses, or RateLimited.
     """
     email = await session.scalar(select(User.email).where(User.id == caller.user_id))
     if email is None:
         raise CodeInvalid
-    registration = await use_code(
-        session, settings, purpose="registration", email=email, token=token
-    )
+    guess = Guess("registration", email, token, client)
+    registration = await use_code(session, settings, guess)
     if registration:
         raise CodeInvalid
     try:

@@ -1,11 +1,16 @@
-"""Composing mails, and the two transports that send them: SMTP and files."""
+"""Composing mails, and the two transports that send them: SMTP and files.
+
+A domain goes out in punycode, which every mail server takes (RFC 5891 section 5). Only an address
+whose part before the @ is not ASCII needs SMTPUTF8 (RFC 6531) of the server.
+"""
 
 import asyncio
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +20,7 @@ from uuid import UUID
 import aiosmtplib
 import structlog
 
+from domain.core.email_addresses import write_ascii_domain
 from domain.core.settings import Settings
 
 log = structlog.get_logger()
@@ -45,7 +51,7 @@ class Transport(Protocol):
         """Send one mail. Raises MailRefused, or any other exception if a retry may help."""
 
 
-def create_transport(settings: Settings) -> Transport:
+def create_transport(settings: Settings) -> "SmtpTransport | FileTransport":
     """Create the SMTP transport if SMTP_URL is set, else one for files in DATA_DIR/outbox."""
     if settings.smtp_url is None:
         return FileTransport(
@@ -70,6 +76,10 @@ class FileTransport:
         path = await asyncio.to_thread(self._write, mail, message)
         contents = {"to": mail.recipient, "subject": mail.subject} if self._log_contents else {}
         log.info("mail_written", file=str(path), **contents)
+
+    async def takes_utf8(self) -> bool:
+        """Return that a file takes any address."""
+        return True
 
     def _write(self, mail: Mail, message: EmailMessage) -> Path:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -103,18 +113,28 @@ class SmtpTransport:
         self._port = parts.port or (465 if self._use_tls else 587 if self._username else 25)
 
     async def send(self, mail: Mail) -> None:
+        message = compose(mail, self._sender, encoding="base64")
         try:
-            async with asyncio.timeout(SMTP_TIMEOUT_SECONDS):
-                await self._send_message(compose(mail, self._sender, encoding="base64"))
+            async with asyncio.timeout(SMTP_TIMEOUT_SECONDS), self._connect() as client:
+                if not mail.recipient.rpartition("@")[0].isascii() and not _takes_utf8(client):
+                    raise MailRefused
+                await client.send_message(message)
         except aiosmtplib.SMTPRecipientsRefused as error:
             if all(500 <= refused.code < 600 for refused in error.recipients):
                 raise MailRefused from error
             raise
         log.info("mail_sent", id=str(mail.id), server=self._hostname)
 
-    async def _send_message(self, message: EmailMessage) -> None:
-        await aiosmtplib.send(
-            message,
+    async def takes_utf8(self) -> bool:
+        """Return whether the server takes addresses that are not ASCII before the @.
+
+        Raises any exception if the server does not say.
+        """
+        async with asyncio.timeout(SMTP_STEP_TIMEOUT_SECONDS), self._connect() as client:
+            return _takes_utf8(client)
+
+    def _connect(self) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
             hostname=self._hostname,
             port=self._port,
             username=self._username,
@@ -129,9 +149,10 @@ class SmtpTransport:
 
 def compose(mail: Mail, sender: str, *, encoding: str) -> EmailMessage:
     """Compose the message. Its Message-ID is the same each time."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = mail.recipient
+    recipient = write_ascii_domain(mail.recipient)
+    message = EmailMessage(policy=SMTP if recipient.isascii() else SMTPUTF8)
+    message["From"] = _write_sender(sender)
+    message["To"] = recipient
     message["Subject"] = mail.subject
     message["Date"] = datetime.now(UTC)
     message["Message-ID"] = f"<{mail.id}@{_domain(sender)}>"
@@ -140,8 +161,18 @@ def compose(mail: Mail, sender: str, *, encoding: str) -> EmailMessage:
     return message
 
 
+def _takes_utf8(client: aiosmtplib.SMTP) -> bool:
+    return client.supports_extension("smtputf8")
+
+
+def _write_sender(sender: str) -> str | Address:
+    name, address = parseaddr(sender)
+    ascii_address = write_ascii_domain(address)
+    return sender if ascii_address == address else Address(name, addr_spec=ascii_address)
+
+
 def _domain(sender: str) -> str:
-    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    return write_ascii_domain(parseaddr(sender)[1]).rpartition("@")[2] or "localhost"
 
 
 def _start_tls(option: str, *, has_password: bool) -> bool | None:

@@ -7,7 +7,8 @@ limit gets wider, but is never off. The other policies let everything pass until
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import structlog
@@ -18,7 +19,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
-from domain.core.errors import RateLimited
+from domain.core.errors import DomainError, RateLimited
 from domain.core.rate_limits.local_rate_limiter import LocalRateLimiter
 from domain.core.rate_limits.policies import (
     ADDRESS_LOOKUPS,
@@ -27,6 +28,8 @@ from domain.core.rate_limits.policies import (
     FRIEND_REQUESTS_TO_ONE,
     INVITE_CODES,
     SHARES,
+    SHARES_TO_ONE,
+    WRONG_CODES,
     RateLimitPolicy,
 )
 
@@ -107,8 +110,9 @@ async def limit_address_lookups(session: AsyncSession, caller: Caller) -> None:
     await _hit_for_caller(session, ADDRESS_LOOKUPS, caller)
 
 
-async def limit_shares(session: AsyncSession, caller: Caller) -> None:
+async def limit_shares(session: AsyncSession, caller: Caller, recipient_id: UUID) -> None:
     """Count that the caller sends an invitation. Raises RateLimited."""
+    await _hit_for_caller(session, SHARES_TO_ONE, caller, f":{recipient_id}")
     await _hit_for_caller(session, SHARES, caller)
 
 
@@ -126,6 +130,28 @@ async def limit_invite_codes(session: AsyncSession, caller: Caller) -> None:
 async def limit_exports(session: AsyncSession, caller: Caller) -> None:
     """Count that the caller exports their data. Raises RateLimited."""
     await _hit_for_caller(session, EXPORTS, caller)
+
+
+@asynccontextmanager
+async def limit_wrong_codes(
+    session: AsyncSession, client: str, wrong_code: type[DomainError]
+) -> AsyncIterator[None]:
+    """Count the errors `wrong_code` of the block for a client.
+
+    Raises RateLimited after too many, even if the code is right: concurrent guesses must not get
+    around the limit. The transaction then rolls back, so the attempt does not count for the code.
+    """
+    limiter = rate_limiter_of(session)
+    if limiter is None:
+        yield
+        return
+    await limiter.check(WRONG_CODES, client)
+    try:
+        yield
+    except wrong_code:
+        await limiter.hit(WRONG_CODES, client)
+        raise
+    await limiter.check(WRONG_CODES, client)
 
 
 def rate_limiter_of(session: AsyncSession) -> RateLimiter | None:

@@ -30,6 +30,8 @@ CODE_REQUESTS = RateLimitPolicy("sends", amount=30, seconds=HOUR_SECONDS)
 """Mails with codes that one client address requests."""
 REGISTRATIONS = RateLimitPolicy("registrations", amount=20, seconds=HOUR_SECONDS)
 """Registrations from one client address, through all APIs; a setting replaces the amount."""
+WRONG_CODES = RateLimitPolicy("wrong-codes", amount=20, seconds=HOUR_SECONDS)
+"""Wrong codes from one client address, for any addresses and purposes, through all APIs."""
 WRONG_PASSWORDS = RateLimitPolicy("wrong-passwords", amount=5, seconds=HOUR_SECONDS // 2)
 """Wrong passwords for one account, for one e-mail address without an account, or in one session."""
 FAILED_LOGINS = RateLimitPolicy("failed-logins", amount=5, seconds=HOUR_SECONDS // 2)
@@ -47,6 +49,10 @@ ADDRESS_LOOKUPS = RateLimitPolicy(
 """E-mail addresses that one person looks up: trying many must not reveal who has an account."""
 SHARES = RateLimitPolicy("shares", amount=60, seconds=HOUR_SECONDS, has_local_fallback=False)
 """Invitations to schedule items that one person sends."""
+SHARES_TO_ONE = RateLimitPolicy(
+    "shares-to-one", amount=60, seconds=DAY_SECONDS, has_local_fallback=False
+)
+"""Invitations to schedule items that one person sends to the same other person."""
 FRIEND_REQUESTS = RateLimitPolicy(
     "friend-requests", amount=100, seconds=DAY_SECONDS, has_local_fallback=False
 )

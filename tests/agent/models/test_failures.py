@@ -1,17 +1,20 @@
 """Errors of the model's endpoint: which are retried, and which error the caller gets."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import replace
+from time import monotonic
 
 import pytest
 from langchain_core.callbacks import AsyncCallbackHandler
 
 from agent.models import errors
-from agent.models.openai import retries
+from agent.models.openai import response_body, retries
 from agent.models.openai.retries import INITIAL_BACKOFF_SECONDS
-from agent.models.port import Delta, stream_chat
+from agent.models.port import Delta, TextDelta, stream_chat
 from tests.agent.models.model_calls import PROMPT, collect_deltas, join_text, openai_model
+from tests.clocks import STEP_SECONDS, pass_time
 from tests.peers.openai_replies import (
     Answer,
     Call,
@@ -30,8 +33,9 @@ from tests.peers.openai_replies import (
 )
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.stream_forms import FAULTS
-from tests.waiting import HUNG_SECONDS
+from tests.waiting import eventually
 
+NEVER_SECONDS = 10**9
 AT_ONCE = {"retry-after-ms": "5"}
 ERROR_CHUNK = Raw(b'data: {"error":{"message":"secret words of the provider","code":502}}\n\n')
 
@@ -143,39 +147,50 @@ async def test_without_retry_after_the_delays_grow(server: ScriptedModel) -> Non
     assert third - second >= INITIAL_BACKOFF_SECONDS * 2 * 0.75
 
 
-@pytest.mark.parametrize("silent", [script(Hang()), script(Text("Well"), Hang())])
-async def test_a_silent_endpoint_times_out(server: ScriptedModel, silent: Answer) -> None:
+@pytest.mark.parametrize("silent", [NoResponse(), script(Hang()), script(Text("Well"), Hang())])
+async def test_a_silent_endpoint_times_out(
+    server: ScriptedModel, silent: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.reply(silent, says("Twice"))
-    async with openai_model(server, idle_timeout_seconds=0.5) as model:
+    async with openai_model(
+        server, idle_timeout_seconds=STEP_SECONDS / 2, answer_timeout_seconds=NEVER_SECONDS
+    ) as model:
+        collecting = asyncio.create_task(collect_deltas(model))
+        await eventually(lambda: bool(server.requests), "the request arrives")
+        await pass_time(collecting, monkeypatch)
         with pytest.raises(errors.ModelTimeout):
-            await collect_deltas(model)
+            await collecting
     await server.requests[0].closed_early.wait()
     assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("keep_alive", [Comment(), Text(""), Raw(b"\r")])
 async def test_endless_keep_alives_reach_the_limit_of_an_answer(
-    server: ScriptedModel, keep_alive: Step
+    server: ScriptedModel, keep_alive: Step, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endless = [step for _ in range(100_000) for step in (keep_alive, Pause(0.001))]
     server.reply(script(Text("Well"), *endless))
-    async with openai_model(
-        server, idle_timeout_seconds=HUNG_SECONDS, answer_timeout_seconds=0.5
-    ) as model:
+    async with (
+        openai_model(server, idle_timeout_seconds=NEVER_SECONDS) as model,
+        aclosing(stream_chat(model, list(PROMPT), [])) as deltas,
+    ):
+        assert await anext(deltas) == TextDelta("Well")
+        monkeypatch.setattr(response_body, "monotonic", lambda: monotonic() + STEP_SECONDS)
         with pytest.raises(errors.ModelTimeout):
-            await collect_deltas(model)
+            await anext(deltas)
     await server.requests[0].closed_early.wait()
 
 
 async def test_the_limit_of_an_answer_covers_the_time_before_the_response(
-    server: ScriptedModel,
+    server: ScriptedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.reply(NoResponse())
-    async with openai_model(
-        server, idle_timeout_seconds=HUNG_SECONDS, answer_timeout_seconds=0.5
-    ) as model:
+    async with openai_model(server, idle_timeout_seconds=NEVER_SECONDS) as model:
+        collecting = asyncio.create_task(collect_deltas(model))
+        await eventually(lambda: bool(server.requests), "the request arrives")
+        await pass_time(collecting, monkeypatch)
         with pytest.raises(errors.ModelTimeout):
-            await collect_deltas(model)
+            await collecting
     await server.requests[0].closed_early.wait()
 
 

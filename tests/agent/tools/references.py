@@ -77,7 +77,7 @@ async def make_references(agent: Agent, sessions: Sessions, settings: Settings) 
                 Reference(own, (HOSTILE_TEXT,)),
             ),
             "subscription_id": (Reference(subscriber.user_id, people=("subscriber",)),),
-            "message_id": (Reference(invitation["id"], (invitation["content"], HOSTILE_TEXT)),),
+            "message_id": (Reference(invitation["id"], (HOSTILE_TEXT,)),),
             "request_id": (
                 Reference(incoming["id"], people=("asker",)),
                 Reference(outgoing["id"], people=("target",)),

@@ -16,7 +16,7 @@ async def test_the_model_sees_the_members_of_a_message(alice: Agent, bob: Agent)
         "sender_username": "alice",
         "schedule_item_id": item,
         "permission": 1,
-        "content": "alice invites you to 'Dentist' (2026-11-21 15:00 UTC)",
+        "content": "alice invites you to 'Dentist' (2026-11-21 15:00 UTC) and offers: view",
         "is_read": False,
         "status": "pending",
         "created_at": message["created_at"],
@@ -36,8 +36,9 @@ async def test_a_change_of_a_message_is_confirmed_with_its_content(
 ) -> None:
     await alice.run("share_schedule_item", item_id=await alice.make_item(), username="bob")
     message_id = (await bob.newest_message())["id"]
-    content = "“alice invites you to 'Dentist' (2026-11-21 15:00 UTC)”"
+    content = "“alice invites you to 'Dentist' (2026-11-21 15:00 UTC) and offers: view”"
     assert await bob.confirm(name, message_id=message_id) == english.format(content)
+    content = "“alice 邀请您订阅事项\\“Dentist\\”（2026-11-21 15:00 UTC），授予的权限：查看”"
     assert await bob.confirm(name, "zh-CN", message_id=message_id) == chinese.format(content)
     await alice.run("send_friend_request", username="bob")
     message_id = (await bob.newest_message())["id"]

@@ -24,7 +24,7 @@ async def test_a_change_is_confirmed_with_its_values_and_made(agent: Agent) -> N
     )
     arguments = {"locale": "zh"}
     chinese = await TOOLS["update_my_profile"].confirmation(agent.context, arguments, "zh-CN")
-    assert chinese == "修改你的个人资料：语言：“zh-CN”"
+    assert chinese == "修改您的个人资料：语言：“zh-CN”"
     assert await agent.confirm("update_my_profile") == "Change nothing about your profile"
     changed = await agent.run("update_my_profile", **changes)
     assert (changed["username"], changed["timezone"]) == ("alice", "Asia/Shanghai")

@@ -119,7 +119,7 @@ async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
             AT,
             "Create “Dentist” on Saturday, 21 November 2026, 15:00–16:00 (Asia/Shanghai)",
         ),
-        ("zh-CN", AT, "创建日程“Dentist”：2026年11月21日星期六 15:00–16:00 (Asia/Shanghai)"),
+        ("zh-CN", AT, "创建事项“Dentist”：2026年11月21日星期六 15:00–16:00 (Asia/Shanghai)"),
         (
             "en",
             {"start_at": "2026-11-21T15:00:00Z"},
@@ -136,7 +136,7 @@ async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
             {"start_at": "2026-11-21"},
             "Create “Dentist” on Saturday, 21 November 2026 (all day)",
         ),
-        ("zh-CN", {"start_at": "2026-11-21"}, "创建日程“Dentist”：2026年11月21日星期六（全天）"),
+        ("zh-CN", {"start_at": "2026-11-21"}, "创建事项“Dentist”：2026年11月21日星期六（全天）"),
         (
             "en",
             {"start_at": "2026-11-21", "end_at": "2026-11-22"},
@@ -171,7 +171,7 @@ async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
         (
             "zh-CN",
             {**AT, "description": "补牙", "metadata": {"location": "三楼", "floor": 3}},
-            "创建日程“Dentist”：2026年11月21日星期六 15:00–16:00 (Asia/Shanghai)；"
+            "创建事项“Dentist”：2026年11月21日星期六 15:00–16:00 (Asia/Shanghai)；"
             "描述：“补牙”；详情：“location”：“三楼”、“floor”：3",
         ),
     ],
@@ -195,7 +195,7 @@ async def test_creating_is_confirmed_with_title_and_time(
         (
             "zh-CN",
             {"status": "completed", "description": None},
-            "修改日程“Dentist”（2026年11月21日星期六 23:00–23:30 (Asia/Shanghai)）："
+            "修改事项“Dentist”（2026年11月21日星期六 23:00–23:30 (Asia/Shanghai)）："
             "状态：已完成；描述：无",
         ),
         (
@@ -228,7 +228,7 @@ async def test_deleting_is_confirmed_with_title_and_time(agent: Agent) -> None:
     english = await agent.confirm("delete_schedule_item", **arguments)
     chinese = await agent.confirm("delete_schedule_item", "zh-CN", **arguments)
     assert english == "Delete “Dentist” (Saturday, 21 November 2026, 23:00 (Asia/Shanghai))"
-    assert chinese == "删除日程“Dentist”（2026年11月21日星期六 23:00 (Asia/Shanghai)）"
+    assert chinese == "删除事项“Dentist”（2026年11月21日星期六 23:00 (Asia/Shanghai)）"
 
 
 async def test_a_title_cannot_forge_the_confirmation(agent: Agent) -> None:

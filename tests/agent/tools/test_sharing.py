@@ -23,7 +23,7 @@ from tests.factories import make_person
         (
             "zh-CN",
             {"email": "bob@example.com", "permission_edit": True, "permission_invite": True},
-            "将日程“Dentist”分享给“bob@example.com”：查看、编辑、邀请",
+            "将事项“Dentist”分享给“bob@example.com”：查看、编辑、邀请",
         ),
     ],
 )
@@ -45,12 +45,36 @@ async def test_a_confirmation_offers_no_more_than_the_callers_own_permissions(
     await alice.run("share_schedule_item", username="bob", item_id=item, permission_invite=True)
     message = await bob.newest_message()
     accepting = {"message_id": message["id"], "permission_invite": True, "permission_edit": True}
-    content = "“alice invites you to 'Dentist' (2026-11-21 15:00 UTC)”"
+    content = "“alice invites you to 'Dentist' (2026-11-21 15:00 UTC) and offers: view, invite”"
     sentence = await bob.confirm("accept_inbox_message", **accepting)
     assert sentence == f"Accept {content}: view, invite"
     assert await bob.run("accept_inbox_message", **accepting) == {"done": True}
     sentence = await bob.confirm("share_schedule_item", item_id=item, username="carol", **both)
     assert sentence == "Share “Dentist” of “alice” with “carol”: view, invite"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names", "permission"),
+    [
+        ({}, "view, edit, invite", 7),
+        ({"permission_edit": None}, "view, edit, invite", 7),
+        ({"permission_view": True}, "view", 1),
+        ({"permission_edit": True}, "view, edit", 5),
+        ({"permission_invite": False, "permission_edit": True}, "view, edit", 5),
+    ],
+)
+async def test_the_agent_accepts_what_was_offered_unless_it_names_permissions(
+    alice: Agent, bob: Agent, arguments: dict[str, Any], names: str, permission: int
+) -> None:
+    item = await alice.make_item()
+    both = {"permission_invite": True, "permission_edit": True}
+    await alice.run("share_schedule_item", username="bob", item_id=item, **both)
+    accepting = {"message_id": (await bob.newest_message())["id"], **arguments}
+    sentence = await bob.confirm("accept_inbox_message", **accepting)
+    assert sentence.endswith(f": {names}")
+    assert await bob.run("accept_inbox_message", **accepting) == {"done": True}
+    found = await bob.run("get_schedule_item", item_id=item)
+    assert found["permission"] == permission
 
 
 async def test_sharing_ends_by_withdrawing_revoking_and_leaving(alice: Agent, bob: Agent) -> None:
@@ -76,7 +100,7 @@ async def test_sharing_ends_by_withdrawing_revoking_and_leaving(alice: Agent, bo
         await alice.confirm("revoke_subscription", **revoking) == "Take “Dentist” away from “bob”"
     )
     chinese = await alice.confirm("revoke_subscription", "zh-CN", **revoking)
-    assert chinese == "取消“bob”对日程“Dentist”的访问权限"
+    assert chinese == "取消“bob”对事项“Dentist”的访问权限"
     leaving = "Leave “Dentist” of “alice” (Saturday, 21 November 2026, 15:00–16:00 (UTC))"
     assert await bob.confirm("leave_schedule_item", item_id=item) == leaving
     assert await bob.run("leave_schedule_item", item_id=item) == {"done": True}

@@ -91,7 +91,7 @@ async def test_concurrent_attempts_are_all_counted(
 ) -> None:
     await request_code(client)
     code = await read_code(settings, ADDRESS)
-    await asyncio.gather(*(verify(client, wrong_code(code)) for _ in range(30)))
+    await asyncio.gather(*(verify(client, wrong_code(code)) for _ in range(15)))
     async with sessions() as session:
         assert await session.scalar(select(MailCode.attempts)) == 5
     assert (await verify(client, code)).status_code == 401
@@ -264,3 +264,18 @@ async def test_the_mail_is_in_the_language_of_the_request(
     code = await read_code(settings, ADDRESS)
     mail = (await read_mails(settings, ADDRESS))[0]
     assert mail["Subject"] == f"{code} {subject}"
+
+
+@pytest.mark.parametrize(
+    ("language", "locale"),
+    [("en-GB,en;q=0.9", "en"), ("zh-Hans", "zh-CN"), ("*", None), ("fr", None), ("", None)],
+)
+async def test_the_profile_keeps_the_language_of_the_registration(
+    client: httpx.AsyncClient, settings: Settings, language: str, locale: str | None
+) -> None:
+    client.headers["Accept-Language"] = language
+    await request_code(client)
+    client.headers["Accept-Language"] = "zh-CN"
+    signed_in = await verify(client, await read_code(settings, ADDRESS))
+    profile = await get_profile(client, signed_in.json()["access_token"])
+    assert profile.json()["locale"] == locale

@@ -34,7 +34,7 @@ async def test_an_invitation_names_the_offered_permissions_and_grants_none(
         "schedule_item_id": item["id"],
         "friend_request_id": None,
         "permission": 5,
-        "content": "alice invites you to 'Dentist' (2026-11-21 15:00 UTC)",
+        "content": "alice invites you to 'Dentist' (2026-11-21 15:00 UTC) and offers: view, edit",
         "is_read": False,
         "status": "pending",
         "created_at": message["created_at"],
@@ -359,8 +359,28 @@ async def test_an_invitation_is_in_the_language_and_zone_of_its_recipient(
     item = await alice.make_item(title="{title} 牙医")
     await alice.share(item, reader)
     [message] = await reader.inbox()
-    text = "alice 邀请你订阅日程“{title} 牙医”（2026-11-21 23:00 Asia/Shanghai）"
+    text = "alice 邀请您订阅事项“{title} 牙医”（2026-11-21 23:00 Asia/Shanghai），授予的权限：查看"
     assert message["content"] == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Invitation sent to bob@example.com"),
+        ("zh-CN", "已向 bob@example.com 发送邀请"),
+        ("fr", "Invitation sent to bob@example.com"),
+    ],
+)
+async def test_the_answer_is_in_the_language_of_the_request(
+    alice: Actor, bob: Actor, language: str, text: str
+) -> None:
+    """Where no language is known, it is the text of the contract."""
+    await alice.request_ok("PATCH", "/profile/me", json={"locale": None})
+    path = f"/schedule-items/{(await alice.make_item())['id']}/share"
+    shared = await alice.request_ok(
+        "POST", path, json={"email": bob.person.email}, headers={"Accept-Language": language}
+    )
+    assert shared["message"] == text
 
 
 async def test_errors_have_the_messages_of_the_contract(alice: Actor, bob: Actor) -> None:

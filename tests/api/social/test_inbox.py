@@ -110,19 +110,68 @@ async def test_a_dismissed_request_can_still_be_answered(
     assert [m["status"] for m in await bob.inbox()] == ["accepted"]
 
 
-@pytest.mark.parametrize(
-    ("answer", "status"), [("accept", "accepted"), ("decline", "rejected"), ("cancel", "dismissed")]
-)
+@pytest.mark.parametrize(("answer", "status"), [("accept", "accepted"), ("decline", "rejected")])
 async def test_a_friends_message_follows_its_request(
-    alice: Actor, bob: Actor, wish: Json, answer: str, status: str
+    bob: Actor, wish: Json, answer: str, status: str
 ) -> None:
-    path = f"/friends/requests/{wish['friend_request_id']}"
-    if answer == "cancel":
-        await alice.request_ok("DELETE", path)
-    else:
-        await bob.request_ok("POST", f"{path}/{answer}")
+    await bob.request_ok("POST", f"/friends/requests/{wish['friend_request_id']}/{answer}")
     assert [message["status"] for message in await bob.inbox()] == [status]
     assert await bob.request_error("POST", f"{MESSAGES}/{wish['id']}/dismiss") == NOT_PENDING
+
+
+async def test_a_withdrawn_request_leaves_no_message(alice: Actor, bob: Actor, wish: Json) -> None:
+    """However often it is sent and withdrawn, the recipient has one message at most."""
+    path = f"/friends/requests/{wish['friend_request_id']}"
+    await bob.request_ok("POST", f"{MESSAGES}/{wish['id']}/read")
+    statuses = []
+    for _ in range(60):
+        await alice.call("DELETE", path)
+        assert await bob.inbox() == []
+        body = {"username": "bob", "content": "Free text"}
+        response = await alice.call("POST", "/friends/requests", json=body)
+        statuses.append(response.status_code)
+        path = f"/friends/requests/{response.json().get('id')}"
+        assert len(await bob.inbox()) <= 1
+    assert statuses == [201] * 9 + [429] * 51
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        (
+            "en",
+            [
+                "You can no longer see 'Dentist'.",
+                "alice invites you to 'Dentist' (2026-11-21 15:00 UTC) and offers: view, edit",
+                "alice has accepted your friend request.",
+            ],
+        ),
+        (
+            "zh-CN",
+            [
+                "您已无法再查看事项“Dentist”。",
+                "alice 邀请您订阅事项“Dentist”（2026-11-21 15:00 UTC），授予的权限：查看、编辑",
+                "alice 已接受您的好友请求。",
+            ],
+        ),
+    ],
+)
+@pytest.mark.parametrize("sent_in", ["en", "zh-CN"])
+async def test_messages_of_the_service_are_in_the_reader_s_language(
+    alice: Actor, make_actor: ActorFactory, sent_in: str, language: str, texts: list[str]
+) -> None:
+    """Their language now, whatever it was when the message was sent."""
+    reader = await make_actor("reader", locale=sent_in)
+    await reader.befriend(alice)
+    item = await alice.make_item()
+    await reader.subscribe(alice, item, "edit")
+    path = f"/schedule-items/{item['id']}/subscriptions/{reader.user_id}"
+    await alice.request_ok("DELETE", path)
+    await reader.request_ok("PATCH", "/profile/me", json={"locale": language})
+    assert [message["content"] for message in await reader.inbox()] == texts
+    await reader.request_ok("PATCH", "/profile/me", json={"locale": None})
+    messages = await reader.request_ok("GET", MESSAGES, headers={"Accept-Language": language})
+    assert [message["content"] for message in messages] == texts
 
 
 async def test_a_notice_can_be_dismissed_or_rejected_but_not_accepted(

@@ -69,7 +69,7 @@ async def test_an_unconfirmed_account_uses_what_is_its_own(eve: Actor, bob: Acto
 
 
 async def test_the_refusal_is_in_the_language_of_the_user(eve: Actor, bob: Actor) -> None:
-    for language, words in (("zh-CN", "你的邮箱尚未验证"), ("en", "not confirmed")):
+    for language, words in (("zh-CN", "您的邮箱尚未验证"), ("en", "not confirmed")):
         response = await eve.call(
             "POST",
             "/friends/requests",

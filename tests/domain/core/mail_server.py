@@ -27,6 +27,8 @@ class Inbox:
     users: list[str] = field(default_factory=list)
     refuse_recipients: str | None = None
     refuse_data: str | None = None
+    recipients: list[str] = field(default_factory=list)
+    """The recipients of all mails, as the client named them in the conversation."""
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's own name)
         self,
@@ -39,6 +41,7 @@ class Inbox:
         if self.refuse_recipients:
             return self.refuse_recipients
         envelope.rcpt_tos.append(address)
+        self.recipients.append(address)
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802
@@ -63,9 +66,17 @@ class Inbox:
 
 @asynccontextmanager
 async def mail_server(
-    *, tls: ssl.SSLContext | None = None, starttls: bool = False, auth: bool = False, port: int = 0
+    *,
+    tls: ssl.SSLContext | None = None,
+    starttls: bool = False,
+    auth: bool = False,
+    utf8: bool = False,
+    port: int = 0,
 ) -> AsyncIterator[Inbox]:
-    """Serve SMTP: over TLS from the start, after STARTTLS, or in the clear."""
+    """Serve SMTP: over TLS from the start, after STARTTLS, or in the clear.
+
+    Without `utf8` the server lacks SMTPUTF8, as many do.
+    """
     inbox = Inbox()
 
     def converse() -> SMTP:
@@ -76,6 +87,7 @@ async def mail_server(
             authenticator=inbox.authenticate if auth else None,
             auth_require_tls=starttls,
             auth_required=auth,
+            enable_SMTPUTF8=utf8,
         )
 
     server = await asyncio.get_running_loop().create_server(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from procrastinate import App, Blueprint
@@ -12,7 +13,9 @@ from sqlalchemy import func, select, text
 from domain.core.database.sessions import Sessions
 from domain.core.jobs import create_jobs, defer, delete_ended_jobs, libpq_url, run_worker_forever
 from domain.core.settings import Settings
-from tests.waiting import unless_hung
+from tests.peers.faulty_network import faulty_database
+from tests.transactions import wait_until_blocked
+from tests.waiting import eventually, unless_hung
 
 
 class RecordingFeature:
@@ -57,6 +60,11 @@ async def worker(jobs: App) -> AsyncIterator[None]:
 async def defer_note(sessions: Sessions, word: str) -> None:
     async with sessions.begin() as session:
         await defer(session, "test:note", {"word": word})
+
+
+async def is_empty(sessions: Sessions) -> bool:
+    async with sessions() as session:
+        return not await session.scalar(text("SELECT count(*) FROM procrastinate_jobs"))
 
 
 async def test_a_job_starts_after_the_commit(
@@ -122,6 +130,33 @@ async def test_a_worker_stops_whenever_it_is_cancelled(jobs: App) -> None:
         async with unless_hung(), worker(jobs):
             for _ in range(iterations):
                 await asyncio.sleep(0)
+
+
+async def test_a_worker_that_is_cancelled_twice_is_not_left_behind(
+    settings: Settings,
+    sessions: Sessions,
+    feature: RecordingFeature,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its database stops responding while it looks for jobs."""
+    monkeypatch.setattr("domain.core.jobs.POLL_INTERVAL_SECONDS", 0.01)
+    others = asyncio.all_tasks()
+    with faulty_database(settings.database_url or "") as (network, database_url):
+        jobs = create_jobs(database_url, {"test": feature.tasks})
+        running = asyncio.create_task(run_worker_forever(jobs))
+        async with sessions.begin() as session:
+            await defer_note(sessions, "it works")
+            assert await feature.next() == "it works"
+            await eventually(partial(is_empty, sessions), "the job is deleted")
+            await session.execute(text("LOCK TABLE procrastinate_jobs"))
+            await wait_until_blocked(sessions)
+            network.freeze()
+        for _ in range(2):
+            running.cancel()
+            await asyncio.wait({running}, timeout=0.1)
+        async with unless_hung():
+            await asyncio.wait({running})
+        assert not [task for task in asyncio.all_tasks() - others if task.get_name() == "worker"]
 
 
 async def test_old_jobs_and_jobs_of_dead_workers_are_deleted(jobs: App, sessions: Sessions) -> None:

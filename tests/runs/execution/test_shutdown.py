@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from fastapi import FastAPI
@@ -60,6 +60,31 @@ async def test_a_worker_process_lets_the_runs_that_it_took_over_end(
     gate.open()
     await working
     assert await run_status(sessions, "r") == "succeeded"
+
+
+async def test_work_that_ends_with_the_drain_is_never_left_behind(app: FastAPI) -> None:
+    """The shutdown of the application cancels it again while it ends."""
+    ending, end = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ending.set()
+            with suppress(asyncio.CancelledError):
+                await end.wait()
+            await end.wait()
+
+    shutdown = app.state.run_worker.shutdown
+    working = asyncio.create_task(shutdown.unless_draining(work()))
+    await shutdown.drain(0)
+    await ending.wait()
+    working.cancel()
+    await asyncio.wait({working}, timeout=0.05)
+    assert not working.done()
+    end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await working
 
 
 async def test_a_draining_worker_starts_no_runs_and_hands_over_the_rest(

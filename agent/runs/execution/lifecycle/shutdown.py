@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from agent.runs.execution.lifecycle.background import BackgroundTasks
 from agent.runs.execution.lifecycle.live_runs import LiveRuns
 from agent.runs.execution.outcomes import handover_event
+from domain.core.cancellation import cancel_and_wait
 
 CANCEL_TIMEOUT_SECONDS = 1
 """How long cancelled runs get to stop; an effect that waits for a lock can need longer."""
@@ -50,9 +51,8 @@ class Shutdown:
             await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
             return working.result() if working.done() else None
         finally:
-            working.cancel()
             stopping.cancel()
-            await asyncio.wait({working, stopping})
+            await cancel_and_wait(working)
 
     async def _hand_over_runs(self) -> None:
         """Cancel all executions, and detach the runs that do not stop in time."""
