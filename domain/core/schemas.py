@@ -4,6 +4,7 @@ All input passes `Input`: strict types, and no text, number or time that Postgre
 no input makes a statement fail.
 """
 
+import re
 from datetime import UTC, date, datetime
 from functools import cache
 from math import isfinite
@@ -29,6 +30,7 @@ MAX_JSON_DEPTH = 32
 MAX_INT = 2**53 - 1
 """The largest integer that JSON readers agree on (RFC 8259 section 6)."""
 MIN_YEAR, END_YEAR = 1970, 9000
+_DATE_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 
 
 def check_text(value: str) -> str:
@@ -112,6 +114,8 @@ def _read_moment(value: Any) -> Any:
     if not isinstance(value, str) or len(value) > 64:
         raise PydanticCustomError("moment", gettext_noop("Not an ISO 8601 date or date and time"))
     moment = _parse(date, value.upper()) or _parse(datetime, value.upper())
+    if moment is None and _DATE_FORM.match(value) and not _parse(date, value[:10]):
+        raise PydanticCustomError("day", gettext_noop("There is no such day in the calendar"))
     if moment is None:
         raise PydanticCustomError("moment", gettext_noop("Not an ISO 8601 date or date and time"))
     return _check_year(moment)

@@ -29,7 +29,7 @@ from domain.schedule.schemas import (
     ItemUpdate,
     SourceType,
 )
-from domain.schedule.times import Zones, read_range, read_span
+from domain.schedule.times import Zones, move_span, read_range, read_span
 
 
 async def create_schedule_item(
@@ -110,7 +110,7 @@ async def update_schedule_item(
 ) -> ItemRead:
     """Change a schedule item: move it, rename it, complete or cancel it.
 
-    Only what is sent changes. A new `timezone` alone does not move the item.
+    Only what is sent changes: `start_at` alone moves it, `timezone` does not.
     Raises ItemNotFound, ItemEditDenied, EndBeforeStart or TimeOutOfRange.
     """
     item, permission = await lock_item(session, caller, item_id)
@@ -129,18 +129,20 @@ def new_span(
 ) -> tuple[datetime, datetime | None]:
     """Return the start and end of an item after a change; fields that are not set stay.
 
-    A time without an offset is in the item's zone; from the agent, which sees all items in the
-    person's zone, it is in that one. Raises EndBeforeStart or TimeOutOfRange.
+    A start alone moves the item, which keeps its length. A time without an offset is in the item's
+    zone; from the agent, which sees all items in the person's zone, it is in that one.
+    Raises EndBeforeStart or TimeOutOfRange.
     """
     changed = data.model_fields_set
     if not changed & {"start_at", "end_at"}:
         return item.start_at, item.end_at
-    start = data.start_at if "start_at" in changed else item.start_at
-    is_whole_day = not isinstance(start, datetime)
-    end = data.end_at if "end_at" in changed or is_whole_day else item.end_at
     default_zone = caller.timezone if source_type == "agent" else item.timezone
     zone = data.timezone if "timezone" in changed else default_zone
-    return read_span(start, end, Zones(zone, caller.timezone))
+    zones = Zones(zone, caller.timezone)
+    if "end_at" not in changed:
+        return move_span(item.start_at, item.end_at, data.start_at, zones)
+    start = data.start_at if "start_at" in changed else item.start_at
+    return read_span(start, data.end_at, zones)
 
 
 async def delete_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:

@@ -35,6 +35,27 @@ def read_span(start: date, end: date | None, zones: Zones) -> tuple[datetime, da
     return start_at, end_at
 
 
+def move_span(
+    start_at: datetime, end_at: datetime | None, start: date, zones: Zones
+) -> tuple[datetime, datetime | None]:
+    """Return the span of an item that is moved to a new start and keeps its length.
+
+    Whole days stay as many whole days, whatever the clocks do between them; other items keep their
+    duration. An item with times that is moved to a date alone becomes that whole day.
+    Raises EndBeforeStart, and TimeOutOfRange as `read_span` does.
+    """
+    days = None if end_at is None else _count_whole_days(start_at, end_at, zones)
+    if not isinstance(start, datetime):
+        return read_span(start, start + timedelta(days=(days or 1) - 1), zones)
+    if end_at is None:
+        return read_span(start, None, zones)
+    moved_at = read_start(start, zones)
+    if days is None:
+        return read_span(moved_at, moved_at + (end_at - start_at), zones)
+    local_end = moved_at.astimezone(ZoneInfo(zones.days)).replace(tzinfo=None) + timedelta(days)
+    return read_span(moved_at, local_end.replace(tzinfo=ZoneInfo(zones.days)), zones)
+
+
 def read_range(
     start: date | None, end: date | None, zones: Zones
 ) -> tuple[datetime | None, datetime | None]:
@@ -74,6 +95,16 @@ def _read_end_after(start_at: datetime, end: date, zones: Zones) -> datetime:
     if is_before_start:
         raise EndBeforeStart
     return end_at
+
+
+def _count_whole_days(start_at: datetime, end_at: datetime, zones: Zones) -> int | None:
+    """Return how many whole days of a zone a span consists of, or None if of other parts, too."""
+    for zone in (zones.days, zones.times):
+        start, end = (at.astimezone(ZoneInfo(zone)) for at in (start_at, end_at))
+        first, last = start.date(), end.date()
+        if all(read_start(at.date(), Zones(zone, zone)) == at for at in (start, end)):
+            return (last - first).days or None
+    return None
 
 
 def _in_zone(moment: datetime, zone: str) -> datetime:

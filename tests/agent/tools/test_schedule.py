@@ -267,3 +267,48 @@ async def test_a_call_that_cannot_succeed_is_not_confirmed(
 ) -> None:
     arguments = {"title": "Dentist", **arguments}
     assert await agent.error_of(name, **arguments) == code
+
+
+@pytest.mark.parametrize(
+    ("span", "start", "moved"),
+    [
+        (
+            ("2026-11-21", "2026-11-23"),
+            "2026-12-01",
+            ("2026-12-01T00:00:00+08:00", "2026-12-04T00:00:00+08:00"),
+        ),
+        (
+            ("2026-11-21T15:00", "2026-11-21T16:30"),
+            "2026-12-01T09:00",
+            ("2026-12-01T09:00:00+08:00", "2026-12-01T10:30:00+08:00"),
+        ),
+        (
+            ("2026-11-21T22:00", "2026-11-23T06:00"),
+            "2026-12-01T22:00",
+            ("2026-12-01T22:00:00+08:00", "2026-12-03T06:00:00+08:00"),
+        ),
+    ],
+)
+async def test_a_new_start_alone_moves_an_item_with_its_length(
+    agent: Agent, span: tuple[str, str], start: str, moved: tuple[str, str]
+) -> None:
+    item = await agent.run("create_schedule_item", title="Trip", start_at=span[0], end_at=span[1])
+    now = await agent.run("update_schedule_item", item_id=item["id"], start_at=start)
+    assert (now["start_at"], now["end_at"]) == moved
+
+
+@pytest.mark.parametrize("member", ["start_at", "end_at"])
+@pytest.mark.parametrize("day", ["2026-04-31T15:00", "2026-06-31", "2027-02-29"])
+async def test_a_day_that_does_not_exist_is_refused_and_said_so(
+    agent: Agent, member: str, day: str
+) -> None:
+    item = await make_item(agent.context.sessions, agent.context.caller)
+    changes = {
+        "create_schedule_item": {"title": "Dentist", **AT, member: day},
+        "update_schedule_item": {"item_id": str(item.id), member: day},
+    }
+    for name, arguments in changes.items():
+        assert await agent.error_of(name, **arguments) == "invalid_arguments"
+        result = await agent.run(name, **arguments)
+        assert result["problems"] == [f"{member}: There is no such day in the calendar"]
+    assert (await stored(agent, str(item.id))).updated_at == item.updated_at

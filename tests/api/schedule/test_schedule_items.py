@@ -226,11 +226,13 @@ async def test_the_end_may_not_be_before_the_start(calendar: Calendar) -> None:
         ({"end_at": "2026-11-21T09:00:00Z"}, "07:00", "21T09:00"),
         ({"end_at": None}, "07:00", None),
         ({"end_at": "2026-11-21T16:30"}, "07:00", "21T08:30"),
-        ({"start_at": "2026-11-21T15:30"}, "07:30", "21T08:00"),
+        ({"start_at": "2026-11-21T15:30"}, "07:30", "21T08:30"),
         ({"timezone": "UTC"}, "07:00", "21T08:00"),
-        ({"timezone": "UTC", "start_at": "2026-11-21T07:30"}, "07:30", "21T08:00"),
+        ({"timezone": "UTC", "start_at": "2026-11-21T07:30"}, "07:30", "21T08:30"),
         ({"start_at": "2026-11-21"}, "05:00", "22T05:00"),
-        ({"start_at": "2026-11-21T08:00:00Z"}, "08:00", "21T08:00"),
+        ({"start_at": "2026-11-21T08:00:00Z"}, "08:00", "21T09:00"),
+        ({"start_at": "2026-11-21T08:00:00Z", "end_at": "2026-11-21T16:00"}, "08:00", "21T08:00"),
+        ({"start_at": "2026-11-21T08:00:00Z", "end_at": None}, "08:00", None),
     ],
 )
 async def test_a_change_determines_start_and_end(
@@ -244,7 +246,7 @@ async def test_a_change_determines_start_and_end(
 @pytest.mark.parametrize(
     "members",
     [
-        {"start_at": "2026-11-21T08:00:01Z"},
+        {"start_at": "2026-11-21T08:00:01Z", "end_at": "2026-11-21T08:00:00Z"},
         {"end_at": "2026-11-21T06:59:59Z"},
         {"start_at": "2026-11-22T10:00", "end_at": "2026-11-22T09:00"},
     ],
@@ -256,6 +258,66 @@ async def test_start_and_end_are_compared_after_a_change(
     response = await calendar.patch(item, **members)
     assert (response.status_code, response.json()["code"]) == (400, "end_before_start")
     assert (await calendar.call("GET", f"/{item['id']}")).json() == item
+
+
+@pytest.mark.parametrize(
+    ("span", "start", "moved"),
+    [
+        # The caller is in New York, whose clocks change on 8 March 2026.
+        (("2026-11-21", "2026-11-23"), "2026-12-01", ("12-01T05:00", "12-04T05:00")),
+        (("2026-11-21", "2026-11-23"), "2026-12-01T00:00:00-05:00", ("12-01T05:00", "12-04T05:00")),
+        (("2026-03-01", "2026-03-03"), "2026-03-07", ("03-07T05:00", "03-10T04:00")),
+        (("2026-03-01", "2026-03-03"), "2026-03-07T05:00:00Z", ("03-07T05:00", "03-10T04:00")),
+        (("2026-11-21", None), "2026-12-01", ("12-01T05:00", "12-02T05:00")),
+        (("2026-03-07", "2026-03-09"), "2026-11-21", ("11-21T05:00", "11-24T05:00")),
+        (
+            ("2026-11-21T22:00:00Z", "2026-11-23T06:00:00Z"),
+            "2026-12-01T10:00:00Z",
+            ("12-01T10:00", "12-02T18:00"),
+        ),
+        (
+            ("2026-03-07T22:00:00Z", "2026-03-08T22:00:00Z"),
+            "2026-03-09T22:00:00Z",
+            ("03-09T22:00", "03-10T22:00"),
+        ),
+        (("2026-11-21T22:00:00Z", None), "2026-12-01T10:00:00Z", ("12-01T10:00", None)),
+    ],
+)
+async def test_a_new_start_alone_moves_the_item_with_its_length(
+    calendar: Calendar,
+    span: tuple[str, str | None],
+    start: str,
+    moved: tuple[str, str | None],
+) -> None:
+    item = await calendar.make(start_at=span[0], end_at=span[1])
+    changed = (await calendar.patch(item, start_at=start)).json()
+    expected = [at and f"2026-{at}:00Z" for at in moved]
+    assert [changed["start_at"], changed["end_at"]] == expected
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-04-31", "2027-02-29", "2026-13-01"])
+@pytest.mark.parametrize("time", ["", "T10:00", "T10:00:00Z"])
+@pytest.mark.parametrize("member", ["start_at", "end_at"])
+async def test_a_day_that_does_not_exist_is_refused_and_said_so(
+    calendar: Calendar, day: str, time: str, member: str
+) -> None:
+    item = await calendar.make()
+    for response in (
+        await calendar.call("POST", json=DENTIST | {member: day + time}),
+        await calendar.patch(item, **{member: day + time}),
+        await calendar.call("GET", params={member: day + time}),
+    ):
+        assert response.status_code == 422
+        assert "There is no such day in the calendar" in response.text
+    assert (await calendar.call("GET", f"/{item['id']}")).json() == item
+
+
+@pytest.mark.parametrize("start", ["1999-12-31", "2001-02-03T04:05:06Z", "1970-01-02T00:00"])
+async def test_a_time_in_the_past_is_accepted(calendar: Calendar, start: str) -> None:
+    item = await calendar.make(start_at=start, end_at=None)
+    assert item["start_at"] < "2002"
+    moved = await calendar.patch(await calendar.make(), start_at=start)
+    assert moved.json()["start_at"] == item["start_at"]
 
 
 @pytest.mark.parametrize(
