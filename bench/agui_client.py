@@ -1,6 +1,7 @@
 """An AG-UI client that uses little CPU: it searches the bytes of a stream and parses few events."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -8,7 +9,9 @@ from typing import Any, Self
 
 import orjson
 
+END_OF_HEAD = b"\r\n\r\n"
 END_OF_BODY = b"0\r\n\r\n"
+CONTENT_LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
 TEXT_EVENT = b'"TEXT_MESSAGE_CONTENT"'
 
 
@@ -21,12 +24,15 @@ class RunResponse:
     """The body of a run's stream, and how long it took."""
 
     seconds: float
+    first_byte_seconds: float | None
+    first_event_seconds: float | None
     first_text_seconds: float | None
     body: bytes
+    text_event: bytes = TEXT_EVENT
 
     @property
     def text_events(self) -> int:
-        return self.body.count(TEXT_EVENT)
+        return self.body.count(self.text_event)
 
     @property
     def text(self) -> str:
@@ -53,48 +59,81 @@ class Client(asyncio.Protocol):
 
     path: str
     headers: str
+    text_event: bytes = TEXT_EVENT
+    """The bytes that each event with text has once."""
     buffer: bytearray = field(default_factory=bytearray)
     started_at: float = 0
+    first_byte_seconds: float | None = None
+    """When the first byte of the response came, that of its head."""
+    first_event_seconds: float | None = None
+    """When the first byte of the body came."""
     first_text_seconds: float | None = None
     response_ended: asyncio.Future[None] | None = None
     transport: Any = None
 
     @classmethod
-    async def connect(cls, port: int, path: str, headers: dict[str, str]) -> Self:
+    async def connect(
+        cls, port: int, path: str, headers: dict[str, str], text_event: bytes = TEXT_EVENT
+    ) -> Self:
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         loop = asyncio.get_running_loop()
         transport, client = await loop.create_connection(
-            lambda: cls(path, lines), "127.0.0.1", port
+            lambda: cls(path, lines, text_event), "127.0.0.1", port
         )
         client.transport = transport
         return client
 
-    async def post(self, body: bytes) -> RunResponse:
+    async def post(self, body: bytes, path: str | None = None) -> RunResponse:
         """Post a run and read its stream to the end."""
         head = (
-            f"POST {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            f"POST {path or self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Content-Type: application/json\r\n"
             f"{self.headers}Accept: text/event-stream\r\nContent-Length: {len(body)}\r\n\r\n"
         )
-        self.buffer, self.first_text_seconds = bytearray(), None
+        self.buffer = bytearray()
+        self.first_byte_seconds = self.first_event_seconds = self.first_text_seconds = None
         self.response_ended = asyncio.get_running_loop().create_future()
         self.started_at = perf_counter()
         self.transport.write(head.encode() + body)
         await self.response_ended
         seconds = perf_counter() - self.started_at
-        return RunResponse(seconds, self.first_text_seconds, bytes(self.buffer))
+        return RunResponse(
+            seconds,
+            self.first_byte_seconds,
+            self.first_event_seconds,
+            self.first_text_seconds,
+            bytes(self.buffer),
+            self.text_event,
+        )
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
-        if self.first_text_seconds is None and TEXT_EVENT in data:
+        if self.first_byte_seconds is None:
+            self.first_byte_seconds = perf_counter() - self.started_at
+        if self.first_event_seconds is None:
+            head_end = self.buffer.find(END_OF_HEAD)
+            if 0 <= head_end < len(self.buffer) - len(END_OF_HEAD):
+                self.first_event_seconds = perf_counter() - self.started_at
+        if self.first_text_seconds is None and self.text_event in data:
             self.first_text_seconds = perf_counter() - self.started_at
-        if self.buffer.endswith(END_OF_BODY):
-            if self.response_ended and not self.response_ended.done():
-                self.response_ended.set_result(None)
-        elif self.buffer.startswith((b"HTTP/1.1 4", b"HTTP/1.1 5")):
+        if self.buffer.startswith((b"HTTP/1.1 4", b"HTTP/1.1 5")):
             self._fail(bytes(self.buffer))
+        elif self.buffer.endswith(END_OF_BODY) or self._has_body_of_known_length():
+            self._succeed()
+
+    def _has_body_of_known_length(self) -> bool:
+        """Return whether the body is complete by its Content-Length; a stream has none."""
+        head_end = self.buffer.find(END_OF_HEAD)
+        length = CONTENT_LENGTH.search(self.buffer, 0, max(head_end, 0))
+        body_length = len(self.buffer) - head_end - len(END_OF_HEAD)
+        return length is not None and body_length >= int(length[1])
 
     def connection_lost(self, _: Exception | None) -> None:
         self._fail(b"the connection was closed")
+
+    def _succeed(self) -> None:
+        if self.response_ended and not self.response_ended.done():
+            self.response_ended.set_result(None)
 
     def _fail(self, reason: bytes) -> None:
         if self.response_ended and not self.response_ended.done():

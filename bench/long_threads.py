@@ -1,6 +1,6 @@
 """Compares the cost of one more turn on threads of different lengths, ours and a peer's.
 
-    python -m bench.long_threads [--peer FOLDER] [--turns 10 1000 10000] [--lived 100 300]
+    python -m bench.long_threads [--turns 10 1000 10000] [--lived 100 300]
                                  [--rounds 3] [--case text] [--seconds 5]
 
 Contenders, model and metrics are those of `bench.turns_beside_peer`, with one client and no pauses
@@ -17,7 +17,7 @@ The "times" column is the cost divided by the cost on the shortest thread of the
 import argparse
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,9 +29,10 @@ import orjson
 import uvloop
 
 from bench.agui_client import Client, RunResponse
-from bench.contenders import Contender, Contenders, contenders, peer_environment
+from bench.contenders import AG_UI, OURS, Contender, Contenders, contenders
 from bench.model_server import model_process
 from bench.model_texts import ANSWER_COUNT, generate_answers
+from bench.peers import installation
 from bench.rounds import (
     METRICS,
     USER_MESSAGES,
@@ -130,8 +131,8 @@ async def grow_thread(
     """Run every turn of a new thread."""
     thread = Thread(str(uuid4()))
     for _ in range(turns):
-        _, response, message = await run_turn(client, thread.id, "text", tokens=TOKENS)
-        thread.append_turn(message, response)
+        _, responses, message = await run_turn(client, thread.id, "text", tokens=TOKENS)
+        thread.append_turn(message, responses[-1])
     return thread
 
 
@@ -172,11 +173,11 @@ async def measure(
             end = perf_counter() + options.seconds
             for thread in threads * more_turns:
                 history = b",".join(thread.messages) if mode == "whole history" else b""
-                seconds, response, message = await run_turn(
+                seconds, responses, message = await run_turn(
                     client, thread.id, options.case, tokens=TOKENS, history=history
                 )
-                result.add(seconds, response)
-                thread.append_turn(message, response)
+                result.add(seconds, responses)
+                thread.append_turn(message, responses[-1])
                 if perf_counter() > end:
                     return
 
@@ -228,9 +229,13 @@ def print_table(title: str, rounds: dict[Length, list[Round]]) -> None:
 
 
 async def main(
-    servers: LocalServers, folder: Path, model_url: str, python: Path, options: argparse.Namespace
+    servers: LocalServers,
+    folder: Path,
+    model_url: str,
+    pythons: Mapping[str, Path],
+    options: argparse.Namespace,
 ) -> None:
-    async with contenders(servers, folder, model_url, python) as both:
+    async with contenders(servers, folder, model_url, pythons) as both:
         await compare(both, options)
         peaks = (f"{each.name} {each.meter.peak_memory() / 1e6:.0f} MB" for each in both)
         print("\npeak memory:", ", ".join(peaks))
@@ -240,16 +245,16 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--peer", help="keep the peer's environment in this folder")
     parser.add_argument("--turns", type=int, nargs="+", default=[10, 1000, 10_000])
     parser.add_argument("--lived", type=int, nargs="*", default=[100, 300])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--case", choices=USER_MESSAGES, default="text")
     parser.add_argument("--seconds", type=float, default=5, help="after these a round ends")
     chosen = parser.parse_args()
+    requirements = {OURS: installation.OURS, AG_UI: installation.AG_UI_LANGGRAPH}
+    installed = {name: installation.install(each) for name, each in requirements.items()}
     with (
-        peer_environment(chosen.peer) as python,
         bench_servers() as (servers, folder),
         model_process(tokens=TOKENS, pause_seconds=0) as model_url,
     ):
-        uvloop.run(main(servers, folder, model_url, python, chosen))
+        uvloop.run(main(servers, folder, model_url, installed, chosen))

@@ -38,6 +38,11 @@ class Meter:
             wal_bytes=await self.database.fetchval(SELECT_WAL_BYTES),
         )
 
+    def memory(self) -> int:
+        """Return the server's resident memory in bytes."""
+        resident: int = self.server.memory_info().rss
+        return resident
+
     def peak_memory(self) -> int:
         """Return the peak of the server's resident memory in bytes (Linux only)."""
         for line in Path(f"/proc/{self.server.pid}/status").read_text().splitlines():

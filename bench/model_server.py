@@ -2,12 +2,14 @@
 
     with model_process(tokens=200, pause_seconds=0.005) as url: ...
 
-It runs in a process of its own. The last message of a request determines the response: a call of
-one tool if the user's message begins with READ or EFFECT, else text.
+It runs in a process of its own. A mark in the user's last message determines the response: READ and
+EFFECT are a call of one tool and then text, anything else is text. `paced(50, 240)` returns a mark
+for 240 tokens that come 50 ms apart; without one the arguments of `model_process` hold.
 """
 
 import asyncio
 import multiprocessing
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -19,7 +21,8 @@ import uvloop
 
 from bench.model_texts import ANSWER_COUNT, generate_answers
 
-READ, EFFECT = "List", "Create"
+READ, EFFECT = "#read", "#effect"
+MARK = re.compile(r"(#read|#effect)|#paced/(\d+)/(\d+)")
 CALLS = {
     READ: ("list_schedule_items", {"start_at": "2030-01-01", "end_at": "2030-01-31"}),
     EFFECT: (
@@ -88,34 +91,56 @@ class _Model(asyncio.Protocol):
     def _answer(self, request: dict[str, Any]) -> None:
         number = next(self.script.numbers)
         response_id = b"chatcmpl-%08d" % number
-        last = request["messages"][-1]
-        verb = str(last["content"]).partition(" ")[0] if last["role"] == "user" else ""
-        parts = self.script.calls.get(verb) or self.script.texts[number % ANSWER_COUNT]
-        if self.pause_seconds:
-            self._send(iter([part.replace(ID, response_id) for part in parts]))
+        parts, pause_seconds = self._choose_answer(request["messages"], number)
+        if pause_seconds:
+            self._send(iter([part.replace(ID, response_id) for part in parts]), pause_seconds)
         else:
             self.transport.write(b"".join(parts).replace(ID, response_id))
 
-    def _send(self, parts: Iterator[bytes]) -> None:
+    def _choose_answer(self, messages: list[Any], number: int) -> tuple[list[bytes], float]:
+        """Return the parts of an answer, and the pause between them."""
+        text = next(str(m["content"]) for m in reversed(messages) if m["role"] == "user")
+        mark = MARK.search(text)
+        if mark and mark[1] and messages[-1]["role"] == "user":
+            return self.script.calls[mark[1]], 0
+        if mark and mark[2]:
+            texts = self.script.texts(int(mark[3]))
+            return texts[number % ANSWER_COUNT], int(mark[2]) / 1e3
+        return self.script.texts()[number % ANSWER_COUNT], self.pause_seconds
+
+    def _send(self, parts: Iterator[bytes], pause_seconds: float) -> None:
         part = next(parts, None)
         if part is not None and not self.transport.is_closing():
             self.transport.write(part)
-            asyncio.get_running_loop().call_later(self.pause_seconds, self._send, parts)
+            loop = asyncio.get_running_loop()
+            loop.call_later(pause_seconds, self._send, parts, pause_seconds)
 
 
 class _Script:
     """All responses as bytes, each as the list of parts that are sent one after another."""
 
     def __init__(self, tokens: int) -> None:
-        head = HEAD + _delta({"role": "assistant", "content": ""})
-        texts = [
-            [_delta({"content": token}) for token in text] for text in generate_answers(tokens)
-        ]
-        self.texts = [[head + text[0], *text[1:], _ending("stop")] for text in texts]
+        self._tokens = tokens
+        self._texts: dict[int, list[list[bytes]]] = {}
         self.calls = {
             verb: [HEAD + _call(*call) + _ending("tool_calls")] for verb, call in CALLS.items()
         }
         self.numbers = count(1)
+        self.texts()
+
+    def texts(self, tokens: int | None = None) -> list[list[bytes]]:
+        """Return all texts of a length, by default of the usual one."""
+        tokens = tokens or self._tokens
+        if tokens not in self._texts:
+            head = HEAD + _delta({"role": "assistant", "content": ""})
+            answers = [[_delta({"content": t}) for t in text] for text in generate_answers(tokens)]
+            self._texts[tokens] = [[head + a[0], *a[1:], _ending("stop")] for a in answers]
+        return self._texts[tokens]
+
+
+def paced(pause_ms: int, tokens: int) -> str:
+    """Return a mark for an answer of this many tokens with pauses between them."""
+    return f"#paced/{pause_ms}/{tokens}"
 
 
 async def _serve(pipe: Connection, tokens: int, pause_seconds: float) -> None:

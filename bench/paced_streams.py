@@ -12,6 +12,8 @@ matters little; a gap is the time between two tokens as a client receives them.
 
 import argparse
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
@@ -21,10 +23,10 @@ import asyncpg
 import psutil
 import uvloop
 
-from bench.agui_client import TEXT_EVENT, Client, RunFailed
+from bench.agui_client import Client, RunFailed, RunResponse
 from bench.meter import Meter
 from bench.model_server import model_process
-from bench.rounds import encode_run_input, encode_user_message, format_spread
+from bench.rounds import format_spread, post_message
 from bench.run_streams import RUNS
 from bench.service import bench_servers, majordomo_environment, serve
 from checkpoints.pool import connect_arguments
@@ -36,43 +38,58 @@ SETTLE_SECONDS = 10
 """How long the server is left alone before it counts as idle."""
 
 
+@dataclass(slots=True)
 class StreamClient(Client):
     """A client that notes when each token arrives."""
 
-    arrivals: list[float]
+    arrivals: list[float] = field(default_factory=list)
 
     def data_received(self, data: bytes) -> None:
         now = perf_counter()
-        self.arrivals.extend([now] * data.count(TEXT_EVENT))
-        super().data_received(data)
+        self.arrivals.extend([now] * data.count(self.text_event))
+        Client.data_received(self, data)
+
+
+Post = Callable[[StreamClient], Awaitable[RunResponse]]
+"""Starts a run on a connection, and reads it to its end."""
+
+
+async def post_run(client: StreamClient) -> RunResponse:
+    return await post_message(client, str(uuid4()), "Tell me more.")
 
 
 async def run_streams(
-    meter: Meter, connections: list[StreamClient], options: argparse.Namespace
+    meter: Meter,
+    connections: Sequence[StreamClient],
+    *,
+    seconds: float,
+    tokens_per_run: int,
+    post: Post = post_run,
 ) -> dict[str, float]:
-    """Run one turn on every connection, and return the costs per token and the gaps."""
-    for client in connections:
-        client.arrivals = []
-    before = await meter.read()
-    turns = []
-    for client in connections:
-        body = encode_run_input(str(uuid4()), encode_user_message("Tell me more."))
-        turns.append(asyncio.create_task(client.post(body)))
-        await asyncio.sleep(START_INTERVAL_SECONDS)
-    while not all(client.arrivals for client in connections):
-        await asyncio.sleep(0.05)
+    """Run one turn on every connection, and return the costs per token and the gaps.
+
+    Raises RunFailed if the server does not stream as expected.
+    """
+    before, turns = await meter.read(), []
+    try:
+        for client in connections:
+            client.arrivals = []
+            turns.append(asyncio.ensure_future(post(client)))
+            await asyncio.sleep(START_INTERVAL_SECONDS)
+        await _until_all_stream(connections, turns)
+        counted, opened = _count_tokens(connections), await meter.read()
+        await asyncio.sleep(seconds)
+        streamed, still_open = _count_tokens(connections), await meter.read()
+        if any(turn.done() for turn in turns):
+            raise RunFailed("a stream ended before the measurement; use more tokens")
+        await asyncio.gather(*turns)
+    finally:
         for turn in turns:
-            if turn.done():
-                turn.result()
-    counted, opened = sum(len(client.arrivals) for client in connections), await meter.read()
-    await asyncio.sleep(options.seconds)
-    streamed, still_open = sum(len(c.arrivals) for c in connections), await meter.read()
-    if any(turn.done() for turn in turns):
-        raise RunFailed("a stream ended before the measurement; use more tokens")
-    await asyncio.gather(*turns)
+            turn.cancel()
+        await asyncio.gather(*turns, return_exceptions=True)
     after = await meter.read()
-    tokens = sum(len(client.arrivals) for client in connections)
-    if tokens != options.tokens * len(connections):
+    tokens = _count_tokens(connections)
+    if tokens < tokens_per_run * len(connections):
         raise RunFailed(f"{tokens} tokens came")
     gaps = [
         (later - earlier) * 1e3
@@ -86,6 +103,9 @@ async def run_streams(
         "server CPU, us a token, open streams": (still_open.server_cpu - opened.server_cpu)
         / (streamed - counted)
         * 1e6,
+        "PostgreSQL CPU, ms a run": (after.postgres_cpu - before.postgres_cpu)
+        / len(connections)
+        * 1e3,
         "Valkey CPU, us a token, open streams": (still_open.valkey_cpu - opened.valkey_cpu)
         / (streamed - counted)
         * 1e6,
@@ -93,6 +113,21 @@ async def run_streams(
         "gap between tokens, ms: median": median(gaps),
         "gap between tokens, ms: 95 %": quantiles(gaps, n=20)[-1],
     }
+
+
+def _count_tokens(connections: Sequence[StreamClient]) -> int:
+    return sum(len(client.arrivals) for client in connections)
+
+
+async def _until_all_stream(
+    connections: Sequence[StreamClient], turns: Sequence[asyncio.Future[RunResponse]]
+) -> None:
+    """Wait until each connection has had a token. Raises RunFailed if a run fails before."""
+    while not all(client.arrivals for client in connections):
+        await asyncio.sleep(0.05)
+        for turn in turns:
+            if turn.done():
+                turn.result()
 
 
 async def measure_idle(meter: Meter, seconds: float) -> float:
@@ -121,7 +156,12 @@ async def main(
                 await StreamClient.connect(service.port, RUNS, service.headers)
                 for _ in range(count)
             ]
-            rounds = [await run_streams(meter, connections, options) for _ in range(options.rounds)]
+            rounds = [
+                await run_streams(
+                    meter, connections, seconds=options.seconds, tokens_per_run=options.tokens
+                )
+                for _ in range(options.rounds)
+            ]
             for client in connections:
                 client.close()
             print(f"\n| {count} streams | median (min-max) |\n|---|---|")

@@ -14,10 +14,10 @@ from bench.model_server import EFFECT, READ
 
 USER_MESSAGES = {
     "text": "Tell me more.",
-    "read": f"{READ} January.",
-    "approve": f"{EFFECT} an item.",
+    "read": f"List January. {READ}",
+    "approve": f"Create an item. {EFFECT}",
 }
-"""The user's message in each case; the first word tells the model what to answer."""
+"""The user's message in each case; a mark tells the model what to answer."""
 
 
 @dataclass(slots=True)
@@ -25,6 +25,8 @@ class Round:
     """The measurements of some turns of one contender."""
 
     turn_seconds: list[float] = field(default_factory=list)
+    first_byte_seconds: list[float] = field(default_factory=list)
+    first_event_seconds: list[float] = field(default_factory=list)
     first_text_seconds: list[float] = field(default_factory=list)
     seconds: float = 0
     server_cpu: float = 0
@@ -36,9 +38,12 @@ class Round:
     def turns(self) -> int:
         return len(self.turn_seconds)
 
-    def add(self, seconds: float, response: RunResponse) -> None:
+    def add(self, seconds: float, responses: Sequence[RunResponse]) -> None:
+        """Add a turn: the first byte and event of its first response, the text of its last."""
         self.turn_seconds.append(seconds)
-        self.first_text_seconds.append(response.first_text_seconds or 0)
+        self.first_byte_seconds.append(responses[0].first_byte_seconds or 0)
+        self.first_event_seconds.append(responses[0].first_event_seconds or 0)
+        self.first_text_seconds.append(responses[-1].first_text_seconds or 0)
 
 
 METRICS: dict[str, Callable[[Round], float]] = {
@@ -47,6 +52,8 @@ METRICS: dict[str, Callable[[Round], float]] = {
     "Valkey CPU, ms a turn": lambda r: r.valkey_cpu / r.turns * 1e3,
     "WAL, KB a turn": lambda r: r.wal_bytes / r.turns / 1e3,
     "a turn takes, ms": lambda r: statistics.median(r.turn_seconds) * 1e3,
+    "to the first byte, ms": lambda r: statistics.median(r.first_byte_seconds) * 1e3,
+    "to the first event, ms": lambda r: statistics.median(r.first_event_seconds) * 1e3,
     "to the first token, ms": lambda r: statistics.median(r.first_text_seconds) * 1e3,
     "turns a second": lambda r: r.turns / r.seconds,
 }
@@ -68,28 +75,56 @@ async def measure_round(meter: Meter, run_turns: Callable[[Round], Awaitable[Non
 
 async def run_turn(
     client: Client, thread_id: str, case: str, *, tokens: int, history: bytes = b""
-) -> tuple[float, RunResponse, bytes]:
+) -> tuple[float, list[RunResponse], bytes]:
     """Run one turn; the request holds the history (JSON messages with commas) and a new message.
 
-    Returns the seconds of the turn, the response that holds its text, and the new message as JSON.
-    Raises RunFailed when a response is not as expected.
+    Returns the seconds of the turn, its responses (the last one holds the text), and the new
+    message as JSON. Raises RunFailed when a response is not as expected.
     """
     message = encode_user_message(USER_MESSAGES[case])
     messages = b"%b,%b" % (history, message) if history else message
-    response = await client.post(encode_run_input(thread_id, messages))
-    seconds = response.seconds
+    responses = [await client.post(encode_run_input(thread_id, messages))]
     if case == "approve":
-        [interrupt] = response.event("RUN_FINISHED")["outcome"]["interrupts"]
+        [interrupt] = responses[0].event("RUN_FINISHED")["outcome"]["interrupts"]
         resume = [approve(interrupt["id"])]
         messages = messages if history else b""
-        response = await client.post(encode_run_input(thread_id, messages, resume=resume))
-        seconds += response.seconds
-        if not response.event("TOOL_CALL_RESULT")["content"].startswith("{"):
+        responses.append(await client.post(encode_run_input(thread_id, messages, resume=resume)))
+        if not responses[1].event("TOOL_CALL_RESULT")["content"].startswith("{"):
             raise RunFailed("the tool call had no effect")
-    response.event("RUN_FINISHED")
-    if response.text_events != tokens:
-        raise RunFailed(f"{response.text_events} text events came instead of {tokens}")
-    return seconds, response, message
+    responses[-1].event("RUN_FINISHED")
+    if responses[-1].text_events != tokens:
+        raise RunFailed(f"{responses[-1].text_events} text events came instead of {tokens}")
+    return sum(each.seconds for each in responses), responses, message
+
+
+async def post_message(client: Client, thread_id: str, text: str) -> RunResponse:
+    """Post a user message, and read the stream to its end."""
+    return await client.post(encode_run_input(thread_id, encode_user_message(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """How a client speaks with a server."""
+
+    create_thread: Callable[[Client], Awaitable[str]]
+    run_turn: Callable[[Client, str, str, int], Awaitable[tuple[float, list[RunResponse]]]]
+    """Runs a turn of a case in a thread, and returns its seconds and its responses."""
+    post_message: Callable[[Client, str, str], Awaitable[RunResponse]]
+
+
+async def _create_thread(_: Client) -> str:
+    return str(uuid4())
+
+
+async def _run_turn(
+    client: Client, thread_id: str, case: str, tokens: int
+) -> tuple[float, list[RunResponse]]:
+    seconds, responses, _ = await run_turn(client, thread_id, case, tokens=tokens)
+    return seconds, responses
+
+
+PROTOCOL = Protocol(_create_thread, _run_turn, post_message)
+"""AG-UI."""
 
 
 def approve(interrupt_id: str) -> dict[str, Any]:

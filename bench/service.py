@@ -109,6 +109,7 @@ async def serve(
     environment: Mapping[str, str],
     folder: Path,
     *options: str,
+    python: Path = Path(sys.executable),
     python_options: Sequence[str] = (),
 ) -> AsyncIterator[Service]:
     """Run `majordomo serve` with these options, and sign in to the demo account.
@@ -116,7 +117,7 @@ async def serve(
     Kills the process at the end of the block if it still runs.
     """
     port = free_port()
-    command = [sys.executable, *python_options, *SERVE, *options]
+    command: list[str | Path] = [python, *python_options, *SERVE, *options]
     log = folder / f"serve-{next(_process_numbers)}.log"
     with run_process(command, {**environment, "PORT": str(port)}, log) as process:
         await wait_until_healthy(f"http://127.0.0.1:{port}/health", log)

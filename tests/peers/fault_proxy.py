@@ -18,6 +18,7 @@ from typing import Any, Self
 
 Address = str | tuple[str, int]
 CHUNK_SIZE = 65_536
+CLOSE_TIMEOUT_SECONDS = 0.1
 RESET = struct.pack("ii", 1, 0)
 """The SO_LINGER value that makes `close` reset the connection."""
 
@@ -123,6 +124,8 @@ class FaultProxy:
 
     async def _cancel_tasks(self) -> None:
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        if tasks:  # most end by themselves, because their connections have been reset
+            await asyncio.wait(tasks, timeout=CLOSE_TIMEOUT_SECONDS)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
