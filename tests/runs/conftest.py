@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from fastapi import FastAPI
 
+from agent.models.openai.transport import response_reader
 from agent.runs.delivery import log_cursor
 from agent.runs.execution.lifecycle import lease
 from agent.runs.streams import subscribers
@@ -24,6 +25,12 @@ __all__ = ["model", "start_crashing"]
 def settings(settings: Settings, model: ScriptedModel) -> Settings:
     # Tests of background work call it themselves.
     return settings_for_model(model, settings.model_copy(update={"worker_in_api": False}))
+
+
+@pytest.fixture(autouse=True)
+def _separate_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make an event of each piece of an answer, also of those that arrive together."""
+    monkeypatch.setattr(response_reader, "MAX_READ_BYTES", 0)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from contextlib import aclosing
 from itertools import count
 from time import monotonic
 from typing import Any, cast
+from urllib.request import getproxies
 
 import httpx2
 import openai
@@ -43,6 +44,7 @@ from agent.models.openai.refusals import (
 )
 from agent.models.openai.response_body import read_deltas
 from agent.models.openai.retries import retry_delay
+from agent.models.openai.transport.pool import StreamTransport
 
 log = structlog.get_logger()
 
@@ -86,8 +88,16 @@ def open_model(
         timeout=timeout,
         idle_timeout_seconds=idle_timeout_seconds,
         answer_timeout_seconds=answer_timeout_seconds,
-        http_async_client=openai.DefaultAsyncHttpxClient(timeout=timeout),
+        http_async_client=_open_client(timeout),
     )
+
+
+def _open_client(timeout: openai.Timeout) -> httpx2.AsyncClient:
+    """Return an HTTP client with a transport for streams, or httpx2's own if there is a proxy."""
+    proxies = getproxies()
+    has_proxy = any(proxies.get(scheme) for scheme in ("http", "https", "all"))
+    transport = None if has_proxy else StreamTransport(openai.DEFAULT_CONNECTION_LIMITS)
+    return openai.DefaultAsyncHttpxClient(timeout=timeout, transport=transport)
 
 
 class StreamingChatOpenAI(ChatOpenAI):

@@ -1,7 +1,7 @@
 """Reads the body of a streamed response as deltas, with the openai client's errors."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from time import monotonic
 
@@ -19,11 +19,15 @@ from agent.models.openai.response_errors import (
 from agent.models.openai.stream.ends import End
 from agent.models.openai.stream.errors import ReportedError
 from agent.models.openai.stream.reader import CompletionReader
+from agent.models.openai.transport.pool import READ_BODY
 
 DRAIN_TIMEOUT_SECONDS = 0.1
 """How long the body may take to end after its last chunk, for the connection to be reused."""
 USAGE_TIMEOUT_SECONDS = 5.0
 """How long the usage may take to arrive after the end of the answer."""
+
+
+ReadBody = Callable[[], Awaitable[bytes]]
 
 
 async def read_deltas(
@@ -37,17 +41,18 @@ async def read_deltas(
     APIError if the endpoint reports an error.
     """
     reader = CompletionReader(tool_names)
-    body = response.aiter_bytes()
+    read = _body_reader(response)
     try:
         with client_errors(response.request):
-            async for data in body:
+            while data := await read():
                 for delta in reader.feed(data):
                     yield delta
+                reader.raise_error()
                 if reader.is_complete:
                     break
                 if monotonic() > deadline:
                     raise openai.APITimeoutError(response.request)
-            await _read_usage(body, reader, deadline)
+            await _read_usage(read, reader, deadline)
             for delta in reader.finish():
                 yield delta
             _check_end(reader, response.request)
@@ -56,21 +61,31 @@ async def read_deltas(
         await response.aclose()
 
 
-async def _read_usage(
-    body: AsyncIterator[bytes], reader: CompletionReader, deadline: float
-) -> None:
+def _body_reader(response: httpx2.Response) -> ReadBody:
+    """Return what reads the next bytes of a body, and b"" at its end."""
+    read: ReadBody | None = response.extensions.get(READ_BODY)
+    if read is not None and "content-encoding" not in response.headers:
+        return read
+    body = response.aiter_bytes()
+    return lambda: anext(body, b"")
+
+
+async def _read_usage(read: ReadBody, reader: CompletionReader, deadline: float) -> None:
     """Read what follows the end of the answer; silence and broken connections do no harm."""
-    with suppress(TimeoutError, httpx2.RequestError, StopAsyncIteration):
+    with suppress(TimeoutError, httpx2.RequestError):
         while reader.is_complete and not reader.is_done and monotonic() < deadline:
             async with asyncio.timeout(USAGE_TIMEOUT_SECONDS):
-                reader.read(await anext(body))
-        await _drain(body)
+                data = await read()
+            if not data:
+                return
+            reader.read(data)
+        await _drain(read)
 
 
-async def _drain(body: AsyncIterator[bytes]) -> None:
+async def _drain(read: ReadBody) -> None:
     """Read the rest of the body, so that the pool keeps the connection."""
     async with asyncio.timeout(DRAIN_TIMEOUT_SECONDS):
-        async for _ in body:
+        while await read():
             pass
 
 

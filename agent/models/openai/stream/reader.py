@@ -32,6 +32,8 @@ class CompletionReader:
     def __init__(self, tool_names: Collection[str] = ()) -> None:
         self.is_done = False
         self.finish_reason = ""
+        self.error: MalformedChunk | ReportedError | None = None
+        """Why the body cannot be read further."""
         self._events = SseDecoder()
         self._answer = AnswerReader(tool_names)
         self._usage: UsageMetadata | None = None
@@ -43,18 +45,35 @@ class CompletionReader:
         return self.is_done or bool(self.finish_reason)
 
     def feed(self, body: bytes) -> list[Delta]:
-        """Return the deltas that these bytes complete. Raises MalformedChunk or ReportedError."""
-        self.read(body)
+        """Return the deltas that these bytes complete.
+
+        Raises MalformedChunk or ReportedError. If deltas came before the error, they are returned,
+        and `error` is set.
+        """
+        try:
+            self.read(body)
+        except (MalformedChunk, ReportedError) as error:
+            self.error = error
+            deltas = self._answer.take()
+            if not deltas:
+                raise
+            return deltas
         return self._answer.take()
 
     def read(self, body: bytes) -> None:
         """Read these bytes; the next `feed` or `finish` returns their deltas."""
+        self.raise_error()
         try:
             events = self._events.feed(body)
         except OversizedLine as error:
             raise MalformedChunk("a line without an end") from error
         for name, data in events:
             self._read_event(name, data)
+
+    def raise_error(self) -> None:
+        """Raise the error that the body had behind deltas, if there is one."""
+        if self.error is not None:
+            raise self.error
 
     def finish(self) -> list[Delta]:
         """Read the end of the body, and return the last deltas of an answer that has an end.
