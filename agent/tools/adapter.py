@@ -21,6 +21,7 @@ from agent.tools.results import (
 )
 from checkpoints.fences import StaleFence
 from domain.core.caller import Caller
+from domain.core.database.sessions import read_only_session
 from domain.core.database.transient_errors import is_transient_error
 from domain.core.errors import DomainError
 from domain.core.idempotency.errors import IdempotencyKeyInUse
@@ -79,7 +80,7 @@ class Tool:
         if self.confirm is None:
             raise TypeError(f"{self.name} only reads: there is nothing to confirm")
         try:
-            async with context.sessions() as session:
+            async with read_only_session(context.sessions) as session:
                 return await self.confirm(session, caller, **parsed)
         except DomainError as error:
             raise ToolError(domain_error_result(error, caller.locale)) from error

@@ -24,7 +24,7 @@ CREATE = gettext_noop("Make a diet plan for a {pet} of {age} years and {weight} 
 CREATE_SPECIAL = gettext_noop(
     "Make a diet plan for a {pet} of {age} years and {weight} kg, considering {special}"
 )
-CANCEL = gettext_noop("Cancel the making of the diet plan for a {pet}")
+CANCEL = gettext_noop("Stop making the diet plan for a {pet}")
 PETS = {"dog": gettext_noop("dog"), "cat": gettext_noop("cat")}
 
 

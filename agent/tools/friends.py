@@ -15,7 +15,7 @@ from domain.friends.schemas import FriendRequestCreate, FriendshipID, RequestID,
 from domain.inbox_messages.senders import get_confirmed_sender
 
 SEND = gettext_noop("Send {person} a friend request")
-SEND_WITH_TEXT = gettext_noop("Send {person} a friend request: {words}")
+SEND_WITH_TEXT = gettext_noop("Send {person} a friend request with the words {words}")
 ACCEPT = gettext_noop("Accept the friend request from {person}")
 DECLINE = gettext_noop("Decline the friend request from {person}")
 CANCEL = gettext_noop("Cancel the friend request to {person}")

@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting.values import quote
+from agent.tools.formatting.overlaps import add_overlap_warning
+from agent.tools.formatting.values import format_rights, quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Instant, Output
@@ -13,15 +14,16 @@ from domain.inbox import service as inbox
 from domain.inbox.permissions import check_can_accept, check_can_answer
 from domain.inbox.schemas import MessageID, MessageRead
 from domain.inbox_messages.models import MessageStatus, MessageType
-from domain.inbox_messages.texts import format_permissions
 from domain.schedule.permissions import Permission
 from domain.schedule.share_schemas import InvitationAccept
 
-ACCEPT = gettext_noop("Accept {message}: {permissions}")
+ACCEPT = gettext_noop("Accept {message}, with the right to {rights} the item")
 REJECT = gettext_noop("Reject {message}")
 DISMISS = gettext_noop("Dismiss {message}")
 READ = gettext_noop("Mark {message} as read")
 FRIEND_REQUEST = gettext_noop("the friend request from {person}")
+INVITATION = gettext_noop("the invitation {content}")
+NEWS = gettext_noop("the message {content}")
 
 
 class ListedMessage(Output):
@@ -51,9 +53,15 @@ async def confirm_accept(
     message = await inbox.get_inbox_message(session, caller, message_id=message_id)
     check_can_accept(caller, message)
     requested = inbox.requested_permissions(data, takes_offer=takes_offer)
-    permissions = format_permissions(requested & Permission(message.permission or 0), caller.locale)
-    formatted = _format_message(message, caller.locale)
-    return translate(ACCEPT, caller.locale, message=formatted, permissions=permissions)
+    offered = requested & Permission(message.permission or 0)
+    sentence = translate(
+        ACCEPT,
+        caller.locale,
+        message=_format_message(message, caller.locale),
+        rights=format_rights(offered, caller.locale),
+    )
+    item = await inbox.get_offered_item(session, message)
+    return await add_overlap_warning(session, caller, sentence, (item.start_at, item.end_at))
 
 
 async def confirm_reject(session: AsyncSession, caller: Caller, *, message_id: MessageID) -> str:
@@ -81,7 +89,8 @@ def _format_message(message: MessageRead, locale: str) -> str:
     if message.message_type == "friend":
         sender = quote(message.sender_username or "")
         return translate(FRIEND_REQUEST, locale, person=sender)
-    return quote(message.content or "")
+    text = INVITATION if message.message_type == "calendar" else NEWS
+    return translate(text, locale, content=quote(message.content or ""))
 
 
 TOOLS = [

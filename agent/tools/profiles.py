@@ -3,14 +3,14 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting.values import format_changes, quote_optional
+from agent.tools.formatting.values import Change, format_changes, quote_old, quote_optional
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.profiles import service
 from domain.profiles.schemas import MyProfileRead, ProfileRead, ProfileUpdate
 from domain.profiles.search import search_users
 
-UPDATE = gettext_noop("Change your profile: {changes}")
+UPDATE = gettext_noop("In your profile, change {changes}")
 UPDATE_NOTHING = gettext_noop("Change nothing about your profile")
 LABELS = {
     "username": gettext_noop("username"),
@@ -21,14 +21,20 @@ LABELS = {
 }
 
 
-async def confirm_update(_session: AsyncSession, caller: Caller, *, data: ProfileUpdate) -> str:
+async def confirm_update(session: AsyncSession, caller: Caller, *, data: ProfileUpdate) -> str:
+    profile = await service.get_my_profile(session, caller)
     changes = [
-        (label, quote_optional(getattr(data, name), caller.locale))
+        Change(
+            label,
+            quote_old(getattr(profile, name), caller.locale),
+            quote_optional(getattr(data, name), caller.locale),
+        )
         for name, label in LABELS.items()
         if name in data.model_fields_set
     ]
-    text = UPDATE if changes else UPDATE_NOTHING
-    return translate(text, caller.locale, changes=format_changes(changes, caller.locale))
+    described = format_changes(changes, caller.locale)
+    text = UPDATE if described else UPDATE_NOTHING
+    return translate(text, caller.locale, changes=described)
 
 
 TOOLS = [

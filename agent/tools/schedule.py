@@ -6,13 +6,18 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
-from agent.tools.formatting.times import format_when, shown_zone_of
+from agent.tools.formatting.overlaps import add_overlap_warning
+from agent.tools.formatting.times import Span, format_move, format_when, shown_zone_of
 from agent.tools.formatting.values import (
     NOTHING,
+    Change,
     format_changes,
     format_members,
+    format_new_members,
+    format_old_members,
     format_title,
     quote,
+    quote_old,
     quote_optional,
 )
 from domain.core.caller import Caller
@@ -32,10 +37,12 @@ from domain.schedule.schemas import (
 from domain.schedule.times import Zones, read_span
 
 CREATE = gettext_noop("Create {title} on {when}")
-CREATE_WITH_DETAILS = gettext_noop("Create {title} on {when}: {details}")
-UPDATE = gettext_noop("Change {title} ({when}): {changes}")
+CREATE_WITH_DETAILS = gettext_noop("Create {title} on {when} with {details}")
+MOVE = gettext_noop("Move {title} from {old} to {new}")
+UPDATE = gettext_noop("In {title} ({when}), change {changes}")
 UPDATE_NOTHING = gettext_noop("Change nothing about {title} ({when})")
 DELETE = gettext_noop("Delete {title} ({when})")
+TIME = gettext_noop("time")
 STATUSES = {
     "active": gettext_noop("active"),
     "completed": gettext_noop("completed"),
@@ -63,7 +70,7 @@ class ItemResult(ListedItem):
 
 
 async def confirm_create(
-    _session: AsyncSession, caller: Caller, *, data: ItemCreate, source_type: SourceType
+    session: AsyncSession, caller: Caller, *, data: ItemCreate, source_type: SourceType
 ) -> str:
     zone = items.zone_of_new_item(data, caller, source_type)
     span = read_span(data.start_at, data.end_at, Zones(zone, caller.timezone))
@@ -71,7 +78,8 @@ async def confirm_create(
     title = quote(data.title)
     details = _format_new_details(data, zone, caller)
     text = CREATE_WITH_DETAILS if details else CREATE
-    return translate(text, caller.locale, title=title, when=when, details=details)
+    sentence = translate(text, caller.locale, title=title, when=when, details=details)
+    return await add_overlap_warning(session, caller, sentence, span)
 
 
 async def confirm_update(
@@ -84,10 +92,19 @@ async def confirm_update(
 ) -> str:
     item = await items.get_schedule_item(session, caller, item_id=item_id)
     check_can_edit(Permission(item.permission))
-    changes = _format_update(item, data, caller, source_type)
     formatted = await _format_item(session, caller, item)
-    text = UPDATE if changes else UPDATE_NOTHING
-    return translate(text, caller.locale, changes=changes, **formatted)
+    new_span = items.new_span(item, data, caller, source_type)
+    changes = _list_changes(item, data, new_span, caller)
+    if [change.label for change in changes] == [TIME]:
+        [(_, old, new)] = changes
+        sentence = translate(MOVE, caller.locale, title=formatted["title"], old=old, new=new)
+    else:
+        described = format_changes(changes, caller.locale)
+        text = UPDATE if described else UPDATE_NOTHING
+        sentence = translate(text, caller.locale, changes=described, **formatted)
+    if not _takes_time(item, data, new_span):
+        return sentence
+    return await add_overlap_warning(session, caller, sentence, new_span, except_id=item.id)
 
 
 async def confirm_delete(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> str:
@@ -111,30 +128,44 @@ def _format_new_details(data: ItemCreate, zone: str, caller: Caller) -> str:
         details.append((gettext_noop("description"), quote(data.description)))
     if data.metadata.as_sent():
         details.append((gettext_noop("details"), _format_metadata(data.metadata, locale)))
-    return format_changes(details, locale)
+    return format_new_members(details, locale)
 
 
-def _format_update(
-    item: ItemRead, data: ItemUpdate, caller: Caller, source_type: SourceType
-) -> str:
-    """Format the new values of the item, the most important first."""
+def _takes_time(item: ItemRead, data: ItemUpdate, new: Span) -> bool:
+    """Return whether the item takes time that it does not take now."""
+    was_active = item.status == "active"
+    is_active = (data.status or item.status) == "active"
+    return is_active and ((item.start_at, item.end_at) != new or not was_active)
+
+
+def _list_changes(item: ItemRead, data: ItemUpdate, new_span: Span, caller: Caller) -> list[Change]:
+    """List the old and new values of the item, the most important first."""
     changed, locale = data.model_fields_set, caller.locale
-    zone = data.timezone if "timezone" in changed else item.timezone
-    changes: list[tuple[str, str]] = []
+    changes: list[Change] = []
     if "title" in changed:
-        changes.append((gettext_noop("title"), quote(data.title)))
-    if changed & {"start_at", "end_at"}:
-        span = items.new_span(item, data, caller, source_type)
-        changes.append((gettext_noop("time"), format_when(*span, zone, caller)))
+        changes.append(Change(gettext_noop("title"), quote(item.title), quote(data.title)))
+    if new_span != (item.start_at, item.end_at):
+        zone = data.timezone if "timezone" in changed else item.timezone
+        old_span = item.start_at, item.end_at
+        times = format_move(old_span, new_span, item.timezone, zone, caller)
+        changes.append(Change(TIME, *times))
     if "timezone" in changed:
-        changes.append((gettext_noop("time zone"), zone))
+        changes.append(Change(gettext_noop("time zone"), item.timezone, data.timezone))
     if "status" in changed:
-        changes.append((gettext_noop("status"), translate(STATUSES[data.status], locale)))
+        old_status, status = (
+            translate(STATUSES[each], locale) for each in (item.status, data.status)
+        )
+        changes.append(Change(gettext_noop("status"), old_status, status))
     if "description" in changed:
-        changes.append((gettext_noop("description"), quote_optional(data.description, locale)))
+        texts = quote_old(item.description, locale), quote_optional(data.description, locale)
+        changes.append(Change(gettext_noop("description"), *texts))
     if "metadata" in changed:
-        changes.append((gettext_noop("details"), _format_metadata(data.metadata, locale)))
-    return format_changes(changes, locale)
+        details = (
+            format_old_members(item.metadata, locale),
+            _format_metadata(data.metadata, locale),
+        )
+        changes.append(Change(gettext_noop("details"), *details))
+    return changes
 
 
 def _format_metadata(metadata: ItemDetails, locale: str) -> str:

@@ -6,21 +6,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.adapter import changing_tool, reading_tool
 from agent.tools.formatting.times import format_when
-from agent.tools.formatting.values import format_title, quote
+from agent.tools.formatting.values import format_rights, format_title, quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.core.schemas import Output
-from domain.inbox_messages.texts import format_permissions
 from domain.schedule import shares, subscriptions
 from domain.schedule.loading import load_item
 from domain.schedule.permissions import check_can_leave
 from domain.schedule.schemas import ItemID
 from domain.schedule.share_schemas import ItemShare, ItemShared, SubscriptionID
 
-SHARE = gettext_noop("Share {title} with {person}: {permissions}")
-REVOKE = gettext_noop("Take {title} away from {person}")
-WITHDRAW = gettext_noop("Take back the invitation of {person} to {title}")
-LEAVE = gettext_noop("Leave {title} ({when})")
+SHARE = gettext_noop("Give {person} the right to {rights} {title}")
+REVOKE = gettext_noop("Take from {person} the right to {rights} {title}")
+WITHDRAW = gettext_noop("Withdraw the invitation of {person} to {title}")
+LEAVE = gettext_noop("Give up your right to {rights} {title} ({when})")
 
 
 class ListedSubscription(Output):
@@ -41,7 +40,7 @@ async def confirm_share(
         caller.locale,
         title=await format_title(session, caller, share.item),
         person=quote(share.person),
-        permissions=format_permissions(share.permission, caller.locale),
+        rights=format_rights(share.permission, caller.locale),
     )
 
 
@@ -53,8 +52,10 @@ async def confirm_revoke(
     )
     title = await format_title(session, caller, revoked.item)
     person = quote(revoked.person)
-    text = REVOKE if revoked.has_subscribed else WITHDRAW
-    return translate(text, caller.locale, title=title, person=person)
+    if revoked.permission is None:
+        return translate(WITHDRAW, caller.locale, title=title, person=person)
+    rights = format_rights(revoked.permission, caller.locale)
+    return translate(REVOKE, caller.locale, title=title, person=person, rights=rights)
 
 
 async def confirm_leave(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> str:
@@ -62,7 +63,8 @@ async def confirm_leave(session: AsyncSession, caller: Caller, *, item_id: ItemI
     check_can_leave(caller, item, permission)
     when = format_when(item.start_at, item.end_at, item.timezone, caller)
     title = await format_title(session, caller, item)
-    return translate(LEAVE, caller.locale, title=title, when=when)
+    rights = format_rights(permission, caller.locale)
+    return translate(LEAVE, caller.locale, title=title, when=when, rights=rights)
 
 
 TOOLS = [

@@ -19,6 +19,7 @@ from domain.profiles.blocks import lock_pair
 from domain.profiles.models import User
 from domain.schedule.errors import ItemNotFound
 from domain.schedule.loading import lock_item
+from domain.schedule.models import ScheduleItem
 from domain.schedule.permissions import Permission
 from domain.schedule.share_schemas import InvitationAccept
 from domain.schedule.shares import accept_offer
@@ -87,6 +88,16 @@ async def accept_inbox_message(
         requested=requested_permissions(data, takes_offer=takes_offer),
     )
     await record_answer(session, message, "accepted")
+
+
+async def get_offered_item(session: AsyncSession, message: MessageRead) -> ScheduleItem:
+    """Return the item of an invitation. Raises MessageNotFound if it was deleted."""
+    if message.schedule_item_id is None:
+        raise MessageNotFound
+    item = await session.get(ScheduleItem, message.schedule_item_id)
+    if item is None or item.deleted_at is not None:
+        raise MessageNotFound
+    return item
 
 
 def requested_permissions(data: InvitationAccept, *, takes_offer: bool) -> Permission:

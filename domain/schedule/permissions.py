@@ -15,7 +15,7 @@ from domain.schedule.errors import (
     SubscriptionsDenied,
 )
 from domain.schedule.models import ScheduleItem
-from domain.schedule.schemas import ItemRead
+from domain.schedule.schemas import ItemSummary
 
 
 class Permission(IntFlag):
@@ -28,7 +28,7 @@ class Permission(IntFlag):
     ALL = 7
 
 
-Item = ScheduleItem | ItemRead
+Item = ScheduleItem | ItemSummary
 
 
 def permission_on(caller: Caller, item: Item, granted: int | None) -> Permission:

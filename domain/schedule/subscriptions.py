@@ -82,8 +82,8 @@ class Revocation(NamedTuple):
 
     item: ScheduleItem
     person: str
-    has_subscribed: bool
-    """If not, the revocation withdraws a pending invitation."""
+    permission: Permission | None
+    """The subscriber's; None if the revocation withdraws a pending invitation."""
 
 
 async def preview_revocation(
@@ -99,7 +99,8 @@ async def preview_revocation(
         raise SubscriptionNotFound
     if await has_blocked(session, person_id, caller.user_id):
         raise SubscriptionNotFound
-    return Revocation(item, person.username, subscription is not None)
+    theirs = None if subscription is None else Permission(subscription.permission)
+    return Revocation(item, person.username, theirs)
 
 
 async def leave_schedule_item(session: AsyncSession, caller: Caller, *, item_id: ItemID) -> None:

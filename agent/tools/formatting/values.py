@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import starmap
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,7 +13,7 @@ from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
 from domain.inbox_messages.texts import COMMA
 from domain.schedule.loading import load_owner_name
-from domain.schedule.permissions import Item, is_owner
+from domain.schedule.permissions import Item, Permission, is_owner
 
 QUOTED = "“{}”"
 QUOTATION_MARKS = '"\u201c\u201d\u201e\u201f\u2033\u301d\u301e\u301f\uff02'
@@ -30,8 +30,28 @@ BLANK = re.compile(
 """Characters that show nothing although `str.isprintable` accepts them."""
 OWNED = gettext_noop("{title} of {owner}")
 NOTHING = gettext_noop("none")
+ENTRIES = gettext_noop("{number} entries")
 LISTED = gettext_noop("{label}: {value}")
-SEPARATOR = gettext_noop("; ")
+CHANGE = gettext_noop("the {label} from {old} to {new}")
+MEMBER = gettext_noop("the {label} {value}")
+COMMA_CLAUSE = gettext_noop("{clauses}, {clause}")
+LAST_CLAUSE = gettext_noop("{clauses} and {clause}")
+LAST_WORD = gettext_noop("{words} and {word}")
+VERBS = {
+    Permission.VIEW: gettext_noop("see"),
+    Permission.EDIT: gettext_noop("change"),
+    Permission.INVITE: gettext_noop("share"),
+}
+MAX_OLD_CHARACTERS = 200
+"""The characters that are shown of an old text, which the change removes."""
+
+
+class Change(NamedTuple):
+    """A changed value: its label, which is a gettext message id, and both values, formatted."""
+
+    label: str
+    old: str
+    new: str
 
 
 def quote(text: str) -> str:
@@ -70,6 +90,14 @@ def format_members(members: Mapping[str, Any], locale: str) -> str:
     return translate(COMMA, locale).join(formatted)
 
 
+def format_old_members(members: Mapping[str, Any], locale: str) -> str:
+    """Format the members of an object that a change removes, or the number of many."""
+    formatted = format_members(members, locale) or translate(NOTHING, locale)
+    if len(formatted) > MAX_OLD_CHARACTERS:
+        return translate(ENTRIES, locale, number=len(members))
+    return formatted
+
+
 async def format_title(session: AsyncSession, caller: Caller, item: Item) -> str:
     """Quote the title of an item; another person's item is named with its owner."""
     title = quote(item.title)
@@ -79,13 +107,48 @@ async def format_title(session: AsyncSession, caller: Caller, item: Item) -> str
     return translate(OWNED, caller.locale, title=title, owner=owner)
 
 
-def format_changes(changes: Sequence[tuple[str, str]], locale: str) -> str:
-    """Format new values with their labels; a label is a gettext message id."""
-    formatted = [
-        translate(LISTED, locale, label=translate(label, locale), value=value)
-        for label, value in changes
+def format_changes(changes: Sequence[Change], locale: str) -> str:
+    """Format what is old and new, as clauses of a sentence; empty if nothing is new."""
+    clauses = [
+        translate(CHANGE, locale, label=translate(label, locale), old=old, new=new)
+        for label, old, new in changes
+        if old != new
     ]
-    return translate(SEPARATOR, locale).join(formatted)
+    return join_clauses(clauses, locale)
+
+
+def format_new_members(members: Sequence[tuple[str, str]], locale: str) -> str:
+    """Format labels and their values, as clauses of a sentence; a label is a message id."""
+    clauses = [
+        translate(MEMBER, locale, label=translate(label, locale), value=value)
+        for label, value in members
+    ]
+    return join_clauses(clauses, locale)
+
+
+def join_clauses(clauses: Sequence[str], locale: str) -> str:
+    """Join clauses: "a, b and c"."""
+    if len(clauses) < 2:
+        return "".join(clauses)
+    joined, *others, last = clauses
+    for clause in others:
+        joined = translate(COMMA_CLAUSE, locale, clauses=joined, clause=clause)
+    return translate(LAST_CLAUSE, locale, clauses=joined, clause=last)
+
+
+def format_rights(permission: Permission, locale: str) -> str:
+    """Format what a permission allows, as verbs: "see, change and share"."""
+    *words, last = [translate(verb, locale) for bit, verb in VERBS.items() if bit in permission]
+    if not words:
+        return last
+    return translate(LAST_WORD, locale, words=translate(COMMA, locale).join(words), word=last)
+
+
+def quote_old(text: str | None, locale: str) -> str:
+    """Quote a text that a change removes, or the beginning of a long one."""
+    if text is not None and len(text) > MAX_OLD_CHARACTERS:
+        text = f"{text[:MAX_OLD_CHARACTERS]}…"
+    return quote_optional(text, locale)
 
 
 def _escape(before: str, char: str, after: str) -> str:

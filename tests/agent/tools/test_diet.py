@@ -25,7 +25,7 @@ async def test_a_task_is_started_shown_and_cancelled(agent: Agent) -> None:
     [listed] = (await agent.run("list_tasks"))["items"]
     assert listed["id"] == shown["id"]
     sentence = await agent.confirm("cancel_task", **task)
-    assert sentence == "Cancel the making of the diet plan for a dog (“Poodle”)"
+    assert sentence == "Stop making the diet plan for a dog (“Poodle”)"
     await agent.run("cancel_task", **task)
     assert await agent.error_of("cancel_task", **task) == "task_ended"
 

@@ -12,8 +12,8 @@ from tests.agent.tools.harness import TOOLS, Agent
     ("locale", "content", "sentence"),
     [
         ("en", None, "Send “bob” a friend request"),
-        ("en", "Hi\nthere", r"Send “bob” a friend request: “Hi\nthere”"),
-        ("zh-CN", "你好", "向“bob”发送好友请求：“你好”"),
+        ("en", "Hi\nthere", r"Send “bob” a friend request with the words “Hi\nthere”"),
+        ("zh-CN", "你好", "向“bob”发送好友请求，附言“你好”"),
     ],
 )
 async def test_a_friend_request_is_confirmed_with_its_text(

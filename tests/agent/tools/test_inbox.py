@@ -37,9 +37,13 @@ async def test_a_change_of_a_message_is_confirmed_with_its_content(
     await alice.run("share_schedule_item", item_id=await alice.make_item(), username="bob")
     message_id = (await bob.newest_message())["id"]
     content = "“alice invites you to 'Dentist' (2026-11-21 15:00 UTC) and offers: view”"
-    assert await bob.confirm(name, message_id=message_id) == english.format(content)
+    assert await bob.confirm(name, message_id=message_id) == english.format(
+        f"the invitation {content}"
+    )
     content = "“alice 邀请您订阅事项\\“Dentist\\”（2026-11-21 15:00 UTC），授予的权限：查看”"
-    assert await bob.confirm(name, "zh-CN", message_id=message_id) == chinese.format(content)
+    assert await bob.confirm(name, "zh-CN", message_id=message_id) == chinese.format(
+        f"邀请{content}"
+    )
     await alice.run("send_friend_request", username="bob")
     message_id = (await bob.newest_message())["id"]
     sentence = await bob.confirm(name, message_id=message_id)

@@ -20,11 +20,11 @@ async def test_the_model_sees_the_persons_own_profile(agent: Agent) -> None:
 async def test_a_change_is_confirmed_with_its_values_and_made(agent: Agent) -> None:
     changes: dict[str, Any] = {"username": "alice", "timezone": "Asia/Shanghai", "bio": None}
     assert await agent.confirm("update_my_profile", **changes) == (
-        "Change your profile: username: “alice”; bio: none; time zone: “Asia/Shanghai”"
+        f"In your profile, change the username from “{agent.person.username}” to “alice”"
     )
     arguments = {"locale": "zh"}
     chinese = await TOOLS["update_my_profile"].confirmation(agent.context, arguments, "zh-CN")
-    assert chinese == "修改您的个人资料：语言：“zh-CN”"
+    assert chinese == "将您个人资料的语言从“en”改为“zh-CN”"
     assert await agent.confirm("update_my_profile") == "Change nothing about your profile"
     changed = await agent.run("update_my_profile", **changes)
     assert (changed["username"], changed["timezone"]) == ("alice", "Asia/Shanghai")

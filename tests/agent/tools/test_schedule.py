@@ -119,7 +119,7 @@ async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
             AT,
             "Create “Dentist” on Saturday, 21 November 2026, 15:00–16:00 (Asia/Shanghai)",
         ),
-        ("zh-CN", AT, "创建事项“Dentist”：2026年11月21日星期六 15:00–16:00 (Asia/Shanghai)"),
+        ("zh-CN", AT, "创建事项“Dentist”，时间为2026年11月21日星期六 15:00–16:00 (Asia/Shanghai)"),
         (
             "en",
             {"start_at": "2026-11-21T15:00:00Z"},
@@ -136,7 +136,11 @@ async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
             {"start_at": "2026-11-21"},
             "Create “Dentist” on Saturday, 21 November 2026 (all day)",
         ),
-        ("zh-CN", {"start_at": "2026-11-21"}, "创建事项“Dentist”：2026年11月21日星期六（全天）"),
+        (
+            "zh-CN",
+            {"start_at": "2026-11-21"},
+            "创建事项“Dentist”，时间为2026年11月21日星期六（全天）",
+        ),
         (
             "en",
             {"start_at": "2026-11-21", "end_at": "2026-11-22"},
@@ -151,7 +155,7 @@ async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
             "en",
             {**AT, "timezone": "UTC"},
             "Create “Dentist” on Saturday, 21 November 2026, 23:00 – "
-            "Sunday, 22 November 2026, 00:00 (Asia/Shanghai): time zone: UTC",
+            "Sunday, 22 November 2026, 00:00 (Asia/Shanghai) with the time zone UTC",
         ),
         (
             "en",
@@ -165,14 +169,14 @@ async def test_a_deleted_item_is_not_found(agent: Agent) -> None:
         (
             "en",
             {"start_at": "2026-11-21T15:00:30", "description": "Tooth", "metadata": {"a": [1]}},
-            "Create “Dentist” on Saturday, 21 November 2026, 15:00:30 (Asia/Shanghai): "
-            "description: “Tooth”; details: “a”: [1]",
+            "Create “Dentist” on Saturday, 21 November 2026, 15:00:30 (Asia/Shanghai) "
+            "with the description “Tooth” and the details “a”: [1]",
         ),
         (
             "zh-CN",
             {**AT, "description": "补牙", "metadata": {"location": "三楼", "floor": 3}},
-            "创建事项“Dentist”：2026年11月21日星期六 15:00–16:00 (Asia/Shanghai)；"
-            "描述：“补牙”；详情：“location”：“三楼”、“floor”：3",
+            "创建事项“Dentist”，时间为2026年11月21日星期六 15:00–16:00 (Asia/Shanghai)，"
+            "描述为“补牙”，详情为“location”：“三楼”、“floor”：3",
         ),
     ],
 )
@@ -189,20 +193,22 @@ async def test_creating_is_confirmed_with_title_and_time(
         (
             "en",
             {"title": "Doctor", "start_at": "2026-11-22T09:00", "end_at": "2026-11-22T10:00"},
-            "Change “Dentist” (Saturday, 21 November 2026, 23:00–23:30 (Asia/Shanghai)): title: "
-            "“Doctor”; time: Sunday, 22 November 2026, 09:00–10:00 (Asia/Shanghai)",
+            "In “Dentist” (Saturday, 21 November 2026, 23:00–23:30 (Asia/Shanghai)), change the "
+            "title from “Dentist” to “Doctor” and the time from Saturday, 21 November 2026, "
+            "23:00–23:30 to Sunday, 22 November 2026, 09:00–10:00 (Asia/Shanghai)",
         ),
         (
             "zh-CN",
             {"status": "completed", "description": None},
-            "修改事项“Dentist”（2026年11月21日星期六 23:00–23:30 (Asia/Shanghai)）："
-            "状态：已完成；描述：无",
+            "将事项“Dentist”（2026年11月21日星期六 23:00–23:30 (Asia/Shanghai)）的"
+            "状态从进行中改为已完成",
         ),
         (
             "en",
             {"timezone": "Europe/Paris", "metadata": {"location": "Room 5", "floor": 2}},
-            "Change “Dentist” (Saturday, 21 November 2026, 23:00–23:30 (Asia/Shanghai)): "
-            "time zone: Europe/Paris; details: “location”: “Room 5”, “floor”: 2",
+            "In “Dentist” (Saturday, 21 November 2026, 23:00–23:30 (Asia/Shanghai)), change the "
+            "time zone from UTC to Europe/Paris and the details from none to "
+            "“location”: “Room 5”, “floor”: 2",
         ),
         (
             "en",

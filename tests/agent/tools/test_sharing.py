@@ -17,13 +17,13 @@ from tests.factories import make_person
         (
             "en",
             {"email": "bob@example.com", "permission_edit": True},
-            "Share “Dentist” with “bob@example.com”: view, edit",
+            "Give “bob@example.com” the right to see and change “Dentist”",
         ),
-        ("en", {"username": "BOB"}, "Share “Dentist” with “bob”: view"),
+        ("en", {"username": "BOB"}, "Give “bob” the right to see “Dentist”"),
         (
             "zh-CN",
             {"email": "bob@example.com", "permission_edit": True, "permission_invite": True},
-            "将事项“Dentist”分享给“bob@example.com”：查看、编辑、邀请",
+            "授予“bob@example.com”查看、编辑和分享事项“Dentist”的权限",
         ),
     ],
 )
@@ -47,31 +47,31 @@ async def test_a_confirmation_offers_no_more_than_the_callers_own_permissions(
     accepting = {"message_id": message["id"], "permission_invite": True, "permission_edit": True}
     content = "“alice invites you to 'Dentist' (2026-11-21 15:00 UTC) and offers: view, invite”"
     sentence = await bob.confirm("accept_inbox_message", **accepting)
-    assert sentence == f"Accept {content}: view, invite"
+    assert sentence == f"Accept the invitation {content}, with the right to see and share the item"
     assert await bob.run("accept_inbox_message", **accepting) == {"done": True}
     sentence = await bob.confirm("share_schedule_item", item_id=item, username="carol", **both)
-    assert sentence == "Share “Dentist” of “alice” with “carol”: view, invite"
+    assert sentence == "Give “carol” the right to see and share “Dentist” of “alice”"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "names", "permission"),
+    ("arguments", "rights", "permission"),
     [
-        ({}, "view, edit, invite", 7),
-        ({"permission_edit": None}, "view, edit, invite", 7),
-        ({"permission_view": True}, "view", 1),
-        ({"permission_edit": True}, "view, edit", 5),
-        ({"permission_invite": False, "permission_edit": True}, "view, edit", 5),
+        ({}, "see, change and share", 7),
+        ({"permission_edit": None}, "see, change and share", 7),
+        ({"permission_view": True}, "see", 1),
+        ({"permission_edit": True}, "see and change", 5),
+        ({"permission_invite": False, "permission_edit": True}, "see and change", 5),
     ],
 )
 async def test_the_agent_accepts_what_was_offered_unless_it_names_permissions(
-    alice: Agent, bob: Agent, arguments: dict[str, Any], names: str, permission: int
+    alice: Agent, bob: Agent, arguments: dict[str, Any], rights: str, permission: int
 ) -> None:
     item = await alice.make_item()
     both = {"permission_invite": True, "permission_edit": True}
     await alice.run("share_schedule_item", username="bob", item_id=item, **both)
     accepting = {"message_id": (await bob.newest_message())["id"], **arguments}
     sentence = await bob.confirm("accept_inbox_message", **accepting)
-    assert sentence.endswith(f": {names}")
+    assert sentence.endswith(f", with the right to {rights} the item")
     assert await bob.run("accept_inbox_message", **accepting) == {"done": True}
     found = await bob.run("get_schedule_item", item_id=item)
     assert found["permission"] == permission
@@ -87,7 +87,7 @@ async def test_sharing_ends_by_withdrawing_revoking_and_leaving(alice: Agent, bo
     revoking = {"item_id": item, "subscription_id": bob.user_id}
     await share()
     sentence = await alice.confirm("revoke_subscription", **revoking)
-    assert sentence == "Take back the invitation of “bob” to “Dentist”"
+    assert sentence == "Withdraw the invitation of “bob” to “Dentist”"
     await bob.run("accept_inbox_message", message_id=(await bob.newest_message())["id"])
     [subscription] = (await alice.run("list_subscriptions", item_id=item))["items"]
     assert subscription == {
@@ -97,11 +97,15 @@ async def test_sharing_ends_by_withdrawing_revoking_and_leaving(alice: Agent, bo
         "permission": 1,
     }
     assert (
-        await alice.confirm("revoke_subscription", **revoking) == "Take “Dentist” away from “bob”"
+        await alice.confirm("revoke_subscription", **revoking)
+        == "Take from “bob” the right to see “Dentist”"
     )
     chinese = await alice.confirm("revoke_subscription", "zh-CN", **revoking)
-    assert chinese == "取消“bob”对事项“Dentist”的访问权限"
-    leaving = "Leave “Dentist” of “alice” (Saturday, 21 November 2026, 15:00–16:00 (UTC))"
+    assert chinese == "收回“bob”查看事项“Dentist”的权限"
+    leaving = (
+        "Give up your right to see “Dentist” of “alice” (Saturday, 21 November 2026,"
+        " 15:00–16:00 (UTC))"
+    )
     assert await bob.confirm("leave_schedule_item", item_id=item) == leaving
     assert await bob.run("leave_schedule_item", item_id=item) == {"done": True}
     assert await alice.error_of("revoke_subscription", **revoking) == "subscription_not_found"

@@ -18,8 +18,8 @@ MAX_ROUND_TRIPS = {
     "later chat recovered": 23,
     "read": 29,
     "read recovered": 26,
-    "ask": 31,
-    "ask recovered": 28,
+    "ask": 32,
+    "ask recovered": 29,
     "approve": 38,
     "approve recovered": 27,
 }

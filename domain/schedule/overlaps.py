@@ -1,0 +1,38 @@
+"""Finding what else is in a person's calendar at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.core.caller import Caller
+from domain.schedule.queries import ItemFilter, select_items
+from domain.schedule.schemas import ItemSummary
+
+MAX_OVERLAPPING = 100
+"""How many items are read; a person hardly has more at one time."""
+
+
+async def find_overlapping(
+    session: AsyncSession,
+    caller: Caller,
+    start_at: datetime,
+    end_at: datetime | None,
+    *,
+    except_id: UUID | None = None,
+) -> Sequence[ItemSummary]:
+    """Return the active items of the person's calendar at this time, without the excepted one.
+
+    An item that ends when the time begins is not at it. Items without an end take no time.
+    """
+    filters = ItemFilter(
+        start_at=start_at,
+        end_at=end_at or start_at,
+        title=None,
+        after=None,
+        limit=MAX_OVERLAPPING,
+    )
+    rows = (await session.execute(select_items(caller, filters))).all()
+    found = (ItemSummary.model_validate(row) for row in rows)
+    return [item for item in found if item.status == "active" and item.id != except_id]
