@@ -158,6 +158,7 @@ def _apply_message(state: DialogueState | None, message: IntentRequest) -> Dialo
     if state and question and answers_question(message, free_text=question.free_text):
         state.answer_question(message.raw_texts[0])
         return state
+    message.memory.proposed.clear()
     new = DialogueState(_parse_flows(message))
     new.start_flows()
     return new

@@ -73,6 +73,8 @@ class EntityMemory:
         """The record of each kind that was mentioned last."""
         self._latest_by_id: dict[str, Record] = {}
         self._removed_ids: set[str] = set()
+        self.proposed: dict[str, str] = {}
+        """The tool that the current message calls for each item."""
 
     def observe(self, result: ToolResult, *, reply: str = "") -> None:
         """Remember the records of a result. A failed call changes nothing.
@@ -90,6 +92,12 @@ class EntityMemory:
             self._observe_list(kind, records)
         else:
             self._observe_record(kind, result)
+
+    def contradicts(self, tool: str, arguments: dict[str, Any]) -> bool:
+        """Return whether the message both removes an item and changes it; note the call if not."""
+        item = str(arguments.get("item_id") or "")
+        other = self.proposed.setdefault(item, tool) if item else tool
+        return other != tool and bool({other, tool} & REMOVING_TOOLS)
 
     def mentioned(self, kind: str) -> list[Record]:
         """Return the last list and the record in focus, without the removed records."""

@@ -57,6 +57,13 @@ def call_tools(
     missing = next((tool for tool, _ in calls if tool not in request.tools), None)
     if missing:
         raise EndFlow(tool_unavailable(request, missing))
+    if any(request.memory.contradicts(tool, arguments) for tool, arguments in calls):
+        raise EndFlow(
+            request.localize(
+                "You ask me to remove an item and to change it. Please tell me which one you want.",
+                "你让我同时删除和修改同一个日程，请告诉我要哪一个。",
+            )
+        )
     results = yield [
         request.tools.call(tool, request.with_original_text(arguments)) for tool, arguments in calls
     ]

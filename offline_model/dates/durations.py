@@ -12,7 +12,8 @@ _HOURS = r"(?:hours?|hrs?|h)"
 _MINUTES = r"(?:minutes?|mins?|min)"
 AMOUNT_EN = (
     rf"(?:(?P<half>half an? hour|half[- ]hour)|(?P<quarter>a quarter of an hour)"
-    rf"|(?P<hours>{NUMBER_EN})(?P<hour_half> and a half)?[ -]?{_HOURS}\b(?P<and_half> and a half)?"
+    rf"|(?P<hours>{NUMBER_EN})(?P<hour_half> and a half)?(?:[ -]|(?<=\d)){_HOURS}\b"
+    rf"(?P<and_half> and a half)?"
     rf"(?:(?: and|,)? ?(?P<rest>{NUMBER_EN})[ -]?{_MINUTES}\b)?"
     rf"|(?P<minutes>{NUMBER_EN})[ -]?{_MINUTES}\b)"
 )

@@ -45,6 +45,10 @@ EDGES_ZH = re.compile(
     rf"|(?:[\s,的]+|{NOUN_ZH}|从?(?:我的?)?(?:日历|日程表|日程)(?:里|中|上)(?:面)?|这个"
     rf"|那个|这条|那条|这项|那项|都|给我|全部|所有|从|在)+$",
 )
+KIND_OF_ITEM = re.compile(
+    r"\b(?:meeting|call|session|appointment|booking|reminder)s?\b|会议|通话|预约|约会|提醒|会$",
+    re.IGNORECASE,
+)
 MEETING = re.compile(r"^(?:meetings?|calls?|sessions?|会议|会|开会|通话)$", re.IGNORECASE)
 
 
@@ -60,6 +64,8 @@ class Reference:
     """Words of the title; empty for "it" and for a reference by time alone."""
     timex: TimeExpression
     is_next: bool = False
+    noun: str = ""
+    """A noun that not every item deserves, such as "meeting", if it stands for a title."""
 
     @property
     def is_anaphoric(self) -> bool:
@@ -81,7 +87,8 @@ def parse_reference(request: IntentRequest, text: str) -> Reference:
     title = quoted[0][1:-1] if quoted else trim_reference(rest, request.language)
     if PRONOUN.match(title):
         title = ""
-    return Reference("", ordinal, selects_all, title, timex, is_next)
+    noun = KIND_OF_ITEM.search(rest) if not title or KIND_OF_ITEM.fullmatch(title) else None
+    return Reference("", ordinal, selects_all, title, timex, is_next, noun[0] if noun else "")
 
 
 PREPOSITION = re.compile(r"(?<=\s)(?:on|at|for|by|from|in|this|starting|due)\s*$", re.IGNORECASE)

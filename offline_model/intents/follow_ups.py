@@ -10,8 +10,8 @@ from offline_model.text.language import Language
 _REFERENCE_EN = (
     r"(?P<reference>(?:both(?: of them)?|all(?: of (?:them|these|those))?|them|it|that|this|him"
     r"|her|these|those"
-    r"|(?:the |that |this |number |#|no\.? ?)?(?:first|second|third|fourth|fifth|last|next"
-    r"|other|\d+(?:st|nd|rd|th)?)(?: (?:one|two|of them))?"
+    r"|(?:the |that |this |number |#|no\.? ?)?(?:first|second|third|fourth|fifth|sixth|seventh"
+    r"|eighth|ninth|last|next|other|\d+(?:st|nd|rd|th)?)(?: (?:one|two|of them))?"
     r"|(?:the|that|this) one))<end>"
 )
 _REFERENCE_ZH = (

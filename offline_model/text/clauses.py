@@ -13,7 +13,7 @@ SENTENCE_BOUNDARY = {
 }
 CLAUSE_BOUNDARY = {
     "en": re.compile(
-        r"(?:,\s*(?:and\s+)?(?:also\s+)?|\s+and\s+(?:also\s+)?|\s+but\s+)", re.IGNORECASE
+        r"(?:,\s*(?:and\s+)?(?:also\s+)?|\s+(?:and|&|plus)\s+(?:also\s+)?|\s+but\s+)", re.IGNORECASE
     ),
     "zh": re.compile(r"[,]|并且?|以及|还有|和(?=[^,]{1,12}点)"),
 }

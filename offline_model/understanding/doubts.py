@@ -57,6 +57,16 @@ def _clarify_date(request: IntentRequest, found: CalendarDates) -> ReplyFlow:
     raise Restatement(f"{original[:start]}{instead}{original[end:]}")
 
 
+def confirm_message(request: IntentRequest, text: str) -> IntentFlow:
+    """Return a flow that asks whether a message means another text."""
+    return IntentFlow(request, _confirm_message(request, text))
+
+
+def _confirm_message(request: IntentRequest, text: str) -> ReplyFlow:
+    instead = yield from confirm(request, f'Did you mean "{text}"?', f"你是指“{text}”吗？")
+    raise Restatement(instead or text)
+
+
 def _reasons(found: CalendarDates, written: str) -> tuple[str, str]:
     day = found.start
     reasons = {

@@ -74,7 +74,7 @@ def _new_item_flows(
         slots = {"body": clause} if is_certain else {"body": clause, "uncertain": clause}
         new = replace(request, text=clause, slots=slots)
         if "create_schedule_item" in request.tools:
-            flows.append(IntentFlow(new, create_item(new)))
+            flows.append(IntentFlow(new, create_item(new), tool="create_schedule_item"))
         else:
             reply = tool_unavailable(new, "create_schedule_item")
             flows.append(IntentFlow(new, reply_only(reply)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from offline_model.conversation.flow import ReplyFlow
 from offline_model.conversation.request import IntentRequest
-from offline_model.handlers.schedule.new_items import named_day
+from offline_model.handlers.schedule.new_items import likely_day, named_day
 
 
 @dataclass
@@ -27,11 +27,14 @@ def reply_only(text: str) -> ReplyFlow:
 
 
 def share_named_day(flows: Sequence[IntentFlow]) -> None:
-    """Apply the day that one new item names to all: "A at 3 and B at 5 tomorrow"."""
+    """Apply the day that one new item names to all: "A at 3 and B at 5 tomorrow".
+
+    If none names a day, all are on that of the first: its time may have passed for today.
+    """
     requests = [flow.request for flow in flows if "body" in flow.request.slots]
     if len(requests) < 2:
         return
     days = [named_day(request) for request in requests]
-    day = next((day for day in days if day), None)
+    day = next((day for day in days if day), None) or likely_day(requests[0])
     for request in requests:
         request.shared_day = day

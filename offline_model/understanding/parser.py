@@ -7,6 +7,7 @@ from functools import partial
 
 from offline_model.conversation.flow import ReplyFlow, tool_unavailable
 from offline_model.conversation.request import IntentRequest
+from offline_model.conversation.tool_results import READ_PREFIXES
 from offline_model.handlers.named_tools import find_named_tool
 from offline_model.handlers.references import PRONOUN
 from offline_model.handlers.schedule.new_items import create_item, describes_new_item, join_body
@@ -16,9 +17,10 @@ from offline_model.text.clauses import split_clauses
 from offline_model.text.language import Language, detect_language
 from offline_model.text.normalisation import normalise, strip_courtesy
 from offline_model.text.speech_acts import CONDITION, split_speech_act
+from offline_model.text.spelling import correct_spelling
 from offline_model.text.statements import is_statement
 from offline_model.understanding.corrections import answer_last_change
-from offline_model.understanding.doubts import clarify_message
+from offline_model.understanding.doubts import clarify_message, confirm_message
 from offline_model.understanding.fallbacks import named_tool_flow, parse_without_intent
 from offline_model.understanding.intent_flow import IntentFlow, reply_only, share_named_day
 from offline_model.understanding.intent_matching import (
@@ -46,12 +48,30 @@ def parse_message(message: IntentRequest) -> list[IntentFlow]:
     message = replace(message, text=text)
     if flow := clarify_message(message) or answer_last_change(message):
         return [flow]
-    detected = detect_language(text)
+    corrected = correct_spelling(text)
+    if corrected != text and (flows := _parse_corrected(message, corrected)):
+        return flows
+    return _parse_as_written(message) or [IntentFlow(message, reply_only(not_understood(message)))]
+
+
+def _parse_corrected(message: IntentRequest, text: str) -> list[IntentFlow]:
+    """Return the flows of a message with its spelling corrected; one that asks if it changes data.
+
+    Empty if the corrected message is no request either.
+    """
+    flows = _parse_as_written(replace(message, text=text))
+    tools = [flow.tool for flow in flows if flow.tool]
+    if not all(tool.startswith(READ_PREFIXES) for tool in tools):
+        return [confirm_message(message, correct_spelling(message.raw_texts[0]))]
+    return flows if tools else []
+
+
+def _parse_as_written(message: IntentRequest) -> list[IntentFlow]:
+    detected = detect_language(message.text)
     for language in (detected, *(other for other in LANGUAGES if other != detected)):
         if flows := _parse_in_language(replace(message, language=language)):
             return flows
-    fallback = parse_without_intent(message)
-    return fallback or [IntentFlow(message, reply_only(not_understood(message)))]
+    return parse_without_intent(message)
 
 
 def _parse_in_language(message: IntentRequest) -> list[IntentFlow]:
@@ -136,7 +156,8 @@ def _handle(request: IntentRequest, match: IntentMatch) -> ReplyFlow:
 def _refers_to_previous(match: IntentMatch) -> bool:
     """Return whether a request is about what the previous one creates or finds."""
     references = [match.slots.get(slot, "") for slot in REFERENCE_SLOTS]
-    is_open = not any(references) and "body" not in match.slots and match.intent.changes_data
+    names_no_item = match.slots.get("item") == "" or not any(references)
+    is_open = names_no_item and "body" not in match.slots and match.intent.changes_data
     return is_open or any(PRONOUN.match(reference) for reference in references)
 
 

@@ -253,6 +253,55 @@ def test_a_chinese_title_keeps_its_first_characters(text: str, title: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        (
+            "Gym at 7am and lunch with Tom at noon",
+            [("Gym", "07:00"), ("Lunch with Tom", "12:00")],
+        ),
+        (
+            "Gym at 7am, lunch at noon, dinner at 8pm",
+            [("Gym", "07:00"), ("Lunch", "12:00"), ("Dinner", "20:00")],
+        ),
+        ("gym 7am & lunch noon", [("Gym", "07:00"), ("Lunch", "12:00")]),
+        ("gym at 7am plus lunch at noon tomorrow", [("Gym", "07:00"), ("Lunch", "12:00")]),
+        ("gym tomorrow 7am and then breakfast at 9", [("Gym", "07:00"), ("Breakfast", "09:00")]),
+        ("call mom and dad at 2pm", [("Call mom and dad", "14:00")]),
+        ("明天上午7点健身，中午12点和Tom吃饭", [("健身", "07:00"), ("和Tom吃饭", "12:00")]),
+        (
+            "明天三点开会，五点看电影，八点聚餐",
+            [("开会", "15:00"), ("看电影", "17:00"), ("聚餐", "20:00")],
+        ),
+        ("买牛奶和鸡蛋明天下午五点", [("买牛奶和鸡蛋", "17:00")]),
+    ],
+)
+def test_each_event_of_a_sentence_is_an_item_of_the_same_day(
+    text: str, items: list[tuple[str, str]]
+) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    assert {name for name, _ in conversation.changes} == {"create_schedule_item"}
+    assert [(a["title"], a["start_at"]) for _, a in conversation.changes] == [
+        (title, local_time(TOMORROW, clock)) for title, clock in items
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "tools"),
+    [
+        ("move the dentist to 4 and share it with anna", ["update", "share"]),
+        ("把牙医改到下午四点，然后分享给anna", ["update", "share"]),
+        ("delete the gym and add yoga tomorrow at 8", ["create", "delete"]),
+        ("Add chess at 7am. Also move dentist to Tuesday at 4.", ["create", "update"]),
+    ],
+)
+def test_several_wishes_of_a_message_are_all_served(text: str, tools: list[str]) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    assert sorted(name.partition("_")[0] for name, _ in conversation.changes) == sorted(tools)
+
+
+@pytest.mark.parametrize(
     ("text", "tool", "arguments"),
     [
         ("who is bob@example.com?", "search_users", {"query": "bob@example.com"}),

@@ -1,6 +1,7 @@
 """Creating, listing and showing diet plans."""
 
 import re
+from functools import partial
 from typing import Any
 
 from offline_model.conversation.entity_memory import record_id
@@ -17,15 +18,14 @@ from offline_model.conversation.tool_results import Record
 from offline_model.dates.numbers import NUMBER_EN, NUMBER_ZH, parse_number
 from offline_model.handlers.diet.pet_parser import BREED, parse_pet, parse_species, round_if_whole
 from offline_model.handlers.formatting import format_list, format_status
-from offline_model.handlers.references import UUID
-from offline_model.handlers.selection import disambiguate, record_at
-from offline_model.text.quantifiers import parse_ordinal
+from offline_model.handlers.selection import Finder, find_records
 
 REQUIRED_FIELDS = {
     "pet_type": ("Is it for a dog or a cat?", "是狗还是猫？"),
     "age": ("How old is it, in years?", "它几岁了？"),
     "pet_weight": ("How much does it weigh, in kilograms?", "它有多重（公斤）？"),
 }
+LATEST = re.compile(r"\b(?:latest|last|newest|most recent)\b|最新|最近", re.IGNORECASE)
 
 
 def create_plan(request: IntentRequest) -> ReplyFlow:
@@ -88,10 +88,7 @@ def list_plans(request: IntentRequest) -> ReplyFlow:
 
 def get_plan(request: IntentRequest) -> ReplyFlow:
     """Show a diet plan, by its id or else by its pet."""
-    if match := UUID.search(request.text):
-        plan: Record = {"id": match[0]}
-    else:
-        plan = yield from _resolve_plan(request)
+    plan = yield from _resolve_plan(request)
     parameter = request.tools.id_parameter("get_diet_plan", "plan_id")
     record = (yield from call_tool(request, "get_diet_plan", **{parameter: record_id(plan)})).record
     fields = [
@@ -103,23 +100,27 @@ def get_plan(request: IntentRequest) -> ReplyFlow:
 
 
 def _resolve_plan(request: IntentRequest) -> Flow[Record]:
-    index = parse_ordinal(request.text)
-    if index is not None and (record := record_at(request.memory.listed("plan"), index)):
-        return record
+    is_named = parse_species(request.text) is not None or bool(LATEST.search(request.text))
+    reference = LATEST.sub(" ", request.text)
+    finder = Finder(
+        "plan",
+        partial(format_plan, request),
+        partial(list_records, request, "list_diet_plans"),
+        lambda _: request.localize("I found no such diet plan.", "没有找到这样的饮食计划。"),
+        match=partial(_match_plans, request) if is_named else None,
+    )
+    return (yield from find_records(request, finder, reference))[0]
+
+
+def _match_plans(request: IntentRequest, plans: list[Record]) -> Flow[list[Record]]:
+    """Return the plans of a species and a breed, or the newest one of them."""
+    yield from ()
     species, breed = parse_species(request.text), BREED.search(request.text)
-    if index is None and not species and (last := request.memory.last_mentioned("plan")):
-        return last
-    plans = yield from list_records(request, "list_diet_plans")
-    if index is not None and (record := record_at(plans, index)):
-        return record
     if species:
         plans = [p for p in plans if p.get("pet_type") == species]
     if breed:
-        plans = [
-            p for p in plans if breed[0].lower() in str(p.get("pet_breed", "")).lower()
-        ] or plans
-    if re.search(r"\b(?:latest|last|newest|most recent)\b|最新|最近", request.text, re.IGNORECASE):
+        named = breed[0].lower()
+        plans = [p for p in plans if named in str(p.get("pet_breed", "")).lower()] or plans
+    if LATEST.search(request.text):
         plans = sorted(plans, key=lambda p: str(p.get("created_at", "")))[-1:]
-    if not plans:
-        raise EndFlow(request.localize("I found no such diet plan.", "没有找到这样的饮食计划。"))
-    return (yield from disambiguate(request, plans, lambda plan: format_plan(request, plan)))[0]
+    return plans

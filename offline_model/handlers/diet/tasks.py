@@ -1,15 +1,16 @@
 """Listing, showing and cancelling the background tasks that create diet plans."""
 
 import re
+from collections.abc import Sequence
+from functools import partial
 
 from offline_model.conversation.entity_memory import record_id
-from offline_model.conversation.flow import EndFlow, Flow, ReplyFlow, call_tool, list_records
+from offline_model.conversation.flow import Flow, ReplyFlow, call_tool, list_records
 from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
 from offline_model.handlers.formatting import format_list, format_status
 from offline_model.handlers.references import UUID
-from offline_model.handlers.selection import disambiguate, record_at
-from offline_model.text.quantifiers import ALL_QUANTIFIER, parse_ordinal
+from offline_model.handlers.selection import Finder, find_records
 
 STATUSES = {
     r"running|in progress|active|ongoing|current|working|进行中|正在|运行|执行中|没完成": "running",
@@ -18,6 +19,8 @@ STATUSES = {
     r"failed|broken|失败|出错": "failed",
     r"cancelled|canceled|stopped|取消": "cancelled",
 }
+NUMBER = re.compile(r"(?<![\w-])(?=[0-9a-f-]*\d)[0-9a-f-]{3,}(?![\w-])", re.IGNORECASE)
+"""What can only be a part of a task's id."""
 
 
 def _parse_status(text: str) -> str | None:
@@ -60,20 +63,30 @@ def cancel_task(request: IntentRequest) -> ReplyFlow:
 
 
 def _resolve_task(request: IntentRequest, *, unfinished_only: bool) -> Flow[Record]:
-    if match := UUID.search(request.text):
-        return {"id": match[0]}
-    index = parse_ordinal(request.text)
-    if index is not None and (record := record_at(request.memory.listed("task"), index)):
-        return record
-    if index is None and (last := request.memory.last_mentioned("task")):
-        return last
+    named = NUMBER.search(UUID.sub("", request.text))
+    finder = Finder(
+        "task",
+        partial(format_task, request),
+        partial(_list_tasks, request, unfinished_only=unfinished_only),
+        partial(_format_not_found, request, named[0] if named else ""),
+        match=partial(_match_number, named[0]) if named else None,
+    )
+    return (yield from find_records(request, finder, request.text))[0]
+
+
+def _list_tasks(request: IntentRequest, *, unfinished_only: bool) -> Flow[list[Record]]:
     tasks = yield from list_records(request, "list_tasks")
-    if index is not None and (record := record_at(tasks, index)):
-        return record
     unfinished = [t for t in tasks if t.get("status") in ("running", "pending")]
-    tasks = unfinished if unfinished_only else unfinished or tasks
-    if not tasks:
-        raise EndFlow(request.localize("No task is running.", "没有正在进行的任务。"))
-    if ALL_QUANTIFIER.search(request.text) or len(tasks) == 1:
-        return tasks[0]
-    return (yield from disambiguate(request, tasks, lambda task: format_task(request, task)))[0]
+    return unfinished if unfinished_only else unfinished or tasks
+
+
+def _match_number(number: str, tasks: Sequence[Record]) -> Flow[list[Record]]:
+    """Return the tasks whose id begins or ends with a number."""
+    yield from ()
+    return [t for t in tasks if record_id(t).startswith(number) or record_id(t).endswith(number)]
+
+
+def _format_not_found(request: IntentRequest, number: str, _: Sequence[Record]) -> str:
+    if number:
+        return request.localize(f"I found no task {number}.", f"没有找到任务{number}。")
+    return request.localize("No task is running.", "没有正在进行的任务。")

@@ -6,7 +6,6 @@ from typing import Any
 
 from offline_model.conversation.entity_memory import record_id
 from offline_model.conversation.flow import (
-    EndFlow,
     Flow,
     ReplyFlow,
     call_tools,
@@ -29,7 +28,7 @@ from offline_model.handlers.inbox.message_resolver import (
 from offline_model.handlers.people.user_resolver import find_name
 from offline_model.handlers.references import UUID
 from offline_model.handlers.schedule.sharing import parse_permissions
-from offline_model.handlers.selection import disambiguate, record_at
+from offline_model.handlers.selection import Finder, find_records
 from offline_model.text.quantifiers import ALL_QUANTIFIER, parse_ordinal
 
 ACTIONS = {
@@ -94,49 +93,44 @@ def _tool_call(request: IntentRequest, tool: str, record: Record) -> tuple[str, 
 
 
 def _resolve_messages(request: IntentRequest, tool: str) -> Flow[list[Record]]:
-    text, memory = REQUESTED_PERMISSIONS.sub("", request["message"]), request.memory
-    if match := UUID.search(request.text):
-        return [{"id": match[0]}]
-    index, selects_all = parse_ordinal(text), bool(ALL_QUANTIFIER.search(request.text))
-    if index is not None and (record := record_at(memory.listed("message"), index)):
-        return [record]
+    text = REQUESTED_PERMISSIONS.sub("", request["message"])
     if GENERIC.match(text) and (name := find_name(request.preceding_text)):
         text = name
+    index, selects_all = parse_ordinal(text), bool(ALL_QUANTIFIER.search(request.text))
     # Without an earlier list, "the last message" is the newest one.
-    is_newest = not selects_all and (bool(NEWEST.search(text)) or index == -1)
-    if (
-        GENERIC.match(text)
-        and not (selects_all or is_newest)
-        and (last := memory.last_mentioned("message"))
-    ):
-        return [last]
+    is_last = index == -1 and not request.memory.listed("message")
+    is_newest = not selects_all and (bool(NEWEST.search(text)) or is_last)
+    is_named = is_newest or not GENERIC.match(text)
+    finder = Finder(
+        "message",
+        partial(format_message, request),
+        partial(_list_for_action, request, tool, is_named=is_named),
+        lambda _: _format_not_found(request, text),
+        match=partial(_match, request, text, is_newest=is_newest) if is_named else None,
+        several=True,
+    )
+    reference = UUID.search(request.text)
+    if reference is None and is_newest:
+        return (yield from find_records(request, finder, ""))
+    all_suffix = " all" if selects_all else ""
+    return (
+        yield from find_records(request, finder, reference[0] if reference else text + all_suffix)
+    )
+
+
+def _list_for_action(request: IntentRequest, tool: str, *, is_named: bool) -> Flow[list[Record]]:
     records = yield from list_records(request, "list_inbox_messages", status=_required_status(tool))
     records = [r for r in records if _accepts_action(tool, r)]
-    if index is not None and not is_newest:
-        found = [r for r in [record_at(records, index)] if r]
-    else:
-        found = yield from _select_messages(
-            request, text, records, selects_all=selects_all, is_newest=is_newest
-        )
-    if not found:
-        raise EndFlow(_format_not_found(request, text))
-    return found
+    return records if is_named else prefer_invitations(request.text, records)
 
 
-def _select_messages(
-    request: IntentRequest, text: str, records: list[Record], *, selects_all: bool, is_newest: bool
+def _match(
+    request: IntentRequest, text: str, records: list[Record], *, is_newest: bool
 ) -> Flow[list[Record]]:
-    """Select messages by the text; asks the user if several match."""
+    yield from ()
     found = records if GENERIC.match(text) else match_messages(text, records)
-    if selects_all:
-        return found
     found = prefer_invitations(request.text, found)
-    label = partial(format_message, request)
-    return (
-        newest(found)
-        if is_newest
-        else (yield from disambiguate(request, found, label, several=True))
-    )
+    return newest(found) if is_newest else found
 
 
 def _required_status(tool: str) -> str | None:

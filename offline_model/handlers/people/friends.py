@@ -1,11 +1,11 @@
 """Friends and friend requests."""
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
 from offline_model.conversation.entity_memory import record_id
 from offline_model.conversation.flow import (
-    EndFlow,
     Flow,
     ReplyFlow,
     call_tool,
@@ -16,6 +16,7 @@ from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
 from offline_model.handlers.formatting import format_list
 from offline_model.handlers.people.user_resolver import (
+    PRONOUN,
     display_name,
     extract_name,
     find_name,
@@ -23,10 +24,9 @@ from offline_model.handlers.people.user_resolver import (
     record_user_id,
     resolve_user,
 )
-from offline_model.handlers.references import UUID
-from offline_model.handlers.selection import disambiguate, record_at
+from offline_model.handlers.selection import Finder, disambiguate, find_records
 from offline_model.text.normalisation import EDGE_PUNCTUATION
-from offline_model.text.quantifiers import ALL_QUANTIFIER, LIST_SEPARATOR, parse_ordinal
+from offline_model.text.quantifiers import ALL_QUANTIFIER, LIST_SEPARATOR
 
 CONTENT_PHRASE = re.compile(
     r"[\s,]*(?:\b(?:saying|(?:and )?say|with (?:the |a )?(?:message|note|text)|telling "
@@ -69,8 +69,8 @@ def answer_friend_request(tool: str, request: IntentRequest) -> ReplyFlow:
     records = yield from _resolve_requests(request, kind)
     parameter = request.tools.id_parameter(tool, "request_id")
     yield from call_tools(request, [(tool, {parameter: record_id(record)}) for record in records])
-    name = extract_name(request["user"])
-    name = "" if NO_NAME.match(name) or parse_ordinal(name) is not None else name
+    other = "to_username" if kind == "outgoing" else "from_username"
+    name = ", ".join(str(record[other]) for record in records if record.get(other))
     return request.localize(
         f"{english}: the friend request{f' ({name})' if name else ''}.",
         f"{chinese}{name}{'的' if name else ''}好友请求。",
@@ -79,53 +79,36 @@ def answer_friend_request(tool: str, request: IntentRequest) -> ReplyFlow:
 
 def _resolve_requests(request: IntentRequest, kind: str) -> Flow[list[Record]]:
     text = request["user"]
-    if match := UUID.search(text):
-        return [{"id": match[0]}]
     if NO_NAME.match(extract_name(text)) and (name := find_name(request.preceding_text)):
         text = name
-    index = parse_ordinal(text)
-    if index is not None and (record := record_at(request.memory.listed(kind), index)):
-        return [record]
-    is_unnamed = bool(NO_NAME.match(extract_name(text)))
-    if (
-        is_unnamed
-        and not ALL_QUANTIFIER.search(request.text)
-        and (last := request.memory.last_mentioned(kind))
-    ):
-        return [last]
-    records = yield from list_records(request, f"list_{kind}_friend_requests")
-    records = [r for r in records if r.get("status", "pending") == "pending"]
-    found = yield from _select_requests(
-        request, records, text, kind, is_unnamed=is_unnamed, index=index
+    name = "" if NO_NAME.match(extract_name(text)) else extract_name(text)
+    other = "to" if kind == "outgoing" else "from"
+    finder = Finder(
+        kind,
+        partial(format_friend_request, kind),
+        partial(_list_pending, request, kind),
+        lambda records: _format_no_request(request, records, kind, name),
+        match=partial(_match_names, request, text, f"{other}_user_id") if name else None,
+        name=name,
+        name_of=lambda record: str(record.get(f"{other}_username") or ""),
     )
-    if not found:
-        raise EndFlow(
-            _format_no_request(request, records, kind, "" if is_unnamed else extract_name(text))
-        )
-    return found
+    all_suffix = " all" if ALL_QUANTIFIER.search(request.text) else ""
+    return (yield from find_records(request, finder, text + all_suffix))
 
 
-def _select_requests(
-    request: IntentRequest,
-    records: list[Record],
-    text: str,
-    kind: str,
-    *,
-    is_unnamed: bool,
-    index: int | None,
+def _list_pending(request: IntentRequest, kind: str) -> Flow[list[Record]]:
+    records = yield from list_records(request, f"list_{kind}_friend_requests")
+    return [r for r in records if r.get("status", "pending") == "pending"]
+
+
+def _match_names(
+    request: IntentRequest, text: str, key: str, records: list[Record]
 ) -> Flow[list[Record]]:
-    if ALL_QUANTIFIER.search(request.text):
-        return records
-    if index is not None:
-        record = record_at(records, index)
-        return [record] if record else []
-    keys, label = ("from_user_id", "to_user_id"), partial(format_friend_request, kind)
-    if is_unnamed:
-        return (yield from disambiguate(request, records, label))
+    """Return the records about each of the users in "Anna and Bob"."""
     found: list[Record] = []
     for name in LIST_SEPARATOR.split(text):
-        about = yield from find_records_about(request, records, name, keys)
-        found += yield from disambiguate(request, about, label)
+        about = yield from find_records_about(request, records, name, (key,))
+        found += yield from disambiguate(request, about, display_name)
     return found
 
 
@@ -136,7 +119,9 @@ def format_friend_request(kind: str, record: Record) -> str:
     return f"{name}: {content}" if name and content else name or content or "?"
 
 
-def _format_no_request(request: IntentRequest, records: list[Record], kind: str, name: str) -> str:
+def _format_no_request(
+    request: IntentRequest, records: Sequence[Record], kind: str, name: str
+) -> str:
     if not records:
         return (
             request.localize("You have no pending friend requests.", "你没有待处理的好友请求。")
@@ -152,22 +137,27 @@ def _format_no_request(request: IntentRequest, records: list[Record], kind: str,
 
 def remove_friend(request: IntentRequest) -> ReplyFlow:
     """End a friendship."""
-    friends = yield from list_records(request, "list_friends")
-    name, index = extract_name(request["user"]), parse_ordinal(request["user"])
-    if index is not None:
-        record = record_at(request.memory.listed("friend") or friends, index)
-        found = [record] if record else []
-    else:
-        found = yield from find_records_about(request, friends, name, ("friend_id",))
-    if not found:
-        raise EndFlow(
-            request.localize(f'You have no friend called "{name}".', f"你没有叫“{name}”的好友。")
-        )
-    friend = (yield from disambiguate(request, found, display_name))[0]
+    name = extract_name(request["user"])
+    finder = Finder(
+        "friend",
+        display_name,
+        partial(list_records, request, "list_friends"),
+        lambda _: request.localize(
+            f'You have no friend called "{name}".', f"你没有叫“{name}”的好友。"
+        ),
+        match=None if PRONOUN.match(name) else partial(_match_friend, request, name),
+        name=name,
+        name_of=display_name,
+    )
+    friend = (yield from find_records(request, finder, request["user"]))[0]
     parameter = request.tools.id_parameter("remove_friend", "friendship_id")
     yield from call_tool(request, "remove_friend", **{parameter: record_id(friend)})
     name = display_name(friend) or name
     return request.localize(f"{name} is no longer your friend.", f"已将{name}从好友中移除。")
+
+
+def _match_friend(request: IntentRequest, name: str, friends: list[Record]) -> Flow[list[Record]]:
+    return (yield from find_records_about(request, friends, name, ("friend_id",)))
 
 
 def list_friends(request: IntentRequest) -> ReplyFlow:

@@ -2,9 +2,10 @@
 
 import re
 from datetime import datetime
+from functools import partial
 
 from offline_model.conversation.entity_memory import record_id
-from offline_model.conversation.flow import EndFlow, Flow, ReplyFlow, call_tool, list_records
+from offline_model.conversation.flow import Flow, ReplyFlow, call_tool, list_records
 from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
 from offline_model.dates.moments import to_iso
@@ -12,8 +13,7 @@ from offline_model.dates.numbers import NUMBER_EN, NUMBER_ZH, parse_number
 from offline_model.dates.resolution import resolve_event, resolve_range
 from offline_model.dates.time_expression import TimeExpression
 from offline_model.handlers.formatting import format_list, format_moment, format_status
-from offline_model.handlers.selection import disambiguate, record_at
-from offline_model.text.quantifiers import parse_ordinal
+from offline_model.handlers.selection import Finder, find_records
 
 CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z2-9]*[A-Z])[A-HJ-KM-NP-Z2-9]{8}(?![A-Za-z0-9])")
 LABELLED_CODE = re.compile(
@@ -134,15 +134,15 @@ def _resolve_code(request: IntentRequest) -> Flow[Record]:
         return {"code": exact[0]}
     if labelled and re.search(r"\d", labelled[0]):
         return {"code": (labelled[1] or labelled[2]).upper()}
-    index = parse_ordinal(request.text)
-    if index is not None and (record := record_at(request.memory.listed("code"), index)):
-        return record
-    if index is None and (last := request.memory.last_mentioned("code")):
-        return last
+    finder = Finder(
+        "code",
+        partial(_format_code, request),
+        partial(_list_active, request),
+        lambda _: request.localize("You have no active invite code.", "你没有有效的邀请码。"),
+    )
+    return (yield from find_records(request, finder, request.text))[0]
+
+
+def _list_active(request: IntentRequest) -> Flow[list[Record]]:
     codes = yield from list_records(request, "list_invite_codes")
-    codes = [c for c in codes if c.get("status", "active") == "active"]
-    if index is not None and (record := record_at(codes, index)):
-        return record
-    if not codes:
-        raise EndFlow(request.localize("You have no active invite code.", "你没有有效的邀请码。"))
-    return (yield from disambiguate(request, codes, lambda code: _format_code(request, code)))[0]
+    return [code for code in codes if code.get("status", "active") == "active"]

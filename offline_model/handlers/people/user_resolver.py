@@ -144,7 +144,7 @@ def find_records_about(
 ) -> Flow[list[Record]]:
     """Return the records about a user: by the name, or by the id of the user with that name."""
     name = extract_name(text)
-    named = [r for r in records if mentions_name(r, name)]
+    named = [r for r in records if name.casefold() in _usernames(r)]
     if named or not records:
         return named
     if "search_users" not in request.tools:
@@ -152,6 +152,12 @@ def find_records_about(
     users = yield from list_records(request, "search_users", query=name)
     user_ids = {record_user_id(user) for user in _with_name(users, name)}
     return [r for r in records if _ids(r, id_keys) & user_ids]
+
+
+def _usernames(record: Record) -> set[str]:
+    """Return the names of users in a record; a text of theirs about another user does not count."""
+    keys = (key for key in record if key == "name" or key.endswith("username"))
+    return {str(record[key]).casefold() for key in keys}
 
 
 def _ids(record: Record, keys: Sequence[str]) -> set[str]:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from offline_model.conversation.entity_memory import record_id
 from offline_model.conversation.flow import EndFlow, Flow, ask_user, call_tool, list_records
@@ -12,8 +13,15 @@ from offline_model.conversation.tool_results import Record
 from offline_model.dates.moments import start_of_day, to_iso
 from offline_model.dates.resolution import Interval, resolve_range
 from offline_model.handlers.formatting import format_item
-from offline_model.handlers.references import MEETING, Reference, parse_reference
-from offline_model.handlers.selection import disambiguate, record_at
+from offline_model.handlers.references import Reference, parse_reference
+from offline_model.handlers.selection import (
+    confirm_reading,
+    disambiguate,
+    find_listed,
+    find_similar,
+    record_at,
+    split_words,
+)
 from offline_model.text.quantifiers import LIST_SEPARATOR
 
 
@@ -41,24 +49,33 @@ def resolve_items(request: IntentRequest, text: str, *, several: bool = True) ->
     return _require_any(request, [{**r, "id": record_id(r)} for r in found if record_id(r)], "")
 
 
+class Candidates(NamedTuple):
+    """Items that a reference may mean."""
+
+    items: list[Record]
+    problem: str = ""
+    """Why the reference does not name them, so that the user must be asked; empty if it does."""
+
+
 def _resolve(request: IntentRequest, text: str, *, several: bool) -> Flow[list[Record]]:
     reference = parse_reference(request, text)
     if reference.item_id:
         return [_item_by_id(request, reference.item_id)]
-    if reference.ordinal is not None and request.memory.listed("item"):
-        return [_item_at(request, reference.ordinal)]
-    records = yield from _candidates(
-        request, reference, _split_enumeration(text) if several else []
-    )
-    if reference.ordinal is not None and (record := record_at(records, reference.ordinal)):
+    if reference.ordinal is not None and (
+        listed := find_listed(request, "item", reference.ordinal)
+    ):
+        return [listed]
+    parts = _split_enumeration(text) if several else []
+    items, problem = yield from _candidates(request, reference, parts)
+    label = partial(format_item, request)
+    if reference.ordinal is not None and (record := record_at(items, reference.ordinal)):
         return [record]
-    if several and (reference.selects_all or len(_split_enumeration(text)) == len(records)):
-        return records
-    return (
-        yield from disambiguate(
-            request, records, lambda r: format_item(request, r), several=several
-        )
-    )
+    if len(items) == 1 and problem:
+        yield from confirm_reading(request, problem, label(items[0]))
+        return items
+    if several and not problem and (reference.selects_all or len(parts) == len(items)):
+        return items
+    return (yield from disambiguate(request, items, label, several=several))
 
 
 def _list_items(request: IntentRequest, **arguments: Any) -> Flow[list[Record]]:
@@ -71,33 +88,24 @@ def _item_by_id(request: IntentRequest, item_id: str) -> Record:
     return mentioned.get(item_id, {"id": item_id})
 
 
-def _item_at(request: IntentRequest, ordinal: int) -> Record:
-    listed = request.memory.listed("item")
-    record = record_at(listed, ordinal)
-    if record is None:
-        raise EndFlow(
-            request.localize(
-                f"The last list had only {len(listed)} items.", f"上一个列表只有{len(listed)}项。"
-            )
-        )
-    return record
-
-
 def _candidates(
     request: IntentRequest, reference: Reference, parts: Sequence[str]
-) -> Flow[list[Record]]:
-    if reference.is_anaphoric:
-        return (yield from _resolve_anaphor(request, reference))
+) -> Flow[Candidates]:
+    if reference.is_anaphoric and not reference.noun:
+        return Candidates((yield from _resolve_anaphor(request, reference)))
     if reference.is_next and not reference.title:
         records = yield from _list_items(request, start_at=to_iso(request.now), limit=20)
-        return _require_any(request, records[:1], "")
+        return Candidates(_require_any(request, records[:1], ""))
     mentioned = _mentioned_items(request, reference)
     if len(mentioned) == 1:
-        return mentioned
-    records = yield from _search_items(request, reference, by_day_too=len(parts) < 2)
-    if not records and len(parts) > 1:
-        return (yield from _resolve_each(request, parts))
-    return _require_any(request, records, reference.title)
+        return Candidates(mentioned)
+    found = yield from _search_items(request, reference)
+    if not found.items or (found.problem and len(parts) > 1):
+        if len(parts) > 1:
+            return Candidates((yield from _resolve_each(request, parts)))
+        found = yield from _search_similar(request, reference)
+    _require_any(request, found.items, reference.title)
+    return found
 
 
 def _split_enumeration(text: str) -> list[str]:
@@ -122,11 +130,9 @@ def _resolve_anaphor(request: IntentRequest, reference: Reference) -> Flow[list[
     if mentioned := request.memory.mentioned("item"):
         return mentioned
     answer = yield from ask_user(request, "Which item do you mean?", "你指的是哪个日程？")
-    again = parse_reference(request, answer)
-    if again.is_anaphoric:
+    if parse_reference(request, answer).is_anaphoric:
         return _require_any(request, [], answer)
-    records = yield from _search_items(request, again)
-    return _require_any(request, records, again.title)
+    return (yield from resolve_items(request, answer, several=reference.selects_all))
 
 
 def _items_in_preceding_text(request: IntentRequest) -> Flow[list[Record]]:
@@ -146,25 +152,46 @@ def _mentioned_items(request: IntentRequest, reference: Reference) -> list[Recor
     """Return the items of this conversation whose title contains the reference's."""
     if not reference.title or reference.timex.names_time or reference.selects_all:
         return []
-    named = [r for r in request.memory.mentioned("item") if _title_contains(reference.title, r)]
+    named = [r for r in request.memory.mentioned("item") if _names_title(reference.title, r)]
     return _prefer_likely(request, reference.title, named)
 
 
-def _search_items(
-    request: IntentRequest, reference: Reference, *, by_day_too: bool = True
-) -> Flow[list[Record]]:
-    """Search by title and day; if that finds nothing, by the day alone."""
+def _search_items(request: IntentRequest, reference: Reference) -> Flow[Candidates]:
+    """Search by title and day."""
     interval = _search_interval(request, reference)
     bounds = range_arguments(interval)
-    title = "" if MEETING.match(reference.title) and interval else reference.title
-    query = title or None
-    records = yield from _list_items(request, query=query, **bounds)
+    is_kind = bool(reference.noun and interval)
+    title = "" if is_kind else reference.title
+    records = yield from _list_items(request, query=title or None, **bounds)
     found = _filter_by_clock(request, reference, records)
-    if found or not query or not by_day_too:
-        return found
-    bounds = bounds or {"start_at": to_iso(start_of_day(request.now))}
-    records = yield from _list_items(request, **bounds)
-    return _filter_by_clock(request, reference, [r for r in records if _title_resembles(title, r)])
+    if is_kind and not reference.timex.clock and not reference.selects_all:
+        noun = _singular(reference.noun.casefold())
+        of_kind = [r for r in found if noun in str(r.get("title", "")).casefold()]
+        problem = "" if of_kind else _no_such_item(request, reference.noun)
+        return Candidates(of_kind or found, problem)
+    if named := [r for r in found if _names_title(title, r)]:
+        return Candidates(_prefer_likely(request, title, named, has_time=bool(interval)))
+    return Candidates(found, _no_such_item(request, title) if title else "")
+
+
+def _search_similar(request: IntentRequest, reference: Reference) -> Flow[Candidates]:
+    """Search for the words of a title in another order or form, on the day or on any day."""
+    title, interval = reference.title, _search_interval(request, reference)
+    records = yield from _list_items(
+        request, **(range_arguments(interval) or {"start_at": to_iso(start_of_day(request.now))})
+    )
+    records = _filter_by_clock(request, reference, records)
+    if resembling := [r for r in records if _title_resembles(title, r)]:
+        return Candidates(_prefer_likely(request, title, resembling))
+    if interval and title:
+        records = yield from _list_items(request, start_at=to_iso(start_of_day(request.now)))
+    other_time = [r for r in records if title and _title_resembles(title, r)]
+    similar = find_similar(title, records, lambda record: str(record.get("title", "")))
+    return Candidates(other_time or ([similar] if similar else []), _no_such_item(request, title))
+
+
+def _no_such_item(request: IntentRequest, name: str) -> str:
+    return request.localize(f'I found nothing like "{name}" there.', f"那里没有找到“{name}”。")
 
 
 def _search_interval(request: IntentRequest, reference: Reference) -> Interval | None:
@@ -214,8 +241,15 @@ def _end_or_now(request: IntentRequest, record: Record) -> datetime:
     return request.local_end(record) or request.local_start(record) or request.now
 
 
-def _title_contains(title: str, record: Record) -> bool:
-    return title.casefold() in str(record.get("title", "")).casefold()
+def _names_title(name: str, record: Record) -> bool:
+    """Return whether a name is a title, or whole words of one; of Chinese, at least two signs."""
+    title, name = str(record.get("title", "")).casefold(), name.casefold()
+    if name == title:
+        return True
+    chinese = re.findall(r"[\u3400-\u9fff]+", name)
+    latin = {_singular(word) for word in split_words(name) if word.isascii()} - _STOP_WORDS
+    words = {_singular(word) for word in split_words(title) if word.isascii()}
+    return latin <= words and all(len(run) > 1 and run in title for run in chinese)
 
 
 def _title_resembles(words: str, record: Record) -> bool:
@@ -236,7 +270,9 @@ _STOP_WORDS |= {"meeting", "appointment", "event", "call", "session"}
 
 
 def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 4 and word.endswith("s") else word
+    if len(word) > 5 and word.endswith(("ses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def _require_any(request: IntentRequest, records: list[Record], title: str) -> list[Record]:

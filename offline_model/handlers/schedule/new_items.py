@@ -24,7 +24,7 @@ from offline_model.text.clauses import QUOTED
 
 EVENING_EVENT = re.compile(
     r"\b(?:dinner|supper|drinks|movie|party|date night|theat(?:er|re)|concert|cocktails|bar)\b"
-    r"|晚饭|晚餐|电影|聚会|派对|酒|夜宵|演唱会|晚会",
+    r"|晚饭|晚餐|电影|聚餐|饭局|聚会|派对|酒|夜宵|演唱会|晚会",
     re.IGNORECASE,
 )
 QUESTION = re.compile(
@@ -44,7 +44,8 @@ MAX_TIME_QUESTIONS = 2
 MAX_TITLE_WORDS, MAX_TITLE_CHARACTERS = 12, 80
 """A longer title is more likely a sentence that was not understood."""
 LIKELY_TIME = re.compile(
-    r"\d[:/.]\d|\d ?[ap]\.?m\b|\b(?:at|from|until|till) (?:\d|noon\b|midnight\b)"
+    r"\bon [a-z]+ \d{1,2}(?:st|nd|rd|th)?\b|\bon the \d"
+    r"|\d[:/.]\d|\d ?[ap]\.?m\b|\b(?:at|from|until|till) \d|\b(?:noon|midnight)$"
     r"|[\d一二两三四五六七八九十]+[点号](?![楼线店])|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tomorrow|tonight|yesterday)\b",
     re.IGNORECASE,
 )
@@ -188,3 +189,10 @@ def named_day(request: IntentRequest) -> TimeExpression | None:
     return (
         TimeExpression(day=timex.day, is_weekday_only=timex.is_weekday_only) if timex.day else None
     )
+
+
+def likely_day(request: IntentRequest) -> TimeExpression | None:
+    """Return the day that the time of a request is on, if it names a time of day."""
+    timex = request.parse_time()
+    interval = resolve_event(timex, request.now) if timex.clock else None
+    return TimeExpression(day=interval.start.date()) if interval else None

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from offline_model.conversation.flow import (
-    EndFlow,
     Flow,
     ReplyFlow,
     ask_user,
@@ -25,6 +24,7 @@ from offline_model.handlers.people.user_resolver import (
     resolve_user,
 )
 from offline_model.handlers.schedule.item_resolver import ItemNotResolved, resolve_item
+from offline_model.handlers.selection import Finder, find_records
 from offline_model.text.quantifiers import LIST_SEPARATOR
 
 NO_EDIT = re.compile(
@@ -160,19 +160,21 @@ def _list_subscriptions(request: IntentRequest, item: Record) -> Flow[list[Recor
 def revoke_subscription(request: IntentRequest) -> ReplyFlow:
     """Revoke a user's access to an item."""
     item = yield from resolve_item(request, request["item"])
-    subscriptions = yield from _list_subscriptions(request, item)
     text = request["user"] or (
         yield from ask_user(request, "Whose access?", "要取消谁的权限？", free_text=True)
     )
+    title, name = format_title(request, item), extract_name(text)
     keys = ("user_id", "subscriber_id", "friend_id")
-    found = yield from find_records_about(request, subscriptions, text, keys)
-    title = format_title(request, item)
-    if not found:
-        name = extract_name(text)
-        raise EndFlow(
-            request.localize(f"{name} has no access to {title}.", f"{name}没有订阅{title}。")
-        )
-    subscription = found[0]
+    finder = Finder(
+        "subscription",
+        display_name,
+        lambda: _list_subscriptions(request, item),
+        lambda _: request.localize(f"{name} has no access to {title}.", f"{name}没有订阅{title}。"),
+        match=lambda records: find_records_about(request, records, text, keys),
+        name=name,
+        name_of=display_name,
+    )
+    subscription = (yield from find_records(request, finder, text))[0]
     arguments = {"item_id": item["id"], "user_id": subscription.get("user_id")}
     if not request.tools.accepts("revoke_subscription", "user_id"):
         arguments["subscription_id"] = subscription.get("id")
