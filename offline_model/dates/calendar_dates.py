@@ -105,6 +105,8 @@ SLASHED_CONTEXT = re.compile(
 )
 """In front of a date with slashes, which otherwise is more often a fraction or a name."""
 
+BEFORE_TIME = re.compile(r",? (?:at|from|\d{1,2}(?:[ap]m|:\d\d))\b", re.IGNORECASE)
+
 
 def find_calendar_dates(
     text: str, language: Language, today: date, *, past: bool = False
@@ -138,7 +140,7 @@ def _parse_written(match: re.Match[str], today: date) -> list[_Written]:
     year = _parse_year(groups.get("year"), today)
     month, day = _parse_month(groups["month"]), int(parse_number(groups["day"]))
     is_slashed = bool(SLASHED.fullmatch(match[0]))
-    if is_slashed and year is None and not SLASHED_CONTEXT.search(match.string[: match.start()]):
+    if is_slashed and year is None and not _is_slashed_date(match, max(month, day)):
         return []
     is_order_open = is_slashed and month <= 12 and day <= 12 and month != day
     if is_slashed and month > 12:
@@ -154,6 +156,14 @@ def _parse_written(match: re.Match[str], today: date) -> list[_Written]:
         _Written((match.start(), middle), year, month, day),
         _Written((middle, match.end()), year, month, last),
     ]
+
+
+def _is_slashed_date(match: re.Match[str], greatest: int) -> bool:
+    """Return whether two numbers with a slash are a date, by the words around them."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return bool(
+        SLASHED_CONTEXT.search(before) or (12 < greatest <= 31 and BEFORE_TIME.match(after))
+    )
 
 
 def _parse_month(text: str) -> int:

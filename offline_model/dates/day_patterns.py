@@ -121,6 +121,11 @@ def _week_from_weekday(match: re.Match[str], today: date) -> Days:
     return Days(nearest + timedelta(7))
 
 
+def _next_weekday(name: str, today: date) -> Days:
+    weekday = WEEKDAYS_EN.index(name[:3].lower())
+    return Days(today + timedelta((weekday - today.weekday()) % 7))
+
+
 def _last_weekday(match: re.Match[str], today: date) -> Days:
     weekday = WEEKDAYS_EN.index(match["day"][:3].lower())
     return Days(today - timedelta((today.weekday() - weekday - 1) % 7 + 1))
@@ -280,6 +285,11 @@ DAY_PATTERNS: dict[Language, list[tuple[re.Pattern[str], DayResolver]]] = {
 
 FALLBACK_DAY_PATTERNS: dict[Language, list[tuple[re.Pattern[str], DayResolver]]] = {
     "en": [
+        # Words of their own, too: a day beside a clock time, which is masked by blanks.
+        (
+            re.compile(r"\b(?P<day>sat|sun|wed)(?=\s{3})|(?<=\s{3})(?P<behind>sat|sun|wed)\b", _I),
+            lambda match, today: _next_weekday(match["day"] or match["behind"], today),
+        ),
         (
             re.compile(
                 rf"\b(?:on )?(?:{_WEEKDAY_FULL},? )?the (?P<n>\d{{1,2}})(?:st|nd|rd|th)\b"
@@ -301,4 +311,4 @@ FALLBACK_DAY_PATTERNS: dict[Language, list[tuple[re.Pattern[str], DayResolver]]]
         ),
     ],
 }
-"""Patterns to try after the library: a day of the month alone."""
+"""Patterns to try after the library."""

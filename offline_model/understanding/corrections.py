@@ -9,6 +9,7 @@ from offline_model.handlers.schedule.corrections import (
     correct_time,
     repeat_change,
 )
+from offline_model.handlers.schedule.listing import list_items
 from offline_model.handlers.schedule.new_items import create_item
 from offline_model.intents.small_talk import reply_to_small_talk
 from offline_model.text.answers import Verdict, parse_answer
@@ -51,8 +52,8 @@ def answer_last_change(message: IntentRequest) -> IntentFlow | None:
         return None
     if change and can_correct_time(change):
         return IntentFlow(request, correct_time(request, change, timex), tool=change.tool)
-    if answer.verdict is None and answer.rest == message.text.strip():
-        return None
+    if not timex.has_time_of_day:
+        return IntentFlow(request, list_items(request), tool="list_schedule_items")
     new = replace(request, text=answer.rest, slots={"body": answer.rest})
     return IntentFlow(new, create_item(new), tool="create_schedule_item")
 

@@ -1,10 +1,11 @@
 """Messages that cannot be meant as written: the user is asked about the most likely reading."""
 
+import re
 from calendar import day_name, month_name
 from dataclasses import replace
 from datetime import date, timedelta
 
-from offline_model.conversation.flow import ReplyFlow, Restatement, confirm
+from offline_model.conversation.flow import ReplyFlow, Restatement, ask_user, confirm
 from offline_model.conversation.request import IntentRequest
 from offline_model.dates.calendar_dates import CalendarDates, find_calendar_dates
 from offline_model.handlers.formatting import WEEKDAYS_ZH
@@ -14,18 +15,31 @@ from offline_model.understanding.intent_flow import IntentFlow
 
 MAX_DATES = 6
 """Dates of a message that are checked."""
+IMPOSSIBLE_CLOCK = re.compile(
+    r"(?<![\d:.,/-])(?:(?:2[5-9]|[3-9]\d):[0-5]\d|(?:[01]?\d|2[0-4]):[6-9]\d)(?![\d:])"
+    r"(?: ?[ap]m\b)?"
+    r"|(?<![\d:.,/-])(?:2[5-9]|[3-9]\d) ?(?:[ap]m\b|o'?clock\b)"
+    r"|(?<![\d:.,/-])(?:2[5-9]|[3-9]\d)点(?!钟内)",
+    re.IGNORECASE,
+)
 
 
 def clarify_message(message: IntentRequest) -> IntentFlow | None:
     """Return a flow that asks about a date that cannot be meant; None if there is none."""
     request = replace(message, language=detect_language(message.text))
-    found = find_doubtful_date(request)
-    return IntentFlow(request, _clarify_date(request, found)) if found else None
+    if found := find_doubtful_date(request):
+        return IntentFlow(request, _clarify_date(request, found))
+    match = IMPOSSIBLE_CLOCK.search(_without_quotes(request.text))
+    return IntentFlow(request, _clarify_clock(request, match.span())) if match else None
+
+
+def _without_quotes(text: str) -> str:
+    return QUOTED.sub(lambda match: "\0" * len(match[0]), text)
 
 
 def find_doubtful_date(request: IntentRequest) -> CalendarDates | None:
     """Return the first date outside quotes that cannot be meant as written."""
-    text = QUOTED.sub(lambda match: "\0" * len(match[0]), request.text)
+    text = _without_quotes(request.text)
     for _ in range(MAX_DATES):
         found = find_calendar_dates(text, request.language, request.now.date())
         if found is None or found.doubt:
@@ -33,6 +47,19 @@ def find_doubtful_date(request: IntentRequest) -> CalendarDates | None:
         start, end = found.span
         text = text[:start] + "\0" * (end - start) + text[end:]
     return None
+
+
+def _clarify_clock(request: IntentRequest, span: tuple[int, int]) -> ReplyFlow:
+    original = request.raw_texts[0]
+    start, end = span
+    written = original[start:end]
+    instead = yield from ask_user(
+        request,
+        f"There is no time {written}. What time do you mean?",
+        f"没有{written}这个时间。你是指几点？",
+    )
+    is_time = request.parse_time_only(instead) is not None
+    raise Restatement(f"{original[:start]}{instead}{original[end:]}" if is_time else instead)
 
 
 def _clarify_date(request: IntentRequest, found: CalendarDates) -> ReplyFlow:

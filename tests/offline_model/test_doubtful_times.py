@@ -50,6 +50,7 @@ def assert_asks(text: str, question: str, answer: str, start: str) -> None:
             "2027-04-29T15:00:00+08:00",
         ),
         ("把牙医改到2月30日", "2027年2月28日", "是的", "2027-02-28T09:30:00+08:00"),
+        ("Flight to Rome on 31/11 at 9", "no 31/11", "yes", local_time("11-30", "09:00")),
         ("move gym to 12/06", "two dates", "no, 12 June", "2027-06-12T07:00:00+08:00"),
         ("Friday 12 December dentist at 9", "Saturday", "yes", local_time("12-12", "09:00")),
         ("12月5日周五下午三点开会", "周六", "好", local_time("12-05", "15:00")),

@@ -10,6 +10,7 @@ from tests.offline_model.fake_backend import FakeBackend
 from tests.offline_model.phrases import TODAY, TOMORROW, local_time
 
 REFUSED = '{"error":"refused","message":"The person refused this action. It was not done."}'
+TOMORROW_RANGE = {"start_at": local_time(TOMORROW), "end_at": local_time("11-22")}
 CHANGING_TOOLS = ("create_schedule_item", "update_schedule_item", "delete_schedule_item")
 
 
@@ -310,6 +311,9 @@ def test_several_wishes_of_a_message_are_all_served(text: str, tools: list[str])
         ("do you know anna?", "get_profile", {"username": "anna"}),
         ("who is the user anna", "get_profile", {"username": "anna"}),
         ("你认识anna吗", "get_profile", {"username": "anna"}),
+        ("tomorrow?", "list_schedule_items", TOMORROW_RANGE),
+        ("明天", "list_schedule_items", TOMORROW_RANGE),
+        ("明天都有什么", "list_schedule_items", TOMORROW_RANGE),
         ("我的待办消息有哪些", "list_inbox_messages", {"status": "pending"}),
         ("待办消息", "list_inbox_messages", {"status": "pending"}),
         ("do I have anything pending", "list_inbox_messages", {"status": "pending"}),

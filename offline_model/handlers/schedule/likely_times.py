@@ -11,6 +11,9 @@ from offline_model.dates.time_expression import TimeExpression
 from offline_model.handlers.formatting import format_interval
 
 CANNOT_REPEAT = ("I cannot make repeating items. ", "我不能创建重复日程。")
+DAY = timedelta(days=1)
+MAX_NIGHT = timedelta(hours=9)
+"""The longest time that may go on past midnight without a question."""
 MAX_TIME_DOUBTS = 3
 """Questions about one time, after which the last answer counts as it is."""
 
@@ -37,7 +40,7 @@ def confirm_time(
         likely, is_certain = likely or interval, True
         question = _question(request, name, interval, likely, timex)
         instead = yield from confirm(request, *question)
-        timex = replace(timex, is_recurring=False, is_passed=False)
+        timex = replace(timex, is_recurring=False, is_passed=False, end_clock=None)
         if not instead:
             return likely
         timex = timex.merged_with(request.parse_time_only(instead) or request.parse_time(instead))
@@ -63,9 +66,26 @@ def _likely_interval(
     request: IntentRequest, interval: Interval, timex: TimeExpression
 ) -> Interval | None:
     """Return the time to propose in a question; None if there is no doubt."""
+    if (shorter := _without_wrong_end(interval, timex)) is not None:
+        return shorter
     if is_past(request, interval):
         return _next_likely(request.now, interval)
     return interval if timex.is_recurring or timex.is_passed else None
+
+
+def _without_wrong_end(interval: Interval, timex: TimeExpression) -> Interval | None:
+    """Return the time with its ends exchanged if the end is meant to be on the same day."""
+    if interval.end is None or timex.end_clock is None:
+        return None
+    length = interval.end - interval.start
+    if not MAX_NIGHT < length <= DAY:
+        return None
+    if length == DAY:
+        return Interval(interval.start, None)
+    earlier = [interval.end - DAY]
+    if not (timex.end_clock.meridiem or timex.end_clock.is_24_hour):
+        earlier.append(interval.end - DAY / 2)
+    return Interval(max(end for end in earlier if end < interval.start), interval.start)
 
 
 def _next_likely(now: datetime, interval: Interval) -> Interval:
@@ -85,10 +105,15 @@ def _question(
 ) -> tuple[str, str]:
     written = format_interval(request, interval.start, interval.end)
     proposed = format_interval(request, likely.start, likely.end)
-    if timex.is_recurring and not is_past(request, interval):
+    if timex.is_recurring and likely == interval and not is_past(request, interval):
         return (
             f"{CANNOT_REPEAT[0]}Should {name} be there only once, {proposed}?",
             f"{CANNOT_REPEAT[1]}{name}只安排一次（{proposed}），可以吗？",
+        )
+    if _without_wrong_end(interval, timex) is not None:
+        return (
+            f"{written} would end on the next day. Did you mean {proposed}?",
+            f"{written}会到第二天才结束。你是指{proposed}吗？",
         )
     if likely != interval:
         return (

@@ -46,7 +46,8 @@ MAX_TITLE_WORDS, MAX_TITLE_CHARACTERS = 12, 80
 LIKELY_TIME = re.compile(
     r"\bon [a-z]+ \d{1,2}(?:st|nd|rd|th)?\b|\bon the \d"
     r"|\d[:/.]\d|\d ?[ap]\.?m\b|\b(?:at|from|until|till) \d|\b(?:noon|midnight)$"
-    r"|[\d一二两三四五六七八九十]+[点号](?![楼线店])|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|tomorrow|tonight|yesterday)\b",
+    r"|[\d一二两三四五六七八九十]+[点号](?![楼线店])|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b|\b(?:today|tomorrow|tonight|yesterday)\b",
     re.IGNORECASE,
 )
 """A time in a title, which is that of another event or was not understood."""
@@ -59,8 +60,9 @@ def create_item(request: IntentRequest) -> ReplyFlow:
     details = parse_item_details(zoned, body)
     if request.shared_day and details.timex.day is None:
         details = details._replace(timex=request.shared_day.merged_with(details.timex))
-    if not details.title and "alarm" in request.slots:
-        details = details._replace(title=request.localize("Wake up", "起床"))
+    if "alarm" in request.slots:
+        title = details.title or request.localize("Wake up", "起床")
+        details = details._replace(title=title, timex=_in_the_morning(details.timex))
     if not details.title:
         details = yield from _ask_title(request, details)
     interval, details = yield from _ask_time(zoned, details)
@@ -77,6 +79,14 @@ def create_item(request: IntentRequest) -> ReplyFlow:
         request, "create_schedule_item", **_arguments(request, details, interval)
     )
     return _format_created(request, details, interval, result.record)
+
+
+def _in_the_morning(timex: TimeExpression) -> TimeExpression:
+    """Return the time of an alarm, whose hour is in the morning unless it says otherwise."""
+    clock = timex.clock
+    if clock is None or clock.meridiem or clock.is_24_hour or timex.day_part:
+        return timex
+    return replace(timex, clock=clock._replace(meridiem="am"))
 
 
 def _is_doubtful(request: IntentRequest, details: NewItemDetails) -> bool:
@@ -169,7 +179,7 @@ def describes_new_item(request: IntentRequest) -> bool:
     if QUESTION.search(request.text) or REPORT.search(request.text):
         return False
     timex = request.parse_time()
-    if not timex.names_time or resolve_event(timex, request.now) is None:
+    if not timex.names_time or (resolve_event(timex, request.now) is None and not timex.is_vague):
         return False
     strip = strip_title_zh if request.language == "zh" else strip_title_en
     details = parse_item_details(request, request.text)
