@@ -146,14 +146,12 @@ async def find_calls(
     )
 
 
-async def claim_call(
-    session: AsyncSession, *, call: PendingCall, status: str, approval: dict[str, Any], run_id: UUID
-) -> None:
-    """Assign a call and its approval to the run that carries the approval out."""
+async def claim_call(session: AsyncSession, *, call: PendingCall, run_id: UUID) -> None:
+    """Store a call's approval and status, and the run that carries the approval out."""
     await session.execute(
         update(table)
         .where(table.c.interrupt_id == call.interrupt_id)
-        .values(status=status, approval=approval, claimed_by=run_id)
+        .values(status=call.status, approval=call.approval, claimed_by=run_id)
     )
 
 

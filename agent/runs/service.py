@@ -1,8 +1,10 @@
 """Start and resume runs: admission, then execution here or delivery of what is there."""
 
+from functools import partial
 from typing import Literal
 
 from agent.runs.admission.admit import admit
+from agent.runs.admission.at_once import admit_at_once
 from agent.runs.admission.errors import Draining, ResumeMissing
 from agent.runs.admission.schemas import RunInput
 from agent.runs.admission.thread_concurrency import (
@@ -21,6 +23,7 @@ from agent.runs.admission.types import (
 )
 from agent.runs.delivery import snapshot_stream
 from agent.runs.delivery.reconnect import attach_run
+from agent.runs.execution.runner import execute_run
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import EventStream
 from agent.runs.streams.versions import known_version, render_stream
@@ -100,6 +103,11 @@ def _check_open(worker: RunWorker) -> None:
 async def _admit_run(worker: RunWorker, command: RunCommand) -> EventStream:
     while True:
         with worker.live_runs.announce() as announced:
+            at_once = await admit_at_once(
+                command, announced, may_begin=partial(_check_open, worker)
+            )
+            if at_once is not None:
+                return _deliver(worker, command.run_input, at_once)
             async with transaction(worker.dependencies.sessions) as session:
                 admission = await admit(session, command)
                 if isinstance(admission, NewRun):
@@ -146,8 +154,8 @@ async def _resolve_busy_thread(
 
 def _deliver(worker: RunWorker, run_input: RunInput, admission: Admission) -> EventStream:
     match admission:
-        case NewRun(run=run):
-            return worker.begin(run).subscribe()
+        case NewRun(run=run, stored=stored):
+            return worker.begin(run, partial(execute_run, stored=stored)).subscribe()
         case FinishedRun(run=run):
             return snapshot_stream.replay_finished_run(worker.dependencies, run)
         case WaitingThread():

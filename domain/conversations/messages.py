@@ -84,17 +84,31 @@ async def append_messages(
 
     `prompt_data` has, by message id, what prompts need of the messages besides.
     """
-    if not messages:
-        return
+    await insert_messages(session, extend_thread(thread, run, messages, prompt_data))
+
+
+async def insert_messages(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of `extend_thread`; skip those whose ids the thread has already."""
+    if rows:
+        await session.execute(_APPEND, rows)
+
+
+def extend_thread(
+    thread: Thread,
+    run: Run,
+    messages: Sequence[ChatMessage],
+    prompt_data: Mapping[str, Json] = MappingProxyType({}),
+) -> list[dict[str, Any]]:
+    """Return the rows of messages that come last in a thread, whose row counts them from now on."""
     rows = [
         _row(message, thread.id, run, thread.next_position + offset)
         | {"prompt_data": prompt_data.get(message["id"]) or None}
         for offset, message in enumerate(messages)
     ]
-    await session.execute(_APPEND, rows)
     thread.next_position += len(rows)
     thread.stored_bytes += size_of_messages(messages)
     thread.stored_bytes += sum(len(orjson.dumps(row["prompt_data"] or "")) for row in rows)
+    return rows
 
 
 async def find_messages_between(

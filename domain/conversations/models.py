@@ -158,7 +158,9 @@ class Run(Identified, Base):
     """Of a task: the round of the queue in which it is due."""
     cancel_requested_at: Mapped[datetime | None]
     slot: Mapped[int | None] = mapped_column(SmallInteger)
-    """Of a running chat: the number that no other running chat of the person has."""
+    """Of a chat that began a turn: the number that no other running chat of the person has.
+
+    So `RUNS_PER_PERSON` holds also for requests that do not wait for each other."""
     unsubscribed_since: Mapped[datetime | None]
     """When its last subscriber left; None while it has subscribers."""
     outcome: Mapped[Json | None]

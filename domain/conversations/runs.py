@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, array, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.conversations.models import IS_RESTATED, Run, Worker
+from domain.conversations.models import IS_RESTATED, RUNNING_CHAT, Run, Worker
 from domain.core.caller import Caller
 from domain.core.errors import NotFound
 from domain.core.i18n import gettext_noop
@@ -60,9 +60,7 @@ _THREAD_STATE = _LATEST.add_columns(func.coalesce(_HAS_LIVE_WORKER, False)).oute
     Worker, Worker.id == Run.worker_id
 )
 
-_COUNT_RUNNING = select(func.count()).where(
-    Run.user_id == bindparam("user_id"), Run.status == "running", Run.kind == "chat"
-)
+_RUNNING_SLOTS = select(Run.slot).where(Run.user_id == bindparam("user_id"), text(RUNNING_CHAT))
 _OWN_RUNS = (
     func.unnest(bindparam("run_ids", type_=ARRAY(Uuid)))
     .table_valued(column("run_id", Uuid), name="own_runs")
@@ -152,13 +150,13 @@ async def is_running(session: AsyncSession, run_id: UUID, *, fence: int | None =
     return await session.scalar(query) is not None
 
 
-async def count_running_chats(session: AsyncSession, caller: Caller) -> int:
-    """Count the caller's running chats.
+async def find_running_slots(session: AsyncSession, caller: Caller) -> list[int | None]:
+    """Return the slots of the caller's running chats; one that continues a turn has none.
 
     After `charge_storage`, which lets chats that start concurrently wait for each other, each one
     sees those before it.
     """
-    return (await session.execute(_COUNT_RUNNING, {"user_id": caller.user_id})).scalar_one()
+    return list(await session.scalars(_RUNNING_SLOTS, {"user_id": caller.user_id}))
 
 
 async def is_run_of_turn(session: AsyncSession, turn_id: UUID, wire_id: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,7 +19,7 @@ from agent.runs.admission.new_messages import NewMessages, read_new_messages
 from agent.runs.admission.new_run import (
     NewInput,
     charge_messages,
-    describe_messages,
+    free_slot,
     lacks_waiting_messages,
     make_run,
     snapshot_scope,
@@ -26,6 +27,7 @@ from agent.runs.admission.new_run import (
     start_at_turn,
     store_run,
 )
+from agent.runs.admission.new_turn import make_turn
 from agent.runs.admission.normalization import request_fingerprint
 from agent.runs.admission.types import (
     Admission,
@@ -37,7 +39,6 @@ from agent.runs.admission.types import (
 )
 from agent.runs.admission.waiting_turn import (
     append_results,
-    close_client_calls,
     continue_turn,
     keep_waiting,
     refuse_calls,
@@ -45,17 +46,16 @@ from agent.runs.admission.waiting_turn import (
 from agent.runs.execution.message_snapshots import SnapshotScope
 from agent.runs.execution.outcomes import end_after_expiry, end_turn_without_approval
 from checkpoints import pending_calls
-from domain.conversations.messages import append_messages, find_last_message
+from domain.conversations.messages import find_last_message, find_positions, insert_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import (
     ThreadState,
-    count_running_chats,
+    find_running_slots,
     find_same_or_newest_run,
     find_thread_state,
     get_run,
 )
-from domain.conversations.threads import lock_or_create_thread, lock_thread, touch
-from domain.conversations.waiting_messages import take_waiting_messages
+from domain.conversations.threads import lock_or_create_thread, lock_thread
 from domain.core.errors import DomainError
 
 
@@ -77,7 +77,8 @@ async def admit(session: AsyncSession, command: RunCommand) -> Admission:
     thread_state = await find_thread_state(
         session, thread.id, command.dependencies.settings.lease_seconds
     )
-    command = _in_language_of_thread(command, thread_state)
+    latest = thread_state.latest
+    command = in_language(command, latest.request["locale"] if latest is not None else None)
     with _errors_in_language_of(command):
         if earlier is not None and earlier.fingerprint == fingerprint:
             return _admit_repeated(earlier, thread_state)
@@ -92,12 +93,11 @@ async def admit(session: AsyncSession, command: RunCommand) -> Admission:
         return await _admit_messages(session, command, thread, thread_state)
 
 
-def _in_language_of_thread(command: RunCommand, thread_state: ThreadState) -> RunCommand:
-    """Return the command in the language of the thread if the request does not tell which."""
-    latest = thread_state.latest
-    if command.caller.is_locale_known or latest is None:
+def in_language(command: RunCommand, locale: str | None) -> RunCommand:
+    """Return the command in the language of its thread if the request does not tell which."""
+    if command.caller.is_locale_known or locale is None:
         return command
-    caller = replace(command.caller, locale=latest.request["locale"], is_locale_known=True)
+    caller = replace(command.caller, locale=locale, is_locale_known=True)
     return replace(command, caller=caller)
 
 
@@ -194,7 +194,7 @@ async def _admit_messages(
 ) -> Admission:
     new = await _read_new(session, command, thread)
     has_new = bool(new.messages)
-    waits_for_results = has_new and not new.user_messages and not _has_all_results(thread, new)
+    waits_for_results = has_new and not new.user_messages and not has_all_results(thread, new)
     scope = snapshot_scope(command, new, thread)
     latest = thread_state.latest
     if latest is not None and latest.status == "interrupted":
@@ -234,26 +234,21 @@ async def _begin_turn(
 
     Raises ThreadFull, StorageFull and TooManyRuns.
     """
-    charged_bytes = await charge_messages(session, thread, new.messages)
-    if (
-        await count_running_chats(session, command.caller)
-        >= command.dependencies.settings.runs_per_person
-    ):
+    thread.charged_bytes = await charge_messages(session, thread, new.messages)
+    slot = free_slot(
+        await find_running_slots(session, command.caller),
+        command.dependencies.settings.runs_per_person,
+    )
+    if slot is None:
         raise TooManyRuns(retry_after=5)
-    needs_snapshot = lacks_waiting_messages(thread, new)
-    texts = take_waiting_messages(thread) + describe_messages(command, new)
-    messages = [*new.results, *texts.messages]
-    run_input = NewInput(new, messages, needs_snapshot=needs_snapshot)
-    run = make_run(command, thread, run_input, scope=scope, is_id_used=is_id_used)
-    await store_run(session, thread, run)
-    await append_messages(session, thread, run, messages, texts.prompt_data)
-    close_client_calls(thread, messages)
-    thread.charged_bytes = charged_bytes
-    touch(thread, title=next((message.get("content") for message in texts.messages), None))
-    return NewRun(run)
+    turn = make_turn(command, thread, new, scope, is_id_used=is_id_used)
+    turn.run.slot = slot
+    await store_run(session, thread, turn.run)
+    await insert_messages(session, turn.rows)
+    return NewRun(turn.run)
 
 
-def _has_all_results(thread: Thread, new: NewMessages) -> bool:
+def has_all_results(thread: Thread, new: NewMessages) -> bool:
     """Return whether no open front-end call lacks a result any more, and one of them did."""
     answered = {message.get("toolCallId") for message in new.results}
     return bool(thread.client_calls) and answered.issuperset(thread.client_calls)
@@ -261,7 +256,10 @@ def _has_all_results(thread: Thread, new: NewMessages) -> bool:
 
 async def _read_new(session: AsyncSession, command: RunCommand, thread: Thread) -> NewMessages:
     return await read_new_messages(
-        session, thread, command.run_input.messages, command.caller.locale
+        partial(find_positions, session, thread.id),
+        thread,
+        command.run_input.messages,
+        command.caller.locale,
     )
 
 

@@ -5,7 +5,7 @@ that stores the run with the approvals: a claimed approval is never lost.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -25,6 +25,7 @@ from agent.runs.execution.approval import ApprovalPayload
 from agent.tools.adapter import Tool
 from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
+from checkpoints.snapshot import StateSnapshot
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import is_run_of_turn
 from domain.core.database.base import Json
@@ -71,18 +72,21 @@ async def validate_approvals(
     if rest and not isinstance(run_input.resume, ResumeOne):
         raise ApprovalsMissing(interrupt_ids=", ".join(call.interrupt_id for call in rest))
     for call in named:
-        _check_payload(call, entries[call.interrupt_id], tools, locale)
+        check_payload(call, entries[call.interrupt_id], tools, locale)
     return ValidApprovals(turn_id, [(call, entries[call.interrupt_id]) for call in named], rest)
 
 
 async def claim_approvals(session: AsyncSession, valid: ValidApprovals, run: Run) -> None:
     """Claim all of the approvals for one run."""
     for call, entry in valid.approvals:
-        status = "CANCELLED" if entry.status == "cancelled" else "CONSUMED"
-        approval: Json = {"status": entry.status, "payload": _stored_payload(entry)}
-        await pending_calls.claim_call(
-            session, call=call, status=status, approval=approval, run_id=run.id
-        )
+        await pending_calls.claim_call(session, call=claimed(call, entry), run_id=run.id)
+
+
+def claimed(call: PendingCall, entry: ResumeEntry) -> PendingCall:
+    """Return a call with the approval that claims it."""
+    status = "CANCELLED" if entry.status == "cancelled" else "CONSUMED"
+    approval: Json = {"status": entry.status, "payload": _stored_payload(entry)}
+    return replace(call, status=status, approval=approval)
 
 
 def _stored_payload(entry: ResumeEntry) -> Json | None:
@@ -108,7 +112,7 @@ async def _check_open(
             raise ApprovalExpired
 
 
-def _check_payload(
+def check_payload(
     call: PendingCall, entry: ResumeEntry, tools: Mapping[str, Tool], locale: str
 ) -> None:
     """Validate a payload against the interrupt's response schema. Raises ApprovalInvalid."""
@@ -136,17 +140,25 @@ async def _check_snapshot(
     snapshot = run_input.snapshot
     if snapshot is None:
         return
+    run_id, turn_id = snapshot.run_context.run_id, interruption[0].turn_id
+    if not agrees(snapshot, thread, interruption) or not await is_run_of_turn(
+        session, turn_id, run_id
+    ):
+        raise InterruptMismatch
+
+
+def agrees(snapshot: StateSnapshot, thread: Thread, interruption: Sequence[PendingCall]) -> bool:
+    """Return whether a client's snapshot is of this thread and turn, and of open calls.
+
+    Whether its run is one of the turn is not looked at.
+    """
     context = snapshot.run_context
-    turn_id = interruption[0].turn_id
-    agrees = (
+    return (
         context.thread_id == thread.client_id
-        and context.turn_id == str(turn_id)
+        and context.turn_id == str(interruption[0].turn_id)
         and snapshot.pending_tool_call is not None
         and snapshot.named_calls <= _open_ids(interruption)
-        and await is_run_of_turn(session, turn_id, context.run_id)
     )
-    if not agrees:
-        raise InterruptMismatch
 
 
 def _open_ids(interruption: Sequence[PendingCall]) -> set[tuple[str, str]]:

@@ -8,18 +8,16 @@ A result is found wherever it stands: some clients put it directly after its cal
 that the thread knows.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.admission.errors import MessageInvalid
 from agent.runs.admission.message_schemas import ToolMessage, UserMessage, find_unread_kinds
 from agent.runs.execution.message_snapshots import to_ranges
-from domain.conversations.messages import ChatMessage, find_positions
+from domain.conversations.messages import ChatMessage
 from domain.conversations.models import Thread
 from domain.conversations.waiting_messages import ids_of, list_waiting_messages
 from domain.core.schemas import Input
@@ -28,6 +26,9 @@ from domain.core.validation import describe_first_error
 CHUNK_SIZE = 32
 """How many ids are looked up at once, starting at the end."""
 MAX_NEW_MESSAGES = 256
+
+FindPositions = Callable[[Sequence[str]], Awaitable[Mapping[str, int]]]
+"""Returns the positions of those messages, by id, that the thread has."""
 
 
 class _AnyMessage(Input):
@@ -60,28 +61,28 @@ class NewMessages:
 
 
 async def read_new_messages(
-    session: AsyncSession,
+    find_positions: FindPositions,
     thread: Thread,
     sent: Sequence[Any],
     locale: str,
 ) -> NewMessages:
-    """Return the new messages among those that a client sent.
+    """Return the new messages among those that a client sent to a thread.
 
     Raises MessageInvalid for a malformed new message, in the language of `locale`.
     """
     client_calls = [*thread.client_calls, *thread.passed_calls]
     waiting_ids = ids_of(list_waiting_messages(thread))
-    new, known = await _split(session, thread.id, sent)
+    new, known = await _split(find_positions, sent)
     if client_calls:
         end = new[0][0] if new else len(sent)
-        new = [*await _find_results(session, thread.id, sent[:end], client_calls), *new]
-    sent_ids = {_id_of(message) for _, message in new}
+        new = [*await _find_results(find_positions, sent[:end], client_calls), *new]
+    sent_ids = {id_of(message) for _, message in new}
     accepted: dict[str, ChatMessage] = {}
     answered: set[str] = set()
     unread: dict[str, list[str]] = {}
     has_unknown_results = False
     for position, message in new:
-        if _id_of(message) in waiting_ids:
+        if id_of(message) in waiting_ids:
             continue
         chat_message = _accept(message, position, set(client_calls) - answered, locale)
         if chat_message is not None and chat_message["id"] not in accepted:
@@ -94,7 +95,7 @@ async def read_new_messages(
     return NewMessages(
         results=[message for message in accepted.values() if message["role"] == "tool"],
         user_messages=[message for message in accepted.values() if message["role"] == "user"],
-        named=await _find_named(session, thread.id, sent, known),
+        named=await _find_named(find_positions, sent, known),
         unread=unread,
         has_unknown_results=has_unknown_results,
         waiting_ids=waiting_ids.intersection(filter(None, sent_ids)),
@@ -102,7 +103,7 @@ async def read_new_messages(
 
 
 async def _find_results(
-    session: AsyncSession, thread_id: UUID, sent: Sequence[Any], client_calls: Sequence[str]
+    find_positions: FindPositions, sent: Sequence[Any], client_calls: Sequence[str]
 ) -> list[tuple[int, Any]]:
     """Return the messages that look like results of open front-end calls, with their indexes."""
     open_calls = frozenset(client_calls)
@@ -114,23 +115,23 @@ async def _find_results(
         and isinstance(call_id := message.get("toolCallId"), str)
         and call_id in open_calls
     ][:MAX_NEW_MESSAGES]
-    ids = [message_id for _, message in found if (message_id := _id_of(message)) is not None]
-    known = await find_positions(session, thread_id, ids) if ids else {}
-    return [(index, message) for index, message in found if _id_of(message) not in known]
+    ids = [message_id for _, message in found if (message_id := id_of(message)) is not None]
+    known = await find_positions(ids) if ids else {}
+    return [(index, message) for index, message in found if id_of(message) not in known]
 
 
 async def _split(
-    session: AsyncSession, thread_id: UUID, sent: Sequence[Any]
-) -> tuple[list[tuple[int, Any]], dict[str, int]]:
+    find_positions: FindPositions, sent: Sequence[Any]
+) -> tuple[list[tuple[int, Any]], Mapping[str, int]]:
     """Return the messages after the last known one with their indexes, and the known positions."""
     new: list[tuple[int, Any]] = []
     end = len(sent)
     while end > 0 and len(new) <= MAX_NEW_MESSAGES:
         start = max(0, end - CHUNK_SIZE)
-        ids = [message_id for m in sent[start:end] if (message_id := _id_of(m)) is not None]
-        known = await find_positions(session, thread_id, ids)
+        ids = [message_id for m in sent[start:end] if (message_id := id_of(m)) is not None]
+        known = await find_positions(ids)
         for index in range(end - 1, start - 1, -1):
-            if _id_of(sent[index]) in known:
+            if id_of(sent[index]) in known:
                 return new[::-1], known
             new.append((index, sent[index]))
         end = start
@@ -138,7 +139,7 @@ async def _split(
 
 
 async def _find_named(
-    session: AsyncSession, thread_id: UUID, sent: Sequence[Any], known: dict[str, int]
+    find_positions: FindPositions, sent: Sequence[Any], known: Mapping[str, int]
 ) -> list[list[int]]:
     """Return the positions of the known messages among those sent, as ranges.
 
@@ -147,7 +148,7 @@ async def _find_named(
     """
     if not known:
         return []
-    start, head = await _find_first_known(session, thread_id, sent)
+    start, head = await _find_first_known(find_positions, sent)
     tail = set(known.values())
     between = range(max(head, default=-1) + 1, min(tail))
     if head and len(sent) - start - 2 * CHUNK_SIZE >= len(between):
@@ -156,7 +157,7 @@ async def _find_named(
 
 
 async def _find_first_known(
-    session: AsyncSession, thread_id: UUID, sent: Sequence[Any]
+    find_positions: FindPositions, sent: Sequence[Any]
 ) -> tuple[int, set[int]]:
     """Return where the first chunk with known messages begins, and their positions.
 
@@ -166,8 +167,8 @@ async def _find_first_known(
 
     async def look_up(chunk: int) -> set[int]:
         part = sent[chunk * CHUNK_SIZE : (chunk + 1) * CHUNK_SIZE]
-        ids = [message_id for m in part if (message_id := _id_of(m)) is not None]
-        return set((await find_positions(session, thread_id, ids)).values())
+        ids = [message_id for m in part if (message_id := id_of(m)) is not None]
+        return set((await find_positions(ids)).values())
 
     unknown, first = 0, len(sent) // CHUNK_SIZE
     found = await look_up(0)
@@ -215,7 +216,7 @@ def _validate(message: Any) -> UserMessage | ToolMessage | None:
     return schema.model_validate(message) if schema is not None else None
 
 
-def _id_of(message: Any) -> str | None:
+def id_of(message: Any) -> str | None:
     """Return a message's id, or None if the thread cannot have it: not storable or too long."""
     message_id = message.get("id") if isinstance(message, dict) else None
     if not isinstance(message_id, str) or not 0 < len(message_id) <= 128:

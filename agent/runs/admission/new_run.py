@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from random import randrange
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.exc import IntegrityError
@@ -29,6 +30,8 @@ from domain.core.quotas.enforcement import limit_of
 
 MAX_RESTATED_MESSAGES = 100
 """How many messages a client receives that sent none."""
+MAX_SLOTS = 32_767
+"""PostgreSQL's greatest smallint."""
 MAX_MISSED_MESSAGES = 100
 """How many messages of its thread a client can have missed to get the thread again."""
 
@@ -144,6 +147,19 @@ async def charge_messages(
     if count > (limit := limit_of(session, THREAD_MESSAGES)):
         raise THREAD_MESSAGES.make_error(limit)
     return await charge_storage(session, thread, added=size_of_messages(messages))
+
+
+def free_slot(running: Sequence[int | None], limit: int) -> int | None:
+    """Return a slot for one more running chat; None if the person has `limit` of them.
+
+    It is any free slot, so that requests that decide at the same time rarely choose the same.
+    """
+    if len(running) >= limit:
+        return None
+    slot = randrange(min(limit, MAX_SLOTS))  # noqa: S311
+    while slot in running:
+        slot = (slot + 1) % limit
+    return slot
 
 
 def describe_messages(command: RunCommand, new: NewMessages) -> WaitingMessages:

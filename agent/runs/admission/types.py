@@ -6,6 +6,7 @@ from uuid import UUID
 from agent.runs.admission.schemas import RunInput
 from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.message_snapshots import SnapshotScope
+from agent.runs.execution.stored_turn import StoredTurn
 from checkpoints.pending_calls import PendingCall
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import RunningRun
@@ -35,6 +36,8 @@ class NewRun:
     """The run was stored, and the worker MUST execute it."""
 
     run: Run
+    stored: StoredTurn | None = None
+    """What admission has read of the turn."""
 
 
 @dataclass(frozen=True, slots=True)

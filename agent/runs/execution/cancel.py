@@ -1,5 +1,7 @@
 """Cancelling a run, from any worker."""
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.chat.state import Decision
@@ -56,10 +58,6 @@ async def _cancel_open_calls(session: AsyncSession, run: Run) -> None:
     """Cancel the calls that are still open, with the same claim that an approval makes."""
     for call in await pending_calls.find_calls_of_turn(session, run.turn_id):
         if call.status in ("PENDING", "EXPIRED"):
-            await pending_calls.claim_call(
-                session,
-                call=call,
-                status="CANCELLED",
-                approval={"status": "cancelled", "payload": None},
-                run_id=run.id,
-            )
+            approval = {"status": "cancelled", "payload": None}
+            cancelled = replace(call, status="CANCELLED", approval=approval)
+            await pending_calls.claim_call(session, call=cancelled, run_id=run.id)

@@ -21,15 +21,17 @@ from agent.runs.execution.outcomes import (
     success_outcome,
 )
 from agent.runs.execution.run_inputs import RunInputs
+from agent.runs.records.writing import end_run
 from agent.tools.results import error_result, to_content
 from checkpoints import pending_calls
 from checkpoints.fences import check_fence
 from checkpoints.pending_calls import PendingCall
 from checkpoints.saver import delete_turn
-from domain.conversations.messages import append_messages
+from domain.conversations.messages import extend_thread, insert_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.threads import lock_thread_by_id, record_answered, touch
 from domain.conversations.waiting_messages import add_waiting_messages, ids_of
+from domain.core.database.base import copy_row
 from domain.core.database.sessions import driver_connection, read_only_session
 from domain.core.errors import DomainError
 
@@ -71,11 +73,34 @@ async def commit_run(
     A run with a cancel request ends as cancelled, whatever its result.
     Raises StaleFence if another worker has taken the run over.
     """
-    async with dependencies.sessions.begin() as session:
-        ended = await _store_result(session, dependencies, run, inputs, result)
+    ended = await _commit_at_once(dependencies, run, inputs, result)
+    if ended is None:
+        async with dependencies.sessions.begin() as session:
+            ended = await _store_result(session, dependencies, run, inputs, result)
     if ended is None:  # its thread was deleted meanwhile
         return [run_cancelled_event(run)]
     return await _final_events(dependencies, ended, is_in_sync=_is_in_sync(run))
+
+
+async def _commit_at_once(
+    dependencies: RunDependencies, run: Run, inputs: RunInputs, result: RunResult
+) -> Run | None:
+    """Commit a run without a lock, if its thread is as admission left it.
+
+    Returns its row, or None if nothing was written.
+    """
+    if inputs.thread is None or result.approval_requests:
+        return None
+    thread, ended = copy_row(inputs.thread), copy_row(run)
+    rows = _finish(thread, ended, inputs, result)
+    is_written = await end_run(
+        dependencies.pool,
+        thread,
+        ended,
+        rows,
+        deletes_checkpoints=inputs.has_stored_checkpoints,
+    )
+    return ended if is_written else None
 
 
 async def _store_result(
@@ -98,17 +123,29 @@ async def _store_result(
     if current.cancel_requested_at is not None:
         # The request to cancel was accepted, and this worker has not noticed it yet.
         result = await end_early(session, current, inputs, RunResult("cancelled"))
-    touch(thread)
-    await _store_messages(session, thread, current, inputs, result)
     calls = await _store_approval_requests(session, dependencies, current, result)
-    terminal = _terminal_event(inputs, current, result, calls)
-    store_outcome(thread, current, result.status, terminal, calls)
-    thread.client_calls = _client_calls(inputs, result, calls)
+    rows = _finish(thread, current, inputs, result, calls)
+    await insert_messages(session, rows)
     if calls and inputs.turn_buffer is not None:
         await dependencies.saver.store_within(connection, inputs.turn_buffer)
     elif not calls and inputs.has_stored_checkpoints:
         await delete_turn(connection, str(current.turn_id))
     return current
+
+
+def _finish(
+    thread: Thread,
+    run: Run,
+    inputs: RunInputs,
+    result: RunResult,
+    calls: Sequence[PendingCall] = (),
+) -> list[dict[str, Any]]:
+    """Change the rows of a run and its thread as the result does; return those of its messages."""
+    rows = _extend_thread(thread, run, inputs, result)
+    touch(thread)
+    store_outcome(thread, run, result.status, _terminal_event(inputs, run, result, calls), calls)
+    thread.client_calls = _client_calls(inputs, result, calls)
+    return rows
 
 
 def _is_in_sync(run: Run) -> bool:
@@ -138,10 +175,10 @@ async def _final_events(
     ]
 
 
-async def _store_messages(
-    session: AsyncSession, thread: Thread, run: Run, inputs: RunInputs, result: RunResult
-) -> None:
-    """Append what the run has produced, and late messages.
+def _extend_thread(
+    thread: Thread, run: Run, inputs: RunInputs, result: RunResult
+) -> list[dict[str, Any]]:
+    """Return the rows of what the run has produced, and of late messages.
 
     Late messages that the model has not read, because the front end still has a call to answer,
     wait on the thread instead.
@@ -152,8 +189,8 @@ async def _store_messages(
         add_waiting_messages(thread, unread)
         waiting = ids_of(unread.messages)
         new = [message for message in new if message["id"] not in waiting]
-    await append_messages(session, thread, run, new, inputs.context.prompt_data)
     record_answered(thread, new)
+    return extend_thread(thread, run, new, inputs.context.prompt_data)
 
 
 async def _store_approval_requests(

@@ -14,7 +14,7 @@ from agent.models.choose import choose_model
 from agent.models.port import close_model
 from agent.tools.adapter import Tool
 from agent.tools.registry import load_tools
-from checkpoints.pool import create_pool
+from checkpoints.pool import Pool, create_pool
 from checkpoints.saver import CheckpointSaver
 from domain.core.database.base import Json
 from domain.core.database.sessions import Sessions
@@ -27,6 +27,7 @@ class RunDependencies:
 
     settings: Settings
     sessions: Sessions
+    pool: Pool
     saver: CheckpointSaver
     graph: AgentGraph
     model: BaseChatModel
@@ -61,6 +62,7 @@ async def create_dependencies(
             yield RunDependencies(
                 settings=settings,
                 sessions=sessions,
+                pool=pool,
                 saver=saver,
                 graph=build_graph(saver),
                 model=model,

@@ -35,17 +35,46 @@ class History:
     """Of all these messages, by message id."""
 
 
+LATEST_MESSAGES = MAX_HISTORY_MESSAGES + 1
+"""How many of a thread's messages `build_history` takes.
+
+It is one more, to see whether the first turn begins with the second message.
+"""
+
+
 async def load_history(session: AsyncSession, thread_id: UUID, turn_id: UUID) -> History:
     """Load the bounded history before a turn, and the messages of the turn."""
-    before, turn = await _load_latest(session, thread_id, turn_id, MAX_HISTORY_MESSAGES)
-    is_complete = not before or before[0].position == 0
-    if not is_complete:
+    latest = await find_latest_messages(session, thread_id, limit=LATEST_MESSAGES)
+    history = build_history(latest, turn_id)
+    if history is not None:
+        return history
+    latest = await find_latest_messages(session, thread_id, limit=MAX_TURN_MESSAGES + 1)
+    before, turn = _split(latest, turn_id)
+    if not before:
+        turn = await find_turn_messages(session, thread_id, turn_id)
+    if not before or before[0].position == 0:
+        return _history(before, turn, is_complete=True)
+    return _history(_without_partial_turn(before), turn, is_complete=False)
+
+
+def build_history(latest: Sequence[StoredMessage], turn_id: UUID) -> History | None:
+    """Build the history of a turn from the LATEST_MESSAGES of its thread, in order.
+
+    Returns None if the turn, or one before it, is so long that more of them are needed.
+    """
+    before, turn = _split(latest, turn_id)
+    if not latest or latest[0].position == 0:
+        return _history(before, turn, is_complete=True)
+    if before:
         before = _without_partial_turn(before)
-    if not is_complete and len(before) < MAX_HISTORY_MESSAGES // 2:
-        # A turn before this one is very long.
-        before, turn = await _load_latest(session, thread_id, turn_id, MAX_TURN_MESSAGES)
-        is_complete = not before or before[0].position == 0
-        before = before if is_complete else _without_partial_turn(before)
+    if len(before) < MAX_HISTORY_MESSAGES // 2:
+        return None
+    return _history(before, turn, is_complete=False)
+
+
+def _history(
+    before: Sequence[StoredMessage], turn: Sequence[StoredMessage], *, is_complete: bool
+) -> History:
     prompt_data = {
         stored.message["id"]: stored.prompt_data
         for stored in (*before, *turn)
@@ -60,17 +89,11 @@ async def load_history(session: AsyncSession, thread_id: UUID, turn_id: UUID) ->
     )
 
 
-async def _load_latest(
-    session: AsyncSession, thread_id: UUID, turn_id: UUID, limit: int
+def _split(
+    latest: Sequence[StoredMessage], turn_id: UUID
 ) -> tuple[list[StoredMessage], list[StoredMessage]]:
-    """Return the last messages before the turn, and all messages of the turn.
-
-    One more message than `limit` is read, to see whether the first turn begins with the second.
-    """
-    latest = await find_latest_messages(session, thread_id, limit=limit + 1)
+    """Return the messages before a turn, and those of the turn."""
     before = [stored for stored in latest if stored.turn_id != turn_id]
-    if latest and not before and latest[0].position > 0:
-        return [], await find_turn_messages(session, thread_id, turn_id)
     return before, [stored for stored in latest if stored.turn_id == turn_id]
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
-from sqlalchemy import select
 
 from agent.graph.chat.prompt.build import PromptSource
 from agent.graph.chat.prompt.data import PromptData
@@ -13,21 +12,19 @@ from agent.graph.tool_schemas import reduce_tool
 from agent.graph.usage import Usage
 from agent.runs.execution.approval import read_decision
 from agent.runs.execution.dependencies import RunDependencies
-from agent.runs.execution.history import History, load_history
+from agent.runs.execution.history import History
 from agent.runs.execution.message_snapshots import thread_id_of
 from agent.runs.execution.run_request import RunRequest
+from agent.runs.execution.stored_turn import StoredTurn, read_stored_turn
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.task_progress import TaskProgress
 from agent.runs.streams.transcript import Transcript
 from agent.tools.context import ToolContext
-from checkpoints.pending_calls import find_calls_of_turn
 from checkpoints.turn_buffer import BUFFER_KEY, TurnBuffer
 from domain.conversations.messages import ChatMessage
-from domain.conversations.models import Run
+from domain.conversations.models import Run, Thread
 from domain.conversations.waiting_messages import WaitingMessages, ids_of
-from domain.core.database.sessions import read_only_session
 from domain.core.idempotency.run_once import turn_scope
-from domain.profiles.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +42,8 @@ class RunInputs:
     """Ids of the turn's messages that are stored already."""
     turn_buffer: TurnBuffer | None
     """The turn's checkpoints so far; None if the graph continues from one in the database."""
+    thread: Thread | None
+    """The thread's row as admission left it; None if the run was loaded."""
 
     @property
     def has_stored_checkpoints(self) -> bool:
@@ -67,16 +66,16 @@ class RunInputs:
         return WaitingMessages(unread, {m["id"]: data[m["id"]] for m in unread if m["id"] in data})
 
 
-async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunInputs:
-    """Load a run: its user, its history, its approvals and its checkpoint."""
+async def load_run_inputs(
+    dependencies: RunDependencies, live: LiveRun, stored: StoredTurn | None = None
+) -> RunInputs:
+    """Load a run and its checkpoint; and what is `stored` of its turn, if that is not given."""
     run = live.run
     request = RunRequest(**run.request)
     config = turn_config(run)
-    # The history before a turn cannot change while the turn runs.
-    async with read_only_session(dependencies.sessions) as session:
-        username = await session.scalar(select(User.username).where(User.id == run.user_id))
-        history = await load_history(session, thread_id_of(run), run.turn_id)
-        calls = await find_calls_of_turn(session, run.turn_id) if run.turn_id != run.id else []
+    if stored is None:
+        stored = await read_stored_turn(dependencies.sessions, run)
+    history = stored.history
     prompt_data = {**history.prompt_data, **request.prompt_data}
     transcript = Transcript(list(history.turn))
     task_progress = TaskProgress(dependencies.sessions, live)
@@ -87,7 +86,9 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
         if checkpointed is not None:
             transcript.add_messages(checkpointed["messages"])
             prompt_data |= checkpointed["prompt_data"]
-    decisions = {call.tool_call_id: decision for call in calls if (decision := read_decision(call))}
+    decisions = {
+        call.tool_call_id: decision for call in stored.calls if (decision := read_decision(call))
+    }
     context = RunContext(
         write=_writer(live, transcript, task_progress),
         add_messages=transcript.add_messages,
@@ -100,7 +101,7 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
             scope=turn_scope(run.turn_id),
             fence=(thread_id_of(run), run.fence),
         ),
-        prompt_source=_prompt_source(dependencies, request, history, prompt_data, username or ""),
+        prompt_source=_prompt_source(dependencies, request, history, prompt_data, stored.username),
         prompt_data=prompt_data,
         context_limit=dependencies.context_limit,
         usage=Usage(dependencies.provider, dependencies.model_name),
@@ -120,6 +121,7 @@ async def load_run_inputs(dependencies: RunDependencies, live: LiveRun) -> RunIn
         task_progress=task_progress,
         stored_ids=frozenset(message["id"] for message in history.turn),
         turn_buffer=turn_buffer,
+        thread=stored.thread,
     )
 
 

@@ -16,6 +16,7 @@ from agent.runs.execution.graph_execution import raise_if_retryable, run_graph
 from agent.runs.execution.message_snapshots import select_for_run
 from agent.runs.execution.outcomes import Status, handover_event, run_started_event, snapshot_of
 from agent.runs.execution.run_inputs import RunInputs, load_run_inputs
+from agent.runs.execution.stored_turn import StoredTurn
 from agent.runs.streams.live_run import LiveRun
 from agent.tools.effects import RunStopped
 from checkpoints.fences import StaleFence
@@ -36,15 +37,18 @@ class RunFailed(DomainError):
     message = gettext_noop("Something went wrong on our side. Please try again.")
 
 
-async def execute_run(dependencies: RunDependencies, live: LiveRun) -> None:
+async def execute_run(
+    dependencies: RunDependencies, live: LiveRun, *, stored: StoredTurn | None = None
+) -> None:
     """Execute a run to its end and publish its events.
 
-    If the fence is stale or the database is down, the attempt ends without an outcome: another
-    worker takes the run over or has done so.
+    What is `stored` of its turn is read unless admission hands it over. If the fence is stale or
+    the database is down, the attempt ends without an outcome: another worker takes the run over or
+    has done so.
     """
     run = live.run
     try:
-        inputs = await load_run_inputs(dependencies, live)
+        inputs = await load_run_inputs(dependencies, live, stored)
         await _publish_start(dependencies, live, inputs)
         result = await _execute(dependencies, live, inputs)
         for event in await _commit(dependencies, live, inputs, result):

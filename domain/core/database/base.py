@@ -1,10 +1,10 @@
 """The declarative base of the domain's models, and the columns that most of them share."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, MetaData, Uuid, func
+from sqlalchemy import DateTime, MetaData, Uuid, func, inspect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from uuid_utils.compat import uuid7
@@ -32,6 +32,15 @@ class Base(DeclarativeBase):
         list[str]: JSONB(none_as_null=True),
         list[Json]: JSONB(none_as_null=True),
     }
+
+
+Row = TypeVar("Row", bound=Base)
+
+
+def copy_row(row: Row) -> Row:
+    """Return a copy of a loaded row that belongs to no session."""
+    columns = inspect(type(row)).column_attrs
+    return type(row)(**{column.key: getattr(row, column.key) for column in columns})
 
 
 class Identified:

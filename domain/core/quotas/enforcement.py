@@ -21,7 +21,11 @@ It is more than one person's requests can add at the same moment.
 
 def limit_of(session: AsyncSession, quota: Quota) -> int:
     """Return the quota that applies: the operator's, or its default."""
-    changed: Mapping[str, int] = session.info.get(SESSION_INFO_KEY, {})
+    return limit_in(session.info.get(SESSION_INFO_KEY, {}), quota)
+
+
+def limit_in(changed: Mapping[str, int], quota: Quota) -> int:
+    """Return the quota that applies if the operator has `changed` some, by name."""
     return changed.get(quota.name, quota.default)
 
 

@@ -1,5 +1,6 @@
 """The bounds of the history that the model receives and a turn loads."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 
 from agent.runs.admission.new_messages import read_new_messages
 from agent.runs.execution.history import MAX_HISTORY_CHARACTERS, MAX_HISTORY_MESSAGES
+from domain.conversations.messages import find_positions
 from domain.conversations.models import Thread
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
@@ -62,7 +64,8 @@ async def test_the_last_of_too_many_new_messages_are_accepted(sessions: Sessions
     sent = [{"id": f"{n}", "role": "user", "content": f"{n}"} for n in range(300)]
     thread = Thread(id=uuid4(), client_calls=[], passed_calls=[], waiting_messages=[])
     async with sessions() as session:
-        new = await read_new_messages(session, thread, sent, "en")
+        find = partial(find_positions, session, thread.id)
+        new = await read_new_messages(find, thread, sent, "en")
     assert [each["id"] for each in new.messages] == [f"{n}" for n in range(44, 300)]
 
 
