@@ -6,7 +6,7 @@ the thread's row first: approvals are serialized, and only one of them wins.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,7 @@ from ag_ui.core import Interrupt
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    Interval,
     RowMapping,
-    bindparam,
     func,
     insert,
     select,
@@ -30,15 +28,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from checkpoints.snapshot import format_time
 from checkpoints.tables import pending_tool_calls as table
 
-# One time for all calls of one statement, read after the thread's lock was waited for.
-_INSERT = (
-    insert(table)
-    .values(
-        requested_at=func.statement_timestamp(),
-        expires_at=func.statement_timestamp() + bindparam("lifetime", type_=Interval),
-    )
-    .returning(table)
-)
 # The partial index's own predicate: PostgreSQL cannot match a parameter to it.
 _UNSETTLED = text("status = 'EXPIRED' AND claimed_by IS NULL")
 
@@ -88,33 +77,38 @@ class PendingCall:
         return interrupt.model_dump(by_alias=True)
 
 
-async def create_pending_calls(
-    session: AsyncSession,
+def make_pending_calls(
+    requests: Sequence[Mapping[str, Any]],
     *,
     thread_id: UUID,
     turn_id: UUID,
     run_id: UUID,
-    requests: Sequence[Mapping[str, Any]],
+    requested_at: datetime,
     lifetime_seconds: int,
 ) -> list[PendingCall]:
-    """Store the calls of one interrupt, which all expire at once; return them in order."""
-    common = {
-        "thread_id": thread_id,
-        "turn_id": turn_id,
-        "run_id": run_id,
-        "lifetime": timedelta(seconds=lifetime_seconds),
-    }
-    values = [
-        {
-            "interrupt_id": f"int_{request['tool_call_id']}",
-            "ordinal": ordinal,
-            **common,
+    """Make the calls of one interrupt: all expire at once, counted by the database's clock."""
+    return [
+        PendingCall(
+            interrupt_id=f"int_{request['tool_call_id']}",
+            thread_id=thread_id,
+            turn_id=turn_id,
+            run_id=run_id,
+            status="PENDING",
+            requested_at=requested_at,
+            expires_at=requested_at + timedelta(seconds=lifetime_seconds),
+            approval=None,
+            claimed_by=None,
             **request,
-        }
-        for ordinal, request in enumerate(requests)
+        )
+        for request in requests
     ]
-    rows = (await session.execute(_INSERT, values)).mappings()
-    return [_pending_call(row) for row in sorted(rows, key=lambda row: row["ordinal"])]
+
+
+async def insert_pending_calls(session: AsyncSession, calls: Sequence[PendingCall]) -> None:
+    """Store the calls of one interrupt, in this order."""
+    if calls:
+        rows = [asdict(call) | {"ordinal": ordinal} for ordinal, call in enumerate(calls)]
+        await session.execute(insert(table), rows)
 
 
 async def find_open_calls(session: AsyncSession, thread_id: UUID) -> list[PendingCall]:

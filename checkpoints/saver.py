@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -146,23 +147,20 @@ class CheckpointSaver(AsyncOnlySaver):
         if run_ids:
             await self._pool.run(lambda connection: connection.execute(DELETE_RUNS, run_ids))
 
-    async def store(self, buffer: TurnBuffer) -> None:
-        """Write what a buffer holds, and from now on what its turn puts. Raises StaleFence."""
-        await self._pool.run(lambda connection: self.store_within(connection, buffer))
-        buffer.is_stored = True
+    async def store(self, buffer: TurnBuffer) -> datetime | None:
+        """Write what a buffer holds, and from now on what its turn puts.
 
-    async def store_within(self, connection: Connection, buffer: TurnBuffer) -> None:
-        """Write what a buffer holds in the transaction of `connection`. Raises StaleFence.
-
-        The buffer keeps it, in case the transaction is rolled back and tried again.
+        Returns when, by the database's clock; None if the buffer is empty. Raises StaleFence.
         """
-        changes = buffer.changes(self.serde)
-        if not changes:
-            return
-        statement = write_statement(WRITE_ONE_TURN, wait_for_fences=True)
-        rows = await connection.fetch(statement, *arguments_for_one_turn(changes))
-        if not rows and (fence := changes[0].fence):
-            raise StaleFence(*fence)
+        written_at: datetime | None = None
+        if changes := buffer.changes(self.serde):
+            statement = write_statement(WRITE_ONE_TURN, wait_for_fences=True)
+            rows = await self._read(statement, *arguments_for_one_turn(changes))
+            if not rows and (fence := changes[0].fence):
+                raise StaleFence(*fence)
+            written_at = rows[0]["written_at"]
+        buffer.is_stored = True
+        return written_at
 
     def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002
         """Return the next version; the random suffix keeps the versions of two branches apart."""

@@ -37,7 +37,7 @@ WITH fenced AS (
     SET parent_id = excluded.parent_id, body = excluded.body, blobs = excluded.blobs,
         metadata = excluded.metadata
 )
-SELECT FROM writable
+SELECT clock_timestamp() AS written_at FROM writable
 """
 
 # Any changes of any turns: `item` numbers the changes, and joins blobs and writes to them.

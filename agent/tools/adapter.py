@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.arguments import Arguments, Operation
 from agent.tools.context import ToolContext
-from agent.tools.effects import RunStopped, check_may_begin
+from agent.tools.effects import RunStopped, begin_effect
 from agent.tools.results import (
     Result,
     ToolError,
@@ -25,7 +25,7 @@ from domain.core.database.sessions import read_only_session
 from domain.core.database.transient_errors import is_transient_error
 from domain.core.errors import DomainError
 from domain.core.idempotency.errors import IdempotencyKeyInUse
-from domain.core.idempotency.run_once import fingerprint_of, run_once
+from domain.core.idempotency.run_once import fingerprint_of, run_once, run_unless_recorded
 
 Confirm = Callable[..., Awaitable[str]]
 """Takes the operation's arguments. Returns one sentence, in the caller's language, that says what
@@ -116,16 +116,25 @@ class Tool:
     async def _run_once(
         self, context: ToolContext, arguments: Any, parsed: Mapping[str, Any], tool_call_id: str
     ) -> Any:
+        caller = context.caller
         async with context.sessions.begin() as session:
+            run = run_once
             if context.fence is not None:
-                await check_may_begin(session, *context.fence)
-            return await run_once(
+                record = await begin_effect(
+                    session,
+                    context.fence,
+                    user_id=caller.user_id,
+                    scope=context.scope,
+                    key=tool_call_id,
+                )
+                run = partial(run_unless_recorded, record=record)
+            return await run(
                 session,
-                context.caller,
+                caller,
                 scope=context.scope,
                 key=tool_call_id,
                 fingerprint=fingerprint_of(self.name, arguments),
-                operation=partial(self._operate, session, context.caller, parsed),
+                operation=partial(self._operate, session, caller, parsed),
             )
 
     async def _operate(

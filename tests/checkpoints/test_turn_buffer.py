@@ -55,29 +55,11 @@ async def test_a_stored_turn_continues_from_its_latest_checkpoint(
 ) -> None:
     """What has run in the buffer does not run again, and no earlier checkpoint is written."""
     await run_graph(saver, buffered, {})
-    await saver.store_within(connection, buffer)
+    await saver.store(buffer)
     assert await connection.fetchval("SELECT count(*) FROM checkpoints") == 1
     nodes = await run_graph(saver, turn, APPROVALS)
     assert sorted(nodes) == ["effects", "gate first", "gate second", "model"]
     assert sorted(await final_results(saver, turn)) == sorted(EXPECTED_RESULTS)
-
-
-async def test_a_transaction_that_is_rolled_back_can_be_tried_again(
-    saver: CheckpointSaver,
-    connection: Any,
-    buffer: TurnBuffer,
-    buffered: RunnableConfig,
-    turn: RunnableConfig,
-) -> None:
-    await run_graph(saver, buffered, {})
-    attempt = connection.transaction()
-    await attempt.start()
-    await saver.store_within(connection, buffer)
-    await attempt.rollback()
-    assert tuple(await connection.fetchrow(COUNT_ROWS)) == (0, 0, 0)
-    async with connection.transaction():
-        await saver.store_within(connection, buffer)
-    assert (await run_graph(saver, turn, APPROVALS))[-1] == "model"
 
 
 async def test_a_stored_buffer_lets_later_checkpoints_through(
@@ -100,8 +82,6 @@ async def test_a_buffer_behind_a_stale_fence_writes_nothing(
     await raise_fence(connection, scope)
     with pytest.raises(StaleFence):
         await saver.store(buffer)
-    with pytest.raises(StaleFence):
-        await saver.store_within(connection, buffer)
     assert tuple(await connection.fetchrow(COUNT_ROWS)) == (0, 0, 0)
     assert not buffer.is_stored
 

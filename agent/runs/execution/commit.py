@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +22,7 @@ from agent.runs.execution.outcomes import (
     success_outcome,
 )
 from agent.runs.execution.run_inputs import RunInputs
-from agent.runs.records.writing import end_run
+from agent.runs.records.writing import end_run, read_time
 from agent.tools.results import error_result, to_content
 from checkpoints import pending_calls
 from checkpoints.fences import check_fence
@@ -32,6 +33,7 @@ from domain.conversations.models import Run, Thread
 from domain.conversations.threads import lock_thread_by_id, record_answered, touch
 from domain.conversations.waiting_messages import add_waiting_messages, ids_of
 from domain.core.database.base import copy_row
+from domain.core.database.clock import time_now
 from domain.core.database.sessions import driver_connection, read_only_session
 from domain.core.errors import DomainError
 
@@ -75,6 +77,8 @@ async def commit_run(
     """
     ended = await _commit_at_once(dependencies, run, inputs, result)
     if ended is None:
+        if result.approval_requests:
+            await _store_checkpoints(dependencies, inputs)
         async with dependencies.sessions.begin() as session:
             ended = await _store_result(session, dependencies, run, inputs, result)
     if ended is None:  # its thread was deleted meanwhile
@@ -89,18 +93,34 @@ async def _commit_at_once(
 
     Returns its row, or None if nothing was written.
     """
-    if inputs.thread is None or result.approval_requests:
+    if inputs.thread is None:
         return None
     thread, ended = copy_row(inputs.thread), copy_row(run)
-    rows = _finish(thread, ended, inputs, result)
+    calls: list[PendingCall] = []
+    if result.approval_requests:
+        now = await _store_checkpoints(dependencies, inputs) or await read_time(dependencies.pool)
+        calls = _pending_calls(dependencies, run, result, now)
+    rows = _finish(thread, ended, inputs, result, calls)
     is_written = await end_run(
         dependencies.pool,
         thread,
         ended,
         rows,
-        deletes_checkpoints=inputs.has_stored_checkpoints,
+        calls,
+        deletes_checkpoints=not calls and inputs.has_stored_checkpoints,
     )
     return ended if is_written else None
+
+
+async def _store_checkpoints(dependencies: RunDependencies, inputs: RunInputs) -> datetime | None:
+    """Store the checkpoints from which the approvals will continue the turn, and return when.
+
+    A run that ends otherwise after all deletes them; if this worker dies before, a recovery
+    continues from them and asks again.
+    """
+    if inputs.turn_buffer is None or inputs.turn_buffer.is_stored:
+        return None
+    return await dependencies.saver.store(inputs.turn_buffer)
 
 
 async def _store_result(
@@ -123,12 +143,11 @@ async def _store_result(
     if current.cancel_requested_at is not None:
         # The request to cancel was accepted, and this worker has not noticed it yet.
         result = await end_early(session, current, inputs, RunResult("cancelled"))
-    calls = await _store_approval_requests(session, dependencies, current, result)
+    calls = _pending_calls(dependencies, current, result, await time_now(session))
     rows = _finish(thread, current, inputs, result, calls)
     await insert_messages(session, rows)
-    if calls and inputs.turn_buffer is not None:
-        await dependencies.saver.store_within(connection, inputs.turn_buffer)
-    elif not calls and inputs.has_stored_checkpoints:
+    await pending_calls.insert_pending_calls(session, calls)
+    if not calls and inputs.has_stored_checkpoints:
         await delete_turn(connection, str(current.turn_id))
     return current
 
@@ -138,7 +157,7 @@ def _finish(
     run: Run,
     inputs: RunInputs,
     result: RunResult,
-    calls: Sequence[PendingCall] = (),
+    calls: Sequence[PendingCall],
 ) -> list[dict[str, Any]]:
     """Change the rows of a run and its thread as the result does; return those of its messages."""
     rows = _extend_thread(thread, run, inputs, result)
@@ -193,17 +212,15 @@ def _extend_thread(
     return extend_thread(thread, run, new, inputs.context.prompt_data)
 
 
-async def _store_approval_requests(
-    session: AsyncSession, dependencies: RunDependencies, run: Run, result: RunResult
+def _pending_calls(
+    dependencies: RunDependencies, run: Run, result: RunResult, now: datetime
 ) -> list[PendingCall]:
-    if not result.approval_requests:
-        return []
-    return await pending_calls.create_pending_calls(
-        session,
+    return pending_calls.make_pending_calls(
+        result.approval_requests,
         thread_id=thread_id_of(run),
         turn_id=run.turn_id,
         run_id=run.id,
-        requests=result.approval_requests,
+        requested_at=now,
         lifetime_seconds=dependencies.settings.approval_seconds,
     )
 

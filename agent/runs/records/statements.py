@@ -122,12 +122,16 @@ BEGIN_RUN_IN_NEW_THREAD = _BEGIN_RUN.format(
     moved="SELECT",
 )
 
+READ_TIME = "SELECT clock_timestamp()"
+
 # The end of a run, if it is still this attempt's and no one has asked to cancel it.
 # The thread: $1 id, $2 version, $3 next_position, $4 client_calls, $5 passed_calls,
 # $6 waiting_messages, $7 waiting_prompt_data, $8 stored_bytes.
 # The run: $9 id, $10 fence, $11 status, $12 outcome, $13 snapshot, $14 turn_id.
 # Its messages: $15 message_id, $16 role, $17 content, $18 tool_calls, $19 tool_call_id,
 # $20 prompt_data. $21: LangGraph's id of the turn whose checkpoints are deleted, or null.
+# Its open calls: $22 requested_at, $23 expires_at, $24 interrupt_id, $25 tool_call_id,
+# $26 tool_name, $27 arguments, $28 message, $29 response_schema.
 END_RUN = """
 WITH held AS (
     SELECT threads.id FROM threads JOIN runs ON runs.thread_id = threads.id
@@ -154,6 +158,18 @@ WITH held AS (
         $15::text[], $16::text[], $17::text[], $18::jsonb[], $19::text[], $20::json[]
     ) WITH ORDINALITY AS message (
         message_id, role, content, tool_calls, tool_call_id, prompt_data, ordinal
+    )
+), asked AS (
+    INSERT INTO pending_tool_calls (
+        interrupt_id, thread_id, turn_id, run_id, ordinal, tool_call_id, tool_name, arguments,
+        message, response_schema, requested_at, expires_at
+    )
+    SELECT interrupt_id, held.id, $14, $9, ordinal - 1, tool_call_id, tool_name, arguments,
+        message, response_schema, $22, $23
+    FROM held, unnest(
+        $24::text[], $25::text[], $26::text[], $27::jsonb[], $28::text[], $29::jsonb[]
+    ) WITH ORDINALITY AS call (
+        interrupt_id, tool_call_id, tool_name, arguments, message, response_schema, ordinal
     )
 ), writes AS (
     DELETE FROM checkpoint_writes WHERE thread_id = $21 AND EXISTS (SELECT FROM held)

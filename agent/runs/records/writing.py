@@ -1,12 +1,18 @@
 """The two writes of a run, each in one statement: its beginning and its end."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import asyncpg
 import orjson
 
-from agent.runs.records.statements import BEGIN_RUN, BEGIN_RUN_IN_NEW_THREAD, END_RUN
+from agent.runs.records.statements import (
+    BEGIN_RUN,
+    BEGIN_RUN_IN_NEW_THREAD,
+    END_RUN,
+    READ_TIME,
+)
 from checkpoints.pending_calls import PendingCall
 from checkpoints.pool import Pool
 from domain.conversations.models import Run, Thread
@@ -76,10 +82,22 @@ async def begin_run(
     return True
 
 
+async def read_time(pool: Pool) -> datetime:
+    """Return the time of the database's clock."""
+    now: datetime = await pool.run(lambda connection: connection.fetchval(READ_TIME))
+    return now
+
+
 async def end_run(
-    pool: Pool, thread: Thread, run: Run, rows: MessageRows, *, deletes_checkpoints: bool
+    pool: Pool,
+    thread: Thread,
+    run: Run,
+    rows: MessageRows,
+    calls: Sequence[PendingCall],
+    *,
+    deletes_checkpoints: bool,
 ) -> bool:
-    """Store the outcome of a run, with its thread and its messages.
+    """Store the outcome of a run, with its thread, its messages and the calls that it asks about.
 
     `thread` has the version that is expected, and its other columns as they become. Returns False,
     and stores nothing, if the thread was changed meanwhile, another worker has taken the run over,
@@ -105,6 +123,14 @@ async def end_run(
         *_columns(rows, "tool_call_id"),
         [_dumps(row["prompt_data"]) for row in rows],
         str(run.turn_id) if deletes_checkpoints else None,
+        calls[0].requested_at if calls else None,
+        calls[0].expires_at if calls else None,
+        [call.interrupt_id for call in calls],
+        [call.tool_call_id for call in calls],
+        [call.tool_name for call in calls],
+        [_dumps(call.arguments) for call in calls],
+        [call.message for call in calls],
+        [_dumps(call.response_schema) for call in calls],
     ]
     try:
         ended = await pool.run(lambda connection: connection.fetchval(END_RUN, *arguments))

@@ -54,6 +54,31 @@ async def run_once(
         raise IdempotencyKeyInUse
     # Read after locking, in a new statement: only that sees what the previous holder committed.
     record = await session.get(IdempotencyRecord, (caller.user_id, scope, key))
+    return await run_unless_recorded(
+        session,
+        caller,
+        scope=scope,
+        key=key,
+        fingerprint=fingerprint,
+        operation=operation,
+        record=record,
+    )
+
+
+async def run_unless_recorded(
+    session: AsyncSession,
+    caller: Caller,
+    *,
+    scope: str,
+    key: str,
+    fingerprint: bytes,
+    operation: Callable[[], Awaitable[Any]],
+    record: IdempotencyRecord | None,
+) -> Any:
+    """Run `operation` and store its result, or return the result of the `record`, if there is one.
+
+    No other transaction may run the same operation meanwhile. Raises IdempotencyKeyReused.
+    """
     if record is None:
         result = orjson.loads(orjson.dumps(await operation()))
         record = IdempotencyRecord(

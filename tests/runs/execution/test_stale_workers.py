@@ -13,7 +13,7 @@ from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.takeover import MAX_ATTEMPTS
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.log_writer import Batch
-from agent.tools.effects import check_may_begin
+from agent.tools.effects import begin_effect
 from checkpoints.fences import StaleFence
 from domain.conversations.runs import release_run
 from domain.core.database.sessions import Sessions
@@ -153,9 +153,11 @@ async def test_a_run_that_was_given_up_has_no_further_effects(
             await session.execute(text(query), {"most": MAX_ATTEMPTS})
         await take_over_from(stalled, worker, sessions)
         assert await run_status(sessions, "r") == "failed"
+        fence = (live.run.thread_id, live.run.fence)
+        key = {"user_id": live.run.user_id, "scope": "turn", "key": "call"}
         async with sessions() as session:
             with pytest.raises(StaleFence):
-                await check_may_begin(session, live.run.thread_id, live.run.fence)
+                await begin_effect(session, fence, **key)
         async with unless_hung():
             async for _ in events:
                 pass
