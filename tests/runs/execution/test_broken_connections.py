@@ -31,8 +31,6 @@ from tests.waiting import LEASE_SECONDS, unless_hung
 
 SHORT_LEASE_SECONDS = 10
 """For tests with a silent database: a statement times out after half of the lease."""
-STRIDE = 3
-"""Every third database reply of a turn is lost once."""
 RECORDS = "SELECT string_agg(role, ' ' ORDER BY position) FROM messages GROUP BY thread_id"
 
 
@@ -99,12 +97,7 @@ def asks_and_does(body: dict[str, Any]) -> Reply:
 
 
 @pytest.mark.parametrize("where", ["question", "answer"])
-@pytest.mark.parametrize(
-    ("word", "stride"), [(b"COMMIT;", 1), (b"", STRIDE)], ids=["commit", "any"]
-)
 async def test_each_turn_happens_once_whichever_database_reply_is_lost(
-    word: bytes,
-    stride: int,
     where: str,
     app: FastAPI,
     agent: AgentClient,
@@ -112,21 +105,21 @@ async def test_each_turn_happens_once_whichever_database_reply_is_lost(
     model: ScriptedModel,
     sessions: Sessions,
 ) -> None:
-    """The worker cannot know whether its statement took effect."""
+    """The worker cannot know whether its statement took effect. Every reply is lost once."""
     model.reply(asks_and_does)
     worker = app.state.run_worker
     turns = 0
-    for place in itertools.count(1, stride):
+    for place in itertools.count(1):
         turns += 1
         messages = [{"id": f"u{place}", "role": "user", "content": "Dentist"}]
         if where == "question":
-            database.drop_response(place, to=word)
+            database.drop_response(place)
         interrupted = await retry_until_over(
             agent, worker, f"t{place}", runId=f"q{place}", messages=messages
         )
         assert interrupted.outcome == "interrupt"
         if where == "answer":
-            database.drop_response(place, to=word)
+            database.drop_response(place)
         entries = [resolved(interrupt) for interrupt in interrupted.interrupts]
         answer = await retry_until_over(
             agent, worker, f"t{place}", runId=f"a{place}", resume=entries
@@ -134,7 +127,7 @@ async def test_each_turn_happens_once_whichever_database_reply_is_lost(
         assert answer.outcome == "success"
         if not database.has_dropped_response:
             break
-    assert turns > 3, "the fault has come too rarely"
+    assert turns > 5, "the fault has come too rarely"
     assert await item_titles(sessions) == ["Dentist"] * turns
     async with sessions() as session:
         records = await session.scalars(text(RECORDS))
