@@ -23,7 +23,6 @@ from agent.runs.admission.types import (
 )
 from agent.runs.delivery import snapshot_stream
 from agent.runs.delivery.reconnect import attach_run
-from agent.runs.execution.runner import execute_run
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import EventStream
 from agent.runs.streams.versions import known_version, render_stream
@@ -155,7 +154,7 @@ async def _resolve_busy_thread(
 def _deliver(worker: RunWorker, run_input: RunInput, admission: Admission) -> EventStream:
     match admission:
         case NewRun(run=run, stored=stored):
-            return worker.begin(run, partial(execute_run, stored=stored)).subscribe()
+            return worker.begin(run, stored=stored).subscribe()
         case FinishedRun(run=run):
             return snapshot_stream.replay_finished_run(worker.dependencies, run)
         case WaitingThread():

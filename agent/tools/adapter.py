@@ -99,7 +99,7 @@ class Tool:
             parsed = self.arguments.parse(arguments, locale)
             if self.changes:
                 return await self._run_once(context, arguments, parsed, tool_call_id)
-            async with context.sessions.begin() as session:
+            async with read_only_session(context.sessions) as session:
                 return await self._operate(session, context.caller, parsed)
         except ToolError as error:
             return error.result

@@ -76,7 +76,7 @@ POINTS: dict[str, tuple[Any, str, Callable[[Function, Arrivals], Function]]] = {
     "before the effect's commit": (Tool, "_operate", after),
     "after the effect's commit": (Tool, "_run_once", after),
     "before the run's commit": (runner, "commit_run", before),
-    "within the run's commit": (commit, "_store_approval_requests", after),
+    "within the run's commit": (commit, "end_run", before),
     "after the run's commit": (runner, "commit_run", after),
 }
 
@@ -86,13 +86,13 @@ def arm(point: str, arrivals: Arrivals) -> None:
     target, name, crash = POINTS[point.removeprefix("first:")]
     original = getattr(target, name)
 
-    async def execute_armed(dependencies: Any, live: Any) -> None:
+    async def execute_armed(dependencies: Any, live: Any, stored: Any = None) -> None:
         is_resumed = live.run.turn_id != live.run.id
         if is_resumed or point.startswith("first:"):
             if target is worker:
                 await arrivals.block()
             setattr(target, name, crash(original, arrivals))
-        await execute_run(dependencies, live)
+        await execute_run(dependencies, live, stored)
 
     setattr(worker, "execute_run", execute_armed)  # noqa: B010 (the name that the worker calls)
 

@@ -48,11 +48,13 @@ async def load_history(session: AsyncSession, thread_id: UUID, turn_id: UUID) ->
     history = build_history(latest, turn_id)
     if history is not None:
         return history
-    latest = await find_latest_messages(session, thread_id, limit=MAX_TURN_MESSAGES + 1)
     before, turn = _split(latest, turn_id)
-    if not before:
-        turn = await find_turn_messages(session, thread_id, turn_id)
-    if not before or before[0].position == 0:
+    if before:
+        latest = await find_latest_messages(session, thread_id, limit=MAX_TURN_MESSAGES + 1)
+        before, turn = _split(latest, turn_id)
+    if not before:  # the turn alone is longer than a history
+        return _history([], await find_turn_messages(session, thread_id, turn_id), is_complete=True)
+    if before[0].position == 0:
         return _history(before, turn, is_complete=True)
     return _history(_without_partial_turn(before), turn, is_complete=False)
 

@@ -38,7 +38,7 @@ class RunFailed(DomainError):
 
 
 async def execute_run(
-    dependencies: RunDependencies, live: LiveRun, *, stored: StoredTurn | None = None
+    dependencies: RunDependencies, live: LiveRun, stored: StoredTurn | None = None
 ) -> None:
     """Execute a run to its end and publish its events.
 

@@ -15,6 +15,7 @@ from agent.runs.execution.lifecycle.live_runs import LiveRuns
 from agent.runs.execution.lifecycle.shutdown import FLUSH_TIMEOUT_SECONDS, Shutdown
 from agent.runs.execution.outcomes import handover_event
 from agent.runs.execution.runner import execute_run
+from agent.runs.execution.stored_turn import StoredTurn
 from agent.runs.streams.event_log import EventLog
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.subscribers import Subscribers
@@ -48,10 +49,13 @@ class RunWorker:
         """Whether this worker is shutting down and starts nothing new."""
         return self.shutdown.is_draining
 
-    def begin(self, run: Run, execute: RunExecutor | None = None) -> LiveRun:
+    def begin(
+        self, run: Run, execute: RunExecutor | None = None, *, stored: StoredTurn | None = None
+    ) -> LiveRun:
         """Start to execute a run that belongs to this worker, with or without subscribers.
 
-        `execute` defaults to `execute_run`, which executes a chat's turn. A worker that has just
+        `execute` defaults to `execute_run`, which executes a chat's turn; `stored` is what is known
+        of that already. A worker that has just
         begun to drain leaves the run to other workers and sends its subscriber there.
         """
         # The takeover of a run has recorded that the run has no subscribers.
@@ -61,7 +65,7 @@ class RunWorker:
             return live
         self.live_runs.add(live)
         self.recordings.start(self.event_log.record(live), f"log of run {run.id}")
-        self.executions.start(self._execute(live, execute), f"run {run.id}")
+        self.executions.start(self._execute(live, execute, stored), f"run {run.id}")
         return live
 
     def is_executed(self, running: RunningRun) -> bool:
@@ -83,9 +87,14 @@ class RunWorker:
         await self.shutdown.drain(0)
         await self.lease.retire()
 
-    async def _execute(self, live: LiveRun, execute: RunExecutor | None) -> None:
+    async def _execute(
+        self, live: LiveRun, execute: RunExecutor | None, stored: StoredTurn | None
+    ) -> None:
         try:
-            await (execute or execute_run)(self.dependencies, live)
+            if execute is not None:
+                await execute(self.dependencies, live)
+            else:
+                await execute_run(self.dependencies, live, stored)
         finally:
             self.live_runs.remove(live)
 
