@@ -12,15 +12,15 @@ from tests.peers.statement_proxy import recorded_database
 from tests.runs.round_trips import MeasuredModel, MeasuredRuns, measured_worker, stop_the_clock
 
 MAX_ROUND_TRIPS = {
-    "chat": 26,
+    "chat": 4,
     "chat recovered": 23,
-    "later chat": 24,
+    "later chat": 4,
     "later chat recovered": 23,
-    "read": 29,
-    "read recovered": 26,
-    "ask": 32,
-    "ask recovered": 29,
-    "approve": 38,
+    "read": 5,
+    "read recovered": 24,
+    "ask": 7,
+    "ask recovered": 27,
+    "approve": 14,
     "approve recovered": 27,
 }
 """A recovered run is counted at the worker that takes it over, from its search for orphaned runs.
