@@ -26,9 +26,9 @@ from agent.runs.admission.new_run import (
 from agent.runs.admission.new_turn import NewTurn, make_turn
 from agent.runs.admission.types import NewRun, RunCommand
 from agent.runs.execution.history import LATEST_MESSAGES, build_history
-from agent.runs.execution.stored_turn import StoredTurn
+from agent.runs.execution.run_inputs import StoredTurn
 from agent.runs.records.reading import ThreadRecord, read_thread_record
-from agent.runs.records.writing import begin_run
+from agent.runs.records.writing import begin_run, create_storage
 from checkpoints.pending_calls import PendingCall
 from domain.conversations.messages import size_of_messages
 from domain.conversations.models import Run, Thread
@@ -75,6 +75,8 @@ async def admit_at_once(
             plan = await _decide(in_language(command, record.locale), record)
         except (DomainError, _NeedsLock):
             return None
+        if record.used_bytes is None:
+            await create_storage(command.dependencies.pool, command.caller.user_id)
         run = plan.turn.run
         may_begin()
         announced.add(run.id)
@@ -110,7 +112,7 @@ async def _read(command: RunCommand) -> ThreadRecord:
 
 
 async def _decide(command: RunCommand, record: ThreadRecord) -> _Plan:
-    if record.is_id_used or record.used_bytes is None:
+    if record.is_id_used:
         raise _NeedsLock
     if command.run_input.approvals:
         return await _continue_turn(command, record)

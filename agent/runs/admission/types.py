@@ -6,7 +6,7 @@ from uuid import UUID
 from agent.runs.admission.schemas import RunInput
 from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.message_snapshots import SnapshotScope
-from agent.runs.execution.stored_turn import StoredTurn
+from agent.runs.execution.run_inputs import StoredTurn
 from checkpoints.pending_calls import PendingCall
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import RunningRun

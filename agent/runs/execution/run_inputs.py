@@ -1,9 +1,11 @@
 """The inputs of a run's execution, loaded from the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
+from sqlalchemy import select
 
 from agent.graph.chat.prompt.build import PromptSource
 from agent.graph.chat.prompt.data import PromptData
@@ -12,19 +14,36 @@ from agent.graph.tool_schemas import reduce_tool
 from agent.graph.usage import Usage
 from agent.runs.execution.approval import read_decision
 from agent.runs.execution.dependencies import RunDependencies
-from agent.runs.execution.history import History
+from agent.runs.execution.history import History, load_history
 from agent.runs.execution.message_snapshots import thread_id_of
 from agent.runs.execution.run_request import RunRequest
-from agent.runs.execution.stored_turn import StoredTurn, read_stored_turn
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.task_progress import TaskProgress
 from agent.runs.streams.transcript import Transcript
 from agent.tools.context import ToolContext
+from checkpoints.pending_calls import PendingCall, find_calls_of_turn
 from checkpoints.turn_buffer import BUFFER_KEY, TurnBuffer
 from domain.conversations.messages import ChatMessage
 from domain.conversations.models import Run, Thread
 from domain.conversations.waiting_messages import WaitingMessages, ids_of
+from domain.core.database.sessions import Sessions, read_only_session
 from domain.core.idempotency.run_once import turn_scope
+from domain.profiles.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTurn:
+    """The user, the history and the approvals of a run.
+
+    The first attempt at a run has it from its admission. A recovery reads it.
+    """
+
+    username: str
+    history: History
+    calls: Sequence[PendingCall]
+    """The calls of the turn that ever needed an approval."""
+    thread: Thread | None = None
+    """The thread's row as admission left it, for a commit without a lock; it has no session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +93,7 @@ async def load_run_inputs(
     request = RunRequest(**run.request)
     config = turn_config(run)
     if stored is None:
-        stored = await read_stored_turn(dependencies.sessions, run)
+        stored = await _read_stored_turn(dependencies.sessions, run)
     history = stored.history
     prompt_data = {**history.prompt_data, **request.prompt_data}
     transcript = Transcript(list(history.turn))
@@ -123,6 +142,15 @@ async def load_run_inputs(
         turn_buffer=turn_buffer,
         thread=stored.thread,
     )
+
+
+async def _read_stored_turn(sessions: Sessions, run: Run) -> StoredTurn:
+    """Read a run's turn. The history before a turn cannot change while the turn runs."""
+    async with read_only_session(sessions) as session:
+        username = await session.scalar(select(User.username).where(User.id == run.user_id))
+        history = await load_history(session, thread_id_of(run), run.turn_id)
+        calls = await find_calls_of_turn(session, run.turn_id) if run.turn_id != run.id else []
+    return StoredTurn(username or "", history, calls)
 
 
 def turn_config(run: Run) -> RunnableConfig:

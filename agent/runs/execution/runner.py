@@ -15,8 +15,7 @@ from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.graph_execution import raise_if_retryable, run_graph
 from agent.runs.execution.message_snapshots import select_for_run
 from agent.runs.execution.outcomes import Status, handover_event, run_started_event, snapshot_of
-from agent.runs.execution.run_inputs import RunInputs, load_run_inputs
-from agent.runs.execution.stored_turn import StoredTurn
+from agent.runs.execution.run_inputs import RunInputs, StoredTurn, load_run_inputs
 from agent.runs.streams.live_run import LiveRun
 from agent.tools.effects import RunStopped
 from checkpoints.fences import StaleFence

@@ -14,8 +14,8 @@ from agent.runs.execution.lifecycle.lease import WorkerLease
 from agent.runs.execution.lifecycle.live_runs import LiveRuns
 from agent.runs.execution.lifecycle.shutdown import FLUSH_TIMEOUT_SECONDS, Shutdown
 from agent.runs.execution.outcomes import handover_event
+from agent.runs.execution.run_inputs import StoredTurn
 from agent.runs.execution.runner import execute_run
-from agent.runs.execution.stored_turn import StoredTurn
 from agent.runs.streams.event_log import EventLog
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.subscribers import Subscribers

@@ -51,6 +51,10 @@ SELECT
 FROM (SELECT) AS always LEFT JOIN thread ON true LEFT JOIN latest ON true
 """
 
+CREATE_STORAGE = """
+INSERT INTO conversation_storage (user_id, bytes) VALUES ($1, 0) ON CONFLICT DO NOTHING
+"""
+
 # The new row of a run and all that belongs to it. `thread` locks the thread's row, and is empty if
 # another transaction was faster; `admitted` is empty, too, if the owner's storage is full.
 # The thread: $1 id, $2 version, $3 user_id, $4 bytes to charge, $5 the most bytes, or null,

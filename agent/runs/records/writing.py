@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -10,6 +11,7 @@ import orjson
 from agent.runs.records.statements import (
     BEGIN_RUN,
     BEGIN_RUN_IN_NEW_THREAD,
+    CREATE_STORAGE,
     END_RUN,
     READ_TIME,
 )
@@ -18,6 +20,11 @@ from checkpoints.pool import Pool
 from domain.conversations.models import Run, Thread
 
 MessageRows = Sequence[Mapping[str, Any]]
+
+
+async def create_storage(pool: Pool, user_id: UUID) -> None:
+    """Store that a user's conversations take up nothing yet; `begin_run` charges what is there."""
+    await pool.run(lambda connection: connection.execute(CREATE_STORAGE, user_id))
 
 
 async def begin_run(
