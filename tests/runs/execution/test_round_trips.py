@@ -18,8 +18,8 @@ MAX_ROUND_TRIPS = {
     "later chat recovered": 23,
     "read": 5,
     "read recovered": 24,
-    "ask": 7,
-    "ask recovered": 27,
+    "ask": 8,
+    "ask recovered": 28,
     "approve": 14,
     "approve recovered": 27,
 }
