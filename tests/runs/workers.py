@@ -1,10 +1,12 @@
 """Several workers on one database: applications beside the test's own, in this process."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
@@ -60,6 +62,26 @@ async def expire_lease(stalled: RunWorker, sessions: Sessions) -> None:
     async with sessions.begin() as session:
         query = "UPDATE workers SET renewed_at = now() - interval '1 hour' WHERE id = :id"
         await session.execute(text(query), {"id": stalled.id})
+
+
+def overtake(
+    monkeypatch: pytest.MonkeyPatch, module: Any, name: str, change: Callable[[], Awaitable[object]]
+) -> list[bool]:
+    """Let a change come before the next call of a function that writes unless it was overtaken.
+
+    Returns a list that gets the result of that call: whether it wrote.
+    """
+    write, changes, written = getattr(module, name), [change], list[bool]()
+
+    async def write_late(*args: Any, **options: Any) -> bool:
+        if not changes:
+            return bool(await write(*args, **options))
+        await changes.pop()()
+        written.append(await write(*args, **options))
+        return written[-1]
+
+    monkeypatch.setattr(module, name, write_late)
+    return written
 
 
 async def find_no_revoked(*_: object) -> list[tuple[UUID, int]]:
