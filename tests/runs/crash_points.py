@@ -2,6 +2,7 @@
 
 The settings come from the environment. A crash point is a place in the life of a run. Resumed runs,
 or all runs with `first:POINT`, stop there; when as many as expected have, the process kills itself.
+At the points of the hand-over the process first begins to hand a run over when it receives text.
 """
 
 import asyncio
@@ -14,13 +15,18 @@ from typing import Any, NoReturn
 import uvicorn
 
 from agent.graph.chat import message_streamer, nodes
+from agent.runs.admission import at_once
 from agent.runs.execution import commit, runner, worker
 from agent.runs.execution.runner import execute_run
+from agent.runs.streams.live_run import LiveRun
 from agent.tools.adapter import Tool
 from api.app import create_app
+from checkpoints.saver import CheckpointSaver
 from domain.core.settings import Settings
 
 Function = Callable[..., Any]
+Crash = tuple[Any, str, Callable[[Function, "Arrivals"], Function]]
+"""Where a function is, and how it is replaced by one that crashes."""
 
 
 class Arrivals:
@@ -67,7 +73,18 @@ def after_some_text(function: Function, arrivals: Arrivals) -> Function:
     return crash
 
 
-POINTS: dict[str, tuple[Any, str, Callable[[Function, Arrivals], Function]]] = {
+HANDOVERS: set[asyncio.Task[None]] = set()
+"""The tasks that wait for text; the event loop itself keeps only weak references."""
+ADMISSION_POINTS: dict[str, Crash] = {
+    "between the admission's statements": (at_once, "begin_run", before),
+    "after the admission's last statement": (at_once, "begin_run", after),
+}
+HANDOVER_POINTS: dict[str, Crash] = {
+    "before a turn is stored for the hand-over": (CheckpointSaver, "store", before),
+    "after a turn is stored for the hand-over": (CheckpointSaver, "store", after),
+}
+POINTS: dict[str, Crash] = {
+    **ADMISSION_POINTS,
     "before the run executes": (worker, "execute_run", before),
     "before the model request": (nodes, "stream_reply", before),
     "while the model streams": (message_streamer.MessageStreamer, "on_text", after_some_text),
@@ -77,24 +94,63 @@ POINTS: dict[str, tuple[Any, str, Callable[[Function, Arrivals], Function]]] = {
     "after the effect's commit": (Tool, "_run_once", after),
     "before the run's commit": (runner, "commit_run", before),
     "within the run's commit": (commit, "end_run", before),
+    "after the commit's last statement": (commit, "end_run", after),
     "after the run's commit": (runner, "commit_run", after),
 }
 
 
 def arm(point: str, arrivals: Arrivals) -> None:
     """Set a crash point: for resumed runs only, or for all runs if it begins with `first:`."""
-    target, name, crash = POINTS[point.removeprefix("first:")]
+    name = point.removeprefix("first:")
+    is_for_all = name != point
+    if name in ADMISSION_POINTS:
+        _arm_admission(ADMISSION_POINTS[name], arrivals, is_for_all=is_for_all)
+    else:
+        crash = {**POINTS, **HANDOVER_POINTS}[name]
+        hands_over = name in HANDOVER_POINTS
+        _arm_execution(crash, arrivals, is_for_all=is_for_all, hands_over=hands_over)
+
+
+def _arm_admission(point: Crash, arrivals: Arrivals, *, is_for_all: bool) -> None:
+    target, name, crash = point
+    original = getattr(target, name)
+    crashing = crash(original, arrivals)
+
+    async def begin_armed(*args: Any, **options: Any) -> Any:
+        is_armed = is_for_all or options["claims"]
+        return await (crashing if is_armed else original)(*args, **options)
+
+    setattr(target, name, begin_armed)
+
+
+def _arm_execution(point: Crash, arrivals: Arrivals, *, is_for_all: bool, hands_over: bool) -> None:
+    target, name, crash = point
     original = getattr(target, name)
 
     async def execute_armed(dependencies: Any, live: Any, stored: Any = None) -> None:
         is_resumed = live.run.turn_id != live.run.id
-        if is_resumed or point.startswith("first:"):
+        if is_resumed or is_for_all:
             if target is worker:
                 await arrivals.block()
             setattr(target, name, crash(original, arrivals))
+        if hands_over:
+            _hand_over_at_text(live, asyncio.current_task())
         await execute_run(dependencies, live, stored)
 
     setattr(worker, "execute_run", execute_armed)  # noqa: B010 (the name that the worker calls)
+
+
+def _hand_over_at_text(live: LiveRun, execution: asyncio.Task[Any] | None) -> None:
+    """Cancel an execution, as a worker that stops does, when the run has text."""
+
+    async def hand_over() -> None:
+        async for _ in live.events_after():
+            if any(event["type"] == "TEXT_MESSAGE_CONTENT" for _, event in live.events):
+                break
+        if execution is not None:
+            execution.cancel()
+
+    HANDOVERS.add(asyncio.create_task(hand_over()))
 
 
 def serve(listener: socket.socket, point: str, expected: int) -> None:

@@ -12,7 +12,7 @@ from tests.peers.openai_replies import Call, Reply, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, Answer, resolved, saying
-from tests.runs.crash_points import POINTS
+from tests.runs.crash_points import ADMISSION_POINTS, HANDOVER_POINTS, POINTS
 from tests.runs.crashing_worker import StartCrashing
 from tests.runs.stored_state import item_titles, message_roles
 from tests.runs.tool_calls import DENTIST
@@ -104,12 +104,14 @@ async def test_the_next_message_first_finishes_a_dead_worker_s_run(
 
 
 FIRST = [
+    *ADMISSION_POINTS,
     "before the run executes",
     "before the model request",
     "while the model streams",
     "after the model's reply",
     "before the run's commit",
     "within the run's commit",
+    "after the commit's last statement",
     "after the run's commit",
 ]
 
@@ -172,6 +174,33 @@ async def test_an_interrupt_is_stored_once(
     interrupted = await second.run("t0", **body)
     assert len(interrupted.interrupts) == 1
     assert await message_roles(sessions) == ["user", "assistant"]
+
+
+@pytest.mark.parametrize("point", HANDOVER_POINTS)
+async def test_a_turn_goes_on_if_its_worker_dies_at_the_hand_over(
+    point: str,
+    start_crashing: StartCrashing,
+    second: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    """Until its turn is stored, a run starts again; afterwards it repeats no call of the model."""
+    gate = Gate()
+
+    def reads_first(body: dict[str, Any]) -> Reply:
+        if body["messages"][-1]["role"] == "user":
+            return calls(Call("list_friends", {}))
+        return script(Text("No "), gate, Text("friends."))
+
+    model.reply(reads_first)
+    bodies = [saying("Who are my friends?", runId=f"r{n}") for n in range(MANY)]
+    await start_crashing(f"first:{point}", MANY).crash_on(*bodies)
+    gate.open()
+    answers = await send_all(second, bodies)
+    assert [each.text for each in answers] == ["No friends."] * MANY
+    assert await roles_by_thread(sessions) == [["user", "assistant", "tool", "assistant"]] * MANY
+    first_calls = [each for each in model.requests if each.messages[-1]["role"] == "user"]
+    assert len(first_calls) == (MANY if point.startswith("after") else 2 * MANY)
 
 
 async def test_a_run_that_kills_every_worker_is_given_up(
