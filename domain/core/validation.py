@@ -81,8 +81,7 @@ def _message(error: ErrorDetails | Mapping[str, Any], locale: str) -> str:
     if kind in _MESSAGES:
         return translate(_MESSAGES[kind], locale, **_values(error, locale))
     # Our own error types have fixed texts; pydantic's other texts may quote the input.
-    text = translate(_GENERIC_MESSAGE if kind in _BUILT_IN else error["msg"], locale)
-    return f"{text}." if locale == "en" and not text.endswith(".") else text
+    return translate(_GENERIC_MESSAGE if kind in _BUILT_IN else error["msg"], locale)
 
 
 def _values(error: ErrorDetails | Mapping[str, Any], locale: str) -> dict[str, Any]:

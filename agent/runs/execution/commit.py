@@ -82,6 +82,8 @@ async def commit_run(
         async with dependencies.sessions.begin() as session:
             ended = await _store_result(session, dependencies, run, inputs, result)
     if ended is None:  # its thread was deleted meanwhile
+        async with read_only_session(dependencies.sessions) as session:
+            await end_early(session, run, inputs, RunResult("cancelled"))
         return [run_cancelled_event(run)]
     return await _final_events(dependencies, ended, is_in_sync=_is_in_sync(run))
 

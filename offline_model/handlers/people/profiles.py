@@ -18,10 +18,12 @@ from offline_model.handlers.people.user_resolver import (
 from offline_model.handlers.selection import record_at
 from offline_model.text.normalisation import EDGE_PUNCTUATION
 from offline_model.text.quantifiers import parse_ordinal
-from offline_model.vocabulary import find_entry, load_words
 
 USERNAME = re.compile(r"[A-Za-z0-9_-]+")
-LANGUAGES = load_words("records")["languages"]
+LOCALES = {
+    r"chinese|mandarin|zh|中文|汉语|简体|普通话": "zh-CN",
+    r"english|en\b|英文|英语": "en",
+}
 FIELDS = {
     "username": ("username", "用户名"),
     "bio": ("bio", "简介"),
@@ -59,7 +61,10 @@ def _validate(request: IntentRequest, field: str, value: str) -> str:
             )
         return zone
     if field == "locale":
-        locale = find_entry(LANGUAGES, value)
+        locale = next(
+            (code for pattern, code in LOCALES.items() if re.search(pattern, value, re.IGNORECASE)),
+            None,
+        )
         if locale is None:
             raise EndFlow(
                 request.localize("I can speak English and Chinese.", "我会说中文和英文。")

@@ -1,0 +1,120 @@
+"""A change of a thread while a run commits: the commit decides again, under the thread's lock."""
+
+from functools import partial
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from agent.runs.execution import commit
+from agent.runs.threads import deletion
+from domain.core.database.sessions import Sessions
+from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_server import ScriptedModel
+from tests.runs.client import AgentClient
+from tests.runs.stored_state import (
+    call_statuses,
+    message_roles,
+)
+from tests.runs.tool_calls import DENTIST
+from tests.runs.workers import overtake, take_over_from, until_recorded
+from tests.waiting import eventually
+
+pytestmark = pytest.mark.usefixtures("patient_worker")
+
+
+QUESTION = calls(Call("create_schedule_item", DENTIST))
+ENDS = {"success": says("Hello there."), "interrupt": QUESTION}
+
+
+async def rename(client: AgentClient) -> None:
+    path = "/api/v1/agent/threads/t"
+    assert (await client.http.patch(path, json={"title": "Renamed"})).status_code == 200
+
+
+@pytest.mark.parametrize("outcome", ENDS)
+async def test_a_title_that_is_set_meanwhile_stays(
+    outcome: str,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model.reply(ENDS[outcome])
+    written = overtake(monkeypatch, commit, "end_run", partial(rename, agent))
+    answer = await agent.run("t", "Hello", runId="r")
+    assert (answer.outcome, written) == (outcome, [False])
+    assert (await agent.http.get("/api/v1/agent/threads/t")).json()["title"] == "Renamed"
+    assert await message_roles(sessions) == ["user", "assistant"]
+    assert await call_statuses(sessions) == ["PENDING"] * len(answer.of("TOOL_CALL_START"))
+
+
+@pytest.mark.parametrize("outcome", ENDS)
+async def test_a_run_that_is_cancelled_at_another_worker_meanwhile_ends_as_cancelled(
+    outcome: str,
+    agent: AgentClient,
+    other: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model.reply(ENDS[outcome], says("Here I am."))
+    written = overtake(monkeypatch, commit, "end_run", partial(other.cancel, "r"))
+    answer = await agent.run("t", "Hello", runId="r")
+    assert (answer.outcome, written) == ("cancelled", [False])
+    assert await call_statuses(sessions) == []
+    assert (await agent.run("t", "Still there?")).text == "Here I am."
+    assert await count_checkpoints(sessions) == 0
+
+
+@pytest.mark.parametrize("outcome", ENDS)
+async def test_a_run_whose_thread_is_deleted_meanwhile_writes_nothing(
+    outcome: str,
+    agent: AgentClient,
+    other: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deletion, "STOP_TIMEOUT_SECONDS", 0)
+    model.reply(ENDS[outcome])
+
+    async def delete() -> None:
+        assert (await other.http.delete("/api/v1/agent/threads/t")).status_code == 204
+
+    written = overtake(monkeypatch, commit, "end_run", delete)
+    answer = await agent.run("t", "Hello", runId="r")
+    assert (answer.last["type"], written) != ("RUN_FINISHED", [True])
+    assert await message_roles(sessions) == []
+    assert await call_statuses(sessions) == []
+    assert await count_checkpoints(sessions) == 0
+
+
+@pytest.mark.parametrize("outcome", ENDS)
+async def test_a_run_that_is_taken_over_meanwhile_is_committed_once(
+    outcome: str,
+    app: FastAPI,
+    agent: AgentClient,
+    other_worker: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model.reply(lambda _: ENDS[outcome])
+    worker = other_worker[0].state.run_worker
+
+    async def take_over() -> None:
+        await take_over_from(app.state.run_worker, worker, sessions)
+        await until_recorded(worker)
+
+    written = overtake(monkeypatch, commit, "end_run", take_over)
+    answer = await agent.run("t", "Hello", runId="r")
+    assert answer.last["code"] == "handed_over"
+    await eventually(lambda: written == [False], "the stalled worker writes nothing")
+    assert (await agent.reconnect("r")).outcome == outcome
+    assert await message_roles(sessions) == ["user", "assistant"]
+
+
+async def count_checkpoints(sessions: Sessions) -> int:
+    async with sessions() as session:
+        return await session.scalar(text("SELECT count(*) FROM checkpoints")) or 0
