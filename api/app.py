@@ -15,6 +15,7 @@ from api.middleware.body_limit import BodyLimitMiddleware
 from api.middleware.client_ids import ClientIdMiddleware
 from api.middleware.connection_limit import ConnectionLimitMiddleware
 from api.middleware.cross_origin import CrossOriginMiddleware
+from api.middleware.empty_parameters import EmptyParametersMiddleware
 from api.middleware.head_requests import HeadMiddleware
 from api.middleware.request_log import RequestLogMiddleware
 from api.middleware.response_headers import ResponseHeadersMiddleware
@@ -135,5 +136,6 @@ def _middleware(settings: Settings) -> list[Middleware]:
             limits_by_prefix=LARGER_BODIES,
             timeout_seconds=settings.body_timeout_seconds,
         ),
+        Middleware(EmptyParametersMiddleware),
         Middleware(ClientIdMiddleware, prefix=f"{PREFIX}/agent/"),
     ]

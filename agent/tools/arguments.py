@@ -17,6 +17,7 @@ from pydantic import (
 
 from agent.tools.json_schema import compact_schema
 from agent.tools.results import ToolError, invalid_arguments_result
+from domain.core.normalization import strip_invisible
 from domain.core.schemas import Input, Text, check_json
 from domain.core.validation import describe_errors
 
@@ -39,8 +40,8 @@ class ToolArguments(Input):
     """The arguments that the model sends. An unknown argument is an error.
 
     Types are lax where the value is unambiguous (`"5"` for 5). A null is the same as no argument
-    where the parameter does not take null. Where it does, so that null removes a value, an empty
-    text or "null" is null: a model whose endpoint knows no null writes these.
+    where the parameter does not take null. Where it does, an empty text is null; and where null
+    removes a value, so is "null": a model whose endpoint knows no null writes these.
     """
 
     @model_validator(mode="before")
@@ -67,9 +68,10 @@ class ToolArguments(Input):
     @classmethod
     def _stands_for_null(cls, name: str, value: Any) -> bool:
         field = cls.model_fields.get(name)
-        if value not in ("", "null") or field is None or field.default is None:
+        if field is None or not isinstance(value, str):
             return False
-        return NoneType in get_args(field.annotation)
+        is_null = not strip_invisible(value) or (value == "null" and field.default is not None)
+        return is_null and NoneType in get_args(field.annotation)
 
 
 @dataclass(frozen=True, slots=True)

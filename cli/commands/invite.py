@@ -8,6 +8,7 @@ from sqlalchemy import true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cli.transaction import run_in_transaction
+from domain.core.normalization import normalise_username
 from domain.core.pagination import PageQuery
 from domain.invites import service
 from domain.invites.codes import read_invite_code
@@ -15,7 +16,12 @@ from domain.invites.errors import InviteCodeNotFound
 from domain.invites.schemas import InviteCodeCreate, InviteCodeRead
 from domain.profiles.people import find_person
 
-owner = click.option("--username", required=True, help="Whose codes these are.")
+owner = click.option(
+    "--username",
+    required=True,
+    callback=lambda _context, _parameter, text: normalise_username(text),
+    help="Whose codes these are.",
+)
 
 
 @click.group()

@@ -9,6 +9,11 @@ from cli.transaction import run_in_transaction
 from domain.auth.accounts.creation import create_user, set_active
 from domain.auth.password_rules import check_password
 from domain.auth.schemas import VerificationCreate
+from domain.core.normalization import normalise_username
+
+typed_username = click.argument(
+    "username", callback=lambda _context, _parameter, text: normalise_username(text)
+)
 
 
 @click.group()
@@ -43,7 +48,9 @@ def create(username: str, email: str, password: str, *, superuser: bool) -> None
         )
 
     run_in_transaction(create_account)
-    click.echo(f"{'The superuser' if superuser else 'The account'} {username} can sign in now.")
+    click.echo(
+        f"{'The superuser' if superuser else 'The account'} {account.username} can sign in now."
+    )
 
 
 def _validate(username: str, email: str, password: str) -> VerificationCreate:
@@ -58,7 +65,7 @@ def _validate(username: str, email: str, password: str) -> VerificationCreate:
 
 
 @user.command()
-@click.argument("username")
+@typed_username
 def disable(username: str) -> None:
     """Keep an account's person out: its sessions end at once. Nothing of theirs is deleted."""
     run_in_transaction(lambda session: set_active(session, username=username, is_active=False))
@@ -66,7 +73,7 @@ def disable(username: str) -> None:
 
 
 @user.command()
-@click.argument("username")
+@typed_username
 def enable(username: str) -> None:
     """Let the person of a disabled account in again."""
     run_in_transaction(lambda session: set_active(session, username=username, is_active=True))

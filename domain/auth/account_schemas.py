@@ -4,43 +4,35 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
-from domain.auth.schemas import Password
-from domain.core.email_addresses import Address, normalise_address
-from domain.core.schemas import Input, Instant, Output, Text, strip_invisible
+from domain.auth.schemas import CurrentPassword, NewPassword
+from domain.core.email_addresses import Address
+from domain.core.normalization import (
+    normalise_code,
+    normalise_login_name,
+    normalise_username,
+)
+from domain.core.schemas import Input, Instant, Output, Text, Typed
 from domain.profiles.usernames import check_not_reserved
 
 WiderUsername = Annotated[
     str,
     Field(min_length=3, max_length=50, pattern=r"^[A-Za-z0-9_-]+$", examples=["testuser"]),
     AfterValidator(check_not_reserved),
+    Typed(normalise_username),
 ]
 """A username as this surface takes it: up to 50 letters, digits, underscores and hyphens."""
 
-EnteredCode = Annotated[Text, Field(min_length=1, max_length=64, repr=False, examples=["123456"])]
-"""A code as the person typed it: text that cannot be a code is just a wrong code."""
-EnteredPassword = Annotated[
-    Text, Field(max_length=1024, repr=False, json_schema_extra={"format": "password"})
+EnteredCode = Annotated[
+    Text,
+    Field(min_length=1, max_length=64, repr=False, examples=["123456"]),
+    Typed(normalise_code),
 ]
-"""A password as the person typed it: one that is too short is just a wrong password."""
-
-
-def normalise_login_name(value: str) -> str:
-    """Return the form of a username or an address in which it is looked up and counted.
-
-    What cannot be either is only put in lower case: no account has that name.
-    """
-    try:
-        return normalise_address(value) if "@" in value else strip_invisible(value).lower()
-    except PydanticCustomError:
-        return value.lower()
-
-
+"""A code as the person typed it: text that cannot be a code is just a wrong code."""
 LoginName = Annotated[
     Text,
     Field(min_length=1, max_length=254, examples=["test@example.com"]),
-    AfterValidator(normalise_login_name),
+    Typed(normalise_login_name),
 ]
 """The username or the address of a login, normalised: no spelling of it is counted separately."""
 
@@ -50,7 +42,7 @@ CodeType = Literal["register", "password_reset"]
 class Registration(Input):
     username: WiderUsername
     email: Address
-    password: Password
+    password: NewPassword
 
 
 class CodeRegistration(Registration):
@@ -60,7 +52,7 @@ class CodeRegistration(Registration):
 class Login(Input):
     username: LoginName
     """A username, or an address."""
-    password: EnteredPassword
+    password: CurrentPassword
 
 
 class Refresh(Input):
@@ -71,8 +63,8 @@ class Refresh(Input):
 
 
 class PasswordChange(Input):
-    old_password: EnteredPassword
-    new_password: Password
+    old_password: CurrentPassword
+    new_password: NewPassword
 
 
 class CodeRequest(Input):
@@ -95,7 +87,7 @@ class ResetRequest(Input):
 class PasswordReset(Input):
     email: Address
     code: EnteredCode
-    new_password: Password
+    new_password: NewPassword
 
 
 class AccountRead(Output):

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.core.email_addresses import Address
-from domain.core.schemas import Input, Instant, Output, Text
+from domain.core.normalization import normalise_code, normalise_password
+from domain.core.schemas import Input, Instant, Output, Text, Typed
 from domain.profiles.usernames import NewUsername
 
 MIN_PASSWORD_LENGTH = 6
@@ -19,7 +20,18 @@ Password = Annotated[
         json_schema_extra={"format": "password"},
     ),
 ]
-Code = Annotated[str, Field(pattern=r"^[0-9]{6}$", repr=False, examples=["123456"])]
+"""A password as it was typed, which may be one of an earlier version: `verify_password` normalises.
+"""
+NewPassword = Annotated[Password, Typed(normalise_password)]
+CurrentPassword = Annotated[
+    Text, Field(max_length=1024, repr=False, json_schema_extra={"format": "password"})
+]
+"""A password as it was typed, of any length: one that is too short is just a wrong password."""
+Code = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{6}$", repr=False, examples=["123456"]),
+    Typed(normalise_code),
+]
 Token = Annotated[Text, Field(min_length=1, max_length=4096, repr=False)]
 
 
@@ -28,10 +40,10 @@ class VerificationCreate(Input):
 
     username: NewUsername
     email: Address
-    password: Password
+    password: NewPassword
     redirect_to: Annotated[Text, Field(max_length=2048)] | None = None
     """A page of a configured origin that the mail links to; it gets `email` and `token`."""
-    invite_code: str | None = Field(None, examples=["ABCD2345"])
+    invite_code: Annotated[str, Typed(normalise_code)] | None = Field(None, examples=["ABCD2345"])
     """The code of an invitation. An invalid code has no effect."""
 
 
@@ -57,13 +69,13 @@ class PasswordResetCreate(Input):
 class PasswordResetConfirm(Input):
     email: Address
     token: Code
-    new_password: Password
+    new_password: NewPassword
 
 
 class AccountDelete(Input):
     """The confirmation of an account deletion."""
 
-    password: Annotated[Text, Field(max_length=1024, repr=False)]
+    password: CurrentPassword
 
 
 class SessionCreate(Input):

@@ -17,6 +17,7 @@ from domain.conversations.models import Thread
 from domain.core.caller import Caller
 from domain.core.errors import NotFound
 from domain.core.i18n import gettext_noop
+from domain.core.normalization import normalise_title
 from domain.core.quotas.definitions import THREADS
 from domain.core.quotas.enforcement import check_quota
 
@@ -93,4 +94,5 @@ def touch(thread: Thread, *, title: str | None = None) -> None:
     """Move a thread to the top of the person's list, and set its title if it has none."""
     thread.updated_at = func.now()
     if thread.title is None and title:
-        thread.title = " ".join(title.split())[:MAX_TITLE_LENGTH]
+        line = " ".join(title.split())[:MAX_TITLE_LENGTH]
+        thread.title = normalise_title(line)[:MAX_TITLE_LENGTH] or None

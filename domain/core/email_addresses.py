@@ -3,26 +3,10 @@
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from domain.core.i18n import gettext_noop
-from domain.core.schemas import Text, strip_invisible
-
-
-def normalise_address(value: str) -> str:
-    """Normalise an address, which includes lower case. Raises PydanticCustomError.
-
-    Characters that a user cannot see are removed.
-    """
-    try:
-        # Domains such as `.test` are fine: the code proves whether mail arrives.
-        address = validate_email(
-            strip_invisible(value), check_deliverability=False, test_environment=True
-        )
-    except EmailNotValidError:
-        raise PydanticCustomError("email", gettext_noop("This is not an e-mail address.")) from None
-    return address.normalized.lower()
+from domain.core.normalization import normalise_address
+from domain.core.schemas import Text, Typed
 
 
 def write_ascii_domain(address: str) -> str:
@@ -43,6 +27,6 @@ def write_ascii_domain(address: str) -> str:
 Address = Annotated[
     Text,
     Field(max_length=254, json_schema_extra={"format": "email"}, examples=["user@example.com"]),
-    AfterValidator(normalise_address),
+    Typed(normalise_address),
 ]
 """An e-mail address, in lower case."""

@@ -5,11 +5,12 @@ no input makes a statement fail.
 """
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from math import isfinite
 from typing import Annotated, Any
-from unicodedata import category
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -18,18 +19,22 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     PlainSerializer,
     SerializationInfo,
     WithJsonSchema,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from domain.core.i18n import gettext_noop
+from domain.core.normalization import normalise_date, strip_invisible
 
 MAX_JSON_DEPTH = 32
 MAX_INT = 2**53 - 1
 """The largest integer that JSON readers agree on (RFC 8259 section 6)."""
 MIN_YEAR, END_YEAR = 1970, 9000
+MAX_TYPED_LENGTH = 4096
+"""Longer text is not normalised: it exceeds every field, and some forms take quadratic time."""
 _DATE_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 
 
@@ -47,11 +52,23 @@ def check_text(value: str) -> str:
     return value
 
 
-def strip_invisible(value: str) -> str:
-    """Remove control and format characters (Unicode Cc, Cf), and white space at both ends."""
-    if value.isascii() and value.isprintable():
-        return value.strip()
-    return "".join(char for char in value if category(char) not in ("Cc", "Cf")).strip()
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Normalises what a user typed before all other checks of its field.
+
+    It is the last of the annotations. `normalise` is a function of `domain.core.normalization`.
+    """
+
+    normalise: Callable[[str], str]
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._apply, handler(source))
+
+    def _apply(self, value: Any) -> Any:
+        is_typed = isinstance(value, str) and len(value) <= MAX_TYPED_LENGTH
+        return self.normalise(value) if is_typed else value
 
 
 def check_json(value: Any, depth: int = 0) -> Any:
@@ -113,8 +130,9 @@ def _read_moment(value: Any) -> Any:
         return _check_year(value)
     if not isinstance(value, str) or len(value) > 64:
         raise PydanticCustomError("moment", gettext_noop("Not an ISO 8601 date or date and time"))
-    moment = _parse(date, value.upper()) or _parse(datetime, value.upper())
-    if moment is None and _DATE_FORM.match(value) and not _parse(date, value[:10]):
+    written = normalise_date(value)
+    moment = _parse(date, written) or _parse(datetime, written)
+    if moment is None and _DATE_FORM.match(written) and not _parse(date, written[:10]):
         raise PydanticCustomError("day", gettext_noop("There is no such day in the calendar"))
     if moment is None:
         raise PydanticCustomError("moment", gettext_noop("Not an ISO 8601 date or date and time"))
@@ -145,7 +163,7 @@ Text = Annotated[str, AfterValidator(check_text)]
 """Text that the database can store."""
 JsonObject = Annotated[dict[str, Any], AfterValidator(check_json)]
 """A JSON object that the database can store."""
-Zone = Annotated[str, Field(max_length=64), AfterValidator(check_timezone)]
+Zone = Annotated[str, Field(max_length=64), AfterValidator(check_timezone), Typed(strip_invisible)]
 """The name of a time zone from the tz database, such as `Asia/Shanghai`."""
 Moment = Annotated[
     datetime | date,

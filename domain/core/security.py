@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import IntEnum
 from hashlib import sha256
 from threading import BoundedSemaphore
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from domain.core.errors import Overloaded, Unauthenticated
+from domain.core.normalization import normalise_password
 from domain.core.settings import Settings
 
 ISSUER = "majordomo"
@@ -62,18 +64,37 @@ class AccessToken:
     """Unix time in seconds."""
 
 
+class PasswordMatch(IntEnum):
+    """Whether a password is right: false only if it is wrong."""
+
+    WRONG = 0
+    CURRENT = 1
+    OUTDATED = 2
+    """Right, but an earlier version hashed it as it was typed: other forms of it are wrong."""
+
+
 async def hash_password(password: str) -> str:
-    """Hash a password for storage. Check codes and limits first. Raises Overloaded."""
-    return await _hash_queue.run(_hasher.hash, password)
+    """Hash a password for storage, in its normalised form.
 
-
-async def verify_password(password: str, password_hash: str | None) -> bool:
-    """Return whether the password is right. Without a hash this takes as long and returns False.
-
-    Raises Overloaded.
+    Check codes and limits first. Raises Overloaded.
     """
-    matches = await _hash_queue.run(_matches, password_hash or _DUMMY_HASH, password)
-    return matches and password_hash is not None
+    return await _hash_queue.run(_hasher.hash, normalise_password(password))
+
+
+async def verify_password(password: str, password_hash: str | None) -> PasswordMatch:
+    """Return whether the password is right, as it was typed or else in its normalised form.
+
+    As it was typed comes first: so do accounts of an earlier version find their way in. Without a
+    hash this takes as long and returns WRONG. Raises Overloaded.
+    """
+    stored = password_hash or _DUMMY_HASH
+    normalised = normalise_password(password)
+    match = PasswordMatch.WRONG
+    if await _hash_queue.run(_matches, stored, password):
+        match = PasswordMatch.CURRENT if normalised == password else PasswordMatch.OUTDATED
+    elif normalised != password and await _hash_queue.run(_matches, stored, normalised):
+        match = PasswordMatch.CURRENT
+    return match if password_hash is not None else PasswordMatch.WRONG
 
 
 def _matches(password_hash: str, password: str) -> bool:

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.email_addresses import Address
 from domain.core.i18n import gettext_noop
-from domain.core.schemas import Text
+from domain.core.normalization import normalise_username
+from domain.core.schemas import Text, Typed
 from domain.profiles.blocks import is_visible
 from domain.profiles.errors import ProfileNotFound
 from domain.profiles.models import User
@@ -19,7 +20,9 @@ from domain.profiles.usernames import could_be_username
 
 PersonID = Annotated[UUID, Field(strict=False, description="The id of the person.")]
 PersonName = Annotated[
-    Text, Field(max_length=50, description="Or their username.", examples=["alice"])
+    Text,
+    Field(max_length=50, description="Or their username.", examples=["alice"]),
+    Typed(normalise_username),
 ]
 PersonAddress = Annotated[Address, Field(description="Or their e-mail address.")]
 

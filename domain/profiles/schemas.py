@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from domain.core.i18n import gettext_noop
-from domain.core.schemas import Input, Output, Text, Zone, optional_field
+from domain.core.normalization import normalise_username, strip_invisible
+from domain.core.schemas import Input, Output, Text, Typed, Zone, optional_field
 from domain.profiles.usernames import NewUsername
 
 
@@ -28,7 +29,8 @@ def read_locale(value: Any) -> Any:
     """Map a language tag to a supported locale: `en-GB` is `en`, `zh-Hans-CN` is `zh-CN`."""
     supported = {"en": "en", "zh": "zh-CN"}
     if isinstance(value, str) and len(value) <= 35:
-        return supported.get(value.replace("_", "-").lower().split("-", maxsplit=1)[0], value)
+        tag = strip_invisible(value).replace("_", "-").lower()
+        return supported.get(tag.split("-", maxsplit=1)[0], value)
     return value
 
 
@@ -41,6 +43,7 @@ AvatarUrl = Annotated[
         json_schema_extra={"format": "uri"},
     ),
     AfterValidator(check_web_address),
+    Typed(strip_invisible),
 ]
 Bio = Annotated[Text, Field(max_length=200, description="A few words for everyone to read.")]
 OwnZone = Annotated[Zone, Field(description="A tz database name like Asia/Shanghai.")]
@@ -72,6 +75,7 @@ class UserSearch(Input):
             description="A part of a username, or the whole e-mail address of one person.",
             examples=["ali"],
         ),
+        Typed(normalise_username),
     ]
 
 

@@ -35,7 +35,7 @@ async def search_users(session: AsyncSession, caller: Caller, *, data: UserSearc
     are found, and none who has blocked the caller.
     At most 20: first the person with exactly this name, then names that begin with it.
     """
-    query = data.query.strip()
+    query = data.query
     if "@" in query:
         await limit_address_lookups(session, caller)
         return Page(await _find_by_address(session, caller, query))

@@ -11,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.i18n import gettext_noop
+from domain.core.normalization import normalise_username
+from domain.core.schemas import Typed
 from domain.profiles.errors import UsernameTaken
 
 RESERVED_USERNAMES = frozenset({"me", "search"})
@@ -41,10 +43,15 @@ NewUsername = Annotated[
         examples=["alice"],
     ),
     AfterValidator(check_not_reserved),
+    Typed(normalise_username),
 ]
 """A username as registration and profile updates accept it."""
 
-Username = Annotated[str, Field(description="The username of the person.", examples=["alice"])]
+Username = Annotated[
+    str,
+    Field(description="The username of the person.", examples=["alice"]),
+    Typed(normalise_username),
+]
 """A username as lookups accept it: an impossible one is simply not found."""
 
 PossibleUsername = Annotated[
@@ -56,6 +63,7 @@ PossibleUsername = Annotated[
         description="The username of the person: 3-50 letters, digits, underscores and hyphens.",
         examples=["alice"],
     ),
+    Typed(normalise_username),
 ]
 """A username where the contract defines its format."""
 

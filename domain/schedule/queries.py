@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.core.caller import Caller
+from domain.core.database.text_search import contains_words
 from domain.core.pagination import EPOCH
 from domain.schedule.models import (
     SPAN_CLASSES_DAYS,
@@ -59,6 +60,7 @@ class ItemFilter:
     start_at: datetime | None
     end_at: datetime | None
     title: str | None
+    """The words of the title, as `normalise_search_text` returns them."""
     after: tuple[datetime, UUID] | None
     limit: int
 
@@ -149,7 +151,7 @@ def _conditions(index: IndexColumns, filters: ItemFilter) -> list[ColumnElement[
     elif end_at is not None:
         conditions.append(index.start_at < end_at)
     if filters.title:
-        conditions.append(ScheduleItem.title.icontains(filters.title, autoescape=True))
+        conditions.append(contains_words(ITEMS.title, filters.title))
     if filters.after is not None:
         after = tuple_(literal(filters.after[0]), literal(filters.after[1]))
         conditions.append(tuple_(index.start_at, index.item_id) > after)

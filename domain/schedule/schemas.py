@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.core.i18n import gettext_noop
+from domain.core.normalization import normalise_search_text, normalise_title
 from domain.core.pagination import MAX_PAGE_SIZE, After, Limit
 from domain.core.schemas import (
     Input,
@@ -16,6 +17,7 @@ from domain.core.schemas import (
     Moment,
     Output,
     Text,
+    Typed,
     Zone,
     check_json,
     optional_field,
@@ -29,7 +31,9 @@ SourceType = Literal["manual", "agent", "import"]
 """What created an item: the person, the agent, or an import."""
 ItemID = Annotated[UUID, Field(strict=False, description="The id of the schedule item.")]
 Title = Annotated[
-    Text, Field(min_length=1, max_length=255, description="What it is.", examples=["Dentist"])
+    Text,
+    Field(min_length=1, max_length=255, description="What it is.", examples=["Dentist"]),
+    Typed(normalise_title),
 ]
 Description = Annotated[Text, Field(max_length=2000, description="More about it.")]
 Start = Annotated[
@@ -112,8 +116,8 @@ class ItemQuery(Input):
     end_at: Moment | None = Field(
         None, description="Where the range ends, like `start_at`; a date alone is included."
     )
-    query: Annotated[Text, Field(max_length=255)] | None = Field(
-        None, description="Only items with this in their title."
+    query: Annotated[Text, Field(max_length=255), Typed(normalise_search_text)] | None = Field(
+        None, description="Only items with these words in their title."
     )
     limit: Limit = MAX_PAGE_SIZE
     after: After | None = None

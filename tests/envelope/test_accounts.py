@@ -18,7 +18,7 @@ from domain.auth.accounts.creation import set_active
 from domain.auth.sessions import password_login
 from domain.core.database.sessions import Sessions
 from domain.core.rate_limits.limiter import RateLimiter
-from domain.core.security import hash_password, verify_password
+from domain.core.security import PasswordMatch, hash_password, verify_password
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from tests.api.mailbox import read_code, read_mails
@@ -344,7 +344,7 @@ async def test_among_concurrent_guesses_at_an_unproved_address_the_right_one_is_
     await diet_api.register("second", ADDRESS, "password of two")
     hashing, counted = asyncio.Event(), asyncio.Event()
 
-    async def verify_right_one_last(password: str, password_hash: str | None) -> bool:
+    async def verify_right_one_last(password: str, password_hash: str | None) -> PasswordMatch:
         if password == "password of two":
             hashing.set()
             await counted.wait()

@@ -3,11 +3,12 @@
 from typing import Annotated, Any, Literal
 
 import ag_ui.core as agui
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field
 
 from agent.graph.wire_schemas import DocumentedAs, WireInput, WireOutput
 from checkpoints.snapshot import StateSnapshot, build_snapshot
-from domain.core.schemas import Instant, check_text
+from domain.core.normalization import normalise_title
+from domain.core.schemas import Instant, Text, Typed
 
 MAX_TITLE_LENGTH = 255
 MAX_PREVIEW_LENGTH = 200
@@ -134,11 +135,7 @@ class ThreadUpdate(WireInput):
     """The changes to a conversation."""
 
     title: (
-        Annotated[
-            str,
-            StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TITLE_LENGTH),
-            AfterValidator(check_text),
-        ]
+        Annotated[Text, Field(min_length=1, max_length=MAX_TITLE_LENGTH), Typed(normalise_title)]
         | None
     ) = Field(default=None, description="Null lets the next message name the conversation anew.")
 

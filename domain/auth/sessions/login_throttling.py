@@ -13,7 +13,7 @@ from domain.core.rate_limits.policies import (
     WRONG_PASSWORDS,
     RateLimitPolicy,
 )
-from domain.core.security import verify_password
+from domain.core.security import PasswordMatch, verify_password
 
 
 @asynccontextmanager
@@ -37,8 +37,8 @@ async def verify_throttled_password(
     password: str,
     password_hash: str | None,
     client: str | None = None,
-) -> bool:
-    """Return whether a password is right. Without a hash this takes as long and returns False.
+) -> PasswordMatch:
+    """Return whether a password is right. Without a hash this takes as long and it is wrong.
 
     A right password resets the account's count. Raises RateLimited after too many wrong ones for
     the account or from the client, even if this one is right: concurrent guesses must not get
@@ -48,15 +48,15 @@ async def verify_throttled_password(
     if client is not None:
         limits.append((FAILED_LOGINS, client))
     await _check_limits(limiter, limits)
-    is_right = await verify_password(password, password_hash)
-    if is_right:
+    match = await verify_password(password, password_hash)
+    if match:
         await _check_limits(limiter, limits)
         await limiter.clear(WRONG_PASSWORDS, account)
     else:
         # Count for the client first: a guess at a locked account must count for the client, too.
         for policy, key in reversed(limits):
             await limiter.hit(policy, key)
-    return is_right
+    return match
 
 
 async def clear_wrong_passwords(session: AsyncSession, *, account: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
@@ -16,18 +17,20 @@ from domain.auth.errors import (
 )
 from domain.auth.schemas import SessionCreate
 from domain.auth.sessions.login_throttling import verify_throttled_password
+from domain.auth.sessions.password_renewal import renew_password_hash
 from domain.auth.sessions.service import VerifiedAccount
 from domain.core.database.sessions import Sessions
 from domain.core.errors import RateLimited
 from domain.core.rate_limits.limiter import RateLimiter
 from domain.core.rate_limits.policies import FAILED_NAME_LOGINS, WRONG_PASSWORDS
-from domain.core.security import verify_password
+from domain.core.security import PasswordMatch, verify_password
 from domain.profiles.models import User
 
 MAX_CLAIMANTS = 3
 """How many accounts that claim the same unconfirmed address are tried, the oldest first."""
 
 Account = Row[UUID, str | None, str, bool, datetime | None]
+AnyAccount = Row[*tuple[Any, ...]]
 
 
 async def verify_email_login(
@@ -44,18 +47,16 @@ async def verify_email_login(
     )
     async with sessions.begin() as session:
         row = (await session.execute(query)).one_or_none()
-    is_right = await verify_throttled_password(
+    match = await verify_throttled_password(
         limiter,
         account=str(row.id) if row else f"address:{data.email}",
         password=data.password,
         password_hash=row.password_hash if row else None,
         client=client,
     )
-    if not is_right or row is None:
+    if not match or row is None:
         raise CredentialsInvalid
-    if not row.is_active:
-        raise AccountDisabled
-    return VerifiedAccount(row.id, row.email, row.password_hash)
+    return await _accept(sessions, row, data.password, match)
 
 
 async def verify_login(
@@ -72,49 +73,59 @@ async def verify_login(
     """
     await limiter.check(FAILED_NAME_LOGINS, client)
     try:
-        account = await _find_account(sessions, limiter, data)
+        account, match = await _find_account(sessions, limiter, data)
     except (AccountUnknown, CredentialsInvalid):
         await limiter.hit(FAILED_NAME_LOGINS, client)
         raise
+    return await _accept(sessions, account, data.password, match)
+
+
+async def _accept(
+    sessions: Sessions, account: AnyAccount, password: str, match: PasswordMatch
+) -> VerifiedAccount:
+    """Return an account whose password was right. Raises AccountDisabled."""
     if not account.is_active:
         raise AccountDisabled
-    return VerifiedAccount(account.id, account.email, account.password_hash)
+    verified = VerifiedAccount(account.id, account.email, account.password_hash)
+    return await renew_password_hash(sessions, verified, password, match)
 
 
-async def _find_account(sessions: Sessions, limiter: RateLimiter, data: Login) -> Account:
+async def _find_account(
+    sessions: Sessions, limiter: RateLimiter, data: Login
+) -> tuple[Account, PasswordMatch]:
     accounts = await _find_accounts(sessions, data.username)
     if not accounts:
         with suppress(AccountLocked):
             await _verify(limiter, f"name:{data.username}", data.password, None)
         raise AccountUnknown
-    account = await _find_by_password(limiter, accounts, data)
-    if account is None:
+    found = await _find_by_password(limiter, accounts, data)
+    if found is None:
         raise CredentialsInvalid
-    return account
+    return found
 
 
 async def _find_by_password(
     limiter: RateLimiter, accounts: Sequence[Account], data: Login
-) -> Account | None:
+) -> tuple[Account, PasswordMatch] | None:
     if len(accounts) == 1:
         only = accounts[0]
-        is_right = await _verify(limiter, str(only.id), data.password, only.password_hash)
-        return only if is_right else None
+        match = await _verify(limiter, str(only.id), data.password, only.password_hash)
+        return (only, match) if match else None
     # A password that is wrong for one claimant may be right for the next: they share one count.
     claim = f"claim:{data.username}"
     with _locked_account():
         await limiter.check(WRONG_PASSWORDS, claim)
         for account in accounts:
-            if await verify_password(data.password, account.password_hash):
+            if match := await verify_password(data.password, account.password_hash):
                 await limiter.check(WRONG_PASSWORDS, claim)
-                return account
+                return account, match
         await limiter.hit(WRONG_PASSWORDS, claim)
     return None
 
 
 async def _verify(
     limiter: RateLimiter, account: str, password: str, password_hash: str | None
-) -> bool:
+) -> PasswordMatch:
     with _locked_account():
         return await verify_throttled_password(
             limiter, account=account, password=password, password_hash=password_hash

@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import update
+
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
+from domain.schedule.models import ScheduleItem
 from domain.schedule.permissions import Permission
+from domain.schedule.schemas import ItemRead
 from tests.agent.tools.harness import Agent
 from tests.agent.tools.hostile_values import HOSTILE_TEXT
 from tests.domain.schedule.factories import make_item, make_subscription
@@ -94,7 +98,7 @@ async def make_references(agent: Agent, sessions: Sessions, settings: Settings) 
 
 
 async def _share_item(sessions: Sessions, owner: Agent, *subscribers: Agent) -> str:
-    item = await make_item(sessions, owner.context.caller, title=HOSTILE_TEXT)
+    item = await _make_item(sessions, owner)
     for subscriber in subscribers:
         caller = subscriber.context.caller
         await make_subscription(sessions, item, caller, Permission.ALL)
@@ -102,4 +106,13 @@ async def _share_item(sessions: Sessions, owner: Agent, *subscribers: Agent) -> 
 
 
 async def _item(sessions: Sessions, owner: Agent) -> str:
-    return str((await make_item(sessions, owner.context.caller, title=HOSTILE_TEXT)).id)
+    return str((await _make_item(sessions, owner)).id)
+
+
+async def _make_item(sessions: Sessions, owner: Agent) -> ItemRead:
+    """Make an item whose title is stored as it was typed, as earlier versions did."""
+    item = await make_item(sessions, owner.context.caller)
+    async with sessions.begin() as session:
+        row = update(ScheduleItem).where(ScheduleItem.id == item.id)
+        await session.execute(row.values(title=HOSTILE_TEXT))
+    return item

@@ -6,13 +6,14 @@ and hostile values are stored in whatever its ids refer to.
 
 import itertools
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from agent.tools.adapter import Tool
 from agent.tools.results import ToolError
 from domain.core.database.sessions import Sessions
+from domain.core.schemas import Typed
 from domain.core.settings import Settings
 from tests.agent.tools.harness import TOOLS, Agent, example_arguments, source_of
 from tests.agent.tools.hostile_values import (
@@ -53,7 +54,7 @@ async def test_the_confirmation_shows_every_argument_whole(
                 assert not is_free_text(name, tool), f"{tool.name} refuses a text as {name}"
                 continue
             quoted, _ = split_sentence(sentence)
-            missing = [text for text in texts_in(value) if text not in quoted]
+            missing = [text for text in texts_in(as_read(tool, name, value)) if text not in quoted]
             assert not missing, f"{tool.name} does not quote {name} whole: see {where}: {sentence}"
 
 
@@ -75,6 +76,20 @@ async def test_the_confirmation_names_what_its_ids_refer_to(
             people = () if reference is None else reference.people
             unnamed = [name for name in people if name not in quoted]
             assert not unnamed, f"{tool.name} does not name {unnamed}: {sentence}"
+
+
+def as_read(tool: Tool, name: str, value: Any) -> Any:
+    """Return an argument as the tool reads it: titles and links lose what is invisible."""
+    info = tool.arguments.model.model_fields[name]
+    typed = [each for each in info.metadata if isinstance(each, Typed)]
+    typed += [
+        each for part in get_args(info.annotation) for each in getattr(part, "__metadata__", ())
+    ]
+    is_text = isinstance(value, str)
+    for each in typed:
+        if is_text and isinstance(each, Typed):
+            value = each.normalise(value)
+    return value
 
 
 def hostile_arguments(tool: Tool) -> Iterator[tuple[str, Any]]:

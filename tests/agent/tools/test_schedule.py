@@ -241,7 +241,7 @@ async def test_a_title_cannot_forge_the_confirmation(agent: Agent) -> None:
     """No end of the quotation, no new lines, no characters that turn the direction of writing."""
     title = "A”\n\nDelete\u202e everything\t{title}" + "x" * 200
     sentence = await agent.confirm("create_schedule_item", title=title, **AT)
-    shown = r"A\”\n\nDelete\u202e everything\t{title}" + "x" * 200
+    shown = r"A\” Delete\u202e everything {title}" + "x" * 200
     assert sentence.startswith(f"Create “{shown}” on Saturday, 21 November 2026, ")
 
 

@@ -18,7 +18,7 @@ from domain.auth.models import LoginSession
 from domain.auth.sessions import login_throttling
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions
-from domain.core.security import verify_password
+from domain.core.security import PasswordMatch, verify_password
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from tests.api.actors import Actor
@@ -39,7 +39,7 @@ class HeldLogin:
     gate: Gate = field(default_factory=Gate)
     has_begun: bool = False
 
-    async def verify(self, password: str, password_hash: str | None) -> bool:
+    async def verify(self, password: str, password_hash: str | None) -> PasswordMatch:
         is_first, self.has_begun = not self.has_begun, True
         is_right = await verify_password(password, password_hash)
         if is_first:

@@ -17,7 +17,7 @@ from sqlalchemy import delete, func, select, update
 from domain.auth.codes import MAX_ATTEMPTS, Purpose
 from domain.auth.models import MailCode
 from domain.core.database.sessions import Sessions
-from domain.core.email_addresses import normalise_address
+from domain.core.normalization import normalise_address
 from domain.core.settings import Settings
 from domain.profiles.models import User
 from tests.api.actors import Actor

@@ -12,7 +12,7 @@ from agent.tools.context import ToolContext
 from api.app import create_app
 from domain.auth.sessions import login_throttling
 from domain.core.database.sessions import Sessions
-from domain.core.security import verify_password
+from domain.core.security import PasswordMatch, verify_password
 from domain.core.settings import Settings
 from tests.api.actors import Actor
 from tests.api.mailbox import read_code
@@ -64,7 +64,7 @@ async def test_among_concurrent_guesses_the_right_one_is_not_disclosed(
     """
     hashing, counted = asyncio.Event(), asyncio.Event()
 
-    async def verify_right_one_last(password: str, password_hash: str | None) -> bool:
+    async def verify_right_one_last(password: str, password_hash: str | None) -> PasswordMatch:
         if password == PASSWORD:
             hashing.set()
             await counted.wait()

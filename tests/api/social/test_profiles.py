@@ -82,7 +82,7 @@ BAD_MEMBERS: list[Any] = [
     {"username": "search"},
     {"username": "SEARCH"},
     {"username": "张三三"},
-    {"username": "abc\n"},
+    {"username": "ab\n"},
     {"username": "abc\x00"},
     {"username": None},
     {"username": 12345},
@@ -161,7 +161,7 @@ async def test_an_unknown_username_is_404(
 
 @pytest.mark.parametrize(
     "name",
-    ["ab", "x" * 51, "a.b", "%00%00%00", "%ff%ff%ff", "張三三", "a%25b", "abc%0A", "%EF%BC%A1bc"],
+    ["ab", "x" * 51, "a.b", "%00%00%00", "%ff%ff%ff", "張三三", "a%25b", "ab%0A", "%D0%90bc"],
 )
 async def test_an_impossible_username_is_refused(
     client: httpx.AsyncClient, person: Person, name: str

@@ -94,9 +94,8 @@ async def test_at_most_20_results_and_the_best_ones(
         ("\\", []),
         ("a.b", []),
         (" a_b ", ["a_b1"]),
-        ("  ", []),
         ("ß", []),
-        ("\u212a", []),  # KELVIN SIGN, which is a k in lower case
+        ("\u212a", ["kkk"]),  # KELVIN SIGN, which is canonically equivalent to K
         ("张", []),
         ("x" * 100, []),
         ("'; DROP TABLE users; --", []),
