@@ -113,6 +113,8 @@ def _escape_line_ends(chunk: bytes) -> bytes:
 
     JSON has these characters in strings only, where the escapes stand for the same text.
     """
+    if chunk.isascii():
+        return chunk
     for character, escape in _LINE_ENDS:
         if character in chunk:
             chunk = chunk.replace(character, escape)

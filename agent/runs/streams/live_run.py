@@ -34,6 +34,11 @@ class LiveRun:
     """The graph's execution, which a cancel stops."""
     began_at: float = field(default_factory=monotonic)
     _waiting: list[asyncio.Future[None]] = field(default_factory=list)
+    _id_prefix: str = field(init=False)
+    """The ids of the events without their numbers."""
+
+    def __post_init__(self) -> None:
+        self._id_prefix = f"{self.run.fence}-"
 
     @property
     def has_subscribers(self) -> bool:
@@ -48,7 +53,7 @@ class LiveRun:
         """
         if self.is_over:
             return
-        self.events.append((f"{self.run.fence}-{len(self.events) + 1}", event))
+        self.events.append((f"{self._id_prefix}{len(self.events) + 1}", event))
         self._notify()
 
     def end(self) -> None:

@@ -19,7 +19,7 @@ from domain.conversations.models import Run
 
 log = structlog.get_logger(__name__)
 
-WRITE_INTERVAL_SECONDS = 0.05
+WRITE_INTERVAL_SECONDS = 0.1
 """The pause between two calls; what a run publishes in the pause forms one batch."""
 MAX_BATCH_EVENTS = 500
 MAX_BATCHES_PER_CALL = 64

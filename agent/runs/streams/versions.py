@@ -64,6 +64,9 @@ async def _render_last_events(batches: EventStream, version: str) -> EventStream
         async for batch in batches:
             # RUN_FINISHED is the last event of its stream.
             event_id, last = batch[-1]
+            if last["type"] != "RUN_FINISHED":
+                yield batch
+                continue
             *additional, rendered = render_event(last, version)
             yield [
                 *batch[:-1],
