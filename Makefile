@@ -9,7 +9,7 @@ LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-head
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage example fix docs tool revision lock audit install install-dev
+.PHONY: help run test check coverage example fix docs examples tool revision lock audit install install-dev
 .SILENT:
 
 help:  ## Say what there is
@@ -43,6 +43,10 @@ fix: install-dev docs  ## Repair what can be repaired: format, imports, .env.exa
 
 docs: install-dev  ## Write docs/runtime-routes.md again from the OpenAPI document
 	page=$$($(BIN)/python -m scripts.routes_page) && printf '%s\n' "$$page" > docs/runtime-routes.md
+
+examples: install-dev  ## Record the answers that the OpenAPI document and docs/ show as examples
+	RECORD_ANSWERS=1 $(BIN)/python -m pytest -q tests/api/openapi/test_recorded_answers.py -k "not document"
+	$(MAKE) docs
 
 tool: install-dev  ## Write the skeleton of a tool: make tool NAME=find_free_time FEATURE=schedule [CHANGES=1]
 	$(BIN)/python -m scripts.new_tool $(NAME) $(FEATURE) $(if $(CHANGES),--changes) $(if $(RESULT),--result $(RESULT))

@@ -1,6 +1,6 @@
 """Chats in plain JSON: one message in the request, all that the agent did in the response."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -57,18 +57,6 @@ class ChatEvent(Output):
     code: Annotated[str | None, Field(description="The error code, for programs.")] = None
 
 
-_EXAMPLE: list[dict[str, Any]] = [
-    {"type": "run_started", "run_id": "0f7b9c52-3e0c-4f0e-9d7a-6c1f5b2a8e11"},
-    {"type": "tool_call", "message_id": "msg_1", "tool_call_id": "call_1",
-     "tool_name": "list_schedule_items", "arguments": '{"start_at": "2026-11-21"}'},
-    {"type": "tool_result", "message_id": "msg_2", "tool_call_id": "call_1",
-     "tool_name": "list_schedule_items", "result": '{"items": []}'},
-    {"type": "text_delta", "message_id": "msg_3", "delta": "Nothing is on tomorrow."},
-    {"type": "run_finished", "run_id": "0f7b9c52-3e0c-4f0e-9d7a-6c1f5b2a8e11",
-     "outcome": "success", "output": "Nothing is on tomorrow."},
-]  # fmt: skip
-
-
 class ChatRead(Output):
     """What the agent did and wrote in one run."""
 
@@ -82,10 +70,9 @@ class ChatRead(Output):
                 "The agent's texts; if it only asked for approvals, their messages. If the thread "
                 "waits already, what the user has to answer first."
             ),
-            examples=["Nothing is on tomorrow."],
         ),
     ]
     events: Annotated[
         list[ChatEvent],
-        Field(description="In the order in which they happened.", examples=[_EXAMPLE]),
+        Field(description="In the order in which they happened."),
     ]

@@ -1,9 +1,12 @@
 """The OpenAPI document, with what FastAPI does not generate: problems and examples."""
 
 from collections.abc import Iterator
+from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
+import orjson
 from ag_ui.core import Event as AguiEvent
 from fastapi import FastAPI
 from pydantic import TypeAdapter
@@ -13,6 +16,8 @@ from api.openapi.example_bodies import REQUESTS, STREAMS
 from api.openapi.examples import Examples
 
 Json = dict[str, Any]
+RECORDED_ANSWERS = Path(__file__).parent / "recorded_answers.json"
+"""`make examples` records them; a test compares them with the server."""
 
 STREAM = "text/event-stream"
 REFERENCE = "#/components/schemas/{model}"
@@ -104,8 +109,17 @@ def _extend_response(
                 content.setdefault("example", STREAMS[operation["operationId"]])
         elif media == "application/json" and "examples" in content:
             _restore_nulls(content, examples)
-        elif media == "application/json" and "example" not in content:
-            content["example"] = examples.of(content.get("schema", {}))
+        elif media == "application/json":
+            answers = _recorded_answers()
+            generated = examples.of(content.get("schema", {}))
+            content["example"] = answers.get(operation["operationId"], generated)
+
+
+@cache
+def _recorded_answers() -> Json:
+    """Return what the server answers to the documented requests, by operationId."""
+    answers: Json = orjson.loads(RECORDED_ANSWERS.read_bytes())
+    return answers
 
 
 def _event_schema(*, is_agui: bool) -> Json:

@@ -12,7 +12,11 @@ _RUN = {
     "runId": RUN_ID,
     "state": {},
     "messages": [
-        {"id": "message-1", "role": "user", "content": "Create an item Dentist tomorrow at 3pm"}
+        {
+            "id": "message-1",
+            "role": "user",
+            "content": "Create an event called Dentist on 21 November 2030 at 3pm",
+        }
     ],
     "tools": [],
     "context": [{"description": "timezone", "value": "Europe/Berlin"}],
@@ -28,6 +32,10 @@ REQUESTS: Mapping[str, Any] = {
         "resume": [
             {"interruptId": INTERRUPT_ID, "status": "resolved", "payload": {"approved": True}}
         ],
+    },
+    "create_agent_chat": {
+        "message": "What is on my calendar on 21 November 2030?",
+        "session_id": "84df8412-f3c6-57b0-a6fd-8e6103af76ee",
     },
     "share_schedule_item": {"email": "bob@example.com", "permission_edit": True},
     "send_friend_request": {"target_user_id": USER_ID, "content": "I am Alice"},

@@ -68,28 +68,10 @@ def describe_agent(
     )
 
 
-_TOOL = {
-    "name": "get_my_profile",
-    "description": "Show one's own profile.",
-    "parameters": {"type": "object", "properties": {}},
-}
-EXAMPLE: dict[int | str, dict[str, Any]] = {
-    200: {
-        "content": {
-            "application/json": {
-                "example": describe_agent("openai", "gpt-4.1-mini", [_TOOL]).model_dump(
-                    by_alias=True
-                )
-            }
-        }
-    }
-}
-
-
 @router.get(
     "/capabilities",
     summary="What the agent can do",
-    responses=EXAMPLE | problems(Unauthenticated),
+    responses=problems(Unauthenticated),
 )
 async def get_capabilities(caller: CallerDep, worker: RunWorkerDep) -> AgentCapabilities:
     """Describe the agent as AG-UI's `AgentCapabilities`."""
