@@ -28,6 +28,8 @@ RESPONSE_GRACE_SECONDS = 2.0
 CLOSE_TIMEOUT_SECONDS = 0.5
 """How long closing a connection waits for the server to confirm."""
 RECONNECT_TIMEOUT_SECONDS = 5.0
+SLOT_TIMEOUT_SECONDS = 10.0
+"""How long an operation waits while others use all connections."""
 BACKOFF_SECONDS = 0.05
 MAX_IDLE_SECONDS = 300.0
 
@@ -77,29 +79,43 @@ class Pool:
     async def _run_on_connection(
         self, operation: Callable[[Connection], Awaitable[Result]]
     ) -> Result:
-        async with self._slots:
-            connection = self._take_idle() or await asyncpg.connect(**self._arguments)
-            is_reusable = False
-            try:
-                result = await operation(connection)
-                is_reusable = True
-            except asyncpg.PostgresError as error:
-                is_reusable = not isinstance(error, CONNECTION_LOST_ERRORS)
-                raise
-            except asyncpg.InternalClientError as error:
-                # The server terminated the idle connection, but its socket is still open.
+        await self._acquire_slot()
+        try:
+            return await self._run_once(operation)
+        finally:
+            self._slots.release()
+
+    async def _run_once(self, operation: Callable[[Connection], Awaitable[Result]]) -> Result:
+        connection = self._take_idle() or await asyncpg.connect(**self._arguments)
+        is_reusable = False
+        try:
+            result = await operation(connection)
+            is_reusable = True
+        except asyncpg.PostgresError as error:
+            is_reusable = not isinstance(error, CONNECTION_LOST_ERRORS)
+            raise
+        except asyncpg.InternalClientError as error:
+            # The server terminated the idle connection, but its socket is still open.
+            raise ConnectionResetError(str(error)) from error
+        except asyncpg.InterfaceError as error:
+            # asyncpg raises this for wrong use, and for a connection that is already closed.
+            if connection.is_closed():
                 raise ConnectionResetError(str(error)) from error
-            except asyncpg.InterfaceError as error:
-                # asyncpg raises this for wrong use, and for a connection that is already closed.
-                if connection.is_closed():
-                    raise ConnectionResetError(str(error)) from error
-                raise
-            finally:
-                if is_reusable and not self._is_closed and not connection.is_closed():
-                    self._idle.append((asyncio.get_running_loop().time(), connection))
-                else:
-                    connection.terminate()
-            return result
+            raise
+        finally:
+            if is_reusable and not self._is_closed and not connection.is_closed():
+                self._idle.append((asyncio.get_running_loop().time(), connection))
+            else:
+                connection.terminate()
+        return result
+
+    async def _acquire_slot(self) -> None:
+        """Wait until the pool may use one more connection. Raises TimeoutError."""
+        if not self._slots.locked():
+            await self._slots.acquire()
+            return
+        async with asyncio.timeout(SLOT_TIMEOUT_SECONDS):
+            await self._slots.acquire()
 
     def _take_idle(self) -> Connection | None:
         """Return the connection used last, unless a firewall may have dropped it by now."""

@@ -31,7 +31,16 @@ NO_WORKER = UUID(int=0)
 MAX_RESTATED_IDS = 32
 """How many requests that got the interrupts of a run again are known by their ids."""
 
-# Statements of every chat run are built once: building one takes longer than executing it.
+# Statements of every chat run, and of every few seconds, are built once: building one takes longer
+# than executing it. Those of every few seconds are executed without the ORM.
+_RUNS_OF_WORKER = select(Run.id, Run.fence).where(
+    Run.worker_id == bindparam("worker_id"), Run.status == "running"
+)
+_RENEW = (
+    update(Worker)
+    .where(Worker.id == bindparam("worker_id"))
+    .values(renewed_at=func.clock_timestamp())
+)
 _BY_WIRE_ID = select(Run).where(
     Run.user_id == bindparam("user_id"), Run.wire_id == bindparam("wire_id")
 )
@@ -186,9 +195,9 @@ async def renew_worker(session: AsyncSession, worker_id: UUID) -> bool:
 
     A worker that has retired stays retired, even if a late renewal arrives.
     """
-    renewed = update(Worker).where(Worker.id == worker_id)
-    renewed = renewed.values(renewed_at=func.clock_timestamp()).returning(Worker.id)
-    return await session.scalar(renewed) is not None
+    connection = await session.connection()
+    renewed = await connection.execute(_RENEW, {"worker_id": worker_id})
+    return renewed.rowcount > 0
 
 
 def select_live_workers(lease_seconds: int) -> Select[UUID]:
@@ -203,8 +212,14 @@ async def retire_worker(session: AsyncSession, worker_id: UUID) -> None:
 
 async def find_runs_of_worker(session: AsyncSession, worker_id: UUID) -> list[tuple[UUID, int]]:
     """Return the ids and fences of the running runs whose rows name this worker."""
-    query = select(Run.id, Run.fence).where(Run.worker_id == worker_id, Run.status == "running")
-    return [(run_id, fence) for run_id, fence in await session.execute(query)]
+    connection = await session.connection()
+    found = await connection.execute(_RUNS_OF_WORKER, {"worker_id": worker_id})
+    return [(run_id, fence) for run_id, fence in found]
+
+
+def count_runs_of_worker() -> Select[int]:
+    """Count the running runs whose rows name the worker with the parameter `worker_id`."""
+    return select(func.count()).select_from(_RUNS_OF_WORKER.subquery())
 
 
 async def release_run(session: AsyncSession, run_id: UUID, fence: int) -> None:

@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 DEFAULT_QUEUE = "default"
 MAX_CONCURRENT_JOBS = 8
-POLL_INTERVAL_SECONDS = 5
+POLL_INTERVAL_SECONDS = 10
 """How often a worker looks for jobs that are due later. PostgreSQL notifies it of new ones."""
 SHUTDOWN_GRACE_SECONDS = 2
 """How long running jobs have to finish when the process stops."""

@@ -81,7 +81,8 @@ def _message(error: ErrorDetails | Mapping[str, Any], locale: str) -> str:
     if kind in _MESSAGES:
         return translate(_MESSAGES[kind], locale, **_values(error, locale))
     # Our own error types have fixed texts; pydantic's other texts may quote the input.
-    return translate(_GENERIC_MESSAGE if kind in _BUILT_IN else error["msg"], locale)
+    text = translate(_GENERIC_MESSAGE if kind in _BUILT_IN else error["msg"], locale)
+    return f"{text}." if locale == "en" and not text.endswith(".") else text
 
 
 def _values(error: ErrorDetails | Mapping[str, Any], locale: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from offline_model.dates.numbers import parse_number
 from offline_model.text.language import Language
+from offline_model.vocabulary import load_words
 
 MAX_OPEN_RANGE = timedelta(days=183)
 """A range without years that is longer, such as `8 July to 5 July`, has its ends exchanged."""
@@ -56,8 +57,9 @@ class _Written(NamedTuple):
 
 
 _I = re.IGNORECASE
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", *"一二三四五六日")
+_CALENDAR = load_words("calendar")
+_MONTHS = [name[:3].lower() for name in _CALENDAR["months"]]
+_WEEKDAYS = [*(name[:3].lower() for name in _CALENDAR["weekdays"]), *_CALENDAR["weekdays_zh"]]
 _MONTH = (
     r"\b(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"

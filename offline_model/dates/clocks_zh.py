@@ -6,33 +6,9 @@ from datetime import date, timedelta
 from offline_model.dates.masked_text import MaskedText
 from offline_model.dates.numbers import NUMBER_ZH, parse_number
 from offline_model.dates.time_expression import DAY_PARTS, ClockTime, DayPart, TimeExpression
+from offline_model.vocabulary import load_words
 
-DAY_PART_NAMES = {
-    "凌晨": "small hours",
-    "半夜": "small hours",
-    "清晨": "early morning",
-    "清早": "early morning",
-    "一大早": "early morning",
-    "早上": "morning",
-    "早晨": "morning",
-    "上午": "morning",
-    "早": "morning",
-    "晨": "morning",
-    "中午": "noon",
-    "正午": "noon",
-    "下午": "afternoon",
-    "午后": "afternoon",
-    "傍晚": "evening",
-    "黄昏": "evening",
-    "晚上": "night",
-    "晚间": "night",
-    "夜里": "night",
-    "夜间": "night",
-    "夜晚": "night",
-    "深夜": "night",
-    "晚": "night",
-    "夜": "night",
-}
+DAY_PART_NAMES: dict[str, str] = load_words("calendar")["day_parts_zh"]
 _LONG = "|".join(name for name in DAY_PART_NAMES if len(name) > 1)
 # A blank stands for a masked `今` or `明`.
 _PART = rf"(?:{_LONG}|(?<=[ 后天日一二三四五六])[早晚晨夜]|[早晚](?=\d{{1,2}}[点:]))"

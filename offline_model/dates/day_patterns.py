@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from offline_model.dates.numbers import NUMBER_EN, NUMBER_ZH, parse_number
 from offline_model.text.language import Language
+from offline_model.vocabulary import load_words
 
 
 class Days(NamedTuple):
@@ -20,26 +21,10 @@ class Days(NamedTuple):
 
 DayResolver = Callable[[re.Match[str], date], Days | None]
 
-WEEKDAYS_EN = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-WEEKDAYS_ZH = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
-SOLAR_HOLIDAYS = {
-    "元旦": (1, 1),
-    "情人节": (2, 14),
-    "妇女节": (3, 8),
-    "愚人节": (4, 1),
-    "劳动节": (5, 1),
-    "儿童节": (6, 1),
-    "教师节": (9, 10),
-    "国庆节": (10, 1),
-    "国庆": (10, 1),
-    "万圣节": (10, 31),
-    "光棍节": (11, 11),
-    "双十一": (11, 11),
-    "平安夜": (12, 24),
-    "圣诞节": (12, 25),
-    "圣诞": (12, 25),
-    "跨年夜": (12, 31),
-}
+_CALENDAR = load_words("calendar")
+WEEKDAYS_EN = [name[:3].lower() for name in _CALENDAR["weekdays"]]
+WEEKDAYS_ZH = {name: day for day, name in enumerate(_CALENDAR["weekdays_zh"])} | {"天": 6}
+HOLIDAYS = _CALENDAR["holidays"]
 RELATIVE_ZH = {"今": 0, "明": 1, "昨": -1, "后": 2}
 
 
@@ -132,7 +117,7 @@ def _last_weekday(match: re.Match[str], today: date) -> Days:
 
 
 def _holiday(match: re.Match[str], today: date) -> Days:
-    month, day = SOLAR_HOLIDAYS[match["holiday"]]
+    month, day = HOLIDAYS[match["holiday"]]
     this_year = date(today.year, month, day)
     return Days(this_year if this_year >= today else date(today.year + 1, month, day))
 
@@ -263,7 +248,7 @@ DAY_PATTERNS: dict[Language, list[tuple[re.Pattern[str], DayResolver]]] = {
             re.compile(r"(?P<offset>下下)个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])?"),
             _weekday_zh,
         ),
-        (re.compile(rf"(?P<holiday>{'|'.join(SOLAR_HOLIDAYS)})(?:当天|那天|节)?"), _holiday),
+        (re.compile(rf"(?P<holiday>{'|'.join(HOLIDAYS)})(?:当天|那天|节)?"), _holiday),
         (
             re.compile(
                 rf"(?:接下来|未来|今后|最近|近|往后)的?(?P<n>{NUMBER_ZH}|几)个?(?P<unit>{_UNIT_ZH})"

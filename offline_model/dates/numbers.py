@@ -1,33 +1,9 @@
 """Small numbers in digits and words of both languages."""
 
-NUMBERS_TO_TWENTY = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-]
-OTHER_NUMBERS = {"a": 1, "an": 1, "a couple of": 2, "couple of": 2, "thirty": 30, "forty": 40}
-OTHER_NUMBERS |= {"fifty": 50, "sixty": 60, "ninety": 90, "forty five": 45, "forty-five": 45}
-ENGLISH_NUMBERS = {word: number for number, word in enumerate(NUMBERS_TO_TWENTY)} | OTHER_NUMBERS
-CHINESE_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
-CHINESE_DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
+from offline_model.vocabulary import load_words
+
+ENGLISH_NUMBERS: dict[str, int] = load_words("calendar")["numbers"]
+CHINESE_DIGITS: dict[str, int] = load_words("calendar")["digits_zh"]
 
 NUMBER_EN = r"(?<![\d.])\d{1,4}(?:\.\d{1,3})?|" + "|".join(
     sorted(ENGLISH_NUMBERS, key=len, reverse=True)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from offline_model.dates.calendar_dates import Doubt
+from offline_model.vocabulary import load_words
 
 Meridiem = Literal["am", "pm"]
 
@@ -29,13 +30,7 @@ class DayPart(NamedTuple):
 
 
 DAY_PARTS = {
-    "small hours": DayPart(0, 6, 2, "am"),
-    "early morning": DayPart(5, 9, 7, "am"),
-    "morning": DayPart(6, 12, 9, "am"),
-    "noon": DayPart(11, 14, 12, "pm"),
-    "afternoon": DayPart(12, 18, 14, "pm"),
-    "evening": DayPart(17, 22, 19, "pm"),
-    "night": DayPart(18, 24, 20, "pm"),
+    name: DayPart(**fields) for name, fields in load_words("calendar")["day_parts"].items()
 }
 
 

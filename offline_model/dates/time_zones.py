@@ -5,67 +5,13 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from offline_model.text.normalisation import EDGE_PUNCTUATION
+from offline_model.vocabulary import load_words
 
-CITIES = {
-    "北京": "Asia/Shanghai",
-    "上海": "Asia/Shanghai",
-    "广州": "Asia/Shanghai",
-    "深圳": "Asia/Shanghai",
-    "中国": "Asia/Shanghai",
-    "beijing": "Asia/Shanghai",
-    "china": "Asia/Shanghai",
-    "shenzhen": "Asia/Shanghai",
-    "香港": "Asia/Hong_Kong",
-    "台北": "Asia/Taipei",
-    "东京": "Asia/Tokyo",
-    "日本": "Asia/Tokyo",
-    "japan": "Asia/Tokyo",
-    "首尔": "Asia/Seoul",
-    "新加坡": "Asia/Singapore",
-    "曼谷": "Asia/Bangkok",
-    "迪拜": "Asia/Dubai",
-    "悉尼": "Australia/Sydney",
-    "伦敦": "Europe/London",
-    "英国": "Europe/London",
-    "uk": "Europe/London",
-    "巴黎": "Europe/Paris",
-    "柏林": "Europe/Berlin",
-    "germany": "Europe/Berlin",
-    "france": "Europe/Paris",
-    "莫斯科": "Europe/Moscow",
-    "纽约": "America/New_York",
-    "洛杉矶": "America/Los_Angeles",
-    "旧金山": "America/Los_Angeles",
-    "san francisco": "America/Los_Angeles",
-    "seattle": "America/Los_Angeles",
-    "芝加哥": "America/Chicago",
-    "多伦多": "America/Toronto",
-    "boston": "America/New_York",
-    "washington": "America/New_York",
-    "eastern": "America/New_York",
-    "central": "America/Chicago",
-    "mountain": "America/Denver",
-    "pacific": "America/Los_Angeles",
-    "utc": "UTC",
-    "gmt": "UTC",
-}
-ABBREVIATIONS = {
-    "est": "America/New_York",
-    "edt": "America/New_York",
-    "et": "America/New_York",
-    "pst": "America/Los_Angeles",
-    "pdt": "America/Los_Angeles",
-    "pt": "America/Los_Angeles",
-    "utc": "UTC",
-    "gmt": "UTC",
-    "cet": "Europe/Berlin",
-    "cest": "Europe/Berlin",
-    "bst": "Europe/London",
-    "jst": "Asia/Tokyo",
-    "sgt": "Asia/Singapore",
-}
+_PLACES = load_words("places")
+CITIES: dict[str, str] = _PLACES["cities"]
+ABBREVIATIONS: dict[str, str] = _PLACES["abbreviations"]
 ZONE_SUFFIX = re.compile(
-    r"\s*\(?\b(?P<short>EST|EDT|ET|PST|PDT|PT|UTC|GMT|CET|CEST|BST|JST|SGT)\b\)?"
+    r"\s*\(?\b(?P<short>" + "|".join(ABBREVIATIONS).upper() + r")\b\)?"
     r"|\s*(?:\bin )?\b(?P<city>[A-Z][a-z]+(?: [A-Z][a-z]+)?) time\b(?! (?:zone|for|to))"
     r"|(?P<zh>" + "|".join(city for city in CITIES if not city.isascii()) + r")时间"
 )

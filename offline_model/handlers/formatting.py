@@ -6,22 +6,13 @@ from typing import Any
 
 from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
+from offline_model.vocabulary import load_words
 
-WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-WEEKDAYS_ZH = "一二三四五六日"
-STATUS_ZH = {
-    "active": "进行中",
-    "completed": "已完成",
-    "cancelled": "已取消",
-    "pending": "待处理",
-    "running": "进行中",
-    "failed": "失败",
-    "accepted": "已接受",
-    "rejected": "已拒绝",
-    "dismissed": "已忽略",
-    "disabled": "已停用",
-}
+_CALENDAR = load_words("calendar")
+WEEKDAYS_EN = [name[:3] for name in _CALENDAR["weekdays"]]
+MONTHS_EN = [name[:3] for name in _CALENDAR["months"]]
+WEEKDAYS_ZH: str = _CALENDAR["weekdays_zh"]
+STATUS_ZH = load_words("records")["status_zh"]
 
 
 def format_status(request: IntentRequest, status: Any) -> str:

@@ -1,4 +1,4 @@
-"""The words of the offline model, in files: verbs, nouns, answers, colours, cities, typing errors.
+"""The words of the offline model, in files: verbs, nouns, answers, days, cities, breeds, colours.
 
 Each file holds tables for one part of the model. Entries that belong to a language are in a table
 `en` or `zh`. Alternatives are regular expressions, joined by `alternatives`.
@@ -6,7 +6,7 @@ Each file holds tables for one part of the model. Entries that belong to a langu
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -24,6 +24,14 @@ def alternatives(expressions: Iterable[str]) -> str:
     What must not follow an expression does not count for its length.
     """
     return "(?:" + "|".join(sorted(expressions, key=_own_length, reverse=True)) + ")"
+
+
+def find_entry(table: Mapping[str, str], text: str) -> str | None:
+    """Return the key of the first expression in a table that matches anywhere in a text."""
+    matches = (
+        key for key, expression in table.items() if re.search(expression, text, re.IGNORECASE)
+    )
+    return next(matches, None)
 
 
 def _own_length(expression: str) -> int:

@@ -24,6 +24,7 @@ from agent.runs.admission.new_run import (
     snapshot_scope,
 )
 from agent.runs.admission.new_turn import NewTurn, make_turn
+from agent.runs.admission.normalization import request_fingerprint
 from agent.runs.admission.types import NewRun, RunCommand
 from agent.runs.execution.history import LATEST_MESSAGES, build_history
 from agent.runs.execution.run_inputs import StoredTurn
@@ -108,15 +109,17 @@ async def _read(command: RunCommand) -> ThreadRecord:
         message_count=LATEST_MESSAGES,
         has_approvals=bool(run_input.approvals),
         max_threads=_limit(command, THREADS) + 1,
+        fingerprint=request_fingerprint(run_input),
     )
 
 
 async def _decide(command: RunCommand, record: ThreadRecord) -> _Plan:
-    if record.is_id_used:
+    if record.is_repeated:
         raise _NeedsLock
     if command.run_input.approvals:
         return await _continue_turn(command, record)
-    if record.latest is not None and record.latest.status in ("running", "interrupted"):
+    is_at_rest = record.latest is None or record.latest.status not in ("running", "interrupted")
+    if record.turn_of_id is not None or not is_at_rest:
         raise _NeedsLock
     return await _begin_turn(command, record)
 
@@ -148,6 +151,8 @@ async def _continue_turn(command: RunCommand, record: ThreadRecord) -> _Plan:
     thread, interrupted = record.thread, record.latest
     if thread is None or interrupted is None or interrupted.status != "interrupted":
         raise _NeedsLock
+    if record.turn_of_id not in (None, interrupted.turn_id):
+        raise _NeedsLock
     if command.resumed_run_id not in (None, interrupted.wire_id):
         raise _NeedsLock
     claims = _claim_all(command, record, interrupted)
@@ -159,7 +164,14 @@ async def _continue_turn(command: RunCommand, record: ThreadRecord) -> _Plan:
     needs_snapshot = lacks_waiting_messages(thread, new)
     late = take_waiting_messages(thread) + describe_messages(command, new)
     run_input = NewInput(new, late=late, needs_snapshot=needs_snapshot)
-    run = make_run(command, thread, run_input, scope=scope, continued=interrupted)
+    run = make_run(
+        command,
+        thread,
+        run_input,
+        scope=scope,
+        continued=interrupted,
+        is_id_used=record.turn_of_id is not None,
+    )
     calls = [claims.get(call.interrupt_id, call) for call in record.calls]
     return _Plan(
         thread, NewTurn(run), is_new_thread=False, claims=list(claims.values()), calls=calls

@@ -28,8 +28,10 @@ class ThreadRecord:
     """Of the thread's latest run its ids, its status, and with approvals its request."""
     locale: str | None
     """The language of the latest run."""
-    is_id_used: bool
-    """Whether the caller has a run of the request's id."""
+    turn_of_id: UUID | None
+    """The turn of the caller's newest run of the request's id; None if there is none."""
+    is_repeated: bool
+    """Whether the same request has started a run."""
     username: str
     used_bytes: int | None
     """What is charged to the caller; None if nothing ever was."""
@@ -56,6 +58,7 @@ async def read_thread_record(
     message_count: int,
     has_approvals: bool,
     max_threads: int,
+    fingerprint: bytes,
 ) -> ThreadRecord:
     """Read the caller's thread of this client id, as it is now."""
     arguments = (
@@ -66,6 +69,7 @@ async def read_thread_record(
         message_count,
         has_approvals,
         max_threads,
+        fingerprint,
     )
     row = await pool.run(lambda connection: connection.fetchrow(READ_THREAD, *arguments))
     return ThreadRecord(
@@ -73,7 +77,8 @@ async def read_thread_record(
         thread=_thread(row, caller.user_id, thread_id) if row["id"] is not None else None,
         latest=_latest_run(row) if row["latest_id"] is not None else None,
         locale=row["latest_locale"],
-        is_id_used=row["is_id_used"],
+        turn_of_id=row["same_turn_id"],
+        is_repeated=row["is_repeated"] or False,
         username=row["username"] or "",
         used_bytes=row["used_bytes"],
         running_slots=row["slots"],

@@ -8,17 +8,20 @@ owner's storage, its fence.
 """
 
 # $1 user_id, $2 the client's id of the thread, $3 that of the run, $4 ids of messages, $5 how many
-# of the latest messages, $6 whether approvals come, $7 how many threads to count at most.
+# of the latest messages, $6 whether approvals come, $7 how many threads to count at most, $8 the
+# fingerprint of the request.
 READ_THREAD = """
 WITH thread AS MATERIALIZED (
     SELECT * FROM threads WHERE user_id = $1 AND client_id = $2
 ), latest AS MATERIALIZED (
     SELECT id, wire_id, turn_id, status, request, request ->> 'locale' AS locale
     FROM runs WHERE thread_id = (SELECT id FROM thread) ORDER BY created_at DESC LIMIT 1
+), same AS MATERIALIZED (
+    SELECT turn_id, fingerprint = $8 AS is_repeated FROM runs
+    WHERE user_id = $1 AND wire_id = $3 ORDER BY fingerprint = $8 DESC, created_at DESC LIMIT 1
 )
 SELECT
     clock_timestamp() AS now,
-    EXISTS (SELECT FROM runs WHERE user_id = $1 AND wire_id = $3) AS is_id_used,
     (SELECT bytes FROM conversation_storage WHERE user_id = $1) AS used_bytes,
     (SELECT username FROM users WHERE id = $1) AS username,
     ARRAY(
@@ -33,6 +36,7 @@ SELECT
     latest.id AS latest_id, latest.wire_id AS latest_wire_id, latest.turn_id AS latest_turn_id,
     latest.status AS latest_status, latest.locale AS latest_locale,
     CASE WHEN $6 THEN latest.request END AS latest_request,
+    same.turn_id AS same_turn_id, same.is_repeated,
     ARRAY(
         SELECT (message_id, position) FROM messages
         WHERE thread_id = thread.id AND message_id = ANY($4)
@@ -48,7 +52,7 @@ SELECT
         )
         FROM pending_tool_calls WHERE turn_id = latest.turn_id ORDER BY requested_at, ordinal
     ) END AS calls
-FROM (SELECT) AS always LEFT JOIN thread ON true LEFT JOIN latest ON true
+FROM (SELECT) AS always LEFT JOIN thread ON true LEFT JOIN latest ON true LEFT JOIN same ON true
 """
 
 CREATE_STORAGE = """

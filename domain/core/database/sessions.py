@@ -39,6 +39,13 @@ async def read_only_session(sessions: Sessions) -> AsyncIterator[AsyncSession]:
 
     This saves two round trips to PostgreSQL, BEGIN and ROLLBACK.
     """
+    async with autocommit_session(sessions) as session:
+        yield session
+
+
+@asynccontextmanager
+async def autocommit_session(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """Open a session in which each statement is a transaction of its own."""
     async with sessions() as session:
         await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
         yield session

@@ -4,31 +4,10 @@ import re
 from typing import Any
 
 from offline_model.dates.numbers import NUMBER_EN, NUMBER_ZH, parse_number
+from offline_model.vocabulary import load_words
 
-BREEDS_DOG = (
-    "golden retriever|labrador retriever|labrador|german shepherd|french bulldog|english"
-    " bulldog|bulldog|toy poodle|poodle"
-    "|beagle|rottweiler|dachshund|pembroke welsh corgi|welsh corgi|corgi|siberian husky"
-    "|husky|boxer|great dane|doberman"
-    "|shih tzu|chihuahua|pomeranian|border collie|collie|australian shepherd|shiba inu"
-    "|shiba|akita|samoyed"
-    "|maltese|yorkshire terrier|jack russell(?: terrier)?|bull terrier|terrier|pug"
-    "|schnauzer|cocker spaniel|spaniel|dalmatian|bichon frise|bichon|malamute|mastiff"
-    "|greyhound|whippet|retriever"
-    "|金毛(?:巡回|寻回)?犬?|拉布拉多犬?|哈士奇|泰迪|贵宾犬?|柯基犬?|柴犬|秋田犬?|萨摩耶"
-    "|边牧|边境牧羊犬|德牧|德国牧羊犬|法斗|法国斗牛犬|斗牛犬|吉娃娃|博美犬?|比熊犬?|雪纳瑞"
-    "|阿拉斯加犬?|巴哥犬?|腊肠犬?|马尔济斯|约克夏|杜宾犬?|大丹犬?|罗威纳|可卡犬?|比格犬?"
-    "|中华田园犬|松狮|牧羊犬"
-)
-BREEDS_CAT = (
-    "maine coon|siamese|persian|ragdoll|bengal|british shorthair|american shorthair|exotic"
-    " shorthair|domestic shorthair|domestic longhair|scottish fold"
-    "|sphynx|russian blue|abyssinian|birman|burmese|norwegian forest cat|norwegian forest"
-    "|munchkin|tabby|devon rex"
-    "|英短(?:蓝猫)?|英国短毛猫|美短|美国短毛猫|布偶猫?|暹罗猫?|波斯猫?|缅因猫?|蓝猫|橘猫"
-    "|狸花猫?|加菲猫?|金渐层|银渐层|折耳猫?|无毛猫|斯芬克斯猫?|孟加拉豹猫|豹猫|俄罗斯蓝猫"
-    "|中华田园猫|三花猫?|奶牛猫"
-)
+_BREEDS = load_words("breeds")
+BREEDS_DOG, BREEDS_CAT = "|".join(_BREEDS["dog"]), "|".join(_BREEDS["cat"])
 DOG = re.compile(rf"\b(?:dogs?|pupp(?:y|ies)|hound|canine)\b|狗|犬|({BREEDS_DOG})", re.IGNORECASE)
 CAT = re.compile(rf"\b(?:cats?|kittens?|kitty|feline)\b|猫|喵|({BREEDS_CAT})", re.IGNORECASE)
 BREED = re.compile(

@@ -11,22 +11,11 @@ from offline_model.conversation.tool_results import Record
 from offline_model.handlers.formatting import format_list, format_status
 from offline_model.handlers.references import UUID
 from offline_model.handlers.selection import Finder, find_records
+from offline_model.vocabulary import find_entry, load_words
 
-STATUSES = {
-    r"running|in progress|active|ongoing|current|working|进行中|正在|运行|执行中|没完成": "running",
-    r"pending|waiting|queued|待处理|等待|排队": "pending",
-    r"completed|finished|done|successful|完成|结束": "completed",
-    r"failed|broken|失败|出错": "failed",
-    r"cancelled|canceled|stopped|取消": "cancelled",
-}
+STATUSES = load_words("records")["statuses"]["task"]
 NUMBER = re.compile(r"(?<![\w-])(?=[0-9a-f-]*\d)[0-9a-f-]{3,}(?![\w-])", re.IGNORECASE)
 """What can only be a part of a task's id."""
-
-
-def _parse_status(text: str) -> str | None:
-    return next(
-        (s for pattern, s in STATUSES.items() if re.search(pattern, text, re.IGNORECASE)), None
-    )
 
 
 def format_task(request: IntentRequest, task: Record) -> str:
@@ -39,7 +28,9 @@ def format_task(request: IntentRequest, task: Record) -> str:
 
 def list_tasks(request: IntentRequest) -> ReplyFlow:
     """List the user's tasks, of one status if the request names it."""
-    tasks = yield from list_records(request, "list_tasks", status=_parse_status(request.text))
+    tasks = yield from list_records(
+        request, "list_tasks", status=find_entry(STATUSES, request.text)
+    )
     if not tasks:
         return request.localize("There are no such tasks.", "没有这样的任务。")
     lines = format_list(tasks, lambda task: format_task(request, task))

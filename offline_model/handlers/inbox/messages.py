@@ -30,6 +30,7 @@ from offline_model.handlers.references import UUID
 from offline_model.handlers.schedule.sharing import parse_permissions
 from offline_model.handlers.selection import Finder, find_records
 from offline_model.text.quantifiers import ALL_QUANTIFIER, parse_ordinal
+from offline_model.vocabulary import find_entry, load_words
 
 ACTIONS = {
     "accept_inbox_message": ("Accepted", "已接受"),
@@ -42,13 +43,7 @@ FRIEND_REQUEST_TOOLS = {
     "reject_inbox_message": "decline_friend_request",
 }
 """For a message about a friend request: the tool that answers the request instead."""
-STATUSES = {
-    r"pending|waiting|open|unanswered|outstanding|new|待处理|未处理|待办|没处理|等待"
-    r"|待接受|待确认": "pending",
-    r"accepted|已接受|接受过|接受了": "accepted",
-    r"rejected|declined|refused|已拒绝|拒绝过|拒绝了": "rejected",
-    r"dismissed|ignored|已忽略|忽略过|忽略了": "dismissed",
-}
+STATUSES = load_words("records")["statuses"]["message"]
 REQUESTED_PERMISSIONS = re.compile(
     r"[\s,]{0,3}\b(?:(?:and|but|so) )?(?:(?:please )?(?:let|allow|give|grant|permit)(?:ing)? me\b"
     r"|(?:so )?(?:that )?i (?:can|may)\b|with (?:full|edit|view|write|read|invite|all)\b).*$"
@@ -155,10 +150,7 @@ def _format_not_found(request: IntentRequest, text: str) -> str:
 
 def list_messages(request: IntentRequest) -> ReplyFlow:
     """List the messages, of one status or only the unread ones if the request says so."""
-    status = next(
-        (s for pattern, s in STATUSES.items() if re.search(pattern, request.text, re.IGNORECASE)),
-        None,
-    )
+    status = find_entry(STATUSES, request.text)
     unread_only = bool(
         re.search(r"\bunread\b|\bnew\b|未读|新消息|没读|没看", request.text, re.IGNORECASE)
     )

@@ -18,12 +18,10 @@ from offline_model.handlers.people.user_resolver import (
 from offline_model.handlers.selection import record_at
 from offline_model.text.normalisation import EDGE_PUNCTUATION
 from offline_model.text.quantifiers import parse_ordinal
+from offline_model.vocabulary import find_entry, load_words
 
 USERNAME = re.compile(r"[A-Za-z0-9_-]+")
-LOCALES = {
-    r"chinese|mandarin|zh|中文|汉语|简体|普通话": "zh-CN",
-    r"english|en\b|英文|英语": "en",
-}
+LANGUAGES = load_words("records")["languages"]
 FIELDS = {
     "username": ("username", "用户名"),
     "bio": ("bio", "简介"),
@@ -61,10 +59,7 @@ def _validate(request: IntentRequest, field: str, value: str) -> str:
             )
         return zone
     if field == "locale":
-        locale = next(
-            (code for pattern, code in LOCALES.items() if re.search(pattern, value, re.IGNORECASE)),
-            None,
-        )
+        locale = find_entry(LANGUAGES, value)
         if locale is None:
             raise EndFlow(
                 request.localize("I can speak English and Chinese.", "我会说中文和英文。")

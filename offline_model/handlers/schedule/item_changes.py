@@ -9,38 +9,13 @@ from offline_model.conversation.tool_results import Record
 from offline_model.handlers.formatting import format_status, format_title
 from offline_model.handlers.schedule.item_resolver import fetch_details, resolve_item
 from offline_model.text.normalisation import EDGE_PUNCTUATION
+from offline_model.vocabulary import find_entry, load_words
 
-COLORS = {
-    "red": "#FF6B6B",
-    "orange": "#FFA94D",
-    "yellow": "#FFD43B",
-    "green": "#51CF66",
-    "blue": "#4DABF7",
-    "purple": "#9775FA",
-    "violet": "#9775FA",
-    "pink": "#F783AC",
-    "gray": "#868E96",
-    "grey": "#868E96",
-    "black": "#212529",
-    "brown": "#A0522D",
-}
-COLORS_ZH = {
-    "红": "red",
-    "橙": "orange",
-    "黄": "yellow",
-    "绿": "green",
-    "蓝": "blue",
-    "紫": "purple",
-}
-COLORS_ZH |= {"粉": "pink", "灰": "gray", "黑": "black", "棕": "brown"}
+_RECORDS = load_words("records")
+COLORS, COLORS_ZH = _RECORDS["colors"], _RECORDS["colors_zh"]
 COLOR_NAMES = "|".join(COLORS)
 COLOR_NAMES_ZH = "[" + "".join(COLORS_ZH) + "]"
-STATUSES = {
-    r"done|complete|finish|over|完成|做完|搞定|结束|办完|办好": "completed",
-    r"cancel|off|取消|作废": "cancelled",
-    r"active|open|undone|not done|incomplete|to ?do|pending|restore|恢复|进行|激活|未完成"
-    r"|没完成|重新": "active",
-}
+STATUSES = _RECORDS["statuses"]["item"]
 
 
 class Change(NamedTuple):
@@ -110,10 +85,7 @@ def set_status(request: IntentRequest) -> ReplyFlow:
     """Mark an item as completed, cancelled or active."""
     text = request["status"] or request.text
     text = "active" if re.search(r"未完成|没完成|not done|incomplete|reopen|undone", text) else text
-    status = next(
-        (s for pattern, s in STATUSES.items() if re.search(pattern, text, re.IGNORECASE)),
-        "completed",
-    )
+    status = find_entry(STATUSES, text) or "completed"
     item = yield from resolve_item(request, request["item"])
     change = Change(
         {"status": status}, f"is now {status}", f"已标记为{format_status(request, status)}"

@@ -316,5 +316,5 @@ async def test_a_day_that_does_not_exist_is_refused_and_said_so(
     for name, arguments in changes.items():
         assert await agent.error_of(name, **arguments) == "invalid_arguments"
         result = await agent.run(name, **arguments)
-        assert result["problems"] == [f"{member}: There is no such day in the calendar"]
+        assert result["problems"] == [f"{member}: There is no such day in the calendar."]
     assert (await stored(agent, str(item.id))).updated_at == item.updated_at

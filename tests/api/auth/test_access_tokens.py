@@ -31,7 +31,7 @@ async def test_a_request_without_a_token_is_401_with_a_challenge(client: httpx.A
         "type": "about:blank",
         "title": "Unauthorized",
         "status": 401,
-        "detail": "未认证，请先登录",
+        "detail": "未认证",
         "instance": PATH,
         "code": "unauthenticated",
     }

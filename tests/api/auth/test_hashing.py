@@ -137,7 +137,7 @@ async def test_a_full_queue_does_not_tell_known_from_unknown_names(
         assert {answer.headers["Retry-After"] for answer in answers} == {"2"}
         assert answers[0].json() == answers[1].json()
         text = answers[0].json().get("detail") or answers[0].json()["message"]
-        assert text == "正在验证的密码过多，请稍后再试。"
+        assert text == "正在验证的密码过多，请稍后再试"
     queue.is_full = False
     assert (await log_in(client, email=person.email, password=PASSWORD)).status_code == 200
 

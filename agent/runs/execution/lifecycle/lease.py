@@ -19,7 +19,7 @@ from domain.conversations.runs import (
     renew_worker,
     retire_worker,
 )
-from domain.core.database.sessions import Sessions, read_only_session
+from domain.core.database.sessions import Sessions, autocommit_session, read_only_session
 
 REVOKED_POLL_INTERVAL_SECONDS = 0.4
 """How often a worker checks whether any of its runs was revoked."""
@@ -48,7 +48,7 @@ class WorkerLease:
 
     async def renew(self) -> None:
         """Renew the worker's row, or insert it if it is new or was deleted as dead."""
-        async with self._sessions.begin() as session:
+        async with autocommit_session(self._sessions) as session:
             is_registered = await renew_worker(session, self._worker_id)
             if not is_registered and not self._shutdown.is_draining:
                 await register_worker(session, self._worker_id)
