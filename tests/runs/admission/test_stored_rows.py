@@ -12,7 +12,7 @@ from agent.runs import service
 from agent.runs.admission.at_once import admit_at_once
 from agent.runs.execution import commit
 from domain.core.database.sessions import Sessions
-from tests.peers.openai_replies import Call, calls, says
+from tests.peers.openai_replies import Call, Reply, calls, says
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient, resolved
 from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST, tool_message
@@ -66,7 +66,7 @@ async def show_a_map(agent: AgentClient) -> None:
     await agent.run("t", runId="r2", messages=messages, tools=CLIENT_TOOLS)
 
 
-REPLIES = {
+REPLIES: dict[Scenario, list[Reply]] = {
     chat: [says("Hi."), says("Hi again."), says("I am.")],
     approve: [calls(Call("create_schedule_item", DENTIST)), says("Done.")],
     approve_under_the_same_id: [calls(Call("create_schedule_item", DENTIST)), says("All right.")],
