@@ -20,10 +20,17 @@ def format_status(request: IntentRequest, status: Any) -> str:
 
 
 def format_day(request: IntentRequest, day: date) -> str:
+    """Format a day by its nearness, or else by its date."""
     today = request.now.date()
     near = {0: ("today", "今天"), 1: ("tomorrow", "明天"), -1: ("yesterday", "昨天")}
     if words := near.get((day - today).days):
         return request.localize(*words)
+    return format_date(request, day)
+
+
+def format_date(request: IntentRequest, day: date) -> str:
+    """Format a date with its weekday; its year if it is not the current one."""
+    today = request.now.date()
     year = "" if day.year == today.year else f" {day.year}"
     english = f"{WEEKDAYS_EN[day.weekday()]} {day.day} {MONTHS_EN[day.month - 1]}{year}"
     year = "" if day.year == today.year else f"{day.year}年"

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from offline_model.conversation.request import IntentRequest
-from offline_model.handlers.formatting import format_moment
+from offline_model.handlers.formatting import format_date
 from offline_model.text.speech_acts import SpeechAct
 from offline_model.text.statements import find_mood
 from offline_model.vocabulary import load_words
@@ -104,8 +104,9 @@ def explain_no_action(request: IntentRequest, act: SpeechAct, tool: str) -> str:
 
 
 def tell_time(request: IntentRequest) -> str:
-    """Return the current time in the user's zone."""
-    now = format_moment(request, request.now)
+    """Return the current day and time in the user's zone."""
+    now, zone = request.now, request.user.zone
     return request.localize(
-        f"It is {now} ({request.user.zone}).", f"现在是{now}（{request.user.zone}）。"
+        f"It is {format_date(request, now.date())}, {now:%H:%M} ({zone}).",
+        f"现在是{format_date(request, now.date())} {now:%H:%M}（{zone}）。",
     )

@@ -42,6 +42,7 @@ INTENTS = [
             r"(?:<change>|give) (?P<item>.+?)(?:'s)? (?:title|name) (?:to|into)[\s:]+(?P<title>.+)",
             r"(?:<change>|give) (?P<item>.+?) a new (?:title|name)[\s:,]*(?P<title>.*)",
             r"(?:<change>) (?P<item>it|that|this) (?:title|name) to[\s:]+(?P<title>.+)",
+            r"(?:call|name) (?P<item>it|this) (?P<title>(?!a day\b|off\b|quits\b).+)",
             r"call (?P<item>it|that|this|the .+?) (?P<title>[\"“].+[\"”]|[A-Z].+) instead",
         ),
         zh=(

@@ -47,7 +47,8 @@ SMALL_TALK: list[tuple[re.Pattern[str], Reply]] = [
             r"|(?:你|您)?(?:都)?(?:能|会|可以)(?:帮我)?(?:做|干)(?:些)?(?:什么|啥|哪些).*"
             r"|(?:show|tell)(?: me)? what (?:you|i) can (?:do|say|ask)|commands|features|options"
             r"|what (?:can|could|do) you (?:help|do|know|offer|understand)\b(?!.*\babout\b).{0,24}"
-            r"|what (?:should|do) i (?:say|type|ask|do here)|how can you help\b.*|usage|menu"
+            r"|help me (?:plan|organi[sz]e)\b.*|what (?:should|do) i (?:say|type|ask|do here)"
+            r"|how can you help\b.*|usage|menu"
             r"|(?:你|您)?(?:都)?(?:能|会|可以|可)(?:帮我|帮忙)?(?:干嘛|干吗|干啥|做啥|做些什么|干些什么).*"
             r"|(?:我)?(?:能|可以)(?:让你|叫你|请你|问你|对你)?(?:做|干|说|问)?(?:什么|啥|些什么)"
             r"|帮助|帮帮我|怎么用|你有(?:什么|哪些)(?:功能|能力|工具)|(?:有)?(?:什么"
@@ -90,7 +91,8 @@ SMALL_TALK: list[tuple[re.Pattern[str], Reply]] = [
     (
         re.compile(
             r"what(?:'s| is) (?:the )?(?:time|date|day|today's date|current time)(?: "
-            r"(?:now|today|is it))?|what (?:time|day|date) is it(?: now| today)?"
+            r"(?:now|today|is it))?|what (?:time|day|date) is (?:it|today)(?: now| today)?"
+            r"|what'?s today"
             r"|现在(?:是)?几点(?:了|钟)?|今天(?:是)?(?:几号|几月几号|星期几|周几|什么日子"
             r"|礼拜几)|现在(?:是)?什么时间",
             _I,

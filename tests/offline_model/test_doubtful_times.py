@@ -209,3 +209,42 @@ def test_a_weekday_whose_hours_are_over_is_that_of_next_week(
 def test_hours_that_are_over_are_not_free(text: str) -> None:
     reply = Conversation().send(text)
     assert "is over" in reply or "已经过去" in reply
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer", "start"),
+    [
+        ("dentist at 25:00 tomorrow", "no time 25:00", "3pm", local_time(TOMORROW, "15:00")),
+        ("dentist tomorrow at 9:75", "no time 9:75", "at 9:45", local_time(TOMORROW, "09:45")),
+        ("move gym to 31:00", "no time 31:00", "9am", local_time(TOMORROW, "09:00")),
+        ("明天25点开会", "没有25点", "下午三点", local_time(TOMORROW, "15:00")),
+        ("meeting tomorrow from 5pm to 3pm", "next day", "yes", local_time(TOMORROW, "15:00")),
+        ("meeting tomorrow from 3pm to 3pm", "next day", "yes", local_time(TOMORROW, "15:00")),
+        ("move the gym to 5pm to 3pm", "next day", "no, at 6pm", local_time(TOMORROW, "18:00")),
+        ("明天下午五点到三点开会", "第二天", "好的", local_time(TOMORROW, "15:00")),
+    ],
+)
+def test_a_time_that_does_not_exist_or_ends_too_early_is_asked_about(
+    text: str, question: str, answer: str, start: str
+) -> None:
+    assert_asks(text, question, answer, start)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("bday party sat 7pm", local_time(TOMORROW, "19:00")),
+        ("gym wed at 5", local_time("11-25", "17:00")),
+        ("sun 9am church", local_time("11-22", "09:00")),
+        ("wake me at 6", local_time(TOMORROW, "06:00")),
+        ("wake me at 6pm", local_time(TODAY, "18:00")),
+        ("Flight to Paris 12/15 at 6:45am", local_time("12-15", "06:45")),
+        ("party from 11pm to 1am tomorrow", local_time(TOMORROW, "23:00")),
+    ],
+)
+def test_a_short_name_of_a_time_is_read(text: str, start: str) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    [(tool, arguments)] = conversation.changes
+    assert tool == "create_schedule_item"
+    assert is_same({"start_at": start}, arguments), arguments

@@ -371,6 +371,33 @@ def test_a_question_about_the_food_of_a_pet_is_answered_from_the_table(
 
 
 @pytest.mark.parametrize(
+    ("text", "answer", "arguments"),
+    [
+        ("move dentist to Paris", "yes", {"metadata": {"location": "Paris"}}),
+        ("move dentist to Paris", "no, Friday", {"start_at": local_time("11-27", "10:00")}),
+        ("change dentist to Doctor visit", "yes", {"title": "Doctor visit"}),
+        ("把牙医改到上海", "是的", {"metadata": {"location": "上海"}}),
+        ("把牙医改到上海", "不，改到周五", {"start_at": local_time("11-27", "09:30")}),
+    ],
+)
+def test_a_target_that_may_be_a_place_or_a_title_is_asked_about(
+    text: str, answer: str, arguments: dict[str, Any]
+) -> None:
+    conversation = Conversation()
+    assert conversation.send(text).endswith(("?", "？"))
+    assert conversation.changes == []
+    conversation.send(answer)
+    [(_, actual)] = conversation.changes
+    assert is_same(arguments, actual), actual
+
+
+@pytest.mark.parametrize("text", ["what day is today", "what time is it?", "现在几点", "今天周几"])
+def test_the_day_and_the_time_are_told(text: str) -> None:
+    reply = Conversation().send(text)
+    assert "Fri 20 Nov, 15:04" in reply or "11月20日（周五） 15:04" in reply
+
+
+@pytest.mark.parametrize(
     ("text", "item_id", "start"),
     [
         ("move gym to 9am on Tuesday", records.GYM, local_time("11-24", "09:00")),

@@ -1,9 +1,10 @@
 """Rescheduling an item: to another time, by a duration, or to another end."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
-from offline_model.conversation.flow import EndFlow, Flow, ReplyFlow, ask_user
+from offline_model.conversation.flow import EndFlow, Flow, ReplyFlow, ask_user, confirm
 from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
 from offline_model.dates.durations import find_duration
@@ -19,10 +20,15 @@ from offline_model.handlers.schedule.item_changes import (
 )
 from offline_model.handlers.schedule.item_resolver import fetch_details, resolve_item
 from offline_model.handlers.schedule.likely_times import confirm_time
+from offline_model.text.normalisation import EDGE_PUNCTUATION
 
-LOCATION = re.compile(
-    r"room|office|building|hall|floor|cafe|café|studio|house|home|[A-Z]\w+|室|厅|楼|店|馆|公司|家"
+ROOM = re.compile(
+    r"room|office|building|hall|floor|cafe|café|studio|house|home|室|厅|楼|店|馆|公司|家|医院|学校"
+    r"|酒店|饭店|机场|车站|公园",
+    re.IGNORECASE,
 )
+INTO_ZH = re.compile(r"[改换更变](?:名|称|叫)?(?:成|为)")
+RENAMES_EN = re.compile(r"(?:change|switch|edit|update|modify|turn)\b", re.IGNORECASE)
 EARLIER = re.compile(
     r"\bearlier\b|\bforward\b|\bmove up\b|\badvance\b|\bup by\b|\bbring\b|\bsooner\b|提前"
     r"|提早|往前|向前|早",
@@ -36,10 +42,7 @@ BARE_HOUR = re.compile(r"\s*\d{1,2}\b(?![\d/.:-])(?!\s*(?:am|pm|st|nd|rd|th)\b)"
 def move_item(request: IntentRequest) -> ReplyFlow:
     """Move an item to a new time; a target that is no time is a new location or title."""
     if request["target"] and not _parse_target(request, request["target"]).names_time:
-        if LOCATION.search(request["target"]) and request["target"][:1] not in '"“':
-            return (yield from set_location(request))
-        if request.language == "zh" and request["item"]:
-            return (yield from rename_item(request))
+        return (yield from _change_otherwise(request))
     item = yield from _resolve_with_times(request)
     timex = _parse_target(request, request["target"])
     if not timex.names_time or timex.is_vague:
@@ -50,6 +53,24 @@ def move_item(request: IntentRequest) -> ReplyFlow:
         )
         timex = timex.merged_with(_parse_target(request, answer))
     return (yield from move_to(request, item, timex))
+
+
+def _change_otherwise(request: IntentRequest) -> ReplyFlow:
+    """Change the place or the title; ask which is meant unless the words say so."""
+    target = request["target"].strip(EDGE_PUNCTUATION)
+    if ROOM.search(target) and request["target"][:1] not in '"“':
+        return (yield from set_location(request))
+    if INTO_ZH.search(request.text):
+        return (yield from rename_item(request))
+    if RENAMES_EN.match(request.text):
+        question = f'Should it be called "{target}"?', f"要改名为“{target}”吗？"
+        change = rename_item
+    else:
+        question = f'Did you mean the place "{target}"?', f"你是指改地点为“{target}”吗？"
+        change = set_location
+    if instead := (yield from confirm(request, *question)):
+        return (yield from move_item(replace(request, slots={**request.slots, "target": instead})))
+    return (yield from change(request))
 
 
 def move_to(request: IntentRequest, item: Record, timex: TimeExpression) -> ReplyFlow:
