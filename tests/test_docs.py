@@ -4,15 +4,24 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from api.app import PREFIX, create_app
 from api.errors.error_response import status_of
+from api.openapi.document import operations
 from domain.core.quotas.definitions import QUOTAS
+from domain.core.rate_limits import policies as policies_module
+from domain.core.rate_limits.policies import RateLimitPolicy
+from domain.core.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PACKAGES = ("agent", "api", "checkpoints", "cli", "domain", "offline_model", "servers")
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 MIN_BEHAVIOURS = 25
+LIMITS = (DOCS / "limits.md").read_text(encoding="utf-8")
+WINDOWS = {86_400: "per day", 3_600: "per hour", 1_800: "in 30 minutes"}
+ROUTE = re.compile(r"`([A-Z]+ /[^`]+)`")
 ROW = re.compile(
     r"^\| (?P<what>[^|`]+) \| `(?P<path>[^`]+)` \| `(?P<name>[^`]+)` \|$", re.MULTILINE
 )
@@ -106,3 +115,52 @@ def test_the_quotas_are_documented() -> None:
         refusal = f"{status_of(quota.error)} `{quota.error.code}`"
         row = rf"^\| `{quota.name}` \| .+ \| {quota.default:,}\b.* \| {refusal} \|$"
         assert re.search(row, text, re.MULTILINE), row
+
+
+def test_the_rate_limits_are_documented() -> None:
+    """Each policy has its amount and its window in a row of the table."""
+    rows = _rates_of(LIMITS)
+    policies = [
+        each for each in vars(policies_module).values() if isinstance(each, RateLimitPolicy)
+    ]
+    assert len(policies) > 10
+    for policy in policies:
+        rate = f"{policy.amount} {WINDOWS[policy.seconds]}"
+        setting = f"({policy.amount}) {WINDOWS[policy.seconds]}"
+        assert any(rate in row or setting in row for row in rows), f"{policy.name}: {rate}"
+
+
+def test_the_routes_with_limits_are_those_that_document_429() -> None:
+    """Those of the quotas, which have a table of their own, are `POST /plans/create` and others."""
+    listed = {route for row in _rates_of(LIMITS) for route in ROUTE.findall(row.split("|")[5])}
+    documented = {
+        f"{method.upper()} {path.removeprefix(PREFIX)}": answer
+        for path, method, operation in operations(create_app(Settings(_env_file=None)).openapi())
+        for status, answer in operation["responses"].items()
+        if status == "429"
+    }
+    quotas = {quota.error.code for quota in QUOTAS.values()}
+    for_rates = {route for route, answer in documented.items() if not _codes_of(answer) <= quotas}
+    assert listed == for_rates
+
+
+def test_the_codes_of_limits_are_documented_by_a_route() -> None:
+    document = create_app(Settings(_env_file=None)).openapi()
+    codes = {
+        (status, code)
+        for _, _, operation in operations(document)
+        for status, answer in operation["responses"].items()
+        for code in _codes_of(answer)
+    }
+    named = set(re.findall(r"(4[0-9]{2}) `([a-z_]+)`", LIMITS))
+    assert len(named) > 5
+    assert named <= codes
+
+
+def _rates_of(page: str) -> list[str]:
+    _, _, table = page.partition("## Rates")
+    return [line for line in table.partition("\nA request")[0].splitlines() if line[:1] == "|"][2:]
+
+
+def _codes_of(answer: dict[str, Any]) -> set[str]:
+    return {code for body in answer.get("content", {}).values() for code in body.get("examples", ())}
