@@ -163,4 +163,6 @@ def _rates_of(page: str) -> list[str]:
 
 
 def _codes_of(answer: dict[str, Any]) -> set[str]:
-    return {code for body in answer.get("content", {}).values() for code in body.get("examples", ())}
+    return {
+        code for body in answer.get("content", {}).values() for code in body.get("examples", ())
+    }

@@ -12,12 +12,13 @@ from fastapi import FastAPI
 from pydantic import TypeAdapter
 
 from api.errors.problems import MEDIA_TYPE, Problem
-from api.openapi.example_bodies import REQUESTS, STREAMS
+from api.openapi.example_bodies import REQUESTS
 from api.openapi.examples import Examples
 
 Json = dict[str, Any]
 RECORDED_ANSWERS = Path(__file__).parent / "recorded_answers.json"
-"""`make examples` records them; a test compares them with the server."""
+RECORDED_STREAMS = Path(__file__).parent / "recorded_streams.json"
+"""`make examples` records both; a test compares them with the server. `...` stands for more."""
 
 STREAM = "text/event-stream"
 REFERENCE = "#/components/schemas/{model}"
@@ -105,20 +106,20 @@ def _extend_response(
         elif media == STREAM:
             content.pop("schema", None)
             content["itemSchema"] = _event_schema(is_agui=AGUI_TAG in operation["tags"])
-            if operation["operationId"] in STREAMS:
-                content.setdefault("example", STREAMS[operation["operationId"]])
+            lines = _recorded(RECORDED_STREAMS).get(operation["operationId"], ())
+            content["example"] = "\n".join((*lines, ""))
         elif media == "application/json" and "examples" in content:
             _restore_nulls(content, examples)
         elif media == "application/json":
-            answers = _recorded_answers()
+            answers = _recorded(RECORDED_ANSWERS)
             generated = examples.of(content.get("schema", {}))
             content["example"] = answers.get(operation["operationId"], generated)
 
 
 @cache
-def _recorded_answers() -> Json:
+def _recorded(path: Path) -> Json:
     """Return what the server answers to the documented requests, by operationId."""
-    answers: Json = orjson.loads(RECORDED_ANSWERS.read_bytes())
+    answers: Json = orjson.loads(path.read_bytes())
     return answers
 
 

@@ -18,12 +18,15 @@ import orjson
 from api.openapi.examples import BY_NAME
 from tests.api.route_table import ENDPOINTS
 
-PATH = Path(__file__).parents[3] / "api/openapi/recorded_answers.json"
+OPENAPI = Path(__file__).parents[3] / "api/openapi"
+PATH, STREAMS_PATH = OPENAPI / "recorded_answers.json", OPENAPI / "recorded_streams.json"
 RECORD = "RECORD_ANSWERS"
 """The environment variable with which a test writes the answers instead of comparing them."""
 NOW = "2026-11-20T09:30:00Z"
 MAX_MEMBERS = 2
 """The members of a list that an example shows."""
+MAX_STREAMED_MEMBERS, MAX_STREAMED_CHARACTERS = 3, 60
+"""The members of an object and the characters of a text that an example of a stream shows."""
 UUID_FORM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MESSAGE_OR_CALL_ID = re.compile(r"(?<=_)[0-9a-f]{32}")
 SERVER_TIME = re.compile(r"\w+(_at|At)")
@@ -44,6 +47,7 @@ class Recorder:
     requests: Mapping[str, Any]
     """The documented request bodies by operation."""
     answers: dict[str, Any] = field(default_factory=dict)
+    streams: dict[str, list[str]] = field(default_factory=dict)
     replaced: dict[str, str] = field(default_factory=dict)
     """Texts that stand for others in the examples, such as a second user's name."""
     _ids: dict[str, UUID] = field(default_factory=dict)
@@ -61,6 +65,29 @@ class Recorder:
         body = response.json() if response.content else None
         self.answers[operation] = self.normalise(body)
         return body
+
+    async def stream(
+        self, operation: str, caller: str, *, path: Mapping[str, str] | None = None, **changed: Any
+    ) -> None:
+        """Call an operation that answers with a stream, and record the lines of its events.
+
+        Of consecutive events of one type it records the first.
+        """
+        response = await self.send(operation, caller, path=path, **changed)
+        lines: list[str] = []
+        last_kind = None
+        for block in response.text.replace("\r\n", "\n").split("\n\n"):
+            fields = [line for line in block.splitlines() if not line.startswith(":")]
+            data = next((line[6:] for line in fields if line.startswith("data: ")), None)
+            if data is None:
+                continue
+            event = self.normalise(orjson.loads(data))
+            kind = event.get("type", event.get("event"))
+            if kind != last_kind:
+                others = [line for line in fields if not line.startswith("data: ")]
+                lines += [*others, f"data: {_abbreviate(event)}", ""]
+            last_kind = kind
+        self.streams[operation] = lines[:-1]
 
     async def send(
         self,
@@ -117,12 +144,32 @@ class Recorder:
         return self._ids.setdefault(actual, fixed)
 
 
-def check_answers(answers: Mapping[str, Any]) -> None:
+def _abbreviate(value: Any, depth: int = 0) -> str:
+    """Write an event as JSON, with `...` for more."""
+    if isinstance(value, dict):
+        shown = list(value.items()) if depth == 0 else list(value.items())[:MAX_STREAMED_MEMBERS]
+        members = [f"{_abbreviate(name)}:{_abbreviate(each, depth + 1)}" for name, each in shown]
+        if depth > 1 and value:
+            return "{...}"
+        return f"{{{','.join(members)}{',...' if len(shown) < len(value) else ''}}}"
+    if isinstance(value, list):
+        return "[...]" if value else "[]"
+    if isinstance(value, str) and len(value) > MAX_STREAMED_CHARACTERS:
+        return _abbreviate(f"{value[: MAX_STREAMED_CHARACTERS - 3]}...")
+    return orjson.dumps(value).decode()
+
+
+def check_recorded(recorder: Recorder) -> None:
     """Compare recorded answers with those in the document, or write them to it."""
-    recorded = orjson.loads(PATH.read_bytes()) if PATH.exists() else {}
+    _check(PATH, recorder.answers)
+    _check(STREAMS_PATH, recorder.streams)
+
+
+def _check(path: Path, answers: Mapping[str, Any]) -> None:
+    recorded = orjson.loads(path.read_bytes()) if path.exists() else {}
     if os.environ.get(RECORD):
         merged = dict(sorted({**recorded, **answers}.items()))
-        PATH.write_bytes(orjson.dumps(merged, option=orjson.OPT_INDENT_2) + b"\n")
+        path.write_bytes(orjson.dumps(merged, option=orjson.OPT_INDENT_2) + b"\n")
         return
     for operation, answer in answers.items():
         assert recorded.get(operation) == answer, (

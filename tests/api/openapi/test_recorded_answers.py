@@ -17,7 +17,7 @@ from api.openapi.document import operations
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.api.mailbox import read_code
-from tests.api.openapi.recorder import PATH, Recorder, check_answers
+from tests.api.openapi.recorder import PATH, STREAMS_PATH, Recorder, check_recorded
 from tests.factories import Person, make_person
 from tests.waiting import eventually
 
@@ -86,7 +86,7 @@ async def test_accounts_profiles_and_people(
     await _become_friends(recorder, alice, bob)
     await recorder.send("block_user", alice, path={"user_id": str(bob.user_id)})
     await recorder.call("list_blocked_users", alice)
-    check_answers(recorder.answers)
+    check_recorded(recorder)
 
 
 async def _become_friends(recorder: Recorder, alice: str, bob: Person) -> None:
@@ -119,7 +119,7 @@ async def test_the_calendar(
     )
     await recorder.call("list_subscriptions", alice, path=path)
     await recorder.call("export_account", alice)
-    check_answers(recorder.answers)
+    check_recorded(recorder)
 
 
 async def test_conversations(english: Recorder, sessions: Sessions, settings: Settings) -> None:
@@ -127,20 +127,22 @@ async def test_conversations(english: Recorder, sessions: Sessions, settings: Se
     alice = (await make_person(sessions, settings, username="alice")).access_token
     await recorder.call("get_capabilities", alice)
     await recorder.call("create_agent_chat", alice)
-    await recorder.send("start_run", alice)
+    await recorder.stream("start_run", alice)
     path = {"thread_id": "thread-1", "run_id": "run-1"}
     thread = await recorder.call("get_thread", alice, path=path)
     await recorder.call("list_threads", alice)
     await recorder.call("update_thread", alice, path=path)
     [documented] = REQUESTS["resume_run"]["resume"]
     resume = [documented | {"interruptId": thread["interrupts"][0]["id"]}]
-    await recorder.send("resume_run", alice, path=path, resume=resume)
+    await recorder.stream("resume_run", alice, path=path, resume=resume)
+    await recorder.stream("follow_run", alice, path={"run_id": "run-2"})
+    await recorder.stream("open_thread", alice, path=path)
     await recorder.call("get_run", alice, path={"run_id": "run-2"})
     other: dict[str, Any] = {"threadId": "thread-2", "runId": "run-3"}
     await recorder.send("start_run", alice, **other)
     recorder.replaced |= {"thread-2": "thread-1", "run-3": "run-1"}
     await recorder.call("cancel_run", alice, path={"run_id": "run-3"})
-    check_answers(recorder.answers)
+    check_recorded(recorder)
 
 
 async def test_accounts_of_the_diet_api(recorder: Recorder, settings: Settings) -> None:
@@ -163,7 +165,7 @@ async def test_accounts_of_the_diet_api(recorder: Recorder, settings: Settings) 
     code = await read_code(settings, SECOND_ADDRESS)
     recorder.replaced |= {"testuser2": "testuser", SECOND_ADDRESS: ADDRESS}
     await recorder.call("register_with_code", username="testuser2", email=SECOND_ADDRESS, code=code)
-    check_answers(recorder.answers)
+    check_recorded(recorder)
 
 
 async def test_tasks(recorder: Recorder, sessions: Sessions, settings: Settings) -> None:
@@ -176,7 +178,7 @@ async def test_tasks(recorder: Recorder, sessions: Sessions, settings: Settings)
     await recorder.call("list_tasks", alice)
     await recorder.call("create_stream_ticket", alice, path=path)
     await recorder.call("cancel_task", alice, path=path)
-    check_answers(recorder.answers)
+    check_recorded(recorder)
 
 
 @pytest.mark.usefixtures("background_work")
@@ -191,7 +193,9 @@ async def test_plans(recorder: Recorder, sessions: Sessions, settings: Settings)
 
     await eventually(is_completed, "the plan is made")
     await recorder.call("get_diet_plan", alice, path={"plan_id": started["plan_id"]})
-    check_answers(recorder.answers)
+    await recorder.stream("create_diet_plan", alice, use_stream=True)
+    await recorder.stream("reconnect_task", alice, path={"task_id": started["task_id"]})
+    check_recorded(recorder)
 
 
 async def _record_with(recorder: Recorder, operation: str, token: str, **query: str) -> None:
@@ -228,12 +232,22 @@ def test_the_document_has_a_recorded_answer_of_every_route() -> None:
         if status.startswith("2") and "application/json" in response.get("content", {})
     }
     assert orjson.loads(PATH.read_bytes()).keys() == documented
+    streams = {
+        operation["operationId"]
+        for _, _, operation in operations(DOCUMENT)
+        if "text/event-stream" in operation["responses"].get("200", {}).get("content", {})
+    }
+    assert orjson.loads(STREAMS_PATH.read_bytes()).keys() == streams
 
 
 def test_the_document_shows_the_recorded_answers() -> None:
     recorded = orjson.loads(PATH.read_bytes())
+    streams = orjson.loads(STREAMS_PATH.read_bytes())
     for _, _, operation in operations(DOCUMENT):
         for status, response in operation["responses"].items():
             content = response.get("content", {}).get("application/json")
             if status.startswith("2") and content is not None:
                 assert content["example"] == recorded[operation["operationId"]]
+            stream = response.get("content", {}).get("text/event-stream")
+            if stream is not None:
+                assert stream["example"].splitlines() == streams[operation["operationId"]]
