@@ -43,7 +43,12 @@ def serve_in_this_process(
 
     gc.freeze()
     gc.enable()
-    serving = run_server(settings, listener, on_ready, checks_model=checks_model)
+
+    def freeze_and_report() -> None:
+        gc.freeze()  # the model's client, the graph and the pools too
+        on_ready()
+
+    serving = run_server(settings, listener, freeze_and_report, checks_model=checks_model)
     event_loop.run(serving, uvloop.new_event_loop)
 
 

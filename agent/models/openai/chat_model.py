@@ -89,6 +89,7 @@ def open_model(
         idle_timeout_seconds=idle_timeout_seconds,
         answer_timeout_seconds=answer_timeout_seconds,
         http_async_client=_open_client(timeout),
+        http_client=httpx2.Client(transport=_NoTransport()),
     )
 
 
@@ -98,6 +99,13 @@ def _open_client(timeout: openai.Timeout) -> httpx2.AsyncClient:
     has_proxy = any(proxies.get(scheme) for scheme in ("http", "https", "all"))
     transport = None if has_proxy else StreamTransport(openai.DEFAULT_CONNECTION_LIMITS)
     return openai.DefaultAsyncHttpxClient(timeout=timeout, transport=transport)
+
+
+class _NoTransport(httpx2.BaseTransport):
+    """Takes the place of blocking connections, whose TLS context alone takes megabytes."""
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.UnsupportedProtocol("The model is only called async.", request=request)
 
 
 class StreamingChatOpenAI(ChatOpenAI):
