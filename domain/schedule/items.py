@@ -19,7 +19,7 @@ from domain.schedule.permissions import (
     check_can_edit,
     check_can_view,
 )
-from domain.schedule.queries import ItemFilter, select_items
+from domain.schedule.queries import ItemFilter, find_items
 from domain.schedule.schemas import (
     ItemCreate,
     ItemID,
@@ -84,7 +84,7 @@ async def list_schedule_items(
         after=None if data.after is None else read_cursor(data.after),
         limit=data.limit + 1,
     )
-    rows = (await session.execute(select_items(caller, filters))).all()
+    rows = await find_items(session, caller, filters)
     items = [ItemSummary.model_validate(row) for row in rows[: data.limit]]
     has_next = len(rows) > data.limit
     return Page(items, write_cursor(items[-1].start_at, items[-1].id) if has_next else None)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
-from domain.schedule.queries import ItemFilter, select_items
+from domain.schedule.queries import ItemFilter, find_items
 from domain.schedule.schemas import ItemSummary
 
 MAX_OVERLAPPING = 100
@@ -33,6 +33,6 @@ async def find_overlapping(
         after=None,
         limit=MAX_OVERLAPPING,
     )
-    rows = (await session.execute(select_items(caller, filters))).all()
+    rows = await find_items(session, caller, filters)
     found = (ItemSummary.model_validate(row) for row in rows)
     return [item for item in found if item.status == "active" and item.id != except_id]

@@ -1,8 +1,10 @@
 """The query that lists the items in a person's calendar."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -11,8 +13,12 @@ from sqlalchemy import (
     DateTime,
     FromClause,
     Integer,
+    Row,
     Select,
     TableValuedAlias,
+    Text,
+    Uuid,
+    bindparam,
     column,
     func,
     literal,
@@ -22,6 +28,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.core.caller import Caller
@@ -51,6 +58,13 @@ OWN_INDEX = IndexColumns(ITEMS.span_days, ITEMS.start_at, ITEMS.id)
 SUBSCRIBED_INDEX = IndexColumns(
     SUBSCRIPTIONS.span_days, SUBSCRIPTIONS.start_at, SUBSCRIPTIONS.item_id
 )
+SPAN_DAYS = [*SPAN_CLASSES_DAYS, UNBOUNDED_SPAN_DAYS]
+USER_ID = bindparam("user_id", type_=Uuid)
+START_AT = bindparam("start_at", type_=DateTime(timezone=True))
+END_AT = bindparam("end_at", type_=DateTime(timezone=True))
+AFTER = tuple_(
+    bindparam("after_start", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +79,64 @@ class ItemFilter:
     limit: int
 
 
-def select_items(caller: Caller, filters: ItemFilter) -> Columns:
-    """Select the columns of ItemSummary, ordered by start and id.
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What decides the text of the query."""
+
+    has_start: bool
+    end_operator: Literal["<", "<=", None]
+    word_count: int
+    has_after: bool
+
+
+async def find_items(
+    session: AsyncSession, caller: Caller, filters: ItemFilter
+) -> Sequence[Row[tuple[Any, ...]]]:
+    """Return the rows of ItemSummary, ordered by start and id.
 
     Each span class is read from its own distance before the range. So the query does not read items
     of other months, however many there are and however long some of them are.
     """
-    spans = _span_classes(filters.start_at)
+    start_at, end_at = filters.start_at, filters.end_at
+    words = list(dict.fromkeys((filters.title or "").split()))
+    end_operator: Literal["<", "<=", None] = None
+    if end_at is not None:
+        end_operator = "<=" if end_at == start_at else "<"
+    query = _select_items(
+        _Shape(start_at is not None, end_operator, len(words), filters.after is not None)
+    )
+    parameters = {
+        "user_id": caller.user_id,
+        "since": [_earliest(start_at, days) for days in SPAN_DAYS],
+        "start_at": start_at,
+        "end_at": end_at,
+        "limit": filters.limit,
+        **{f"word_{number}": word for number, word in enumerate(words)},
+    }
+    if filters.after is not None:
+        parameters["after_start"], parameters["after_id"] = filters.after
+    return (await session.execute(query, parameters)).all()
+
+
+@lru_cache(maxsize=64)
+def _select_items(shape: _Shape) -> Columns:
+    """Build the query of a shape once: that takes longer than its execution."""
+    spans = _span_classes()
     pages = (
-        _page(_own(caller), OWN_INDEX, spans, filters),
-        _page(_subscribed(caller), SUBSCRIBED_INDEX, spans, filters),
+        _page(_own(), OWN_INDEX, spans, shape),
+        _page(_subscribed(), SUBSCRIBED_INDEX, spans, shape),
     )
     items = union_all(
         *(select(page).select_from(spans.join(page, true())) for page in pages)
     ).subquery()
-    return select(items).order_by(items.c.start_at, items.c.id).limit(filters.limit)
+    return select(items).order_by(items.c.start_at, items.c.id).limit(bindparam("limit"))
 
 
-def _span_classes(start_at: datetime | None) -> TableValuedAlias:
+def _span_classes() -> TableValuedAlias:
     """List the span classes, each with the earliest start that can overlap the range."""
-    days = [*SPAN_CLASSES_DAYS, UNBOUNDED_SPAN_DAYS]
-    since = [_earliest(start_at, each) for each in days]
     # Arrays, because SQLAlchemy does not cache the compilation of a statement with VALUES.
     rows = func.unnest(
-        literal(days, ARRAY(Integer)), literal(since, ARRAY(DateTime(timezone=True)))
+        literal(SPAN_DAYS, ARRAY(Integer)), bindparam("since", type_=ARRAY(DateTime(timezone=True)))
     )
     names = column("days", Integer), column("since", DateTime(timezone=True))
     return rows.table_valued(*names).render_derived(name="spans")
@@ -100,15 +148,15 @@ def _earliest(start_at: datetime | None, days: int) -> datetime:
     return start_at - timedelta(days)
 
 
-def _own(caller: Caller) -> Columns:
-    return _items(literal(int(Permission.ALL))).where(ScheduleItem.owner_id == caller.user_id)
+def _own() -> Columns:
+    return _items(literal(int(Permission.ALL))).where(ScheduleItem.owner_id == USER_ID)
 
 
-def _subscribed(caller: Caller) -> Columns:
+def _subscribed() -> Columns:
     return (
         _items(Subscription.permission)
         .join(Subscription, Subscription.item_id == ScheduleItem.id)
-        .where(Subscription.user_id == caller.user_id)
+        .where(Subscription.user_id == USER_ID)
     )
 
 
@@ -126,33 +174,32 @@ def _items(permission: ColumnElement[int] | InstrumentedAttribute[int]) -> Colum
 
 
 def _page(
-    items: Columns, index: IndexColumns, spans: TableValuedAlias, filters: ItemFilter
+    items: Columns, index: IndexColumns, spans: TableValuedAlias, shape: _Shape
 ) -> FromClause:
     """Select a page of each span class, by the given index."""
     page = (
         items.where(
             index.span_days == spans.c.days,
             index.start_at >= spans.c.since,
-            *_conditions(index, filters),
+            *_conditions(index, shape),
         )
         .order_by(index.start_at, index.item_id)
-        .limit(filters.limit)
+        .limit(bindparam("limit"))
     )
     return page.lateral()
 
 
-def _conditions(index: IndexColumns, filters: ItemFilter) -> list[ColumnElement[bool]]:
+def _conditions(index: IndexColumns, shape: _Shape) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    start_at, end_at = filters.start_at, filters.end_at
-    if start_at is not None:
-        conditions.append(or_(index.start_at >= start_at, ScheduleItem.end_at > start_at))
-    if end_at is not None and end_at == start_at:
-        conditions.append(index.start_at <= end_at)
-    elif end_at is not None:
-        conditions.append(index.start_at < end_at)
-    if filters.title:
-        conditions.append(contains_words(ITEMS.title, filters.title))
-    if filters.after is not None:
-        after = tuple_(literal(filters.after[0]), literal(filters.after[1]))
-        conditions.append(tuple_(index.start_at, index.item_id) > after)
+    if shape.has_start:
+        conditions.append(or_(index.start_at >= START_AT, ScheduleItem.end_at > START_AT))
+    if shape.end_operator == "<=":
+        conditions.append(index.start_at <= END_AT)
+    elif shape.end_operator == "<":
+        conditions.append(index.start_at < END_AT)
+    if shape.word_count:
+        words = (bindparam(f"word_{n}", type_=Text) for n in range(shape.word_count))
+        conditions.append(contains_words(ITEMS.title, words))
+    if shape.has_after:
+        conditions.append(tuple_(index.start_at, index.item_id) > AFTER)
     return conditions

@@ -1,5 +1,7 @@
 """Searching stored texts for words, regardless of case, width, Unicode form and accents."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, and_, case, func, literal_column
 
 from domain.core.normalization import FOLDED_AWAY
@@ -9,14 +11,14 @@ _NFC: SqlText = literal_column("NFC")
 _NFKD: SqlText = literal_column("NFKD")
 
 
-def contains_words(text: SqlText, query: str) -> ColumnElement[bool]:
-    """Return the condition that a text contains each word of a query, in any order.
+def contains_words(text: SqlText, words: Iterable[SqlText]) -> ColumnElement[bool]:
+    """Return the condition that a text contains each of the words, in any order.
 
-    The query is one of `normalise_search_text`. The condition reads rows as they are stored, so
+    The words are from `normalise_search_text`. The condition reads rows as they are stored, so
     those of earlier versions are found in any form, too; it is for the rows of one person.
     """
     folded = fold(text)
-    return and_(*(func.strpos(folded, word) > 0 for word in dict.fromkeys(query.split())))
+    return and_(*(func.strpos(folded, word) > 0 for word in words))
 
 
 def fold(text: SqlText) -> SqlText:
