@@ -191,6 +191,15 @@ async def get_caller_locale(request: Request, caller: CallerDep) -> str:
 CallerLocaleDep = Annotated[str, Depends(get_caller_locale)]
 
 
+async def get_reader(caller: CallerDep, locale: CallerLocaleDep) -> Caller:
+    """Return the caller with the locale of the response, for texts that an operation writes."""
+    return replace(caller, locale=locale)
+
+
+ReaderDep = Annotated[Caller, Depends(get_reader)]
+"""The caller of an operation whose result has texts for people, such as messages."""
+
+
 async def get_streaming_caller_locale(request: Request, caller: StreamingCallerDep) -> str:
     """Return the locale of a response to the caller, as `get_caller_locale` does."""
     del caller

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Request, Response
 
-from api.deps import CallerDep, SessionDep
+from api.deps import CallerDep, ReaderDep, SessionDep
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import IdempotentRoute
 from api.responses.pagination import PAGED, paged_response
@@ -33,7 +33,7 @@ async def list_inbox_messages(
     request: Request,
     response: Response,
     session: SessionDep,
-    caller: CallerDep,
+    caller: ReaderDep,
 ) -> Sequence[MessageRead]:
     """List the messages of the inbox, the newest first."""
     page = await inbox.list_inbox_messages(session, caller, data=query)

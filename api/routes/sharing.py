@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.deps import CallerDep, SessionDep
+from api.deps import CallerDep, ReaderDep, SessionDep
 from api.errors.problems import problems
 from api.idempotency.idempotent_route import IdempotentRoute
 from api.responses.pagination import PAGED, paged_response
@@ -50,7 +50,7 @@ router = APIRouter(
     ),
 )
 async def share_schedule_item(
-    item_id: ItemID, data: ItemShare, session: SessionDep, caller: CallerDep
+    item_id: ItemID, data: ItemShare, session: SessionDep, caller: ReaderDep
 ) -> ItemShared:
     """Invite another user to an item."""
     return await shares.share_schedule_item(session, caller, item_id=item_id, data=data)

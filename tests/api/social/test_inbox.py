@@ -169,9 +169,10 @@ async def test_messages_of_the_service_are_in_the_reader_s_language(
     await alice.request_ok("DELETE", path)
     await reader.request_ok("PATCH", "/profile/me", json={"locale": language})
     assert [message["content"] for message in await reader.inbox()] == texts
-    await reader.request_ok("PATCH", "/profile/me", json={"locale": None})
-    messages = await reader.request_ok("GET", MESSAGES, headers={"Accept-Language": language})
-    assert [message["content"] for message in messages] == texts
+    for stored in ("en", "zh-CN", None):
+        await reader.request_ok("PATCH", "/profile/me", json={"locale": stored})
+        messages = await reader.request_ok("GET", MESSAGES, headers={"Accept-Language": language})
+        assert [message["content"] for message in messages] == texts
 
 
 async def test_a_notice_can_be_dismissed_or_rejected_but_not_accepted(
