@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 
 from offline_model.conversation.bound_tools import BoundTools, ToolCall
 from offline_model.conversation.entity_memory import EntityMemory
-from offline_model.conversation.flow import EndFlow, Question, Restatement, Step, StepResult
+from offline_model.conversation.flow import (
+    EndFlow,
+    Question,
+    Restatement,
+    Step,
+    StepResult,
+    Unanswered,
+)
 from offline_model.conversation.reply import ModelReply
 from offline_model.conversation.request import IntentRequest, restate
 from offline_model.conversation.tool_results import ToolResult
@@ -31,6 +38,8 @@ class ActiveFlow:
     step: Step | None = None
     reply: str | None = None
     is_started: bool = False
+    is_unanswered: bool = False
+    """Whether the user's last message did not answer the question."""
     restatement: str | None = None
     """The message that replaces that of the flow."""
 
@@ -51,6 +60,7 @@ class ActiveFlow:
             self.step, self.reply = None, end.value
         except EndFlow as end:
             self.step, self.reply = None, end.reply
+            self.is_unanswered = isinstance(end, Unanswered)
         except Restatement as restatement:
             self.step, self.restatement = None, restatement.text
 
@@ -157,7 +167,15 @@ def _apply_message(state: DialogueState | None, message: IntentRequest) -> Dialo
     question = state.question if state else None
     if state and question and answers_question(message, free_text=question.free_text):
         state.answer_question(message.raw_texts[0])
-        return state
+        if not any(flow.is_unanswered for flow in state.flows):
+            return state
+        new = _start_message(message)
+        return new if new.question or new.calls else state
+    return _start_message(message)
+
+
+def _start_message(message: IntentRequest) -> DialogueState:
+    """Start the flows of the requests of a message."""
     message.memory.proposed.clear()
     new = DialogueState(_parse_flows(message))
     new.start_flows()

@@ -45,6 +45,10 @@ class EndFlow(Exception):
         self.reply = reply
 
 
+class Unanswered(EndFlow):
+    """Ends a flow whose question the user's message does not answer; it may be another request."""
+
+
 def call_tool(request: IntentRequest, tool: str, **arguments: Any) -> Flow[ToolResult]:
     """Call a tool and return its result. Ends the flow if the call fails or is not possible."""
     return (yield from call_tools(request, [(tool, arguments)]))[0]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from offline_model.conversation.entity_memory import record_id
-from offline_model.conversation.flow import EndFlow, Flow, ask_user, confirm
+from offline_model.conversation.flow import EndFlow, Flow, Unanswered, ask_user, confirm
 from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
 from offline_model.dates.resolution import resolve_range
@@ -151,7 +151,7 @@ def disambiguate(
         return list(records)
     selected = _select_by_answer(request, answer, records[:MAX_OPTIONS], label)
     if not selected:
-        raise EndFlow(
+        raise Unanswered(
             request.localize(
                 "I could not tell which one you mean, so I left everything as it is.",
                 "我没能确定你指的是哪一个，所以什么都没有改动。",

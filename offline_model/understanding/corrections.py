@@ -43,8 +43,9 @@ def is_correction(request: IntentRequest) -> bool:
 
 def answer_last_change(message: IntentRequest) -> IntentFlow | None:
     """Return the flow of a message that answers the last change: a "yes", a "no", another time."""
-    answer, change = parse_answer(message.text), message.last_change
-    request = replace(message, language=detect_language(message.text))
+    text = _last_answer(message)
+    answer, change = parse_answer(text), message.last_change
+    request = replace(message, text=text, language=detect_language(text))
     if change and answer.is_bare:
         return _answer_by_verdict(request, change, answer.verdict or "yes")
     timex = request.parse_time_only(answer.rest) if answer.rest else None
@@ -58,12 +59,25 @@ def answer_last_change(message: IntentRequest) -> IntentFlow | None:
     return IntentFlow(new, create_item(new), tool="create_schedule_item")
 
 
+def _last_answer(message: IntentRequest) -> str:
+    """Return the last of several answers: messages sent while a proposal waits come as one."""
+    lines = [line for line in message.text.splitlines() if line.strip()]
+    requests = [replace(message, text=line, language=detect_language(line)) for line in lines]
+    if requests and all(parse_answer(r.text).is_bare or is_correction(r) for r in requests):
+        return lines[-1]
+    return message.text
+
+
 def _answer_by_verdict(
     request: IntentRequest, change: ToolResult, verdict: Verdict
 ) -> IntentFlow | None:
     if verdict == "yes" and change.is_rejected:
         return IntentFlow(request, repeat_change(request, change), tool=change.tool)
-    if verdict == "no" and not change.failed:
+    if change.failed:
+        return None
+    if verdict == "yes":
+        return IntentFlow(request, reply_only(request.localize("It is done.", "已经完成了。")))
+    if verdict == "no":
         reply = request.localize(
             "It is done already. Tell me what should be different.",
             "已经完成了。请告诉我要改成什么样。",

@@ -66,6 +66,47 @@ def test_a_late_yes_proposes_a_refused_change_again(text: str, answer: str) -> N
     assert conversation.changes == before * 2
 
 
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("no, at 5 instead", "no, at 4 instead"),
+        ("yes", "no, at 4 instead"),
+        ("改成五点", "改成四点"),
+    ],
+)
+def test_of_several_answers_that_come_as_one_the_last_counts(messages: tuple[str, ...]) -> None:
+    for conversation in (Conversation(), refusing()):
+        conversation.send("dentist tomorrow at 3")
+        conversation.backend.calls.clear()
+        conversation.send("\n\n".join(messages))
+        [(_, arguments)] = conversation.changes
+        assert is_same({"start_at": local_time(TOMORROW, "16:00")}, arguments), arguments
+
+
+@pytest.mark.parametrize("text", ["No, the other one tomorrow at 5", "don't tomorrow at 5pm"])
+def test_an_answer_is_no_title(text: str) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    assert conversation.changes == []
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("Chess tomorrow at 3pm", local_time(TOMORROW, "15:00")),
+        ("opera on 5 December at 8pm", local_time("12-05", "20:00")),
+        ("明天下午三点开会", local_time(TOMORROW, "15:00")),
+    ],
+)
+def test_an_event_does_not_answer_which_record_is_meant(text: str, start: str) -> None:
+    conversation = Conversation()
+    assert "several" in conversation.send("delete the yoga class")
+    conversation.send(text)
+    [(tool, arguments)] = conversation.changes
+    assert tool == "create_schedule_item"
+    assert is_same({"start_at": start}, arguments), arguments
+
+
 @pytest.mark.parametrize("answer", ["no", "nope", "不", "不是"])
 def test_a_late_no_changes_nothing(answer: str) -> None:
     conversation = Conversation()

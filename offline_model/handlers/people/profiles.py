@@ -100,7 +100,10 @@ def show_profile(request: IntentRequest) -> ReplyFlow:
     name = display_name(mentioned) if mentioned else name
     if not USERNAME.fullmatch(name):
         return (yield from search_users(replace(request, slots={"user": name})))
-    profile = (yield from call_tool(request, "get_profile", username=name)).record
+    try:
+        profile = (yield from call_tool(request, "get_profile", username=name)).record
+    except EndFlow as failed:
+        raise EndFlow(user_not_found(request, name)) from failed
     return _format_profile(request, profile or {"username": name})
 
 

@@ -20,6 +20,7 @@ from offline_model.handlers.schedule.item_details import (
     strip_title_zh,
 )
 from offline_model.handlers.schedule.likely_times import CANNOT_REPEAT, confirm_time
+from offline_model.text.answers import parse_answer
 from offline_model.text.clauses import QUOTED
 
 EVENING_EVENT = re.compile(
@@ -43,6 +44,10 @@ REPORT = re.compile(
 MAX_TIME_QUESTIONS = 2
 MAX_TITLE_WORDS, MAX_TITLE_CHARACTERS = 12, 80
 """A longer title is more likely a sentence that was not understood."""
+NO_TITLE = re.compile(
+    r"instead|it|this|that|(?:(?:the )?(?:other|same|right|first|second|last) )?one", re.IGNORECASE
+)
+"""Refers to something, and names no event."""
 LIKELY_TIME = re.compile(
     r"\bon [a-z]+ \d{1,2}(?:st|nd|rd|th)?\b|\bon the \d"
     r"|\d[:/.]\d|\d ?[ap]\.?m\b|\b(?:at|from|until|till) \d|\b(?:noon|midnight)$"
@@ -97,7 +102,8 @@ def _is_doubtful(request: IntentRequest, details: NewItemDetails) -> bool:
         return False
     length = len(re.findall(r"\w+", details.title)) if details.title.isascii() else 0
     is_long = length > MAX_TITLE_WORDS or len(details.title) > MAX_TITLE_CHARACTERS
-    return is_long or bool(LIKELY_TIME.search(details.title))
+    is_answer = parse_answer(details.title).verdict == "no" or NO_TITLE.fullmatch(details.title)
+    return is_long or bool(is_answer) or bool(LIKELY_TIME.search(details.title))
 
 
 def _in_zone(request: IntentRequest, zone: str) -> IntentRequest:
