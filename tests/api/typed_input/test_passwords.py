@@ -136,7 +136,7 @@ async def test_a_password_that_was_set_in_one_form_is_right_in_another(
 
 
 @pytest.mark.parametrize("blank", ["      ", "\u200b" * 8, "\u3000\xa0" * 4, "abc      "])
-async def test_a_password_of_what_nobody_sees_is_too_short(
+async def test_a_password_that_shows_nothing_is_too_short(
     client: httpx.AsyncClient, blank: str
 ) -> None:
     body = {"username": "newcomer", "email": "new@example.com", "password": blank}

@@ -102,7 +102,7 @@ async def test_titles_are_stored_as_they_look(alice: Actor, typed: str) -> None:
 
 
 @pytest.mark.parametrize("blank", [" ", "\u200b\u200d", "\u3000\xa0\n", "\ufe0f\ufeff"])
-async def test_a_title_of_what_nobody_sees_is_refused(alice: Actor, blank: str) -> None:
+async def test_a_title_that_shows_nothing_is_refused(alice: Actor, blank: str) -> None:
     item = await alice.make_item()
     path = f"/schedule-items/{item['id']}"
     created = await alice.request_error("POST", "/schedule-items", json=item | {"title": blank})

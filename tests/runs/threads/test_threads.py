@@ -270,7 +270,7 @@ async def test_paging_backwards_returns_every_message_once(
 
 async def test_invalid_page_queries_are_422(agent: AgentClient, subtests: pytest.Subtests) -> None:
     await agent.run("t")
-    for query in ("before=nothing", "before=%00", "limit=501", "before="):
+    for query in ("before=nothing", "before=%00", "limit=501", "limit=0"):
         with subtests.test(query=query):
             assert (await agent.http.get(f"{THREADS}/t?{query}")).status_code == 422
 
