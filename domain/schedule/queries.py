@@ -32,7 +32,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from domain.core.caller import Caller
-from domain.core.database.text_search import contains_words
+from domain.core.database.text_search import contains_words, list_patterns
 from domain.core.pagination import EPOCH
 from domain.schedule.models import (
     SPAN_CLASSES_DAYS,
@@ -85,7 +85,7 @@ class _Shape:
 
     has_start: bool
     end_operator: Literal["<", "<=", None]
-    word_count: int
+    has_words: bool
     has_after: bool
 
 
@@ -98,12 +98,12 @@ async def find_items(
     of other months, however many there are and however long some of them are.
     """
     start_at, end_at = filters.start_at, filters.end_at
-    words = list(dict.fromkeys((filters.title or "").split()))
+    patterns = list_patterns(filters.title or "")
     end_operator: Literal["<", "<=", None] = None
     if end_at is not None:
         end_operator = "<=" if end_at == start_at else "<"
     query = _select_items(
-        _Shape(start_at is not None, end_operator, len(words), filters.after is not None)
+        _Shape(start_at is not None, end_operator, bool(patterns), filters.after is not None)
     )
     parameters = {
         "user_id": caller.user_id,
@@ -111,7 +111,7 @@ async def find_items(
         "start_at": start_at,
         "end_at": end_at,
         "limit": filters.limit,
-        **{f"word_{number}": word for number, word in enumerate(words)},
+        "patterns": patterns,
     }
     if filters.after is not None:
         parameters["after_start"], parameters["after_id"] = filters.after
@@ -197,9 +197,9 @@ def _conditions(index: IndexColumns, shape: _Shape) -> list[ColumnElement[bool]]
         conditions.append(index.start_at <= END_AT)
     elif shape.end_operator == "<":
         conditions.append(index.start_at < END_AT)
-    if shape.word_count:
-        words = (bindparam(f"word_{n}", type_=Text) for n in range(shape.word_count))
-        conditions.append(contains_words(ITEMS.title, words))
+    if shape.has_words:
+        patterns = bindparam("patterns", type_=ARRAY(Text))
+        conditions.append(contains_words(ITEMS.title, patterns))
     if shape.has_after:
         conditions.append(tuple_(index.start_at, index.item_id) > AFTER)
     return conditions

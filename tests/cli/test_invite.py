@@ -17,12 +17,12 @@ def test_invite_codes_of_any_user_are_created_listed_and_disabled(
         assert finished.returncode == 0, finished.stderr
         return finished.stdout
 
-    one = run("create", "--username", person.username.upper()).strip()
+    one = run("create", "--username", f" {person.username.upper()}\u200b\n").strip()
     other = run(
         "create", "--username", person.username, "--uses", "3", "--expires", "2090-12-31"
     ).strip()
     assert re.fullmatch(f"[{ALPHABET}]{{8}}", one)
-    assert run("disable", one.lower()) == f"The invite code {one} is disabled.\n"
+    assert run("disable", f" {one.lower()}\u3000") == f"The invite code {one} is disabled.\n"
     assert [line.split() for line in run("list", "--username", person.username).splitlines()] == [
         [other, "active", "0/3", "2091-01-01", "00:00", "UTC"],
         [one, "disabled", "0/-", "-"],

@@ -1,24 +1,30 @@
 """Searching stored texts for words, regardless of case, width, Unicode form and accents."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column
+from sqlalchemy import ColumnElement, all_, case, func, literal_column
 
 from domain.core.normalization import FOLDED_AWAY
 
 SqlText = ColumnElement[str]
 _NFC: SqlText = literal_column("NFC")
 _NFKD: SqlText = literal_column("NFKD")
+_WILDCARD = re.compile(r"[\\%_]")
 
 
-def contains_words(text: SqlText, words: Iterable[SqlText]) -> ColumnElement[bool]:
-    """Return the condition that a text contains each of the words, in any order.
+def list_patterns(query: str) -> list[str]:
+    """Return a pattern of LIKE for each word of a query, which `normalise_search_text` returned."""
+    return [f"%{_escape(word)}%" for word in dict.fromkeys(query.split())]
 
-    The words are from `normalise_search_text`. The condition reads rows as they are stored, so
-    those of earlier versions are found in any form, too; it is for the rows of one person.
+
+def contains_words(text: SqlText, patterns: ColumnElement[Sequence[str]]) -> ColumnElement[bool]:
+    """Return the condition that a text matches all patterns of `list_patterns`, an array.
+
+    The condition reads rows as they are stored, so those of earlier versions are found in any form,
+    too; it is for the rows of one person. It folds each text once, however many words there are.
     """
-    folded = fold(text)
-    return and_(*(func.strpos(folded, word) > 0 for word in words))
+    return fold(text).like(all_(patterns))
 
 
 def fold(text: SqlText) -> SqlText:
@@ -30,3 +36,8 @@ def fold(text: SqlText) -> SqlText:
     folded = func.replace(func.lower(func.normalize(bare, _NFC)), "ς", "σ")
     is_ascii = func.octet_length(text) == func.char_length(text)
     return case((is_ascii, func.lower(text)), else_=folded)
+
+
+def _escape(word: str) -> str:
+    """Escape the wildcards of LIKE."""
+    return _WILDCARD.sub(r"\\\g<0>", word)

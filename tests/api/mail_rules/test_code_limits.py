@@ -1,5 +1,7 @@
 """Limits on codes: one mail a minute to an address, and twenty wrong codes an hour of a client."""
 
+import asyncio
+from collections import Counter
 from datetime import timedelta
 from itertools import permutations
 
@@ -126,6 +128,13 @@ async def test_the_wrong_codes_of_all_routes_count_together(app: FastAPI, alice:
             assert (await guess(client, endpoint, ADDRESS, "123456")).status_code != 429
         for endpoint in TAKING:
             assert (await guess(client, endpoint, ADDRESS, "123456")).status_code == 429
+
+
+async def test_of_concurrent_wrong_codes_twenty_are_compared(app: FastAPI) -> None:
+    async with client_at(app, "192.0.2.1") as client:
+        tries = (verify(client, "123456", email=f"{number}@example.com") for number in range(40))
+        statuses = Counter(response.status_code for response in await asyncio.gather(*tries))
+    assert statuses == {401: WRONG_CODES.amount, 429: 40 - WRONG_CODES.amount}
 
 
 async def test_over_the_limit_a_right_code_is_not_disclosed_and_stays_valid(

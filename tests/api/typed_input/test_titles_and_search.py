@@ -75,6 +75,7 @@ async def test_a_search_finds_what_looks_alike(
         ("ΟΔΟΣ Στρ", ["οδος", "στρ οδοσ", "οδός"]),
         ("Straße 12²", ["straße", "STRAßE", "122"]),
         ("İstanbul", ["istanbul", "ISTANBUL", "İSTANBUL"]),
+        ("50% off_season \\o/ 50％", ["50%", "off_", "\\O/ %"]),
     ],
 )
 async def test_a_search_finds_words_of_other_scripts(

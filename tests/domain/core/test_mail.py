@@ -1,6 +1,7 @@
 """Sending mails over real SMTP and as files."""
 
 import stat
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -32,6 +33,30 @@ async def test_a_mail_arrives_over_smtp() -> None:
     assert (mail["From"], mail["To"], mail["Subject"]) == (SENDER, MAIL.recipient, MAIL.subject)
     assert mail["Message-ID"] == f"<{MAIL.id}@example.org>"
     assert mail.get_content().splitlines() == MAIL.text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("sender", "named"),
+    [
+        ("post@bücher.example", "post@xn--bcher-kva.example"),
+        ("Bücher <post@bücher.example>", "Bücher <post@xn--bcher-kva.example>"),
+        ("Majordomo <majordomo@例え.example>", "Majordomo <majordomo@xn--r8jz45g.example>"),
+    ],
+)
+async def test_the_sender_s_domain_can_be_beyond_ascii(sender: str, named: str) -> None:
+    async with mail_server() as inbox:
+        await SmtpTransport(f"smtp://127.0.0.1:{inbox.port}", sender).send(MAIL)
+    [mail] = inbox.mails
+    assert str(mail["From"]) == named
+    assert mail["Message-ID"] == f"<{MAIL.id}@{named.rstrip('>').partition('@')[2]}>"
+
+
+async def test_an_address_that_needs_smtputf8_is_refused_for_good_without_it() -> None:
+    mail = replace(MAIL, recipient="jörg@example.com")
+    async with mail_server() as inbox:
+        with pytest.raises(MailRefused):
+            await SmtpTransport(f"smtp://127.0.0.1:{inbox.port}", SENDER).send(mail)
+    assert inbox.mails == []
 
 
 async def test_starttls_is_used_if_offered() -> None:
