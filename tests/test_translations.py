@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from domain.core.i18n import CATALOGUES
 
 ROOT = Path(__file__).parents[1]
+RAW_STRING = re.compile(r"""\br[bf]?["']""")
 OTHER_WORDS = re.compile("你|日程|日历项")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -69,3 +70,14 @@ def _extracted_messages() -> Iterator[str]:
         for _file, _line, text, _comments, _context in extracted:
             assert isinstance(text, str)
             yield text
+
+
+def test_the_offline_model_uses_the_same_words() -> None:
+    """Its answers; what it understands has all words. A pattern is a raw string, or data."""
+    said = [
+        (path.relative_to(ROOT).as_posix(), line.strip())
+        for path in (ROOT / "offline_model").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if OTHER_WORDS.search(line) and not RAW_STRING.search(line)
+    ]
+    assert said == []

@@ -65,7 +65,7 @@ def call_tools(
         raise EndFlow(
             request.localize(
                 "You ask me to remove an item and to change it. Please tell me which one you want.",
-                "你让我同时删除和修改同一个日程，请告诉我要哪一个。",
+                "您让我同时删除和修改同一个事项，请告诉我要哪一个。",
             )
         )
     results = yield [
@@ -132,7 +132,7 @@ def tool_unavailable(request: IntentRequest, tool: str) -> str:
     action = tool.replace("_", " ")
     return request.localize(
         f"I understand, but the tool for that ({action}) is not available here.",
-        f"我明白你的意思，但这里没有可用的工具（{tool}）。",
+        f"我明白您的意思，但这里没有可用的工具（{tool}）。",
     )
 
 
@@ -142,7 +142,7 @@ def format_failure(request: IntentRequest, result: ToolResult) -> str:
     replies = {
         "refused": (
             "You declined that, so nothing was changed.",
-            "你没有同意，所以什么都没有改动。",
+            "您没有同意，所以什么都没有改动。",
         ),
         "cancelled": ("That was cancelled; nothing was changed.", "操作已取消，什么都没有改动。"),
         "expired": (

@@ -105,7 +105,7 @@ def _propose_similar(
 def confirm_reading(request: IntentRequest, problem: str, label: str) -> Flow[None]:
     """Ask whether a record is meant that the request does not name exactly."""
     instead = yield from confirm(
-        request, f"{problem} Did you mean {label}?".strip(), f"{problem}你是指{label}吗？"
+        request, f"{problem} Did you mean {label}?".strip(), f"{problem}您是指{label}吗？"
     )
     if instead and instead.casefold() not in label.casefold():
         raise EndFlow(
@@ -145,7 +145,7 @@ def disambiguate(
     answer = yield from ask_user(
         request,
         f"I found several:\n{options}\nWhich one do you mean?",
-        f"我找到了好几个：\n{options}\n你指的是哪一个？",
+        f"我找到了好几个：\n{options}\n您指的是哪一个？",
     )
     if several and ALL_QUANTIFIER.search(answer):
         return list(records)
@@ -154,7 +154,7 @@ def disambiguate(
         raise Unanswered(
             request.localize(
                 "I could not tell which one you mean, so I left everything as it is.",
-                "我没能确定你指的是哪一个，所以什么都没有改动。",
+                "我没能确定您指的是哪一个，所以什么都没有改动。",
             )
         )
     return selected

@@ -31,7 +31,7 @@ def greet(request: IntentRequest) -> str:
     """Return a greeting."""
     name = request.user.username
     english = f"Hello{f' {name}' if name else ''}! I am Majordomo's offline model. "
-    chinese = f"你好{f',{name}' if name else ''}！我是 Majordomo 的离线模型。"
+    chinese = f"您好{f',{name}' if name else ''}！我是 Majordomo 的离线模型。"
     return request.localize(english, chinese) + describe_abilities(request)
 
 
@@ -60,7 +60,7 @@ def describe_abilities(request: IntentRequest) -> str:
     return request.localize(
         f"You can ask me about: {english}.\n"
         f"For example: {', '.join(example.english for example in shown)}.",
-        f"你可以让我处理：{chinese}。\n例如：{'、'.join(example.chinese for example in shown)}。",
+        f"您可以让我处理：{chinese}。\n例如：{'、'.join(example.chinese for example in shown)}。",
     )
 
 
@@ -76,7 +76,7 @@ def reply_to_statement(request: IntentRequest) -> str:
     """Return the reply to a user who tells something and wants nothing done."""
     replies = {
         "sad": ("I am sorry to hear that. ", "听到这个我很难过。"),
-        "glad": ("I am glad to hear that. ", "真为你高兴。"),
+        "glad": ("I am glad to hear that. ", "真为您高兴。"),
         "neutral": ("Thank you for telling me. I changed nothing. ", "知道了，我没有做任何改动。"),
     }
     return request.localize(*replies[find_mood(request.text)]) + describe_abilities(request)
@@ -93,7 +93,7 @@ def explain_no_action(request: IntentRequest, act: SpeechAct, tool: str) -> str:
             )
         return request.localize(
             f"Just tell me, for example {example.english}. I ask before I change anything.",
-            f"直接告诉我就行，例如{example.chinese}。改动之前我会先问你。",
+            f"直接告诉我就行，例如{example.chinese}。改动之前我会先问您。",
         )
     if act == "question":
         return request.localize(

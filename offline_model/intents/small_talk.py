@@ -106,7 +106,7 @@ SMALL_TALK: list[tuple[re.Pattern[str], Reply]] = [
             r"|(?:新年|生日|圣诞|节日|春节|国庆|中秋|元旦|周末)快乐.*|加油|恭喜.*",
             _I,
         ),
-        lambda request: request.localize("Thank you, the same to you!", "谢谢，也祝你一切顺利！"),
+        lambda request: request.localize("Thank you, the same to you!", "谢谢，也祝您一切顺利！"),
     ),
 ]
 

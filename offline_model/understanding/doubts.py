@@ -56,7 +56,7 @@ def _clarify_clock(request: IntentRequest, span: tuple[int, int]) -> ReplyFlow:
     instead = yield from ask_user(
         request,
         f"There is no time {written}. What time do you mean?",
-        f"没有{written}这个时间。你是指几点？",
+        f"没有{written}这个时间。您是指几点？",
     )
     is_time = request.parse_time_only(instead) is not None
     raise Restatement(f"{original[:start]}{instead}{original[end:]}" if is_time else instead)
@@ -72,7 +72,7 @@ def _clarify_date(request: IntentRequest, found: CalendarDates) -> ReplyFlow:
     instead = yield from confirm(
         request,
         f'{english} Did you mean "{restated}"?',
-        f"{chinese}你是指“{restated}”吗？",
+        f"{chinese}您是指“{restated}”吗？",
     )
     if not instead:
         raise Restatement(restated)
@@ -90,7 +90,7 @@ def confirm_message(request: IntentRequest, text: str) -> IntentFlow:
 
 
 def _confirm_message(request: IntentRequest, text: str) -> ReplyFlow:
-    instead = yield from confirm(request, f'Did you mean "{text}"?', f"你是指“{text}”吗？")
+    instead = yield from confirm(request, f'Did you mean "{text}"?', f"您是指“{text}”吗？")
     raise Restatement(instead or text)
 
 

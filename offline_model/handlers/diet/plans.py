@@ -81,9 +81,9 @@ def list_plans(request: IntentRequest) -> ReplyFlow:
     """List the user's diet plans."""
     plans = yield from list_records(request, "list_diet_plans")
     if not plans:
-        return request.localize("You have no diet plans yet.", "你还没有饮食计划。")
+        return request.localize("You have no diet plans yet.", "您还没有饮食计划。")
     lines = format_list(plans, lambda plan: format_plan(request, plan))
-    return request.localize(f"Your diet plans:\n{lines}", f"你的饮食计划：\n{lines}")
+    return request.localize(f"Your diet plans:\n{lines}", f"您的饮食计划：\n{lines}")
 
 
 def get_plan(request: IntentRequest) -> ReplyFlow:

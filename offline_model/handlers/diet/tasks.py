@@ -34,7 +34,7 @@ def list_tasks(request: IntentRequest) -> ReplyFlow:
     if not tasks:
         return request.localize("There are no such tasks.", "没有这样的任务。")
     lines = format_list(tasks, lambda task: format_task(request, task))
-    return request.localize(f"Your tasks:\n{lines}", f"你的任务：\n{lines}")
+    return request.localize(f"Your tasks:\n{lines}", f"您的任务：\n{lines}")
 
 
 def get_task(request: IntentRequest) -> ReplyFlow:

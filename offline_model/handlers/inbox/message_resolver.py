@@ -10,7 +10,7 @@ from offline_model.handlers.people.user_resolver import extract_name, mentions_n
 from offline_model.text.language import CHINESE
 
 TYPE_NAMES = {
-    "calendar": ("invitation", "日程邀请"),
+    "calendar": ("invitation", "事项邀请"),
     "friend": ("friend request", "好友请求"),
     "system": ("notice", "系统通知"),
 }

@@ -124,10 +124,10 @@ def _format_no_request(
 ) -> str:
     if not records:
         return (
-            request.localize("You have no pending friend requests.", "你没有待处理的好友请求。")
+            request.localize("You have no pending friend requests.", "您没有待处理的好友请求。")
             if kind == "incoming"
             else request.localize(
-                "You have sent no pending friend requests.", "你没有发出中的好友请求。"
+                "You have sent no pending friend requests.", "您没有发出中的好友请求。"
             )
         )
     return request.localize(
@@ -143,7 +143,7 @@ def remove_friend(request: IntentRequest) -> ReplyFlow:
         display_name,
         partial(list_records, request, "list_friends"),
         lambda _: request.localize(
-            f'You have no friend called "{name}".', f"你没有叫“{name}”的好友。"
+            f'You have no friend called "{name}".', f"您没有叫“{name}”的好友。"
         ),
         match=None if PRONOUN.match(name) else partial(_match_friend, request, name),
         name=name,
@@ -164,9 +164,9 @@ def list_friends(request: IntentRequest) -> ReplyFlow:
     """List the user's friends."""
     friends = yield from list_records(request, "list_friends")
     if not friends:
-        return request.localize("You have no friends here yet.", "你还没有好友。")
+        return request.localize("You have no friends here yet.", "您还没有好友。")
     lines = format_list(friends, display_name)
-    return request.localize(f"Your friends:\n{lines}", f"你的好友：\n{lines}")
+    return request.localize(f"Your friends:\n{lines}", f"您的好友：\n{lines}")
 
 
 def list_friend_requests(kind: str, request: IntentRequest) -> ReplyFlow:
@@ -176,5 +176,5 @@ def list_friend_requests(kind: str, request: IntentRequest) -> ReplyFlow:
         return request.localize(f"There are no {kind} friend requests.", "没有好友请求。")
     lines = format_list(records, partial(format_friend_request, kind))
     english = "You have received" if kind == "incoming" else "You have sent"
-    chinese = "你收到的好友请求" if kind == "incoming" else "你发出的好友请求"
+    chinese = "您收到的好友请求" if kind == "incoming" else "您发出的好友请求"
     return request.localize(f"{english} these friend requests:\n{lines}", f"{chinese}:\n{lines}")

@@ -96,9 +96,9 @@ def list_codes(request: IntentRequest) -> ReplyFlow:
     """List the user's invite codes."""
     codes = yield from list_records(request, "list_invite_codes")
     if not codes:
-        return request.localize("You have no invite codes.", "你还没有邀请码。")
+        return request.localize("You have no invite codes.", "您还没有邀请码。")
     lines = format_list(codes, lambda code: _format_code(request, code))
-    return request.localize(f"Your invite codes:\n{lines}", f"你的邀请码：\n{lines}")
+    return request.localize(f"Your invite codes:\n{lines}", f"您的邀请码：\n{lines}")
 
 
 def _format_code(request: IntentRequest, code: Record) -> str:
@@ -138,7 +138,7 @@ def _resolve_code(request: IntentRequest) -> Flow[Record]:
         "code",
         partial(_format_code, request),
         partial(_list_active, request),
-        lambda _: request.localize("You have no active invite code.", "你没有有效的邀请码。"),
+        lambda _: request.localize("You have no active invite code.", "您没有有效的邀请码。"),
     )
     return (yield from find_records(request, finder, request.text))[0]
 

@@ -44,7 +44,7 @@ def update_profile(request: IntentRequest) -> ReplyFlow:
         )
     value = _validate(request, field, value.strip())
     yield from call_tool(request, "update_my_profile", **{field: value})
-    return request.localize(f"Your {english} is now {value}.", f"你的{chinese}已改为{value}。")
+    return request.localize(f"Your {english} is now {value}.", f"您的{chinese}已改为{value}。")
 
 
 def _validate(request: IntentRequest, field: str, value: str) -> str:
@@ -81,8 +81,8 @@ def explain_account_deletion(request: IntentRequest) -> ReplyFlow:
         "I cannot delete your account: on purpose there is no tool for that. You can do it"
         " yourself, with your password: DELETE /api/v1/users/me. It deletes everything of yours"
         " for good.",
-        "我不能删除你的账号：这里有意不提供这样的工具。你可以自己用密码删除：DELETE"
-        " /api/v1/users/me。你的所有内容都会被永久删除。",
+        "我不能删除您的账号：这里有意不提供这样的工具。您可以自己用密码删除：DELETE"
+        " /api/v1/users/me。您的所有内容都会被永久删除。",
     )
 
 

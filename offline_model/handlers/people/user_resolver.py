@@ -81,7 +81,7 @@ def resolve_user(request: IntentRequest, text: str, *, friends_first: bool = Fal
     if found := _resolve_from_memory(request, text, name):
         return found
     if not name:
-        name = extract_name((yield from ask_user(request, "Who do you mean?", "你指的是谁？")))
+        name = extract_name((yield from ask_user(request, "Who do you mean?", "您指的是谁？")))
     if friends_first and "list_friends" in request.tools:
         friends = yield from list_records(request, "list_friends")
         named = _with_name(friends, name)
@@ -111,7 +111,7 @@ def _confirm(request: IntentRequest, user: Record, name: str) -> Flow[Record]:
     instead = yield from confirm(
         request,
         f'There is nobody called exactly "{name}". Do you mean {username}?',
-        f"没有叫“{name}”的用户。你是指{username}吗？",
+        f"没有叫“{name}”的用户。您是指{username}吗？",
     )
     if instead and username.casefold() not in instead.casefold():
         return (yield from resolve_user(request, instead))

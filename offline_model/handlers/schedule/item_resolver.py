@@ -129,7 +129,7 @@ def _resolve_anaphor(request: IntentRequest, reference: Reference) -> Flow[list[
         return [last]
     if mentioned := request.memory.mentioned("item"):
         return mentioned
-    answer = yield from ask_user(request, "Which item do you mean?", "你指的是哪个日程？")
+    answer = yield from ask_user(request, "Which item do you mean?", "您指的是哪个事项？")
     if parse_reference(request, answer).is_anaphoric:
         return _require_any(request, [], answer)
     return (yield from resolve_items(request, answer, several=reference.selects_all))
@@ -279,11 +279,11 @@ def _require_any(request: IntentRequest, records: list[Record], title: str) -> l
     if records:
         return records
     english = f'"{title}"' if title else "that"
-    chinese = f"“{title}”" if title else "符合的日程"
+    chinese = f"“{title}”" if title else "符合的事项"
     raise ItemNotResolved(
         request.localize(
             f"I found nothing like {english} in your calendar, so nothing was changed.",
-            f"我在你的日历里没有找到{chinese}，所以没有做任何改动。",
+            f"我在您的日历里没有找到{chinese}，所以没有做任何改动。",
         )
     )
 

@@ -10,7 +10,7 @@ from offline_model.dates.resolution import Interval
 from offline_model.dates.time_expression import TimeExpression
 from offline_model.handlers.formatting import format_interval
 
-CANNOT_REPEAT = ("I cannot make repeating items. ", "我不能创建重复日程。")
+CANNOT_REPEAT = ("I cannot make repeating items. ", "我不能创建重复事项。")
 DAY = timedelta(days=1)
 MAX_NIGHT = timedelta(hours=9)
 """The longest time that may go on past midnight without a question."""
@@ -113,12 +113,12 @@ def _question(
     if _without_wrong_end(interval, timex) is not None:
         return (
             f"{written} would end on the next day. Did you mean {proposed}?",
-            f"{written}会到第二天才结束。你是指{proposed}吗？",
+            f"{written}会到第二天才结束。您是指{proposed}吗？",
         )
     if likely != interval:
         return (
             f"For {name}, {written} has passed. Did you mean {proposed}?",
-            f"{name}的时间{written}已经过去。你是指{proposed}吗？",
+            f"{name}的时间{written}已经过去。您是指{proposed}吗？",
         )
     if not timex.is_passed and not is_past(request, interval):
         return (
@@ -126,7 +126,7 @@ def _question(
             f"要把{name}加到日历吗：{proposed}？",
         )
     if timex.is_passed:
-        return f"Did you mean {proposed} for {name}?", f"{name}的时间，你是指{proposed}吗？"
+        return f"Did you mean {proposed} for {name}?", f"{name}的时间，您是指{proposed}吗？"
     return (
         f"{proposed} is in the past. Did you mean that for {name}?",
         f"{proposed}已经过去。{name}的时间是这个吗？",

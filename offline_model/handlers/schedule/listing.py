@@ -76,13 +76,13 @@ def _format_listing(
     if not records:
         about = request.localize(f' about "{query}"', f"与“{query}”有关的") if query else ""
         return request.localize(
-            f"There is nothing{about} in your calendar{period}.", f"{period}没有{about}日程安排。"
+            f"There is nothing{about} in your calendar{period}.", f"{period}没有{about}安排。"
         )
     lines = format_list(records, lambda record: format_item(request, record))
     more = request.localize("There are more: name a shorter time.", "还有更多，请缩小时间范围。")
     more = f"\n{more}" if result.has_more else ""
     return request.localize(
-        f"Here is what I found{period}:\n{lines}{more}", f"{period}的日程：\n{lines}{more}"
+        f"Here is what I found{period}:\n{lines}{more}", f"{period}的事项：\n{lines}{more}"
     )
 
 
@@ -100,10 +100,10 @@ def _format_availability(
             f"{period}已经过去了，当时有：\n{lines}",
         )
     if not records:
-        return request.localize(f"You are free{period}.", f"{period}你有空，没有安排。")
+        return request.localize(f"You are free{period}.", f"{period}您有空，没有安排。")
     lines = format_list(records, lambda record: format_item(request, record))
     return request.localize(
-        f"You have something on{period}:\n{lines}", f"{period}你有{len(records)}个安排：\n{lines}"
+        f"You have something on{period}:\n{lines}", f"{period}您有{len(records)}个安排：\n{lines}"
     )
 
 
@@ -132,7 +132,7 @@ def next_item(request: IntentRequest) -> ReplyFlow:
     )
     upcoming = [r for r in result.records if (s := request.local_start(r)) and s >= request.now]
     if not upcoming:
-        return request.localize("There is nothing ahead in your calendar.", "接下来没有日程安排。")
+        return request.localize("There is nothing ahead in your calendar.", "接下来没有安排。")
     return request.localize("Next: ", "接下来：") + format_item(request, upcoming[0])
 
 

@@ -113,7 +113,7 @@ def _in_zone(request: IntentRequest, zone: str) -> IntentRequest:
 
 def _ask_title(request: IntentRequest, details: NewItemDetails) -> Flow[NewItemDetails]:
     answer = yield from ask_user(
-        request, "What should I call it?", "这个日程叫什么名字？", free_text=True
+        request, "What should I call it?", "这个事项叫什么名字？", free_text=True
     )
     from_answer = parse_item_details(request, answer)
     title = from_answer.title or answer.strip()
@@ -176,7 +176,7 @@ def _format_created(
     when = format_interval(request, start, request.local_end(record) or interval.end)
     title = format_title(request, record)
     return request.localize(
-        f"Done: {title} is in your calendar, {when}.", f"已创建日程{title}：{when}。"
+        f"Done: {title} is in your calendar, {when}.", f"已创建事项{title}：{when}。"
     )
 
 

@@ -66,7 +66,7 @@ def _change_otherwise(request: IntentRequest) -> ReplyFlow:
         question = f'Should it be called "{target}"?', f"要改名为“{target}”吗？"
         change = rename_item
     else:
-        question = f'Did you mean the place "{target}"?', f"你是指改地点为“{target}”吗？"
+        question = f'Did you mean the place "{target}"?', f"您是指改地点为“{target}”吗？"
         change = set_location
     if instead := (yield from confirm(request, *question)):
         return (yield from move_item(replace(request, slots={**request.slots, "target": instead})))

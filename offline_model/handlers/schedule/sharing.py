@@ -189,7 +189,7 @@ def leave_item(request: IntentRequest) -> ReplyFlow:
     parameter = request.tools.id_parameter("leave_schedule_item", "item_id")
     yield from call_tool(request, "leave_schedule_item", **{parameter: item["id"]})
     title = format_title(request, item)
-    return request.localize(f"You left {title}.", f"你已退出{title}。")
+    return request.localize(f"You left {title}.", f"您已退出{title}。")
 
 
 def _resolve_shared_item(request: IntentRequest, text: str) -> Flow[Record]:
