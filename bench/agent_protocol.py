@@ -1,5 +1,6 @@
 """The Agent Protocol as Aegra speaks it: threads, and runs that stream what LangGraph emits."""
 
+import re
 from uuid import uuid4
 
 import orjson
@@ -8,7 +9,7 @@ from bench.agui_client import Client, RunFailed, RunResponse
 from bench.rounds import USER_MESSAGES, Protocol
 
 ASSISTANT = "agent"
-TEXT_EVENT = b'"AIMessageChunk"'
+TEXT = re.compile(rb'"content": ?"([^"\\]*)"[^\n]*?"AIMessageChunk"')
 
 
 async def create_thread(client: Client) -> str:
@@ -26,7 +27,7 @@ async def run_turn(
         responses.append(await _post(client, thread_id, command={"resume": {"approved": True}}))
     if case == "approve" and b'"title": "Dentist"' not in responses[-1].body.replace(b"\\", b""):
         raise RunFailed("the tool call had no effect")
-    if b"event: error" in responses[-1].body or responses[-1].text_events < tokens:
+    if b"event: error" in responses[-1].body or responses[-1].tokens != tokens:
         raise RunFailed(responses[-1].body[-500:].decode(errors="replace"))
     return sum(each.seconds for each in responses), responses
 

@@ -12,11 +12,17 @@ import orjson
 END_OF_HEAD = b"\r\n\r\n"
 END_OF_BODY = b"0\r\n\r\n"
 CONTENT_LENGTH = re.compile(rb"(?i)\r\ncontent-length: *(\d+)")
-TEXT_EVENT = b'"TEXT_MESSAGE_CONTENT"'
+TEXT = re.compile(rb'"TEXT_MESSAGE_CONTENT"[^\n]*?"delta": ?"([^"\\]*)"')
+"""The text of an event. A server may send tokens that come together in one event."""
 
 
 class RunFailed(Exception):
     """A server did not respond as expected."""
+
+
+def count_tokens(pattern: re.Pattern[bytes], data: bytes | bytearray) -> int:
+    """Count the tokens in the texts that a pattern finds; the model ends each with a space."""
+    return sum(text.count(b" ") for text in pattern.findall(data))
 
 
 @dataclass(slots=True)
@@ -28,11 +34,11 @@ class RunResponse:
     first_event_seconds: float | None
     first_text_seconds: float | None
     body: bytes
-    text_event: bytes = TEXT_EVENT
+    text_pattern: re.Pattern[bytes] = TEXT
 
     @property
-    def text_events(self) -> int:
-        return self.body.count(self.text_event)
+    def tokens(self) -> int:
+        return count_tokens(self.text_pattern, self.body)
 
     @property
     def text(self) -> str:
@@ -59,8 +65,8 @@ class Client(asyncio.Protocol):
 
     path: str
     headers: str
-    text_event: bytes = TEXT_EVENT
-    """The bytes that each event with text has once."""
+    text_pattern: re.Pattern[bytes] = TEXT
+    """Finds the texts of the model in a stream, as its first group."""
     buffer: bytearray = field(default_factory=bytearray)
     started_at: float = 0
     first_byte_seconds: float | None = None
@@ -73,18 +79,24 @@ class Client(asyncio.Protocol):
 
     @classmethod
     async def connect(
-        cls, port: int, path: str, headers: dict[str, str], text_event: bytes = TEXT_EVENT
+        cls,
+        port: int,
+        path: str,
+        headers: dict[str, str],
+        text_pattern: re.Pattern[bytes] = TEXT,
     ) -> Self:
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         loop = asyncio.get_running_loop()
         transport, client = await loop.create_connection(
-            lambda: cls(path, lines, text_event), "127.0.0.1", port
+            lambda: cls(path, lines, text_pattern), "127.0.0.1", port
         )
         client.transport = transport
         return client
 
     async def post(self, body: bytes, path: str | None = None) -> RunResponse:
-        """Post a run and read its stream to the end."""
+        """Post a run and read its stream to the end. Raises RunFailed if the connection ends."""
+        if self.transport.is_closing():
+            raise RunFailed("the connection was closed")
         head = (
             f"POST {path or self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             f"Content-Type: application/json\r\n"
@@ -103,7 +115,7 @@ class Client(asyncio.Protocol):
             self.first_event_seconds,
             self.first_text_seconds,
             bytes(self.buffer),
-            self.text_event,
+            self.text_pattern,
         )
 
     def data_received(self, data: bytes) -> None:
@@ -114,7 +126,7 @@ class Client(asyncio.Protocol):
             head_end = self.buffer.find(END_OF_HEAD)
             if 0 <= head_end < len(self.buffer) - len(END_OF_HEAD):
                 self.first_event_seconds = perf_counter() - self.started_at
-        if self.first_text_seconds is None and self.text_event in data:
+        if self.first_text_seconds is None and self.text_pattern.search(data):
             self.first_text_seconds = perf_counter() - self.started_at
         if self.buffer.startswith((b"HTTP/1.1 4", b"HTTP/1.1 5")):
             self._fail(bytes(self.buffer))

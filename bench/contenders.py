@@ -8,6 +8,7 @@ its checkpoints are postponed, so that none falls into a round.
 """
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from agent.graph.chat.prompt.rules import SYSTEM_PROMPT
 from agent.graph.tool_schemas import reduce_tool
 from agent.tools.registry import load_tools
 from bench import agent_protocol, rounds
-from bench.agui_client import TEXT_EVENT, Client
+from bench.agui_client import TEXT, Client
 from bench.meter import Meter
 from bench.paced_streams import StreamClient
 from bench.run_streams import RUNS
@@ -68,19 +69,19 @@ class Contender:
         return agent_protocol.PROTOCOL if self.name == AEGRA else rounds.PROTOCOL
 
     @property
-    def text_event(self) -> bytes:
-        return agent_protocol.TEXT_EVENT if self.name == AEGRA else TEXT_EVENT
+    def text_pattern(self) -> re.Pattern[bytes]:
+        return agent_protocol.TEXT if self.name == AEGRA else TEXT
 
     def can_run(self, case: str) -> bool:
         """Return whether the contender has what a case needs: the floor asks for no approval."""
         return self.name != FLOOR or case != "approve"
 
     async def connect(self) -> Client:
-        return await Client.connect(self.port, self.path, self.headers, self.text_event)
+        return await Client.connect(self.port, self.path, self.headers, self.text_pattern)
 
     async def connect_to_stream(self) -> StreamClient:
         """Connect a client that notes when each token arrives."""
-        return await StreamClient.connect(self.port, self.path, self.headers, self.text_event)
+        return await StreamClient.connect(self.port, self.path, self.headers, self.text_pattern)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ import asyncpg
 import psutil
 import uvloop
 
-from bench.agui_client import Client, RunFailed, RunResponse
+from bench.agui_client import Client, RunFailed, RunResponse, count_tokens
 from bench.meter import Meter
 from bench.model_server import model_process
 from bench.rounds import format_spread, post_message
@@ -43,11 +43,16 @@ class StreamClient(Client):
     """A client that notes when each token arrives."""
 
     arrivals: list[float] = field(default_factory=list)
+    counted_bytes: int = 0
 
     def data_received(self, data: bytes) -> None:
         now = perf_counter()
-        self.arrivals.extend([now] * data.count(self.text_event))
         Client.data_received(self, data)
+        if self.counted_bytes > len(self.buffer):
+            self.counted_bytes = 0  # another response
+        lines = self.buffer[self.counted_bytes : self.buffer.rfind(b"\n") + 1]
+        self.counted_bytes += len(lines)
+        self.arrivals.extend([now] * count_tokens(self.text_pattern, lines))
 
 
 Post = Callable[[StreamClient], Awaitable[RunResponse]]

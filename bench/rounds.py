@@ -92,8 +92,8 @@ async def run_turn(
         if not responses[1].event("TOOL_CALL_RESULT")["content"].startswith("{"):
             raise RunFailed("the tool call had no effect")
     responses[-1].event("RUN_FINISHED")
-    if responses[-1].text_events != tokens:
-        raise RunFailed(f"{responses[-1].text_events} text events came instead of {tokens}")
+    if responses[-1].tokens != tokens:
+        raise RunFailed(f"{responses[-1].tokens} tokens came instead of {tokens}")
     return sum(each.seconds for each in responses), responses, message
 
 

@@ -220,8 +220,8 @@ async def stream_all(
     connections = [await contender.connect_to_stream() for _ in range(count)]
     protocol = contender.protocol
     message = f"Tell me more. {paced(pause_ms, tokens)}"
-    threads = {id(client): await protocol.create_thread(client) for client in connections}
     try:
+        threads = {id(client): await protocol.create_thread(client) for client in connections}
         async with asyncio.timeout(STREAM_START_SECONDS + 2 * tokens * pause_ms / 1e3):
             return await run_streams(
                 contender.meter,

@@ -18,7 +18,9 @@ async def main() -> None:
     async with create_pool() as pool:
         await create_items(pool, read_setup()["items"])
         port = int(os.environ["PORT"])
-        config = uvicorn.Config(app, port=port, log_level="warning", access_log=False)
+        config = uvicorn.Config(
+            app, port=port, log_level="warning", access_log=False, timeout_keep_alive=75
+        )
         await uvicorn.Server(config).serve()
 
 

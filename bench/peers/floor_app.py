@@ -90,5 +90,6 @@ if __name__ == "__main__":
         port=int(os.environ["PORT"]),
         log_level="warning",
         access_log=False,
+        timeout_keep_alive=75,
     )
     uvloop.run(uvicorn.Server(config).serve())

@@ -41,7 +41,9 @@ async def main() -> None:
         add_langgraph_fastapi_endpoint(app, agent, "/agent")
         add_fill_route(app, graph)
         port = int(os.environ["PORT"])
-        config = uvicorn.Config(app, port=port, log_level="warning", access_log=False)
+        config = uvicorn.Config(
+            app, port=port, log_level="warning", access_log=False, timeout_keep_alive=75
+        )
         await uvicorn.Server(config).serve()
 
 
