@@ -1,5 +1,6 @@
 """A worker renews its lease, and releases the runs that it does not execute."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
@@ -13,9 +14,12 @@ from uuid_utils.compat import uuid7
 
 from agent.runs.execution.lifecycle import lease
 from agent.runs.execution.lifecycle.lease import WorkerLease
+from agent.runs.execution.lifecycle.live_runs import LiveRuns
 from agent.runs.execution.worker import RunWorker, open_worker
+from agent.runs.streams.live_run import LiveRun
+from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
-from tests.waiting import eventually
+from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 pytestmark = pytest.mark.usefixtures("patient_worker")
 
@@ -43,6 +47,19 @@ async def test_the_periodic_tasks_of_the_lease_run_until_the_worker_stops(
         await eventually(
             lambda: min(map(done.count, periodic_tasks)) > 2, "each runs again and again"
         )
+
+
+async def test_the_wait_for_a_run_ends_with_the_first_run_and_at_its_bound() -> None:
+    live_runs, live = LiveRuns(), LiveRun(Run(id=uuid7(), fence=1))
+    await live_runs.wait_for_run(0.01)
+    waiting = asyncio.create_task(live_runs.wait_for_run(HUNG_SECONDS))
+    await asyncio.sleep(0)
+    live_runs.add(live)
+    async with unless_hung():
+        await waiting
+        await live_runs.wait_for_run(HUNG_SECONDS)
+    live_runs.remove(live)
+    await live_runs.wait_for_run(0.01)
 
 
 async def test_announcements_of_runs_are_independent(app: FastAPI) -> None:

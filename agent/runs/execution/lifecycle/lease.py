@@ -23,6 +23,8 @@ from domain.core.database.sessions import Sessions, autocommit_session, read_onl
 
 REVOKED_POLL_INTERVAL_SECONDS = 0.4
 """How often a worker checks whether any of its runs was revoked."""
+IDLE_POLL_INTERVAL_SECONDS = 2
+"""How often it does that without any runs, at least."""
 RETIRE_TIMEOUT_SECONDS = 1
 """How long retiring MAY take: a database that does not respond must not keep a process alive."""
 
@@ -39,12 +41,23 @@ class WorkerLease:
         self._shutdown = shutdown
 
     def start_periodic_tasks(self, lease_seconds: int) -> list[asyncio.Task[None]]:
-        """Renew the lease, release orphaned runs and stop revoked ones until cancelled."""
+        """Renew the lease, release orphaned runs and stop revoked ones until cancelled.
+
+        A process that works on jobs looks for orphaned runs more often (`queue_due_jobs`).
+        """
         return [
             asyncio.create_task(run_every(lease_seconds / 3, self.renew)),
-            asyncio.create_task(run_every(lease_seconds / 3, self.release_orphaned_runs)),
-            asyncio.create_task(run_every(REVOKED_POLL_INTERVAL_SECONDS, self.stop_revoked_runs)),
+            asyncio.create_task(run_every(lease_seconds, self.release_orphaned_runs)),
+            asyncio.create_task(self._poll_revoked_runs()),
         ]
+
+    async def _poll_revoked_runs(self) -> None:
+        """Stop revoked runs in short intervals while there are runs."""
+        while True:
+            await self._live_runs.wait_for_run(IDLE_POLL_INTERVAL_SECONDS)
+            await asyncio.sleep(REVOKED_POLL_INTERVAL_SECONDS)
+            with log_errors("periodic_task_failed", task="stop_revoked_runs"):
+                await self.stop_revoked_runs()
 
     async def renew(self) -> None:
         """Renew the worker's row, or insert it if it is new or was deleted as dead."""

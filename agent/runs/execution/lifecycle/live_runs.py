@@ -1,7 +1,8 @@
 """The registry of the runs that this process executes."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 from agent.runs.streams.live_run import LiveRun
@@ -13,6 +14,7 @@ class LiveRuns(Mapping[UUID, LiveRun]):
     def __init__(self) -> None:
         self._attempts: dict[UUID, LiveRun] = {}
         self._announced: dict[int, set[UUID]] = {}
+        self._has_runs = asyncio.Event()
 
     def __getitem__(self, run_id: UUID) -> LiveRun:
         return self._attempts[run_id]
@@ -51,8 +53,18 @@ class LiveRuns(Mapping[UUID, LiveRun]):
 
     def add(self, live: LiveRun) -> None:
         self._attempts[live.run.id] = live
+        self._has_runs.set()
 
     def remove(self, live: LiveRun) -> None:
         """Remove an attempt; a newer attempt at the same run stays."""
         if self.get(live.run.id) is live:
             del self._attempts[live.run.id]
+            if not self._attempts:
+                self._has_runs.clear()
+
+    async def wait_for_run(self, timeout_seconds: float) -> None:
+        """Wait until this process executes a run, at most this long."""
+        if not self._attempts:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(timeout_seconds):
+                    await self._has_runs.wait()
