@@ -136,16 +136,24 @@ def _is_similar(words: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def disambiguate(
-    request: IntentRequest, records: Sequence[Record], label: Label, *, several: bool = False
+    request: IntentRequest,
+    records: Sequence[Record],
+    label: Label,
+    *,
+    several: bool = False,
+    problem: str = "",
 ) -> Flow[list[Record]]:
-    """Return the only record, or ask the user which one; with `several`, "all" is an answer too."""
+    """Return the only record, or ask the user which one; with `several`, "all" is an answer too.
+
+    `problem` is why the records are not what the request names.
+    """
     if len(records) <= 1:
         return list(records)
     options = format_list(records[:MAX_OPTIONS], label)
     answer = yield from ask_user(
         request,
-        f"I found several:\n{options}\nWhich one do you mean?",
-        f"我找到了好几个：\n{options}\n您指的是哪一个？",
+        f"{problem} I found several:\n{options}\nWhich one do you mean?".strip(),
+        f"{problem}我找到了好几个：\n{options}\n您指的是哪一个？",
     )
     if several and ALL_QUANTIFIER.search(answer):
         return list(records)

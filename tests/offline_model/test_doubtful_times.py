@@ -248,3 +248,30 @@ def test_a_short_name_of_a_time_is_read(text: str, start: str) -> None:
     [(tool, arguments)] = conversation.changes
     assert tool == "create_schedule_item"
     assert is_same({"start_at": start}, arguments), arguments
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["shorten gym by 2 hours", "end the gym at 6am", "把项目评审缩短两个小时"],
+)
+def test_an_end_before_the_start_is_refused(text: str) -> None:
+    conversation = Conversation()
+    reply = conversation.send(text)
+    assert "before it begins" in reply or "在开始之前结束" in reply
+    assert conversation.changes == []
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "expires_at"),
+    [
+        ("create an invite code valid until yesterday", "next Friday", local_time("11-28")),
+        ("生成一个邀请码，有效到昨天", "下周五", local_time("11-28")),
+        ("an invite code valid until 31 November", "yes", local_time("12-01")),
+    ],
+)
+def test_an_expiry_that_is_past_is_asked_about(text: str, answer: str, expires_at: str) -> None:
+    conversation = Conversation()
+    assert conversation.send(text).endswith(("?", "？"))
+    assert conversation.changes == []
+    conversation.send(answer)
+    assert conversation.changes == [("create_invite_code", {"expires_at": expires_at})]

@@ -68,6 +68,17 @@ def test_a_similar_record_is_changed_only_after_a_yes(
 
 
 @pytest.mark.parametrize(
+    ("text", "name"),
+    [("delete yoga class tomorrow", "yoga class"), ("delete the yoga class at 7pm", "yoga class")],
+)
+def test_which_record_of_another_time_is_meant_is_asked(text: str, name: str) -> None:
+    conversation = Conversation()
+    assert f'nothing like "{name}" there. I found several' in conversation.send(text)
+    conversation.send("the second one")
+    assert conversation.changes == [("delete_schedule_item", {"item_id": records.YOGA_WEDNESDAY})]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "delete lunch with Tom",

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from offline_model.conversation.entity_memory import record_id
-from offline_model.conversation.flow import Flow, ReplyFlow, call_tool, list_records
+from offline_model.conversation.flow import Flow, ReplyFlow, ask_user, call_tool, list_records
 from offline_model.conversation.request import IntentRequest
 from offline_model.conversation.tool_results import Record
 from offline_model.dates.moments import to_iso
@@ -42,6 +42,13 @@ def create_code(request: IntentRequest) -> ReplyFlow:
     text = USES[request.language].sub(lambda m: " " * len(m[0]), request.text)
     timex = request.parse_time(_validity_as_offset(text))
     expires_at = _resolve_expiry(request, timex)
+    while expires_at and expires_at <= request.now:
+        answer = yield from ask_user(
+            request,
+            f"{format_moment(request, expires_at)} is in the past. Until when should it be valid?",
+            f"{format_moment(request, expires_at)}已经过去。邀请码要有效到什么时候？",
+        )
+        expires_at = _resolve_expiry(request, request.parse_time(_validity_as_offset(answer)))
     result = yield from call_tool(
         request,
         "create_invite_code",

@@ -75,7 +75,7 @@ def _resolve(request: IntentRequest, text: str, *, several: bool) -> Flow[list[R
         return items
     if several and not problem and (reference.selects_all or len(parts) == len(items)):
         return items
-    return (yield from disambiguate(request, items, label, several=several))
+    return (yield from disambiguate(request, items, label, several=several, problem=problem))
 
 
 def _list_items(request: IntentRequest, **arguments: Any) -> Flow[list[Record]]:

@@ -150,6 +150,13 @@ def _set_time(
 ) -> ReplyFlow:
     """Send a new time of an item, after a question if it is past or repeats."""
     name = format_title(request, item if item.get("title") else {"title": "it"})
+    if new.end and new.end <= new.start:
+        raise EndFlow(
+            request.localize(
+                f"Then {name} would end before it begins, so I changed nothing.",
+                f"那样{name}会在开始之前结束，所以我没有做任何改动。",
+            )
+        )
     old = _interval_of(request, item)
     new = yield from confirm_time(
         request,
