@@ -3,7 +3,8 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticKnownError
 
 from domain.core.email_addresses import Address
 from domain.core.normalization import normalise_code, normalise_password
@@ -11,14 +12,23 @@ from domain.core.schemas import Input, Instant, Output, Text, Typed
 from domain.profiles.usernames import NewUsername
 
 MIN_PASSWORD_LENGTH = 6
+
+
+def _check_length(value: str) -> str:
+    """Reject a password that is too short in every form: `ﬁ` has one letter as typed, then two."""
+    if max(len(value), len(normalise_password(value))) < MIN_PASSWORD_LENGTH:
+        raise PydanticKnownError("string_too_short", {"min_length": MIN_PASSWORD_LENGTH})
+    return value
+
+
 Password = Annotated[
     Text,
     Field(
-        min_length=MIN_PASSWORD_LENGTH,
         max_length=1024,
         repr=False,
-        json_schema_extra={"format": "password"},
+        json_schema_extra={"format": "password", "minLength": MIN_PASSWORD_LENGTH},
     ),
+    AfterValidator(_check_length),
 ]
 """A password as it was typed, which may be one of an earlier version: `verify_password` normalises.
 """

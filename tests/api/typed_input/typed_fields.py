@@ -74,10 +74,14 @@ def _fields(operation: str, name: str, info: FieldInfo) -> Iterator[TextField]:
             yield from _fields(operation, member, member_info)
         return
     kind = next(filter(None, map(_kind_of, (*info.metadata, *parts))), None)
-    if kind is None and info.json_schema_extra == {"format": "password"}:
+    if kind is None and {"format": "password"}.items() <= _schema_of(info).items():
         kind = "current password"
     if kind is not None or str in parts:
         yield TextField(operation, name, Annotated[(info.annotation, *info.metadata, name)], kind)
+
+
+def _schema_of(info: FieldInfo) -> dict[str, Any]:
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
