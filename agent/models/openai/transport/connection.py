@@ -42,10 +42,15 @@ class HttpConnection(asyncio.Protocol):
         reader, self._reader = self._reader, None
         if reader is not None:
             reader.close()
-        if self.is_open and reader is not None and reader.keeps_connection:
-            return True
+            if reader.keeps_connection and self._is_at_rest():
+                return True
         self.abort()
         return False
+
+    def _is_at_rest(self) -> bool:
+        """Return whether the request is sent: a server can answer before it has read all of it."""
+        transport = self._transport
+        return self.is_open and transport is not None and not transport.get_write_buffer_size()
 
     def abort(self) -> None:
         """Close the connection at once."""

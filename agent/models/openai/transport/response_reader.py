@@ -107,10 +107,10 @@ class ResponseReader:
         self._wake()
 
     def close(self) -> None:
-        """Stop the timer. The reader is not used any more."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        """Stop the timer, and let the connection be read: the body is not read any further."""
+        self._stop_timer()
+        if self._is_paused:
+            self._pause(False)
 
     # The parser calls these.
 
@@ -140,7 +140,7 @@ class ResponseReader:
         if self._has_head and not self.is_complete:
             self.is_complete = True
             self.keeps_connection = self._parser.should_keep_alive()
-            self.close()
+            self._stop_timer()
 
     async def _wait(self) -> None:
         """Wait until something has happened. Raises the error if there is one."""
@@ -160,6 +160,11 @@ class ResponseReader:
             parts.append(self._body.popleft())
             size += len(parts[-1])
         return b"".join(parts)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _wake(self) -> None:
         waiter = self._waiter

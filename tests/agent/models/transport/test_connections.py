@@ -11,7 +11,9 @@ import pytest
 from agent.models.openai.chat_model import _open_client
 from agent.models.openai.transport import connecting
 from agent.models.openai.transport.connecting import open_connection
+from agent.models.openai.transport.connection import HttpConnection
 from agent.models.openai.transport.pool import StreamTransport
+from agent.models.openai.transport.response_reader import MAX_BUFFERED_BYTES
 from tests.agent.models.transport.raw_endpoint import (
     EMPTY,
     chunked,
@@ -77,6 +79,52 @@ async def test_a_connection_that_the_server_has_closed_is_not_used_again() -> No
         endpoint.writers[0].close()
         await eventually(lambda: not client._transport._idle)  # type: ignore[attr-defined]
         assert await post(client, endpoint) == b"b"
+
+
+class Wire(asyncio.Transport):
+    """A transport whose peer reads nothing."""
+
+    def __init__(self) -> None:
+        self.unsent = self.is_paused = self.is_aborted = False
+
+    def write(self, data: Any) -> None:
+        self.unsent = len(data) > 0
+
+    def get_write_buffer_size(self) -> int:
+        return int(self.unsent)
+
+    def pause_reading(self) -> None:
+        self.is_paused = True
+
+    def resume_reading(self) -> None:
+        self.is_paused = False
+
+    def abort(self) -> None:
+        self.is_aborted = True
+
+
+@pytest.mark.parametrize("unsent", [False, True])
+async def test_an_answer_that_came_before_the_end_of_the_request_ends_its_connection(
+    unsent: bool,
+) -> None:
+    wire, connection = Wire(), HttpConnection(("http", "host", 80), lambda _: None)
+    connection.connection_made(wire)
+    connection.send(b"", 60)
+    wire.unsent = unsent
+    connection.data_received(EMPTY)
+    assert connection.release() is not unsent
+    assert wire.is_aborted is unsent
+
+
+async def test_a_connection_whose_body_was_not_read_to_its_end_is_read_again() -> None:
+    wire, connection = Wire(), HttpConnection(("http", "host", 80), lambda _: None)
+    connection.connection_made(wire)
+    connection.send(b"", 60)
+    wire.unsent = False
+    connection.data_received(with_length(b"x" * (MAX_BUFFERED_BYTES + 1)))
+    assert wire.is_paused
+    assert connection.release()
+    assert not wire.is_paused
 
 
 async def test_an_idle_connection_that_gets_bytes_is_closed() -> None:
