@@ -17,6 +17,7 @@ from sqlalchemy import text
 from agent.runs.admission import at_once
 from agent.runs.execution.approval_expiry import expire_interrupts
 from domain.core.database.sessions import Sessions
+from tests.factories import PASSWORD
 from tests.peers.openai_replies import Answer as ModelAnswer
 from tests.peers.openai_replies import Call, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -228,3 +229,25 @@ async def test_a_run_that_begins_during_an_admission_makes_the_thread_busy(
     assert "faster" in refused.problem["detail"]
     gate.open()
     assert (await faster[0]).text == "One two"
+
+
+@pytest.mark.parametrize("first", [None, "Hi", ASK])
+async def test_an_account_that_is_deleted_during_an_admission_gets_no_run(
+    first: str | None,
+    make_scene: Callable[..., Awaitable[Scene]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = await make_scene("t", first)
+
+    async def delete_account() -> None:
+        response = await scene.agent.http.request(
+            "DELETE", "/api/v1/users/me", json={"password": PASSWORD}
+        )
+        assert response.status_code == 204
+
+    written = overtake(monkeypatch, at_once, "begin_run", delete_account)
+    request = approve if first == ASK else send_message
+    answer = await request(scene)
+    assert (answer.status, written) == (404 if first == ASK else 409, [False])
+    async with scene.sessions() as session:
+        assert await session.scalar(text("SELECT count(*) FROM runs")) == 0

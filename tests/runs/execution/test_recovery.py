@@ -160,7 +160,10 @@ async def test_a_turn_that_only_read_restarts_from_its_messages(
     assert await roles_by_thread(sessions) == [["user", "assistant", "tool", "assistant"]] * MANY
 
 
-@pytest.mark.parametrize("point", ["after the model's reply", "within the run's commit"])
+@pytest.mark.parametrize(
+    "point",
+    ["after the model's reply", "within the run's commit", "after the commit's last statement"],
+)
 async def test_an_interrupt_is_stored_once(
     point: str,
     start_crashing: StartCrashing,
