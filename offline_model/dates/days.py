@@ -36,7 +36,8 @@ BOUND = {
 }
 AFTER_BOUND_ZH = re.compile(r"^\s*(?:(?P<until>之前|以前|为止)|(?P<since>之后|以后|起))")
 AMBIGUOUS = re.compile(
-    r"(?:may|march|mar|sun|sat|wed|second|q[1-4]|\w+ quarter|\d+[./]\d+)", re.IGNORECASE
+    r"(?:may|march|mar|april|june|august|sun|sat|wed|second|q[1-4]|\w+ quarter|\d+[./]\d+)",
+    re.IGNORECASE,
 )
 """Words that are more often a name, or a part of one, than a time."""
 DAY_CONTEXT = re.compile(

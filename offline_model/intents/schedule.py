@@ -13,6 +13,8 @@ _WHEN_EN = (
     r"(?:today|tonight|tomorrow|tmrw?|yesterday|this|next|last|upcoming|coming up|later|soon"
     r"|mon|tues?|wednes|wed|thu|thurs?|fri|sat|satur|sun)(?:day)?\b|\b(?:week|weekend|month"
     r"|morning|afternoon|evening|noon)s?\b"
+    r"|\b(?:in|on|from|for|of|until|before|\d{1,2}(?:st|nd|rd|th)?)(?: the)? (?:jan|feb|mar|apr|may"
+    r"|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*(?:ber|ary|ch|il|ust))?\b|\b\d{4}-\d\d\b"
 )
 _NO_NEWS = r"(?!.*\b(?:weather|forecast|temperature|news|stock|prices?|score)\b)"
 
@@ -101,6 +103,7 @@ READ_INTENTS = [
             r" week'?s|next week'?s|weekly|daily) )*(?:<calendar>|agenda|events"
             r"|appointments|meetings|items|schedule items)(?: (?:for|on|in|this|next|today"
             r"|tomorrow)\b.*)?<end>",
+            r"(?:free|busy|available)\b.*(?:" + _WHEN_EN + r").*",
             r"(?:am i|are we|was i|were we|will i be|would i be|is my) .*\b(?:free|busy|available"
             r"|booked|clear|open)\b.*",
             r"do (?:i|we) (?:already )?have (?:anything|something|any|time|plans|a|an|to"

@@ -100,6 +100,8 @@ def test_a_past_time_is_asked_about(text: str, question: str, answer: str, start
         ),
         ("gym on weekdays at 7am", "cannot make repeating", "ok", local_time(TOMORROW, "07:00")),
         ("wake me up every morning at 7", "repeating", "yes", local_time(TOMORROW, "07:00")),
+        ("gym mon-fri at 7am", "cannot make repeating", "yes", local_time("11-23", "07:00")),
+        ("周一到周五早上七点健身", "不能创建重复", "好", local_time("11-23", "07:00")),
         ("move gym to every Monday at 8", "repeating", "yes", local_time("11-23", "08:00")),
         ("每周一早上九点开例会", "不能创建重复", "好的", local_time("11-23", "09:00")),
         ("每晚十点提醒我睡觉", "不能创建重复", "行", local_time(TODAY, "22:00")),

@@ -214,6 +214,8 @@ def test_what_the_user_only_tells_is_not_put_into_the_calendar(text: str) -> Non
         ("Bob is coming tomorrow at 5", "yes", local_time(TOMORROW, "17:00")),
         ("My flight leaves at 9am on Friday", "yes", local_time("11-27", "09:00")),
         ("Dentist tomorrow", "no, at 3", local_time(TOMORROW, "15:00")),
+        ("dentist monday or tuesday at 3", "yes", local_time("11-23", "15:00")),
+        ("周一和周三早上七点健身", "好的", local_time("11-23", "07:00")),
         ("明天放假", "好的", local_time(TOMORROW)),
         (
             "party with everybody that I know and their dogs and cats and goldfish today at 8pm",
@@ -353,6 +355,17 @@ def test_several_wishes_of_a_message_are_all_served(text: str, tools: list[str])
         ("who is the user anna", "get_profile", {"username": "anna"}),
         ("你认识anna吗", "get_profile", {"username": "anna"}),
         ("tomorrow?", "list_schedule_items", TOMORROW_RANGE),
+        ("free tomorrow?", "list_schedule_items", TOMORROW_RANGE),
+        (
+            "what do I have from Dec 30 to Jan 2",
+            "list_schedule_items",
+            {"start_at": local_time("12-30"), "end_at": "2027-01-03T00:00:00+08:00"},
+        ),
+        (
+            "what's on 5 December",
+            "list_schedule_items",
+            {"start_at": local_time("12-05"), "end_at": local_time("12-06")},
+        ),
         ("明天", "list_schedule_items", TOMORROW_RANGE),
         ("明天都有什么", "list_schedule_items", TOMORROW_RANGE),
         ("我的待办消息有哪些", "list_inbox_messages", {"status": "pending"}),

@@ -51,6 +51,7 @@ NO_TITLE = re.compile(
 LIKELY_TIME = re.compile(
     r"\bon [a-z]+ \d{1,2}(?:st|nd|rd|th)?\b|\bon the \d"
     r"|\d[:/.]\d|\d ?[ap]\.?m\b|\b(?:at|from|until|till) \d|\b(?:noon|midnight)$"
+    r"|(?:周|星期|礼拜)[一二三四五六日天]|[今明后昨]天"
     r"|[\d一二两三四五六七八九十]+[点号](?![楼线店])|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
     r"|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b|\b(?:today|tomorrow|tonight|yesterday)\b",
     re.IGNORECASE,
@@ -68,6 +69,8 @@ def create_item(request: IntentRequest) -> ReplyFlow:
     if "alarm" in request.slots:
         title = details.title or request.localize("Wake up", "起床")
         details = details._replace(title=title, timex=_in_the_morning(details.timex))
+    if details.timex.days_end and details.timex.clock:  # one time on each of several days
+        details = details._replace(timex=replace(details.timex, is_recurring=True, days_end=None))
     if not details.title:
         details = yield from _ask_title(request, details)
     interval, details = yield from _ask_time(zoned, details)
