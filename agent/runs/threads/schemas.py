@@ -22,7 +22,7 @@ _MESSAGE = {"id": "message-1", "role": "user", "content": "Dentist tomorrow at 3
 _INTERRUPT = {
     "id": "int_call_1",
     "reason": "tool_call",
-    "message": "Create “Dentist” on 21 November 2026, 15:00",
+    "message": "Create “Dentist” on Saturday, 21 November 2026, 15:00 (Asia/Shanghai)",
     "toolCallId": "call_1",
     "responseSchema": {"type": "object"},
     "expiresAt": "2026-11-20T09:45:00Z",
