@@ -49,7 +49,6 @@ KIND_OF_ITEM = re.compile(
     r"\b(?:meeting|call|session|appointment|booking|reminder)s?\b|会议|通话|预约|约会|提醒|会$",
     re.IGNORECASE,
 )
-MEETING = re.compile(r"^(?:meetings?|calls?|sessions?|会议|会|开会|通话)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
