@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
+from starlette.types import Receive, Scope, Send
 
 from api.bodies.limits import RUN_LIMITS
 from api.envelope.diet_api import DietApi
@@ -15,6 +16,7 @@ from api.middleware.body_limit import BodyLimitMiddleware
 from api.middleware.client_ids import ClientIdMiddleware
 from api.middleware.connection_limit import ConnectionLimitMiddleware
 from api.middleware.cross_origin import CrossOriginMiddleware
+from api.middleware.direct_send import offer_direct_send
 from api.middleware.empty_parameters import EmptyParametersMiddleware
 from api.middleware.head_requests import HeadMiddleware
 from api.middleware.request_log import RequestLogMiddleware
@@ -83,6 +85,15 @@ ROUTES = _create_routes()
 dependency and schema when the first request arrives, which takes a tenth of a second."""
 
 
+class Application(FastAPI):
+    """Starlette's own middleware stands before all others, so the way past them begins here."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            offer_direct_send(scope, send)
+        await super().__call__(scope, receive, send)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Create the application. Its lifespan opens the services and workers, and closes them."""
 
@@ -96,7 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
             await stack.enter_async_context(job_worker_in_api(services, run_worker))
             yield
 
-    app = FastAPI(
+    app = Application(
         title="Majordomo",
         version="0.1.0",
         lifespan=lifespan,

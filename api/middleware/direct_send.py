@@ -10,7 +10,7 @@ _KEY = "majordomo.direct_send"
 
 
 def offer_direct_send(scope: Scope, send: Send) -> None:
-    """Let the response to this request use `send`, that of the outermost middleware."""
+    """Let the response to this request use `send`, that of the server."""
     scope[_KEY] = send
 
 

@@ -8,8 +8,6 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
-from api.middleware.direct_send import offer_direct_send
-
 log = structlog.get_logger()
 _VALID_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 
@@ -38,7 +36,6 @@ class RequestLogMiddleware:
                 MutableHeaders(scope=message)["X-Request-ID"] = request_id
             await send(message)
 
-        offer_direct_send(scope, send)
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self.app(scope, receive, send_with_id)

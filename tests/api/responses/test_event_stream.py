@@ -5,9 +5,10 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.types import Message
 
-from api.middleware.direct_send import offer_direct_send
+from api.middleware.direct_send import direct_send, offer_direct_send
 from api.responses import event_stream
 from api.responses.event_stream import PING, EventStreamResponse
 from tests.waiting import eventually, unless_hung
@@ -158,3 +159,17 @@ async def test_the_body_goes_past_the_middlewares(source: Source, connection: Co
         await respond(source, connection)
     assert [each["type"] for each in connection.received] == ["http.response.start"]
     assert direct.bodies == [b"one", b""]
+
+
+async def test_the_application_offers_the_server_s_own_send(app: FastAPI) -> None:
+    """Starlette's middleware would be a coroutine for each token."""
+    scope: dict[str, Any] = {"type": "http", "method": "GET", "path": "/health", "headers": []}
+    scope |= {"query_string": b"", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2)}
+    connection = Connection()
+    await app(scope, connection.receive, connection.send)
+    assert connection.received[0]["status"] == 200
+    assert direct_send(scope, never_send) == connection.send
+
+
+async def never_send(_: Message) -> None:
+    raise AssertionError

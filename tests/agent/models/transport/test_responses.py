@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from typing import Any
 
 import httpx2
 import pytest
@@ -122,6 +123,31 @@ async def test_chunks_that_arrived_together_are_read_together_up_to_a_bound() ->
     while data := await reader.read():
         read.append(data)
     assert read == [b"ab" + half, half, half * 3, b"c"]
+
+
+async def test_a_chunk_takes_one_wake_up_and_no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, test = asyncio.get_running_loop(), asyncio.current_task()
+    call_at = loop.call_at
+    timers: list[Any] = []
+    reading: asyncio.Task[bytes] | None = None
+
+    def note_timer(*args: Any, **options: Any) -> asyncio.TimerHandle:
+        if asyncio.current_task() in {test, reading}:
+            timers.append(args)
+        return call_at(*args, **options)
+
+    reader = ResponseReader(60, lambda _: None)
+    reader.feed(chunked())
+    await reader.read_head()
+    monkeypatch.setattr(loop, "call_at", note_timer)  # `call_later` calls it too
+    for _ in range(100):
+        reading = asyncio.create_task(reader.read())
+        await asyncio.sleep(0)  # the reader begins to wait
+        reader.feed(b"1\r\nx\r\n")
+        await asyncio.sleep(0)  # it wakes up
+        assert reading.done()
+    assert timers == []
+    reader.close()
 
 
 @pytest.mark.parametrize("sent", [b"", HEAD, chunked(b"Half")])
