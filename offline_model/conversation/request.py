@@ -9,6 +9,7 @@ from offline_model.conversation.bound_tools import BoundTools
 from offline_model.conversation.entity_memory import EntityMemory
 from offline_model.conversation.tool_results import Record, ToolResult
 from offline_model.conversation.user_context import UserContext
+from offline_model.dates.numbers import NUMBER_EN
 from offline_model.dates.parser import parse_time
 from offline_model.dates.time_expression import TimeExpression
 from offline_model.text.language import Language
@@ -22,6 +23,9 @@ TIME_FILLER = re.compile(
     re.IGNORECASE,
 )
 """What may stand beside the time in a text that is nothing but a time."""
+
+
+BARE_NUMBER = re.compile(rf"(?:{NUMBER_EN})(?![\w-])", re.IGNORECASE)
 
 
 @dataclass
@@ -62,7 +66,8 @@ class IntentRequest:
 
     def parse_time_only(self, text: str) -> TimeExpression | None:
         """Parse a text that is nothing but a time, such as "at 4" or "4"; None for any other."""
-        texts = [text, f"at {text}"] if self.language == "en" else [text]
+        is_bare = self.language == "en" and BARE_NUMBER.match(text)
+        texts = [text, f"at {text}"] if is_bare else [text]
         for candidate in texts:
             timex = self.parse_time(candidate)
             rest = candidate

@@ -7,6 +7,7 @@ Here a date that cannot be meant as written is reported, with the most likely re
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from offline_model.dates.numbers import parse_number
@@ -107,9 +108,12 @@ SLASHED_CONTEXT = re.compile(
 )
 """In front of a date with slashes, which otherwise is more often a fraction or a name."""
 
+DATE_HINT = re.compile(r"\d|[一二三四五六七八九十]月")
+"""In every text that has a calendar date."""
 BEFORE_TIME = re.compile(r",? (?:at|from|\d{1,2}(?:[ap]m|:\d\d))\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def find_calendar_dates(
     text: str, language: Language, today: date, *, past: bool = False
 ) -> CalendarDates | None:
@@ -117,7 +121,7 @@ def find_calendar_dates(
 
     A date without a year is the next one, or with `past` the last one.
     """
-    written = _find_written(text, language, today)
+    written = _find_written(text, language, today) if DATE_HINT.search(text) else []
     if not written:
         return None
     first, last = written[0], None

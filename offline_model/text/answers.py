@@ -1,6 +1,7 @@
 """Answers to an open question: yes, no, and what the user wants instead."""
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from offline_model.text.language import CHINESE
@@ -44,6 +45,7 @@ _OTHER_ZH = re.compile(
 """A "no" in front of what the user wants instead, without a sign between them."""
 
 
+@lru_cache(maxsize=256)
 def parse_answer(text: str) -> Answer:
     """Parse a normalised answer, such as "no, at 4 instead" or `不，改成四点`."""
     text, verdict = text.strip(_EDGES), None
