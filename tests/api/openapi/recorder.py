@@ -174,5 +174,5 @@ def _check(path: Path, answers: Mapping[str, Any]) -> None:
     for operation, answer in answers.items():
         assert recorded.get(operation) == answer, (
             f"{operation} answers otherwise than its example: "
-            f"run `make examples`, and look at the difference"
+            f"run `make examples`, and look at the difference: {answer}"
         )

@@ -135,6 +135,7 @@ async def test_conversations(english: Recorder, sessions: Sessions, settings: Se
     [documented] = REQUESTS["resume_run"]["resume"]
     resume = [documented | {"interruptId": thread["interrupts"][0]["id"]}]
     await recorder.stream("resume_run", alice, path=path, resume=resume)
+    await _wait_for_log(recorder, alice, "run-2")
     await recorder.stream("follow_run", alice, path={"run_id": "run-2"})
     await recorder.stream("open_thread", alice, path=path)
     await recorder.call("get_run", alice, path={"run_id": "run-2"})
@@ -143,6 +144,16 @@ async def test_conversations(english: Recorder, sessions: Sessions, settings: Se
     recorder.replaced |= {"thread-2": "thread-1", "run-3": "run-1"}
     await recorder.call("cancel_run", alice, path={"run_id": "run-3"})
     check_recorded(recorder)
+
+
+async def _wait_for_log(recorder: Recorder, caller: str, run_id: str) -> None:
+    """Return when the events of a finished run are read from its log, and not from its row."""
+
+    async def is_logged() -> bool:
+        stream = await recorder.send("follow_run", caller, path={"run_id": run_id})
+        return "TEXT_MESSAGE_START" in stream.text
+
+    await eventually(is_logged, "the log of the run is complete")
 
 
 async def test_accounts_of_the_diet_api(recorder: Recorder, settings: Settings) -> None:
