@@ -60,7 +60,8 @@ INSERT INTO conversation_storage (user_id, bytes) VALUES ($1, 0) ON CONFLICT DO 
 """
 
 # The new row of a run and all that belongs to it. `thread` locks the thread's row, and is empty if
-# another transaction was faster; `admitted` is empty, too, if the owner's storage is full.
+# another transaction was faster. `admitted` is empty, too, if the owner's storage is full; then the
+# run lacks a fence, which fails the statement as a whole, with a thread that it has inserted.
 # The thread: $1 id, $2 version, $3 user_id, $4 bytes to charge, $5 the most bytes, or null,
 # $6 next_position, $7 client_calls, $8 passed_calls, $9 stored_bytes, $10 charged_bytes, $11 title.
 # The run: $12 id, $13 wire_id, $14 client_id, $15 turn_id, $16 request, $17 fingerprint,
@@ -85,8 +86,8 @@ WITH thread AS ({thread}), admitted AS (
         attempts, slot
     )
     SELECT $12, $3, $1, 'chat', $13, $14, $15, 'running', $16, $17, $18, $19, $20, $21, $21, $22,
-        fence, 1, $23::smallint
-    FROM fence RETURNING fence, created_at
+        fence.fence, 1, $23::smallint
+    FROM thread LEFT JOIN fence ON true RETURNING fence, created_at
 ), appended AS (
     INSERT INTO messages (
         thread_id, position, message_id, turn_id, run_id, role, content, tool_call_id, prompt_data

@@ -80,7 +80,7 @@ async def begin_run(
         arguments.append(thread.client_id)
     try:
         row = await pool.run(lambda connection: connection.fetchrow(statement, *arguments))
-    except asyncpg.UniqueViolationError:
+    except (asyncpg.UniqueViolationError, asyncpg.NotNullViolationError):
         return False
     if row is None:
         return False

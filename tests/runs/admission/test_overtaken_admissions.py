@@ -16,7 +16,9 @@ from sqlalchemy import text
 
 from agent.runs.admission import at_once
 from agent.runs.execution.approval_expiry import expire_interrupts
+from domain.conversations.storage import MEBIBYTE
 from domain.core.database.sessions import Sessions
+from domain.core.quotas.definitions import STORED_MEBIBYTES
 from tests.factories import PASSWORD
 from tests.peers.openai_replies import Answer as ModelAnswer
 from tests.peers.openai_replies import Call, Text, calls, says, script
@@ -25,6 +27,7 @@ from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, Answer, Event, cancelled, resolved
 from tests.runs.tool_calls import CLIENT_TOOLS, DENTIST, tool_message
 from tests.runs.workers import overtake, until_recorded
+from tests.transactions import wait_until_blocked
 from tests.waiting import eventually
 
 ASK, ASK_BOTH = "Dentist", "Dentist on the map"
@@ -251,3 +254,18 @@ async def test_an_account_that_is_deleted_during_an_admission_gets_no_run(
     assert (answer.status, written) == (404 if first == ASK else 409, [False])
     async with scene.sessions() as session:
         assert await session.scalar(text("SELECT count(*) FROM runs")) == 0
+
+
+async def test_a_new_thread_for_which_the_storage_became_too_full_is_not_stored(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(answer_by_message)
+    await agent.run("t", "Hi")
+    fill = text("UPDATE conversation_storage SET bytes = bytes + :bytes")
+    async with sessions.begin() as session:
+        await session.execute(fill, {"bytes": STORED_MEBIBYTES.default * MEBIBYTE})
+        refused = asyncio.create_task(agent.run("new", "Hello"))
+        await wait_until_blocked(sessions, unless=refused)
+    assert (await refused).problem["code"] == "storage_full"
+    threads = await agent.http.get("/api/v1/agent/threads")
+    assert [each["threadId"] for each in threads.json()] == ["t"]
