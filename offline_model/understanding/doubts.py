@@ -79,9 +79,20 @@ def _clarify_date(request: IntentRequest, found: CalendarDates) -> ReplyFlow:
     timex = request.parse_time_only(instead)
     if timex is None:
         raise Restatement(instead)
+    if timex.has_time_of_day:
+        before = _without_times(request, original[:start])
+        after = _without_times(request, original[end:])
+        raise Restatement(f"{before}{instead if timex.day else f'{reading} {instead}'}{after}")
     if timex.day and not timex.doubt:
         instead = _format_dates(CalendarDates((0, 0), timex.day, timex.days_end), request.language)
     raise Restatement(f"{original[:start]}{instead}{original[end:]}")
+
+
+def _without_times(request: IntentRequest, text: str) -> str:
+    """Remove the times beside a date, which an answer with a time of day takes the place of."""
+    for start, end in reversed(request.parse_time(text).spans):
+        text = text[:start] + text[end:]
+    return text
 
 
 def confirm_message(request: IntentRequest, text: str) -> IntentFlow:
