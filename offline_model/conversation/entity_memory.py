@@ -25,6 +25,7 @@ ENTITY_KINDS = {
     "send_friend_request": "outgoing",
     "cancel_friend_request": "outgoing",
     "list_friends": "friend",
+    "list_blocked_users": "blocked",
     "remove_friend": "friend",
     "search_users": "user",
     "get_profile": "user",

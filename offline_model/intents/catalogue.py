@@ -1,6 +1,7 @@
 """All intents, in the order in which they are matched."""
 
 from offline_model.intents import (
+    blocks,
     diet,
     friends,
     inbox,
@@ -13,6 +14,7 @@ from offline_model.intents import (
 )
 
 ALL_INTENTS = (
+    *blocks.INTENTS,
     *friends.INTENTS,
     *invite_codes.INTENTS,
     *diet.INTENTS,

@@ -13,6 +13,7 @@ from tests.offline_model.records import (
     BOB_AT_TEAM,
     CODES,
     FRIENDS,
+    GRACE,
     INBOX,
     INCOMING,
     NAMES,
@@ -39,6 +40,7 @@ class FakeBackend:
     results: dict[str, Any] = field(
         default_factory=lambda: {
             "list_friends": FRIENDS,
+            "list_blocked_users": [{"user_id": GRACE, "username": "grace"}],
             "list_incoming_friend_requests": INCOMING,
             "list_outgoing_friend_requests": OUTGOING,
             "list_inbox_messages": INBOX,

@@ -592,6 +592,24 @@ FRIENDS = [
 ]
 
 PEOPLE = [
+    Phrase("block bob", "block_user", {"user_id": records.BOB}),
+    Phrase("please block the user eve", "block_user", {"user_id": records.EVE}),
+    Phrase("add dave to my block list", "block_user", {"user_id": records.DAVE}),
+    Phrase("拉黑bob", "block_user", {"user_id": records.BOB}),
+    Phrase("屏蔽用户eve", "block_user", {"user_id": records.EVE}),
+    Phrase("把dave加入黑名单", "block_user", {"user_id": records.DAVE}),
+    Phrase("unblock grace", "unblock_user", {"user_id": records.GRACE}),
+    Phrase("stop blocking grace", "unblock_user", {"user_id": records.GRACE}),
+    Phrase("remove grace from my block list", "unblock_user", {"user_id": records.GRACE}),
+    Phrase("取消拉黑grace", "unblock_user", {"user_id": records.GRACE}),
+    Phrase("解除对grace的屏蔽", "unblock_user", {"user_id": records.GRACE}),
+    Phrase("把grace移出黑名单", "unblock_user", {"user_id": records.GRACE}),
+    Phrase("who have I blocked?", "list_blocked_users", {}),
+    Phrase("show my blocked users", "list_blocked_users", {}),
+    Phrase("show my block list", "list_blocked_users", {}),
+    Phrase("我拉黑了谁", "list_blocked_users", {}),
+    Phrase("黑名单里有谁", "list_blocked_users", {}),
+    Phrase("我的黑名单", "list_blocked_users", {}),
     Phrase("search for users named carol", "search_users", {"query": "carol"}),
     Phrase(
         "find the person with the address dave@example.com",
