@@ -31,7 +31,7 @@ def greet(request: IntentRequest) -> str:
     """Return a greeting."""
     name = request.user.username
     english = f"Hello{f' {name}' if name else ''}! I am Majordomo's offline model. "
-    chinese = f"您好{f',{name}' if name else ''}！我是 Majordomo 的离线模型。"
+    chinese = f"您好{f'，{name}' if name else ''}！我是 Majordomo 的离线模型。"
     return request.localize(english, chinese) + describe_abilities(request)
 
 

@@ -173,6 +173,7 @@ INTENTS = [
             r"|till|for) (?P<duration>.+)",
             r"make (?P<item>.+?) (?P<duration>" + _LENGTH + r")(?: long| longer| shorter)",
             r"(?:end|finish|stop) (?P<item>.+?) (?P<duration>at .+)",
+            r"(?:make|let|have) (?P<item>.+?) (?:end|finish|stop) (?P<duration>(?:at|by) .+)",
             r"(?:<change>) (?:the )?(?:end(?: time)?|ending|duration|length) (?:of|for) "
             r"(?P<item>.+?) (?:to|at)[\s:]+(?P<duration>.+)",
         ),

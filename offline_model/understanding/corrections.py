@@ -1,5 +1,6 @@
 """Answers: to an open question, or to what was just done or proposed."""
 
+import re
 from dataclasses import replace
 
 from offline_model.conversation.request import IntentRequest
@@ -11,12 +12,16 @@ from offline_model.handlers.schedule.corrections import (
 )
 from offline_model.handlers.schedule.listing import list_items
 from offline_model.handlers.schedule.new_items import create_item
+from offline_model.handlers.schedule.rescheduling import move_item
 from offline_model.intents.small_talk import reply_to_small_talk
 from offline_model.text.answers import Verdict, parse_answer
 from offline_model.text.language import detect_language
 from offline_model.text.normalisation import normalise
 from offline_model.understanding.intent_flow import IntentFlow, reply_only
 from offline_model.understanding.intent_matching import is_new_request
+
+REFERS_TO_ITEM = re.compile(r"\b(?:it|that|instead|rather)\b|[改换调挪移推它]", re.IGNORECASE)
+"""Words beside a time that make it one of an item that exists: "move it to 4", `改成四点`."""
 
 
 def answers_question(message: IntentRequest, *, free_text: bool) -> bool:
@@ -53,6 +58,9 @@ def answer_last_change(message: IntentRequest) -> IntentFlow | None:
         return None
     if change and can_correct_time(change):
         return IntentFlow(request, correct_time(request, change, timex), tool=change.tool)
+    if answer.verdict == "no" or REFERS_TO_ITEM.search(text):
+        moved = replace(request, slots={"item": "it", "target": answer.rest})
+        return IntentFlow(moved, move_item(moved), tool="update_schedule_item")
     if not timex.has_time_of_day:
         return IntentFlow(request, list_items(request), tool="list_schedule_items")
     new = replace(request, text=answer.rest, slots={"body": answer.rest})

@@ -1,5 +1,7 @@
 """Replies about users, messages and accounts, in both languages."""
 
+import re
+
 import pytest
 
 from api.app import PREFIX
@@ -145,3 +147,12 @@ def test_patterns_do_not_hang_on_long_texts(text: str) -> None:
     for pattern in PATTERNS:
         for shape in (long, long + "?", "let bob " + long + "?", "让bob" + long + "x"):
             pattern.search(shape)
+
+
+@pytest.mark.parametrize(
+    "text", ["你好", "接受bob的邀请", "我收到了哪些好友请求", "我有哪些好友", "我的黑名单"]
+)
+def test_a_chinese_answer_has_chinese_punctuation(text: str) -> None:
+    answer = Conversation().send(text)
+    assert re.search(r"[\u3400-\u9fff]", answer)
+    assert not re.search(r"[\u3400-\u9fff][,;:?!](?!\d)", answer), answer

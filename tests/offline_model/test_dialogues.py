@@ -353,3 +353,89 @@ def test_at_most_eight_requests_of_a_message_are_served() -> None:
 @pytest.mark.parametrize("text", ["from 2 to 3 and " * 60, "把" * 5000, "1 " * 3000, "明天" * 900])
 def test_a_long_message_is_answered(text: str) -> None:
     assert Conversation().send(text).strip()
+
+
+@pytest.mark.parametrize(
+    ("first", "text", "item", "hour"),
+    [
+        ("when is the dentist appointment?", "move it to 4pm", records.DENTIST, "16:00"),
+        ("show the dentist appointment", "no, at 5pm instead", records.DENTIST, "17:00"),
+        ("牙医是什么时候", "把它改成下午四点", records.YAYI, "16:00"),
+        ("牙医是什么时候", "改到下午五点", records.YAYI, "17:00"),
+    ],
+)
+def test_a_time_for_it_is_one_of_the_item_that_was_shown(
+    first: str, text: str, item: str, hour: str
+) -> None:
+    conversation = Conversation()
+    conversation.send(first)
+    conversation.send(text)
+    [(tool_name, arguments)] = conversation.changes
+    assert tool_name == "update_schedule_item"
+    assert arguments["item_id"] == item
+    assert f"T{hour}:00" in arguments["start_at"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("move it to 4", "Which item do you mean?"),
+        ("no, at 5", "Which item do you mean?"),
+        ("把它改成四点", "您指的是哪个事项？"),
+        ("改成四点", "您指的是哪个事项？"),
+    ],
+)
+def test_a_time_for_it_without_an_item_is_asked_about(text: str, question: str) -> None:
+    conversation = Conversation()
+    assert conversation.send(text) == question
+    assert conversation.changes == []
+
+
+@pytest.mark.parametrize(
+    ("text", "tools_called"),
+    [
+        ("block Friday from 2 to 4 for writing", ["create_schedule_item"]),
+        ("block 2 hours tomorrow at 9 for reading", ["create_schedule_item"]),
+        ("don't block bob", []),
+        ("不要拉黑bob", []),
+        ("should I block bob?", []),
+    ],
+)
+def test_only_a_request_to_block_a_user_blocks(text: str, tools_called: list[str]) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    assert [name for name, _ in conversation.changes] == tools_called
+
+
+@pytest.mark.parametrize("text", ["block dave and frank", "拉黑dave和frank"])
+def test_several_users_are_blocked_one_call_each(text: str) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    expected = [("block_user", {"user_id": user}) for user in (records.DAVE, records.FRANK)]
+    assert conversation.changes == expected
+
+
+@pytest.mark.parametrize("text", ["make the gym end at 8:30am", "let the gym end at 8:30am"])
+def test_another_end_changes_the_item_that_is_named(text: str) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    [(tool_name, arguments)] = conversation.changes
+    assert tool_name == "update_schedule_item"
+    assert "T08:30:00" in arguments["end_at"]
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("让bob可以修改牙医", records.YAYI),
+        ("允许bob能编辑牙医", records.YAYI),
+        ("let bob edit the dentist", records.DENTIST),
+    ],
+)
+def test_a_right_to_change_an_item_is_a_share(text: str, item: str) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    [(tool_name, arguments)] = conversation.changes
+    assert tool_name == "share_schedule_item"
+    assert arguments["item_id"] == item
+    assert arguments["permission_edit"] is True

@@ -62,7 +62,7 @@ def act_on_messages(tool: str, request: IntentRequest) -> ReplyFlow:
     done = [r for r, result in zip(messages, results, strict=True) if not result.failed]
     english, chinese = ACTIONS[tool]
     label = _format_messages(request, done)
-    lines = [request.localize(f"{english}: {label}.", f"{chinese}:{label}。")]
+    lines = [request.localize(f"{english}: {label}.", f"{chinese}：{label}。")]
     lines += [format_failure(request, result) for result in results if result.failed]
     return "\n".join(lines)
 

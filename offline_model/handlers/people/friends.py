@@ -177,4 +177,4 @@ def list_friend_requests(kind: str, request: IntentRequest) -> ReplyFlow:
     lines = format_list(records, partial(format_friend_request, kind))
     english = "You have received" if kind == "incoming" else "You have sent"
     chinese = "您收到的好友请求" if kind == "incoming" else "您发出的好友请求"
-    return request.localize(f"{english} these friend requests:\n{lines}", f"{chinese}:\n{lines}")
+    return request.localize(f"{english} these friend requests:\n{lines}", f"{chinese}：\n{lines}")
