@@ -108,7 +108,11 @@ WITH thread AS ({thread}), admitted AS (
 SELECT fence, created_at FROM run
 """
 BEGIN_RUN = _BEGIN_RUN.format(
-    thread="SELECT id FROM threads WHERE id = $1 AND version = $2 FOR NO KEY UPDATE",
+    # If another transaction has locked the thread, `admit` waits for it, and not this statement:
+    # a worker that begins to drain meanwhile still refuses the request.
+    thread="""
+    SELECT id FROM threads WHERE id = $1 AND version = $2 FOR NO KEY UPDATE SKIP LOCKED
+""",
     moved="""
     UPDATE threads
     SET version = version + 1, next_position = $6, client_calls = $7, passed_calls = $8,
