@@ -3,17 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.runs import service
+from agent.runs.admission import at_once
 from agent.runs.execution.recovery import recover_runs
 from agent.runs.execution.worker import RunWorker
+from agent.runs.records.writing import begin_run
 from api.workers import job_worker
-from domain.core.database.sessions import Sessions, transaction
+from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
@@ -152,13 +153,12 @@ async def test_a_run_stored_while_the_worker_begins_to_drain_is_handed_over(
     model.reply(says("Here I am."))
     worker: RunWorker = app.state.run_worker
 
-    @asynccontextmanager
-    async def draining_at_the_commit(sessions: Sessions) -> AsyncIterator[AsyncSession]:
-        async with transaction(sessions) as session:
-            yield session
+    async def begin_and_drain(*arguments: Any, **options: Any) -> bool:
+        is_stored = await begin_run(*arguments, **options)
         await worker.shutdown.drain(0)
+        return is_stored
 
-    monkeypatch.setattr(service, "transaction", draining_at_the_commit)
+    monkeypatch.setattr(at_once, "begin_run", begin_and_drain)
     answer = await agent.run("t", "Hello", runId="r")
     assert [event.get("code") for event in answer.events] == ["handed_over"]
     await worker.stop()
