@@ -73,7 +73,7 @@ async def commit_run(
     """Commit a run's messages and outcome, and return the events that end its stream.
 
     A run with a cancel request ends as cancelled, whatever its result.
-    Raises StaleFence if another worker has taken the run over.
+    Raises StaleFence if another worker has taken the run over, or its thread was deleted.
     """
     ended = await _commit_at_once(dependencies, run, inputs, result)
     if ended is None:
@@ -81,11 +81,16 @@ async def commit_run(
             await _store_checkpoints(dependencies, inputs)
         async with dependencies.sessions.begin() as session:
             ended = await _store_result(session, dependencies, run, inputs, result)
-    if ended is None:  # its thread was deleted meanwhile
-        async with read_only_session(dependencies.sessions) as session:
-            await end_early(session, run, inputs, RunResult("cancelled"))
-        return [run_cancelled_event(run)]
+    if ended is None:
+        return await end_deleted(dependencies, run, inputs)
     return await _final_events(dependencies, ended, is_in_sync=_is_in_sync(run))
+
+
+async def end_deleted(dependencies: RunDependencies, run: Run, inputs: RunInputs) -> list[Event]:
+    """Return the events that end the stream of a run whose thread was deleted meanwhile."""
+    async with read_only_session(dependencies.sessions) as session:
+        await end_early(session, run, inputs, RunResult("cancelled"))
+    return [run_cancelled_event(run)]
 
 
 async def _commit_at_once(

@@ -10,7 +10,7 @@ import structlog
 from agent.graph.chat import events
 from agent.graph.chat.messages import calls_without_result
 from agent.models.errors import ModelFailed
-from agent.runs.execution.commit import RunResult, commit_run, end_early
+from agent.runs.execution.commit import RunResult, commit_run, end_deleted, end_early
 from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.graph_execution import raise_if_retryable, run_graph
 from agent.runs.execution.message_snapshots import select_for_run
@@ -19,6 +19,7 @@ from agent.runs.execution.run_inputs import RunInputs, StoredTurn, load_run_inpu
 from agent.runs.streams.live_run import LiveRun
 from agent.tools.effects import RunStopped
 from checkpoints.fences import StaleFence
+from domain.conversations.models import Run
 from domain.core.database.sessions import read_only_session
 from domain.core.database.transient_errors import is_transient_error
 from domain.core.errors import DomainError
@@ -49,8 +50,7 @@ async def execute_run(
     try:
         inputs = await load_run_inputs(dependencies, live, stored)
         await _publish_start(dependencies, live, inputs)
-        result = await _execute(dependencies, live, inputs)
-        for event in await _commit(dependencies, live, inputs, result):
+        for event in await _run_to_end(dependencies, live, inputs):
             live.publish(event)
     except asyncio.CancelledError:
         _hand_over(live)
@@ -63,6 +63,21 @@ async def execute_run(
         _hand_over(live)
     finally:
         live.end()
+
+
+async def _run_to_end(
+    dependencies: RunDependencies, live: LiveRun, inputs: RunInputs
+) -> Sequence[events.Event]:
+    """Execute and commit a run, and return the events that end its stream. Raises StaleFence."""
+    try:
+        result = await _execute(dependencies, live, inputs)
+        return await _commit(dependencies, live, inputs, result)
+    except StaleFence:
+        async with read_only_session(dependencies.sessions) as session:
+            is_deleted = await session.get(Run, live.run.id) is None
+        if not is_deleted:
+            raise
+        return await end_deleted(dependencies, live.run, inputs)
 
 
 async def _commit(

@@ -1,13 +1,17 @@
 """A change of a thread while a run commits: the commit decides again, under the thread's lock."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
 from agent.runs.execution import commit
+from agent.runs.execution.lifecycle import lease
 from agent.runs.threads import deletion
+from agent.tools import adapter
+from checkpoints.saver import CheckpointSaver
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
@@ -17,7 +21,7 @@ from tests.runs.stored_state import (
     message_roles,
 )
 from tests.runs.tool_calls import DENTIST
-from tests.runs.workers import overtake, take_over_from, until_recorded
+from tests.runs.workers import find_no_revoked, overtake, take_over_from, until_recorded
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.usefixtures("patient_worker")
@@ -84,10 +88,47 @@ async def test_a_run_whose_thread_is_deleted_meanwhile_writes_nothing(
 
     written = overtake(monkeypatch, commit, "end_run", delete)
     answer = await agent.run("t", "Hello", runId="r")
-    assert (answer.last["type"], written) != ("RUN_FINISHED", [True])
+    assert (answer.outcome, written) == ("cancelled", [False])
     assert await message_roles(sessions) == []
     assert await call_statuses(sessions) == []
     assert await count_checkpoints(sessions) == 0
+
+
+@pytest.mark.parametrize("write", ["a checkpoint", "an effect"])
+async def test_a_run_whose_thread_is_deleted_before_a_write_under_its_fence_ends_as_cancelled(
+    write: str,
+    agent: AgentClient,
+    other: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deletion, "request_cancel", _request_no_cancel)
+    monkeypatch.setattr(deletion, "STOP_TIMEOUT_SECONDS", 0)
+    monkeypatch.setattr(lease, "find_revoked_runs", find_no_revoked)
+    model.reply(QUESTION)
+    owner: Any = CheckpointSaver if write == "a checkpoint" else adapter
+    name = "store" if write == "a checkpoint" else "begin_effect"
+    write_in_time = getattr(owner, name)
+
+    async def write_late(*args: Any, **options: Any) -> Any:
+        assert (await other.http.delete("/api/v1/agent/threads/t")).status_code == 204
+        return await write_in_time(*args, **options)
+
+    if write == "an effect":
+        asked = await agent.run("t", "Hello")
+        monkeypatch.setattr(owner, name, write_late)
+        answer = await agent.resume("t", asked.interrupts)
+    else:
+        monkeypatch.setattr(owner, name, write_late)
+        answer = await agent.run("t", "Hello")
+    assert answer.outcome == "cancelled"
+    assert len(answer.of("TOOL_CALL_RESULT")) == 1
+    assert await message_roles(sessions) == []
+
+
+async def _request_no_cancel(*_: object) -> None:
+    """Replace `request_cancel`: the run has begun after the deletion looked for one."""
 
 
 @pytest.mark.parametrize("outcome", ENDS)
