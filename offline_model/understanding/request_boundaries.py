@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from offline_model.conversation.request import IntentRequest
+from offline_model.handlers.inbox.messages import VIEW_ONLY
 from offline_model.handlers.schedule.item_details import parse_item_details
 from offline_model.handlers.schedule.new_items import describes_new_item
 from offline_model.text.clauses import DETAIL_LABEL
@@ -30,6 +31,8 @@ def starts_request(request: IntentRequest, segment: str, before: str | None) -> 
     if before is not None and DETAIL_LABEL.match(segment) and _creates_item(request, before):
         return False
     if before is not None and INCOMPLETE_GRANT.match(strip_courtesy(before, language)):
+        return False
+    if before is not None and VIEW_ONLY.match(segment) and _accepts_invitation(request, before):
         return False
     if before is not None and _is_reminder(language, before):
         return names_event(request, segment) and names_event(request, before)
@@ -58,6 +61,11 @@ def _is_reminder(language: Language, clause: str) -> bool:
     """Return whether a clause is a reminder: "remind me to call mom and delete the file"."""
     text = strip_courtesy(clause, language)
     return text.lower().startswith("remind me") or bool(REMINDER.search(text))
+
+
+def _accepts_invitation(request: IntentRequest, clause: str) -> bool:
+    match = match_clause(request, clause)
+    return match is not None and match.intent.tool == "accept_inbox_message"
 
 
 def _creates_item(request: IntentRequest, clause: str) -> bool:

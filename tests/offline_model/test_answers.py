@@ -7,7 +7,7 @@ import pytest
 from api.app import PREFIX
 from api.routes.account import router
 from offline_model.handlers.inbox.message_resolver import GENERIC, GENERIC_WORD, NEWEST, SENDER
-from offline_model.handlers.inbox.messages import REQUESTED_PERMISSIONS
+from offline_model.handlers.inbox.messages import REQUESTED_PERMISSIONS, VIEW_ONLY
 from offline_model.handlers.schedule import sharing
 from offline_model.understanding.request_boundaries import INCOMPLETE_GRANT
 from tests.offline_model import records
@@ -132,6 +132,7 @@ def test_the_owners_name_is_dropped_only_if_no_title_contains_it() -> None:
 
 PATTERNS = [
     REQUESTED_PERMISSIONS,
+    VIEW_ONLY,
     GENERIC,
     NEWEST,
     SENDER,
@@ -150,9 +151,30 @@ def test_patterns_do_not_hang_on_long_texts(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["你好", "接受bob的邀请", "我收到了哪些好友请求", "我有哪些好友", "我的黑名单"]
+    "text", ["你好", "接受bob的邀请", "我收到了哪些好友请求", "我有哪些好友", "我的黑名单", "我的个人资料"]
 )
 def test_a_chinese_answer_has_chinese_punctuation(text: str) -> None:
     answer = Conversation().send(text)
     assert re.search(r"[\u3400-\u9fff]", answer)
     assert not re.search(r"[\u3400-\u9fff][,;:?!](?!\d)", answer), answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "accept bob's invitation, only to see it",
+        "accept bob's invitation but view only",
+        "accept the invitation from bob with view access",
+        "接受bob的邀请，只要查看权限",
+        "接受bob的邀请，只看不改",
+    ],
+)
+def test_an_invitee_who_wants_only_to_see_takes_no_more(text: str) -> None:
+    conversation = Conversation()
+    answer = conversation.send(text)
+    [(tool_name, arguments)] = conversation.changes
+    assert tool_name == "accept_inbox_message"
+    assert arguments["permission_view"] is True
+    assert arguments["permission_edit"] is False
+    assert arguments["permission_invite"] is False
+    assert len(answer.splitlines()) == 1

@@ -8,7 +8,7 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from offline_model.model import OfflineChatModel
 from tests.offline_model import records
-from tests.offline_model.conversation import SYSTEM, Conversation
+from tests.offline_model.conversation import SYSTEM, Conversation, is_same
 from tests.offline_model.fake_backend import FakeBackend
 from tests.offline_model.phrases import TOMORROW, local_time
 from tests.offline_model.tool_definitions import TEXT, tool, tools
@@ -439,3 +439,21 @@ def test_a_right_to_change_an_item_is_a_share(text: str, item: str) -> None:
     assert tool_name == "share_schedule_item"
     assert arguments["item_id"] == item
     assert arguments["permission_edit"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "start"),
+    [
+        ("12月8日纽约时间上午9点开会", "开会", "2026-12-08T09:00:00-05:00"),
+        ("明天大约下午三点去医院", "去医院", local_time(TOMORROW, "15:00")),
+        ("明天下午三点签约", "签约", local_time(TOMORROW, "15:00")),
+        ("明天上午十点约牙医", "约牙医", local_time(TOMORROW, "10:00")),
+    ],
+)
+def test_a_word_with_a_verb_in_it_is_no_request(text: str, title: str, start: str) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    [(tool_name, arguments)] = conversation.changes
+    assert tool_name == "create_schedule_item"
+    assert arguments["title"] == title
+    assert is_same(start, arguments["start_at"])

@@ -44,10 +44,19 @@ FRIEND_REQUEST_TOOLS = {
 }
 """For a message about a friend request: the tool that answers the request instead."""
 STATUSES = load_words("records")["statuses"]["message"]
+_VIEW_ONLY = (
+    r"\b(?:only|just) (?:to |want to )?(?:see|view|read|look)\w*\b"
+    r"|\b(?:view|read)(?:ing)?[- ]?(?:access|rights?|permissions?)?[- ]?only\b"
+    r"|\bwith (?:the |an? )?(?:view|read)(?:ing)?\b"
+    r"|[只仅](?:要|需要?|想|能|限|供)?查?[看读]|不(?:要|需要?|想)?(?:编辑|修改|改)"
+)
+VIEW_ONLY = re.compile(_VIEW_ONLY, re.IGNORECASE)
+"""Asks for no more than to see the item, whatever the invitation offers."""
 REQUESTED_PERMISSIONS = re.compile(
     r"[\s,]{0,3}\b(?:(?:and|but|so) )?(?:(?:please )?(?:let|allow|give|grant|permit)(?:ing)? me\b"
     r"|(?:so )?(?:that )?i (?:can|may)\b|with (?:full|edit|view|write|read|invite|all)\b).*$"
-    r"|[\s,]{0,3}(?:并且?|而且|但|且)?(?:允许|让|给|可以|能)我.*$",
+    r"|[\s,]{0,3}(?:并且?|而且|但|且)?(?:允许|让|给|可以|能)我.*$"
+    rf"|[\s,]{{0,3}}(?:\b(?:and|but) |但)?(?:{_VIEW_ONLY}).*$",
     re.IGNORECASE,
 )
 """The permissions that an invitee asks for when accepting an invitation."""
@@ -82,7 +91,8 @@ def _tool_call(request: IntentRequest, tool: str, record: Record) -> tuple[str, 
     arguments: dict[str, Any] = {request.tools.id_parameter(tool, "message_id"): record_id(record)}
     if tool == "accept_inbox_message":
         permissions = parse_permissions(request.text, is_invitee=True)
-        if permissions["permission_edit"] or permissions["permission_invite"]:
+        is_wide = permissions["permission_edit"] or permissions["permission_invite"]
+        if is_wide or VIEW_ONLY.search(request.text):
             arguments |= permissions
     return tool, arguments
 

@@ -113,7 +113,8 @@ def _format_profile(request: IntentRequest, profile: Record) -> str:
         for field in FIELDS
         if profile.get(field)
     ]
-    return "\n".join(f"{name}: {value}" for name, value in fields) or "?"
+    colon = request.localize(": ", "：")
+    return "\n".join(f"{name}{colon}{value}" for name, value in fields) or "?"
 
 
 def search_users(request: IntentRequest) -> ReplyFlow:

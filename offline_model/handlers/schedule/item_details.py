@@ -91,7 +91,7 @@ TITLE_SUFFIX_EN = re.compile(
 )
 _CLASSIFIER_ZH = alternatives(load_words("words")["words"]["zh"]["classifier"])
 TITLE_PREFIX_ZH = re.compile(
-    r"^(?:[\s,:、的]+(?!士|确)|我(?:有|要|得|需要|想|约了)?(?!们)|"
+    r"^(?:[\s,:、的]+(?!士|确)|大[约概]|我(?:有|要|得|需要|想|约了)?(?!们)|"
     + _CLASSIFIER_ZH
     + r"|新的?(?!开始|年|人|生|娘|手|加坡|西兰|闻|家|项目|产品)|去?(?:日程|事项|事件|日历|行程|提醒"
     r"|待办|日程安排|活动|预约)(?:[,:]|(?=\s|$|[A-Za-z“「《]))|时间(?:是|为|在|定在|[:,])|定在"
