@@ -89,7 +89,8 @@ def format_item_details(request: IntentRequest, record: Record) -> str:
         (request.localize("Notes", "备注"), (metadata or {}).get("notes")),
         (request.localize("Description", "描述"), record.get("description")),
     ]
-    lines = [f"{name}: {fact}" for name, fact in facts if fact]
+    colon = request.localize(": ", "：")
+    lines = [f"{name}{colon}{fact}" for name, fact in facts if fact]
     return "\n".join([format_item(request, record), *lines])
 
 

@@ -151,7 +151,8 @@ def test_patterns_do_not_hang_on_long_texts(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["你好", "接受bob的邀请", "我收到了哪些好友请求", "我有哪些好友", "我的黑名单", "我的个人资料"]
+    "text",
+    ["你好", "接受bob的邀请", "我收到了哪些好友请求", "我有哪些好友", "我的黑名单", "我的个人资料"],
 )
 def test_a_chinese_answer_has_chinese_punctuation(text: str) -> None:
     answer = Conversation().send(text)
