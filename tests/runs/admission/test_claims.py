@@ -16,10 +16,13 @@ from tests.runs.slow_effects import hold_effect
 from tests.runs.stored_state import item_titles
 from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import another_worker
+from tests.transactions import wait_until_blocked
 from tests.waiting import eventually
 
 ANSWERS_AT_ONCE = 30
 """More approvals than a worker has database connections."""
+LOCKED_REQUESTS = 8
+"""As many as the pool of single statements has connections."""
 
 
 async def test_concurrent_chats_are_limited_per_user(
@@ -36,6 +39,23 @@ async def test_concurrent_chats_are_limited_per_user(
         gate.open()
         answers = [await chat for chat in chats]
     assert sorted(answer.status for answer in answers) == [200] * 2 + [429] * 8
+
+
+async def test_requests_to_a_locked_thread_do_not_delay_other_users(
+    person: Person, settings: Settings, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(lambda _: says("Hello."))
+    roomy = settings.model_copy(update={"database_pool_size": 2 * LOCKED_REQUESTS})
+    async with another_worker(roomy, person) as (_, agent):
+        stranger = AgentClient(agent.base_url, await make_person(sessions, roomy))
+        await agent.run("t", "Hi")
+        async with sessions.begin() as session:
+            await session.execute(text("SELECT FROM threads FOR UPDATE"))
+            waiting = [asyncio.create_task(agent.run("t", "Hi")) for _ in range(LOCKED_REQUESTS)]
+            await wait_until_blocked(sessions, count=LOCKED_REQUESTS)
+            assert (await stranger.run("t", "Hi")).text == "Hello."
+        assert {(await each).status for each in waiting} <= {200, 409}
+        await stranger.http.aclose()
 
 
 async def test_one_of_many_concurrent_approvals_wins(
