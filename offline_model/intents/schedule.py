@@ -72,8 +72,10 @@ READ_INTENTS = [
         changes_data=False,
         en=(
             r"(?:when(?:'s| is| are|s| do i have| does| will)|(?:at )?what time(?:'s| is|"
-            r" do i have| does|s)|what day(?:'s| is)|on what (?:day|date) is) "
-            r"(?P<item>.+?)(?: (?:start|begin|take place|happen|scheduled|be))?<end>",
+            r" do i have| does|s)|how long(?:'s| is| are| does| will)"
+            r"|what day(?:'s| is)|on what (?:day|date) is) "
+            r"(?P<item>.+?)(?: (?:start|begin|take place|happen|scheduled|be|last|take))?"
+            r"<end>",
             r"(?:search|look|find) (?:for )?(?P<item>.+?) (?:on|in) (?:my |the )?<calendar>",
             r"(?:search|look through|check) (?:on |in )?(?:my |the )?<calendar> for "
             r"(?P<item>(?!today|tomorrow|tonight|this|next|the next|monday|tuesday"
@@ -84,7 +86,7 @@ READ_INTENTS = [
         zh=(
             r"^我?(?:什么时候|几点|哪天|何时)(?:有|是|开|去|要)*(?P<item>.+?)(?:啊|呢|呀)?<end>",
             r"(?P<item>.+?)(?:是|在|安排在|定在|到底)*(?:什么时候|几点|哪天|何时|哪一天"
-            r"|几号|什么时间)(?:开始|进行)?",
+            r"|几号|什么时间|(?:持续|要|开)?多(?:长时间|久))(?:开始|进行)?",
             r"(?:什么时候|几点|哪天|何时)(?:有|是|开|去)?(?P<item>.+)",
             r"(?:<search>)(?:一下)?(?:日历|日程)(?:里|中|上)?的?(?P<item>.+)",
             r"(?:<search>)(?:一下)?(?P<item>.+?)的?(?:日程|事项|会议|安排)<end>",

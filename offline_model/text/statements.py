@@ -36,6 +36,12 @@ _PLAN_EN = re.compile(
 )
 """Has the form of a statement, but is how users name an event."""
 _STATEMENT_ZH = re.compile(alternatives(_WORDS["shapes"]["zh"]))
+_REASON = {
+    "en": re.compile(r"(?:i|we)(?:'\w+)?\b|(?:because|since|as) ", _I),
+    "zh": re.compile("我们?(?!的)|因为|由于"),
+}
+"""How a part of a sentence begins that gives a reason."""
+_PART_END = re.compile(r"(?:[,;]|\s(?=because\b))(?=[^,;]*$)", _I)
 PAST_EN = re.compile(r"\b(?:was|were|had|did)\b", _I)
 
 
@@ -61,3 +67,13 @@ def is_statement(text: str, language: Language) -> bool:
         return bool(_STATEMENT_ZH.search(text))
     is_plan = bool(_PLAN_EN.search(text)) and find_mood(text) != "sad"
     return bool(_STATEMENT_EN.search(text)) and not is_plan
+
+
+def strip_reason(text: str, language: Language) -> str:
+    """Remove the statements at the end of what a request names: "the dentist, I am ill"."""
+    while match := _PART_END.search(text):
+        last = text[match.end() :].strip()
+        if not (_REASON[language].match(last) or is_statement(last, language)):
+            break
+        text = text[: match.start()].rstrip()
+    return text

@@ -457,3 +457,42 @@ def test_a_word_with_a_verb_in_it_is_no_request(text: str, title: str, start: st
     assert tool_name == "create_schedule_item"
     assert arguments["title"] == title
     assert is_same(start, arguments["start_at"])
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("Cancel the dentist, I am ill", [records.DENTIST]),
+        ("delete the gym because I have no time", [records.GYM]),
+        ("cancel the gym and the dentist, we are away", [records.GYM, records.DENTIST]),
+        ("取消牙医，我病了", [records.YAYI]),
+        ("取消牙医，因为没时间", [records.YAYI]),
+    ],
+)
+def test_a_reason_at_the_end_is_no_item(text: str, items: list[str]) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    assert conversation.changes == [("delete_schedule_item", {"item_id": item}) for item in items]
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("how long is the team meeting?", "14:00–15:00"),
+        ("how long does the gym take?", "07:00–08:00"),
+        ("项目评审多长时间", "15:00–16:30"),
+    ],
+)
+def test_the_length_of_an_item_is_told_with_its_times(text: str, times: str) -> None:
+    answer = Conversation().send(text)
+    assert times in answer
+    assert len(answer.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["mark everything as read", "mark all as read", "把消息都标记为已读"]
+)
+def test_everything_is_every_message(text: str) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    assert len({arguments["message_id"] for _, arguments in conversation.changes}) > 1

@@ -16,7 +16,7 @@ TYPE_NAMES = {
 }
 GENERIC_WORD_EN = (
     r"(?:the|a|an|my|this|that|it|all|any|of|pending|last|latest|newest|most|recent|new|calendar"
-    r"|event|schedule|item|unread|inbox|friend|user|system|them|those|these|every|first|second"
+    r"|event|schedule|item|unread|inbox|friend|user|system|them|those|these|every(?:thing)?|first|second"
     r"|third|invitations?|invites?|messages?|notifications?|notices?|notes?|requests?|one|ones"
     r"|from|to|by|sent|i|me|got|in|on|as|for|about|with|s)\b"
 )

@@ -23,6 +23,7 @@ from offline_model.handlers.selection import (
     split_words,
 )
 from offline_model.text.quantifiers import LIST_SEPARATOR
+from offline_model.text.statements import strip_reason
 
 
 class ItemNotResolved(EndFlow):
@@ -45,6 +46,7 @@ def resolve_item(request: IntentRequest, text: str) -> Flow[Record]:
 
 def resolve_items(request: IntentRequest, text: str, *, several: bool = True) -> Flow[list[Record]]:
     """Resolve a reference to at least one item; with `several`, "all" selects all."""
+    text = strip_reason(text, request.language)
     found = yield from _resolve(request, text, several=several)
     return _require_any(request, [{**r, "id": record_id(r)} for r in found if record_id(r)], "")
 
