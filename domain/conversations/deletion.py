@@ -1,5 +1,6 @@
 """Deleting threads with their messages, runs, and the idempotency records of their turns."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -29,8 +30,10 @@ async def find_thread_history(session: AsyncSession, thread_ids: Sequence[UUID])
 
 
 async def delete_threads(session: AsyncSession, thread_ids: Sequence[UUID]) -> None:
-    """Delete threads, whose rows are locked, with everything that the domain stores of them."""
-    await release_storage(session, thread_ids)
+    """Delete threads, whose rows are locked, with everything that the domain stores of them.
+
+    That can take seconds; the storage of their owners, for which a new turn waits, is locked last.
+    """
     scopes = (
         select(func.concat(TURN_SCOPE, Run.turn_id)).where(Run.thread_id.in_(thread_ids)).distinct()
     )
@@ -40,4 +43,9 @@ async def delete_threads(session: AsyncSession, thread_ids: Sequence[UUID]) -> N
             IdempotencyRecord.user_id.in_(owners), IdempotencyRecord.scope.in_(scopes)
         )
     )
-    await session.execute(delete(Thread).where(Thread.id.in_(thread_ids)))
+    query = delete(Thread).where(Thread.id.in_(thread_ids))
+    deleted = await session.execute(query.returning(Thread.user_id, Thread.charged_bytes))
+    charged: Counter[UUID] = Counter()
+    for user_id, charged_bytes in deleted:
+        charged[user_id] += charged_bytes
+    await release_storage(session, charged)

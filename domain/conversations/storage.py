@@ -6,12 +6,12 @@ same with any history. What runs have produced since the last charge is charged 
 request, and the deletion of a thread gives back what was charged for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Table, bindparam, func, select, update
+from sqlalchemy import BigInteger, Table, bindparam, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -58,14 +58,12 @@ async def charge_storage(session: AsyncSession, thread: Thread, *, added: int) -
     return charged
 
 
-async def release_storage(session: AsyncSession, thread_ids: Sequence[UUID]) -> None:
-    """Give back what was charged for threads whose rows are locked, and about to be deleted."""
-    charged = (
-        select(Thread.user_id, func.sum(Thread.charged_bytes).label("bytes"))
-        .where(Thread.id.in_(thread_ids))
-        .group_by(Thread.user_id)
-        .subquery()
-    )
-    released = update(_STORAGE).where(_STORAGE.c.user_id == charged.c.user_id)
-    left = func.greatest(_STORAGE.c.bytes - charged.c.bytes, 0)
-    await session.execute(released.values(bytes=left))
+async def release_storage(session: AsyncSession, charged: Mapping[UUID, int]) -> None:
+    """Give back what was charged to each owner for threads that are deleted.
+
+    Until the commit the owners' rows are locked.
+    """
+    for user_id, charged_bytes in charged.items():
+        released = update(_STORAGE).where(_STORAGE.c.user_id == user_id)
+        left = func.greatest(_STORAGE.c.bytes - charged_bytes, 0)
+        await session.execute(released.values(bytes=left))

@@ -24,6 +24,7 @@ from tests.runs.client import AgentClient
 from tests.runs.stored_state import item_titles
 from tests.runs.tool_calls import DENTIST, LUNCH
 from tests.runs.workers import find_no_revoked
+from tests.transactions import wait_until_blocked
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 TABLES = (
@@ -68,6 +69,25 @@ async def two_threads(agent: AgentClient, model: ScriptedModel) -> None:
         interrupted = await agent.run(thread_id, "Dentist")
         await agent.resume(thread_id, interrupted.interrupts)
         await agent.run(thread_id, "Lunch")
+
+
+async def test_the_deletion_of_a_thread_does_not_delay_a_turn_of_another_one(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    model.reply(says("Hello."), says("Hello again."))
+    await agent.run("t", "Hi")
+    async with sessions.begin() as session:
+        await session.execute(text("SELECT FROM messages FOR UPDATE"))
+        deleting = asyncio.create_task(delete(agent))
+        await wait_until_blocked(sessions, unless=deleting)
+        turn = asyncio.create_task(agent.run("other", "Hi"))
+        await wait_until_blocked(sessions, count=2, unless=turn)
+        assert turn.done(), "the turn waits for the deletion"
+    assert (await turn).text == "Hello again."
+    assert await deleting == 204
+    async with sessions() as session:
+        balance = "SELECT bytes - (SELECT sum(charged_bytes) FROM threads)"
+        assert await session.scalar(text(f"{balance} FROM conversation_storage")) == 0
 
 
 @pytest.mark.usefixtures("two_threads")
