@@ -1,4 +1,4 @@
-"""The saver's own connection pool."""
+"""A connection pool for operations of one statement: those of the saver and of the run path."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,7 +1,8 @@
-"""Admission: decides in one transaction what a request for a run comes to.
+"""Admission under the lock of a thread: decides in one transaction what a request comes to.
 
 Everything that changes a thread locks its row, so requests on one thread are admitted one after
-another. A new run's row holds all that its execution and its recovery need.
+another. `at_once` has tried before, without waiting for the lock. A new run's row holds all that
+its execution and its recovery need.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """Approvals: validation and the claim. The first response to an interrupt decides it, once.
 
-Both happen under the lock of the thread's row, by the database's clock, and in the transaction
-that stores the run with the approvals: a claimed approval is never lost.
+Both go by the database's clock. They happen under the lock of the thread's row; without it
+(`at_once`) the claim fails if the thread has changed since it was read. The claim is in the
+transaction that stores the run with the approvals: a claimed approval is never lost.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The inputs of a run's execution, loaded from the database."""
+"""The inputs of a run's execution, from its admission or from the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

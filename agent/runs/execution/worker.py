@@ -55,8 +55,8 @@ class RunWorker:
         """Start to execute a run that belongs to this worker, with or without subscribers.
 
         `execute` defaults to `execute_run`, which executes a chat's turn; `stored` is what is known
-        of that already. A worker that has just
-        begun to drain leaves the run to other workers and sends its subscriber there.
+        of that already. A worker that has just begun to drain leaves the run to other workers and
+        sends its subscriber there.
         """
         # The takeover of a run has recorded that the run has no subscribers.
         live = LiveRun(run, self._on_subscribers_change, is_recorded_unsubscribed=run.attempts > 1)

@@ -26,7 +26,7 @@ REVOKED_POLL_INTERVAL_SECONDS = 0.4
 IDLE_POLL_INTERVAL_SECONDS = 2
 """How often it does that without any runs, at least."""
 RETIRE_TIMEOUT_SECONDS = 1
-"""How long retiring MAY take: a database that does not respond must not keep a process alive."""
+"""How long retiring can take: a database that does not respond must not keep a process alive."""
 
 
 class WorkerLease:
