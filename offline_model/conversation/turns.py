@@ -1,12 +1,16 @@
 """A conversation as turns: the user's utterance, the tool results and the reply."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 
+from domain.core.normalization import normalise_title
 from offline_model.conversation.tool_results import ToolResult, parse_tool_result
 from offline_model.conversation.user_context import remove_notes
+
+BLANK = re.compile(r"\s")
 
 
 @dataclass(slots=True)
@@ -36,10 +40,18 @@ def parse_turns(messages: Sequence[BaseMessage]) -> list[Turn]:
     turns: list[Turn] = []
     for message in messages:
         if isinstance(message, HumanMessage):
-            turns.append(Turn(remove_notes(message.text)))
+            turns.append(Turn(_to_visible(remove_notes(message.text))))
         elif isinstance(message, AIMessage) and turns:
             _add_to_turn(turns[-1], message, tool_messages)
     return turns
+
+
+def _to_visible(text: str) -> str:
+    """Remove what nobody sees in each line, and make every kind of blank a space."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    lines = (normalise_title(line) for line in text.splitlines())
+    return "\n".join(BLANK.sub(" ", line) for line in lines)
 
 
 def _add_to_turn(turn: Turn, message: AIMessage, tool_messages: dict[str, ToolMessage]) -> None:

@@ -27,6 +27,8 @@ _NO_NOUN = (
     r"|hours?|days?|weeks?"
     r"|months?|years?|o'?\s?clock)\b|(?:[a-z]+ )?(?:street|st|avenue|ave|road|rd|lane)\b))"
 )
+_DOTTED = r"\d{1,2}\.[0-5]\d\b(?!\s*(?:%|[.:$€£]|(?:euros?|dollars?|eur|usd|kg|percent)\b))"
+"""A time with a full stop, as in "at 10.30"."""
 _BEFORE_BOUNDARY = rf"(?=\s*(?:$|[,;.!?)]|(?:{_NEXT})))"
 _BEFORE_MONTH = rf"(?=\s*(?:$|[,;.!?)]|(?:{_NEXT}|{_MONTH})))"
 RANGE = re.compile(
@@ -43,7 +45,7 @@ END = re.compile(
 AFTER_PREPOSITION = re.compile(
     rf"(?:\b(?:at|by|around|about|from|starting at|starting|before|after)\s+|@\s*)(?:about"
     rf" |around )?"
-    rf"(?P<a>{UNAMBIGUOUS}|(?<=at ){_HOUR}\b{_NO_NOUN}|(?<=@){_HOUR}\b{_NO_NOUN}"
+    rf"(?P<a>{UNAMBIGUOUS}|(?<=at ){_DOTTED}|(?<=at ){_HOUR}\b{_NO_NOUN}|(?<=@){_HOUR}\b{_NO_NOUN}"
     rf"|{_HOUR}\b{_BEFORE_MONTH})",
     _I,
 )

@@ -5,6 +5,9 @@ import re
 from offline_model.text.language import Language
 
 FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
+TRADITIONAL = str.maketrans("點號週禮後個兩時間鐘", "点号周礼后个两时间钟")
+"""The traditional characters of times; those of titles stay as the user writes them."""
+HALF_WIDTH = FULL_WIDTH | TRADITIONAL | str.maketrans("。’‘", ".''")
 EDGE_PUNCTUATION = " \t,.。;:!?–-'\"“”「」《》"
 """The characters to strip from both ends of a name or a title."""
 
@@ -55,8 +58,8 @@ POLITE_ZH = re.compile(
 
 
 def normalise(text: str) -> str:
-    """Make full-width letters, digits and signs half-width. The length does not change."""
-    return text.translate(FULL_WIDTH).replace("。", ".").replace("’", "'").replace("‘", "'")
+    """Return a text with half-width signs and simplified times. The length does not change."""
+    return text.translate(HALF_WIDTH)
 
 
 def strip_courtesy(text: str, language: Language) -> str:

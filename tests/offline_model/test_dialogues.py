@@ -496,3 +496,41 @@ def test_everything_is_every_message(text: str) -> None:
     conversation = Conversation()
     conversation.send(text)
     assert len({arguments["message_id"] for _, arguments in conversation.changes}) > 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200bmove the gym to Tuesday at 3pm",
+        "move\u00a0the\u00a0gym\u00a0to Tuesday at 3pm",
+        "mo\u200bve the gy\u00adm to Tuesday at 3pm\ufeff",
+        "\ufeffmove\u2009the gym to\u3000Tuesday at 3pm",
+    ],
+)
+def test_what_nobody_sees_in_a_message_makes_no_difference(text: str) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    [(tool_name, arguments)] = conversation.changes
+    assert tool_name == "update_schedule_item"
+    assert arguments["item_id"] == records.GYM
+    assert is_same(local_time("11-24", "15:00"), arguments["start_at"])
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "start"),
+    [
+        ("Tea on Dec 15 at 10.30", "Tea", local_time("12-15", "10:30")),
+        ("Tea tomorrow at 9.05", "Tea", local_time(TOMORROW, "09:05")),
+        ("Tea at 14.45 tomorrow", "Tea", local_time(TOMORROW, "14:45")),
+        ("禮拜天下午3點開會", "開會", local_time("11-22", "15:00")),
+        ("週一上午十點半牙醫", "牙醫", local_time("11-23", "10:30")),
+        ("12月5號下午兩點開會", "開會", local_time("12-05", "14:00")),
+    ],
+)
+def test_a_time_is_read_in_each_way_of_writing_it(text: str, title: str, start: str) -> None:
+    conversation = Conversation()
+    conversation.send(text)
+    [(tool_name, arguments)] = conversation.changes
+    assert tool_name == "create_schedule_item"
+    assert arguments["title"] == title
+    assert is_same(start, arguments["start_at"])
