@@ -1,6 +1,5 @@
 """Deleting threads with their messages, runs, and the idempotency records of their turns."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,7 +8,6 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.models import Run, Thread
-from domain.conversations.storage import release_storage
 from domain.core.idempotency.models import IdempotencyRecord
 from domain.core.idempotency.run_once import TURN_SCOPE
 
@@ -29,10 +27,11 @@ async def find_thread_history(session: AsyncSession, thread_ids: Sequence[UUID])
     return ThreadHistory([row.id for row in rows], sorted({row.turn_id for row in rows}))
 
 
-async def delete_threads(session: AsyncSession, thread_ids: Sequence[UUID]) -> None:
-    """Delete threads, whose rows are locked, with everything that the domain stores of them.
+async def delete_threads(session: AsyncSession, thread_ids: Sequence[UUID]) -> int:
+    """Delete a user's threads, whose rows are locked, with all that the domain stores of them.
 
-    That can take seconds; the storage of their owners, for which a new turn waits, is locked last.
+    Returns how many bytes were charged for them. The caller gives these back last of all: the
+    deletion can take seconds, and a new turn of the user would wait for it.
     """
     scopes = (
         select(func.concat(TURN_SCOPE, Run.turn_id)).where(Run.thread_id.in_(thread_ids)).distinct()
@@ -44,8 +43,4 @@ async def delete_threads(session: AsyncSession, thread_ids: Sequence[UUID]) -> N
         )
     )
     query = delete(Thread).where(Thread.id.in_(thread_ids))
-    deleted = await session.execute(query.returning(Thread.user_id, Thread.charged_bytes))
-    charged: Counter[UUID] = Counter()
-    for user_id, charged_bytes in deleted:
-        charged[user_id] += charged_bytes
-    await release_storage(session, charged)
+    return sum(await session.scalars(query.returning(Thread.charged_bytes)))

@@ -6,7 +6,6 @@ same with any history. What runs have produced since the last charge is charged 
 request, and the deletion of a thread gives back what was charged for it.
 """
 
-from collections.abc import Mapping
 from typing import cast
 from uuid import UUID
 
@@ -58,12 +57,11 @@ async def charge_storage(session: AsyncSession, thread: Thread, *, added: int) -
     return charged
 
 
-async def release_storage(session: AsyncSession, charged: Mapping[UUID, int]) -> None:
-    """Give back what was charged to each owner for threads that are deleted.
+async def release_storage(session: AsyncSession, user_id: UUID, *, charged: int) -> None:
+    """Give back what was charged for a user's deleted threads.
 
-    Until the commit the owners' rows are locked.
+    Until the commit the user's row is locked. By the order of locks the caller locks no thread
+    after this.
     """
-    for user_id, charged_bytes in charged.items():
-        released = update(_STORAGE).where(_STORAGE.c.user_id == user_id)
-        left = func.greatest(_STORAGE.c.bytes - charged_bytes, 0)
-        await session.execute(released.values(bytes=left))
+    released = update(_STORAGE).where(_STORAGE.c.user_id == user_id)
+    await session.execute(released.values(bytes=func.greatest(_STORAGE.c.bytes - charged, 0)))

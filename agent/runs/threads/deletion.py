@@ -12,6 +12,7 @@ from checkpoints.deletion import delete_checkpoint_data
 from domain.conversations.deletion import ThreadHistory, delete_threads, find_thread_history
 from domain.conversations.models import Thread
 from domain.conversations.runs import RunningRun, find_running_run, request_cancel
+from domain.conversations.storage import release_storage
 from domain.conversations.threads import lock_thread
 from domain.core.caller import Caller
 
@@ -40,7 +41,8 @@ async def delete_thread(worker: RunWorker, caller: Caller, *, thread_id: str) ->
         await _wait_until_stopped(worker, running)
     async with worker.dependencies.sessions.begin() as session:
         thread = await lock_thread(session, caller, thread_id)
-        history = await _delete(session, [thread.id])
+        history, charged = await _delete(session, [thread.id])
+        await release_storage(session, caller.user_id, charged=charged)
     await worker.event_log.delete(caller.user_id, history.run_ids)
 
 
@@ -51,16 +53,21 @@ async def delete_all_threads(session: AsyncSession, user_id: UUID) -> None:
     """
     query = select(Thread.id).where(Thread.user_id == user_id).order_by(Thread.id)
     query = query.limit(MAX_THREADS_PER_STATEMENT).with_for_update()
+    charged = 0
     while thread_ids := list(await session.scalars(query)):
-        await _delete(session, thread_ids)
+        _, charged_for_these = await _delete(session, thread_ids)
+        charged += charged_for_these
+    await release_storage(session, user_id, charged=charged)
 
 
-async def _delete(session: AsyncSession, thread_ids: Sequence[UUID]) -> ThreadHistory:
-    """Delete threads whose rows are locked. The fences go first: from then on no run can write."""
+async def _delete(session: AsyncSession, thread_ids: Sequence[UUID]) -> tuple[ThreadHistory, int]:
+    """Delete threads whose rows are locked, and return how many bytes were charged for them.
+
+    The fences go first: from then on no run can write.
+    """
     history = await find_thread_history(session, thread_ids)
     await delete_checkpoint_data(session, thread_ids, history.turn_ids)
-    await delete_threads(session, thread_ids)
-    return history
+    return history, await delete_threads(session, thread_ids)
 
 
 async def _wait_until_stopped(worker: RunWorker, running: RunningRun) -> None:

@@ -90,6 +90,33 @@ async def test_the_deletion_of_a_thread_does_not_delay_a_turn_of_another_one(
         assert await session.scalar(text(f"{balance} FROM conversation_storage")) == 0
 
 
+async def test_the_deletion_of_all_threads_locks_the_storage_behind_all_of_them(
+    agent: AgentClient,
+    person: Person,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In another order, it and a turn that begins meanwhile would wait for each other."""
+    monkeypatch.setattr(deletion, "MAX_THREADS_PER_STATEMENT", 1)
+    model.reply(says("Hello."), says("Hello again."))
+    await agent.run("first", "Hi")
+    await agent.run("last", "Hi")
+
+    async def delete_all() -> None:
+        async with sessions.begin() as session:
+            await delete_all_threads(session, person.user_id)
+
+    async with sessions.begin() as session:
+        await session.execute(text("SELECT FROM threads WHERE client_id = 'last' FOR UPDATE"))
+        deleting = asyncio.create_task(delete_all())
+        await wait_until_blocked(sessions, unless=deleting)
+        await session.execute(text("SELECT FROM conversation_storage FOR UPDATE"))
+    await deleting
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT bytes FROM conversation_storage")) == 0
+
+
 @pytest.mark.usefixtures("two_threads")
 async def test_deletion_removes_all_of_a_thread_and_nothing_else(
     agent: AgentClient, sessions: Sessions
