@@ -11,6 +11,15 @@ from offline_model.text.normalisation import strip_courtesy
 Reply = Callable[[IntentRequest], str]
 
 _I = re.IGNORECASE
+THANKS = re.compile(
+    r"(?:thanks?|thank you|thx|ty|cheers|much appreciated|great thanks)(?: (?:so"
+    r" much|a lot|very much|you|majordomo|again|for .*))?|(?:great|perfect|awesome"
+    r"|nice|cool|good job|well done|wonderful|excellent)(?: thanks| thank you| job"
+    r"| work)?"
+    r"|(?:非常|太|多)?(?:谢谢|感谢|多谢)(?:你|您|啦|了|你们)?|辛苦(?:了|啦)?"
+    r"|太好了|很好|真棒|不错",
+    _I,
+)
 SMALL_TALK: list[tuple[re.Pattern[str], Reply]] = [
     (
         re.compile(
@@ -58,15 +67,7 @@ SMALL_TALK: list[tuple[re.Pattern[str], Reply]] = [
         describe_abilities,
     ),
     (
-        re.compile(
-            r"(?:thanks?|thank you|thx|ty|cheers|much appreciated|great thanks)(?: (?:so"
-            r" much|a lot|very much|you|majordomo|again|for .*))?|(?:great|perfect|awesome"
-            r"|nice|cool|good job|well done|wonderful|excellent)(?: thanks| thank you| job"
-            r"| work)?"
-            r"|(?:非常|太|多)?(?:谢谢|感谢|多谢)(?:你|您|啦|了|你们)?|辛苦(?:了|啦)?"
-            r"|太好了|很好|真棒|不错",
-            _I,
-        ),
+        THANKS,
         lambda request: request.localize("You are welcome.", "不客气。"),
     ),
     (

@@ -13,7 +13,7 @@ from offline_model.handlers.schedule.corrections import (
 from offline_model.handlers.schedule.listing import list_items
 from offline_model.handlers.schedule.new_items import create_item
 from offline_model.handlers.schedule.rescheduling import move_item
-from offline_model.intents.small_talk import reply_to_small_talk
+from offline_model.intents.small_talk import THANKS, reply_to_small_talk
 from offline_model.text.answers import Verdict, parse_answer
 from offline_model.text.language import detect_language
 from offline_model.text.normalisation import normalise
@@ -79,6 +79,8 @@ def _last_answer(message: IntentRequest) -> str:
 def _answer_by_verdict(
     request: IntentRequest, change: ToolResult, verdict: Verdict
 ) -> IntentFlow | None:
+    if verdict == "yes" and change.is_rejected and THANKS.fullmatch(request.text.strip(" .!~")):
+        return None
     if verdict == "yes" and change.is_rejected:
         return IntentFlow(request, repeat_change(request, change), tool=change.tool)
     if change.failed:

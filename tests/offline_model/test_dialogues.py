@@ -534,3 +534,15 @@ def test_a_time_is_read_in_each_way_of_writing_it(text: str, title: str, start: 
     assert tool_name == "create_schedule_item"
     assert arguments["title"] == title
     assert is_same(start, arguments["start_at"])
+
+
+@pytest.mark.parametrize("text", ["再推迟一小时", "再往后推一小时", "再晚一小时"])
+def test_the_item_of_the_last_move_is_moved_once_more(text: str) -> None:
+    conversation = Conversation()
+    conversation.send("把牙医推迟一小时")
+    conversation.send(text)
+    *_, (tool_name, arguments) = conversation.changes
+    assert len(conversation.changes) == 2
+    assert tool_name == "update_schedule_item"
+    assert arguments["item_id"] == records.YAYI
+    assert "T11:30:00" in arguments["start_at"]

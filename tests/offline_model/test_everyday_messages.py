@@ -66,6 +66,15 @@ def test_a_late_yes_proposes_a_refused_change_again(text: str, answer: str) -> N
     assert conversation.changes == before * 2
 
 
+@pytest.mark.parametrize("answer", ["thanks", "thank you!", "谢谢"])
+def test_thanks_propose_no_refused_change_again(answer: str) -> None:
+    conversation = refusing()
+    conversation.send("dentist tomorrow at 3 to 4")
+    before = list(conversation.changes)
+    assert conversation.send(answer) in ("You are welcome.", "不客气。")
+    assert conversation.changes == before
+
+
 @pytest.mark.parametrize(
     "messages",
     [
