@@ -110,7 +110,7 @@ def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
 
 
 def _example(error: ErrorResponse) -> dict[str, Any]:
-    """Return an example without `instance`, which the OpenAPI document adds per path."""
+    """Return an example without `instance` and `errors`, which the OpenAPI document adds."""
     value = {
         "type": "about:blank",
         "title": HTTPStatus(error.status).phrase,
@@ -118,7 +118,4 @@ def _example(error: ErrorResponse) -> dict[str, Any]:
         "detail": error.message,
         "code": error.code,
     }
-    if error is VALIDATION_FAILED:
-        missing = {"loc": ["body", "title"], "type": "missing", "message": "This is required."}
-        value["errors"] = [missing]
     return {"value": value}

@@ -11,6 +11,7 @@ from ag_ui.core import Event as AguiEvent
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
+from api.errors.error_response import VALIDATION_FAILED
 from api.errors.problems import MEDIA_TYPE, Problem
 from api.openapi.example_bodies import REQUESTS
 from api.openapi.examples import Examples
@@ -18,7 +19,8 @@ from api.openapi.examples import Examples
 Json = dict[str, Any]
 RECORDED_ANSWERS = Path(__file__).parent / "recorded_answers.json"
 RECORDED_STREAMS = Path(__file__).parent / "recorded_streams.json"
-"""`make examples` records both; a test compares them with the server. `...` stands for more."""
+RECORDED_ERRORS = Path(__file__).parent / "recorded_errors.json"
+"""`make examples` records them; a test compares them with the server. `...` stands for more."""
 
 STREAM = "text/event-stream"
 REFERENCE = "#/components/schemas/{model}"
@@ -102,7 +104,7 @@ def _extend_response(
         response["description"] = HTTPStatus(int(status)).phrase
     for media, content in response.get("content", {}).items():
         if media == MEDIA_TYPE:
-            _set_instances(path, content)
+            _complete_problems(operation, path, content)
         elif media == STREAM:
             content.pop("schema", None)
             content["itemSchema"] = _event_schema(is_agui=AGUI_TAG in operation["tags"])
@@ -148,7 +150,10 @@ def _restore_nulls(content: Json, examples: Examples) -> None:
         example["value"] = {**dict.fromkeys(required), **example["value"]}
 
 
-def _set_instances(path: str, content: Json) -> None:
-    """Set `instance` in each example of a problem to the path of the route."""
-    for example in content.get("examples", {}).values():
+def _complete_problems(operation: Json, path: str, content: Json) -> None:
+    """Set `instance` in each example of a problem, and `errors` where a request is invalid."""
+    for code, example in content.get("examples", {}).items():
         example["value"] = {**example["value"], "instance": path}
+        errors = _recorded(RECORDED_ERRORS).get(operation["operationId"])
+        if code == VALIDATION_FAILED.code and errors:
+            example["value"]["errors"] = errors

@@ -20,6 +20,7 @@ from tests.api.route_table import ENDPOINTS
 
 OPENAPI = Path(__file__).parents[3] / "api/openapi"
 PATH, STREAMS_PATH = OPENAPI / "recorded_answers.json", OPENAPI / "recorded_streams.json"
+ERRORS_PATH = OPENAPI / "recorded_errors.json"
 RECORD = "RECORD_ANSWERS"
 """The environment variable with which a test writes the answers instead of comparing them."""
 NOW = "2026-11-20T09:30:00Z"
@@ -48,6 +49,8 @@ class Recorder:
     """The documented request bodies by operation."""
     answers: dict[str, Any] = field(default_factory=dict)
     streams: dict[str, list[str]] = field(default_factory=dict)
+    errors: dict[str, list[Any]] = field(default_factory=dict)
+    """What is wrong with an invalid request."""
     replaced: dict[str, str] = field(default_factory=dict)
     """Texts that stand for others in the examples, such as a second user's name."""
     _ids: dict[str, UUID] = field(default_factory=dict)
@@ -163,6 +166,7 @@ def check_recorded(recorder: Recorder) -> None:
     """Compare recorded answers with those in the document, or write them to it."""
     _check(PATH, recorder.answers)
     _check(STREAMS_PATH, recorder.streams)
+    _check(ERRORS_PATH, recorder.errors)
 
 
 def _check(path: Path, answers: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from api.openapi.document import operations
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.api.mailbox import read_code
-from tests.api.openapi.recorder import PATH, STREAMS_PATH, Recorder, check_recorded
+from tests.api.openapi.recorder import ERRORS_PATH, PATH, STREAMS_PATH, Recorder, check_recorded
 from tests.factories import Person, make_person
 from tests.waiting import eventually
 
@@ -212,6 +212,35 @@ async def test_plans(recorder: Recorder, sessions: Sessions, settings: Settings)
 async def _record_with(recorder: Recorder, operation: str, token: str, **query: str) -> None:
     response = await recorder.send(operation, token, query=query)
     recorder.answers[operation] = recorder.normalise(response.json())
+
+
+async def test_invalid_requests(english: Recorder, sessions: Sessions, settings: Settings) -> None:
+    """The first error of the first of these requests that is invalid, for each route."""
+    caller = await make_person(sessions, settings, username="alice")
+    for path, method, operation in operations(DOCUMENT):
+        unprocessable = operation["responses"].get("422", {}).get("content", {})
+        if "application/problem+json" not in unprocessable:
+            continue
+        concrete = re.sub(r"{\w+}", str(uuid4()), path)
+        for invalid in _invalid_requests(operation):
+            response = await english.client.request(
+                method, concrete, headers=caller.headers, **invalid
+            )
+            if response.status_code == 422 and response.json()["code"] == "validation_failed":
+                english.errors[operation["operationId"]] = response.json()["errors"][:1]
+                break
+    check_recorded(english)
+    assert orjson.loads(ERRORS_PATH.read_bytes()).keys() == english.errors.keys()
+
+
+def _invalid_requests(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "requestBody" in operation:
+        yield {"json": {}}
+        yield {"json": []}
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "query":
+            yield {"params": {parameter["name"]: "-1"}}
+            yield {"params": {parameter["name"]: "?"}}
 
 
 @pytest.mark.parametrize(
