@@ -298,3 +298,20 @@ def test_an_expiry_that_is_past_is_asked_about(text: str, answer: str, expires_a
     assert conversation.changes == []
     conversation.send(answer)
     assert conversation.changes == [("create_invite_code", {"expires_at": expires_at})]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "start"),
+    [
+        ("Tea at 5 or 6 tomorrow", "yes", local_time(TOMORROW, "17:00")),
+        ("Tea at 5 or at 6 tomorrow", "at 6", local_time(TOMORROW, "18:00")),
+        ("明天下午五点或六点喝茶", "下午六点", local_time(TOMORROW, "18:00")),
+    ],
+)
+def test_a_choice_of_two_times_is_asked_about(text: str, answer: str, start: str) -> None:
+    conversation = Conversation()
+    assert conversation.send(text).endswith(("?", "？"))
+    assert conversation.changes == []
+    conversation.send(answer)
+    [(_, arguments)] = conversation.changes
+    assert is_same({"start_at": start}, arguments), arguments

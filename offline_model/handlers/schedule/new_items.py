@@ -49,7 +49,8 @@ NO_TITLE = re.compile(
 )
 """Refers to something, and names no event."""
 LIKELY_TIME = re.compile(
-    r"\bon [a-z]+ \d{1,2}(?:st|nd|rd|th)?\b|\bon the \d"
+    r"\bor (?:at )?\d{1,2}\b|\bor$|^or\b|^(?:或者?|还是)"
+    r"|\bon [a-z]+ \d{1,2}(?:st|nd|rd|th)?\b|\bon the \d"
     r"|\d[:/.]\d|\d ?[ap]\.?m\b|\b(?:at|from|until|till) \d|\b(?:noon|midnight)$"
     r"|(?:周|星期|礼拜)[一二三四五六日天]|[今明后昨]天"
     r"|[\d一二两三四五六七八九十]+[点号](?![楼线店])|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
