@@ -7,6 +7,7 @@ clients as the limit stop the service.
 
 import asyncio
 import resource
+from email.utils import formatdate
 from typing import Any, ClassVar, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -14,7 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from api.errors.error_response import INVALID_HTTP
 from api.errors.problems import write_problem
 from api.middleware.connection_limit import mark_refused
-from api.middleware.response_headers import HEADERS
+from api.middleware.response_headers import HEADERS, POLICY
 from domain.core.settings import Settings
 
 REQUEST_TIMEOUT_SECONDS = 20.0
@@ -88,9 +89,22 @@ class BoundedProtocol(HttpToolsProtocol):
             self._start_timeout(REQUEST_TIMEOUT_SECONDS if is_open else KEEP_ALIVE_SECONDS)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (uvicorn's text)
-        """Refuse what is no HTTP request, in the form of every other error, and close."""
+        """Refuse what is no HTTP request, in the form of every other error, and close.
+
+        While a response is on its way, a refusal would become a part of its body.
+        """
+        cycle = cast("RequestResponseCycle | None", self.cycle)  # None before the first request
+        if cycle is not None and not cycle.response_complete:
+            self.transport.close()
+            return
         response = write_problem({"type": "http", "path": "", "headers": []}, INVALID_HTTP)
-        headers = [*HEADERS.items(), ("Connection", "close"), *response.headers.items()]
+        headers = [
+            ("Date", formatdate(usegmt=True)),
+            ("Connection", "close"),
+            ("Content-Security-Policy", POLICY),
+            *HEADERS.items(),
+            *response.headers.items(),
+        ]
         lines = ["HTTP/1.1 400 Bad Request", *(f"{name}: {value}" for name, value in headers)]
         self.transport.write("\r\n".join([*lines, "", ""]).encode() + bytes(response.body))
         self.transport.close()

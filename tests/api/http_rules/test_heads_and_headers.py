@@ -79,6 +79,17 @@ async def test_what_is_no_http_is_refused_with_a_problem(server: str, sent: byte
     assert (response.status, response.code) == (400, "invalid_http")
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["x-content-type-options"] == "nosniff"
+    assert "content-security-policy" in response.headers
+    assert "date" in response.headers
+
+
+async def test_a_refusal_is_never_written_into_another_response(server: str) -> None:
+    connection = await connect(server)
+    await connection.send(b"GET /health HTTP/1.1\r\nHost: m\r\n\r\n\0\0\r\n\r\n")
+    async with unless_hung():
+        received = await connection.reader.read()
+    await connection.close()
+    assert b"invalid_http" not in received
 
 
 async def test_a_slash_too_many_is_answered_and_never_redirected(alice: Actor) -> None:
