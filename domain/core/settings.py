@@ -18,7 +18,7 @@ DATABASE_SCHEMES = ("postgresql+asyncpg", "postgresql", "postgres")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 _PORTS = {"http": 80, "https": 443}
-_ORIGIN_FORM = "write origins like https://app.example.com, without a path"
+_ORIGIN_FORM = "write origins like https://app.example.com, without a path or a wildcard"
 
 Addresses = Annotated[tuple[str, ...], NoDecode]
 
@@ -27,7 +27,8 @@ def _read_origin(text: str) -> str:
     """Return an origin as browsers send it (RFC 6454 section 6.2). Raises ValueError for others."""
     parts = urlsplit(text)
     is_bare = parts.path in ("", "/") and not parts.query and not parts.fragment
-    if not parts.scheme or not parts.hostname or "@" in parts.netloc or not is_bare:
+    has_other_part = not is_bare or "@" in parts.netloc
+    if not parts.scheme or not parts.hostname or "*" in parts.hostname or has_other_part:
         raise ValueError(_ORIGIN_FORM)
     is_ipv6 = ":" in parts.hostname
     host = f"[{parts.hostname}]" if is_ipv6 else parts.hostname.encode("idna").decode()

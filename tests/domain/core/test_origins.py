@@ -21,6 +21,7 @@ NO_ORIGINS = [
     "https://app.example.com?x=1",
     "https://app.example.com/#x",
     "https://user@app.example.com",
+    "https://*.example.com",
     "app.example.com",
     "localhost:5173",
     "//app.example.com",
