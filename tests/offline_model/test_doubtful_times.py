@@ -8,6 +8,7 @@ from offline_model.dates.calendar_dates import find_calendar_dates
 from offline_model.text.language import detect_language
 from tests.offline_model.conversation import Conversation, is_same
 from tests.offline_model.phrases import TODAY, TOMORROW, local_time
+from tests.offline_model.records import make_id, make_item
 
 
 def assert_asks(text: str, question: str, answer: str, start: str) -> None:
@@ -310,6 +311,24 @@ def test_an_expiry_that_is_past_is_asked_about(text: str, answer: str, expires_a
 )
 def test_a_choice_of_two_times_is_asked_about(text: str, answer: str, start: str) -> None:
     conversation = Conversation()
+    assert conversation.send(text).endswith(("?", "？"))
+    assert conversation.changes == []
+    conversation.send(answer)
+    [(_, arguments)] = conversation.changes
+    assert is_same({"start_at": start}, arguments), arguments
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "start"),
+    [
+        ("move gym to Friday 6pm to Sunday 8pm", "Sunday at 8pm", local_time("11-22", "20:00")),
+        ("move gym to 5pm or 6pm tomorrow", "6pm", local_time(TOMORROW, "18:00")),
+        ("把健身改到周日下午六点或者周一上午九点", "周一上午九点", local_time("11-23", "09:00")),
+    ],
+)
+def test_a_move_to_two_times_is_asked_about(text: str, answer: str, start: str) -> None:
+    conversation = Conversation()
+    conversation.backend.items.append(make_item(make_id(12), "健身", "21", "07:00", None))
     assert conversation.send(text).endswith(("?", "？"))
     assert conversation.changes == []
     conversation.send(answer)

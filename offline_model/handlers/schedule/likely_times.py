@@ -1,5 +1,6 @@
 """Questions before an item gets a time that it may not be meant to have: past, or repeated."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +15,16 @@ CANNOT_REPEAT = ("I cannot make repeating items. ", "我不能创建重复事项
 DAY = timedelta(days=1)
 MAX_NIGHT = timedelta(hours=9)
 """The longest time that may go on past midnight without a question."""
+LIKELY_TIME = re.compile(
+    r"\bor (?:at )?\d{1,2}\b|\bor$|^or\b|^(?:或者?|还是)"
+    r"|\bon [a-z]+ \d{1,2}(?:st|nd|rd|th)?\b|\bon the \d"
+    r"|\d[:/.]\d|\d ?[ap]\.?m\b|\b(?:at|from|until|till) \d|\b(?:noon|midnight)$"
+    r"|(?:周|星期|礼拜)[一二三四五六日天]|[今明后昨]天"
+    r"|[\d一二两三四五六七八九十]+[点号](?![楼线店])|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b|\b(?:today|tomorrow|tonight|yesterday)\b",
+    re.IGNORECASE,
+)
+"""A time in a title or beside a time: it is that of another event, or was not understood."""
 MAX_TIME_DOUBTS = 3
 """Questions about one time, after which the last answer counts as it is."""
 

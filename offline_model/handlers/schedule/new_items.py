@@ -19,7 +19,7 @@ from offline_model.handlers.schedule.item_details import (
     strip_title_en,
     strip_title_zh,
 )
-from offline_model.handlers.schedule.likely_times import CANNOT_REPEAT, confirm_time
+from offline_model.handlers.schedule.likely_times import CANNOT_REPEAT, LIKELY_TIME, confirm_time
 from offline_model.text.answers import parse_answer
 from offline_model.text.clauses import QUOTED
 
@@ -48,16 +48,6 @@ NO_TITLE = re.compile(
     r"instead|it|this|that|(?:(?:the )?(?:other|same|right|first|second|last) )?one", re.IGNORECASE
 )
 """Refers to something, and names no event."""
-LIKELY_TIME = re.compile(
-    r"\bor (?:at )?\d{1,2}\b|\bor$|^or\b|^(?:或者?|还是)"
-    r"|\bon [a-z]+ \d{1,2}(?:st|nd|rd|th)?\b|\bon the \d"
-    r"|\d[:/.]\d|\d ?[ap]\.?m\b|\b(?:at|from|until|till) \d|\b(?:noon|midnight)$"
-    r"|(?:周|星期|礼拜)[一二三四五六日天]|[今明后昨]天"
-    r"|[\d一二两三四五六七八九十]+[点号](?![楼线店])|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-    r"|\b(?:mon|tues?|wed|thurs?|fri|sat|sun)\b|\b(?:today|tomorrow|tonight|yesterday)\b",
-    re.IGNORECASE,
-)
-"""A time in a title, which is that of another event or was not understood."""
 
 
 def create_item(request: IntentRequest) -> ReplyFlow:

@@ -19,8 +19,9 @@ from offline_model.handlers.schedule.item_changes import (
     update_item,
 )
 from offline_model.handlers.schedule.item_resolver import fetch_details, resolve_item
-from offline_model.handlers.schedule.likely_times import confirm_time
+from offline_model.handlers.schedule.likely_times import LIKELY_TIME, confirm_time
 from offline_model.text.normalisation import EDGE_PUNCTUATION
+from offline_model.text.statements import strip_reason
 
 ROOM = re.compile(
     r"room|office|building|hall|floor|cafe|café|studio|house|home|室|厅|楼|店|馆|公司|家|医院|学校"
@@ -45,7 +46,7 @@ def move_item(request: IntentRequest) -> ReplyFlow:
         return (yield from _change_otherwise(request))
     item = yield from _resolve_with_times(request)
     timex = _parse_target(request, request["target"])
-    if not timex.names_time or timex.is_vague:
+    if not timex.names_time or timex.is_vague or _names_another_time(request):
         answer = yield from ask_user(
             request,
             f"To when should I move {format_title(request, item)}?",
@@ -87,6 +88,15 @@ def _parse_target(request: IntentRequest, text: str) -> TimeExpression:
     if not is_bare_hour or any(start == 0 for start, _ in timex.spans):
         return timex
     return request.parse_time(f"at {text.lstrip()}")
+
+
+def _names_another_time(request: IntentRequest) -> bool:
+    """Return whether the target names a time beside its first one, as in "Friday 6pm to Sunday"."""
+    rest = strip_reason(request["target"], request.language)
+    timex = _parse_target(request, rest)
+    for start, end in reversed(timex.spans):
+        rest = rest[:start] + rest[end:]
+    return bool(timex.days_end and timex.clock) or bool(LIKELY_TIME.search(rest.strip()))
 
 
 def shift_item(request: IntentRequest) -> ReplyFlow:
