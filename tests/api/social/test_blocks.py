@@ -143,15 +143,19 @@ async def _answer(
 
 @pytest.mark.parametrize(
     "endpoint",
-    [each for each in ENDPOINTS if each.method == "GET" and each.needs_caller],
+    [
+        each
+        for each in ENDPOINTS
+        if each.method == "GET"
+        and each.needs_caller
+        and set(each.parameters) <= {"item_id", "username"}
+    ],
     ids=str,
 )
 async def test_no_list_shows_who_has_blocked_the_caller(
     alice: Actor, bob: Actor, theirs: Json, endpoint: Endpoint
 ) -> None:
     parameters = {"item_id": theirs["id"], "username": bob.person.username}
-    if not set(endpoint.parameters) <= parameters.keys():
-        pytest.skip("it is about another thing")
     response = await bob.call("GET", endpoint.path.format_map(parameters))
     assert response.status_code in (200, 403, 422)
     assert alice.user_id not in response.text
