@@ -74,14 +74,17 @@ const frontEndToolBesideQuestion: Scene = async (chat) => {
 
 const twoQuestions: Scene = async (chat) => {
   await chat.newChat();
-  const gym = await chat.request("Gym on Friday at 5pm and opera on Friday at 8pm", "“Gym”");
+  const gym = await chat.request(
+    "Gym the day after tomorrow at 5pm and opera the day after tomorrow at 8pm",
+    "“Gym”",
+  );
   const opera = await chat.question("“Opera”");
   await gym.getByRole("button", { name: "Approve" }).click();
   await chat.screenshot("two-questions");
   await opera.getByRole("button", { name: "Refuse" }).click();
   await chat.questions.first().waitFor({ state: "detached" });
   await chat.idle();
-  await chat.ask("What is on my calendar on Friday?", "Gym");
+  await chat.ask("What is on my calendar the day after tomorrow?", "Gym");
   assert.doesNotMatch(await chat.lastText(), /Opera/);
 };
 
