@@ -23,7 +23,7 @@ from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient
 from tests.runs.stored_state import item_titles
 from tests.runs.tool_calls import DENTIST, LUNCH
-from tests.runs.workers import find_no_revoked
+from tests.runs.workers import find_no_revoked, until_recorded
 from tests.transactions import wait_until_blocked
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
@@ -132,7 +132,10 @@ async def test_deletion_removes_all_of_a_thread_and_nothing_else(
 
 
 @pytest.mark.usefixtures("two_threads")
-async def test_deletion_removes_the_event_logs(agent: AgentClient, redis_url: str) -> None:
+async def test_deletion_removes_the_event_logs(
+    app: FastAPI, agent: AgentClient, redis_url: str
+) -> None:
+    await until_recorded(app.state.run_worker)
     async with Redis.from_url(redis_url) as redis:
         logs = [key async for key in redis.scan_iter("majordomo:run:*")]
         assert len(logs) == 6
