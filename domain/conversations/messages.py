@@ -168,13 +168,26 @@ def size_of_messages(messages: Iterable[ChatMessage]) -> int:
 
 
 def to_chat_message(row: Message | Row[Any]) -> ChatMessage:
-    message: ChatMessage = {"id": row.message_id, "role": cast("Any", row.role)}
-    if row.content is not None:
-        message["content"] = row.content
-    if row.tool_calls:
-        message["toolCalls"] = cast("list[ToolCall]", row.tool_calls)
-    if row.tool_call_id is not None:
-        message["toolCallId"] = row.tool_call_id
+    return make_chat_message(
+        row.message_id, row.role, row.content, row.tool_calls, row.tool_call_id
+    )
+
+
+def make_chat_message(
+    message_id: str,
+    role: str,
+    content: str | None,
+    tool_calls: Sequence[Json] | None,
+    tool_call_id: str | None,
+) -> ChatMessage:
+    """Return a message with the members that its columns have a value for."""
+    message: ChatMessage = {"id": message_id, "role": cast("Any", role)}
+    if content is not None:
+        message["content"] = content
+    if tool_calls:
+        message["toolCalls"] = cast("list[ToolCall]", tool_calls)
+    if tool_call_id is not None:
+        message["toolCallId"] = tool_call_id
     return message
 
 

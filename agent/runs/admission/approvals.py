@@ -33,7 +33,7 @@ from domain.core.database.base import Json
 from domain.core.database.clock import time_now
 from domain.core.validation import describe_first_error
 
-_UNANSWERED = ("PENDING", "EXPIRED")
+UNANSWERED = ("PENDING", "EXPIRED")
 """The statuses of calls that can still be claimed; an expired call can only be cancelled."""
 
 
@@ -69,7 +69,7 @@ async def validate_approvals(
     interruption = await pending_calls.find_calls_of_turn(session, turn_id)
     await _check_open(session, named, entries)
     await _check_snapshot(session, run_input, thread, interruption)
-    rest = [c for c in interruption if c.status in _UNANSWERED and c not in named]
+    rest = [c for c in interruption if c.status in UNANSWERED and c not in named]
     if rest and not isinstance(run_input.resume, ResumeOne):
         raise ApprovalsMissing(interrupt_ids=", ".join(call.interrupt_id for call in rest))
     for call in named:
@@ -163,5 +163,5 @@ def agrees(snapshot: StateSnapshot, thread: Thread, interruption: Sequence[Pendi
 
 
 def _open_ids(interruption: Sequence[PendingCall]) -> set[tuple[str, str]]:
-    open_calls = [call for call in interruption if call.status in _UNANSWERED]
+    open_calls = [call for call in interruption if call.status in UNANSWERED]
     return {(call.interrupt_id, call.tool_call_id) for call in open_calls}

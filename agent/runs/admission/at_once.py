@@ -13,19 +13,13 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from agent.runs.admission.admit import has_all_results, in_language
-from agent.runs.admission.approvals import agrees, check_payload, claimed
+from agent.runs.admission.approvals import UNANSWERED, agrees, check_payload, claimed
 from agent.runs.admission.new_messages import CHUNK_SIZE, NewMessages, id_of, read_new_messages
-from agent.runs.admission.new_run import (
-    NewInput,
-    describe_messages,
-    free_slot,
-    lacks_waiting_messages,
-    make_run,
-    snapshot_scope,
-)
+from agent.runs.admission.new_run import free_slot, make_run, snapshot_scope
 from agent.runs.admission.new_turn import NewTurn, make_turn
 from agent.runs.admission.normalization import request_fingerprint
 from agent.runs.admission.types import NewRun, RunCommand
+from agent.runs.admission.waiting_turn import take_in_messages
 from agent.runs.execution.history import LATEST_MESSAGES, build_history
 from agent.runs.execution.run_inputs import StoredTurn
 from agent.runs.records.reading import ThreadRecord, read_thread_record
@@ -34,7 +28,6 @@ from checkpoints.pending_calls import PendingCall
 from domain.conversations.messages import size_of_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.storage import MEBIBYTE
-from domain.conversations.waiting_messages import take_waiting_messages
 from domain.core.errors import DomainError
 from domain.core.quotas.definitions import STORED_MEBIBYTES, THREAD_MESSAGES, THREADS, Quota
 from domain.core.quotas.enforcement import UNLOCKED_ROOM, limit_in
@@ -161,13 +154,10 @@ async def _continue_turn(command: RunCommand, record: ThreadRecord) -> _Plan:
         raise _NeedsLock
     scope = snapshot_scope(command, new, thread)
     scope = replace(scope, start=min(scope.start, _turn_start(record, interrupted.turn_id)))
-    needs_snapshot = lacks_waiting_messages(thread, new)
-    late = take_waiting_messages(thread) + describe_messages(command, new)
-    run_input = NewInput(new, late=late, needs_snapshot=needs_snapshot)
     run = make_run(
         command,
         thread,
-        run_input,
+        take_in_messages(command, thread, new),
         scope=scope,
         continued=interrupted,
         is_id_used=record.turn_of_id is not None,
@@ -184,7 +174,7 @@ def _claim_all(
     """Claim all calls that wait, by interrupt id: each has an approval, and none is late."""
     run_input = command.run_input
     entries = {entry.interrupt_id: entry for entry in run_input.approvals}
-    waiting = {c.interrupt_id: c for c in record.calls if c.status in ("PENDING", "EXPIRED")}
+    waiting = {c.interrupt_id: c for c in record.calls if c.status in UNANSWERED}
     is_late = any(
         call.status == "EXPIRED" or call.expires_at <= record.read_at for call in waiting.values()
     )

@@ -126,9 +126,7 @@ async def continue_turn(
         _keep_user_messages(command, thread, new)
         run_input = NewInput(new)
     else:
-        needs_snapshot = lacks_waiting_messages(thread, new)
-        late = take_waiting_messages(thread) + describe_messages(command, new)
-        run_input = NewInput(new, late=late, needs_snapshot=needs_snapshot, goes_on=goes_on)
+        run_input = take_in_messages(command, thread, new, goes_on=goes_on)
     run = make_run(
         command, thread, run_input, scope=scope, continued=interrupted, is_id_used=is_id_used
     )
@@ -139,6 +137,18 @@ async def continue_turn(
         await end_with_open_calls(session, thread, run)
         return FinishedRun(run)
     return NewRun(run)
+
+
+def take_in_messages(
+    command: RunCommand, thread: Thread, new: NewMessages, *, goes_on: bool = False
+) -> NewInput:
+    """Return the input of a run that continues a turn: what waits on the thread, then what is new.
+
+    Nothing waits on the thread from then on.
+    """
+    needs_snapshot = lacks_waiting_messages(thread, new)
+    late = take_waiting_messages(thread) + describe_messages(command, new)
+    return NewInput(new, late=late, needs_snapshot=needs_snapshot, goes_on=goes_on)
 
 
 async def refuse_calls(

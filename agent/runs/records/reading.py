@@ -11,7 +11,7 @@ import orjson
 from agent.runs.records.statements import READ_THREAD
 from checkpoints.pending_calls import PendingCall
 from checkpoints.pool import Pool, Record
-from domain.conversations.messages import ChatMessage, StoredMessage
+from domain.conversations.messages import StoredMessage, make_chat_message
 from domain.conversations.models import Run, Thread
 from domain.core.caller import Caller
 
@@ -119,13 +119,7 @@ def _latest_run(row: Record) -> Run:
 
 def _stored_message(row: Record) -> StoredMessage:
     position, turn_id, message_id, role, content, tool_calls, tool_call_id, prompt_data = row
-    message: ChatMessage = {"id": message_id, "role": role}
-    if content is not None:
-        message["content"] = content
-    if tool_calls and (calls := orjson.loads(tool_calls)):
-        message["toolCalls"] = calls
-    if tool_call_id is not None:
-        message["toolCallId"] = tool_call_id
+    message = make_chat_message(message_id, role, content, _loads(tool_calls), tool_call_id)
     return StoredMessage(position, turn_id, message, _loads(prompt_data) or {})
 
 
