@@ -31,7 +31,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient
 from tests.runs.tool_calls import DENTIST
-from tests.runs.workers import another_worker, find_no_revoked
+from tests.runs.workers import another_worker, find_no_revoked, until_recorded
 from tests.transactions import COUNT_WAITING
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
@@ -132,8 +132,9 @@ def mentions(dumped: dict[str, Sequence[str]], *texts: str) -> dict[str, int]:
 
 @pytest.mark.usefixtures("full_account")
 async def test_all_data_of_the_user_is_deleted(
-    ada: Actor, bob: Actor, sessions: Sessions, redis_url: str
+    app: FastAPI, ada: Actor, bob: Actor, sessions: Sessions, redis_url: str
 ) -> None:
+    await until_recorded(app.state.run_worker)
     async with sessions() as session:
         query = select(Thread.id).union_all(select(Run.id))
         threads = [str(key) for key in await session.scalars(query)]
