@@ -37,8 +37,9 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
         HEAD + b"Transfer-Encoding: chunked\r\n\r\n5;x=y\r\nHello\r\n0\r\nTrailer: t\r\n\r\n",
         HEAD + b"Transfer-Encoding: chunked\r\n\r\n5  \r\nHello\r\n0\r\n\r\n",
         HEAD
-        + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(gzip.compress(b"Hello"))
-        + gzip.compress(b"Hello"),
+        + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+        % len(gzip.compress(b"Hello", mtime=0))
+        + gzip.compress(b"Hello", mtime=0),
     ],
 )
 async def test_each_form_of_a_response_is_read(answer: bytes) -> None:
