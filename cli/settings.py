@@ -7,6 +7,13 @@ from pydantic import ValidationError
 
 from domain.core.settings import Settings
 
+FORMS = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+}
+"""What pydantic's types of errors demand."""
+
 
 class InvalidSettings(click.ClickException):
     exit_code = 2
@@ -20,12 +27,27 @@ def read_settings(**options: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
-        problems = error.errors(include_input=False, include_url=False, include_context=False)
-    lines = [
-        f"  {_variable_name(problem['loc'])}{problem['msg'].removeprefix('Value error, ')}"
+        lines = describe_problems(error)
+    except (OSError, UnicodeDecodeError):
+        lines = [".env: cannot be read as UTF-8 text; correct the file or its permissions"]
+    raise InvalidSettings("\n".join(["The settings are wrong:", *(f"  {line}" for line in lines)]))
+
+
+def describe_problems(error: ValidationError) -> list[str]:
+    """Return a line for each wrong setting: its variable, what is wrong and what to write."""
+    problems = error.errors(include_input=False, include_url=False, include_context=False)
+    return [
+        f"{_variable_name(problem['loc'])}{_describe(problem['type'], problem['msg'])}"
         for problem in problems
     ]
-    raise InvalidSettings("\n".join(["The settings are wrong:", *lines]))
+
+
+def _describe(kind: str, message: str) -> str:
+    form = FORMS.get(kind.removesuffix("_parsing").removesuffix("_type"))
+    if form is not None:
+        return f"is not {form}; write one"
+    text = message.removeprefix("Value error, ")
+    return text.replace("Input should be", "must be") if text == message else text
 
 
 def _variable_name(location: tuple[int | str, ...]) -> str:

@@ -6,7 +6,7 @@ whose part before the @ is not ASCII needs SMTPUTF8 (RFC 6531) of the server.
 
 import asyncio
 import ssl
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -14,13 +14,13 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
 
 import aiosmtplib
 import structlog
 
 from domain.core.email_addresses import write_ascii_domain
+from domain.core.setting_checks.smtp import read_smtp_url
 from domain.core.settings import Settings
 
 log = structlog.get_logger()
@@ -91,26 +91,12 @@ class FileTransport:
 
 
 class SmtpTransport:
-    """Sends mails through a mail server.
-
-    `smtps://` uses TLS from the start. `smtp://` upgrades to TLS (STARTTLS) if the server offers
-    it, and requires it if the URL has a password; `?starttls=always` and `?starttls=never`
-    override this.
-    """
+    """Sends mails through the mail server of SMTP_URL."""
 
     def __init__(self, url: str, sender: str, *, tls: ssl.SSLContext | None = None) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise ValueError("SMTP_URL must be smtp://[user:password@]host[:port] or smtps://...")
+        self._server = read_smtp_url(url)
         self._sender = sender
         self._tls = tls
-        self._hostname = parts.hostname
-        self._username = unquote(parts.username) if parts.username else None
-        self._password = unquote(parts.password) if parts.password else None
-        self._use_tls = parts.scheme == "smtps"
-        starttls = parse_qs(parts.query).get("starttls", ["auto"])[0]
-        self._start_tls = _start_tls(starttls, has_password=self._password is not None)
-        self._port = parts.port or (465 if self._use_tls else 587 if self._username else 25)
 
     async def send(self, mail: Mail) -> None:
         message = compose(mail, self._sender, encoding="base64")
@@ -123,7 +109,7 @@ class SmtpTransport:
             if all(500 <= refused.code < 600 for refused in error.recipients):
                 raise MailRefused from error
             raise
-        log.info("mail_sent", id=str(mail.id), server=self._hostname)
+        log.info("mail_sent", id=str(mail.id), server=self._server.hostname)
 
     async def takes_utf8(self) -> bool:
         """Return whether the server takes addresses that are not ASCII before the @.
@@ -135,12 +121,7 @@ class SmtpTransport:
 
     def _connect(self) -> aiosmtplib.SMTP:
         return aiosmtplib.SMTP(
-            hostname=self._hostname,
-            port=self._port,
-            username=self._username,
-            password=self._password,
-            use_tls=self._use_tls,
-            start_tls=False if self._use_tls else self._start_tls,
+            **asdict(self._server),
             tls_context=self._tls,
             local_hostname=_domain(self._sender),
             timeout=SMTP_STEP_TIMEOUT_SECONDS,
@@ -173,11 +154,3 @@ def _write_sender(sender: str) -> str | Address:
 
 def _domain(sender: str) -> str:
     return write_ascii_domain(parseaddr(sender)[1]).rpartition("@")[2] or "localhost"
-
-
-def _start_tls(option: str, *, has_password: bool) -> bool | None:
-    """Return True to require TLS, False to do without, None to use it if it is offered."""
-    options = {"auto": True if has_password else None, "always": True, "never": False}
-    if option not in options:
-        raise ValueError("starttls in SMTP_URL must be auto, always or never")
-    return options[option]

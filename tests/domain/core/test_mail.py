@@ -113,7 +113,7 @@ async def test_only_a_permanent_refusal_of_the_recipient_is_final() -> None:
     "url", ["http://127.0.0.1", "smtp://", "smtp://h:x", "smtp://h?starttls=maybe", "127.0.0.1:25"]
 )
 def test_invalid_smtp_urls_are_refused(url: str) -> None:
-    with pytest.raises(ValueError, match=r"SMTP_URL|[Pp]ort"):
+    with pytest.raises(ValueError, match=r"write it like|port"):
         SmtpTransport(url, SENDER)
 
 

@@ -34,7 +34,7 @@ NO_ORIGINS = [
 
 @pytest.mark.parametrize(("written", "origin"), READ.items())
 def test_an_origin_is_read_as_browsers_send_it(written: str, origin: str) -> None:
-    settings = Settings(_env_file=None, cors_origins=f" {written} ,null", redirect_origins=written)
+    settings = Settings(_env_file=None, cors_origins=f"{written} , null", redirect_origins=written)
     assert settings.cors_origins == (origin, "null")
     assert settings.redirect_origins == (origin,)
 

@@ -97,7 +97,7 @@ def test_a_code_hash_depends_on_the_key_and_the_row() -> None:
 
 
 def _with_another_key() -> Settings:
-    return Settings(_env_file=None, secret_key=SecretStr("another key of at least 32 bytes......"))
+    return Settings(_env_file=None, secret_key=SecretStr("another-key-of-at-least-32-bytes......"))
 
 
 def test_keys_differ_by_purpose() -> None:
