@@ -46,9 +46,9 @@ class CheckpointSaver(AsyncOnlySaver):
     """Store the checkpoints of a turn until it ends. LangGraph's `thread_id` is the turn's id.
 
     With `configurable["__fence"] = (scope, fence)` every put raises StaleFence, and writes nothing,
-    once the scope's fence was raised. With `configurable["__buffer"]` puts stay in that TurnBuffer
-    until it is stored. Puts of many turns share statements; see `checkpoints.batch_writer` for what
-    is durable when. One saver serves one event loop.
+    once the scope's fence was raised. With `configurable["__buffer"]` puts stay in that TurnBuffer,
+    and `store` writes them. Puts of many turns share statements; see `checkpoints.batch_writer` for
+    what is durable when. One saver serves one event loop.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class CheckpointSaver(AsyncOnlySaver):
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
         """Store a checkpoint together with the queued writes of its turn."""
-        if buffer := _open_buffer(config):
+        if buffer := _buffer_of(config):
             buffer.put(config, checkpoint, metadata)
         else:
             change = change_for_checkpoint(self.serde, config, checkpoint, metadata, new_versions)
@@ -91,7 +91,7 @@ class CheckpointSaver(AsyncOnlySaver):
         task_path: str = "",
     ) -> None:
         """Store a task's writes: output may linger, interrupts, errors and approvals do not."""
-        if buffer := _open_buffer(config):
+        if buffer := _buffer_of(config):
             buffer.put_writes(config, writes, task_id, task_path)
         elif writes:
             change = change_for_writes(self.serde, config, writes, task_id, task_path)
@@ -101,10 +101,10 @@ class CheckpointSaver(AsyncOnlySaver):
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """Read the named checkpoint, or else the latest one; its writes are in task order.
 
-        A turn with a buffer that is not stored has none yet.
+        A turn has none as long as its buffer was never stored.
         """
-        if _open_buffer(config):
-            return None
+        if (buffer := _buffer_of(config)) and (buffer.loaded or not buffer.has_stored):
+            return buffer.loaded
         owner = owner_of(config)
         configurable = config["configurable"]
         if checkpoint_id := configurable.get("checkpoint_id"):
@@ -148,7 +148,7 @@ class CheckpointSaver(AsyncOnlySaver):
             await self._pool.run(lambda connection: connection.execute(DELETE_RUNS, run_ids))
 
     async def store(self, buffer: TurnBuffer) -> datetime | None:
-        """Write what a buffer holds, and from now on what its turn puts.
+        """Write the latest checkpoint that a buffer holds, with its writes.
 
         Returns when, by the database's clock; None if the buffer is empty. Raises StaleFence.
         """
@@ -159,7 +159,7 @@ class CheckpointSaver(AsyncOnlySaver):
             if not rows and (fence := changes[0].fence):
                 raise StaleFence(*fence)
             written_at = rows[0]["written_at"]
-        buffer.is_stored = True
+            buffer.mark_as_stored()
         return written_at
 
     def get_next_version(self, current: str | None, channel: None) -> str:  # noqa: ARG002
@@ -174,10 +174,10 @@ class CheckpointSaver(AsyncOnlySaver):
         return records
 
 
-def _open_buffer(config: RunnableConfig) -> TurnBuffer | None:
+def _buffer_of(config: RunnableConfig) -> TurnBuffer | None:
     """Return the buffer that takes the checkpoints of this config, or None."""
     buffer: TurnBuffer | None = config["configurable"].get(BUFFER_KEY)
-    return buffer if buffer is not None and not buffer.is_stored else None
+    return buffer
 
 
 async def delete_turn(connection: Connection, turn_id: UUID | str) -> None:

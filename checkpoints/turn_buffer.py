@@ -1,7 +1,8 @@
 """The checkpoints of an attempt at a turn, in memory until a recovery would need them.
 
-A turn that has asked nothing and changed nothing restarts from its messages, so no recovery reads
-its checkpoints. Only the latest one is stored, with the writes that belong to it.
+A recovery starts from the turn's messages, or from the checkpoint that was stored last: it asks
+nothing again that has its answer in the database, and an effect that has a record happens no second
+time. Only the latest checkpoint is stored, with the writes that belong to it.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata
+from langgraph.checkpoint.base import Checkpoint, CheckpointMetadata, CheckpointTuple
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from checkpoints.changes import Change, Row
@@ -39,15 +40,19 @@ class _Writes:
 
 
 class TurnBuffer:
-    """Holds what one attempt at a turn puts, until `CheckpointSaver.store` writes it.
+    """Holds what one attempt at a turn puts; `CheckpointSaver.store` writes it.
 
     Values are serialized only then. They may be shared with the graph's state, so the reducers of
     a graph that uses a buffer return new values.
     """
 
-    def __init__(self) -> None:
-        self.is_stored = False
-        """Whether the turn's checkpoints are in the database, and later ones go there at once."""
+    def __init__(self, *, has_stored: bool = False, loaded: CheckpointTuple | None = None) -> None:
+        self.loaded = loaded
+        """The turn's stored checkpoint, if the attempt has read it already."""
+        self.has_stored = has_stored
+        """Whether the database has a checkpoint of the turn."""
+        self.is_stored = has_stored
+        """Whether the database has the latest one with its writes."""
         self._put: _Put | None = None
         self._writes: list[_Writes] = []
 
@@ -56,6 +61,7 @@ class TurnBuffer:
     ) -> None:
         """Keep a checkpoint instead of the one before it, whose writes are not stored then."""
         self._put = _Put(config, checkpoint, metadata)
+        self.is_stored = False
 
     def put_writes(
         self,
@@ -66,6 +72,11 @@ class TurnBuffer:
     ) -> None:
         """Keep the writes of a task."""
         self._writes.append(_Writes(config, writes, task_id, task_path))
+        self.is_stored = False
+
+    def mark_as_stored(self) -> None:
+        """Record that the database has what the buffer holds."""
+        self.has_stored = self.is_stored = True
 
     def changes(self, serde: SerializerProtocol) -> list[Change]:
         """Return the rows of the latest checkpoint and of its writes; none of an empty buffer."""

@@ -62,14 +62,34 @@ async def test_a_stored_turn_continues_from_its_latest_checkpoint(
     assert sorted(await final_results(saver, turn)) == sorted(EXPECTED_RESULTS)
 
 
-async def test_a_stored_buffer_lets_later_checkpoints_through(
-    saver: CheckpointSaver, connection: Any, buffer: TurnBuffer, buffered: RunnableConfig
+async def test_a_turn_that_goes_on_is_stored_again_only_on_demand(
+    saver: CheckpointSaver,
+    connection: Any,
+    buffer: TurnBuffer,
+    buffered: RunnableConfig,
+    turn: RunnableConfig,
 ) -> None:
     await run_graph(saver, buffered, {})
     await saver.store(buffer)
-    assert len(await run_graph(saver, buffered, APPROVALS)) == 4
-    # The stored one, then one after the gates, one after the effects and one after the model.
-    assert await connection.fetchval("SELECT count(*) FROM checkpoints") == 4
+    second = TurnBuffer(has_stored=True)
+    goes_on: RunnableConfig = {"configurable": {**turn["configurable"], BUFFER_KEY: second}}
+    assert len(await run_graph(saver, goes_on, APPROVALS)) == 4
+    assert await connection.fetchval("SELECT count(*) FROM checkpoints") == 1
+    assert not second.is_stored
+    await saver.store(second)
+    assert await connection.fetchval("SELECT count(*) FROM checkpoints") == 2
+    assert sorted(await final_results(saver, turn)) == sorted(EXPECTED_RESULTS)
+
+
+async def test_a_loaded_checkpoint_is_not_read_again(
+    saver: CheckpointSaver, connection: Any, turn: RunnableConfig
+) -> None:
+    await run_graph(saver, turn, {})
+    loaded = await saver.aget_tuple(turn)
+    await connection.execute("DELETE FROM checkpoints")
+    again = TurnBuffer(has_stored=True, loaded=loaded)
+    goes_on: RunnableConfig = {"configurable": {**turn["configurable"], BUFFER_KEY: again}}
+    assert await saver.aget_tuple(goes_on) is loaded
 
 
 async def test_a_buffer_behind_a_stale_fence_writes_nothing(

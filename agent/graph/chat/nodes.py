@@ -53,6 +53,7 @@ async def call_model(state: TurnState, runtime: AgentRuntime) -> Command[str]:
     if state["steps"] >= MAX_STEPS:
         text = translate(STEP_LIMIT_TEXT, context.tool_context.caller.locale, limit=MAX_STEPS)
         return Command(update={"messages": [stream_text(text, context.write)]}, goto=END)
+    await context.store_replies()
     notices = write_notices(context, state["messages"])
     try:
         reply = await stream_reply(context, state["messages"])

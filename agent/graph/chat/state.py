@@ -4,7 +4,7 @@ The state holds the messages of this turn only, with their prompt data. The hist
 all else that the database can provide again, is in the context.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import add, or_
 from typing import Annotated, Any, Literal, TypedDict
@@ -55,6 +55,8 @@ class RunContext:
     """What the nodes of a run need; never checkpointed."""
 
     write: Write
+    store_replies: Callable[[], Awaitable[None]]
+    """Stores the turn's replies of the model that follow an effect, before it is called again."""
     add_messages: Callable[[Sequence[ChatMessage]], None]
     """Adds messages to the run's transcript without streaming them: the client has them."""
     model: BaseChatModel

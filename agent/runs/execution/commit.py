@@ -114,7 +114,7 @@ async def _commit_at_once(
         ended,
         rows,
         calls,
-        deletes_checkpoints=not calls and inputs.has_stored_checkpoints,
+        deletes_checkpoints=not calls and inputs.turn_buffer.has_stored,
     )
     return ended if is_written else None
 
@@ -125,7 +125,7 @@ async def _store_checkpoints(dependencies: RunDependencies, inputs: RunInputs) -
     A run that ends otherwise after all deletes them; if this worker dies before, a recovery
     continues from them and asks again.
     """
-    if inputs.turn_buffer is None or inputs.turn_buffer.is_stored:
+    if inputs.turn_buffer.is_stored:
         return None
     return await dependencies.saver.store(inputs.turn_buffer)
 
@@ -150,11 +150,13 @@ async def _store_result(
     if current.cancel_requested_at is not None:
         # The request to cancel was accepted, and this worker has not noticed it yet.
         result = await end_early(session, current, inputs, RunResult("cancelled"))
-    calls = _pending_calls(dependencies, current, result, await time_now(session))
+    calls: list[PendingCall] = []
+    if result.approval_requests:
+        calls = _pending_calls(dependencies, current, result, await time_now(session))
     rows = _finish(thread, current, inputs, result, calls)
     await insert_messages(session, rows)
     await pending_calls.insert_pending_calls(session, calls)
-    if not calls and inputs.has_stored_checkpoints:
+    if not calls and inputs.turn_buffer.has_stored:
         await delete_turn(connection, str(current.turn_id))
     return current
 

@@ -1,10 +1,11 @@
 """The inputs of a run's execution, from its admission or from the database."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import CheckpointTuple
 from sqlalchemy import select
 
 from agent.graph.chat.prompt.build import PromptSource
@@ -59,15 +60,10 @@ class RunInputs:
     task_progress: TaskProgress
     stored_ids: frozenset[str]
     """Ids of the turn's messages that are stored already."""
-    turn_buffer: TurnBuffer | None
-    """The turn's checkpoints so far; None if the graph continues from one in the database."""
+    turn_buffer: TurnBuffer
+    """The checkpoints of this attempt."""
     thread: Thread | None
     """The thread's row as admission left it; None if the run was loaded."""
-
-    @property
-    def has_stored_checkpoints(self) -> bool:
-        """Whether the database has checkpoints of the turn."""
-        return self.turn_buffer is None or self.turn_buffer.is_stored
 
     @property
     def unstored_messages(self) -> list[ChatMessage]:
@@ -98,17 +94,21 @@ async def load_run_inputs(
     prompt_data = {**history.prompt_data, **request.prompt_data}
     transcript = Transcript(list(history.turn))
     task_progress = TaskProgress(dependencies.sessions, live)
-    is_resumed = run.turn_id != run.id
+    is_resumed, loaded = run.turn_id != run.id, None
     if run.attempts > 1:
-        checkpointed = await _load_checkpoint(dependencies, config)
-        is_resumed = checkpointed is not None
-        if checkpointed is not None:
+        loaded = await dependencies.saver.aget_tuple(config)
+        is_resumed = loaded is not None
+        if loaded is not None:
+            checkpointed = _state_of(loaded)
             transcript.add_messages(checkpointed["messages"])
             prompt_data |= checkpointed["prompt_data"]
     decisions = {
         call.tool_call_id: decision for call in stored.calls if (decision := read_decision(call))
     }
+    turn_buffer = TurnBuffer(has_stored=is_resumed, loaded=loaded)
+    config["configurable"][BUFFER_KEY] = turn_buffer
     context = RunContext(
+        store_replies=_store_replies(dependencies, turn_buffer),
         write=_writer(live, transcript, task_progress),
         add_messages=transcript.add_messages,
         model=dependencies.model,
@@ -129,8 +129,6 @@ async def load_run_inputs(
         late_messages=request.late_messages,
         goes_on=request.goes_on,
     )
-    turn_buffer = None if is_resumed else TurnBuffer()
-    config["configurable"][BUFFER_KEY] = turn_buffer
     return RunInputs(
         request=request,
         context=context,
@@ -175,16 +173,30 @@ def _writer(live: LiveRun, transcript: Transcript, task_progress: TaskProgress) 
     return write
 
 
-async def _load_checkpoint(
-    dependencies: RunDependencies, config: RunnableConfig
-) -> TurnState | None:
-    """Return the state in the turn's checkpoint, or None if it has no checkpoint yet.
+def _store_replies(
+    dependencies: RunDependencies, buffer: TurnBuffer
+) -> Callable[[], Awaitable[None]]:
+    """Return what the graph awaits before each call of the model.
+
+    The first call of an attempt follows no reply that a recovery would have to request again. A
+    turn without a stored checkpoint has asked nothing and changed nothing: it restarts.
+    """
+    is_first = True
+
+    async def store_replies() -> None:
+        nonlocal is_first
+        if buffer.has_stored and not is_first:
+            await dependencies.saver.store(buffer)
+        is_first = False
+
+    return store_replies
+
+
+def _state_of(saved: CheckpointTuple) -> TurnState:
+    """Return the state in a turn's checkpoint.
 
     It includes the pending writes of graph tasks that ended: the graph does not run these again.
     """
-    saved = await dependencies.saver.aget_tuple(config)
-    if saved is None:
-        return None
     values = saved.checkpoint["channel_values"]
     messages: list[ChatMessage] = list(values.get("messages", []))
     prompt_data: dict[str, PromptData] = dict(values.get("prompt_data", {}))

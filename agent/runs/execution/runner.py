@@ -136,8 +136,6 @@ async def _execute(dependencies: RunDependencies, live: LiveRun, inputs: RunInpu
 
 async def _store_turn(dependencies: RunDependencies, live: LiveRun, inputs: RunInputs) -> None:
     """Store the turn so far, so that the worker that continues it repeats no call of the model."""
-    if inputs.turn_buffer is None:
-        return
     try:
         await dependencies.saver.store(inputs.turn_buffer)
     except Exception as error:  # noqa: BLE001 (then the turn restarts from its messages)

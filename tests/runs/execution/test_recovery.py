@@ -77,6 +77,37 @@ async def test_an_approved_effect_happens_once(
     assert await roles_by_thread(sessions) == [["user", "assistant", "tool", "assistant"]] * MANY
 
 
+async def test_a_reply_after_an_effect_is_requested_once(
+    start_crashing: StartCrashing,
+    second: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    """The worker dies in the second call of the model after the effect."""
+    gate = Gate()
+    replies: list[Reply] = [
+        calls(Call("create_schedule_item", DENTIST)),
+        calls(Call("list_friends", {})),
+        script(Text("It is "), gate, Text("done.")),
+    ]
+    model.reply(lambda body: replies[_count_results(body)])
+    first = start_crashing("while the model streams")
+    interrupted = await first.run("t0", "Dentist")
+    resume: dict[str, Any] = {"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"}
+    await first.crash_on(resume)
+    gate.open()
+    assert (await second.run("t0", **resume)).outcome == "success"
+    assert [_count_results(request.body) for request in model.requests] == [0, 1, 2, 2]
+    assert await item_titles(sessions) == ["Dentist"]
+    assert len(await message_roles(sessions)) == 6
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT count(*) FROM checkpoints")) == 0
+
+
+def _count_results(body: dict[str, Any]) -> int:
+    return sum(message["role"] == "tool" for message in body["messages"])
+
+
 @pytest.mark.parametrize("point", ["before the run executes", "after the effect's commit"])
 async def test_the_next_message_first_finishes_a_dead_worker_s_run(
     point: str,
