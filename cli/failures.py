@@ -14,5 +14,5 @@ def report_database_errors() -> Iterator[None]:
     try:
         yield
     except (OSError, PostgresError, SQLAlchemyError) as error:
-        reason = str(error.__cause__ or error).splitlines()[0]
+        reason = next(iter(str(error.__cause__ or error).splitlines()), "it does not answer")
         raise click.ClickException(f"The database at DATABASE_URL: {reason}") from None

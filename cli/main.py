@@ -2,12 +2,17 @@
 
 import click
 
+from cli.commands.approvals import approvals
 from cli.commands.invite import invite
 from cli.commands.migrate import migrate
+from cli.commands.queue import queue
+from cli.commands.runs import runs
 from cli.commands.serve import serve
 from cli.commands.user import user
 from cli.commands.worker import worker
+from cli.commands.workers import workers
 from cli.variables import describe_variables
+from cli.version import echo_version
 
 
 class GroupWithVariables(click.Group):
@@ -20,18 +25,30 @@ class GroupWithVariables(click.Group):
 
 
 @click.group(
+    invoke_without_command=True,
     cls=GroupWithVariables,
     epilog="Example: PORT=9000 DATA_DIR=/srv/majordomo majordomo serve",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-def main() -> None:
+@click.option("--version", is_flag=True, help="Print the version and the newest migration.")
+@click.option("--json", "as_json", is_flag=True, help="With --version: print JSON.")
+@click.pass_context
+def main(context: click.Context, *, version: bool, as_json: bool) -> None:
     """Run the backend of an agent that acts for a person, asks first, and acts exactly once.
 
     Without DATABASE_URL and REDIS_URL, `serve` starts a PostgreSQL and a Valkey of its own with
     their data in DATA_DIR, so that nothing else need be installed. Without OPENAI_API_KEY an
     offline model answers.
+
+    `runs`, `approvals`, `queue`, `workers` and `user` are for operators. They work beside the
+    running processes, and each prints JSON with --json.
     """
+    if version:
+        echo_version(as_json=as_json)
+    elif context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        raise click.exceptions.Exit(2)
 
 
-for command in (serve, worker, migrate, user, invite):
+for command in (serve, worker, migrate, user, invite, runs, approvals, queue, workers):
     main.add_command(command)

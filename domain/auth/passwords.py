@@ -119,6 +119,23 @@ async def request_password_reset(
     )
 
 
+async def create_reset_code(session: AsyncSession, settings: Settings, *, email: str) -> str:
+    """Create a password reset code that the caller hands over instead of a mail.
+
+    It has the limits and the lifetime of a mailed one, and ends one that was mailed before. The
+    address must be one that an account has confirmed. Raises RateLimited.
+    """
+    await check_may_send(session, purpose="password_reset", email=email)
+    return await create_code(
+        session,
+        settings,
+        purpose="password_reset",
+        email=email,
+        is_sent=True,
+        registration=None,
+    )
+
+
 async def reset_password(
     sessions: Sessions,
     settings: Settings,

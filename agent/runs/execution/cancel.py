@@ -1,5 +1,6 @@
 """Cancelling a run, from any worker."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,11 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.graph.chat.state import Decision
 from agent.runs.execution.outcomes import end_turn_without_approval
 from agent.runs.execution.worker import RunWorker
+from agent.runs.streams.event_log import EventLog
 from checkpoints import pending_calls
 from domain.conversations.models import Run
 from domain.conversations.runs import find_latest_run, get_run, request_cancel
 from domain.conversations.threads import lock_thread_by_id
 from domain.core.caller import Caller
+from domain.core.database.sessions import Sessions
+
+FindRun = Callable[[AsyncSession], Awaitable[Run]]
+"""Returns the row of a run, or raises if there is none."""
 
 
 async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
@@ -22,13 +28,33 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
     asks about. A run that has ended stays as it is. Returns the row of the cancelled run, still
     running if another worker executes it. Raises RunNotFound.
     """
+    run = await cancel_stored_run(
+        worker.dependencies.sessions,
+        worker.event_log,
+        lambda session: get_run(session, caller, run_id),
+    )
+    live = worker.live_runs.get(run.id)
+    if live is not None and run.status == "running":
+        live.cancel()
+        await live.wait()
+        async with worker.dependencies.sessions() as session:
+            return await session.get_one(Run, run.id)
+    return run
+
+
+async def cancel_stored_run(sessions: Sessions, event_log: EventLog, find_run: FindRun) -> Run:
+    """Cancel the run that `find_run` finds, in a process that executes no runs.
+
+    Returns its row. If it is still running, its worker polls for the request; so does the worker
+    that takes it over. Raises what `find_run` raises.
+    """
     has_ended = False
-    async with worker.dependencies.sessions.begin() as session:
-        run = await get_run(session, caller, run_id)
+    async with sessions.begin() as session:
+        run = await find_run(session)
         thread = await lock_thread_by_id(session, run.thread_id) if run.thread_id else None
         # While this waited for the thread, another run can have begun under the id.
         session.expire(run)
-        run = await get_run(session, caller, run_id)
+        run = await find_run(session)
         if run.status == "running":
             await request_cancel(session, run.id)
         elif thread is not None and run.status == "interrupted":
@@ -39,13 +65,7 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
                 await end_turn_without_approval(session, thread, run, Decision("cancelled"))
                 has_ended = True
     if has_ended:  # The log still ends with the question.
-        await worker.event_log.delete(run.user_id, [run.id])
-    live = worker.live_runs.get(run.id)
-    if live is not None and run.status == "running":
-        live.cancel()
-        await live.wait()
-        async with worker.dependencies.sessions() as session:
-            return await session.get_one(Run, run.id)
+        await event_log.delete(run.user_id, [run.id])
     return run
 
 

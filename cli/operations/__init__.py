@@ -1,0 +1,1 @@
+"""What an operator's command reads or changes beside the running processes, and how it is shown."""
