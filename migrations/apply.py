@@ -3,15 +3,27 @@
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
+
+from domain.core.database.requirements import require_usable_database
 
 VERSIONS = Path(__file__).parent / "versions"
 
 
 async def migrate(database_url: str) -> None:
-    """Migrate a database to the newest revision; several processes may do so concurrently."""
-    if await find_revision(database_url) == newest_revision():
+    """Migrate a database to the newest revision; several processes may do so concurrently.
+
+    Raises UnusableDatabase, before it changes anything.
+    """
+    engine = create_async_engine(database_url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            await require_usable_database(connection)
+            revision = await read_revision(connection)
+    finally:
+        await engine.dispose()
+    if revision == newest_revision():
         return
     # Importing Alembic is slow, and most starts have nothing to migrate.
     from migrations.history import upgrade  # noqa: PLC0415
@@ -29,12 +41,15 @@ async def find_revision(database_url: str) -> str | None:
     engine = create_async_engine(database_url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
-            table = await connection.scalar(text("SELECT to_regclass('alembic_version')::text"))
-            if table is None:
-                return None
-            revision: str | None = await connection.scalar(
-                text("SELECT version_num FROM alembic_version")
-            )
-            return revision
+            return await read_revision(connection)
     finally:
         await engine.dispose()
+
+
+async def read_revision(connection: AsyncConnection) -> str | None:
+    """Return the id of the last migration that was applied to a connection's database, or None."""
+    table = await connection.scalar(text("SELECT to_regclass('alembic_version')::text"))
+    if table is None:
+        return None
+    revision: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision

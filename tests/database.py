@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+from sqlalchemy import make_url
 
 from migrations.apply import migrate
 from servers.errors import ServerError
@@ -65,6 +66,15 @@ async def restored_database(server_url: str, dump: str) -> AsyncIterator[str]:
         async with _administration(url) as connection:
             await connection.execute(dump)
         yield url
+
+
+@asynccontextmanager
+async def other_database(database_url: str, options: str) -> AsyncIterator[str]:
+    """Yield the URL of a new, empty database with these options, on the server of another."""
+    url = make_url(database_url)
+    server_url = url.set(database="postgres").render_as_string(hide_password=False)
+    async with _database(server_url, options) as new_url:
+        yield new_url
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from api.bodies.bounded_route import BoundedRoute
 from api.deps import ServicesDep
 from api.errors.problems import problems
-from api.health_checks import InfrastructureHealth, check_infrastructure
+from api.health.infrastructure import InfrastructureHealth, check_infrastructure
 from domain.core.schemas import Output
 
 router = APIRouter(tags=["infra"], route_class=BoundedRoute)

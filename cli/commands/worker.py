@@ -6,13 +6,12 @@ import click
 import uvloop
 
 from cli import event_loop
-from cli.failures import report_database_errors
 from cli.serving.embedded_servers import open_servers
+from cli.serving.preparation import require_usable_servers
 from cli.serving.signals import DRAIN_SECONDS, EXIT_SIGNALS, install_exit_handlers
 from cli.settings import read_settings
 from domain.core.logs import configure_logs
 from domain.core.settings import Settings
-from migrations.apply import migrate
 
 
 @click.command()
@@ -33,8 +32,7 @@ async def _work(settings: Settings) -> None:
     # This import takes a second. Wrong settings are reported before it.
     from api.workers.job_worker import run_job_worker  # noqa: PLC0415
 
-    with report_database_errors():
-        await migrate(settings.database_url or "")
+    await require_usable_servers(settings)
     stopping = asyncio.Event()
     for number in EXIT_SIGNALS:
         # The exception of the default handler would end the running job and not the worker.

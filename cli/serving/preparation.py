@@ -14,7 +14,7 @@ import click
 
 from cli import event_loop
 from cli.demo import create_demo_account
-from cli.failures import report_database_errors
+from cli.failures import report_database_errors, report_failed_check
 from cli.settings import read_settings
 from domain.core.logs import configure_logs
 from domain.core.settings import Settings
@@ -40,9 +40,21 @@ def prepare_in_child(settings: Settings) -> None:
         raise click.exceptions.Exit(abs(child.returncode))
 
 
-async def _prepare(settings: Settings) -> None:
+async def require_usable_servers(settings: Settings) -> None:
+    """Refuse servers that never work, and apply migrations. Raises click.ClickException."""
+    if settings.redis_url is not None:
+        # This import takes half a second, which a start with the embedded Valkey saves.
+        from api.health.redis_server import require_usable_redis  # noqa: PLC0415
+
+        with report_failed_check("The server at REDIS_URL"):
+            await require_usable_redis(settings.redis_url)
     with report_database_errors():
         await migrate(settings.database_url or "")
+
+
+async def _prepare(settings: Settings) -> None:
+    await require_usable_servers(settings)
+    with report_database_errors():
         if not settings.is_production:
             await create_demo_account(settings)
 

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api import health_checks
 from api.app import create_app
+from api.health import infrastructure, results
 from api.services import Services
 from domain.core.settings import Settings
 from tests.api.outages import database_down
@@ -24,7 +24,7 @@ Broken = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 @pytest.fixture(autouse=True)
 def _long_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let services that work respond slowly."""
-    monkeypatch.setattr(health_checks, "CHECK_TIMEOUT_SECONDS", HUNG_SECONDS)
+    monkeypatch.setattr(infrastructure, "CHECK_TIMEOUT_SECONDS", HUNG_SECONDS)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ async def test_a_database_that_is_down_is_unhealthy(broken: Broken, settings: Se
 async def test_a_server_that_does_not_respond_is_unhealthy(
     broken: Broken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health_checks, "CHECK_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(infrastructure, "CHECK_TIMEOUT_SECONDS", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it lets clients in, and that is all
         url = f"redis://127.0.0.1:{silent.getsockname()[1]}"
         async with broken(redis_url=url) as client:
@@ -115,10 +115,10 @@ async def test_the_response_does_not_wait_for_the_cleanup_of_a_check(
         finally:
             await may_close.wait()
 
-    monkeypatch.setattr(health_checks, "_check_database", check_stubbornly)
-    monkeypatch.setattr(health_checks, "CHECK_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(infrastructure, "_check_database", check_stubbornly)
+    monkeypatch.setattr(infrastructure, "CHECK_TIMEOUT_SECONDS", 0.05)
     async with unless_hung():
         response = await client.get(HEALTH)
     assert response.json()["services"]["database"]["status"] == "unhealthy"
     may_close.set()
-    await eventually(lambda: not health_checks._running_checks, "the check has let go")
+    await eventually(lambda: not results._running_checks, "the check has let go")

@@ -9,6 +9,7 @@ import structlog
 from pydantic import Field
 from sqlalchemy import text
 
+from api.health.results import run_bounded
 from api.services import Services
 from domain.core.schemas import Output
 
@@ -19,9 +20,6 @@ _COUNT_LIVE_WORKERS = text(
     "SELECT count(*) FROM procrastinate_workers"
     " WHERE last_heartbeat > now() - interval '30 seconds'"
 )
-
-_running_checks: set[asyncio.Future[None]] = set()
-"""Strong references: the event loop keeps only weak ones."""
 
 Status = Literal["healthy", "unhealthy"]
 Check = Callable[[Services], Awaitable[None]]
@@ -61,35 +59,11 @@ async def _measure(name: str, check: Check, services: Services) -> ServiceHealth
     started = time.perf_counter()
     status: Status = "healthy"
     try:
-        await _run_check(check, services)
+        await run_bounded(check(services), timeout_seconds=CHECK_TIMEOUT_SECONDS)
     except Exception as error:  # noqa: BLE001 (any failure of a check means unhealthy)
         log.warning("health_check_failed", service=name, error=type(error).__name__)
         status = "unhealthy"
     return ServiceHealth(status=status, latency_ms=round((time.perf_counter() - started) * 1000))
-
-
-async def _run_check(check: Check, services: Services) -> None:
-    """Run a check for at most CHECK_TIMEOUT_SECONDS. Raises TimeoutError and the check's errors.
-
-    After a timeout the check goes on alone until its connection is closed, which an unresponsive
-    server delays.
-    """
-    running = asyncio.ensure_future(check(services))
-    _running_checks.add(running)
-    running.add_done_callback(_discard)
-    try:
-        done, _ = await asyncio.wait({running}, timeout=CHECK_TIMEOUT_SECONDS)
-    finally:
-        running.cancel()
-    if not done:
-        raise TimeoutError
-    await running
-
-
-def _discard(check: asyncio.Future[None]) -> None:
-    _running_checks.discard(check)
-    if not check.cancelled():
-        check.exception()  # retrieved, so that the event loop does not report it
 
 
 async def _check_redis(services: Services) -> None:
