@@ -3,12 +3,37 @@
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+import structlog
 from starlette.datastructures import Headers
 from starlette.types import Scope
+
+log = structlog.get_logger()
 
 Network = IPv4Network | IPv6Network
 UNKNOWN = "unknown"
 """The address of a client on a Unix socket."""
+MAX_WARNINGS = 16
+"""Anyone can send X-Forwarded-For to a server that is reached without a proxy."""
+
+
+class ProxyWarnings:
+    """Warns of each address that sends X-Forwarded-For and is not in TRUSTED_PROXIES, once.
+
+    It is mostly a proxy that the settings lack. All its clients then count as one.
+    """
+
+    def __init__(self, trusted: Sequence[Network]) -> None:
+        self._trusted = trusted
+        self._warned_of: set[str] = set()
+
+    def check(self, scope: Scope) -> None:
+        client = scope.get("client")
+        address = client[0] if client else UNKNOWN
+        if address in self._warned_of or len(self._warned_of) >= MAX_WARNINGS:
+            return
+        if "x-forwarded-for" in Headers(scope=scope) and not _is_trusted(address, self._trusted):
+            self._warned_of.add(address)
+            log.warning("proxy_not_trusted", address=address)
 
 
 def parse_networks(texts: Sequence[str]) -> tuple[Network, ...]:

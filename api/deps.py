@@ -243,6 +243,7 @@ RateLimiterDep = Annotated[RateLimiter, Depends(get_rate_limiter)]
 
 async def get_client(request: Request, services: ServicesDep) -> str:
     """Return the client's network, the key of rate limits per client."""
+    services.proxy_warnings.check(request.scope)
     return client_network(client_address(request.scope, services.trusted_proxies))
 
 

@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.runs.execution.lifecycle.background import run_every
-from api.client_addresses import Network, parse_networks
+from api.client_addresses import Network, ProxyWarnings, parse_networks
 from domain.auth.password_rules import common_passwords
 from domain.auth.sessions.session_monitor import CHECK_INTERVAL_SECONDS, SessionMonitor
 from domain.core.database.engine import close_engine, create_engine
@@ -35,6 +35,7 @@ class Services:
     rate_limiter: RateLimiter
     trusted_proxies: tuple[Network, ...]
     """The proxies whose X-Forwarded-For is trusted."""
+    proxy_warnings: ProxyWarnings
     session_monitor: SessionMonitor
     utf8_support: Utf8Support
 
@@ -43,6 +44,7 @@ class Services:
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open every service that the settings name, and close them in reverse order."""
     database_url = _require(settings.database_url)
+    trusted_proxies = parse_networks(settings.trusted_proxies)
     if settings.password_blocklist is not None:
         common_passwords()  # loaded now, so that no request waits for it
     async with AsyncExitStack() as stack:
@@ -69,7 +71,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             sessions=sessions,
             redis=redis,
             rate_limiter=rate_limiter,
-            trusted_proxies=parse_networks(settings.trusted_proxies),
+            trusted_proxies=trusted_proxies,
+            proxy_warnings=ProxyWarnings(trusted_proxies),
             session_monitor=monitor,
             utf8_support=Utf8Support(create_transport(settings).takes_utf8),
         )
