@@ -1,5 +1,6 @@
 """The environment variables, described for `--help`, `.env.example` and the README."""
 
+import shlex
 from textwrap import fill
 
 from pydantic import SecretStr
@@ -23,7 +24,8 @@ def describe_variables() -> list[tuple[str, str]]:
 def format_env_example() -> str:
     """Return `.env.example`: every variable is in a comment, so a copy changes nothing."""
     parts = [
-        f"{fill(text, 100, initial_indent='# ', subsequent_indent='# ')}\n# {name}={default}\n"
+        f"{fill(text, 100, initial_indent='# ', subsequent_indent='# ')}\n"
+        f"# {name}={_quote(default)}\n"
         for name, text, default in _variables()
     ]
     return "\n".join([HEAD, *parts])
@@ -43,6 +45,11 @@ def _variables() -> list[tuple[str, str, str]]:
         (name.upper(), " ".join((field.description or "").split()), _format_default(field.default))
         for name, field in Settings.model_fields.items()
     ]
+
+
+def _quote(value: str) -> str:
+    """Return a value as a shell, systemd, Docker Compose and python-dotenv read it alike."""
+    return shlex.quote(value) if value else ""
 
 
 def _format_default(default: object) -> str:
