@@ -11,6 +11,7 @@ from cli.serving.embedded_servers import open_servers
 from cli.serving.listener import listen, url_of
 from cli.serving.preparation import prepare_in_child
 from cli.serving.process import serve_in_this_process
+from cli.serving.service_manager import report_ready
 from cli.serving.signals import install_exit_handlers
 from cli.serving.supervisor import Supervisor
 from cli.settings import read_settings
@@ -41,7 +42,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
         prepare_in_child(complete)
         greeting = format_greeting(complete, url_of(listener))
         if complete.workers == 1:
-            serve_in_this_process(complete, listener, lambda: click.echo(greeting))
+            serve_in_this_process(complete, listener, lambda: report_ready(greeting))
         else:
             event_loop.run(_supervise(complete, listener, greeting))
 
@@ -52,4 +53,4 @@ async def _supervise(settings: Settings, listener: socket.socket, greeting: str)
         "REDIS_URL": settings.redis_url or "",
     }
     supervisor = Supervisor(settings.workers, listener.fileno(), os.environ | variables)
-    await supervisor.run(lambda: click.echo(greeting))
+    await supervisor.run(lambda: report_ready(greeting))

@@ -8,6 +8,7 @@ import uvloop
 from cli import event_loop
 from cli.serving.embedded_servers import open_servers
 from cli.serving.preparation import require_usable_servers
+from cli.serving.service_manager import report_ready
 from cli.serving.signals import DRAIN_SECONDS, EXIT_SIGNALS, install_exit_handlers
 from cli.settings import read_settings
 from domain.core.logs import configure_logs
@@ -37,5 +38,5 @@ async def _work(settings: Settings) -> None:
     for number in EXIT_SIGNALS:
         # The exception of the default handler would end the running job and not the worker.
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    click.echo("Working on background jobs (Ctrl-C stops it).")
+    report_ready("Working on background jobs (Ctrl-C stops it).")
     await run_job_worker(settings, stopping, drain_seconds=DRAIN_SECONDS)
