@@ -19,6 +19,7 @@ from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.rate_limits import limiter
 from domain.core.settings import Settings
 from tests.database import SessionServers, cloned_database
+from tests.deploy.nginx import nginx_before
 from tests.factories import Person, make_person
 from tests.processes import NO_CERTIFICATES
 from tests.serving import served, started
@@ -26,6 +27,11 @@ from tests.waiting import HUNG_SECONDS, LEASE_SECONDS
 
 SERVERS = pytest.StashKey[SessionServers]()
 URLS = pytest.StashKey[tuple[str, str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    text = "reach the application through nginx with deploy/nginx/majordomo.conf"
+    parser.addoption("--through-nginx", action="store_true", help=text)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -167,10 +173,20 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def server(app: FastAPI) -> AsyncIterator[str]:
+async def server(
+    request: pytest.FixtureRequest,
+    app: FastAPI,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[str]:
     """The URL of the application on a real port, for streams and clients in other languages."""
     async with served(app) as base_url:
-        yield base_url
+        if not request.config.option.through_nginx:
+            yield base_url
+            return
+        async with nginx_before(tmp_path / "nginx", base_url) as site:
+            monkeypatch.setenv("SSL_CERT_FILE", str(site.certificate))
+            yield site.url
 
 
 @pytest.fixture

@@ -47,4 +47,6 @@ def environment_of(settings: Settings, **changes: object) -> dict[str, str]:
 def _as_text(value: object) -> str:
     if isinstance(value, Mapping):
         return ",".join(f"{name}={number}" for name, number in value.items())
+    if isinstance(value, tuple):
+        return ",".join(value)
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

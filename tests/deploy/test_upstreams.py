@@ -1,0 +1,129 @@
+"""What nginx with `deploy/nginx/majordomo.conf` does about servers that fail."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.deploy.conftest import StartNginx
+from tests.deploy.nginx import check_configuration
+from tests.waiting import HUNG_SECONDS, eventually
+
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+REFUSED = "http://127.0.0.1:1"
+
+
+@dataclass
+class Upstream:
+    """A server that answers each request with the same bytes; without bytes it closes."""
+
+    answer: bytes
+    url: str = ""
+    connections: int = 0
+    requests: list[str] = field(default_factory=list)
+    closed: int = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).decode()
+                self.requests.append(head)
+                writer.write(self.answer)
+                if not self.answer:
+                    return
+        except asyncio.IncompleteReadError:
+            self.closed += 1
+        finally:
+            writer.close()
+
+
+@asynccontextmanager
+async def upstream(answer: bytes) -> AsyncIterator[Upstream]:
+    opened = Upstream(answer)
+    server = await asyncio.start_server(opened.serve, "127.0.0.1", 0)
+    opened.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    yield opened
+    server.close()
+
+
+@pytest.fixture
+async def stack() -> AsyncIterator[AsyncExitStack]:
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
+@pytest.mark.parametrize(
+    ("method", "attempts"),
+    [("GET", 2), ("HEAD", 2), ("PUT", 2), ("DELETE", 2), ("POST", 1), ("PATCH", 1)],
+)
+async def test_a_request_that_a_server_has_read_is_repeated_only_if_that_is_safe(
+    method: str, attempts: int, start_nginx: StartNginx, stack: AsyncExitStack
+) -> None:
+    servers = [await stack.enter_async_context(upstream(b"")) for _ in range(2)]
+    site = await start_nginx(*(server.url for server in servers))
+    async with httpx.AsyncClient(timeout=HUNG_SECONDS) as client:
+        assert (await client.request(method, f"{site.url}/x")).status_code == 502
+    assert sum(len(server.requests) for server in servers) == attempts
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_server_that_is_gone_fails_no_request(
+    method: str, start_nginx: StartNginx, stack: AsyncExitStack
+) -> None:
+    server = await stack.enter_async_context(upstream(ANSWER))
+    site = await start_nginx(REFUSED, server.url)
+    async with httpx.AsyncClient(timeout=HUNG_SECONDS) as client:
+        statuses = [(await client.request(method, f"{site.url}/x")).status_code for _ in range(6)]
+    assert statuses == [200] * 6
+
+
+async def test_servers_get_few_connections_and_the_client_s_address_and_no_other(
+    start_nginx: StartNginx, stack: AsyncExitStack
+) -> None:
+    server = await stack.enter_async_context(upstream(ANSWER))
+    site = await start_nginx(server.url)
+    forged = {"X-Forwarded-For": "198.51.100.1", "X-Request-ID": "mine", "Connection": "close"}
+    for _ in range(8):
+        async with httpx.AsyncClient(timeout=HUNG_SECONDS) as client:
+            assert (await client.get(f"{site.url}/x?y=z", headers=forged)).text == "ok"
+    assert server.connections <= 2  # one for each process of nginx
+    for head in server.requests:
+        request_line, *lines = head.lower().strip().split("\r\n")
+        headers = dict(line.split(": ", 1) for line in lines)
+        assert request_line == "get /x?y=z http/1.1"
+        assert headers["x-forwarded-for"] == "127.0.0.1"
+        assert len(headers["x-request-id"]) == 32
+        assert "connection" not in headers
+
+
+async def test_a_client_that_leaves_closes_its_stream_at_the_server(
+    start_nginx: StartNginx, stack: AsyncExitStack
+) -> None:
+    endless = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Accel-Buffering: no\r\n\r\n:"
+    )
+    server = await stack.enter_async_context(upstream(endless))
+    site = await start_nginx(server.url)
+    async with (
+        httpx.AsyncClient(timeout=HUNG_SECONDS) as client,
+        client.stream("GET", f"{site.url}/events") as response,
+    ):
+        assert response.status_code == 200
+        assert server.closed == 0
+    await eventually(lambda: server.closed == 1, "the server's stream is closed")
+
+
+async def test_nginx_has_nothing_to_say_about_the_file(
+    start_nginx: StartNginx, tmp_path: Path
+) -> None:
+    warnings = [
+        line
+        for line in check_configuration(tmp_path / "check", REFUSED).splitlines()
+        if "[warn]" in line and '"listen ... http2"' not in line  # newer versions prefer `http2 on`
+    ]
+    assert warnings == []
