@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from agent.runs.execution.lifecycle.background import run_every
 from agent.runs.execution.recovery import run_maintenance_jobs
 from agent.runs.execution.worker import RunWorker
+from agent.runs.threads.retention import retention_jobs
 from agent.tasks.due_jobs import CHECK_INTERVAL_SECONDS, queue_due_jobs
 from agent.tasks.jobs import task_jobs, task_recovery_jobs
 from api.services import Services, open_services
@@ -73,6 +74,7 @@ async def _work(services: Services, run_worker: RunWorker) -> None:
         "idempotency": idempotency_jobs(services.sessions),
         "runs": run_maintenance_jobs(run_worker),
         "task_recovery": task_recovery_jobs(run_worker),
+        "retention": retention_jobs(run_worker),
     }
 
     async def queue_due() -> None:

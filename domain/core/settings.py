@@ -152,6 +152,8 @@ class Settings(BaseSettings):
     """What the event logs of runs may take in Redis; the oldest are deleted first."""
     runs_per_person: int = Field(16, ge=1)
     """Chats of one person that may run at once."""
+    message_retention_days: int | None = Field(None, ge=1, le=36_500)
+    """Days after its last activity until a conversation is deleted; without it all are kept."""
     quotas: Annotated[dict[str, int], NoDecode] = Field(default_factory=dict)
     """Quotas that differ from those in docs/limits.md, such as `threads=500,diet_plans=50`."""
 

@@ -4,6 +4,27 @@ from sqlalchemy import text
 
 from domain.core.database.sessions import Sessions
 
+TABLES = (
+    "threads",
+    "messages",
+    "runs",
+    "fences",
+    "pending_tool_calls",
+    "idempotency_records",
+    "checkpoints",
+    "checkpoint_blobs",
+    "checkpoint_writes",
+)
+"""What a thread has rows in."""
+
+
+async def count_rows(sessions: Sessions) -> dict[str, int]:
+    """Return how many rows there are in each of TABLES."""
+    async with sessions() as session:
+        return {
+            table: await session.scalar(text(f"SELECT count(*) FROM {table}")) for table in TABLES
+        }
+
 
 async def item_titles(sessions: Sessions) -> list[str]:
     """Return the titles of all schedule items, sorted."""

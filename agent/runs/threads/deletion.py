@@ -41,8 +41,7 @@ async def delete_thread(worker: RunWorker, caller: Caller, *, thread_id: str) ->
         await _wait_until_stopped(worker, running)
     async with worker.dependencies.sessions.begin() as session:
         thread = await lock_thread(session, caller, thread_id)
-        history, charged = await _delete(session, [thread.id])
-        await release_storage(session, caller.user_id, charged=charged)
+        history = await delete_locked_threads(session, caller.user_id, [thread.id])
     await worker.event_log.delete(caller.user_id, history.run_ids)
 
 
@@ -58,6 +57,18 @@ async def delete_all_threads(session: AsyncSession, user_id: UUID) -> None:
         _, charged_for_these = await _delete(session, thread_ids)
         charged += charged_for_these
     await release_storage(session, user_id, charged=charged)
+
+
+async def delete_locked_threads(
+    session: AsyncSession, user_id: UUID, thread_ids: Sequence[UUID]
+) -> ThreadHistory:
+    """Delete threads of a user whose rows the caller's transaction has locked.
+
+    The caller deletes the event logs of their runs after the commit.
+    """
+    history, charged = await _delete(session, thread_ids)
+    await release_storage(session, user_id, charged=charged)
+    return history
 
 
 async def _delete(session: AsyncSession, thread_ids: Sequence[UUID]) -> tuple[ThreadHistory, int]:

@@ -21,36 +21,17 @@ from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient
-from tests.runs.stored_state import item_titles
+from tests.runs.stored_state import TABLES, count_rows, item_titles
 from tests.runs.tool_calls import DENTIST, LUNCH
 from tests.runs.workers import find_no_revoked, until_recorded
 from tests.transactions import wait_until_blocked
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
-
-TABLES = (
-    "threads",
-    "messages",
-    "runs",
-    "fences",
-    "pending_tool_calls",
-    "idempotency_records",
-    "checkpoints",
-    "checkpoint_blobs",
-    "checkpoint_writes",
-)
 
 
 @pytest.fixture(autouse=True)
 def _long_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for a run to stop as long as it takes."""
     monkeypatch.setattr(deletion, "STOP_TIMEOUT_SECONDS", 2 * HUNG_SECONDS)
-
-
-async def rows(sessions: Sessions) -> dict[str, int]:
-    async with sessions() as session:
-        return {
-            table: await session.scalar(text(f"SELECT count(*) FROM {table}")) for table in TABLES
-        }
 
 
 async def delete(agent: AgentClient, thread_id: str = "t") -> int:
@@ -121,13 +102,13 @@ async def test_the_deletion_of_all_threads_locks_the_storage_behind_all_of_them(
 async def test_deletion_removes_all_of_a_thread_and_nothing_else(
     agent: AgentClient, sessions: Sessions
 ) -> None:
-    before = await rows(sessions)
+    before = await count_rows(sessions)
     assert all(before.values())
     assert await delete(agent) == 204
-    assert await rows(sessions) == {table: count // 2 for table, count in before.items()}
+    assert await count_rows(sessions) == {table: count // 2 for table, count in before.items()}
     assert await delete(agent) == 404
     assert await delete(agent, "other") == 204
-    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+    assert await count_rows(sessions) == dict.fromkeys(TABLES, 0)
     assert await item_titles(sessions) == ["Dentist", "Dentist"]
 
 
@@ -169,7 +150,7 @@ async def test_a_running_run_is_cancelled_and_its_subscriber_gets_the_outcome(
             pass
     assert answer.outcome == "cancelled"
     await model.requests[0].closed_early.wait()
-    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+    assert await count_rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
 async def test_a_run_that_ends_after_the_deletion_writes_nothing(
@@ -195,7 +176,7 @@ async def test_a_run_that_ends_after_the_deletion_writes_nothing(
     assert answer.last["type"] in ("RUN_FINISHED", "RUN_ERROR")
     for live in list(app.state.run_worker.live_runs.values()):
         await live.wait()
-    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+    assert await count_rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
 async def test_a_run_notices_that_its_thread_was_deleted(
@@ -213,7 +194,7 @@ async def test_a_run_notices_that_its_thread_was_deleted(
                 pass
     assert answer.outcome == "cancelled"
     await model.requests[0].closed_early.wait()
-    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+    assert await count_rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
 async def test_a_commit_after_the_deletion_ends_as_cancelled(
@@ -234,7 +215,7 @@ async def test_a_commit_after_the_deletion_ends_as_cancelled(
     monkeypatch.setattr(runner, "commit_run", finish_late)
     answer = await agent.run("t", "Hello")
     assert answer.outcome == "cancelled"
-    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+    assert await count_rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
 async def test_an_effect_that_has_begun_finishes_before_the_deletion(
@@ -264,7 +245,7 @@ async def test_an_effect_that_has_begun_finishes_before_the_deletion(
     assert await deleting == 204
     assert (await resuming).outcome == "cancelled"
     assert await item_titles(sessions) == ["Dentist"]
-    assert await rows(sessions) == dict.fromkeys(TABLES, 0)
+    assert await count_rows(sessions) == dict.fromkeys(TABLES, 0)
 
 
 async def test_a_subscriber_through_another_worker_learns_of_the_deletion(
@@ -327,5 +308,5 @@ async def test_delete_all_threads_deletes_only_the_user_s_threads(
     await other_user.run("t", "Hello")
     async with sessions.begin() as session:
         await delete_all_threads(session, person.user_id)
-    left = await rows(sessions)
+    left = await count_rows(sessions)
     assert (left["threads"], left["messages"], left["runs"], left["fences"]) == (1, 2, 1, 1)
