@@ -26,6 +26,7 @@ from agent.runs.delivery.reconnect import attach_run
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import EventStream
 from agent.runs.streams.versions import known_version, render_stream
+from domain.conversations.log_ids import bind_run
 from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
 
@@ -152,6 +153,8 @@ async def _resolve_busy_thread(
 
 
 def _deliver(worker: RunWorker, run_input: RunInput, admission: Admission) -> EventStream:
+    if not isinstance(admission, UnchangedThread | BusyThread):
+        bind_run(admission.run)
     match admission:
         case NewRun(run=run, stored=stored):
             return worker.begin(run, stored=stored).subscribe()

@@ -46,7 +46,6 @@ async def execute_task(planner: PlannerGraph, dependencies: RunDependencies, liv
     A worker whose task was cancelled or taken over, or which cannot reach the database, stops
     without storing an end: the row holds the task's state.
     """
-    run = live.run
     try:
         context = await _load_context(dependencies, live)
         await _publish_start(dependencies, live, context)
@@ -54,9 +53,7 @@ async def execute_task(planner: PlannerGraph, dependencies: RunDependencies, liv
     except StaleFence:
         await _end_cancelled(dependencies, live)
     except Exception as error:
-        log.exception(
-            "task_aborted", task=str(run.id), is_transient_error=is_transient_error(error)
-        )
+        log.exception("task_aborted", is_transient_error=is_transient_error(error))
     finally:
         live.end()
 
@@ -122,7 +119,7 @@ async def _run_planner(
         return await _store_result(dependencies, live, context, work.result())
     raise_if_retryable(error)
     if not isinstance(error, ModelFailed):
-        log.error("task_failed", task=str(live.run.id), exc_info=error)
+        log.error("task_failed", exc_info=error)
         error = RunFailed()
     return await store.fail(dependencies.sessions, live.run, error.text(context.locale))
 
@@ -173,4 +170,4 @@ async def _end_cancelled(dependencies: RunDependencies, live: LiveRun) -> None:
         await store.delete_checkpoints(dependencies.sessions, live.run)
         live.publish(events.task_cancelled(str(live.run.id)))
     else:
-        log.warning("task_lost", task=str(live.run.id), fence=live.run.fence)
+        log.warning("task_lost", fence=live.run.fence)

@@ -8,12 +8,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
+from domain.core.telemetry.ids import request_ids
+
 log = structlog.get_logger()
 _VALID_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 
 
 class RequestLogMiddleware:
     """Bind the request id to every log line of the request, and return it as X-Request-ID.
+
+    What the request finds out about its caller, its thread and its run is bound there.
 
     The query is never logged: it can contain tickets and e-mail addresses.
     """
@@ -36,7 +40,7 @@ class RequestLogMiddleware:
                 MutableHeaders(scope=message)["X-Request-ID"] = request_id
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with request_ids(request_id):
             try:
                 await self.app(scope, receive, send_with_id)
             finally:

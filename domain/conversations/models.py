@@ -163,6 +163,8 @@ class Run(Identified, Base):
     So `RUNS_PER_PERSON` holds also for requests that do not wait for each other."""
     unsubscribed_since: Mapped[datetime | None]
     """When its last subscriber left; None while it has subscribers."""
+    origin: Mapped[Json | None]
+    """The request that started the run, for log lines (`domain/core/telemetry/ids.py`)."""
     outcome: Mapped[Json | None]
     """The terminal AG-UI event."""
     snapshot: Mapped[Json | None]

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, array, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.conversations.log_ids import bind_run
 from domain.conversations.models import IS_RESTATED, RUNNING_CHAT, Run, Worker
 from domain.core.caller import Caller
 from domain.core.errors import NotFound
@@ -126,6 +127,7 @@ async def get_run(session: AsyncSession, caller: Caller, wire_id: str) -> Run:
         run = await session.scalar(_RESTATED, parameters)
     if run is None:
         raise RunNotFound
+    bind_run(run)
     return run
 
 

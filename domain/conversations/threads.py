@@ -20,6 +20,7 @@ from domain.core.i18n import gettext_noop
 from domain.core.normalization import normalise_title
 from domain.core.quotas.definitions import THREADS
 from domain.core.quotas.enforcement import check_quota
+from domain.core.telemetry.ids import bind_ids
 
 MAX_TITLE_LENGTH = 80
 _BY_CLIENT_ID = select(Thread).where(
@@ -57,6 +58,7 @@ async def lock_or_create_thread(session: AsyncSession, caller: Caller, client_id
             return await lock_thread(session, caller, client_id)
         own = select(Thread.id).where(Thread.user_id == caller.user_id)
         await check_quota(session, THREADS, caller.user_id, own)
+        bind_ids(thread_id=thread.id)
         return thread
 
 
@@ -66,6 +68,7 @@ async def lock_thread(session: AsyncSession, caller: Caller, client_id: str) -> 
     thread = await session.scalar(_LOCK_BY_CLIENT_ID, parameters)
     if thread is None:
         raise ThreadNotFound
+    bind_ids(thread_id=thread.id)
     return thread
 
 
@@ -75,6 +78,7 @@ async def get_thread(session: AsyncSession, caller: Caller, client_id: str) -> T
     thread = await session.scalar(_BY_CLIENT_ID, parameters)
     if thread is None:
         raise ThreadNotFound
+    bind_ids(thread_id=thread.id)
     return thread
 
 

@@ -10,6 +10,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 from structlog.types import Processor
 
 from domain.core.settings import Settings
+from domain.core.telemetry.ids import add_ids
 
 QUIET_LOGGERS = (
     "procrastinate",
@@ -29,6 +30,7 @@ def configure_logs(settings: Settings) -> None:
     """Send every log line of this process and its libraries to stderr in one format."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_ids,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

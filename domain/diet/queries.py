@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.conversations.log_ids import bind_run
 from domain.conversations.models import Run
 from domain.core.caller import Caller
 from domain.core.pagination import NumberedPage
@@ -46,7 +47,10 @@ def select_task(user_id: UUID, task_id: UUID) -> Select[DietPlan, Run]:
 
 async def find_plan(session: AsyncSession, query: Select[DietPlan, Run]) -> PlanWithTask | None:
     row = (await session.execute(query)).one_or_none()
-    return (row[0], row[1]) if row is not None else None
+    if row is None:
+        return None
+    bind_run(row[1])
+    return row[0], row[1]
 
 
 async def read_page(

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from domain.conversations.log_ids import bind_run
 from domain.conversations.models import Run
 from domain.conversations.runs import NO_WORKER
 from domain.core.caller import Caller
@@ -13,6 +14,7 @@ from domain.core.idempotency.run_once import fingerprint_of
 from domain.core.pagination import NumberedPage
 from domain.core.quotas.definitions import DIET_PLANS, PLAN_WINDOW_DAYS, UNFINISHED_TASKS
 from domain.core.quotas.enforcement import check_quota
+from domain.core.telemetry.ids import current_origin
 from domain.diet.errors import PlanNotFound, TaskEnded, TaskNotFound
 from domain.diet.models import DietPlan
 from domain.diet.queries import find_plan, read_page, select_plans
@@ -56,6 +58,7 @@ async def create_diet_plan(session: AsyncSession, caller: Caller, *, data: Pet) 
     )
     session.add(run)
     await session.flush()
+    bind_run(run)
     session.add(plan)
     await session.flush()
     await check_quota(session, UNFINISHED_TASKS, caller.user_id, select_unfinished(caller.user_id))
@@ -150,4 +153,5 @@ def _create_run(caller: Caller, data: Pet, *, queue_round: int) -> Run:
         fence=0,
         attempts=0,
         queue_round=queue_round,
+        origin=current_origin(),
     )

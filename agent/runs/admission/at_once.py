@@ -31,6 +31,7 @@ from domain.conversations.storage import MEBIBYTE
 from domain.core.errors import DomainError
 from domain.core.quotas.definitions import STORED_MEBIBYTES, THREAD_MESSAGES, THREADS, Quota
 from domain.core.quotas.enforcement import UNLOCKED_ROOM, limit_in
+from domain.core.telemetry.ids import bind_ids
 
 MAX_TRIES = 3
 """How often a decision is made again because the thread has changed, before a lock is taken."""
@@ -93,7 +94,7 @@ async def _read(command: RunCommand) -> ThreadRecord:
     """Read the thread, and where it has the messages at both ends of those that came."""
     run_input, sent = command.run_input, command.run_input.messages
     ends = [*sent[:CHUNK_SIZE], *sent[max(CHUNK_SIZE, len(sent) - CHUNK_SIZE) :]]
-    return await read_thread_record(
+    record = await read_thread_record(
         command.dependencies.pool,
         command.caller,
         thread_id=run_input.thread_id,
@@ -104,6 +105,9 @@ async def _read(command: RunCommand) -> ThreadRecord:
         max_threads=_limit(command, THREADS) + 1,
         fingerprint=request_fingerprint(run_input),
     )
+    if record.thread is not None:
+        bind_ids(thread_id=record.thread.id)
+    return record
 
 
 async def _decide(command: RunCommand, record: ThreadRecord) -> _Plan:

@@ -27,6 +27,7 @@ from domain.conversations.waiting_messages import WaitingMessages, ids_of, list_
 from domain.core.database.sessions import driver_connection
 from domain.core.quotas.definitions import THREAD_MESSAGES
 from domain.core.quotas.enforcement import limit_of
+from domain.core.telemetry.ids import current_origin
 
 MAX_RESTATED_MESSAGES = 100
 """How many messages a client receives that sent none."""
@@ -97,6 +98,7 @@ def make_run(
         snapshot_to=input_end,
         worker_id=command.worker_id,
         attempts=1,
+        origin=current_origin(),
     )
 
 

@@ -53,7 +53,9 @@ class LogCursor:
             sessions = self._worker.dependencies.sessions
             return await resolve_references(sessions, self._thread_id, batch)
         except LOG_ERRORS as error:
-            log.warning("event_log_unreadable", run=str(self._run_id), error=type(error).__name__)
+            log.warning(
+                "event_log_unreadable", run_id=str(self._run_id), error=type(error).__name__
+            )
             return None
 
     async def find_last(self) -> NumberedEvent | None:

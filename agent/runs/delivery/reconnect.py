@@ -43,6 +43,7 @@ from agent.runs.execution.outcomes import handover_event, thread_deleted_event
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_ids import START, EventStream, NumberedEvent, parse_event_id
 from agent.runs.streams.versions import render_stream, version_of
+from domain.conversations.log_ids import bind_run
 from domain.conversations.models import Run
 from domain.conversations.runs import get_run
 from domain.core.caller import Caller
@@ -84,6 +85,7 @@ async def follow_run(worker: RunWorker, run: Run, after: str, opening: Opening) 
 
     From the start of the run, they follow the opening.
     """
+    bind_run(run)
     live = worker.live_runs.find_current(run.id, run.fence)
     known = live.count_known(after) if live is not None else count_known(run, after)
     opening_events = [] if known else await opening.load(worker.dependencies.sessions, run)
@@ -251,7 +253,7 @@ async def reload_run(sessions: Sessions, run: Run) -> Run | None:
     except Exception as error:
         if not is_transient_error(error):
             raise
-        log.warning("run_unreadable", run=str(run.id), error=type(error).__name__)
+        log.warning("run_unreadable", run_id=str(run.id), error=type(error).__name__)
         return run
 
 

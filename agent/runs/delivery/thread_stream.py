@@ -177,7 +177,7 @@ async def _widen(
     except Exception as error:
         if not is_transient_error(error):
             raise
-        log.warning("snapshot_unreadable", run=str(run.id), error=type(error).__name__)
+        log.warning("snapshot_unreadable", run_id=str(run.id), error=type(error).__name__)
         return snapshot if is_restart else None
     return None if selected is None else events.messages_snapshot(selected.messages)
 

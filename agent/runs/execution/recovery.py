@@ -10,6 +10,7 @@ from procrastinate import Blueprint
 from agent.runs.execution.approval_expiry import expire_interrupts
 from agent.runs.execution.takeover import take_over
 from agent.runs.execution.worker import RunWorker
+from domain.conversations.log_ids import ids_of_run
 from domain.conversations.runs import delete_dead_workers, find_orphaned_runs
 
 log = structlog.get_logger(__name__)
@@ -47,4 +48,5 @@ async def recover_runs(worker: RunWorker) -> None:
     for run in orphaned:
         live = await take_over(worker, run)
         if live is not None:
-            log.info("run_taken_over", run=str(run.id), attempt=live.run.attempts)
+            with ids_of_run(live.run):
+                log.info("run_taken_over", attempt=live.run.attempts)

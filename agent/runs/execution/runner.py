@@ -56,10 +56,10 @@ async def execute_run(
         _hand_over(live)
         raise
     except StaleFence:
-        log.warning("run_lost", run=str(run.id), fence=run.fence)
+        log.warning("run_lost", fence=run.fence)
         _hand_over(live)
     except Exception as error:
-        log.exception("run_aborted", run=str(run.id), is_transient_error=is_transient_error(error))
+        log.exception("run_aborted", is_transient_error=is_transient_error(error))
         _hand_over(live)
     finally:
         live.end()
@@ -118,7 +118,7 @@ async def _execute(dependencies: RunDependencies, live: LiveRun, inputs: RunInpu
     try:
         work = await run_graph(live, _invoke(dependencies, inputs), is_cancelled=is_cancelled)
     except asyncio.CancelledError:
-        await _store_turn(dependencies, live, inputs)
+        await _store_turn(dependencies, inputs)
         raise
     finally:
         inputs.task_progress.end()
@@ -130,16 +130,16 @@ async def _execute(dependencies: RunDependencies, live: LiveRun, inputs: RunInpu
     if isinstance(error, ModelFailed):
         return await _end_early(dependencies, live, inputs, "failed", error)
     raise_if_retryable(error)
-    log.error("run_failed", run=str(live.run.id), exc_info=error)
+    log.error("run_failed", exc_info=error)
     return await _end_early(dependencies, live, inputs, "failed", RunFailed())
 
 
-async def _store_turn(dependencies: RunDependencies, live: LiveRun, inputs: RunInputs) -> None:
+async def _store_turn(dependencies: RunDependencies, inputs: RunInputs) -> None:
     """Store the turn so far, so that the worker that continues it repeats no call of the model."""
     try:
         await dependencies.saver.store(inputs.turn_buffer)
     except Exception as error:  # noqa: BLE001 (then the turn restarts from its messages)
-        log.warning("turn_not_stored", run=str(live.run.id), error=type(error).__name__)
+        log.warning("turn_not_stored", error=type(error).__name__)
 
 
 async def _invoke(dependencies: RunDependencies, inputs: RunInputs) -> Mapping[str, Any]:

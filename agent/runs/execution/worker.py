@@ -19,6 +19,7 @@ from agent.runs.execution.runner import execute_run
 from agent.runs.streams.event_log import EventLog
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.subscribers import Subscribers
+from domain.conversations.log_ids import execution_context
 from domain.conversations.models import Run
 from domain.conversations.runs import RunningRun, is_running, record_subscribers
 from domain.core.database.sessions import read_only_session
@@ -64,8 +65,9 @@ class RunWorker:
             live.detach(handover_event(run))
             return live
         self.live_runs.add(live)
-        self.recordings.start(self.event_log.record(live), f"log of run {run.id}")
-        self.executions.start(self._execute(live, execute, stored), f"run {run.id}")
+        context = execution_context(run)
+        self.recordings.start(self.event_log.record(live), f"log of run {run.id}", context.copy())
+        self.executions.start(self._execute(live, execute, stored), f"run {run.id}", context)
         return live
 
     def is_executed(self, running: RunningRun) -> bool:
@@ -100,13 +102,17 @@ class RunWorker:
 
     def _on_subscribers_change(self, live: LiveRun) -> None:
         """Record whether a run has subscribers: other workers cancel one that has none."""
-        self.recordings.start(self._record_subscribers(live), f"subscribers of run {live.run.id}")
+        self.recordings.start(
+            self._record_subscribers(live),
+            f"subscribers of run {live.run.id}",
+            execution_context(live.run),
+        )
 
     async def _record_subscribers(self, live: LiveRun) -> None:
         # A new run's row already counts its first subscriber.
         if live.subscribers and not live.is_recorded_unsubscribed:
             return
-        with log_errors("subscribers_not_recorded", run=str(live.run.id)):
+        with log_errors("subscribers_not_recorded"):
             async with self.dependencies.sessions.begin() as session:
                 await record_subscribers(
                     session, live.run.id, live.run.fence, has_subscribers=bool(live.subscribers)

@@ -65,9 +65,10 @@ INSERT INTO conversation_storage (user_id, bytes) VALUES ($1, 0) ON CONFLICT DO 
 # The thread: $1 id, $2 version, $3 user_id, $4 bytes to charge, $5 the most bytes, or null,
 # $6 next_position, $7 client_calls, $8 passed_calls, $9 stored_bytes, $10 charged_bytes, $11 title.
 # The run: $12 id, $13 wire_id, $14 client_id, $15 turn_id, $16 request, $17 fingerprint,
-# $18 snapshot_from, $19 named_positions, $20 request_bytes, $21 input_to, $22 worker_id, $23 slot.
-# Its messages: $24 message_id, $25 role, $26 content, $27 tool_call_id, $28 prompt_data.
-# Its approvals: $29 interrupt_id, $30 status, $31 approval.
+# $18 snapshot_from, $19 named_positions, $20 request_bytes, $21 input_to, $22 worker_id, $23 slot,
+# $24 origin.
+# Its messages: $25 message_id, $26 role, $27 content, $28 tool_call_id, $29 prompt_data.
+# Its approvals: $30 interrupt_id, $31 status, $32 approval.
 _BEGIN_RUN = """
 WITH thread AS ({thread}), admitted AS (
     SELECT thread.id FROM conversation_storage AS storage, thread
@@ -83,25 +84,25 @@ WITH thread AS ({thread}), admitted AS (
     INSERT INTO runs (
         id, user_id, thread_id, kind, wire_id, client_id, turn_id, status, request, fingerprint,
         snapshot_from, named_positions, request_bytes, input_to, snapshot_to, worker_id, fence,
-        attempts, slot
+        attempts, slot, origin
     )
     SELECT $12, $3, $1, 'chat', $13, $14, $15, 'running', $16, $17, $18, $19, $20, $21, $21, $22,
-        fence.fence, 1, $23::smallint
+        fence.fence, 1, $23::smallint, $24::jsonb
     FROM thread LEFT JOIN fence ON true RETURNING fence, created_at
 ), appended AS (
     INSERT INTO messages (
         thread_id, position, message_id, turn_id, run_id, role, content, tool_call_id, prompt_data
     )
-    SELECT admitted.id, $6 - cardinality($24::text[]) + ordinal - 1, message_id, $15, $12, role,
+    SELECT admitted.id, $6 - cardinality($25::text[]) + ordinal - 1, message_id, $15, $12, role,
         content, tool_call_id, prompt_data
-    FROM admitted, unnest($24::text[], $25::text[], $26::text[], $27::text[], $28::json[])
+    FROM admitted, unnest($25::text[], $26::text[], $27::text[], $28::text[], $29::json[])
         WITH ORDINALITY AS message (
             message_id, role, content, tool_call_id, prompt_data, ordinal
         )
 ), claimed AS (
     UPDATE pending_tool_calls AS call
     SET status = claim.status, approval = claim.approval, claimed_by = $12
-    FROM admitted, unnest($29::text[], $30::text[], $31::jsonb[])
+    FROM admitted, unnest($30::text[], $31::text[], $32::jsonb[])
         AS claim (interrupt_id, status, approval)
     WHERE call.interrupt_id = claim.interrupt_id
 )
@@ -121,14 +122,14 @@ BEGIN_RUN = _BEGIN_RUN.format(
     FROM admitted WHERE threads.id = admitted.id
 """,
 )
-# $32 is the client's id of the new thread.
+# $33 is the client's id of the new thread.
 BEGIN_RUN_IN_NEW_THREAD = _BEGIN_RUN.format(
     thread="""
     INSERT INTO threads (
         id, version, user_id, next_position, client_calls, passed_calls, stored_bytes,
         charged_bytes, title, client_id
     )
-    SELECT $1, $2 + 1, $3, $6, $7, $8, $9, $10, $11, $32 FROM conversation_storage
+    SELECT $1, $2 + 1, $3, $6, $7, $8, $9, $10, $11, $33 FROM conversation_storage
     WHERE user_id = $3 AND bytes + $4 <= $5
     ON CONFLICT DO NOTHING RETURNING id
 """,

@@ -68,6 +68,7 @@ async def begin_run(
         run.input_to,
         run.worker_id,
         run.slot,
+        _dumps(run.origin),
         *_columns(rows, "message_id", "role", "content", "tool_call_id"),
         [_dumps(row["prompt_data"]) for row in rows],
         [call.interrupt_id for call in claims],

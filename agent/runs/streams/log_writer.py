@@ -91,8 +91,7 @@ class LogWriter:
             self._writing = asyncio.create_task(self._write(), context=Context())
         try:
             if error := await recording.ended:
-                run_id, name = str(live.run.id), type(error).__name__
-                log.warning("event_log_abandoned", run=run_id, error=name)
+                log.warning("event_log_abandoned", error=type(error).__name__)
         finally:
             del self._recordings[live]
 

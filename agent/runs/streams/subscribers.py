@@ -63,7 +63,7 @@ class Subscribers:
             async with asyncio.timeout(REDIS_TIMEOUT_SECONDS):
                 return bool(await self._redis.zcount(_key(run_id), time(), "+inf"))
         except REDIS_ERRORS as error:
-            log.warning("presence_unreadable", run=str(run_id), error=type(error).__name__)
+            log.warning("presence_unreadable", run_id=str(run_id), error=type(error).__name__)
             return False
 
     async def _keep_present(self, run_id: UUID, subscriber: str, has_left: asyncio.Event) -> None:

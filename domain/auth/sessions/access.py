@@ -12,6 +12,7 @@ from domain.core.errors import Unauthenticated
 from domain.core.i18n import DEFAULT_LOCALE, LOCALES
 from domain.core.security import read_access_token
 from domain.core.settings import Settings
+from domain.core.telemetry.ids import bind_ids
 from domain.profiles.models import User
 
 _CALLER = (
@@ -57,6 +58,7 @@ async def _find_caller(
     row = (await session.execute(_CALLER, parameters)).one_or_none()
     if row is None:
         raise Unauthenticated
+    bind_ids(user_id=user_id)
     known = row.locale if row.locale in LOCALES else locale
     caller = Caller(
         user_id=user_id,

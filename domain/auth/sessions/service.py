@@ -21,6 +21,7 @@ from domain.core.security import (
     new_refresh_token,
 )
 from domain.core.settings import Settings
+from domain.core.telemetry.ids import bind_ids
 from domain.profiles.models import User
 
 ROTATION_GRACE = timedelta(seconds=10)
@@ -77,6 +78,7 @@ async def start_session(
     user = await lock_verified_account(session, verified)
     if user is None:
         raise CredentialsInvalid
+    bind_ids(user_id=user.id)
     login = LoginSession(id=uuid7(), user_id=user.id, user_agent=user_agent)
     session.add(login)
     await session.flush()
@@ -125,6 +127,7 @@ async def refresh_session(
     if row is None:
         raise RefreshTokenInvalid
     parent, user, session_id, started_at = row
+    bind_ids(user_id=user.id)
     now = await transaction_time(session)
     if parent.rotated_at is not None and now - parent.rotated_at > ROTATION_GRACE:
         await end_session(session, session_id=session_id)

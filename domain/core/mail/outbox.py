@@ -14,11 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 from uuid_utils.compat import uuid7
 
-from domain.core.database.base import Base, Identified, Timestamped
+from domain.core.database.base import Base, Identified, Json, Timestamped
 from domain.core.database.clock import transaction_time
 from domain.core.database.sessions import Sessions
 from domain.core.jobs import defer
 from domain.core.mail.mailer import Mail, MailRefused, Transport
+from domain.core.telemetry.ids import current_origin, ids_of_block
 
 log = structlog.get_logger()
 
@@ -45,6 +46,8 @@ class OutboxMail(Identified, Timestamped, Base):
     """When the mail becomes worthless and is given up."""
     ended_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(200))
+    origin: Mapped[Json | None]
+    """The request that caused the mail, for log lines (`domain/core/telemetry/ids.py`)."""
 
     __table_args__ = (
         Index("ix_outbox_mails_due", "due_at", postgresql_where=text("ended_at IS NULL")),
@@ -72,6 +75,7 @@ async def enqueue_mail(
         body=body if has_recipient else "",
         useless_at=func.now() + useful_for,
         ended_at=case((literal(not has_recipient), func.now())),
+        origin=current_origin(),
     )
     session.add(mail)
     await session.flush()
@@ -113,9 +117,15 @@ async def deliver(sessions: Sessions, transport: Transport, mail_id: UUID) -> No
     Holds no database connection during the SMTP conversation.
     """
     async with sessions.begin() as session:
-        mail = await _lease(session, mail_id)
-    if mail is None:
+        leased = await _lease(session, mail_id)
+    if leased is None:
         return
+    mail, origin = leased
+    with ids_of_block(origin):
+        await _send(sessions, transport, mail)
+
+
+async def _send(sessions: Sessions, transport: Transport, mail: Mail) -> None:
     try:
         await transport.send(mail)
     except MailRefused as error:
@@ -128,7 +138,8 @@ async def deliver(sessions: Sessions, transport: Transport, mail_id: UUID) -> No
         await _end(sessions, mail.id, None)
 
 
-async def _lease(session: AsyncSession, mail_id: UUID) -> Mail | None:
+async def _lease(session: AsyncSession, mail_id: UUID) -> tuple[Mail, Json | None] | None:
+    """Take a mail that is due, with its origin; return None if there is nothing to send."""
     row = await session.scalar(
         select(OutboxMail)
         .where(
@@ -142,7 +153,8 @@ async def _lease(session: AsyncSession, mail_id: UUID) -> Mail | None:
         return None
     row.tries += 1
     row.due_at = func.now() + LEASE
-    return Mail(id=row.id, recipient=row.recipient, subject=row.subject, text=row.body)
+    mail = Mail(id=row.id, recipient=row.recipient, subject=row.subject, text=row.body)
+    return mail, row.origin
 
 
 async def _end(sessions: Sessions, mail_id: UUID, error: Exception | None) -> None:
