@@ -1,9 +1,10 @@
-"""Stop a server that outlived the process that had started it."""
+"""Stop a server that outlived the process that had started it, and what outlived a server."""
 
 import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,8 +29,38 @@ def stop_leftover_server(
         time.sleep(0.05)
 
 
+def kill_orphans(program: Path, *, folder: Path, timeout_seconds: float) -> None:
+    """Kill the processes of a server that has died, and wait until they have ended.
+
+    Those are the processes that execute `program` with `folder` as their working folder; the caller
+    knows that no server runs there. Elsewhere than on Linux none is found: they end by themselves,
+    and until then the server cannot start. Raises ServerError if one does not end in time.
+    """
+    deadline = time.monotonic() + timeout_seconds
+    while orphans := list(_find_processes(program, folder)):
+        if time.monotonic() > deadline:
+            raise ServerError(f"Process {orphans[0]} still uses {folder} and does not end.")
+        for pid in orphans:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
+
+
+def _find_processes(program: Path, folder: Path) -> Iterator[int]:
+    if not LINUX:
+        return
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):  # it has ended, or belongs to another user
+            if (
+                entry.name.isdigit()
+                and (entry / "cwd").samefile(folder)
+                and (entry / "exe").samefile(program)
+            ):
+                yield int(entry.name)
+
+
 def _command_contains(pid: int, folder: Path) -> bool:
-    return pid > 1 and os.fsencode(folder) in _command(pid)
+    return pid > 1 and pid != os.getpid() and os.fsencode(folder) in _command(pid)
 
 
 def _command(pid: int) -> bytes:

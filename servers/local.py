@@ -4,6 +4,8 @@ import os
 import shutil
 import signal
 import tempfile
+import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,6 +13,7 @@ from typing import Self
 from servers.leftovers import stop_leftover_server
 from servers.lock import FolderLock
 from servers.postgres import Postgres
+from servers.supervision import Observer, Supervision
 from servers.valkey import DEFAULT_MEGABYTES, STOP_TIMEOUT_SECONDS, Valkey
 
 SHORT_FOLDER = Path("/tmp")  # noqa: S108 (a socket's path may have at most 93 bytes)
@@ -18,7 +21,11 @@ SOCKETS_PREFIX = "majordomo-"
 
 
 class LocalServers:
-    """Embedded servers that run until `stop`, or until this process dies."""
+    """Embedded servers that run until `stop`, or until this process dies.
+
+    One that dies is started again with the same URL, PostgreSQL with its data. One that keeps dying
+    is given up: `failure` then says what to do.
+    """
 
     def __init__(
         self,
@@ -29,16 +36,22 @@ class LocalServers:
         durable: bool = True,
         databases: int = 16,
         valkey_megabytes: int = DEFAULT_MEGABYTES,
+        observer: Observer | None = None,
     ) -> None:
         """Start the selected servers, with the data of an earlier start if there are any.
 
-        The caller must be the main thread. Raises ServerError, and AlreadyRunning if another
-        process uses the folder; then no server is left running.
+        The caller must be the main thread, because servers end with the thread that started them.
+        The observer receives what happens to the servers, from other threads. Raises ServerError,
+        and AlreadyRunning if another process uses the folder; then no server is left running.
         """
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("embedded servers are started from the main thread")
         folder = data_dir.absolute()
         self._lock = FolderLock(folder)
         self._postgres: Postgres | None = None
         self._valkey: Valkey | None = None
+        self._supervisions: list[Supervision] = []
+        self._note = threading.Lock()
         self._clean_up_killed_start()
         self._sockets = Path(tempfile.mkdtemp(prefix=SOCKETS_PREFIX, dir=SHORT_FOLDER))
         try:
@@ -56,9 +69,20 @@ class LocalServers:
                     folder / "postgres", sockets=self._sockets, durable=durable
                 )
             self._write_note()
+            self._supervise(observer or Observer())
         except BaseException:
             self.stop()
             raise
+
+    @property
+    def is_running(self) -> bool:
+        """Whether all servers run; one that has died is started again within seconds."""
+        return all(each.is_running for each in self._supervisions)
+
+    @property
+    def failure(self) -> str | None:
+        """Why a server was given up, with what to do about it; None as long as none was."""
+        return next((each.failure for each in self._supervisions if each.failure), None)
 
     @property
     def database_url(self) -> str | None:
@@ -71,6 +95,8 @@ class LocalServers:
 
     def stop(self) -> None:
         """Shut the servers down cleanly. It is safe to call this more than once."""
+        for supervision in self._supervisions:
+            supervision.stop()
         for server in (self._postgres, self._valkey):
             if server is not None:
                 server.stop()
@@ -89,6 +115,16 @@ class LocalServers:
     ) -> None:
         self.stop()
 
+    def _supervise(self, observer: Observer) -> None:
+        for server in (self._postgres, self._valkey):
+            if server is not None:
+                self._supervisions.append(Supervision(server, observer, self._renew_note))
+
+    def _renew_note(self) -> None:
+        """Write the process id of a server that has been started again."""
+        with suppress(OSError):  # the note is for other commands; the server runs all the same
+            self._write_note()
+
     def _write_note(self) -> None:
         note = {
             "pid": str(os.getpid()),
@@ -97,7 +133,8 @@ class LocalServers:
             "database_url": self.database_url or "",
             "redis_url": self.redis_url or "",
         }
-        self._lock.write(note)
+        with self._note:
+            self._lock.write(note)
 
     def _clean_up_killed_start(self) -> None:
         """Stop the Valkey and delete the sockets that a killed process has left behind."""

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -27,11 +26,10 @@ def start_process(
     """Start a program that receives `death_signal` when this process dies, even by SIGKILL.
 
     Only Linux can send that signal; elsewhere the next start stops the program that is left. Linux
-    sends it when the thread that started the program ends, so the caller must be the main thread.
-    The program has a session of its own: Ctrl-C in a terminal reaches this process only.
+    sends it when the thread that started the program ends, so the caller must be a thread that
+    outlives the program. The program has a session of its own: Ctrl-C in a terminal reaches this
+    process only.
     """
-    if threading.current_thread() is not threading.main_thread():
-        raise RuntimeError("embedded servers are started from the main thread")
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603 (no shell, and a program of our own)
             [*run_as.prefix, *arguments],

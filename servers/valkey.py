@@ -18,6 +18,9 @@ DEFAULT_MEGABYTES = 512
 class Valkey:
     """A running Valkey that listens only on a Unix socket in the folder `sockets`."""
 
+    name = "Valkey"
+    setting = "REDIS_URL"
+
     def __init__(
         self, *, log: Path, sockets: Path, databases: int, megabytes: int = DEFAULT_MEGABYTES
     ) -> None:
@@ -26,11 +29,12 @@ class Valkey:
         It evicts no key, because keys that protect passwords expire too, and no policy spares them.
         The application deletes event logs before they take too much. Raises ServerError.
         """
-        self._log = log
+        self.log = log
+        self._sockets = sockets
         self._socket = sockets / "valkey.sock"
         self.url = f"unix://{self._socket}"
         log.unlink(missing_ok=True)
-        options = {
+        self._options = {
             "port": "0",
             "unixsocket": str(self._socket),
             "unixsocketperm": "700",
@@ -40,13 +44,17 @@ class Valkey:
             "maxmemory": f"{megabytes}mb",
             "maxmemory-policy": "noeviction",
         }
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, also after it has died: then it is empty. Raises ServerError."""
         self._process = start_process(
             [
                 find_valkey(),
-                *(part for name, value in options.items() for part in (f"--{name}", value)),
+                *(part for name, value in self._options.items() for part in (f"--{name}", value)),
             ],
-            folder=sockets,
-            log=log,
+            folder=self._sockets,
+            log=self.log,
             death_signal=signal.SIGTERM,
             run_as=CURRENT_USER,
         )
@@ -55,6 +63,10 @@ class Valkey:
         except BaseException:
             self.stop()
             raise
+
+    def wait(self) -> int:
+        """Wait until the server has ended, and return its exit code."""
+        return self._process.wait()
 
     @property
     def pid(self) -> int:
@@ -70,8 +82,8 @@ class Valkey:
         while not self._responds():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise ServerError(
-                    "The embedded Valkey did not start. "
-                    f"The end of {self._log}:\n{last_lines(self._log)}"
+                    "The embedded Valkey did not start.",
+                    f"The end of {self.log}:\n{last_lines(self.log)}",
                 )
             time.sleep(0.005)
 

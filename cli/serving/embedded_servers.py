@@ -1,14 +1,20 @@
 """The servers that a command uses: those of the settings, or embedded ones."""
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+import structlog
 
 from domain.core.settings import Settings
 from servers.errors import ServerError
 from servers.local import LocalServers
 from servers.lock import AlreadyRunning
+from servers.supervision import Observer
+
+log = structlog.get_logger(__name__)
 
 VALKEY_MEGABYTES_PER_LOG_MEGABYTE = 3
 """The rest is for what limits count, tickets and presence keys, and for Valkey's own overhead."""
@@ -19,7 +25,8 @@ def open_servers(settings: Settings, *, share: bool, redis: bool = True) -> Iter
     """Start the servers that the settings do not name, and yield settings that name both.
 
     With `share`, the command can use the embedded servers of a running `majordomo serve`.
-    Raises click.ClickException if a server cannot be started.
+    An embedded server that dies is started again. Raises click.ClickException if one cannot be
+    started, and at the end of the block if one was given up.
     """
     postgres, valkey = settings.database_url is None, redis and settings.redis_url is None
     if not (postgres or valkey):
@@ -31,6 +38,7 @@ def open_servers(settings: Settings, *, share: bool, redis: bool = True) -> Iter
             postgres=postgres,
             valkey=valkey,
             valkey_megabytes=VALKEY_MEGABYTES_PER_LOG_MEGABYTE * settings.event_log_megabytes,
+            observer=ServerLog(),
         )
     except AlreadyRunning as running:
         if not share:
@@ -40,7 +48,30 @@ def open_servers(settings: Settings, *, share: bool, redis: bool = True) -> Iter
     except ServerError as error:
         raise click.ClickException(str(error)) from None
     with servers:
-        yield _add_urls(settings, servers.database_url, servers.redis_url)
+        try:
+            yield _add_urls(settings, servers.database_url, servers.redis_url)
+        finally:
+            if servers.failure is not None:
+                raise click.ClickException(servers.failure)
+
+
+class ServerLog(Observer):
+    """Logs what happens to embedded servers, and stops this process when one is given up."""
+
+    def on_death(self, server: str, cause: str) -> None:
+        log.error("embedded_server_died", server=server, cause=cause)
+
+    def on_restart(self, server: str, seconds: float) -> None:
+        log.warning("embedded_server_restarted", server=server, seconds=round(seconds, 1))
+
+    def on_failure(self, server: str) -> None:
+        """Stop this process as SIGTERM does, so that it drains; then `open_servers` says why.
+
+        A short command without a handler of that signal ends by itself.
+        """
+        log.critical("embedded_server_given_up", server=server)
+        if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _add_urls(settings: Settings, database_url: str | None, redis_url: str | None) -> Settings:

@@ -3,6 +3,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import chdir, suppress
 from dataclasses import dataclass, field
@@ -80,6 +81,7 @@ class Served:
     folder: Path
     url: str = ""
     lines: list[str] = field(default_factory=list)
+    _reader: threading.Thread | None = None
 
     def end(self, number: signal.Signals, *, group: bool = False) -> int:
         """Send a signal, to the whole group like Ctrl-C if asked, and return the exit code."""
@@ -89,6 +91,21 @@ class Served:
             self.process.send_signal(number)
         self.process.communicate(timeout=HUNG_SECONDS)
         return self.process.returncode
+
+    def read_on(self) -> None:
+        """Read the output from now on, because a process whose pipe is full does not go on."""
+        assert self.process.stdout is not None
+        self._reader = threading.Thread(target=self.lines.extend, args=(self.process.stdout,))
+        self._reader.start()
+
+    def wait_for_output(self) -> str:
+        """Return what the process has written by its end, after `read_on`."""
+        assert self._reader is not None
+        assert self.process.stdout is not None
+        self._reader.join(HUNG_SECONDS)
+        self.process.stdout.close()
+        self.process.wait(HUNG_SECONDS)
+        return "".join(self.lines)
 
     def left_nothing(self) -> bool:
         return all_gone(self.folder) and not list(self.folder.glob("new-postgres-*"))
