@@ -173,6 +173,12 @@ def to_chat_message(row: Message | Row[Any]) -> ChatMessage:
     )
 
 
+def to_appended_message(row: Json) -> tuple[int, ChatMessage]:
+    """Return the position and the message of a row of `extend_thread`."""
+    columns = ("message_id", "role", "content", "tool_calls", "tool_call_id")
+    return row["position"], make_chat_message(*(row[name] for name in columns))
+
+
 def make_chat_message(
     message_id: str,
     role: str,

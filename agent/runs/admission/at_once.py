@@ -243,7 +243,7 @@ def _stored_turn(record: ThreadRecord, plan: _Plan) -> StoredTurn | None:
     history = build_history(latest, plan.turn.run.turn_id)
     if history is None:
         return None
-    return StoredTurn(record.username, history, plan.calls, plan.thread)
+    return StoredTurn(record.username, history, plan.calls, plan.thread, latest)
 
 
 def _limit(command: RunCommand, quota: Quota) -> int:

@@ -11,7 +11,13 @@ from agent.graph.chat import events
 from agent.graph.chat.events import Event
 from agent.graph.chat.messages import calls_without_result
 from agent.runs.execution.dependencies import RunDependencies
-from agent.runs.execution.message_snapshots import scope_of, select_for_run, thread_id_of
+from agent.runs.execution.message_snapshots import (
+    SelectedMessages,
+    scope_of,
+    select_for_run,
+    select_known,
+    thread_id_of,
+)
 from agent.runs.execution.outcomes import (
     Status,
     interrupt_outcome,
@@ -28,10 +34,14 @@ from checkpoints import pending_calls
 from checkpoints.fences import check_fence
 from checkpoints.pending_calls import PendingCall
 from checkpoints.saver import delete_turn
-from domain.conversations.messages import extend_thread, insert_messages
+from domain.conversations.messages import extend_thread, insert_messages, to_appended_message
 from domain.conversations.models import Run, Thread
 from domain.conversations.threads import lock_thread_by_id, record_answered, touch
-from domain.conversations.waiting_messages import add_waiting_messages, ids_of
+from domain.conversations.waiting_messages import (
+    add_waiting_messages,
+    ids_of,
+    list_waiting_messages,
+)
 from domain.core.database.base import copy_row
 from domain.core.database.clock import time_now
 from domain.core.database.sessions import driver_connection, read_only_session
@@ -50,6 +60,15 @@ class RunResult:
     status: Status
     approval_requests: Sequence[dict[str, Any]] = ()
     error: DomainError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _EndedRun:
+    """A run whose end is stored."""
+
+    run: Run
+    selected: SelectedMessages | None = None
+    """The messages of its last snapshot, if they need not be read."""
 
 
 async def end_early(
@@ -95,10 +114,10 @@ async def end_deleted(dependencies: RunDependencies, run: Run, inputs: RunInputs
 
 async def _commit_at_once(
     dependencies: RunDependencies, run: Run, inputs: RunInputs, result: RunResult
-) -> Run | None:
+) -> _EndedRun | None:
     """Commit a run without a lock, if its thread is as admission left it.
 
-    Returns its row, or None if nothing was written.
+    Returns None if nothing was written.
     """
     if inputs.thread is None:
         return None
@@ -116,7 +135,11 @@ async def _commit_at_once(
         calls,
         deletes_checkpoints=not calls and inputs.turn_buffer.has_stored,
     )
-    return ended if is_written else None
+    if not is_written:
+        return None
+    latest = [(each.position, each.message) for each in inputs.latest]
+    latest += [to_appended_message(row) for row in rows]
+    return _EndedRun(ended, select_known(ended, latest, list_waiting_messages(thread)))
 
 
 async def _store_checkpoints(dependencies: RunDependencies, inputs: RunInputs) -> datetime | None:
@@ -136,8 +159,8 @@ async def _store_result(
     run: Run,
     inputs: RunInputs,
     result: RunResult,
-) -> Run | None:
-    """Store the result of a run and return its row, or None if its thread was deleted."""
+) -> _EndedRun | None:
+    """Store the result of a run, or return None if its thread was deleted."""
     thread = await lock_thread_by_id(session, thread_id_of(run))
     if thread is None:
         return None
@@ -146,7 +169,7 @@ async def _store_result(
     current = await session.get_one(Run, run.id)
     if current.status != "running":
         # An earlier try at this commit succeeded, but the outage swallowed the reply.
-        return current
+        return _EndedRun(current)
     if current.cancel_requested_at is not None:
         # The request to cancel was accepted, and this worker has not noticed it yet.
         result = await end_early(session, current, inputs, RunResult("cancelled"))
@@ -158,7 +181,7 @@ async def _store_result(
     await pending_calls.insert_pending_calls(session, calls)
     if not calls and inputs.turn_buffer.has_stored:
         await delete_turn(connection, str(current.turn_id))
-    return current
+    return _EndedRun(current)
 
 
 def _finish(
@@ -182,7 +205,7 @@ def _is_in_sync(run: Run) -> bool:
 
 
 async def _final_events(
-    dependencies: RunDependencies, ended: Run, *, is_in_sync: bool
+    dependencies: RunDependencies, ended: _EndedRun, *, is_in_sync: bool
 ) -> list[Event]:
     """Return the events of a stored end; interrupts are preceded by the messages.
 
@@ -191,15 +214,17 @@ async def _final_events(
     They can be a long conversation, so they are read after the thread's lock is released.
     """
     final: list[Event] = []
-    if ended.status == "interrupted" or ended.request["late_messages"]:
-        async with read_only_session(dependencies.sessions) as session:
-            selected = await select_for_run(session, ended)
+    run, selected = ended.run, ended.selected
+    if run.status == "interrupted" or run.request["late_messages"]:
+        if selected is None:
+            async with read_only_session(dependencies.sessions) as session:
+                selected = await select_for_run(session, run)
         if selected.is_whole or (selected.stored and not is_in_sync):
             final.append(selected.as_event())
     return [
         *final,
-        events.state_snapshot(ended.snapshot or {}),
-        ended.outcome or run_cancelled_event(ended),
+        events.state_snapshot(run.snapshot or {}),
+        run.outcome or run_cancelled_event(run),
     ]
 
 

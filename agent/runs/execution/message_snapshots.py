@@ -123,6 +123,26 @@ async def select_for_run(
     return await _select_with(session, run, scope, end, unstored)
 
 
+def select_known(
+    run: Run, latest: Sequence[tuple[int, ChatMessage]], waiting: Sequence[ChatMessage]
+) -> SelectedMessages | None:
+    """Select the messages of an ended run's snapshot from the latest ones of its thread.
+
+    Returns what `select_for_run` reads, or None if that can be other messages too.
+    """
+    scope = scope_of(run)
+    if not latest or latest[0][0] > max(scope.start, 0):
+        return None
+    known = [
+        SizedMessage(position, message, len(orjson.dumps(message)) + 1)
+        for position, message in latest
+        if position >= scope.start
+    ]
+    if sum(each.size for each in known) + json_size(waiting) > scope.max_bytes:
+        return None
+    return SelectedMessages(_without_orphans(known, scope.named), is_whole=True, unstored=waiting)
+
+
 async def select_input(
     session: AsyncSession,
     run: Run,

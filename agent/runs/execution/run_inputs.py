@@ -24,7 +24,7 @@ from agent.runs.streams.transcript import Transcript
 from agent.tools.context import ToolContext
 from checkpoints.pending_calls import PendingCall, find_calls_of_turn
 from checkpoints.turn_buffer import BUFFER_KEY, TurnBuffer
-from domain.conversations.messages import ChatMessage
+from domain.conversations.messages import ChatMessage, StoredMessage
 from domain.conversations.models import Run, Thread
 from domain.conversations.waiting_messages import WaitingMessages, ids_of
 from domain.core.database.sessions import Sessions, read_only_session
@@ -45,6 +45,8 @@ class StoredTurn:
     """The calls of the turn that ever needed an approval."""
     thread: Thread | None = None
     """The thread's row as admission left it, for a commit without a lock; it has no session."""
+    latest: Sequence[StoredMessage] = ()
+    """The thread's latest messages as admission left them; none if they were not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class RunInputs:
     """The checkpoints of this attempt."""
     thread: Thread | None
     """The thread's row as admission left it; None if the run was loaded."""
+    latest: Sequence[StoredMessage]
+    """The thread's latest messages as admission left them; none if the run was loaded."""
 
     @property
     def unstored_messages(self) -> list[ChatMessage]:
@@ -139,6 +143,7 @@ async def load_run_inputs(
         stored_ids=frozenset(message["id"] for message in history.turn),
         turn_buffer=turn_buffer,
         thread=stored.thread,
+        latest=stored.latest,
     )
 
 

@@ -18,7 +18,7 @@ MAX_ROUND_TRIPS = {
     "later chat recovered": 22,
     "read": 5,
     "read recovered": 23,
-    "ask": 8,
+    "ask": 6,
     "ask recovered": 28,
     "approve": 11,
     "approve recovered": 27,
