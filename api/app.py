@@ -19,6 +19,7 @@ from api.middleware.cross_origin import CrossOriginMiddleware
 from api.middleware.direct_send import offer_direct_send
 from api.middleware.empty_parameters import EmptyParametersMiddleware
 from api.middleware.head_requests import HeadMiddleware
+from api.middleware.matched_route import MatchedRouteMiddleware
 from api.middleware.request_log import RequestLogMiddleware
 from api.middleware.response_headers import ResponseHeadersMiddleware
 from api.middleware.trailing_slashes import answer_without_slash
@@ -33,6 +34,7 @@ from api.routes import (
     inbox,
     invite_codes,
     login_sessions,
+    metrics,
     profiles,
     schedule_items,
     sharing,
@@ -77,6 +79,7 @@ def _create_routes() -> list[BaseRoute]:
     for router in (*ROUTERS, *DIET_API_ROUTERS):
         root.include_router(router, prefix=PREFIX)
     root.get("/health", include_in_schema=False, responses=problems())(health.get_health)
+    root.get("/metrics", include_in_schema=False, responses=problems())(metrics.get_metrics)
     return root.routes
 
 
@@ -149,4 +152,5 @@ def _middleware(settings: Settings) -> list[Middleware]:
         ),
         Middleware(EmptyParametersMiddleware),
         Middleware(ClientIdMiddleware, prefix=f"{PREFIX}/agent/"),
+        Middleware(MatchedRouteMiddleware, routes=ROUTES),
     ]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import cast
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -12,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.runs.execution.lifecycle.background import run_every
 from api.client_addresses import Network, ProxyWarnings, parse_networks
+from api.metrics.exposition import Metrics, open_metrics
+from api.metrics.sampling import PoolUse, measured_loop, measured_pool
 from domain.auth.password_rules import common_passwords
 from domain.auth.sessions.session_monitor import CHECK_INTERVAL_SECONDS, SessionMonitor
-from domain.core.database.engine import close_engine, create_engine
+from domain.core.database.engine import CountingPool, close_engine, create_engine
 from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.mail.mailer import create_transport
 from domain.core.mail.utf8_support import Utf8Support
@@ -38,6 +41,7 @@ class Services:
     proxy_warnings: ProxyWarnings
     session_monitor: SessionMonitor
     utf8_support: Utf8Support
+    metrics: Metrics
 
 
 @asynccontextmanager
@@ -65,6 +69,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         monitor = SessionMonitor(sessions)
         checking = run_every(CHECK_INTERVAL_SECONDS, monitor.check_sessions)
         stack.callback(asyncio.create_task(checking, name="check sessions").cancel)
+        metrics = await stack.enter_async_context(
+            open_metrics(database_url, lease_seconds=settings.lease_seconds)
+        )
+        stack.enter_context(measured_loop())
+        stack.enter_context(measured_pool("sessions", lambda: _use_of(engine)))
         yield Services(
             settings=settings,
             engine=engine,
@@ -75,7 +84,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             proxy_warnings=ProxyWarnings(trusted_proxies),
             session_monitor=monitor,
             utf8_support=Utf8Support(create_transport(settings).takes_utf8),
+            metrics=metrics,
         )
+
+
+def _use_of(engine: AsyncEngine) -> PoolUse:
+    pool = cast("CountingPool", engine.pool)
+    return PoolUse(pool.checkedout(), pool.size(), pool.waits, pool.wait_seconds)
 
 
 def _require(url: str | None) -> str:

@@ -179,16 +179,18 @@ async def find_threads_with_expired_calls(session: AsyncSession, limit: int = 10
     return list(await session.scalars(select_threads_with_expired_calls().limit(limit)))
 
 
-async def settle_expired_calls(session: AsyncSession, thread_id: UUID) -> None:
-    """Record that a thread's expired calls need no further work.
+async def settle_expired_calls(session: AsyncSession, thread_id: UUID) -> int:
+    """Record that a thread's expired calls need no further work, and return how many there are.
 
     From then on they belong to the runs that asked. They can still be cancelled.
     """
-    await session.execute(
+    connection = await session.connection()
+    settled = await connection.execute(
         update(table)
         .where(table.c.thread_id == thread_id, _UNSETTLED)
         .values(claimed_by=table.c.run_id)
     )
+    return settled.rowcount
 
 
 async def reassign_open_calls(session: AsyncSession, turn_id: UUID, run_id: UUID) -> None:

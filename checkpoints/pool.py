@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any, Self, TypeAlias, TypeVar
 
 import asyncpg
@@ -43,6 +44,12 @@ class Pool:
     """
 
     def __init__(self, arguments: dict[str, Any], size: int) -> None:
+        self.size = size
+        self.used = 0
+        """How many connections operations are using."""
+        self.waits = 0
+        """How often an operation has waited because others used all connections."""
+        self.wait_seconds = 0.0
         self._arguments = arguments
         self._slots = asyncio.Semaphore(size)
         self._idle: list[tuple[float, Connection]] = []
@@ -80,9 +87,11 @@ class Pool:
         self, operation: Callable[[Connection], Awaitable[Result]]
     ) -> Result:
         await self._acquire_slot()
+        self.used += 1
         try:
             return await self._run_once(operation)
         finally:
+            self.used -= 1
             self._slots.release()
 
     async def _run_once(self, operation: Callable[[Connection], Awaitable[Result]]) -> Result:
@@ -114,8 +123,13 @@ class Pool:
         if not self._slots.locked():
             await self._slots.acquire()
             return
-        async with asyncio.timeout(SLOT_TIMEOUT_SECONDS):
-            await self._slots.acquire()
+        self.waits += 1
+        started = monotonic()
+        try:
+            async with asyncio.timeout(SLOT_TIMEOUT_SECONDS):
+                await self._slots.acquire()
+        finally:
+            self.wait_seconds += monotonic() - started
 
     def _take_idle(self) -> Connection | None:
         """Return the connection used last, unless a firewall may have dropped it by now."""

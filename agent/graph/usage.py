@@ -7,6 +7,7 @@ from ag_ui.core import TokenUsage
 from langchain_core.messages.ai import UsageMetadata
 
 from agent.graph.wire_schemas import to_wire
+from domain.core.metrics.definitions import MODEL_TOKENS
 
 
 @dataclass(slots=True)
@@ -21,6 +22,8 @@ class Usage:
     def add(self, counted: UsageMetadata) -> None:
         self.input_tokens += counted["input_tokens"]
         self.output_tokens += counted["output_tokens"]
+        MODEL_TOKENS.inc(self.model, "input", amount=counted["input_tokens"])
+        MODEL_TOKENS.inc(self.model, "output", amount=counted["output_tokens"])
 
     def as_json(self) -> list[dict[str, Any]]:
         """Return AG-UI's format: one entry, or none if no tokens were counted."""

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.graph.planner import events
 from agent.runs.execution.takeover import RecoveryFailed, begin_attempt, begin_claimed
 from agent.runs.execution.worker import RunExecutor, RunWorker
+from agent.runs.records.measurement import count_end
 from agent.runs.streams.live_run import LiveRun
 from checkpoints.saver import delete_turn
 from domain.conversations.models import Run, Worker
@@ -73,6 +74,7 @@ async def _is_free(session: AsyncSession, worker: RunWorker, run: Run) -> bool:
 
 async def _give_up(session: AsyncSession, run: Run) -> None:
     """End a task that was taken over too often: it seems to kill its workers."""
+    count_end("task", "failed", code=RecoveryFailed.code)
     error = RecoveryFailed().text(run.request["locale"])
     run.status, run.outcome = "failed", events.error(error)
     run.ended_at = func.clock_timestamp()

@@ -16,6 +16,7 @@ from agent.models.errors import ModelFailed
 from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.graph_execution import raise_if_retryable, run_graph
 from agent.runs.execution.runner import RunFailed
+from agent.runs.records.measurement import measure_task
 from agent.runs.streams.live_run import LiveRun
 from agent.tasks import store
 from checkpoints.fences import StaleFence
@@ -121,7 +122,15 @@ async def _run_planner(
     if not isinstance(error, ModelFailed):
         log.error("task_failed", exc_info=error)
         error = RunFailed()
-    return await store.fail(dependencies.sessions, live.run, error.text(context.locale))
+    return await _fail(dependencies, live, context, error)
+
+
+async def _fail(
+    dependencies: RunDependencies, live: LiveRun, context: PlannerContext, error: DomainError
+) -> Event:
+    event = await store.fail(dependencies.sessions, live.run, error.text(context.locale))
+    measure_task(live.began_at, "failed", code=error.code)
+    return event
 
 
 async def _invoke(
@@ -147,7 +156,7 @@ async def _store_result(
 ) -> Event:
     if state["faults"] or state["draft"] is None:
         error = NoPlanFits(reason=" ".join(state["told"]))
-        return await store.fail(dependencies.sessions, live.run, error.text(context.locale))
+        return await _fail(dependencies, live, context, error)
     avoid = [
         translate(toxic.name, context.locale) for toxic in toxic_foods_for(context.pet.pet_type)
     ]
@@ -159,6 +168,7 @@ async def _store_result(
         pet_diet_plan=render_plan(draft, daily_kcal=need, avoid=avoid),
         ai_suggestions="\n".join(state["suggestions"]),
     )
+    measure_task(live.began_at, "succeeded")
     _publish_progress(live, 100, translate(READY_MESSAGE, context.locale))
     return event
 

@@ -11,6 +11,7 @@ from api.errors.error_response import to_error_response
 from api.errors.writer import write_error
 from domain.core.errors import Unavailable
 from domain.core.i18n import gettext_noop
+from domain.core.metrics.definitions import LIMITS_HIT
 
 log = structlog.get_logger()
 _STATE_KEY = "is_connection_refused"
@@ -42,6 +43,7 @@ class ConnectionLimitMiddleware:
             await self.app(scope, receive, send)
             return
         log.warning("connection_refused")
+        LIMITS_HIT.inc("connections")
         error = to_error_response(TooManyConnections())
         headers = {**error.headers, "Connection": "close"}
         await write_error(scope, replace(error, headers=headers))(scope, receive, send)

@@ -1,4 +1,4 @@
-"""The id of every request, and one log line about each."""
+"""The id of every request, one log line about each, and their metrics."""
 
 import re
 import time
@@ -8,9 +8,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
+from api.middleware.matched_route import MatchedRoute, offer_matched_route
+from domain.core.metrics.definitions import REQUEST_SECONDS, REQUESTS
 from domain.core.telemetry.ids import request_ids
 
 log = structlog.get_logger()
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _VALID_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 
 
@@ -30,6 +33,7 @@ class RequestLogMiddleware:
             await self.app(scope, receive, send)
             return
         request_id = _request_id(scope)
+        matched = offer_matched_route(scope)
         status = 500
         started = time.perf_counter()
 
@@ -38,6 +42,7 @@ class RequestLogMiddleware:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                _count(matched, scope["method"], status, time.perf_counter() - started)
             await send(message)
 
         with request_ids(request_id):
@@ -51,6 +56,13 @@ class RequestLogMiddleware:
                     status=status,
                     ms=round((time.perf_counter() - started) * 1000, 1),
                 )
+
+
+def _count(matched: MatchedRoute, method: str, status: int, seconds: float) -> None:
+    """Count a response when it starts: how long a stream lasts says nothing about the server."""
+    route, method = matched.template, method if method in METHODS else "other"
+    REQUESTS.inc(route, method, str(status))
+    REQUEST_SECONDS.observe(seconds, route, method)
 
 
 def _request_id(scope: Scope) -> str:

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.middleware.direct_send import direct_send
 from api.middleware.head_requests import is_head
+from domain.core.metrics.definitions import OPEN_STREAMS
 
 log = structlog.get_logger(__name__)
 
@@ -53,12 +54,15 @@ class EventStreamResponse(StreamingResponse):
             await send({"type": "http.response.body"})
             return
         send = direct_send(scope, send)
+        OPEN_STREAMS.add(amount=1)
         try:
             await _until_first_ends(
                 self._send_chunks(send), self._supervise(send), _until_disconnected(receive)
             )
         except _SlowClient:
             log.info("slow_client_disconnected", path=scope["path"])
+        finally:
+            OPEN_STREAMS.add(amount=-1)
 
     async def _send_chunks(self, send: Send) -> None:
         async with aclosing(self._chunks) as chunks:

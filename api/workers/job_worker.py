@@ -1,8 +1,12 @@
 """The worker of background jobs, in a process of its own or in the API's process."""
 
 import asyncio
+import socket
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+from procrastinate import App
 
 from agent.runs.execution.lifecycle.background import run_every
 from agent.runs.execution.recovery import run_maintenance_jobs
@@ -10,11 +14,13 @@ from agent.runs.execution.worker import RunWorker
 from agent.runs.threads.retention import retention_jobs
 from agent.tasks.due_jobs import CHECK_INTERVAL_SECONDS, queue_due_jobs
 from agent.tasks.jobs import task_jobs, task_recovery_jobs
+from api.metrics.listener import serve_metrics
+from api.metrics.sampling import PoolUse, measured_pool
 from api.services import Services, open_services
 from api.workers.run_worker import open_run_worker
 from domain.auth.cleanup import auth_jobs
 from domain.core.idempotency.cleanup import idempotency_jobs
-from domain.core.jobs import create_jobs, run_worker_forever
+from domain.core.jobs import connection_stats, create_jobs, run_worker_forever
 from domain.core.mail.mailer import create_transport
 from domain.core.mail.outbox import outbox_jobs
 from domain.core.settings import Settings
@@ -25,16 +31,22 @@ SHUTDOWN_TIMEOUT_SECONDS = 5
 
 
 async def run_job_worker(
-    settings: Settings, stopping: asyncio.Event, *, drain_seconds: float
+    settings: Settings,
+    stopping: asyncio.Event,
+    *,
+    drain_seconds: float,
+    metrics_listener: socket.socket | None = None,
 ) -> None:
     """Work on background jobs until `stopping` is set: the body of `majordomo worker`.
 
-    Runs that the worker has recovered get `drain_seconds` to end, and are then handed over.
+    Runs that the worker has recovered get `drain_seconds` to end, and are then handed over. The
+    metrics are served at their listener, if there is one.
     """
     async with (
         open_services(settings) as services,
         open_run_worker(services) as run_worker,
         _job_worker(services, run_worker),
+        serve_metrics(services.metrics, metrics_listener),
     ):
         await stopping.wait()
         await run_worker.shutdown.drain(drain_seconds)
@@ -80,9 +92,24 @@ async def _work(services: Services, run_worker: RunWorker) -> None:
     async def queue_due() -> None:
         await queue_due_jobs(run_worker)
 
-    async with asyncio.TaskGroup() as workers:
-        workers.create_task(run_worker_forever(create_jobs(database_url, features)))
-        # Diet tasks take long. With a queue and worker of their own, they never delay a mail.
-        tasks = {"tasks": task_jobs(run_worker)}
-        workers.create_task(run_worker_forever(create_jobs(database_url, tasks), queue=TASK_QUEUE))
-        workers.create_task(run_every(CHECK_INTERVAL_SECONDS, queue_due))
+    jobs = create_jobs(database_url, features)
+    # Diet tasks take long. With a queue and worker of their own, they never delay a mail.
+    tasks = create_jobs(database_url, {"tasks": task_jobs(run_worker)})
+    with measured_pool("jobs", lambda: _use_of(jobs, tasks)):
+        async with asyncio.TaskGroup() as workers:
+            workers.create_task(run_worker_forever(jobs))
+            workers.create_task(run_worker_forever(tasks, queue=TASK_QUEUE))
+            workers.create_task(run_every(CHECK_INTERVAL_SECONDS, queue_due))
+
+
+def _use_of(*queues: App) -> PoolUse:
+    """Return how the pools of these queues are used; one that is closed uses nothing."""
+    total = Counter[str]()
+    for queue in queues:
+        total.update(connection_stats(queue))
+    return PoolUse(
+        used=total["pool_size"] - total["pool_available"],
+        limit=total["pool_max"],
+        waits=total["requests_queued"],
+        wait_seconds=total["requests_wait_ms"] / 1000,
+    )

@@ -7,7 +7,9 @@ from agent.runs.execution.dependencies import create_dependencies
 from agent.runs.execution.worker import RunWorker, open_worker
 from agent.runs.streams.event_log import EventLog
 from agent.runs.streams.subscribers import Subscribers
+from api.metrics.sampling import PoolUse, measured_pool
 from api.services import Services
+from checkpoints.pool import Pool
 
 
 @asynccontextmanager
@@ -24,4 +26,9 @@ async def open_run_worker(services: Services) -> AsyncIterator[RunWorker]:
             Subscribers(services.redis),
         ) as worker,
     ):
-        yield worker
+        with measured_pool("statements", lambda: _use_of(dependencies.pool)):
+            yield worker
+
+
+def _use_of(pool: Pool) -> PoolUse:
+    return PoolUse(pool.used, pool.size, pool.waits, pool.wait_seconds)

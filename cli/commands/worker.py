@@ -1,12 +1,14 @@
 """`majordomo worker`."""
 
 import asyncio
+import socket
 
 import click
 import uvloop
 
 from cli import event_loop
 from cli.serving.embedded_servers import open_servers
+from cli.serving.listener import listen_for_metrics
 from cli.serving.preparation import require_usable_servers
 from cli.serving.service_manager import report_ready
 from cli.serving.signals import DRAIN_SECONDS, EXIT_SIGNALS, install_exit_handlers
@@ -25,11 +27,14 @@ def worker() -> None:
     install_exit_handlers()
     settings = read_settings()
     configure_logs(settings)
-    with open_servers(settings, share=True) as complete:
-        event_loop.run(_work(complete), uvloop.new_event_loop)
+    with (
+        listen_for_metrics(settings) as metrics_listener,
+        open_servers(settings, share=True) as complete,
+    ):
+        event_loop.run(_work(complete, metrics_listener), uvloop.new_event_loop)
 
 
-async def _work(settings: Settings) -> None:
+async def _work(settings: Settings, metrics_listener: socket.socket | None) -> None:
     # This import takes a second. Wrong settings are reported before it.
     from api.workers.job_worker import run_job_worker  # noqa: PLC0415
 
@@ -39,4 +44,6 @@ async def _work(settings: Settings) -> None:
         # The exception of the default handler would end the running job and not the worker.
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     report_ready("Working on background jobs (Ctrl-C stops it).")
-    await run_job_worker(settings, stopping, drain_seconds=DRAIN_SECONDS)
+    await run_job_worker(
+        settings, stopping, drain_seconds=DRAIN_SECONDS, metrics_listener=metrics_listener
+    )

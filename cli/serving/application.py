@@ -13,6 +13,8 @@ import uvicorn
 from agent.models.check import check_model
 from agent.runs.execution.worker import RunWorker
 from api.app import create_app
+from api.metrics.listener import serve_metrics
+from api.services import Services
 from cli.serving.connections import limit_connections, max_connections
 from cli.serving.signals import DRAIN_SECONDS
 from domain.core.settings import Settings
@@ -31,10 +33,15 @@ class Server(uvicorn.Server):
     """
 
     def __init__(
-        self, config: uvicorn.Config, on_ready: Callable[[], None], settings: Settings
+        self,
+        config: uvicorn.Config,
+        on_ready: Callable[[], None],
+        settings: Settings,
+        metrics_listener: socket.socket | None,
     ) -> None:
         super().__init__(config)
         self._settings = settings
+        self._metrics_listener = metrics_listener
         self._check: asyncio.Task[None] | None = None
         self._on_ready = on_ready
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -43,10 +50,12 @@ class Server(uvicorn.Server):
 
     async def main_loop(self) -> None:
         """Serve until the server should exit. uvicorn's own loop wakes up ten times a second."""
-        while not await self.on_tick(0):
-            with suppress(TimeoutError):
-                async with asyncio.timeout(TICK_SECONDS):
-                    await self._exiting.wait()
+        services: Services = self.config.app.state.services  # type: ignore[union-attr]
+        async with serve_metrics(services.metrics, self._metrics_listener):
+            while not await self.on_tick(0):
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(TICK_SECONDS):
+                        await self._exiting.wait()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
@@ -100,9 +109,11 @@ async def run_server(
     on_ready: Callable[[], None],
     *,
     checks_model: bool,
+    metrics_listener: socket.socket | None = None,
 ) -> None:
     """Serve until a signal arrives; call `on_ready` as soon as the server accepts requests.
 
+    The metrics are served at their own listener, if there is one.
     `checks_model` has this process log whether the model answers, once it accepts requests.
     """
     config = uvicorn.Config(
@@ -121,7 +132,7 @@ async def run_server(
         if checks_model:
             server.check_model()
 
-    server = Server(config, report_ready, settings)
+    server = Server(config, report_ready, settings, metrics_listener)
     await server.serve(sockets=[listener])
     if not server.started:
         raise click.ClickException("The application did not start; the log above says why.")

@@ -1,8 +1,12 @@
 """The listening socket of the service."""
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
+
+from domain.core.settings import Settings
 
 BACKLOG = 2048
 TCP_USER_TIMEOUT_SECONDS = 30
@@ -10,11 +14,16 @@ TCP_USER_TIMEOUT_SECONDS = 30
 
 
 def listen(
-    host: str, port: int, *, tcp_user_timeout_seconds: float = TCP_USER_TIMEOUT_SECONDS
+    host: str,
+    port: int,
+    *,
+    settings: str = "HOST and PORT",
+    tcp_user_timeout_seconds: float = TCP_USER_TIMEOUT_SECONDS,
 ) -> socket.socket:
     """Bind the port before any server starts; clients wait until a process accepts.
 
-    Port 0 binds any free port. Raises click.ClickException if the port cannot be bound.
+    Port 0 binds any free port. Raises click.ClickException, which names the `settings` to change,
+    if the port cannot be bound.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(
@@ -24,10 +33,21 @@ def listen(
     except OSError as error:
         reason = error.strerror or str(error)
         raise click.ClickException(
-            f"Cannot listen on {host}:{port}: {reason}. Set HOST and PORT to another address."
+            f"Cannot listen on {host}:{port}: {reason}. Set {settings} to another address."
         ) from None
     _set_options(listener, tcp_user_timeout_seconds)
     return listener
+
+
+@contextmanager
+def listen_for_metrics(settings: Settings) -> Iterator[socket.socket | None]:
+    """Bind METRICS_PORT during a block; None if it is not set. Raises click.ClickException."""
+    if settings.metrics_port is None:
+        yield None
+        return
+    names = "METRICS_HOST and METRICS_PORT"
+    with listen(settings.metrics_host, settings.metrics_port, settings=names) as listener:
+        yield listener
 
 
 def _set_options(listener: socket.socket, tcp_user_timeout_seconds: float) -> None:

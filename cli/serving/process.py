@@ -2,7 +2,7 @@
 
 The supervisor runs
 
-    python -m cli.serving.process NUMBER LISTENER READY
+    python -m cli.serving.process NUMBER LISTENER READY [METRICS_LISTENER]
 
 LISTENER is the descriptor of the socket that all processes share. READY is the descriptor of a
 pipe: the process writes to it when it accepts requests.
@@ -31,16 +31,22 @@ def serve_in_this_process(
     listener: socket.socket,
     on_ready: Callable[[], None],
     *,
-    checks_model: bool = True,
+    worker: int | None = None,
+    metrics_listener: socket.socket | None = None,
 ) -> None:
-    """Serve until a signal arrives; call `on_ready` as soon as the process accepts requests."""
+    """Serve until a signal arrives; call `on_ready` as soon as the process accepts requests.
+
+    `worker` is the number of the process among several; None if it is the only one.
+    """
     return_large_blocks()
     # This import takes a second. Wrong settings and a port in use are reported before it.
     # Nothing that it allocates becomes garbage. Without collections the start takes a sixth less
     # time; `freeze` exempts these objects from later collections.
     gc.disable()
+    from api.metrics.registry import bind_instruments  # noqa: PLC0415
     from cli.serving.application import run_server  # noqa: PLC0415
 
+    bind_instruments(worker)
     gc.freeze()
     gc.enable()
 
@@ -48,11 +54,17 @@ def serve_in_this_process(
         gc.freeze()  # the model's client, the graph and the pools too
         on_ready()
 
-    serving = run_server(settings, listener, freeze_and_report, checks_model=checks_model)
+    serving = run_server(
+        settings,
+        listener,
+        freeze_and_report,
+        checks_model=worker in (None, 1),  # one check is enough
+        metrics_listener=metrics_listener,
+    )
     event_loop.run(serving, uvloop.new_event_loop)
 
 
-def main(worker: int, listener_fd: int, ready_fd: int) -> None:
+def main(worker: int, listener_fd: int, ready_fd: int, metrics_fd: int | None = None) -> None:
     install_exit_handlers()
     settings = read_settings()
     configure_logs(settings)
@@ -63,7 +75,8 @@ def main(worker: int, listener_fd: int, ready_fd: int) -> None:
             settings,
             listener,
             lambda: _report_ready(ready_fd),
-            checks_model=worker == 1,  # one check is enough
+            worker=worker,
+            metrics_listener=socket.socket(fileno=metrics_fd) if metrics_fd is not None else None,
         )
 
 

@@ -33,10 +33,24 @@ class Supervisor:
     others accept all connections.
     """
 
-    def __init__(self, count: int, listener_fd: int, environment: Mapping[str, str]) -> None:
-        """Supervise `count` workers, which read their settings from `environment`."""
+    def __init__(
+        self,
+        count: int,
+        listener_fd: int,
+        environment: Mapping[str, str],
+        *,
+        metrics_fd: int | None = None,
+        on_end: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Supervise `count` workers, which read their settings from `environment`.
+
+        `metrics_fd` is a listener for the metrics that they share. `on_end` gets the number of each
+        process that has ended, before its successor starts.
+        """
         self._count = count
         self._listener_fd = listener_fd
+        self._metrics_fd = metrics_fd
+        self._on_end = on_end
         self._environment = environment
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         self._ready: set[int] = set()
@@ -109,7 +123,9 @@ class Supervisor:
                 self._mark_ready(worker, on_ready)
             await pipe.read()
         del self._processes[worker]
-        return process.wait()
+        code = process.wait()
+        self._on_end(worker)
+        return code
 
     def _mark_ready(self, worker: int, on_ready: Callable[[], None]) -> None:
         were_all_ready = len(self._ready) == self._count
@@ -118,7 +134,8 @@ class Supervisor:
             on_ready()
 
     def _start(self, worker: int, ready_fd: int) -> subprocess.Popen[bytes]:
-        descriptors = (self._listener_fd, ready_fd)
+        metrics = () if self._metrics_fd is None else (self._metrics_fd,)
+        descriptors = (self._listener_fd, ready_fd, *metrics)
         return subprocess.Popen(  # noqa: S603 (no shell, and a program of our own)
             [sys.executable, "-m", "cli.serving.process", str(worker), *map(str, descriptors)],
             env=self._environment,

@@ -7,11 +7,13 @@ or never does no harm, and a periodic job finds what was left behind.
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 from urllib.parse import quote, urlencode
 
 import orjson
 import structlog
 from procrastinate import App, Blueprint, JobContext, PsycopgConnector
+from procrastinate.exceptions import AppNotOpen
 from procrastinate.jobs import Status
 from procrastinate.worker import Worker
 from psycopg import AsyncConnection
@@ -91,6 +93,14 @@ def create_jobs(database_url: str, features: Mapping[str, Blueprint]) -> App:
     for feature, tasks in {"queue": _queue_jobs(), **features}.items():
         app.add_tasks_from(tasks, namespace=feature)
     return app
+
+
+def connection_stats(app: App) -> Mapping[str, int]:
+    """Return psycopg's statistics of a queue's connections; nothing while the queue is closed."""
+    try:
+        return cast("PsycopgConnector", app.connector).pool.get_stats()
+    except AppNotOpen:
+        return {}
 
 
 class _JobsConnection(AsyncConnection[TupleRow]):

@@ -65,6 +65,9 @@ HttpUrl = Annotated[str, AfterValidator(read_http_url)]
 SmtpUrl = Annotated[SecretStr, _check_secret(read_smtp_url)]
 SecretKey = Annotated[SecretStr, _check_secret(check_secret)]
 ApiKey = Annotated[SecretStr, _check_secret(check_api_key)]
+MetricsToken = Annotated[
+    SecretStr, Field(min_length=16), _check_secret(check_secret), _check_secret(check_api_key)
+]
 Name = str
 """A text with no form of its own, beyond what `check_text` demands of all."""
 
@@ -110,6 +113,12 @@ class Settings(BaseSettings):
     """Connections of one process, streams included; further ones get 503."""
     body_timeout_seconds: float = Field(60, gt=0, le=3600)
     """How long the body of a request may take to arrive: 16 MiB in a minute are 2.2 Mbit/s."""
+    metrics_port: int | None = Field(None, ge=1, le=65535)
+    """A port for `/metrics` alone, without a token; `serve` and `worker` need one each."""
+    metrics_host: Host = "127.0.0.1"
+    """The address to listen on for METRICS_PORT."""
+    metrics_token: MetricsToken | None = None
+    """The Bearer token of clients that may read `/metrics` at PORT, at least 16 characters."""
 
     openai_api_key: ApiKey | None = None
     """The key of the model's endpoint; without it the offline model answers."""

@@ -11,6 +11,7 @@ from domain.conversations.models import Run
 from domain.conversations.runs import NO_WORKER
 from domain.core.caller import Caller
 from domain.core.idempotency.run_once import fingerprint_of
+from domain.core.metrics.definitions import RUNS
 from domain.core.pagination import NumberedPage
 from domain.core.quotas.definitions import DIET_PLANS, PLAN_WINDOW_DAYS, UNFINISHED_TASKS
 from domain.core.quotas.enforcement import check_quota
@@ -131,6 +132,7 @@ async def cancel_task(session: AsyncSession, caller: Caller, *, task_id: TaskID)
     run.outcome = {"event": "task_cancelled", "task_id": str(run.id)}
     plan.updated_at = func.now()
     await session.flush()
+    RUNS.inc(run.kind, run.status)
     return TaskCancelled(task_id=run.id, status="cancelled")
 
 

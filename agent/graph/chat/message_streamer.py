@@ -1,5 +1,6 @@
 """Streams one message of the model to the client as it is generated."""
 
+from collections.abc import Callable
 from contextlib import aclosing
 
 from agent.graph.chat import events
@@ -8,6 +9,7 @@ from agent.graph.chat.model_requests import request_reply
 from agent.graph.chat.prompt.data import ModelIdentity, PromptData, describe_model_message
 from agent.graph.chat.replies import Reply
 from agent.graph.chat.state import RunContext, Write
+from agent.models.measurement import measured_answer
 from agent.models.port import (
     Finished,
     ProviderFields,
@@ -18,28 +20,33 @@ from agent.models.port import (
 from domain.conversations.messages import ChatMessage, ToolCall
 
 
+def _ignore() -> None:
+    pass
+
+
 async def stream_reply(context: RunContext, turn: list[ChatMessage]) -> Reply:
     """Call the model, stream its message and return it.
 
     The message's prompt data is added to the run's.
     """
-    streamer = MessageStreamer(context.write)
+    streamer = MessageStreamer(context.write, context.on_text_start)
     is_cut = False
-    async with aclosing(request_reply(context, turn)) as deltas:
-        async for delta in deltas:
-            match delta:
-                case TextDelta():
-                    streamer.on_text(delta.text)
-                case ReasoningDelta():
-                    streamer.on_reasoning(delta.text)
-                case ToolCallDelta():
-                    streamer.on_tool_call(delta)
-                case Finished(usage=usage, finish_reason=reason, provider_fields=fields):
-                    is_cut = reason == "length"
-                    if usage is not None:
-                        context.usage.add(usage)
-                    data = streamer.prompt_data(context.prompt_source.identity, fields)
-                    context.prompt_data[streamer.id] = data
+    with measured_answer(context.usage.model):
+        async with aclosing(request_reply(context, turn)) as deltas:
+            async for delta in deltas:
+                match delta:
+                    case TextDelta():
+                        streamer.on_text(delta.text)
+                    case ReasoningDelta():
+                        streamer.on_reasoning(delta.text)
+                    case ToolCallDelta():
+                        streamer.on_tool_call(delta)
+                    case Finished(usage=usage, finish_reason=reason, provider_fields=fields):
+                        is_cut = reason == "length"
+                        if usage is not None:
+                            context.usage.add(usage)
+                        data = streamer.prompt_data(context.prompt_source.identity, fields)
+                        context.prompt_data[streamer.id] = data
     return Reply(streamer.end(), is_cut)
 
 
@@ -56,8 +63,10 @@ class MessageStreamer:
     Text can continue after a tool call has begun, so the text message stays open until the end.
     """
 
-    def __init__(self, write: Write) -> None:
+    def __init__(self, write: Write, on_text_start: Callable[[], None] = _ignore) -> None:
+        """`on_text_start` is called when the text of the message begins."""
         self.write = write
+        self.on_text_start = on_text_start
         self.id = new_message_id()
         self.text: list[str] = []
         self.calls: dict[int, ToolCall] = {}
@@ -75,6 +84,7 @@ class MessageStreamer:
         self._end_reasoning()
         if not self.text:
             self.write(events.text_start(self.id))
+            self.on_text_start()
         self.text.append(text)
         self.write(events.text_delta(self.id, text))
 

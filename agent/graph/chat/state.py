@@ -70,6 +70,8 @@ class RunContext:
     """The prompt data of the history, the turn and what the run adds to it, by message id."""
     context_limit: ContextLimit
     usage: Usage
+    on_text_start: Callable[[], None] = lambda: None
+    """Called when the text of each message of the model begins."""
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     """The decisions of this turn, by tool call id."""
     client_results: Mapping[str, ChatMessage] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from agent.graph.planner.state import PlannerContext
 from agent.graph.tool_schemas import reduce_tool
 from agent.models.errors import ModelAnswerEmpty
 from agent.models.langchain_messages import RequestMessage
+from agent.models.measurement import measured_answer
 from agent.models.port import Finished, ToolCallDelta, stream_chat
 
 MAX_ARGUMENTS_LENGTH = 200_000
@@ -39,19 +40,30 @@ async def request_tool_call(
     name = tool["function"]["name"]
     written = _WrittenCall(name)
     try:
-        async with aclosing(stream_chat(context.model, messages, [reduce_tool(tool)])) as deltas:
-            async for delta in deltas:
-                if isinstance(delta, ToolCallDelta):
-                    written.on_delta(delta)
-                    if on_progress is not None:
-                        await on_progress(written.characters)
-                elif isinstance(delta, Finished):
-                    written.is_cut = delta.finish_reason == "length"
-                    if delta.usage is not None:
-                        context.usage.add(delta.usage)
+        with measured_answer(context.usage.model):
+            await _read_call(context, messages, tool, written, on_progress)
     except ModelAnswerEmpty as error:
         raise NotWritten(f"You did not call {name}.") from error
     return written.parse()
+
+
+async def _read_call(
+    context: PlannerContext,
+    messages: list[RequestMessage],
+    tool: dict[str, Any],
+    written: "_WrittenCall",
+    on_progress: OnProgress | None,
+) -> None:
+    async with aclosing(stream_chat(context.model, messages, [reduce_tool(tool)])) as deltas:
+        async for delta in deltas:
+            if isinstance(delta, ToolCallDelta):
+                written.on_delta(delta)
+                if on_progress is not None:
+                    await on_progress(written.characters)
+            elif isinstance(delta, Finished):
+                written.is_cut = delta.finish_reason == "length"
+                if delta.usage is not None:
+                    context.usage.add(delta.usage)
 
 
 class _WrittenCall:

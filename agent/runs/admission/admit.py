@@ -58,6 +58,7 @@ from domain.conversations.runs import (
 )
 from domain.conversations.threads import lock_or_create_thread, lock_thread
 from domain.core.errors import DomainError
+from domain.core.metrics.definitions import LIMITS_HIT
 
 
 async def admit(session: AsyncSession, command: RunCommand) -> Admission:
@@ -241,6 +242,7 @@ async def _begin_turn(
         command.dependencies.settings.runs_per_person,
     )
     if slot is None:
+        LIMITS_HIT.inc("runs")
         raise TooManyRuns(retry_after=5)
     turn = make_turn(command, thread, new, scope, is_id_used=is_id_used)
     turn.run.slot = slot

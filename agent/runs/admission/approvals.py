@@ -22,7 +22,7 @@ from agent.runs.admission.errors import (
     InterruptUnknown,
 )
 from agent.runs.admission.schemas import ResumeEntry, ResumeOne, RunInput
-from agent.runs.execution.approval import ApprovalPayload
+from agent.runs.execution.approval import ApprovalPayload, count_approvals
 from agent.tools.adapter import Tool
 from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
@@ -79,8 +79,10 @@ async def validate_approvals(
 
 async def claim_approvals(session: AsyncSession, valid: ValidApprovals, run: Run) -> None:
     """Claim all of the approvals for one run."""
-    for call, entry in valid.approvals:
-        await pending_calls.claim_call(session, call=claimed(call, entry), run_id=run.id)
+    calls = [claimed(call, entry) for call, entry in valid.approvals]
+    for call in calls:
+        await pending_calls.claim_call(session, call=call, run_id=run.id)
+    count_approvals(calls)
 
 
 def claimed(call: PendingCall, entry: ResumeEntry) -> PendingCall:

@@ -20,6 +20,7 @@ from agent.runs.admission.new_turn import NewTurn, make_turn
 from agent.runs.admission.normalization import request_fingerprint
 from agent.runs.admission.types import NewRun, RunCommand
 from agent.runs.admission.waiting_turn import take_in_messages
+from agent.runs.execution.approval import count_approvals
 from agent.runs.execution.history import LATEST_MESSAGES, build_history
 from agent.runs.execution.run_inputs import StoredTurn
 from agent.runs.records.reading import ThreadRecord, read_thread_record
@@ -85,6 +86,7 @@ async def admit_at_once(
             charge=plan.charge,
             max_bytes=plan.max_bytes,
         ):
+            count_approvals(plan.claims)
             return NewRun(run, _stored_turn(record, plan))
         announced.discard(run.id)
     return None

@@ -9,6 +9,7 @@ from checkpoints import pending_calls
 from domain.conversations.models import Run
 from domain.conversations.runs import find_latest_run
 from domain.conversations.threads import lock_thread_by_id
+from domain.core.metrics.definitions import APPROVALS
 
 
 async def expire_interrupts(worker: RunWorker) -> None:
@@ -34,5 +35,6 @@ async def _expire_calls(worker: RunWorker, thread_id: UUID) -> Run | None:
         if latest is not None and latest.status == "interrupted" and not still_open:
             await end_turn_without_approval(session, thread, latest, Decision("expired"))
             ended = latest
-        await pending_calls.settle_expired_calls(session, thread_id)
+        settled = await pending_calls.settle_expired_calls(session, thread_id)
+        APPROVALS.inc("expired", amount=settled)
     return ended

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.chat.state import Decision
+from agent.runs.execution.approval import count_approvals
 from agent.runs.execution.outcomes import end_turn_without_approval
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_log import EventLog
@@ -81,3 +82,4 @@ async def _cancel_open_calls(session: AsyncSession, run: Run) -> None:
             approval = {"status": "cancelled", "payload": None}
             cancelled = replace(call, status="CANCELLED", approval=approval)
             await pending_calls.claim_call(session, call=cancelled, run_id=run.id)
+            count_approvals([cancelled])

@@ -13,6 +13,7 @@ from agent.graph.chat import events
 from agent.graph.chat.events import Event
 from agent.graph.chat.messages import calls_without_result, tool_result
 from agent.graph.chat.state import Decision
+from agent.runs.records.measurement import count_end
 from agent.tools.results import rejected_result, to_content
 from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
@@ -107,6 +108,7 @@ async def end_with_open_calls(session: AsyncSession, thread: Thread, run: Run) -
     await pending_calls.reassign_open_calls(session, run.turn_id, run.id)
     await session.refresh(run, ["created_at"])
     calls = await pending_calls.find_open_calls(session, thread.id)
+    count_end("chat", "interrupted")
     store_outcome(
         thread, run, "interrupted", run_finished_event(run, interrupt_outcome(calls)), calls
     )
@@ -115,6 +117,7 @@ async def end_with_open_calls(session: AsyncSession, thread: Thread, run: Run) -
 async def end_after_expiry(session: AsyncSession, thread: Thread, run: Run) -> None:
     """End a run that cancels calls of a turn that has ended: there is nothing to do."""
     await session.refresh(run, ["created_at"])
+    count_end("chat", "cancelled")
     store_outcome(thread, run, "cancelled", run_cancelled_event(run))
 
 

@@ -18,6 +18,7 @@ from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.history import History, load_history
 from agent.runs.execution.message_snapshots import thread_id_of
 from agent.runs.execution.run_request import RunRequest
+from agent.runs.records.measurement import measure_first_text
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.task_progress import TaskProgress
 from agent.runs.streams.transcript import Transcript
@@ -128,6 +129,7 @@ async def load_run_inputs(
         prompt_data=prompt_data,
         context_limit=dependencies.context_limit,
         usage=Usage(dependencies.provider, dependencies.model_name),
+        on_text_start=_on_text_start(live),
         decisions=decisions,
         client_results={m["toolCallId"]: m for m in history.turn if m["role"] == "tool"},
         late_messages=request.late_messages,
@@ -166,6 +168,11 @@ def turn_config(run: Run) -> RunnableConfig:
         "metadata": {"run_id": str(run.id)},
         "recursion_limit": 200,
     }
+
+
+def _on_text_start(live: LiveRun) -> Callable[[], None]:
+    # A run that was taken over may have had its first text before.
+    return measure_first_text(live.began_at) if live.run.attempts == 1 else lambda: None
 
 
 def _writer(live: LiveRun, transcript: Transcript, task_progress: TaskProgress) -> Any:

@@ -16,6 +16,7 @@ from agent.runs.execution.graph_execution import raise_if_retryable, run_graph
 from agent.runs.execution.message_snapshots import select_for_run
 from agent.runs.execution.outcomes import Status, handover_event, run_started_event, snapshot_of
 from agent.runs.execution.run_inputs import RunInputs, StoredTurn, load_run_inputs
+from agent.runs.records.measurement import measure_chat
 from agent.runs.streams.live_run import LiveRun
 from agent.tools.effects import RunStopped
 from checkpoints.fences import StaleFence
@@ -50,8 +51,10 @@ async def execute_run(
     try:
         inputs = await load_run_inputs(dependencies, live, stored)
         await _publish_start(dependencies, live, inputs)
-        for event in await _run_to_end(dependencies, live, inputs):
+        final = await _run_to_end(dependencies, live, inputs)
+        for event in final:
             live.publish(event)
+        measure_chat(live.began_at, final[-1])
     except asyncio.CancelledError:
         _hand_over(live)
         raise

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.graph.chat import events
 from agent.runs.execution.outcomes import abandon_turn, store_outcome
 from agent.runs.execution.worker import RunExecutor, RunWorker
+from agent.runs.records.measurement import count_end
 from agent.runs.streams.live_run import LiveRun
 from agent.tools.results import error_result, to_content
 from checkpoints.fences import raise_fence
@@ -20,6 +21,7 @@ from domain.conversations.waiting_messages import WaitingMessages
 from domain.core.database.sessions import driver_connection
 from domain.core.errors import DomainError
 from domain.core.i18n import gettext_noop
+from domain.core.metrics.definitions import TAKEOVERS
 
 MAX_ATTEMPTS = 4
 """The first attempt and three takeovers."""
@@ -46,6 +48,8 @@ async def begin_claimed(
             if run is None:
                 return None
             announced.add(run.id)
+        if run.attempts > 1:
+            TAKEOVERS.inc(run.kind)
         return worker.begin(run, execute)
 
 
@@ -92,6 +96,7 @@ async def _give_up(session: AsyncSession, thread: Thread, run: Run) -> None:
     late = WaitingMessages(run.request["late_messages"], run.request["prompt_data"])
     await abandon_turn(session, thread, run, to_content(error_result("failed", text)), late=late)
     error = RecoveryFailed()
+    count_end("chat", "failed", code=error.code)
     store_outcome(
         thread, run, "failed", events.run_error(error.code, error.text(run.request["locale"]), [])
     )

@@ -16,6 +16,7 @@ from agent.runs.streams.event_ids import NumberedEvent
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.stored_snapshot import to_log_form
 from domain.conversations.models import Run
+from domain.core.metrics.definitions import ABANDONED_LOGS
 
 log = structlog.get_logger(__name__)
 
@@ -91,7 +92,9 @@ class LogWriter:
             self._writing = asyncio.create_task(self._write(), context=Context())
         try:
             if error := await recording.ended:
-                log.warning("event_log_abandoned", error=type(error).__name__)
+                name = type(error).__name__
+                ABANDONED_LOGS.inc(name)
+                log.warning("event_log_abandoned", error=name)
         finally:
             del self._recordings[live]
 

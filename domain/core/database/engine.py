@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -10,6 +11,7 @@ import orjson
 from sqlalchemy import Engine, ExceptionContext, PoolProxiedConnection, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from domain.core.clean_context import run_in_clean_context
 from domain.core.database.transaction_timeout import set_transaction_timeout
@@ -23,6 +25,23 @@ RESPONSE_GRACE_SECONDS = 2
 
 _opened: WeakKeyDictionary[Engine, WeakSet[asyncpg.Connection]] = WeakKeyDictionary()
 """The connections that each engine has opened: its pool forgets those that it has lent."""
+
+
+class CountingPool(AsyncAdaptedQueuePool):
+    """Counts how often, and how long, callers waited for a connection because all were in use."""
+
+    waits = 0
+    wait_seconds = 0.0
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        if self.checkedin() or self.overflow() < 0:
+            return super()._do_get()
+        self.waits += 1
+        started = monotonic()
+        try:
+            return super()._do_get()
+        finally:
+            self.wait_seconds += monotonic() - started
 
 
 def create_engine(
@@ -46,6 +65,7 @@ def create_engine(
 
     engine = create_async_engine(
         database_url,
+        poolclass=CountingPool,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_TIMEOUT_SECONDS,

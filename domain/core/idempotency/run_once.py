@@ -13,6 +13,7 @@ from domain.core.caller import Caller
 from domain.core.database.advisory_locks import try_acquire_advisory_lock
 from domain.core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from domain.core.idempotency.models import IdempotencyRecord
+from domain.core.metrics.definitions import REPLAYS
 
 REQUEST_SCOPE = "request:"
 TURN_SCOPE = "turn:"
@@ -88,6 +89,8 @@ async def run_unless_recorded(
         await session.flush()
     elif record.fingerprint != fingerprint:
         raise IdempotencyKeyReused
+    else:
+        REPLAYS.inc("tool" if scope.startswith(TURN_SCOPE) else "request")
     return record.result
 
 

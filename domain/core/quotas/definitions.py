@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.core.metrics.definitions import LIMITS_HIT
 from domain.core.quotas.errors import (
     QuotaReached,
     StorageFull,
@@ -31,7 +32,8 @@ class Quota:
     """More arguments of the error, such as the seconds after which a request may succeed."""
 
     def make_error(self, limit: int) -> QuotaReached:
-        """Return the error for a person who has reached `limit`."""
+        """Count and return the error for a person who has reached `limit`."""
+        LIMITS_HIT.inc(self.name)
         return self.error(limit=limit, **self.values)
 
 

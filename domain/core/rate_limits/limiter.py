@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
 from domain.core.errors import DomainError, RateLimited
+from domain.core.metrics.definitions import LIMITS_HIT
 from domain.core.rate_limits.local_rate_limiter import LocalRateLimiter
 from domain.core.rate_limits.policies import (
     ADDRESS_LOOKUPS,
@@ -67,14 +68,14 @@ class RateLimiter:
         # Count locally while Redis is up, too: an outage must not reset the windows.
         local = self._local.hit(policy, key) if policy.has_local_fallback else 0
         _raise_if_limited(
-            await self._query(lambda shared: _hit(shared, policy, key), fallback=local)
+            policy, await self._query(lambda shared: _hit(shared, policy, key), fallback=local)
         )
 
     async def check(self, policy: RateLimitPolicy, key: str) -> None:
         """Count nothing. Raises RateLimited if another hit would exceed the limit."""
         local = self._local.wait_seconds(policy, key) if policy.has_local_fallback else 0
         _raise_if_limited(
-            await self._query(lambda shared: _check(shared, policy, key), fallback=local)
+            policy, await self._query(lambda shared: _check(shared, policy, key), fallback=local)
         )
 
     async def clear(self, policy: RateLimitPolicy, key: str) -> None:
@@ -168,8 +169,9 @@ async def _hit_for_caller(
         await limiter.hit(policy, f"{caller.user_id}{subject}")
 
 
-def _raise_if_limited(wait_seconds: int) -> None:
+def _raise_if_limited(policy: RateLimitPolicy, wait_seconds: int) -> None:
     if wait_seconds:
+        LIMITS_HIT.inc(policy.name)
         raise RateLimited(retry_after=wait_seconds)
 
 

@@ -36,6 +36,8 @@ EXAMPLES = {
     "redirect_origins": "https://app.example.com",
     "trusted_proxies": "10.0.0.0/8",
     "quotas": "threads=500",
+    "metrics_port": "9100",
+    "metrics_token": "2e" * 16,
 }
 URLS = [name for name in FIELDS if name.endswith("_url")]
 

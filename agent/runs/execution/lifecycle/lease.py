@@ -5,6 +5,7 @@ anything afterwards.
 """
 
 import asyncio
+from time import monotonic
 from uuid import UUID
 
 from agent.runs.execution.lifecycle.background import log_errors, run_every
@@ -20,6 +21,7 @@ from domain.conversations.runs import (
     retire_worker,
 )
 from domain.core.database.sessions import Sessions, autocommit_session, read_only_session
+from domain.core.metrics.definitions import LAPSED_LEASES
 
 REVOKED_POLL_INTERVAL_SECONDS = 0.4
 """How often a worker checks whether any of its runs was revoked."""
@@ -39,14 +41,25 @@ class WorkerLease:
         self._sessions = sessions
         self._live_runs = live_runs
         self._shutdown = shutdown
+        self._ends_at = 0.0
+        """When the lease is over unless it is renewed, on the monotonic clock."""
 
     def start_periodic_tasks(self, lease_seconds: int) -> list[asyncio.Task[None]]:
         """Renew the lease, release orphaned runs and stop revoked ones until cancelled.
 
         A process that works on jobs looks for orphaned runs more often (`queue_due_jobs`).
         """
+        self._ends_at = monotonic() + lease_seconds
+
+        async def renew() -> None:
+            await self.renew()
+            now = monotonic()
+            if now > self._ends_at:
+                LAPSED_LEASES.inc()
+            self._ends_at = now + lease_seconds
+
         return [
-            asyncio.create_task(run_every(lease_seconds / 3, self.renew)),
+            asyncio.create_task(run_every(lease_seconds / 3, renew)),
             asyncio.create_task(run_every(lease_seconds, self.release_orphaned_runs)),
             asyncio.create_task(self._poll_revoked_runs()),
         ]

@@ -1,0 +1,1 @@
+"""Metrics for Prometheus: the instruments of `domain/core/metrics`, collected and served."""

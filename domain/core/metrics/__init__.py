@@ -1,0 +1,1 @@
+"""Metrics: what is counted, and the instruments that count it, whatever reads them."""

@@ -1,0 +1,15 @@
+"""Applications whose metrics are read, with a scripted model."""
+
+import pytest
+
+from api.metrics import scraped_gauges
+from tests.runs.conftest import agent, model, patient_worker, settings
+from tests.waiting import HUNG_SECONDS
+
+__all__ = ["agent", "model", "patient_worker", "settings"]
+
+
+@pytest.fixture(autouse=True)
+def _patient_scrapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let PostgreSQL answer slowly."""
+    monkeypatch.setattr(scraped_gauges, "SCRAPE_TIMEOUT_SECONDS", HUNG_SECONDS)
