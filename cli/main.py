@@ -3,9 +3,11 @@
 import click
 
 from cli.commands.approvals import approvals
+from cli.commands.backup import backup
 from cli.commands.invite import invite
 from cli.commands.migrate import migrate
 from cli.commands.queue import queue
+from cli.commands.restore import restore
 from cli.commands.runs import runs
 from cli.commands.serve import serve
 from cli.commands.user import user
@@ -50,5 +52,17 @@ def main(context: click.Context, *, version: bool, as_json: bool) -> None:
         raise click.exceptions.Exit(2)
 
 
-for command in (serve, worker, migrate, user, invite, runs, approvals, queue, workers):
+for command in (
+    serve,
+    worker,
+    migrate,
+    user,
+    invite,
+    runs,
+    approvals,
+    queue,
+    workers,
+    backup,
+    restore,
+):
     main.add_command(command)

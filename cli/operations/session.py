@@ -62,17 +62,26 @@ def check_database_exists(settings: Settings) -> None:
         )
 
 
-@asynccontextmanager
-async def open_operator(settings: Settings) -> AsyncIterator[Operator]:
-    """Connect to the database. Raises click.ClickException if its schema is not this version's."""
+def require_database_url(settings: Settings) -> str:
+    """Return the URL of the database that `open_servers` has found.
+
+    Raises click.ClickException if another process holds DATA_DIR without a PostgreSQL there.
+    """
     if not settings.database_url:
         raise click.ClickException(
             f"A process that uses {settings.data_dir.absolute()} has no embedded PostgreSQL, or "
             "none yet: try again, or set DATABASE_URL as that process has it."
         )
-    _check_revision(await find_revision(settings.database_url))
+    return settings.database_url
+
+
+@asynccontextmanager
+async def open_operator(settings: Settings) -> AsyncIterator[Operator]:
+    """Connect to the database. Raises click.ClickException if its schema is not this version's."""
+    database_url = require_database_url(settings)
+    _check_revision(await find_revision(database_url))
     engine = create_engine(
-        settings.database_url,
+        database_url,
         pool_size=2,
         statement_timeout_seconds=STATEMENT_TIMEOUT_SECONDS,
     )

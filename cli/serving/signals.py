@@ -8,15 +8,15 @@ DRAIN_SECONDS = 5
 """How long runs under way can take to end before they are handed over."""
 
 
-def install_exit_handlers() -> None:
-    """Raise SystemExit(0) at these signals, so that the process stops the servers it has started.
+def install_exit_handlers(exit_code: int = 0) -> None:
+    """Raise SystemExit at these signals, so that the process stops the servers it has started.
 
     uvicorn replaces the handlers while it serves. When it has stopped it raises the signal again,
-    for these handlers. The exit code is 0: the end was requested.
+    for these handlers. The exit code of a server is 0: the end was requested.
     """
+
+    def exit_process(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(exit_code)
+
     for number in EXIT_SIGNALS:
-        signal.signal(number, _exit)
-
-
-def _exit(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
+        signal.signal(number, exit_process)

@@ -1,0 +1,1 @@
+"""Backups of the database: an archive that is checked as a whole, and how it is restored."""

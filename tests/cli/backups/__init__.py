@@ -1,0 +1,1 @@
+"""`majordomo backup` and `majordomo restore`."""
