@@ -9,7 +9,7 @@ LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-head
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check coverage example fix docs examples tool revision lock audit install install-dev
+.PHONY: help run test check check-types check-rest coverage example fix docs examples tool revision lock audit install install-dev
 .SILENT:
 
 help:  ## Say what there is
@@ -22,13 +22,18 @@ test: install-dev  ## Run the tests; T="tests/cli -k help" runs some
 	exec $(BIN)/pytest -n auto --dist worksteal $(T)
 
 check: install-dev  ## Check format, lint, types, imports, migrations and tests; changes nothing
+	$(MAKE) --no-print-directory --jobs=2 check-types check-rest
+	$(BIN)/pytest -n auto --dist worksteal
+
+check-types:
+	$(BIN)/mypy
+
+check-rest:
 	$(BIN)/python scripts/check_locks.py
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m migrations check
-	$(BIN)/pytest -n auto --dist worksteal
 
 coverage: install-dev  ## Run all tests and show the lines that none of them runs; takes twice as long
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term-missing:skip-covered

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from api.app import PREFIX, create_app
+from api.app import PREFIX
 from api.errors.error_response import status_of
 from api.openapi.document import operations
 from domain.core.quotas.definitions import QUOTAS
 from domain.core.rate_limits import policies as policies_module
 from domain.core.rate_limits.policies import RateLimitPolicy
-from domain.core.settings import Settings
+from tests.api.route_table import openapi_document
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -135,7 +135,7 @@ def test_the_routes_with_limits_are_those_that_document_429() -> None:
     listed = {route for row in _rates_of(LIMITS) for route in ROUTE.findall(row.split("|")[5])}
     documented = {
         f"{method.upper()} {path.removeprefix(PREFIX)}": answer
-        for path, method, operation in operations(create_app(Settings(_env_file=None)).openapi())
+        for path, method, operation in operations(openapi_document())
         for status, answer in operation["responses"].items()
         if status == "429"
     }
@@ -145,7 +145,7 @@ def test_the_routes_with_limits_are_those_that_document_429() -> None:
 
 
 def test_the_codes_of_limits_are_documented_by_a_route() -> None:
-    document = create_app(Settings(_env_file=None)).openapi()
+    document = openapi_document()
     codes = {
         (status, code)
         for _, _, operation in operations(document)

@@ -20,7 +20,7 @@ from domain.core.idempotency.models import IdempotencyRecord
 from domain.core.settings import Settings
 from domain.schedule import items
 from domain.schedule.models import ScheduleItem
-from tests.api.route_table import Endpoint, list_endpoints
+from tests.api.route_table import Endpoint, list_endpoints, openapi_document
 from tests.factories import Person, make_person
 
 ITEMS = "/api/v1/schedule-items"
@@ -72,7 +72,7 @@ def test_only_existing_operations_are_exempt() -> None:
 
 def test_no_response_with_a_secret_is_stored() -> None:
     """An operation whose response has a secret is listed in NOT_STORED."""
-    document = create_app(Settings(_env_file=None)).openapi()
+    document = openapi_document()
     for endpoint in ENDPOINTS:
         if isinstance(endpoint.route, IdempotentRoute) and endpoint.route.stores_responses:
             operation = document["paths"][endpoint.path]["post"]
@@ -102,7 +102,7 @@ def _members(node: Any, document: dict[str, Any]) -> set[str]:
 
 
 def test_the_document_describes_the_key() -> None:
-    document = create_app(Settings(_env_file=None)).openapi()
+    document = openapi_document()
     for endpoint in ENDPOINTS:
         operation = document["paths"][endpoint.path][endpoint.method.lower()]
         names = [parameter["name"] for parameter in operation.get("parameters", ())]

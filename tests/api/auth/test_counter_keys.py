@@ -22,7 +22,7 @@ from domain.core.settings import Settings
 from domain.profiles.models import User
 from tests.api.actors import Actor
 from tests.api.registration import AUTH, client_at
-from tests.api.route_table import Endpoint, list_endpoints
+from tests.api.route_table import Endpoint, list_endpoints, openapi_document
 from tests.factories import Person, make_person
 
 KNOWN, CLAIMED, UNKNOWN = "ada@example.com", "claimed@example.com", "nobody@example.com"
@@ -49,20 +49,20 @@ BODY = {
 """A value for each required field of the limited routes. Their names are filled in by the test."""
 
 
-def document_of(app: FastAPI, endpoint: Endpoint) -> dict[str, Any]:
-    operation: dict[str, Any] = app.openapi()["paths"][endpoint.path][endpoint.method.lower()]
+def document_of(endpoint: Endpoint) -> dict[str, Any]:
+    operation: dict[str, Any] = openapi_document()["paths"][endpoint.path][endpoint.method.lower()]
     return operation
 
 
-def fields_of(app: FastAPI, endpoint: Endpoint) -> dict[str, bool]:
+def fields_of(endpoint: Endpoint) -> dict[str, bool]:
     """Return the fields of the body and of the query, and whether they are required."""
-    operation = document_of(app, endpoint)
+    operation = document_of(endpoint)
     fields = {each["name"]: each.get("required", False) for each in operation.get("parameters", ())}
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     schema = content.get("schema", {})
     for each in (schema, *schema.get("anyOf", ())):
         if "$ref" in each:
-            model = app.openapi()["components"]["schemas"][each["$ref"].rpartition("/")[2]]
+            model = openapi_document()["components"]["schemas"][each["$ref"].rpartition("/")[2]]
             required = model.get("required", ())
             fields |= {name: name in required for name in model.get("properties", {})}
     return fields
@@ -71,8 +71,8 @@ def fields_of(app: FastAPI, endpoint: Endpoint) -> dict[str, bool]:
 def limited_endpoints(app: FastAPI) -> Iterator[tuple[Endpoint, set[str]]]:
     """Yield the endpoints that count something and take a name, and the fields of names."""
     for endpoint in list_endpoints(app):
-        fields = fields_of(app, endpoint).keys()
-        is_limited = "429" in document_of(app, endpoint)["responses"] or fields & SECRETS
+        fields = fields_of(endpoint).keys()
+        is_limited = "429" in document_of(endpoint)["responses"] or fields & SECRETS
         if is_limited and fields & TYPED:
             yield endpoint, fields & TYPED
 
@@ -130,7 +130,7 @@ async def test_no_spelling_of_a_name_has_a_count_of_its_own(
 
     async def send(endpoint: Endpoint, typed: dict[str, str]) -> httpx.Response:
         path = endpoint.path.replace("{item_id}", item["id"])
-        fields = fields_of(app, endpoint)
+        fields = fields_of(endpoint)
         body = {name: value for name, value in BODY.items() if fields.get(name)} | typed
         if fields.get("code_type"):
             body["code_type"] = "register"
@@ -151,7 +151,7 @@ async def test_no_spelling_of_a_name_has_a_count_of_its_own(
                     response = await send(endpoint, {field: spell(name)})
                     assert response.status_code < 500, response.text
                 assert await counters(redis, sessions) == once
-                if fields_of(app, endpoint).keys() & SECRETS:
+                if fields_of(endpoint).keys() & SECRETS:
                     assert await count_attempts(sessions) == MAX_ATTEMPTS
     assert walked >= {
         "/auth/verifications",

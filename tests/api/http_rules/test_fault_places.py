@@ -4,12 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from api.app import create_app
-from domain.core.settings import Settings
 from tests.api.actors import Actor, Json
-from tests.api.route_table import ENDPOINTS, Endpoint
+from tests.api.route_table import ENDPOINTS, Endpoint, openapi_document
 
-DOCUMENT: Json = create_app(Settings(_env_file=None)).openapi()
+DOCUMENT: Json = openapi_document()
 WRONG: tuple[Any, ...] = (5, "\x00", [5], ["x"], [[]], {}, {"text": 5}, [{"id": 5}], True, 1.5)
 
 

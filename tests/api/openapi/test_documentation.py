@@ -8,15 +8,14 @@ import ag_ui.core
 import jsonschema_rs
 import pytest
 
-from api.app import create_app
 from api.openapi.document import operations
-from domain.core.settings import Settings
 from scripts.routes_page import format_page
+from tests.api.route_table import openapi_document
 
 PAGE = Path(__file__).parents[3] / "docs" / "runtime-routes.md"
 
 Json = dict[str, Any]
-DOCUMENT: Json = create_app(Settings(_env_file=None)).openapi()
+DOCUMENT: Json = openapi_document()
 OPERATIONS = [
     pytest.param(operation, id=f"{method.upper()} {path}")
     for path, method, operation in operations(DOCUMENT)

@@ -12,16 +12,16 @@ import httpx
 import orjson
 import pytest
 
-from api.app import create_app
 from api.openapi.document import operations
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.api.mailbox import read_code
 from tests.api.openapi.recorder import ERRORS_PATH, PATH, STREAMS_PATH, Recorder, check_recorded
+from tests.api.route_table import openapi_document
 from tests.factories import Person, make_person
 from tests.waiting import eventually
 
-DOCUMENT = create_app(Settings(_env_file=None)).openapi()
+DOCUMENT = openapi_document()
 REQUESTS: Mapping[str, Any] = {
     operation["operationId"]: content["example"]
     for _, _, operation in operations(DOCUMENT)

@@ -15,11 +15,11 @@ import pytest
 from api.app import create_app
 from domain.core.settings import Settings
 from tests.api.actors import DENTIST, Actor, ActorFactory, Json
-from tests.api.route_table import Endpoint, list_endpoints
+from tests.api.route_table import Endpoint, list_endpoints, openapi_document
 
 APP = create_app(Settings(_env_file=None))
 ENDPOINTS = list_endpoints(APP)
-DOCUMENT = APP.openapi()
+DOCUMENT = openapi_document()
 NAMING = ("user_id", "target_user_id", "subscription_id", "username", "email", "query")
 """The parameters and members that can name another user."""
 OTHER_MEANINGS = {
