@@ -1,7 +1,8 @@
 """The composition root: the only module that builds the application from its parts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
@@ -12,6 +13,7 @@ from api.bodies.limits import RUN_LIMITS
 from api.envelope.diet_api import DietApi
 from api.errors.handlers import install_handlers
 from api.errors.problems import problems
+from api.health.readiness import open_readiness
 from api.middleware.body_limit import BodyLimitMiddleware
 from api.middleware.client_ids import ClientIdMiddleware
 from api.middleware.connection_limit import ConnectionLimitMiddleware
@@ -66,6 +68,11 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 DIET_API_ROUTERS: tuple[APIRouter, ...] = (accounts.router, plans.router, tasks.router)
 """The routes of the diet API, whose every response is an envelope."""
+PROBES: Mapping[str, Callable[..., Any]] = {
+    "/health": health.get_health,
+    "/health/ready": health.get_readiness,
+}
+"""The routes that answer without the prefix too."""
 LARGER_BODIES = {f"{PREFIX}/agent/runs": RUN_LIMITS}
 """The paths that accept larger bodies than others. Their routes need a caller."""
 
@@ -78,7 +85,8 @@ def _create_routes() -> list[BaseRoute]:
     )
     for router in (*ROUTERS, *DIET_API_ROUTERS):
         root.include_router(router, prefix=PREFIX)
-    root.get("/health", include_in_schema=False, responses=problems())(health.get_health)
+    for path, endpoint in PROBES.items():
+        root.get(path, include_in_schema=False, responses=problems())(endpoint)
     root.get("/metrics", include_in_schema=False, responses=problems())(metrics.get_metrics)
     return root.routes
 
@@ -107,7 +115,11 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.services = services
             run_worker = await stack.enter_async_context(open_run_worker(services))
             app.state.run_worker = run_worker
-            await stack.enter_async_context(job_worker_in_api(services, run_worker))
+            work = await stack.enter_async_context(job_worker_in_api(services, run_worker))
+            app.state.background_work = work
+            app.state.readiness = await stack.enter_async_context(
+                open_readiness(services, run_worker, work)
+            )
             yield
 
     app = Application(

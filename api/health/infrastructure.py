@@ -1,28 +1,26 @@
-"""Health checks of the database, Redis and the queue: concurrent, one second each at most."""
+"""The health of PostgreSQL, Redis and the queue: concurrent, one second each at most."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Literal
 
 import structlog
 from pydantic import Field
-from sqlalchemy import text
 
-from api.health.results import run_bounded
+from api.health.database import check_database, check_queue
+from api.health.readiness import check_worker
+from api.health.redis_server import check_redis_reachable
+from api.health.results import Check, Finding, run_check
 from api.services import Services
+from api.workers.job_worker import BackgroundWork
 from domain.core.schemas import Output
 
 log = structlog.get_logger()
 
 CHECK_TIMEOUT_SECONDS = 1.0
-_COUNT_LIVE_WORKERS = text(
-    "SELECT count(*) FROM procrastinate_workers"
-    " WHERE last_heartbeat > now() - interval '30 seconds'"
-)
 
 Status = Literal["healthy", "unhealthy"]
-Check = Callable[[Services], Awaitable[None]]
 
 
 class ServiceHealth(Output):
@@ -42,12 +40,16 @@ class InfrastructureHealth(Output):
     )
 
 
-async def check_infrastructure(services: Services) -> InfrastructureHealth:
+async def check_infrastructure(
+    services: Services, work: BackgroundWork | None
+) -> InfrastructureHealth:
     """Check every service at the same time."""
-    checks = {"redis": _check_redis, "database": _check_database, "queue": _check_queue}
-    results = await asyncio.gather(
-        *(_measure(name, check, services) for name, check in checks.items())
-    )
+    checks: dict[str, Check] = {
+        "redis": partial(check_redis_reachable, services.redis),
+        "database": partial(check_database, services.engine),
+        "queue": partial(_check_queue, services, work),
+    }
+    results = await asyncio.gather(*(_measure(name, check) for name, check in checks.items()))
     is_healthy = all(result.status == "healthy" for result in results)
     return InfrastructureHealth(
         status="healthy" if is_healthy else "unhealthy",
@@ -55,27 +57,18 @@ async def check_infrastructure(services: Services) -> InfrastructureHealth:
     )
 
 
-async def _measure(name: str, check: Check, services: Services) -> ServiceHealth:
+async def _measure(name: str, check: Check) -> ServiceHealth:
     started = time.perf_counter()
+    result = await run_check(name, check, timeout_seconds=CHECK_TIMEOUT_SECONDS)
     status: Status = "healthy"
-    try:
-        await run_bounded(check(services), timeout_seconds=CHECK_TIMEOUT_SECONDS)
-    except Exception as error:  # noqa: BLE001 (any failure of a check means unhealthy)
-        log.warning("health_check_failed", service=name, error=type(error).__name__)
+    if result.status == "failed":
+        log.warning("health_check_failed", service=name, error=result.reason or "error")
         status = "unhealthy"
     return ServiceHealth(status=status, latency_ms=round((time.perf_counter() - started) * 1000))
 
 
-async def _check_redis(services: Services) -> None:
-    await services.redis.ping()
-
-
-async def _check_database(services: Services) -> None:
-    async with services.engine.connect() as connection:
-        await connection.execute(text("SELECT 1"))
-
-
-async def _check_queue(services: Services) -> None:
-    async with services.engine.connect() as connection:
-        if not await connection.scalar(_COUNT_LIVE_WORKERS):
-            raise RuntimeError("no worker is running")
+async def _check_queue(services: Services, work: BackgroundWork | None) -> Finding:
+    """Check that some process works on jobs, and that this one does if it should."""
+    if work is not None:
+        await check_worker(work)
+    return await check_queue(services.engine)

@@ -43,6 +43,15 @@ async def require_usable_redis(url: str) -> None:
         await redis.aclose()
 
 
+async def check_redis_reachable(redis: Redis) -> Finding:
+    """Check that the server responds."""
+    try:
+        await redis.ping()
+    except (RedisError, OSError) as error:
+        raise _translate(error) from None
+    return Finding("It responds.")
+
+
 async def check_redis_version(redis: Redis) -> Finding:
     """Check that the server lets this user in, is new enough, and no cluster."""
     info = await _read_info(redis)
@@ -76,10 +85,7 @@ async def check_redis_write(redis: Redis) -> Finding:
 
 async def _read_info(redis: Redis) -> dict[str, Any]:
     """Return what the server tells about itself; nothing if this user may not ask."""
-    try:
-        await redis.ping()
-    except (RedisError, OSError) as error:
-        raise _translate(error) from None
+    await check_redis_reachable(redis)
     try:
         info: dict[str, Any] = await redis.info()
     except ResponseError:

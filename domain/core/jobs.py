@@ -7,6 +7,7 @@ or never does no harm, and a periodic job finds what was left behind.
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
+from time import monotonic
 from typing import cast
 from urllib.parse import quote, urlencode
 
@@ -34,8 +35,11 @@ POLL_INTERVAL_SECONDS = 10
 SHUTDOWN_GRACE_SECONDS = 2
 """How long running jobs have to finish when the process stops."""
 ENDED_JOB_RETENTION_HOURS = 7 * 24
-BACKOFF_SECONDS = 1
+INITIAL_BACKOFF_SECONDS = 1.0
+MAX_BACKOFF_SECONDS = 15.0
 """The pause before a worker that ended, for example with the database, is restarted."""
+STABLE_AFTER_SECONDS = 60.0
+"""How long a worker must run so that its restart waits for INITIAL_BACKOFF_SECONDS only."""
 
 _KEEPALIVE_OPTIONS = {"connect_timeout": 10, "tcp_user_timeout": 20_000, "keepalives_idle": 30}
 """libpq's options that detect a server that vanished: in seconds, milliseconds and seconds."""
@@ -138,11 +142,46 @@ async def delete_ended_jobs(app: App) -> None:
         await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
-async def run_worker_forever(app: App, queue: str = DEFAULT_QUEUE) -> None:
-    """Work on the jobs of one queue until cancelled.
+class WorkerStatus:
+    """Whether the worker of a queue works, as its process knows."""
+
+    def __init__(self) -> None:
+        self.worker: Worker | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the worker has registered itself in the database and has not ended."""
+        return self.worker is not None and self.worker.worker_id is not None
+
+
+class Backoff:
+    """The growing pauses between the restarts of work that ends again and again."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+        self._started_at = monotonic()
+
+    def start(self) -> None:
+        """Note that the work starts now."""
+        self._started_at = monotonic()
+
+    def next_seconds(self) -> float:
+        """Return how long to wait before the next start."""
+        was_stable = monotonic() - self._started_at >= STABLE_AFTER_SECONDS
+        self._seconds = 0.0 if was_stable else self._seconds
+        self._seconds = min(MAX_BACKOFF_SECONDS, 2 * self._seconds or INITIAL_BACKOFF_SECONDS)
+        return self._seconds
+
+
+async def run_worker_forever(
+    app: App, queue: str = DEFAULT_QUEUE, *, status: WorkerStatus | None = None
+) -> None:
+    """Work on the jobs of one queue until cancelled; `status` reports whether that works.
 
     Restarts a worker that ended, for example because the database went down.
     """
+    status = status or WorkerStatus()
+    backoff = Backoff()
     while True:
         worker = Worker(
             app,
@@ -153,25 +192,34 @@ async def run_worker_forever(app: App, queue: str = DEFAULT_QUEUE) -> None:
             install_signal_handlers=False,
             delete_jobs="successful",
         )
+        backoff.start()
         running = asyncio.create_task(_run_worker(app, worker), name="worker")
+        status.worker = worker
         try:
             # Receive cancellation here only: the worker may lose one (in Python 3.11,
             # `asyncio.wait_for` drops a cancellation that coincides with the result).
             await asyncio.wait({running})
         finally:
+            status.worker = None
             await _stop_worker(worker, running)
-        await asyncio.sleep(BACKOFF_SECONDS)
+        seconds = backoff.next_seconds()
+        log.error(
+            "job_worker_failed", queue=queue, error=running.result(), restart_in_seconds=seconds
+        )
+        await asyncio.sleep(seconds)
 
 
-async def _run_worker(app: App, worker: Worker) -> None:
+async def _run_worker(app: App, worker: Worker) -> str:
+    """Run a worker until it ends, and return the name of what ended it."""
     try:
         async with app.open_async():
             await worker.run()  # type: ignore[no-untyped-call]
     except Exception as error:  # noqa: BLE001 (any error: the worker is restarted)
-        log.warning("job_worker_failed", error=type(error).__name__)
+        return type(error).__name__
+    return "WorkerEnded"
 
 
-async def _stop_worker(worker: Worker, running: asyncio.Task[None]) -> None:
+async def _stop_worker(worker: Worker, running: asyncio.Task[str]) -> None:
     """Ask the worker to stop until it does; cancel it after the deadline.
 
     A cancellation of the caller ends the deadline. It is raised when the worker has stopped, which

@@ -14,6 +14,7 @@ from domain.core.settings import Settings
 PARAMETER = re.compile(r"\{(\w+)\}")
 WITHOUT_CALLER = {
     "get_health": "load balancers have no account",
+    "get_readiness": "load balancers have no account",
     "get_infrastructure_health": "operators have no account",
     "create_verification": "it begins a registration",
     "resend_verification": "it continues a registration",

@@ -11,7 +11,7 @@ import pytest
 
 from api.app import create_app
 from api.health import infrastructure, results
-from api.services import Services
+from api.health.results import Finding
 from domain.core.settings import Settings
 from tests.api.outages import database_down
 from tests.serving import started
@@ -109,13 +109,14 @@ async def test_the_response_does_not_wait_for_the_cleanup_of_a_check(
 ) -> None:
     may_close = asyncio.Event()
 
-    async def check_stubbornly(_: Services) -> None:
+    async def check_stubbornly(_: object) -> Finding:
         try:
             await asyncio.Event().wait()
         finally:
             await may_close.wait()
+        return Finding("")
 
-    monkeypatch.setattr(infrastructure, "_check_database", check_stubbornly)
+    monkeypatch.setattr(infrastructure, "check_database", check_stubbornly)
     monkeypatch.setattr(infrastructure, "CHECK_TIMEOUT_SECONDS", 0.05)
     async with unless_hung():
         response = await client.get(HEALTH)

@@ -64,7 +64,7 @@ NOT_FOR_THE_AGENT = {
         "get_capabilities",
     },
     "streams and tickets": {"reconnect_task", "create_stream_ticket"},
-    "health": {"get_health", "get_infrastructure_health"},
+    "health": {"get_health", "get_infrastructure_health", "get_readiness"},
 }
 """The operations that are not tools, and why."""
 TOOLS_WITHOUT_ROUTE: dict[str, str] = {}

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -192,9 +193,15 @@ async def test_tasks(recorder: Recorder, sessions: Sessions, settings: Settings)
     check_recorded(recorder)
 
 
+async def _is_ready(client: httpx.AsyncClient) -> bool:
+    return (await client.get("/health/ready")).status_code == 200
+
+
 @pytest.mark.usefixtures("background_work")
 async def test_plans(recorder: Recorder, sessions: Sessions, settings: Settings) -> None:
     alice = (await make_person(sessions, settings, locale="zh-CN")).access_token
+    await eventually(partial(_is_ready, recorder.client), "the workers run")
+    await recorder.call("get_readiness")
     await recorder.call("get_infrastructure_health")
     started = (await recorder.send("create_diet_plan", alice)).json()["data"]
 
