@@ -1,9 +1,7 @@
 """What nginx with `deploy/nginx/majordomo.conf` does about servers that fail."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -11,44 +9,10 @@ import pytest
 
 from tests.deploy.conftest import StartNginx
 from tests.deploy.nginx import check_configuration
+from tests.deploy.upstreams import ANSWER, upstream
 from tests.waiting import HUNG_SECONDS, eventually
 
-ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 REFUSED = "http://127.0.0.1:1"
-
-
-@dataclass
-class Upstream:
-    """A server that answers each request with the same bytes; without bytes it closes."""
-
-    answer: bytes
-    url: str = ""
-    connections: int = 0
-    requests: list[str] = field(default_factory=list)
-    closed: int = 0
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        try:
-            while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode()
-                self.requests.append(head)
-                writer.write(self.answer)
-                if not self.answer:
-                    return
-        except asyncio.IncompleteReadError:
-            self.closed += 1
-        finally:
-            writer.close()
-
-
-@asynccontextmanager
-async def upstream(answer: bytes) -> AsyncIterator[Upstream]:
-    opened = Upstream(answer)
-    server = await asyncio.start_server(opened.serve, "127.0.0.1", 0)
-    opened.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    yield opened
-    server.close()
 
 
 @pytest.fixture
