@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -34,14 +34,14 @@ class SessionServers:
     """The servers of one test session, with a template database that is migrated once."""
 
     def __init__(self) -> None:
-        parent = _choose_parent_folder()
+        parent = choose_parent_folder()
         _remove_stale_folders(parent)
         self._folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=parent))
         self._servers = LocalServers(self._folder, durable=False, databases=REDIS_DATABASES)
         self.database_url = self._servers.database_url or ""
         self.redis_url = self._servers.redis_url or ""
         try:
-            asyncio.run(_create_template(self.database_url))
+            asyncio.run(create_template(self.database_url))
         except BaseException:
             self.stop()
             raise
@@ -85,7 +85,15 @@ async def _database(server_url: str, options: str = "") -> AsyncIterator[str]:
         try:
             yield _url_of(server_url, name)
         finally:
-            await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            await _drop(connection, server_url, name)
+
+
+async def _drop(connection: asyncpg.Connection, server_url: str, name: str) -> None:
+    """Drop a database, on another connection if the test has restarted the server."""
+    async with AsyncExitStack() as stack:
+        if connection.is_closed():
+            connection = await stack.enter_async_context(_administration(server_url))
+        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @asynccontextmanager
@@ -97,7 +105,8 @@ async def _administration(server_url: str) -> AsyncIterator[asyncpg.Connection]:
         await connection.close()
 
 
-async def _create_template(server_url: str) -> None:
+async def create_template(server_url: str) -> None:
+    """Create the database that `cloned_database` clones."""
     async with _administration(server_url) as connection:
         await connection.execute(f"CREATE DATABASE {TEMPLATE}")
         await migrate(_url_of(server_url, TEMPLATE))
@@ -110,7 +119,7 @@ def _url_of(server_url: str, database: str) -> str:
     return server_url.replace("/postgres?", f"/{database}?")
 
 
-def _choose_parent_folder() -> Path:
+def choose_parent_folder() -> Path:
     """Return shared memory if it has enough space (containers often have 64 MB), else the disk."""
     if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > MIN_FREE_BYTES:
         return SHARED_MEMORY
