@@ -17,10 +17,15 @@ from agent.runs.execution.worker import RunWorker
 from api.client_addresses import client_address, client_network
 from api.locale import accepted_locale_of, locale_of, named_locale_of, use_locale_of_caller
 from api.services import Services
-from domain.auth.sessions.access import authenticate
+from domain.auth.sessions.access import (
+    ReadCaller,
+    authenticate,
+    read_in_pool,
+    read_in_session,
+)
 from domain.auth.sessions.session_monitor import SessionMonitor
 from domain.core.caller import Caller
-from domain.core.database.sessions import read_only_session, snapshot_session, transaction
+from domain.core.database.sessions import snapshot_session, transaction
 from domain.core.errors import Unauthenticated
 from domain.core.rate_limits.limiter import RateLimiter
 from domain.core.rate_limits.policies import CODE_REQUESTS, REGISTRATIONS
@@ -93,7 +98,7 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 async def authenticate_bearer(
     request: Request,
     credentials: HTTPAuthorizationCredentials | None,
-    session: AsyncSession,
+    read_caller: ReadCaller,
     settings: Settings,
 ) -> Caller:
     """Return the caller of an access token. Raises Unauthenticated.
@@ -103,7 +108,7 @@ async def authenticate_bearer(
     if credentials is None:
         raise Unauthenticated
     caller = await authenticate(
-        session,
+        read_caller,
         settings,
         access_token=credentials.credentials,
         locale=accepted_locale_of(request.scope),
@@ -124,12 +129,16 @@ async def authenticate_early(request: Request) -> None:
 
     `get_caller` and `get_streaming_caller` return the same caller for EARLY_CALLER_SECONDS.
     """
-    services = await get_services(request)
-    async with read_only_session(services.sessions) as session:
-        caller = await authenticate_bearer(
-            request, await bearer(request), session, services.settings
-        )
+    caller = await _authenticate_in_pool(request, await bearer(request))
     request.state.early_caller = (caller, time.monotonic())
+
+
+async def _authenticate_in_pool(
+    request: Request, credentials: HTTPAuthorizationCredentials | None
+) -> Caller:
+    services, worker = await get_services(request), await get_run_worker(request)
+    read_caller = read_in_pool(worker.dependencies.pool)
+    return await authenticate_bearer(request, credentials, read_caller, services.settings)
 
 
 def _early_caller(request: Request) -> Caller | None:
@@ -158,25 +167,21 @@ async def find_caller(
 ) -> Caller:
     """Return the caller that `authenticate_early` has found, or authenticate now."""
     early = _early_caller(request)
-    return early or await authenticate_bearer(request, credentials, session, settings)
+    return early or await authenticate_bearer(
+        request, credentials, read_in_session(session), settings
+    )
 
 
 CallerDep = Annotated[Caller, Depends(get_caller)]
 
 
-async def get_streaming_caller(
-    request: Request, credentials: Credentials, services: ServicesDep, _: LocaleDep
-) -> Caller:
+async def get_streaming_caller(request: Request, credentials: Credentials, _: LocaleDep) -> Caller:
     """Authenticate the request without a transaction that stays open while the route runs.
 
     The route of a stream opens transactions of its own. With one more connection held per request,
     as many concurrent requests as the pool has connections would deadlock.
     """
-    early = _early_caller(request)
-    if early is not None:
-        return early
-    async with read_only_session(services.sessions) as session:
-        return await authenticate_bearer(request, credentials, session, services.settings)
+    return _early_caller(request) or await _authenticate_in_pool(request, credentials)
 
 
 StreamingCallerDep = Annotated[Caller, Depends(get_streaming_caller)]

@@ -55,19 +55,25 @@ class Pool:
         self._idle: list[tuple[float, Connection]] = []
         self._is_closed = False
 
-    async def run(self, operation: Callable[[Connection], Awaitable[Result]]) -> Result:
+    async def run(
+        self,
+        operation: Callable[[Connection], Awaitable[Result]],
+        *,
+        reconnect_seconds: float | None = None,
+    ) -> Result:
         """Run an operation on a connection, and once more if that connection is lost.
 
         The operation must be safe to run twice: nothing tells whether the first attempt took
-        effect. Before the second attempt the server has RECONNECT_TIMEOUT_SECONDS to return. A
-        timeout is not retried.
+        effect. Before the second attempt the server has `reconnect_seconds` to return, by default
+        RECONNECT_TIMEOUT_SECONDS. A timeout is not retried.
         """
         try:
             return await self._run_on_connection(operation)
         except TimeoutError:
             raise
         except CONNECTION_LOST_ERRORS:
-            await self._wait_for_server()
+            seconds = RECONNECT_TIMEOUT_SECONDS if reconnect_seconds is None else reconnect_seconds
+            await self._wait_for_server(seconds)
             return await self._run_on_connection(operation)
 
     async def close(self) -> None:
@@ -141,19 +147,19 @@ class Pool:
             connection.terminate()
         return None
 
-    async def _wait_for_server(self) -> None:
+    async def _wait_for_server(self, seconds: float) -> None:
         """Drop all idle connections and wait until a new one works.
 
-        Raises the last connection error after RECONNECT_TIMEOUT_SECONDS.
+        Raises the last connection error after so many seconds.
         """
         while self._idle:
             self._idle.pop()[1].terminate()
-        deadline = asyncio.get_running_loop().time() + RECONNECT_TIMEOUT_SECONDS
+        deadline = asyncio.get_running_loop().time() + seconds
         while True:
             try:
                 return await self._run_on_connection(_ping)
             except CONNECTION_LOST_ERRORS:
-                if asyncio.get_running_loop().time() > deadline:
+                if asyncio.get_running_loop().time() >= deadline:
                     raise
                 await asyncio.sleep(BACKOFF_SECONDS)
 

@@ -19,13 +19,18 @@ class ControlledPool(Pool):
         self.failures: list[Exception] = []
         """Each of the next statements that are not blocked fails with one of these."""
 
-    async def run(self, operation: Callable[[Connection], Awaitable[Result]]) -> Result:
+    async def run(
+        self,
+        operation: Callable[[Connection], Awaitable[Result]],
+        *,
+        reconnect_seconds: float | None = None,
+    ) -> Result:
         self.statements += 1
         if self.barriers:
             await self.barriers.pop(0).wait()
         if self.failures:
             raise self.failures.pop(0)
-        return await super().run(operation)
+        return await super().run(operation, reconnect_seconds=reconnect_seconds)
 
     def block_next_statement(self) -> asyncio.Event:
         """Block the next statement until the returned event is set."""

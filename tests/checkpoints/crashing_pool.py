@@ -22,8 +22,13 @@ class CrashingPool(Pool):
         super().__init__(connect_arguments(database_url), size=8)
         self._remaining = statements
 
-    async def run(self, operation: Callable[[Connection], Awaitable[Result]]) -> Result:
-        result = await super().run(operation)
+    async def run(
+        self,
+        operation: Callable[[Connection], Awaitable[Result]],
+        *,
+        reconnect_seconds: float | None = None,
+    ) -> Result:
+        result = await super().run(operation, reconnect_seconds=reconnect_seconds)
         self._remaining -= 1
         if self._remaining == 0:
             os.kill(os.getpid(), signal.SIGKILL)

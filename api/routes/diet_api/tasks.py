@@ -15,7 +15,7 @@ from api.deps import (
     RunWorkerDep,
     ServicesDep,
     SessionDep,
-    authenticate_bearer,
+    find_caller,
 )
 from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, wrap
@@ -190,7 +190,7 @@ async def reconnect_task(
     """Stream a task's events, past ones included. With a ticket the events have no names."""
     async with transaction(services.sessions) as session:
         if ticket is None:
-            caller = await authenticate_bearer(request, credentials, session, services.settings)
+            caller = await find_caller(request, credentials, session, services.settings)
         else:
             caller = await use_ticket(
                 services.redis,

@@ -1,9 +1,11 @@
 """Resolving an access token or a login session to its caller, on every request."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, make_url, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.auth.models import LoginSession
@@ -27,8 +29,49 @@ _CALLER = (
 )
 
 
+# The driver alone executes it in a ninth of the CPU time that a session takes, for every request.
+_SQL = str(_CALLER.compile(dialect=make_url("postgresql+asyncpg://").get_dialect()()))
+
+Columns = tuple[str | None, str | None, bool, datetime]
+"""Locale, zone, whether the caller is a superuser, and the time of the database's clock."""
+ReadCaller = Callable[[UUID, UUID], Awaitable[Columns | None]]
+"""Reads a caller by the ids of the session and of the user."""
+
+
+class StatementPool(Protocol):
+    """A pool of the driver's connections."""
+
+    async def run(
+        self, operation: Callable[[Any], Awaitable[Any]], *, reconnect_seconds: float
+    ) -> Any:
+        """Run an operation on a connection, and once more if that connection is lost."""
+
+
+def read_in_session(session: AsyncSession) -> ReadCaller:
+    """Return what reads a caller in the transaction of a session."""
+
+    async def read(session_id: UUID, user_id: UUID) -> Columns | None:
+        parameters = {"session_id": session_id, "user_id": user_id}
+        row = (await session.execute(_CALLER, parameters)).one_or_none()
+        return None if row is None else (*row,)
+
+    return read
+
+
+def read_in_pool(pool: StatementPool) -> ReadCaller:
+    """Return what reads a caller outside of a transaction. It does not wait for a lost server."""
+
+    async def read(session_id: UUID, user_id: UUID) -> Columns | None:
+        row = await pool.run(
+            lambda connection: connection.fetchrow(_SQL, session_id, user_id), reconnect_seconds=0
+        )
+        return None if row is None else tuple(row)
+
+    return read
+
+
 async def authenticate(
-    session: AsyncSession, settings: Settings, *, access_token: str, locale: str | None
+    read_caller: ReadCaller, settings: Settings, *, access_token: str, locale: str | None
 ) -> Caller:
     """Return the caller of an access token, in the language of their profile or else `locale`.
 
@@ -37,7 +80,7 @@ async def authenticate(
     One query. An ended session or a disabled account is refused at once. Raises Unauthenticated.
     """
     token = read_access_token(settings, access_token)
-    caller, now = await _find_caller(session, token.user_id, token.session_id, locale)
+    caller, now = await _find_caller(read_caller, token.user_id, token.session_id, locale)
     if now.timestamp() >= token.expires_at:
         raise Unauthenticated
     return caller
@@ -47,25 +90,25 @@ async def get_caller_of_session(
     session: AsyncSession, *, user_id: UUID, session_id: UUID, locale: str | None
 ) -> Caller:
     """Return the caller of a session that has not ended. Raises Unauthenticated."""
-    caller, _ = await _find_caller(session, user_id, session_id, locale)
+    caller, _ = await _find_caller(read_in_session(session), user_id, session_id, locale)
     return caller
 
 
 async def _find_caller(
-    session: AsyncSession, user_id: UUID, session_id: UUID, locale: str | None
+    read_caller: ReadCaller, user_id: UUID, session_id: UUID, locale: str | None
 ) -> tuple[Caller, datetime]:
-    parameters = {"user_id": user_id, "session_id": session_id}
-    row = (await session.execute(_CALLER, parameters)).one_or_none()
-    if row is None:
+    found = await read_caller(session_id, user_id)
+    if found is None:
         raise Unauthenticated
     bind_ids(user_id=user_id)
-    known = row.locale if row.locale in LOCALES else locale
+    own_locale, timezone, is_superuser, now = found
+    known = own_locale if own_locale in LOCALES else locale
     caller = Caller(
         user_id=user_id,
         session_id=session_id,
         locale=known or DEFAULT_LOCALE,
-        timezone=row.timezone or "UTC",
-        is_superuser=row.is_superuser,
+        timezone=timezone or "UTC",
+        is_superuser=is_superuser,
         is_locale_known=known is not None,
     )
-    return caller, row[3]
+    return caller, now

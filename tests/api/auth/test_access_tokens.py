@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.auth.sessions.access import authenticate
+from domain.auth.sessions.access import authenticate, read_in_session
 from domain.core import security
 from domain.core.database.sessions import Sessions
 from domain.core.security import create_access_token
@@ -124,7 +124,10 @@ async def test_the_caller_has_the_locale_and_zone_of_the_profile(
             await session.execute(update(User).values(locale=own_locale, timezone=own_zone))
         async with sessions() as session:
             caller = await authenticate(
-                session, settings, access_token=person.access_token, locale="zh-CN"
+                read_in_session(session),
+                settings,
+                access_token=person.access_token,
+                locale="zh-CN",
             )
         assert (caller.locale, caller.timezone) == expected
 
@@ -139,7 +142,9 @@ async def test_authentication_takes_one_query(
         lambda _c, _cur, statement, *_: statements.append(statement),
     )
     async with sessions() as session:
-        await authenticate(session, settings, access_token=person.access_token, locale="en")
+        await authenticate(
+            read_in_session(session), settings, access_token=person.access_token, locale="en"
+        )
     assert len(statements) == 1
 
 
