@@ -1,6 +1,5 @@
 """Finding what else is in a person's calendar at a time."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -21,10 +20,12 @@ async def find_overlapping(
     end_at: datetime | None,
     *,
     except_id: UUID | None = None,
-) -> Sequence[ItemSummary]:
-    """Return the active items of the person's calendar at this time, without the excepted one.
+    limit: int,
+) -> tuple[list[ItemSummary], int]:
+    """Find the active items of the person's calendar at this time, without the excepted one.
 
-    An item that ends when the time begins is not at it. Items without an end take no time.
+    Returns the first `limit` of them, and how many they are, up to MAX_OVERLAPPING. An item that
+    ends when the time begins is not at it. Items without an end take no time.
     """
     filters = ItemFilter(
         start_at=start_at,
@@ -34,5 +35,5 @@ async def find_overlapping(
         limit=MAX_OVERLAPPING,
     )
     rows = await find_items(session, caller, filters)
-    found = (ItemSummary.model_validate(row) for row in rows)
-    return [item for item in found if item.status == "active" and item.id != except_id]
+    found = [row for row in rows if row.status == "active" and row.id != except_id]
+    return [ItemSummary.model_validate(row) for row in found[:limit]], len(found)

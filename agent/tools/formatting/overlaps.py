@@ -27,11 +27,13 @@ async def add_overlap_warning(
     except_id: UUID | None = None,
 ) -> str:
     """Return the sentence, with a warning if something else is in the calendar at the time."""
-    overlapping = await find_overlapping(session, caller, *span, except_id=except_id)
+    overlapping, count = await find_overlapping(
+        session, caller, *span, except_id=except_id, limit=MAX_NAMED_ITEMS
+    )
     if not overlapping:
         return sentence
-    named = [await _format_item(session, caller, item) for item in overlapping[:MAX_NAMED_ITEMS]]
-    unnamed = len(overlapping) - len(named)
+    named = [await _format_item(session, caller, item) for item in overlapping]
+    unnamed = count - len(named)
     if unnamed:
         named.append(translate(MORE, caller.locale, number=unnamed))
     items = join_clauses(named, caller.locale)

@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.core.caller import Caller
@@ -14,6 +14,9 @@ from domain.core.database.advisory_locks import try_acquire_advisory_lock
 from domain.core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from domain.core.idempotency.models import IdempotencyRecord
 from domain.core.metrics.definitions import REPLAYS
+
+# A row instead of an ORM object: the session need not track it.
+_INSERT = insert(cast("Table", IdempotencyRecord.__table__))
 
 REQUEST_SCOPE = "request:"
 TURN_SCOPE = "turn:"
@@ -82,15 +85,13 @@ async def run_unless_recorded(
     """
     if record is None:
         result = orjson.loads(orjson.dumps(await operation()))
-        record = IdempotencyRecord(
-            user_id=caller.user_id, scope=scope, key=key, fingerprint=fingerprint, result=result
-        )
-        session.add(record)
-        await session.flush()
-    elif record.fingerprint != fingerprint:
+        await session.flush()  # so that its errors are the operation's
+        values = {"user_id": caller.user_id, "scope": scope, "key": key}
+        await session.execute(_INSERT, {**values, "fingerprint": fingerprint, "result": result})
+        return result
+    if record.fingerprint != fingerprint:
         raise IdempotencyKeyReused
-    else:
-        REPLAYS.inc("tool" if scope.startswith(TURN_SCOPE) else "request")
+    REPLAYS.inc("tool" if scope.startswith(TURN_SCOPE) else "request")
     return record.result
 
 
