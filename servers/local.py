@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from servers.errors import ServerError
 from servers.leftovers import stop_leftover_server
 from servers.lock import FolderLock
 from servers.postgres import Postgres
@@ -53,7 +54,7 @@ class LocalServers:
         self._supervisions: list[Supervision] = []
         self._note = threading.Lock()
         self._clean_up_killed_start()
-        self._sockets = Path(tempfile.mkdtemp(prefix=SOCKETS_PREFIX, dir=SHORT_FOLDER))
+        self._sockets = self._make_sockets_folder()
         try:
             self._write_note()
             if valkey:
@@ -119,6 +120,16 @@ class LocalServers:
         for server in (self._postgres, self._valkey):
             if server is not None:
                 self._supervisions.append(Supervision(server, observer, self._renew_note))
+
+    def _make_sockets_folder(self) -> Path:
+        try:
+            return Path(tempfile.mkdtemp(prefix=SOCKETS_PREFIX, dir=SHORT_FOLDER))
+        except OSError as error:
+            self._lock.release()
+            raise ServerError(
+                f"Cannot make sockets in {SHORT_FOLDER}: {error.strerror}. Make it writable, or set"
+                " DATABASE_URL and REDIS_URL."
+            ) from None
 
     def _renew_note(self) -> None:
         """Write the process id of a server that has been started again."""

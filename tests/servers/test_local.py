@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from servers import binaries
+from servers import binaries, local
 from servers.errors import ServerError
 from servers.local import LocalServers
 from tests.processes import all_gone, is_alive, processes_of
@@ -146,6 +146,17 @@ async def test_root_without_user_namespaces_starts_them_as_nobody(
 def test_a_folder_without_write_permission_is_reported(start: Start, data_dir: Path) -> None:
     errors = start(data_dir, user=NOBODY).stop()
     assert f"Cannot keep data in {data_dir}: Permission denied" in errors
+
+
+def test_a_folder_for_sockets_that_cannot_be_written_is_reported(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a container with a read-only root file system."""
+    with monkeypatch.context() as patched:
+        patched.setattr(local, "SHORT_FOLDER", Path("/proc"))
+        for _ in range(2):  # the first attempt gives the data folder back
+            with pytest.raises(ServerError, match=r"^Cannot make sockets in /proc: .*writable"):
+                LocalServers(data_dir)
 
 
 def test_only_the_owner_can_access_the_sockets(data_dir: Path) -> None:
