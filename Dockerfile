@@ -33,6 +33,8 @@ VOLUME /data
 EXPOSE 8000
 # The first process drains: runs have 5 s to end. Stop it with a time-out of 45 s.
 STOPSIGNAL SIGTERM
+# Compose waits until a container is healthy, and does not restart one that is not. What does, such as
+# Swarm, needs /health instead: a restart repairs no database.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=2m --start-interval=2s \
     CMD ["python", "-c", "import http.client, os, sys; connection = http.client.HTTPConnection('127.0.0.1', int(os.environ['PORT']), timeout=4); connection.request('GET', '/health/ready'); sys.exit(connection.getresponse().status != 200)"]
 ENTRYPOINT ["majordomo"]
