@@ -128,8 +128,7 @@ def normalise_title(text: str) -> str:
     shown = _IDLE_MARKS.sub("", _NOTHINGS.sub("", text))
     line = " ".join(part for each in _BREAK.split(shown) if (part := each.strip()))
     leading = _LEADING_MARKS.match(line)
-    title = normalize("NFC", line[leading.end() if leading else 0 :])
-    return title if strip_invisible(title) else ""
+    return normalize("NFC", line[leading.end() if leading else 0 :])
 
 
 def normalise_search_text(text: str) -> str:

@@ -140,11 +140,14 @@ async def _continue_thread(_world: World, actor: Actor) -> httpx.Response:
 
 
 async def _store_a_megabyte(_world: World, actor: Actor) -> httpx.Response:
+    return await _store_in_thread(actor, str(uuid4()))
+
+
+async def _store_in_thread(actor: Actor, thread_id: str) -> httpx.Response:
     messages = [
-        {"id": f"m{number}", "role": "user", "content": "Hello" + "." * 98_000}
-        for number in range(10)
+        {"id": str(uuid4()), "role": "user", "content": "Hello" + "." * 98_000} for _ in range(10)
     ]
-    body = {"threadId": str(uuid4()), "runId": str(uuid4()), "messages": messages}
+    body = {"threadId": thread_id, "runId": str(uuid4()), "messages": messages}
     return await actor.call("POST", "/agent/runs", json=body)
 
 
@@ -185,6 +188,13 @@ async def test_a_quota_refuses_one_more(name: str, world: World, alice: Actor, b
     for _ in range(scenario.freed):
         assert (await scenario.add(world, alice)).is_success
     _check_refusal(name, await scenario.add(world, alice))
+
+
+@pytest.mark.parametrize("name", ["stored_mebibytes"])
+async def test_a_thread_that_exists_takes_no_more_than_fits(name: str, alice: Actor) -> None:
+    added = [await _store_in_thread(alice, "t") for _ in range(LIMIT)]
+    assert all(response.is_success for response in added), added[-1].text
+    _check_refusal(name, await _store_in_thread(alice, "t"))
 
 
 @pytest.mark.parametrize("name", [n for n in SCENARIOS if SCENARIOS[n].is_concurrent])

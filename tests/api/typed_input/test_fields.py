@@ -12,6 +12,7 @@ SPELLINGS: dict[str, tuple[str, list[str]]] = {
             " josé@example.com\n",
             "JOSÉ@Example.COM",
             "jose\u0301@example.com",
+            "jose\u200b\u0301@example.com",
             "ｊosé＠ｅｘａｍｐｌｅ．ｃｏｍ",
             "jo\u200bsé@exam\r\nple.com\ufeff",
             "\u3000josé@example。com\xa0",
@@ -27,13 +28,20 @@ SPELLINGS: dict[str, tuple[str, list[str]]] = {
     ),
     "new password": (
         "passé 12",
-        [" passé 12\n", "passe\u0301 12", "passé\u30001２", "pas\u200bsé\xa012"],
+        [
+            " passé 12\n",
+            "passe\u0301 12",
+            "passe\u200b\u0301 12",
+            "passé\u30001２",
+            "pas\u200bsé\xa012",
+        ],
     ),
     "title": (
         "Café with Bob ❤️",
         [
             "  Café with Bob ❤️\r\n",
             "Cafe\u0301 with Bob ❤️",
+            "Cafe\u200b\u0301 with Bob ❤️",
             "\u200b\ufeffCafé\nwith\tBob ❤️\u3000",
             "Ca\u00adfé with Bob ❤️\u200d",
         ],
@@ -43,6 +51,7 @@ SPELLINGS: dict[str, tuple[str, list[str]]] = {
         [
             " CAFÉ  BOB\n",
             "cafe\u0301\u3000bob",
+            "cafe\u200b\u0301 bob",
             "ｃａｆé ｂｏｂ",
             "ca\u200bfé bob\ufeff",
             "cafe bob",

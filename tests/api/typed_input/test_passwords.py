@@ -24,7 +24,7 @@ SPELLINGS = [
     f" {PASSWORD}\r\n",
     "déjà\xa0123",
     "déjà\u3000１２３",
-    "dé\u200bjà 123\ufeff",
+    "dé\u200bja\u200b\u0300 123\ufeff",
 ]
 EARLIER = normalize("NFD", " déjà\xa0１２３")
 """A password as an earlier version hashed it: exactly as it was typed."""
