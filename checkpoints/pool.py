@@ -33,6 +33,8 @@ SLOT_TIMEOUT_SECONDS = 10.0
 """How long an operation waits while others use all connections."""
 BACKOFF_SECONDS = 0.05
 MAX_IDLE_SECONDS = 300.0
+DEFAULT_SIZE = 8
+"""How many connections a pool opens at most."""
 
 
 class Pool:
@@ -167,7 +169,7 @@ class Pool:
 async def create_pool(
     database_url: str,
     *,
-    size: int = 8,
+    size: int = DEFAULT_SIZE,
     statement_timeout_seconds: float = 10.0,
     idle_in_transaction_seconds: float = 10.0,
 ) -> Pool:

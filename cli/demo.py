@@ -1,6 +1,7 @@
 """The demo account, and the greeting of `majordomo serve`."""
 
 from agent.models.endpoint_urls import loggable_url
+from api.health.production import list_shortcomings
 from domain.auth.accounts.creation import create_user, is_address_confirmed
 from domain.core.database.engine import create_engine
 from domain.core.database.sessions import create_sessions
@@ -37,9 +38,13 @@ async def create_demo_account(settings: Settings) -> None:
 
 
 def format_greeting(settings: Settings, url: str) -> str:
-    """Return the URL and the first steps to print; in production the URL alone."""
+    """Return the URL and the first steps to print; in production the URL, and what is missing."""
     if settings.is_production:
-        return f"Majordomo is listening on {url}"
+        warnings = [
+            f"Warning: {missing.setting} is not set. {missing.problem} {missing.cure}"
+            for missing in list_shortcomings(settings)
+        ]
+        return "\n".join([f"Majordomo is listening on {url}", *warnings])
     return GREETING.format(
         url=url,
         address=ADDRESS,

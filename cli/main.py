@@ -4,6 +4,7 @@ import click
 
 from cli.commands.approvals import approvals
 from cli.commands.backup import backup
+from cli.commands.check import check
 from cli.commands.invite import invite
 from cli.commands.migrate import migrate
 from cli.commands.queue import queue
@@ -42,6 +43,8 @@ def main(context: click.Context, *, version: bool, as_json: bool) -> None:
     their data in DATA_DIR, so that nothing else need be installed. Without OPENAI_API_KEY an
     offline model answers.
 
+    `check` says what does not work, and what to do about it.
+
     `runs`, `approvals`, `queue`, `workers` and `user` are for operators. They work beside the
     running processes, and each prints JSON with --json.
     """
@@ -56,6 +59,7 @@ for command in (
     serve,
     worker,
     migrate,
+    check,
     user,
     invite,
     runs,

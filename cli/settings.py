@@ -16,7 +16,13 @@ FORMS = {
 
 
 class InvalidSettings(click.ClickException):
+    """Settings are wrong; each line names one, what is wrong with it and what to write."""
+
     exit_code = 2
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(["The settings are wrong:", *(f"  {line}" for line in lines)]))
+        self.lines = lines
 
 
 def read_settings(**options: Any) -> Settings:
@@ -30,7 +36,7 @@ def read_settings(**options: Any) -> Settings:
         lines = describe_problems(error)
     except (OSError, UnicodeDecodeError):
         lines = [".env: cannot be read as UTF-8 text; correct the file or its permissions"]
-    raise InvalidSettings("\n".join(["The settings are wrong:", *(f"  {line}" for line in lines)]))
+    raise InvalidSettings(lines)
 
 
 def describe_problems(error: ValidationError) -> list[str]:

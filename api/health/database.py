@@ -56,9 +56,7 @@ async def check_clock(engine: AsyncEngine) -> Finding:
         async with engine.connect() as connection:
             await connection.execute(text("SELECT 1"))  # the next statement takes one round trip
             sent = datetime.now(UTC)
-            theirs: datetime = (
-                await connection.execute(text("SELECT clock_timestamp()"))
-            ).scalar_one()
+            theirs: datetime = (await connection.execute(_READ_CLOCK)).scalar_one()
             received = datetime.now(UTC)
     except (OSError, PostgresError, SQLAlchemyError) as error:
         raise _unreachable(error) from None

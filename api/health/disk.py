@@ -19,6 +19,12 @@ async def check_free_space(folder: Path) -> Finding:
     return await asyncio.to_thread(_check_free_space, folder)
 
 
+def find_existing(folder: Path) -> Path:
+    """Return a folder, or the nearest folder above it that exists."""
+    absolute = folder.absolute()
+    return next(each for each in (absolute, *absolute.parents) if each.exists())
+
+
 async def check_writable(folder: Path) -> Finding:
     """Check that this process can write a file in a folder, or create the folder."""
     return await asyncio.to_thread(_check_writable, folder)
@@ -37,11 +43,12 @@ def _check_free_space(folder: Path) -> Finding:
 
 
 def _check_writable(folder: Path) -> Finding:
-    existing = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    existing = find_existing(folder)
     try:
         with tempfile.TemporaryFile(dir=existing):
             pass
     except OSError as error:
         cure = "Let the user of this process write there, or set DATA_DIR to another folder."
         raise CheckFailed(f"Cannot write in {existing}: {error.strerror}.", cure) from None
-    return Finding(f"{folder} can be written" if existing == folder else f"{folder} can be created")
+    is_there = existing == folder.absolute()
+    return Finding(f"{folder} can be {'written' if is_there else 'created'}")

@@ -6,6 +6,7 @@ import socket
 import click
 import uvloop
 
+from api.health.production import log_missing_mail_server
 from cli import event_loop
 from cli.serving.embedded_servers import open_servers
 from cli.serving.listener import listen_for_metrics
@@ -43,6 +44,7 @@ async def _work(settings: Settings, metrics_listener: socket.socket | None) -> N
     for number in EXIT_SIGNALS:
         # The exception of the default handler would end the running job and not the worker.
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    log_missing_mail_server(settings)
     report_ready("Working on background jobs (Ctrl-C stops it).")
     await run_job_worker(
         settings, stopping, drain_seconds=DRAIN_SECONDS, metrics_listener=metrics_listener

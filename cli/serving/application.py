@@ -13,6 +13,7 @@ import uvicorn
 from agent.models.check import check_model
 from agent.runs.execution.worker import RunWorker
 from api.app import create_app
+from api.health.production import log_missing_mail_server
 from api.metrics.listener import serve_metrics
 from api.services import Services
 from cli.serving.connections import limit_connections, max_connections
@@ -131,6 +132,7 @@ async def run_server(
         on_ready()
         if checks_model:
             server.check_model()
+            log_missing_mail_server(settings)
 
     server = Server(config, report_ready, settings, metrics_listener)
     await server.serve(sockets=[listener])

@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 DEFAULT_QUEUE = "default"
 MAX_CONCURRENT_JOBS = 8
+MAX_CONNECTIONS = 4
+"""How many database connections a queue opens at most."""
 POLL_INTERVAL_SECONDS = 10
 """How often a worker looks for jobs that are due later. PostgreSQL notifies it of new ones."""
 SHUTDOWN_GRACE_SECONDS = 2
@@ -91,7 +93,7 @@ def create_jobs(database_url: str, features: Mapping[str, Blueprint]) -> App:
         kwargs=_KEEPALIVE_OPTIONS,
         connection_class=_JobsConnection,
         min_size=1,
-        max_size=4,
+        max_size=MAX_CONNECTIONS,
     )
     app = App(connector=connector)
     for feature, tasks in {"queue": _queue_jobs(), **features}.items():

@@ -20,6 +20,7 @@ QUIET_LOGGERS = (
     "httpcore2",
     "openai",
     "sqlalchemy.engine",
+    "domain.core.database.engine.CountingPool",  # SQLAlchemy logs under the name of the class
     "alembic",
     "asyncio",
 )
