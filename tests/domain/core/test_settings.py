@@ -51,7 +51,7 @@ def read(name: str, value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 def example_of(name: str) -> str:
     default = Settings.model_fields[name].get_default(call_default_factory=True, validated_data={})
-    return EXAMPLES.get(name) or str(default)
+    return EXAMPLES.get(name) or ("30" if default is None else str(default))
 
 
 @pytest.mark.parametrize("how", SPOILED)
