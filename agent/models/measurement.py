@@ -5,7 +5,16 @@ from contextlib import contextmanager
 from time import monotonic
 
 from agent.models.errors import ModelFailed
-from domain.core.metrics.definitions import MODEL_FAILURES, MODEL_SECONDS
+from domain.core.metrics.definitions import MODEL_FAILURES, MODEL_SECONDS, MODEL_TOKENS
+
+
+def show_model(model: str) -> None:
+    """Let the metrics show a model before its first answer, so that the first failure is seen."""
+    for direction in ("input", "output"):
+        MODEL_TOKENS.inc(model, direction, amount=0)
+    failures: list[type[ModelFailed]] = [ModelFailed, *ModelFailed.__subclasses__()]
+    for failure in failures:
+        MODEL_FAILURES.inc(model, failure.code, amount=0)
 
 
 @contextmanager

@@ -1,9 +1,8 @@
 """The listener of METRICS_PORT: it serves `/metrics` and nothing else, without a token."""
 
-import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -16,21 +15,6 @@ from api.metrics.exposition import Metrics
 MAX_REQUESTS = 20
 """How many requests can be answered at a time; further ones get 503."""
 SHUTDOWN_SECONDS = 1
-
-
-class _Server(uvicorn.Server):
-    """A server beside another one: it leaves signals alone, and stops when it is told to."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.stopping = asyncio.Event()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def main_loop(self) -> None:
-        await self.stopping.wait()
 
 
 @asynccontextmanager
@@ -51,14 +35,15 @@ async def serve_metrics(metrics: Metrics, listener: socket.socket | None) -> Asy
         limit_concurrency=MAX_REQUESTS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]), name="metrics")
+    config.load()
+    server = uvicorn.Server(config)
+    # `Server.serve` would handle signals, and log a second start.
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listener])
     try:
         yield
     finally:
-        server.stopping.set()
-        await asyncio.wait({serving}, timeout=2 * SHUTDOWN_SECONDS)
-        serving.cancel()
+        await server.shutdown(sockets=[listener])
 
 
 def _create_app(metrics: Metrics) -> Starlette:

@@ -5,22 +5,10 @@ import signal
 from pathlib import Path
 
 import httpx
-import psutil
 
-from tests.cli.conftest import ROOT, Run, Serve, Served
+from tests.cli.conftest import ROOT, Run, Serve
+from tests.cli.workers import COMMAND, workers_of
 from tests.waiting import HUNG_SECONDS, eventually_blocking
-
-COMMAND = ("serve", "--port", "0", "--workers", "2")
-
-
-def workers_of(served: Served) -> dict[str, psutil.Process]:
-    """Return the serving processes by worker number."""
-    found = {}
-    for process in psutil.Process(served.process.pid).children():
-        arguments = process.cmdline()
-        if "cli.serving.process" in arguments:
-            found[arguments[arguments.index("cli.serving.process") + 1]] = process
-    return found
 
 
 def test_a_worker_that_dies_is_restarted_without_failed_requests(

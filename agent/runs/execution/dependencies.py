@@ -11,6 +11,7 @@ from agent.graph.chat.context_limit import ContextLimit
 from agent.graph.chat.prompt.data import ModelIdentity
 from agent.graph.tool_schemas import reduce_tool
 from agent.models.choose import choose_model
+from agent.models.measurement import show_model
 from agent.models.port import close_model
 from agent.tools.adapter import Tool
 from agent.tools.registry import load_tools
@@ -57,6 +58,7 @@ async def create_dependencies(
         saver = CheckpointSaver(pool)
         tools = load_tools()
         model_name = "offline" if is_offline else settings.chat_model
+        show_model(model_name)
         endpoint = "offline://" if is_offline else settings.openai_base_url
         try:
             yield RunDependencies(

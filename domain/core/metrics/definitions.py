@@ -41,7 +41,7 @@ RUN_FAILURES = Counter(
     "majordomo_run_failures_total",
     "Runs that have ended with an error, by its `code`.",
     ("kind", "code"),
-    known=[(kind, "internal_error") for kind in RUN_KINDS],
+    known=[(kind, code) for kind in RUN_KINDS for code in ("internal_error", "recovery_failed")],
 )
 RUN_SECONDS = Histogram(
     "majordomo_run_duration_seconds",
@@ -72,7 +72,7 @@ MODEL_FAILURES = Counter(
 )
 TAKEOVERS = Counter(
     "majordomo_run_takeovers_total",
-    "Runs that a worker has taken over because their worker was dead or had lost them.",
+    "Runs that a worker has taken over after their worker stopped, died or lost them.",
     ("kind",),
     known=[(kind,) for kind in RUN_KINDS],
 )
@@ -84,6 +84,7 @@ ABANDONED_LOGS = Counter(
     "majordomo_event_logs_abandoned_total",
     "Event logs that could not be written to their end; reconnects get the stored messages.",
     ("error",),
+    known=[("ConnectionError",), ("TimeoutError",), ("LogsTooLarge",), ("LogIncomplete",)],
 )
 
 APPROVALS = Counter(
