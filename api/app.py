@@ -129,6 +129,14 @@ def create_app(settings: Settings) -> FastAPI:
         middleware=_middleware(settings),
         routes=ROUTES,
         redirect_slashes=False,
+        # FastAPI's own spans have the query string, with its tickets and addresses.
+        telemetry={
+            "auto_configure": False,
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+        },
         docs_url=None if settings.is_production else "/docs",
         redoc_url=None,
         openapi_url=None if settings.is_production else f"{PREFIX}/openapi.json",

@@ -15,6 +15,7 @@ from agent.runs.execution.lifecycle.background import run_every
 from api.client_addresses import Network, ProxyWarnings, parse_networks
 from api.metrics.exposition import Metrics, open_metrics
 from api.metrics.sampling import PoolUse, measured_loop, measured_pool
+from api.tracing import open_tracing
 from domain.auth.password_rules import common_passwords
 from domain.auth.sessions.session_monitor import CHECK_INTERVAL_SECONDS, SessionMonitor
 from domain.core.database.engine import CountingPool, close_engine, create_engine
@@ -52,6 +53,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     if settings.password_blocklist is not None:
         common_passwords()  # loaded now, so that no request waits for it
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(open_tracing(settings))
         engine = create_engine(
             database_url,
             pool_size=settings.database_pool_size,

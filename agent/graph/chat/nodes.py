@@ -22,13 +22,15 @@ from agent.graph.chat.replies import (
     CUT_TEXT,
     DONE_TEXT,
     Reply,
+    describe_reply,
     find_cut_calls,
     had_cut_call,
     has_effect,
 )
-from agent.graph.chat.state import GateState, RunContext, TurnState
+from agent.graph.chat.state import Decision, GateState, RunContext, TurnState
 from agent.graph.chat.tool_execution import run_call
 from agent.graph.chat.tool_routing import open_tool_calls, route_calls
+from agent.graph.spans import start_approval_span, trace_model_call
 from agent.models.errors import ModelAnswerCut, ModelAnswerEmpty
 from agent.tools.results import ToolError, rejected_result, to_content
 from domain.conversations.messages import ChatMessage, ToolCall
@@ -56,7 +58,9 @@ async def call_model(state: TurnState, runtime: AgentRuntime) -> Command[str]:
     await context.store_replies()
     notices = write_notices(context, state["messages"])
     try:
-        reply = await stream_reply(context, state["messages"])
+        reply = await trace_model_call(
+            context.usage, stream_reply(context, state["messages"]), describe_reply
+        )
     except ModelAnswerEmpty:
         reply = Reply(None)
     if reply.message is None:
@@ -114,11 +118,13 @@ async def gate(state: GateState, runtime: AgentRuntime) -> Command[str]:
 async def _approval_request(call: ToolCall, context: RunContext) -> dict[str, Any]:
     tool = context.tools[call["function"]["name"]]
     arguments = parse_arguments(call) or {}
+    with start_approval_span("ask", tool.name, call["id"]):
+        message = await tool.confirmation(context.tool_context, arguments)
     return {
         "tool_call_id": call["id"],
         "tool_name": tool.name,
         "arguments": arguments,
-        "message": await tool.confirmation(context.tool_context, arguments),
+        "message": message,
         "response_schema": response_schema(tool.parameters),
     }
 
@@ -161,14 +167,18 @@ async def act(state: TurnState, runtime: AgentRuntime) -> Command[str]:
     is_complete = context.goes_on or len(results) == len(calls.client)
     for call in calls.gated:
         decision = context.decisions[call["id"]]
-        if decision.status == "approved":
-            results.append(await _finish(_run(call, decision.arguments, context)))
-        else:
-            result = rejected_result(decision.status, decision.reason)
-            results.append(_write_result(call, result, context))
+        name = call["function"]["name"]
+        with start_approval_span("resolve", name, call["id"], decision.status):
+            results.append(await _carry_out(call, decision, context))
     late = list(context.late_messages) if is_complete else []
     context.add_messages(late)
     return Command(update={"messages": results + late}, goto="model" if is_complete else END)
+
+
+async def _carry_out(call: ToolCall, decision: Decision, context: RunContext) -> ChatMessage:
+    if decision.status == "approved":
+        return await _finish(_run(call, decision.arguments, context))
+    return _write_result(call, rejected_result(decision.status, decision.reason), context)
 
 
 async def _run(

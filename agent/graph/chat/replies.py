@@ -10,6 +10,8 @@ from agent.graph.chat.state import RunContext
 from agent.tools.results import error_result
 from domain.conversations.messages import ChatMessage, ToolCall
 from domain.core.i18n import gettext_noop
+from domain.core.telemetry.conventions import FINISH_REASONS
+from domain.core.telemetry.spans import Attributes
 
 CUT_TEXT = gettext_noop(
     "My answer reached the model's length limit and was cut here. "
@@ -38,6 +40,12 @@ class Reply:
     @property
     def calls(self) -> Sequence[ToolCall]:
         return self.message.get("toolCalls", []) if self.message is not None else []
+
+
+def describe_reply(reply: Reply) -> Attributes:
+    """Return why the model ended its reply, as an attribute of its span."""
+    reason = "length" if reply.is_cut else "tool_calls" if reply.calls else "stop"
+    return {FINISH_REASONS: [reason]}
 
 
 def find_cut_calls(reply: Reply) -> list[ToolCall]:

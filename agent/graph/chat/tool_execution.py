@@ -4,7 +4,8 @@ from typing import Any
 
 from agent.graph.chat.messages import parse_arguments
 from agent.graph.chat.state import RunContext
-from agent.tools.results import error_result
+from agent.graph.spans import start_tool_span
+from agent.tools.results import error_result, find_error
 from domain.conversations.messages import ToolCall
 
 
@@ -21,4 +22,8 @@ async def run_call(call: ToolCall, arguments: dict[str, Any] | None, context: Ru
         arguments = parse_arguments(call)
     if arguments is None or tool is None:
         return error_result("invalid_arguments", "The arguments are not a JSON object.")
-    return await tool.run(context.tool_context, arguments, tool_call_id=call["id"])
+    with start_tool_span(name, call["id"]) as span:
+        result = await tool.run(context.tool_context, arguments, tool_call_id=call["id"])
+        if (code := find_error(result)) is not None:
+            span.fail(code)
+        return result

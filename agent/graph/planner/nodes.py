@@ -20,6 +20,7 @@ from agent.graph.planner.prompts import (
 )
 from agent.graph.planner.state import PlannerContext, PlannerState
 from agent.graph.planner.tool_calls import CallCut, NotWritten, request_tool_call
+from agent.graph.spans import trace_model_call
 from domain.core.i18n import gettext_noop, translate
 from domain.diet.plan import PlanDraft
 from domain.diet.plan_validation import find_violations
@@ -79,7 +80,8 @@ async def draft(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any]:
 
     messages = drafting_messages(context.pet, context.assessment, context.locale, state["faults"])
     try:
-        written = await request_tool_call(context, messages, write_plan_tool(), report_progress)
+        call = request_tool_call(context, messages, write_plan_tool(), report_progress)
+        written = await trace_model_call(context.usage, call)
         plan = PlanDraft.model_validate_json(orjson.dumps(written)).model_dump()
     except CallCut as fault:
         tries = max(state["tries"] + 1, MAX_DRAFTS - 1)  # one more draft at most
@@ -133,7 +135,8 @@ async def suggest(state: PlannerState, runtime: PlannerRuntime) -> dict[str, Any
     await context.advance(75, SUGGESTING)
     messages = suggesting_messages(context.pet, context.assessment, context.locale)
     try:
-        written = await request_tool_call(context, messages, write_suggestions_tool())
+        call = request_tool_call(context, messages, write_suggestions_tool())
+        written = await trace_model_call(context.usage, call)
         texts = [text for text in written.get("suggestions", []) if isinstance(text, str)]
     except (NotWritten, TypeError):
         texts = []

@@ -98,7 +98,7 @@ def make_run(
         snapshot_to=input_end,
         worker_id=command.worker_id,
         attempts=1,
-        origin=current_origin(),
+        origin=current_origin(continued.origin if continued is not None else None),
     )
 
 

@@ -20,6 +20,7 @@ from checkpoints.saver import CheckpointSaver
 from domain.core.database.base import Json
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
+from domain.core.telemetry.database import trace_connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ async def create_dependencies(
         database_url,
         statement_timeout_seconds=timeout_seconds,
         idle_in_transaction_seconds=timeout_seconds,
+        on_connect=trace_connection,
     )
     async with pool:
         saver = CheckpointSaver(pool)

@@ -12,6 +12,7 @@ from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.lifecycle.background import BackgroundTasks, log_errors
 from agent.runs.execution.lifecycle.lease import WorkerLease
 from agent.runs.execution.lifecycle.live_runs import LiveRuns
+from agent.runs.execution.lifecycle.run_span import record_end, start_run_span
 from agent.runs.execution.lifecycle.shutdown import FLUSH_TIMEOUT_SECONDS, Shutdown
 from agent.runs.execution.outcomes import handover_event
 from agent.runs.execution.run_inputs import StoredTurn
@@ -23,6 +24,7 @@ from domain.conversations.log_ids import execution_context
 from domain.conversations.models import Run
 from domain.conversations.runs import RunningRun, is_running, record_subscribers
 from domain.core.database.sessions import read_only_session
+from domain.core.telemetry.ids import bind_trace
 
 RunExecutor = Callable[[RunDependencies, LiveRun], Coroutine[Any, Any, None]]
 """Executes a run to its end and ends its stream; if it cannot, another worker takes over."""
@@ -92,13 +94,16 @@ class RunWorker:
     async def _execute(
         self, live: LiveRun, execute: RunExecutor | None, stored: StoredTurn | None
     ) -> None:
-        try:
-            if execute is not None:
-                await execute(self.dependencies, live)
-            else:
-                await execute_run(self.dependencies, live, stored)
-        finally:
-            self.live_runs.remove(live)
+        with start_run_span(self.dependencies, live.run) as span:
+            bind_trace(span.trace_id)
+            try:
+                if execute is not None:
+                    await execute(self.dependencies, live)
+                else:
+                    await execute_run(self.dependencies, live, stored)
+            finally:
+                record_end(span, live)
+                self.live_runs.remove(live)
 
     def _on_subscribers_change(self, live: LiveRun) -> None:
         """Record whether a run has subscribers: other workers cancel one that has none."""

@@ -25,7 +25,7 @@ class ThreadRecord:
     thread: Thread | None
     """The thread's row, of no session; None if there is no such thread."""
     latest: Run | None
-    """Of the thread's latest run its ids, its status, and with approvals its request."""
+    """Of the latest run its ids, its status, and with approvals its request and its origin."""
     locale: str | None
     """The language of the latest run."""
     turn_of_id: UUID | None
@@ -114,6 +114,7 @@ def _latest_run(row: Record) -> Run:
         turn_id=row["latest_turn_id"],
         status=row["latest_status"],
         request=_loads(row["latest_request"]) or {},
+        origin=_loads(row["latest_origin"]),
     )
 
 

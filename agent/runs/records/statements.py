@@ -14,7 +14,7 @@ READ_THREAD = """
 WITH thread AS MATERIALIZED (
     SELECT * FROM threads WHERE user_id = $1 AND client_id = $2
 ), latest AS MATERIALIZED (
-    SELECT id, wire_id, turn_id, status, request, request ->> 'locale' AS locale
+    SELECT id, wire_id, turn_id, status, request, origin, request ->> 'locale' AS locale
     FROM runs WHERE thread_id = (SELECT id FROM thread) ORDER BY created_at DESC LIMIT 1
 ), same AS MATERIALIZED (
     SELECT turn_id, fingerprint = $8 AS is_repeated FROM runs
@@ -36,6 +36,7 @@ SELECT
     latest.id AS latest_id, latest.wire_id AS latest_wire_id, latest.turn_id AS latest_turn_id,
     latest.status AS latest_status, latest.locale AS latest_locale,
     CASE WHEN $6 THEN latest.request END AS latest_request,
+    CASE WHEN $6 THEN latest.origin END AS latest_origin,
     same.turn_id AS same_turn_id, same.is_repeated,
     ARRAY(
         SELECT (message_id, position) FROM messages

@@ -15,6 +15,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from domain.core.clean_context import run_in_clean_context
 from domain.core.database.transaction_timeout import set_transaction_timeout
+from domain.core.telemetry.database import trace_connection, trace_engine
 
 CLOSE_TIMEOUT_SECONDS = 0.5
 """How long `close_engine` waits for the server to confirm."""
@@ -61,6 +62,7 @@ def create_engine(
     async def connect(*args: Any, **kwargs: Any) -> asyncpg.Connection:
         connection = await run_in_clean_context(asyncpg.connect(*args, **kwargs))
         opened.add(connection)
+        trace_connection(connection)
         return connection
 
     engine = create_async_engine(
@@ -77,6 +79,7 @@ def create_engine(
     _opened[engine.sync_engine] = opened
     event.listen(engine.sync_engine, "checkout", _reject_closed_connection)
     event.listen(engine.sync_engine, "handle_error", _invalidate_on_timeout)
+    trace_engine(engine)
     if statement_timeout_seconds is not None:
         set_transaction_timeout(engine, 2 * statement_timeout_seconds)
     return engine

@@ -15,6 +15,8 @@ from uuid import UUID
 
 from structlog.types import EventDict, WrappedLogger
 
+from domain.core.telemetry.spans import current_traceparent
+
 _NONE: Mapping[str, str] = {}
 _ids: ContextVar[Mapping[str, str]] = ContextVar("log_ids", default=_NONE)
 _is_execution: ContextVar[bool] = ContextVar("is_execution", default=False)
@@ -25,6 +27,10 @@ class Origin(TypedDict, total=False):
     """The request that caused something, as the row of what it caused stores it."""
 
     request_id: str
+    traceparent: str
+    """The request's span, in the form of W3C Trace Context, if it was traced."""
+    asked_in: str
+    """The traceparent of the run that asked for the approvals which this request has."""
 
 
 def add_ids(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -35,9 +41,10 @@ def add_ids(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict
 
 
 @contextmanager
-def request_ids(request_id: str) -> Iterator[None]:
-    """Have the log lines of the block carry a request's id, and what `bind_ids` adds to it."""
-    token = _ids.set({"request_id": request_id})
+def request_ids(request_id: str, trace_id: str | None = None) -> Iterator[None]:
+    """Have the log lines of the block carry a request's ids, and what `bind_ids` adds to them."""
+    trace = {} if trace_id is None else {"trace_id": trace_id}
+    token = _ids.set({"request_id": request_id, **trace})
     try:
         yield
     finally:
@@ -62,6 +69,17 @@ def bind_execution(
     _is_execution.set(True)
 
 
+def find_id(name: str) -> str | None:
+    """Return one of the ids of the request or run under way, if it is known."""
+    return _ids.get().get(name)
+
+
+def bind_trace(trace_id: str | None) -> None:
+    """Have the further log lines of this task carry the id of a trace; None changes nothing."""
+    if trace_id is not None:
+        _ids.set({**_ids.get(), "trace_id": trace_id})
+
+
 @contextmanager
 def ids_of_block(origin: Mapping[str, str] | None, **ids: UUID | None) -> Iterator[None]:
     """Have the log lines of the block carry these ids, and that of the request that caused it."""
@@ -72,10 +90,19 @@ def ids_of_block(origin: Mapping[str, str] | None, **ids: UUID | None) -> Iterat
         _ids.reset(token)
 
 
-def current_origin() -> Origin | None:
-    """Return the request under way, to be stored with what it causes; None outside of a request."""
-    request_id = _ids.get().get("request_id")
-    return Origin(request_id=request_id) if request_id is not None else None
+def current_origin(asked: Mapping[str, str] | None = None) -> Origin | None:
+    """Return the request under way, to be stored with what it causes; None outside of a request.
+
+    `asked` is the origin of the run that asked, if the request has its approvals.
+    """
+    origin = Origin()
+    if (request_id := find_id("request_id")) is not None:
+        origin["request_id"] = request_id
+    if (traceparent := current_traceparent()) is not None:
+        origin["traceparent"] = traceparent
+    if asked is not None and (asked_in := asked.get("traceparent")) is not None:
+        origin["asked_in"] = asked_in
+    return origin or None
 
 
 def _known(**ids: UUID | None) -> dict[str, str]:
@@ -84,5 +111,11 @@ def _known(**ids: UUID | None) -> dict[str, str]:
 
 def _ids_of(origin: Mapping[str, str] | None) -> Mapping[str, str]:
     """Return the ids that an origin has. The row of an earlier release has none."""
-    request_id = origin.get("request_id") if origin is not None else None
-    return {"request_id": request_id} if request_id is not None else _NONE
+    if origin is None:
+        return _NONE
+    ids = {}
+    if (request_id := origin.get("request_id")) is not None:
+        ids["request_id"] = request_id
+    if (traceparent := origin.get("traceparent")) is not None:
+        ids["trace_id"] = traceparent.split("-")[1]
+    return ids

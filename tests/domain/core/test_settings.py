@@ -38,6 +38,7 @@ EXAMPLES = {
     "quotas": "threads=500",
     "metrics_port": "9100",
     "metrics_token": "2e" * 16,
+    "otel_exporter_otlp_endpoint": "http://collector.internal:4318",
 }
 URLS = [name for name in FIELDS if name.endswith("_url")]
 
