@@ -52,6 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(name.upper(), None)  # tests ignore the developer's settings
     os.environ.pop("SSL_CERT_FILE", None)  # it takes precedence
     os.environ.update(NO_CERTIFICATES)
+    if config.option.through_nginx:
+        # The clients on Node run for the whole session, and each test has a certificate of its own.
+        os.environ["NODE_TLS_REJECT_UNAUTHORIZED"] = "0"
     worker_input = getattr(config, "workerinput", None)
     if worker_input is not None:
         config.stash[URLS] = (worker_input["database_url"], worker_input["redis_url"])
@@ -64,8 +67,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[URLS] = (servers.database_url, servers.redis_url)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run slow tests first: at the end, all other workers would wait for them."""
+    if config.option.through_nginx:
+        items[:] = [item for item in items if item.get_closest_marker("direct") is None]
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 

@@ -1,6 +1,7 @@
 """No proxy collects, stores or compresses the events of a stream, on any route."""
 
 import httpx
+import pytest
 
 from tests.api.route_table import ENDPOINTS
 from tests.peers.openai_replies import Call, Text, calls, says, script
@@ -8,6 +9,8 @@ from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, resolved, run_input
 from tests.runs.tool_calls import DENTIST
+
+pytestmark = pytest.mark.direct
 
 STREAMS = [
     endpoint
