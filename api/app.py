@@ -29,6 +29,7 @@ from api.middleware.unexpected_errors import UnexpectedErrorMiddleware
 from api.openapi.document import document_routes
 from api.routes import (
     account,
+    approvals,
     auth,
     blocks,
     friends,
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     capabilities.router,
     threads.router,
     chats.router,
+    approvals.router,
 )
 DIET_API_ROUTERS: tuple[APIRouter, ...] = (accounts.router, plans.router, tasks.router)
 """The routes of the diet API, whose every response is an envelope."""

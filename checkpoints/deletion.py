@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, Text, Uuid, any_, delete, literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkpoints.tables import (
+    approval_feeds,
     checkpoint_blobs,
     checkpoint_writes,
     checkpoints,
@@ -30,3 +31,8 @@ async def delete_checkpoint_data(
     await session.execute(delete(pending_tool_calls).where(pending_tool_calls.c.turn_id == turns))
     for table in (checkpoint_writes, checkpoint_blobs, checkpoints):
         await session.execute(delete(table).where(table.c.thread_id == keys))
+
+
+async def delete_approval_feed(session: AsyncSession, user_id: UUID) -> None:
+    """Delete the number of a person's last change; their threads must be gone."""
+    await session.execute(delete(approval_feeds).where(approval_feeds.c.user_id == user_id))

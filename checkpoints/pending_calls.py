@@ -8,7 +8,7 @@ the thread's row first: approvals are serialized, and only one of them wins.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ag_ui.core import Interrupt
@@ -27,6 +27,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from checkpoints.snapshot import format_time
 from checkpoints.tables import pending_tool_calls as table
+
+AnswerWay = Literal["chat", "rest"]
+"""The way on which an answer came."""
 
 # The partial index's own predicate: PostgreSQL cannot match a parameter to it.
 _UNSETTLED = text("status = 'EXPIRED' AND claimed_by IS NULL")
@@ -131,6 +134,11 @@ async def find_calls_of_turn(session: AsyncSession, turn_id: UUID) -> list[Pendi
     return await _select(session, table.c.turn_id == turn_id)
 
 
+def find_uncarried(calls: Sequence[PendingCall]) -> list[PendingCall]:
+    """Return the calls that were answered alone and that no run carries out yet."""
+    return [call for call in calls if call.status == "CONSUMED" and call.claimed_by is None]
+
+
 async def find_calls(
     session: AsyncSession, thread_id: UUID, interrupt_ids: Sequence[str]
 ) -> list[PendingCall]:
@@ -140,13 +148,29 @@ async def find_calls(
     )
 
 
-async def claim_call(session: AsyncSession, *, call: PendingCall, run_id: UUID) -> None:
-    """Store a call's approval and status, and the run that carries the approval out."""
+async def claim_call(
+    session: AsyncSession, *, call: PendingCall, run_id: UUID | None, via: AnswerWay = "chat"
+) -> None:
+    """Store a call's approval and status, and the run that carries the approval out, if any."""
     await session.execute(
         update(table)
         .where(table.c.interrupt_id == call.interrupt_id)
-        .values(status=call.status, approval=call.approval, claimed_by=run_id)
+        .values(status=call.status, approval=call.approval, claimed_by=run_id, answered_via=via)
     )
+
+
+async def carry_out(session: AsyncSession, call: PendingCall, run_id: UUID) -> None:
+    """Store the run that carries out an answer which was given alone."""
+    await session.execute(
+        update(table)
+        .where(table.c.interrupt_id == call.interrupt_id)
+        .values(status=call.status, claimed_by=run_id)
+    )
+
+
+def find_current(calls: Sequence[PendingCall]) -> list[PendingCall]:
+    """Return the calls of the latest interruption among all calls of a turn, in order."""
+    return [call for call in calls if call.requested_at == calls[-1].requested_at]
 
 
 async def expire_calls(session: AsyncSession, thread_id: UUID) -> None:
@@ -179,16 +203,19 @@ async def find_threads_with_expired_calls(session: AsyncSession, limit: int = 10
     return list(await session.scalars(select_threads_with_expired_calls().limit(limit)))
 
 
-async def settle_expired_calls(session: AsyncSession, thread_id: UUID) -> int:
+async def settle_expired_calls(
+    session: AsyncSession, thread_id: UUID, run_id: UUID | None = None
+) -> int:
     """Record that a thread's expired calls need no further work, and return how many there are.
 
-    From then on they belong to the runs that asked. They can still be cancelled.
+    From then on they belong to the run that continues their turn without them, or to the runs that
+    asked. They can still be cancelled.
     """
     connection = await session.connection()
     settled = await connection.execute(
         update(table)
         .where(table.c.thread_id == thread_id, _UNSETTLED)
-        .values(claimed_by=table.c.run_id)
+        .values(claimed_by=table.c.run_id if run_id is None else run_id)
     )
     return settled.rowcount
 

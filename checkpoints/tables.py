@@ -55,6 +55,24 @@ pending_tool_calls = Table(
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("approval", JSONB),
     Column("claimed_by", Uuid, comment="the run that carries the answer"),
+    # A trigger sets what follows: see migration 0025.
+    Column(
+        "id",
+        Uuid,
+        nullable=False,
+        server_default=text("gen_random_uuid()"),
+        comment="the approval's id as a resource: the digits of the call's id",
+    ),
+    Column("user_id", Uuid, comment="the owner of the thread"),
+    Column(
+        "change",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="the number of the latest change, among those of all approvals of the person",
+    ),
+    Column("answered_at", DateTime(timezone=True)),
+    Column("answered_via", Text, comment="chat or rest"),
     CheckConstraint("status IN ('PENDING', 'CONSUMED', 'CANCELLED', 'EXPIRED')", name="status"),
     Index("ix_pending_tool_calls_turn", "turn_id"),
     Index("ix_pending_tool_calls_open", "thread_id", postgresql_where=text("status = 'PENDING'")),
@@ -66,6 +84,28 @@ pending_tool_calls = Table(
         "ix_pending_tool_calls_unsettled",
         "thread_id",
         postgresql_where=text("status = 'EXPIRED' AND claimed_by IS NULL"),
+    ),
+    Index("uq_pending_tool_calls_id", "id", unique=True),
+    Index("ix_pending_tool_calls_user", "user_id", "requested_at", "id"),
+    Index("ix_pending_tool_calls_change", "user_id", "change"),
+    Index(
+        "ix_pending_tool_calls_user_open",
+        "user_id",
+        "requested_at",
+        "id",
+        postgresql_where=text("status = 'PENDING'"),
+    ),
+)
+
+approval_feeds = Table(
+    "approval_feeds",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column(
+        "last_change",
+        BigInteger,
+        nullable=False,
+        comment="the number of the latest change of any of the person's approvals",
     ),
 )
 

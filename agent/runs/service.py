@@ -18,6 +18,7 @@ from agent.runs.admission.types import (
     FinishedRun,
     NewRun,
     RunCommand,
+    StoredAnswer,
     UnchangedThread,
     WaitingThread,
 )
@@ -107,6 +108,7 @@ async def _admit_run(worker: RunWorker, command: RunCommand) -> EventStream:
                 command, announced, may_begin=partial(_check_open, worker)
             )
             if at_once is not None:
+                _signal_answers(worker, at_once)
                 return _deliver(worker, command.run_input, at_once)
             async with transaction(worker.dependencies.sessions) as session:
                 admission = await admit(session, command)
@@ -115,6 +117,7 @@ async def _admit_run(worker: RunWorker, command: RunCommand) -> EventStream:
                     _check_open(worker)
                     announced.add(admission.run.id)
             if not isinstance(admission, BusyThread):
+                _signal_answers(worker, admission)
                 await _delete_outdated_log(worker, admission)
                 return _deliver(worker, command.run_input, admission)
         attached = await _resolve_busy_thread(worker, command, admission)
@@ -122,12 +125,20 @@ async def _admit_run(worker: RunWorker, command: RunCommand) -> EventStream:
             return attached
 
 
+def _signal_answers(worker: RunWorker, admission: Admission) -> None:
+    """Signal that approvals have changed if the admission continues a turn."""
+    if isinstance(admission, NewRun | FinishedRun) and admission.run.turn_id != admission.run.id:
+        worker.approval_signals.send(admission.run.user_id)
+
+
 async def _delete_outdated_log(worker: RunWorker, admission: Admission) -> None:
     """Delete the log of a run that has ended if its thread has more messages now.
 
     Clients that reconnect get the run from the database, with a snapshot of all messages.
     """
-    if isinstance(admission, NewRun | BusyThread) or (changed := admission.changed) is None:
+    if isinstance(admission, NewRun | BusyThread | StoredAnswer):
+        return
+    if (changed := admission.changed) is None:
         return
     await worker.event_log.delete(changed.user_id, [changed.id])
 
@@ -166,3 +177,5 @@ def _deliver(worker: RunWorker, run_input: RunInput, admission: Admission) -> Ev
             return snapshot_stream.restate_thread(worker.dependencies, run_input, admission)
         case BusyThread():
             raise AssertionError("_admit_run waits for a busy thread")
+        case StoredAnswer():
+            raise AssertionError("a client that waits gets a run")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.approvals.errors import ApprovalNotFound
 from domain.auth.errors import SessionNotFound
 from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound
@@ -14,6 +15,7 @@ from domain.profiles.errors import ProfileNotFound
 from domain.schedule.errors import ItemNotFound, SubscriptionNotFound
 
 BY_PARAMETER: Mapping[str, type[NotFound]] = {
+    "approval_id": ApprovalNotFound,
     "code": InviteCodeNotFound,
     "friendship_id": FriendshipNotFound,
     "item_id": ItemNotFound,

@@ -10,8 +10,8 @@ import structlog
 from procrastinate import App
 
 from agent.runs.execution.lifecycle.background import run_every
-from agent.runs.execution.recovery import run_maintenance_jobs
 from agent.runs.execution.worker import RunWorker
+from agent.runs.maintenance import run_maintenance_jobs
 from agent.runs.threads.retention import retention_jobs
 from agent.tasks.due_jobs import CHECK_INTERVAL_SECONDS, queue_due_jobs
 from agent.tasks.jobs import task_jobs, task_recovery_jobs

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from agent.runs.execution.dependencies import create_dependencies
 from agent.runs.execution.worker import RunWorker, open_worker
+from agent.runs.streams.approval_signals import ApprovalSignals
 from agent.runs.streams.event_log import EventLog
 from agent.runs.streams.subscribers import Subscribers
 from api.metrics.sampling import PoolUse, measured_pool
@@ -24,6 +25,7 @@ async def open_run_worker(services: Services) -> AsyncIterator[RunWorker]:
             dependencies,
             EventLog(services.redis, max_bytes=services.settings.event_log_bytes),
             Subscribers(services.redis),
+            ApprovalSignals(services.redis, services.sessions),
         ) as worker,
     ):
         with measured_pool("statements", lambda: _use_of(dependencies.pool)):

@@ -161,6 +161,9 @@ class Run(Identified, Base):
     """Of a chat that began a turn: the number that no other running chat of the person has.
 
     So `RUNS_PER_PERSON` holds also for requests that do not wait for each other."""
+    in_background: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Whether no client waits for it: it carries approvals, and is not cancelled for want of
+    subscribers."""
     unsubscribed_since: Mapped[datetime | None]
     """When its last subscriber left; None while it has subscribers."""
     origin: Mapped[Json | None]

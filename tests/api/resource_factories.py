@@ -111,6 +111,17 @@ async def conversation(make_actor: ActorFactory, body: Json | None = None) -> Re
     return ResourceFixture(owner, path_parameters, resume if body is None else body)
 
 
+async def approval(make_actor: ActorFactory, body: Json | None = None) -> ResourceFixture:
+    """An open question of the agent."""
+    resource = await conversation(make_actor)
+    [found] = await resource.owner.request_ok("GET", "/approvals?status=pending")
+    return ResourceFixture(resource.owner, {"approval_id": found["id"]}, body)
+
+
+async def approval_to_answer(make_actor: ActorFactory) -> ResourceFixture:
+    return await approval(make_actor, {"approved": True})
+
+
 async def conversation_to_rename(make_actor: ActorFactory) -> ResourceFixture:
     return await conversation(make_actor, {"title": "Mine now"})
 
@@ -145,6 +156,7 @@ async def login_session(make_actor: ActorFactory) -> ResourceFixture:
 
 
 BY_PARAMETERS: Mapping[str, ResourceFactory] = {
+    "approval_id": approval,
     "session_id": login_session,
     "item_id": own_item,
     "item_id subscription_id": subscription,
@@ -163,6 +175,7 @@ BY_OPERATION: Mapping[str, ResourceFactory] = {
     "share_schedule_item": item_to_share,
     "leave_schedule_item": subscribed_item,
     "cancel_friend_request": own_friend_request,
+    "answer_approval": approval_to_answer,
     "update_thread": conversation_to_rename,
     "cancel_task": waiting_task,
     "reconnect_task": cancelled_task,

@@ -63,6 +63,12 @@ NOT_FOR_THE_AGENT = {
         "delete_thread",
         "get_capabilities",
     },
+    "approvals: the agent never answers its own questions": {
+        "list_approvals",
+        "get_approval",
+        "answer_approval",
+        "follow_approvals",
+    },
     "streams and tickets": {"reconnect_task", "create_stream_ticket"},
     "health": {"get_health", "get_infrastructure_health", "get_readiness"},
 }

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 import uvicorn
 
+from agent.approvals import service as approvals
 from agent.graph.chat import message_streamer, nodes
 from agent.runs.admission import at_once
 from agent.runs.execution import commit, runner, worker
@@ -79,6 +80,12 @@ ADMISSION_POINTS: dict[str, Crash] = {
     "between the admission's statements": (at_once, "begin_run", before),
     "after the admission's last statement": (at_once, "begin_run", after),
 }
+ANSWER_POINTS: dict[str, Crash] = {
+    "before an answer over REST is admitted": (approvals, "admit", before),
+    "before the commit of an answer over REST": (approvals, "admit", after),
+    "after the commit of an answer over REST": (approvals, "_read_answer", before),
+}
+"""They crash the process as soon as it takes an answer, of one question or of several."""
 HANDOVER_POINTS: dict[str, Crash] = {
     "before a turn is stored for the hand-over": (CheckpointSaver, "store", before),
     "after a turn is stored for the hand-over": (CheckpointSaver, "store", after),
@@ -103,7 +110,10 @@ def arm(point: str, arrivals: Arrivals) -> None:
     """Set a crash point: for resumed runs only, or for all runs if it begins with `first:`."""
     name = point.removeprefix("first:")
     is_for_all = name != point
-    if name in ADMISSION_POINTS:
+    if name in ANSWER_POINTS:
+        target, attribute, replace = ANSWER_POINTS[name]
+        setattr(target, attribute, replace(getattr(target, attribute), arrivals))
+    elif name in ADMISSION_POINTS:
         _arm_admission(ADMISSION_POINTS[name], arrivals, is_for_all=is_for_all)
     else:
         crash = {**POINTS, **HANDOVER_POINTS}[name]

@@ -59,6 +59,10 @@ class CrashingWorker(AgentClient):
                 await self.run(thread_id, **body)
 
         await asyncio.gather(*(send(f"t{n}", body) for n, body in enumerate(bodies)))
+        await self.until_crashed()
+
+    async def until_crashed(self) -> None:
+        """Wait until the worker has crashed, and declare it dead."""
         await self.http.aclose()
         assert await self.process.wait() == -signal.SIGKILL, self.process.output
         async with self._sessions.begin() as session:

@@ -40,6 +40,7 @@ from agent.runs.admission.types import (
 )
 from agent.runs.admission.waiting_turn import (
     append_results,
+    continue_expired_turn,
     continue_turn,
     keep_waiting,
     refuse_calls,
@@ -150,21 +151,20 @@ async def _admit_resume(
         raise RunIdReused
     if thread_state.running is not None:
         return BusyThread(thread_state.running)
-    interrupted = await session.get_one(Run, valid.approvals[0][0].run_id)
     new = await _read_new(session, command, thread)
-    if interrupted.status == "interrupted":
+    latest = thread_state.latest
+    waits = latest if latest is not None and latest.status == "interrupted" else None
+    if waits is not None and waits.turn_id == valid.turn_id:
         return await continue_turn(
             session,
             command,
             thread,
-            interrupted,
+            waits,
             valid=valid,
             new=new,
             is_id_used=earlier is not None,
         )
     scope = snapshot_scope(command, new, thread)
-    latest = thread_state.latest
-    waits = latest if latest is not None and latest.status == "interrupted" else None
     if new.messages and waits is None:
         begun = await _begin_turn(
             session, command, thread, new, scope, is_id_used=earlier is not None
@@ -176,7 +176,7 @@ async def _admit_resume(
         thread,
         NewInput(new),
         scope=scope,
-        continued=interrupted,
+        continued=await session.get_one(Run, valid.approvals[0][0].run_id),
         is_id_used=earlier is not None,
     )
     changed = None
@@ -206,6 +206,9 @@ async def _admit_messages(
             has_text = bool(new.user_messages or new.waiting_ids)
             answer = refuse_calls if command.refuses and has_text else keep_waiting
             return await answer(session, command, thread, latest, calls=calls, new=new)
+        continued = await continue_expired_turn(session, command, thread, latest, new=new)
+        if continued is not None:
+            return continued
         scope, new = await append_results(session, thread, latest, new, scope)
         await end_turn_without_approval(session, thread, latest, Decision("expired"))
     if latest is not None and waits_for_results:

@@ -5,7 +5,7 @@ Both go by the database's clock. They happen under the lock of the thread's row;
 transaction that stores the run with the approvals: a claimed approval is never lost.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from agent.runs.admission.errors import (
     ApprovalInvalid,
     ApprovalsMissing,
     InterruptAnswered,
+    InterruptAnsweredAlone,
     InterruptClosed,
     InterruptMismatch,
     InterruptUnknown,
@@ -25,7 +26,7 @@ from agent.runs.admission.schemas import ResumeEntry, ResumeOne, RunInput
 from agent.runs.execution.approval import ApprovalPayload, count_approvals
 from agent.tools.adapter import Tool
 from checkpoints import pending_calls
-from checkpoints.pending_calls import PendingCall
+from checkpoints.pending_calls import AnswerWay, PendingCall
 from checkpoints.snapshot import StateSnapshot
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import is_run_of_turn
@@ -44,7 +45,9 @@ class ValidApprovals:
     turn_id: UUID
     approvals: list[tuple[PendingCall, ResumeEntry]]
     rest: list[PendingCall]
-    """Calls of the same interruption that stay open; only the older form of resume leaves any."""
+    """Calls of the same interruption that stay open; the list form of resume leaves none."""
+    uncarried: Sequence[PendingCall] = ()
+    """Calls of the turn that were answered alone; the run that continues it carries them out."""
 
 
 async def validate_approvals(
@@ -57,8 +60,9 @@ async def validate_approvals(
 ) -> ValidApprovals:
     """Check whether a request's approvals can be claimed.
 
-    Raises InterruptUnknown, InterruptAnswered, InterruptClosed, ApprovalsMissing,
-    InterruptMismatch and ApprovalInvalid. Raises ApprovalExpired if a call has expired that is
+    The list form can repeat answers that were given alone: they are left out. Raises
+    InterruptUnknown, InterruptAnswered, InterruptClosed, ApprovalsMissing, InterruptMismatch
+    and ApprovalInvalid. Raises ApprovalExpired if a call has expired that is
     not being cancelled; its row becomes EXPIRED.
     """
     entries = {entry.interrupt_id: entry for entry in run_input.approvals}
@@ -67,22 +71,48 @@ async def validate_approvals(
         raise InterruptUnknown
     turn_id = named[-1].turn_id
     interruption = await pending_calls.find_calls_of_turn(session, turn_id)
+    is_list = not isinstance(run_input.resume, ResumeOne)
+    repeated = [c for c in named if is_list and is_alike(c, entries[c.interrupt_id])]
+    if len(repeated) < len(named):
+        named = [call for call in named if call not in repeated]
     await _check_open(session, named, entries)
-    await _check_snapshot(session, run_input, thread, interruption)
-    rest = [c for c in interruption if c.status in UNANSWERED and c not in named]
-    if rest and not isinstance(run_input.resume, ResumeOne):
+    await _check_snapshot(session, run_input, thread, interruption, repeated)
+    rest = _find_rest(interruption, named)
+    if rest and is_list:
         raise ApprovalsMissing(interrupt_ids=", ".join(call.interrupt_id for call in rest))
     for call in named:
         check_payload(call, entries[call.interrupt_id], tools, locale)
-    return ValidApprovals(turn_id, [(call, entries[call.interrupt_id]) for call in named], rest)
+    approvals = [(call, entries[call.interrupt_id]) for call in named]
+    return ValidApprovals(turn_id, approvals, rest, pending_calls.find_uncarried(interruption))
 
 
-async def claim_approvals(session: AsyncSession, valid: ValidApprovals, run: Run) -> None:
-    """Claim all of the approvals for one run."""
+def _find_rest(calls: Sequence[PendingCall], named: Sequence[PendingCall]) -> list[PendingCall]:
+    """Return the calls of a turn that stay open beside those that are being answered.
+
+    An expired call of an earlier interruption does not count: the turn went on without it.
+    """
+    asked_at = {call.requested_at for call in named}
+    return [
+        call
+        for call in calls
+        if call not in named
+        and call.status in UNANSWERED
+        and (call.status == "PENDING" or call.requested_at in asked_at)
+    ]
+
+
+async def claim_approvals(
+    session: AsyncSession, valid: ValidApprovals, run: Run | None, via: AnswerWay = "chat"
+) -> None:
+    """Claim all of the approvals for one run, or for the one that continues the turn later."""
     calls = [claimed(call, entry) for call, entry in valid.approvals]
+    run_id = run.id if run is not None else None
     for call in calls:
-        await pending_calls.claim_call(session, call=call, run_id=run.id)
+        await pending_calls.claim_call(session, call=call, run_id=run_id, via=via)
     count_approvals(calls)
+    if run is not None and not valid.rest:
+        for call in valid.uncarried:
+            await pending_calls.carry_out(session, call, run.id)
 
 
 def claimed(call: PendingCall, entry: ResumeEntry) -> PendingCall:
@@ -90,6 +120,18 @@ def claimed(call: PendingCall, entry: ResumeEntry) -> PendingCall:
     status = "CANCELLED" if entry.status == "cancelled" else "CONSUMED"
     approval: Json = {"status": entry.status, "payload": _stored_payload(entry)}
     return replace(call, status=status, approval=approval)
+
+
+def is_alike(call: PendingCall, entry: ResumeEntry) -> bool:
+    """Return whether a call has the same answer already; a null member is the same as none."""
+    if call.status != "CONSUMED" or call.approval is None or entry.status != "resolved":
+        return False
+    try:
+        repeated = ApprovalPayload.model_validate(entry.payload)
+    except ValidationError:
+        return False
+    stored = ApprovalPayload.model_validate(call.approval["payload"])
+    return stored.model_dump() == repeated.model_dump()
 
 
 def _stored_payload(entry: ResumeEntry) -> Json | None:
@@ -105,6 +147,8 @@ async def _check_open(
 ) -> None:
     now = await time_now(session)
     for call in named:
+        if call.status == "CONSUMED" and call.claimed_by is None:
+            raise InterruptAnsweredAlone
         if call.status in ("CONSUMED", "CANCELLED"):
             winner = await session.get(Run, call.claimed_by)
             settled = InterruptClosed if call.claimed_by == call.run_id else InterruptAnswered
@@ -133,26 +177,36 @@ def check_payload(
 
 
 async def _check_snapshot(
-    session: AsyncSession, run_input: RunInput, thread: Thread, interruption: Sequence[PendingCall]
+    session: AsyncSession,
+    run_input: RunInput,
+    thread: Thread,
+    interruption: Sequence[PendingCall],
+    repeated: Sequence[PendingCall],
 ) -> None:
     """Raise InterruptMismatch if the client's snapshot disagrees with the turn that it resumes.
 
     A snapshot agrees if its thread is the same, its run is of the turn, and each call that it names
-    is open. It must name one: the turn waits.
+    is open, or its answer is repeated. It must name one: the turn waits.
     """
     snapshot = run_input.snapshot
     if snapshot is None:
         return
     run_id, turn_id = snapshot.run_context.run_id, interruption[0].turn_id
-    if not agrees(snapshot, thread, interruption) or not await is_run_of_turn(
+    if not agrees(snapshot, thread, interruption, repeated) or not await is_run_of_turn(
         session, turn_id, run_id
     ):
         raise InterruptMismatch
 
 
-def agrees(snapshot: StateSnapshot, thread: Thread, interruption: Sequence[PendingCall]) -> bool:
+def agrees(
+    snapshot: StateSnapshot,
+    thread: Thread,
+    interruption: Sequence[PendingCall],
+    repeated: Sequence[PendingCall] = (),
+) -> bool:
     """Return whether a client's snapshot is of this thread and turn, and of open calls.
 
+    It can also name the calls whose answers the request repeats.
     Whether its run is one of the turn is not looked at.
     """
     context = snapshot.run_context
@@ -160,10 +214,13 @@ def agrees(snapshot: StateSnapshot, thread: Thread, interruption: Sequence[Pendi
         context.thread_id == thread.client_id
         and context.turn_id == str(interruption[0].turn_id)
         and snapshot.pending_tool_call is not None
-        and snapshot.named_calls <= _open_ids(interruption)
+        and snapshot.named_calls <= _open_ids(interruption) | _ids_of(repeated)
     )
 
 
 def _open_ids(interruption: Sequence[PendingCall]) -> set[tuple[str, str]]:
-    open_calls = [call for call in interruption if call.status in UNANSWERED]
-    return {(call.interrupt_id, call.tool_call_id) for call in open_calls}
+    return _ids_of(call for call in interruption if call.status in UNANSWERED)
+
+
+def _ids_of(calls: Iterable[PendingCall]) -> set[tuple[str, str]]:
+    return {(call.interrupt_id, call.tool_call_id) for call in calls}

@@ -25,7 +25,7 @@ from agent.runs.execution.history import LATEST_MESSAGES, build_history
 from agent.runs.execution.run_inputs import StoredTurn
 from agent.runs.records.reading import ThreadRecord, read_thread_record
 from agent.runs.records.writing import begin_run, create_storage
-from checkpoints.pending_calls import PendingCall
+from checkpoints.pending_calls import PendingCall, find_current, find_uncarried
 from domain.conversations.messages import size_of_messages
 from domain.conversations.models import Run, Thread
 from domain.conversations.storage import MEBIBYTE
@@ -53,6 +53,8 @@ class _Plan:
     max_bytes: int | None = None
     claims: Sequence[PendingCall] = ()
     """The calls that the request's approvals claim."""
+    uncarried: Sequence[PendingCall] = ()
+    """Those that were answered alone; the run carries them out, too."""
     calls: Sequence[PendingCall] = ()
     """All calls of the turn, with their approvals."""
 
@@ -82,7 +84,7 @@ async def admit_at_once(
             run,
             plan.turn.rows,
             is_new_thread=plan.is_new_thread,
-            claims=plan.claims,
+            claims=[*plan.claims, *plan.uncarried],
             charge=plan.charge,
             max_bytes=plan.max_bytes,
         ):
@@ -170,7 +172,12 @@ async def _continue_turn(command: RunCommand, record: ThreadRecord) -> _Plan:
     )
     calls = [claims.get(call.interrupt_id, call) for call in record.calls]
     return _Plan(
-        thread, NewTurn(run), is_new_thread=False, claims=list(claims.values()), calls=calls
+        thread,
+        NewTurn(run),
+        is_new_thread=False,
+        claims=list(claims.values()),
+        uncarried=find_uncarried(record.calls),
+        calls=calls,
     )
 
 
@@ -180,7 +187,7 @@ def _claim_all(
     """Claim all calls that wait, by interrupt id: each has an approval, and none is late."""
     run_input = command.run_input
     entries = {entry.interrupt_id: entry for entry in run_input.approvals}
-    waiting = {c.interrupt_id: c for c in record.calls if c.status in UNANSWERED}
+    waiting = {c.interrupt_id: c for c in find_current(record.calls) if c.status in UNANSWERED}
     is_late = any(
         call.status == "EXPIRED" or call.expires_at <= record.read_at for call in waiting.values()
     )

@@ -56,6 +56,15 @@ class InterruptClosed(InterruptAnswered):
     )
 
 
+class InterruptAnsweredAlone(InterruptAnswered):
+    """The question was answered alone, and no run carries the answer out yet."""
+
+    message = gettext_noop(
+        "This question was already answered elsewhere. The agent goes on when the other questions "
+        "are answered."
+    )
+
+
 class ApprovalsMissing(Conflict):
     code = "answers_missing"
     message = gettext_noop("Every open question must be answered. Missing: {interrupt_ids}.")

@@ -9,7 +9,7 @@ that the thread knows.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
@@ -42,16 +42,16 @@ _SCHEMAS: dict[str, type[UserMessage | ToolMessage]] = {"user": UserMessage, "to
 class NewMessages:
     """The accepted new messages, and where the thread has the others."""
 
-    results: list[ChatMessage]
+    results: list[ChatMessage] = field(default_factory=list)
     """The results of front-end calls, one for each call."""
-    user_messages: list[ChatMessage]
-    named: list[list[int]]
+    user_messages: list[ChatMessage] = field(default_factory=list)
+    named: list[list[int]] = field(default_factory=list)
     """The positions of the known messages that the client sent, as ranges."""
-    unread: Mapping[str, Sequence[str]]
+    unread: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The kinds of the parts that were left out of user messages, by message id."""
-    has_unknown_results: bool
+    has_unknown_results: bool = False
     """Whether the client holds results that the server has not made and does not accept."""
-    waiting_ids: Set[str]
+    waiting_ids: Set[str] = frozenset()
     """The ids of the messages waiting on the thread that the client sent as well."""
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from random import randrange
 from uuid import NAMESPACE_URL, uuid5
 
+from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
@@ -79,6 +80,8 @@ def make_run(
         needs_snapshot=new.needs_snapshot or _needs_snapshot(new.sent, scope, thread.next_position),
         goes_on=new.goes_on,
     )
+    if command.in_background and continued is not None:
+        request = replace(request, locale=continued.request["locale"])
     input_end = thread.next_position + len(new.messages)
     return Run(
         id=run_id,
@@ -99,6 +102,8 @@ def make_run(
         worker_id=command.worker_id,
         attempts=1,
         origin=current_origin(continued.origin if continued is not None else None),
+        in_background=command.in_background,
+        unsubscribed_since=func.clock_timestamp() if command.in_background else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 Three steps, which `agent.runs.service` takes in this order: it takes over a run whose worker died,
 it attaches to a run that the request names, and otherwise it cancels the run if it has no
-subscribers, and waits for its end.
+subscribers and does not run in the background, and waits for its end.
 """
 
 import asyncio
@@ -38,10 +38,13 @@ async def take_over_orphaned(worker: RunWorker, run: Run) -> LiveRun | None:
 async def cancel_if_allowed(worker: RunWorker, command: RunCommand, run: Run) -> None:
     """Cancel a run that has no subscribers, or any run if the request interrupts.
 
-    Raises ThreadBusy.
+    A run in the background has none from the start: the request waits for its end. Raises
+    ThreadBusy.
     """
     if not command.interrupts and await _has_subscribers(worker, run):
         raise ThreadBusy(run_id=run.wire_id)
+    if not command.interrupts and run.in_background:
+        return
     await cancel_run(worker, command.caller, run_id=run.wire_id)
 
 

@@ -7,7 +7,7 @@ from agent.runs.admission.schemas import RunInput
 from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.message_snapshots import SnapshotScope
 from agent.runs.execution.run_inputs import StoredTurn
-from checkpoints.pending_calls import PendingCall
+from checkpoints.pending_calls import AnswerWay, PendingCall
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import RunningRun
 from domain.core.caller import Caller
@@ -29,6 +29,10 @@ class RunCommand:
     """Whether a new message refuses the open calls of a waiting thread."""
     request_bytes: int = 0
     """The length of the request's body."""
+    in_background: bool = False
+    """Whether no client waits for the run: it is not cancelled for want of subscribers."""
+    via: AnswerWay = "chat"
+    """The way on which the approvals came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,14 @@ class WaitingThread:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """The answer to one of several open calls was stored; no run starts before all have one."""
+
+    run: Run
+    """The run that asks the others."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnchangedThread:
     """The request adds nothing to the thread that the agent could reply to."""
 
@@ -82,4 +94,4 @@ class UnchangedThread:
     """The thread's last run if its turn has got another message: its log lacks it."""
 
 
-Admission = NewRun | FinishedRun | BusyThread | WaitingThread | UnchangedThread
+Admission = NewRun | FinishedRun | BusyThread | WaitingThread | StoredAnswer | UnchangedThread

@@ -23,10 +23,17 @@ from agent.runs.admission.new_run import (
     store_run,
 )
 from agent.runs.admission.schemas import ResumeEntry
-from agent.runs.admission.types import FinishedRun, NewRun, RunCommand, WaitingThread
+from agent.runs.admission.types import (
+    FinishedRun,
+    NewRun,
+    RunCommand,
+    StoredAnswer,
+    WaitingThread,
+)
 from agent.runs.execution.approval import MAX_REASON_LENGTH
 from agent.runs.execution.message_snapshots import SnapshotScope, merge_ranges
-from agent.runs.execution.outcomes import end_with_open_calls
+from agent.runs.execution.outcomes import end_with_open_calls, restate_open_calls
+from checkpoints import pending_calls
 from checkpoints.pending_calls import PendingCall
 from domain.conversations.messages import ChatMessage, append_messages
 from domain.conversations.models import Run, Thread
@@ -37,6 +44,7 @@ from domain.conversations.waiting_messages import (
     list_waiting_messages,
     take_waiting_messages,
 )
+from domain.core.metrics.definitions import APPROVALS
 
 MAX_PASSED_CALLS = 64
 """How many front-end calls without whose results the user went on can still get one."""
@@ -111,12 +119,16 @@ async def continue_turn(
     new: NewMessages,
     goes_on: bool = False,
     is_id_used: bool = False,
-) -> NewRun | FinishedRun:
+) -> NewRun | FinishedRun | StoredAnswer:
     """Claim approvals for a new run, which continues the turn if no call is left open.
 
-    `goes_on`: the user goes on without the results of the open front-end calls.
-    Raises TooManyWaitingMessages.
+    In the background no run begins otherwise: the approvals are stored. `goes_on`: the user goes on
+    without the results of the open front-end calls. Raises TooManyWaitingMessages.
     """
+    if valid.rest and command.in_background:
+        await claim_approvals(session, valid, None, command.via)
+        restate_open_calls(thread, interrupted, valid.rest)
+        return StoredAnswer(interrupted)
     scope = snapshot_scope(command, new, thread)
     scope = await start_at_turn(session, thread, interrupted, scope)
     scope, new = await append_results(session, thread, interrupted, new, scope)
@@ -131,12 +143,39 @@ async def continue_turn(
         command, thread, run_input, scope=scope, continued=interrupted, is_id_used=is_id_used
     )
     await store_run(session, thread, run)
-    await claim_approvals(session, valid, run)
+    await claim_approvals(session, valid, run, command.via)
     if valid.rest:
         run.restated_as = interrupted.restated_as
         await end_with_open_calls(session, thread, run)
         return FinishedRun(run)
     return NewRun(run)
+
+
+async def continue_expired_turn(
+    session: AsyncSession,
+    command: RunCommand,
+    thread: Thread,
+    interrupted: Run,
+    *,
+    new: NewMessages,
+) -> NewRun | None:
+    """Continue a turn whose other calls have expired with the answers that it has, if any.
+
+    The expired calls belong to the new run from then on. Raises ThreadFull and StorageFull if there
+    are new messages.
+    """
+    calls = await pending_calls.find_calls_of_turn(session, interrupted.turn_id)
+    if not any(call.status == "CONSUMED" for call in pending_calls.find_current(calls)):
+        return None
+    if new.messages:
+        thread.charged_bytes = await charge_messages(session, thread, new.messages)
+    valid = ValidApprovals(interrupted.turn_id, [], [], pending_calls.find_uncarried(calls))
+    admission = await continue_turn(session, command, thread, interrupted, valid=valid, new=new)
+    if not isinstance(admission, NewRun):
+        raise TypeError("no call is left open")
+    settled = await pending_calls.settle_expired_calls(session, thread.id, admission.run.id)
+    APPROVALS.inc("expired", amount=settled)
+    return admission
 
 
 def take_in_messages(
@@ -159,7 +198,7 @@ async def refuse_calls(
     *,
     calls: list[PendingCall],
     new: NewMessages,
-) -> NewRun | FinishedRun:
+) -> NewRun | FinishedRun | StoredAnswer:
     """Refuse the open calls, with the user's text as the reason, and let the model read it.
 
     Raises ThreadFull and StorageFull.
@@ -173,7 +212,8 @@ async def refuse_calls(
     ]
     thread.charged_bytes = await charge_messages(session, thread, new.messages)
     touch(thread)
-    valid = ValidApprovals(interrupted.turn_id, approvals, rest=[])
+    turn = await pending_calls.find_calls_of_turn(session, interrupted.turn_id)
+    valid = ValidApprovals(interrupted.turn_id, approvals, [], pending_calls.find_uncarried(turn))
     return await continue_turn(
         session, command, thread, interrupted, valid=valid, new=new, goes_on=True
     )

@@ -34,6 +34,7 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
         worker.event_log,
         lambda session: get_run(session, caller, run_id),
     )
+    worker.approval_signals.send(run.user_id)
     live = worker.live_runs.get(run.id)
     if live is not None and run.status == "running":
         live.cancel()
@@ -76,9 +77,13 @@ def _asks_for(latest: Run, interrupted: Run) -> bool:
 
 
 async def _cancel_open_calls(session: AsyncSession, run: Run) -> None:
-    """Cancel the calls that are still open, with the same claim that an approval makes."""
-    for call in await pending_calls.find_calls_of_turn(session, run.turn_id):
-        if call.status in ("PENDING", "EXPIRED"):
+    """Cancel the calls that are still open, with the same claim that an approval makes.
+
+    An answer that was given alone has had no effect yet: its call is cancelled too.
+    """
+    calls = await pending_calls.find_calls_of_turn(session, run.turn_id)
+    for call in pending_calls.find_current(calls):
+        if call.status != "CANCELLED":
             approval = {"status": "cancelled", "payload": None}
             cancelled = replace(call, status="CANCELLED", approval=approval)
             await pending_calls.claim_call(session, call=cancelled, run_id=run.id)

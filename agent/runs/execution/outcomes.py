@@ -114,6 +114,17 @@ async def end_with_open_calls(session: AsyncSession, thread: Thread, run: Run) -
     )
 
 
+def restate_open_calls(thread: Thread, run: Run, calls: Sequence[PendingCall]) -> None:
+    """Have an interrupted run ask only about these calls; the others were answered alone.
+
+    Once this is committed, the run's log is outdated: it ends with all questions.
+    """
+    thread.stored_bytes -= size_of_run(run)
+    usage = (run.outcome or {}).get("usage")
+    finished = run_finished_event(run, interrupt_outcome(calls), usage)
+    store_outcome(thread, run, "interrupted", finished, calls)
+
+
 async def end_after_expiry(session: AsyncSession, thread: Thread, run: Run) -> None:
     """End a run that cancels calls of a turn that has ended: there is nothing to do."""
     await session.refresh(run, ["created_at"])

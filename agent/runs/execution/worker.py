@@ -9,7 +9,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from agent.runs.execution.dependencies import RunDependencies
-from agent.runs.execution.lifecycle.background import BackgroundTasks, log_errors
+from agent.runs.execution.lifecycle.background import BackgroundTasks, log_errors, run_every
 from agent.runs.execution.lifecycle.lease import WorkerLease
 from agent.runs.execution.lifecycle.live_runs import LiveRuns
 from agent.runs.execution.lifecycle.run_span import record_end, start_run_span
@@ -17,6 +17,10 @@ from agent.runs.execution.lifecycle.shutdown import FLUSH_TIMEOUT_SECONDS, Shutd
 from agent.runs.execution.outcomes import handover_event
 from agent.runs.execution.run_inputs import StoredTurn
 from agent.runs.execution.runner import execute_run
+from agent.runs.streams.approval_signals import (
+    POLL_INTERVAL_SECONDS as APPROVAL_POLL_INTERVAL_SECONDS,
+)
+from agent.runs.streams.approval_signals import ApprovalSignals
 from agent.runs.streams.event_log import EventLog
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.subscribers import Subscribers
@@ -34,12 +38,17 @@ class RunWorker:
     """Executes runs. Its parts are the registry of its runs, its lease and its shutdown."""
 
     def __init__(
-        self, dependencies: RunDependencies, event_log: EventLog, subscribers: Subscribers
+        self,
+        dependencies: RunDependencies,
+        event_log: EventLog,
+        subscribers: Subscribers,
+        approval_signals: ApprovalSignals,
     ) -> None:
         self.id: UUID = uuid7()
         self.dependencies = dependencies
         self.event_log = event_log
         self.subscribers = subscribers
+        self.approval_signals = approval_signals
         self.live_runs = LiveRuns()
         self.executions = BackgroundTasks()
         self.recordings = BackgroundTasks()
@@ -61,8 +70,9 @@ class RunWorker:
         of that already. A worker that has just begun to drain leaves the run to other workers and
         sends its subscriber there.
         """
-        # The takeover of a run has recorded that the run has no subscribers.
-        live = LiveRun(run, self._on_subscribers_change, is_recorded_unsubscribed=run.attempts > 1)
+        # The rows of these runs say that they have no subscribers.
+        is_unsubscribed = run.attempts > 1 or run.in_background
+        live = LiveRun(run, self._on_subscribers_change, is_recorded_unsubscribed=is_unsubscribed)
         if self.is_draining:
             live.detach(handover_event(run))
             return live
@@ -104,6 +114,8 @@ class RunWorker:
             finally:
                 record_end(span, live)
                 self.live_runs.remove(live)
+                if live.has_asked:
+                    self.approval_signals.send(live.run.user_id)
 
     def _on_subscribers_change(self, live: LiveRun) -> None:
         """Record whether a run has subscribers: other workers cancel one that has none."""
@@ -127,12 +139,19 @@ class RunWorker:
 
 @asynccontextmanager
 async def open_worker(
-    dependencies: RunDependencies, event_log: EventLog, subscribers: Subscribers
+    dependencies: RunDependencies,
+    event_log: EventLog,
+    subscribers: Subscribers,
+    approval_signals: ApprovalSignals,
 ) -> AsyncIterator[RunWorker]:
     """Make this process a worker for as long as it serves."""
-    worker = RunWorker(dependencies, event_log, subscribers)
+    worker = RunWorker(dependencies, event_log, subscribers, approval_signals)
     await worker.lease.renew()
-    periodic_tasks = worker.lease.start_periodic_tasks(dependencies.settings.lease_seconds)
+    polling = run_every(APPROVAL_POLL_INTERVAL_SECONDS, approval_signals.poll)
+    periodic_tasks = [
+        *worker.lease.start_periodic_tasks(dependencies.settings.lease_seconds),
+        asyncio.create_task(polling, name="poll approvals"),
+    ]
     try:
         yield worker
     finally:
@@ -143,3 +162,4 @@ async def open_worker(
             worker.stop(), asyncio.wait(periodic_tasks, timeout=FLUSH_TIMEOUT_SECONDS)
         )
         await subscribers.close()
+        await approval_signals.close()

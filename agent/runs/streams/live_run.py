@@ -42,9 +42,18 @@ class LiveRun:
 
     @property
     def has_subscribers(self) -> bool:
-        """Whether the run has a subscriber, or is so new that the first one is still to come."""
+        """Whether the run has a subscriber, or is so new that the first one is still to come.
+
+        A run in the background waits for none.
+        """
         is_new = not self.had_subscribers and monotonic() - self.began_at < FIRST_SUBSCRIBER_SECONDS
-        return self.subscribers > 0 or is_new
+        return self.subscribers > 0 or (is_new and not self.run.in_background)
+
+    @property
+    def has_asked(self) -> bool:
+        """Whether the run has ended with interrupts."""
+        last = self.events[-1][1] if self.events else {}
+        return bool(last.get("outcome", {}).get("type") == "interrupt")
 
     def publish(self, event: Event) -> None:
         """Give an event its id and hand it to all subscribers, without waiting for them.

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.execution.worker import RunWorker
-from checkpoints.deletion import delete_checkpoint_data
+from checkpoints.deletion import delete_approval_feed, delete_checkpoint_data
 from domain.conversations.deletion import ThreadHistory, delete_threads, find_thread_history
 from domain.conversations.models import Thread
 from domain.conversations.runs import RunningRun, find_running_run, request_cancel
@@ -56,6 +56,7 @@ async def delete_all_threads(session: AsyncSession, user_id: UUID) -> None:
     while thread_ids := list(await session.scalars(query)):
         _, charged_for_these = await _delete(session, thread_ids)
         charged += charged_for_these
+    await delete_approval_feed(session, user_id)
     await release_storage(session, user_id, charged=charged)
 
 

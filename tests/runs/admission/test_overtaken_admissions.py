@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from agent.runs.admission import at_once
-from agent.runs.execution.approval_expiry import expire_interrupts
+from agent.runs.admission.approval_expiry import expire_interrupts
 from domain.conversations.storage import MEBIBYTE
 from domain.core.database.sessions import Sessions
 from domain.core.quotas.definitions import STORED_MEBIBYTES

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from agent.runs.execution.approval_expiry import expire_interrupts
+from agent.runs.admission.approval_expiry import expire_interrupts
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel

@@ -109,7 +109,8 @@ async def _decline(*_: Any, **__: Any) -> None:
 async def _reset(sessions: Sessions) -> None:
     """Delete what runs have stored."""
     async with sessions.begin() as session:
-        for table in ("threads", "schedule_items", "pending_tool_calls", "fences"):
+        emptied = ("threads", "schedule_items", "pending_tool_calls", "approval_feeds", "fences")
+        for table in emptied:
             await session.execute(text(f"DELETE FROM {table}"))
         await session.execute(text("UPDATE conversation_storage SET bytes = 0"))
         await session.execute(text("DELETE FROM idempotency_records"))

@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from agent.runs.admission.approval_expiry import expire_interrupts
 from agent.runs.admission.waiting_turn import MAX_WAITING_MESSAGES
-from agent.runs.execution.approval_expiry import expire_interrupts
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, Failure, calls, says
 from tests.peers.openai_server import ScriptedModel

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from agent.runs.execution.approval_expiry import expire_interrupts
+from agent.runs.admission.approval_expiry import expire_interrupts
 from checkpoints import pending_calls
 from domain.core.database.sessions import Sessions
 from tests.event_logs import until_logged

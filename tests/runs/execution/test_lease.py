@@ -42,7 +42,7 @@ async def test_the_periodic_tasks_of_the_lease_run_until_the_worker_stops(
     worker: RunWorker = app.state.run_worker
     settings = worker.dependencies.settings.model_copy(update={"lease_seconds": 1})
     parts = replace(worker.dependencies, settings=settings)
-    async with open_worker(parts, worker.event_log, worker.subscribers):
+    async with open_worker(parts, worker.event_log, worker.subscribers, worker.approval_signals):
         assert done == ["renew"]
         await eventually(
             lambda: min(map(done.count, periodic_tasks)) > 2, "each runs again and again"

@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from uuid_utils.compat import uuid7
 
-from agent.runs.execution.recovery import run_maintenance_jobs
 from agent.runs.execution.worker import RunWorker
+from agent.runs.maintenance import run_maintenance_jobs
 from agent.tasks.due_jobs import queue_due_jobs
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings

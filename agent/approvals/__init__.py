@@ -1,0 +1,1 @@
+"""Approvals as a resource: list and read them, answer them anywhere, follow their changes."""
