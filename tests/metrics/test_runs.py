@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from agent.runs.execution.approval_expiry import expire_interrupts
+from agent.runs.admission.approval_expiry import expire_interrupts
 from agent.runs.execution.recovery import recover_runs
 from domain.core.database.sessions import Sessions
 from tests.factories import Person
