@@ -9,11 +9,12 @@ polls nor listens.
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from uuid import UUID
 
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 from sqlalchemy import ARRAY, Uuid, any_, literal, select
 
 from agent.runs.streams.event_log import REDIS_ERRORS
@@ -53,6 +54,11 @@ class ApprovalSignals:
         self._watches: defaultdict[UUID, set[FeedWatch]] = defaultdict(set)
         self._sending: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Task[None] | None = None
+        self._is_closed = False
+
+    @property
+    def _listens(self) -> bool:
+        return bool(self._watches) and not self._is_closed
 
     @contextmanager
     def watch(self, user_id: UUID) -> Iterator[FeedWatch]:
@@ -68,9 +74,6 @@ class ApprovalSignals:
             watches.discard(watch)
             if not watches:
                 del self._watches[user_id]
-                if not self._watches:
-                    self._listening.cancel()
-                    self._listening = None
 
     def send(self, user_id: UUID) -> None:
         """Tell the streams of all processes that a person's approvals have changed."""
@@ -97,13 +100,10 @@ class ApprovalSignals:
 
     async def close(self) -> None:
         """Stop listening, and let the last signals leave. Afterwards no task uses Redis."""
-        if self._listening is not None:
-            self._listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listening
-            self._listening = None
-        if self._sending:
-            await asyncio.wait(self._sending)
+        self._is_closed = True
+        tasks = {*self._sending, *filter(None, [self._listening])}
+        if tasks:
+            await asyncio.wait(tasks)
 
     def _wake(self, user_id: UUID) -> None:
         for watch in self._watches.get(user_id, ()):
@@ -117,13 +117,23 @@ class ApprovalSignals:
             log.warning("approval_signal_failed", error=type(error).__name__)
 
     async def _listen(self) -> None:
-        """Receive the signals of all processes until cancelled; Redis may be down in between."""
-        while True:
+        """Receive the signals of all processes while there are streams; Redis may be down.
+
+        This task is never cancelled, so that it closes its connection.
+        """
+        while self._listens:
             try:
                 async with self._redis.pubsub() as pubsub:
-                    await pubsub.subscribe(CHANNEL)
-                    async for message in pubsub.listen():
-                        if message["type"] == "message":
-                            self._wake(UUID(message["data"].decode()))
+                    await self._receive(pubsub)
             except REDIS_ERRORS:
                 await asyncio.sleep(BACKOFF_SECONDS)
+        self._listening = None
+
+    async def _receive(self, pubsub: PubSub) -> None:
+        await pubsub.subscribe(CHANNEL)
+        while self._listens:
+            message = await pubsub.get_message(
+                ignore_subscribe_messages=True, timeout=REDIS_TIMEOUT_SECONDS
+            )
+            if message is not None:
+                self._wake(UUID(message["data"].decode()))

@@ -71,7 +71,7 @@ def test_streams_and_conversations_refer_to_the_models_of_ag_ui() -> None:
     }
     agui = {name for name, schema in described.items() if "$ref" in schema}
     assert agui >= {"start_run", "resume_run", "follow_run"}
-    assert set(described) - agui == {"create_diet_plan", "reconnect_task"}
+    assert set(described) - agui == {"create_diet_plan", "reconnect_task", "follow_approvals"}
     thread = schemas["ThreadRead"]["properties"]
     assert thread["interrupts"]["items"].items() > schemas["Interrupt"].items()
     assert thread["messages"]["items"]["discriminator"]["propertyName"] == "role"
