@@ -95,6 +95,7 @@ async def test_the_page_is_followed(
         port = free_port()
         fill_in(settings, SECRET_KEY=SECRET, DATABASE_URL=url, REDIS_URL=redis_url)
         fill_in(settings, PORT=port, SMTP_URL="", WORKERS=1)
+        fill_in(settings, DATA_DIR=machine.path("/var/lib/majordomo"))
         execute(machine, *rest)
         copy, *checks = to_execute("systemd")
         execute(machine, copy)
@@ -127,7 +128,7 @@ async def started_unit(machine: Machine) -> AsyncIterator[None]:
     """Start the unit's command as systemd does, and stop it: it is to report, and to end well."""
     text = machine.place(machine.path("/etc/systemd/system/majordomo.service").read_text())
     unit = dict(line.split("=", 1) for line in text.splitlines() if re.match(r"^\w+=", line))
-    script = f"set -a; {unit['Environment']}; . {unit['EnvironmentFile']}; exec {unit['ExecStart']}"
+    script = f"set -a; . {unit['EnvironmentFile']}; exec {unit['ExecStart']}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind(str(machine.root / "notify"))
         manager.setblocking(False)

@@ -15,7 +15,9 @@ from tests.waiting import HUNG_SECONDS
 
 __all__ = ["folder", "serve"]
 
-UNIT = Path(__file__).parents[2] / "deploy" / "systemd" / "majordomo.service"
+DEPLOY = Path(__file__).parents[2] / "deploy"
+EXAMPLE = DEPLOY / "majordomo.env.example"
+UNIT = DEPLOY / "systemd" / "majordomo.service"
 TEXT = UNIT.read_text()
 MAX_EXPOSURE = 2.0
 """Of 10, as `systemd-analyze security` counts; a unit without hardening has 9.6."""
@@ -70,6 +72,12 @@ def test_a_stop_has_the_time_that_it_can_need() -> None:
     assert int(setting("TimeoutStopSec")) >= 3 * needed  # PostgreSQL may not respond
     assert setting("KillMode") == "mixed"  # only the first process gets SIGTERM
     assert setting("RestartPreventExitStatus") == "2"
+
+
+def test_the_unit_and_the_settings_have_the_same_folder() -> None:
+    """Commands in a shell read the settings only."""
+    [folder] = re.findall(r"^DATA_DIR=(.*)$", EXAMPLE.read_text(), re.MULTILINE)
+    assert folder == f"/var/lib/{setting('StateDirectory')}" == setting("WorkingDirectory")
 
 
 @pytest.mark.parametrize("command", ["serve", "worker"])
