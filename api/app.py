@@ -22,6 +22,7 @@ from api.middleware.direct_send import offer_direct_send
 from api.middleware.empty_parameters import EmptyParametersMiddleware
 from api.middleware.head_requests import HeadMiddleware
 from api.middleware.matched_route import MatchedRouteMiddleware
+from api.middleware.outdated_schema import OutdatedSchemaMiddleware
 from api.middleware.request_log import RequestLogMiddleware
 from api.middleware.response_headers import ResponseHeadersMiddleware
 from api.middleware.trailing_slashes import answer_without_slash
@@ -47,6 +48,7 @@ from api.routes.diet_api import accounts, plans, tasks
 from api.services import open_services
 from api.workers.job_worker import job_worker_in_api
 from api.workers.run_worker import open_run_worker
+from api.workers.schema_monitor import watch_schema
 from domain.core.settings import Settings
 
 PREFIX = "/api/v1"
@@ -117,6 +119,9 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.services = services
             run_worker = await stack.enter_async_context(open_run_worker(services))
             app.state.run_worker = run_worker
+            app.state.schema_monitor = await stack.enter_async_context(
+                watch_schema(services, run_worker)
+            )
             work = await stack.enter_async_context(job_worker_in_api(services, run_worker))
             app.state.background_work = work
             app.state.readiness = await stack.enter_async_context(
@@ -167,6 +172,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
         ),
         Middleware(UnexpectedErrorMiddleware),
         Middleware(ConnectionLimitMiddleware),
+        Middleware(OutdatedSchemaMiddleware),
         Middleware(
             BodyLimitMiddleware,
             limits_by_prefix=LARGER_BODIES,

@@ -27,11 +27,13 @@ def run_in_transaction(operation: Callable[[AsyncSession], Awaitable[Result]]) -
         open_servers(read_settings(), share=True, redis=False) as settings,
         report_database_errors(),
     ):
-        return event_loop.run(_run(settings.database_url or "", operation))
+        return event_loop.run(_run(settings.database_url or "", settings.lease_seconds, operation))
 
 
-async def _run(database_url: str, operation: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
-    await migrate(database_url)
+async def _run(
+    database_url: str, lease_seconds: int, operation: Callable[[AsyncSession], Awaitable[Result]]
+) -> Result:
+    await migrate(database_url, lease_seconds=lease_seconds)
     engine = create_engine(database_url, pool_size=2)
     try:
         async with create_sessions(engine).begin() as session:

@@ -2,33 +2,45 @@
 
 from pathlib import Path
 
+import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from domain.core.database.requirements import require_usable_database
+from migrations import compatibility
 
 VERSIONS = Path(__file__).parent / "versions"
 
 
-async def migrate(database_url: str) -> None:
+log = structlog.get_logger(__name__)
+
+
+async def migrate(
+    database_url: str, *, lease_seconds: float = compatibility.DEFAULT_LEASE_SECONDS
+) -> None:
     """Migrate a database to the newest revision; several processes may do so concurrently.
 
-    Raises UnusableDatabase, before it changes anything.
+    A database that a later version has migrated stays as it is. Raises UnusableDatabase, before it
+    changes anything, also if this version does not survive those migrations, or processes of an
+    earlier one that hold their leases would not survive those that are due.
     """
     engine = create_async_engine(database_url, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
             await require_usable_database(connection)
             revision = await read_revision(connection)
+            await compatibility.require_compatible(connection, known=newest_revision())
     finally:
         await engine.dispose()
-    if revision == newest_revision():
+    if revision is not None and revision >= newest_revision():
+        if revision > newest_revision():
+            log.warning("schema_newer", revision=revision, known=newest_revision())
         return
     # Importing Alembic is slow, and most starts have nothing to migrate.
     from migrations.history import upgrade  # noqa: PLC0415
 
-    await upgrade(database_url)
+    await upgrade(database_url, lease_seconds=lease_seconds)
 
 
 def newest_revision() -> str:

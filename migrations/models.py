@@ -8,10 +8,11 @@ from sqlalchemy import MetaData
 import domain
 from checkpoints import tables
 from domain.core.database.base import Base
+from migrations import compatibility
 
 
 def all_tables() -> list[MetaData]:
     """Return the metadata of all tables, after importing all modules of the domain."""
     for module in pkgutil.walk_packages(domain.__path__, "domain."):
         import_module(module.name)
-    return [Base.metadata, tables.metadata]
+    return [Base.metadata, tables.metadata, compatibility.metadata]

@@ -16,7 +16,9 @@ from tests.api.route_table import openapi_document
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-PACKAGES = ("agent", "api", "checkpoints", "cli", "domain", "offline_model", "servers")
+PACKAGES = (
+    *("agent", "api", "checkpoints", "cli", "domain", "migrations", "offline_model", "servers"),
+)
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 MIN_BEHAVIOURS = 25
 LIMITS = (DOCS / "limits.md").read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ from api.metrics.listener import serve_metrics
 from api.metrics.sampling import PoolUse, measured_pool
 from api.services import Services, open_services
 from api.workers.run_worker import open_run_worker
+from api.workers.schema_monitor import watch_schema
 from domain.auth.cleanup import auth_jobs
 from domain.core.idempotency.cleanup import idempotency_jobs
 from domain.core.jobs import (
@@ -55,6 +56,7 @@ async def run_job_worker(
     async with (
         open_services(settings) as services,
         open_run_worker(services) as run_worker,
+        watch_schema(services, run_worker),
         _job_worker(services, run_worker),
         serve_metrics(services.metrics, metrics_listener),
     ):

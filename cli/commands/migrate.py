@@ -20,5 +20,7 @@ def migrate() -> None:
         open_servers(read_settings(), share=True, redis=False) as settings,
         report_database_errors(),
     ):
-        event_loop.run(apply.migrate(settings.database_url or ""))
+        event_loop.run(
+            apply.migrate(settings.database_url or "", lease_seconds=settings.lease_seconds)
+        )
     click.echo("The database is up to date.")

@@ -82,4 +82,4 @@ def _restore(settings: Settings, file: Path, manifest: Manifest, *, force: bool)
     with connect(database_url) as connection:
         connection.execute("ANALYZE")
     with report_database_errors():
-        event_loop.run(migrate(database_url))
+        event_loop.run(migrate(database_url, lease_seconds=settings.lease_seconds))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import click
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cli import event_loop
 from cli.failures import report_database_errors
@@ -19,7 +20,8 @@ from domain.core.database.engine import close_engine, create_engine
 from domain.core.database.sessions import Sessions, create_sessions
 from domain.core.errors import DomainError
 from domain.core.settings import Settings
-from migrations.apply import find_revision, newest_revision
+from migrations.apply import newest_revision, read_revision
+from migrations.compatibility import require_compatible
 
 STATEMENT_TIMEOUT_SECONDS = 30.0
 """How long a command waits for each statement, and for a database that does not answer."""
@@ -79,13 +81,12 @@ def require_database_url(settings: Settings) -> str:
 async def open_operator(settings: Settings) -> AsyncIterator[Operator]:
     """Connect to the database. Raises click.ClickException if its schema is not this version's."""
     database_url = require_database_url(settings)
-    _check_revision(await find_revision(database_url))
     engine = create_engine(
-        database_url,
-        pool_size=2,
-        statement_timeout_seconds=STATEMENT_TIMEOUT_SECONDS,
+        database_url, pool_size=2, statement_timeout_seconds=STATEMENT_TIMEOUT_SECONDS
     )
     try:
+        async with engine.connect() as connection:
+            await _check_revision(connection)
         yield Operator(settings, create_sessions(engine))
     finally:
         await close_engine(engine)
@@ -99,12 +100,14 @@ async def _run(settings: Settings, operation: Callable[[Operator], Awaitable[Res
         raise click.ClickException(error.text("en")) from None
 
 
-def _check_revision(found: str | None) -> None:
-    if found == newest_revision():
-        return
+async def _check_revision(connection: AsyncConnection) -> None:
+    """Refuse a database that this version would have to migrate, or cannot use."""
+    found, known = await read_revision(connection), newest_revision()
     if found is None:
         raise click.ClickException("The database is empty. `majordomo migrate` fills it.")
-    raise click.ClickException(
-        f"The database is at migration {found}, and this version of Majordomo is made for "
-        f"{newest_revision()}. Use the version that runs; `majordomo migrate` upgrades a database."
-    )
+    if found < known:
+        raise click.ClickException(
+            f"The database is at migration {found}, and this version of Majordomo is made for "
+            f"{known}. Use the version that runs; `majordomo migrate` upgrades a database."
+        )
+    await require_compatible(connection, known=known)

@@ -49,7 +49,7 @@ async def require_usable_servers(settings: Settings) -> None:
         with report_failed_check("The server at REDIS_URL"):
             await require_usable_redis(settings.redis_url)
     with report_database_errors():
-        await migrate(settings.database_url or "")
+        await migrate(settings.database_url or "", lease_seconds=settings.lease_seconds)
 
 
 async def _prepare(settings: Settings) -> None:

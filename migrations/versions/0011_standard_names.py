@@ -7,6 +7,7 @@ revision = "0011"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
+breaks_earlier_processes = True
 
 KEEP = """
 CREATE FUNCTION keep_username_suffixes() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -8,6 +8,7 @@ revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
+breaks_earlier_processes = True
 
 
 def upgrade() -> None:

@@ -103,3 +103,42 @@ async def test_a_pending_approval_of_the_earlier_version_can_be_given(
     assert resumed.outcome == "success"
     items = await ada.request_ok("GET", "/schedule-items")
     assert [item["title"] for item in items] == ["Dentist", "Lunch", "Holiday"]
+
+
+async def test_people_go_on_with_what_they_had(
+    server: str, ada: Actor, client: httpx.AsyncClient, sessions: Sessions
+) -> None:
+    """The earlier rows are written by the operations of this version, and new ones beside them."""
+    created = await ada.request_ok(
+        "POST", "/schedule-items", json={"title": "Concert", "start_at": "2031-05-01T19:00:00Z"}
+    )
+    dentist, *_ = await ada.request_ok("GET", "/schedule-items?query=dentist")
+    moved = await ada.request_ok(
+        "PATCH", f"/schedule-items/{dentist['id']}", json={"start_at": "2031-06-01T09:00:00Z"}
+    )
+    assert moved["title"] == "Dentist"
+    await ada.request_ok("DELETE", f"/schedule-items/{created['id']}")
+    await ada.request_ok("PATCH", "/profile/me", json={"bio": "Mathematician"})
+    agent = AgentClient(server, ada.person)
+    answer = await agent.run("talk", "What do I have in June 2031?")
+    assert answer.outcome == "success"
+    assert "Dentist" in answer.text
+    thread = await ada.request_ok("GET", "/agent/threads/talk")
+    assert len(thread["messages"]) > 4
+    asked = await agent.run("new", "Lunch on 24 December 2031 at 1pm")
+    assert (await agent.resume("new", asked.interrupts)).outcome == "success"
+    titles = [item["title"] for item in await ada.request_ok("GET", "/schedule-items")]
+    assert "Lunch" in titles
+    # What a conversation has taken up since is counted, and given back with it.
+    for thread_id in ("talk", "new"):
+        deleted = await agent.http.delete(f"/api/v1/agent/threads/{thread_id}")
+        assert deleted.status_code == 204
+    async with sessions() as session:
+        balance = "SELECT bytes - (SELECT sum(charged_bytes) FROM threads WHERE user_id = :id)"
+        query = text(f"{balance} FROM conversation_storage WHERE user_id = :id")
+        assert await session.scalar(query, {"id": ada.person.user_id}) == 0
+    await agent.http.aclose()
+    refreshed = await client.post(
+        "/api/v1/auth/sessions", json={"email": EMAIL, "password": PASSWORD}
+    )
+    assert refreshed.status_code == 200
