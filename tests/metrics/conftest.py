@@ -3,10 +3,10 @@
 import pytest
 
 from api.metrics import scraped_gauges
-from tests.runs.conftest import agent, model, patient_worker, settings
+from tests.runs.conftest import agent, model, patient_worker, settings, start_crashing
 from tests.waiting import HUNG_SECONDS
 
-__all__ = ["agent", "model", "patient_worker", "settings"]
+__all__ = ["agent", "model", "patient_worker", "settings", "start_crashing"]
 
 
 @pytest.fixture(autouse=True)

@@ -12,11 +12,13 @@ from agent.runs.execution.recovery import recover_runs
 from domain.core.database.sessions import Sessions
 from tests.factories import Person
 from tests.metrics.scraping import Scrape, scrape
-from tests.peers.openai_replies import Call, Failure, calls, says
+from tests.peers.openai_replies import Call, Failure, Text, calls, says, script
 from tests.peers.openai_server import ScriptedModel
+from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, cancelled, resolved
 from tests.runs.stored_state import expire_calls
 from tests.runs.tool_calls import DENTIST
+from tests.waiting import eventually
 
 RUNS = "majordomo_runs_total"
 APPROVALS = "majordomo_approvals_total"
@@ -113,16 +115,26 @@ async def test_a_replayed_request_is_counted(client: httpx.AsyncClient, person: 
 async def test_an_open_stream_is_counted_while_it_is_open(
     agent: AgentClient, model: ScriptedModel
 ) -> None:
-    seen: list[Any] = []
-    model.reply(says("Hello."))
+    gate = Gate()
+    model.reply(script(Text("Hel"), gate, Text("lo.")))
     before = await scrape(agent.http)
-    async with agent.stream("t", "Hi") as (_, events):
+    during: list[Scrape] = []
+    async with agent.stream("t", "Hi") as (answer, events):
         async for _ in events:
-            if not seen:
-                seen.append(await scrape(agent.http))
-    streams = "majordomo_open_streams"
-    assert seen[0].since(before).value(streams) in (0, 1)
-    assert (await scrape(agent.http)).since(before).value(streams) == 0
+            if answer.text and not during:
+                during.append(await scrape(agent.http))
+                gate.open()
+    streams, route = "majordomo_open_streams", "/api/v1/agent/runs"
+    added = during[0].since(before)
+    assert added.value(streams) == 1
+    posted = {"route": route, "method": "POST"}
+    assert added.value("majordomo_http_requests_total", **posted, status="200") == 1
+    assert added.value("majordomo_http_request_duration_seconds_count", **posted) == 1
+
+    async def is_closed() -> bool:
+        return (await scrape(agent.http)).since(before).value(streams) == 0
+
+    await eventually(is_closed, "the stream is closed")
 
 
 async def test_a_limit_that_is_hit_is_counted_by_its_name(client: httpx.AsyncClient) -> None:

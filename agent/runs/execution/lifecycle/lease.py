@@ -41,25 +41,18 @@ class WorkerLease:
         self._sessions = sessions
         self._live_runs = live_runs
         self._shutdown = shutdown
-        self._ends_at = 0.0
-        """When the lease is over unless it is renewed, on the monotonic clock."""
+        self._lease_seconds: int | None = None
+        self._renewed_at: float | None = None
+        """When the lease was renewed last, on the monotonic clock."""
 
     def start_periodic_tasks(self, lease_seconds: int) -> list[asyncio.Task[None]]:
         """Renew the lease, release orphaned runs and stop revoked ones until cancelled.
 
         A process that works on jobs looks for orphaned runs more often (`queue_due_jobs`).
         """
-        self._ends_at = monotonic() + lease_seconds
-
-        async def renew() -> None:
-            await self.renew()
-            now = monotonic()
-            if now > self._ends_at:
-                LAPSED_LEASES.inc()
-            self._ends_at = now + lease_seconds
-
+        self._lease_seconds = lease_seconds
         return [
-            asyncio.create_task(run_every(lease_seconds / 3, renew)),
+            asyncio.create_task(run_every(lease_seconds / 3, self.renew)),
             asyncio.create_task(run_every(lease_seconds, self.release_orphaned_runs)),
             asyncio.create_task(self._poll_revoked_runs()),
         ]
@@ -78,6 +71,15 @@ class WorkerLease:
             is_registered = await renew_worker(session, self._worker_id)
             if not is_registered and not self._shutdown.is_draining:
                 await register_worker(session, self._worker_id)
+        self._count_if_lapsed(monotonic())
+
+    def _count_if_lapsed(self, now: float) -> None:
+        """Count that the lease was over before this renewal: others can have taken its runs."""
+        earlier, self._renewed_at = self._renewed_at, now
+        if earlier is None or self._lease_seconds is None:
+            return
+        if now - earlier > self._lease_seconds:
+            LAPSED_LEASES.inc()
 
     async def retire(self) -> None:
         """Delete the worker's row, so that other workers take over its runs at once."""
