@@ -114,7 +114,7 @@ async def test_a_breaking_migration_waits_for_processes_that_stop(old_url: str) 
 async def test_processes_that_run_do_not_delay_other_migrations(database_url: str) -> None:
     await execute(database_url, LIVE)
     await execute(database_url, "DROP TABLE schema_compatibility")
-    await execute(database_url, "UPDATE alembic_version SET version_num = '0024'")
+    await execute(database_url, "UPDATE alembic_version SET version_num = '0025'")
     await migrate(database_url, lease_seconds=10_000)
     assert await find_revision(database_url) == newest_revision()
 
