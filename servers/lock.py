@@ -8,6 +8,7 @@ from pathlib import Path
 from servers.errors import ServerError
 
 Note = dict[str, str]
+NOTE_BYTES = 4096
 
 
 class AlreadyRunning(ServerError):
@@ -55,9 +56,13 @@ class FolderLock:
         return note if isinstance(note, dict) else {}
 
     def write(self, note: Note) -> None:
-        """Write the note for other processes, and for the next start if this process is killed."""
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, json.dumps(note).encode(), 0)
+        """Write the note for other processes, and for the next start if this process is killed.
+
+        A process that reads it meanwhile gets a whole note: notes are of one length, with blanks.
+        """
+        text = json.dumps(note).ljust(NOTE_BYTES).encode()
+        os.pwrite(self._descriptor, text, 0)
+        os.ftruncate(self._descriptor, len(text))
 
     def release(self) -> None:
         """Release the lock."""

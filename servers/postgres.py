@@ -11,7 +11,7 @@ from pathlib import Path
 from servers.binaries import find_postgres
 from servers.errors import ServerError
 from servers.leftovers import kill_orphans, stop_leftover_server
-from servers.process import last_lines, start_process, stop_process
+from servers.process import LINUX, last_lines, start_process, stop_process
 from servers.users import choose_user
 
 STARTUP_TIMEOUT_SECONDS = 600.0
@@ -32,6 +32,9 @@ INITDB_OPTIONS = (
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
 )
+FAST_RECOVERY = ("recovery_init_sync_method=syncfs",) if LINUX else ()
+"""Before it recovers, PostgreSQL writes its folder to the disk: so with one call for the file
+system, not with one for each of a thousand files. Only Linux has this call."""
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -135,6 +138,7 @@ class Postgres:
             "unix_socket_permissions=0700",
             "timezone=UTC",
             "log_timezone=UTC",
+            *FAST_RECOVERY,
             *(() if self._is_durable else NOT_DURABLE),
         )
         return start_process(

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.promises.deployment import Deployment, Measurement, Scenario
+from bench.promises.killed_servers import measure_killed_servers
 from bench.promises.load import (
     measure_job_workers,
     measure_many_streams,
@@ -35,6 +36,7 @@ SCENARIOS: dict[str, Scenario] = {
     "die": measure_takeover,
     "valkey": measure_valkey_outage,
     "database": measure_database_outage,
+    "embedded": measure_killed_servers,
     "streams": measure_many_streams,
     "model": measure_rate_limited_model,
     "jobs": measure_job_workers,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from fastapi import FastAPI
 from redis.asyncio import Redis
@@ -57,9 +58,17 @@ class Killable(Observer):
         assert self.servers is not None
         return self.servers.database_url or "", self.servers.redis_url or ""
 
+    @property
+    def postmaster(self) -> int:
+        return int((self.folder / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+
     def kill_postgres(self) -> None:
-        pid_file = self.folder / "postgres" / "postmaster.pid"
-        os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGKILL)
+        os.kill(self.postmaster, signal.SIGKILL)
+
+    def kill_backend(self) -> None:
+        """Kill the process of an open transaction; PostgreSQL then ends all others and recovers."""
+        backends = psutil.Process(self.postmaster).children()
+        next(each for each in backends if "idle in transaction" in each.cmdline()[0]).kill()
 
     def kill_valkey(self) -> None:
         note = json.loads((self.folder / "majordomo.lock").read_text())
@@ -201,6 +210,29 @@ async def test_an_effect_happens_once_if_postgres_is_killed_in_its_transaction(
     gate.open()
     assert (await resuming).last.get("code") == "handed_over"
     await send_until_success(agent, **approval)
+    assert await item_titles(sessions) == ["Dentist"]
+    assert await message_roles(sessions) == APPROVED
+
+
+async def test_an_effect_happens_once_if_the_process_of_its_transaction_is_killed(
+    killable: Killable,
+    app: FastAPI,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    """As the system does for want of memory."""
+    gate = hold_effect(app, "create_schedule_item")
+    model.reply(asks_first)
+    interrupted = await agent.run("t", "Dentist")
+    approval: dict[str, Any] = {"resume": [resolved(interrupted.interrupts[0])], "runId": "answer"}
+    resuming = asyncio.create_task(agent.run("t", **approval))
+    await gate.reached.wait()
+    killable.kill_backend()
+    gate.open()
+    assert (await resuming).last.get("code") == "handed_over"
+    await send_until_success(agent, **approval)
+    assert killable.restarts == []  # PostgreSQL itself has recovered
     assert await item_titles(sessions) == ["Dentist"]
     assert await message_roles(sessions) == APPROVED
 
