@@ -20,6 +20,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.peers.otlp_collector import OtlpCollector, ReceivedSpan
 from tests.runs.client import resolved
 from tests.runs.tool_calls import DENTIST
+from tests.tasks import DOG
 from tests.waiting import eventually
 
 PATIENT = {**CONSTANTS, "api.tracing.EXIT_TIMEOUT_SECONDS": NEVER_SECONDS}
@@ -285,3 +286,29 @@ async def _row(sessions: Sessions, wire_id: str) -> dict[str, str]:
     )
     async with sessions() as session:
         return dict((await session.execute(query, {"wire_id": wire_id})).mappings().one())
+
+
+async def test_a_task_of_several_processes_belongs_to_the_trace_of_its_request(
+    start: Start, person: Person, model: ScriptedModel, collector: OtlpCollector
+) -> None:
+    """Each process sends its own spans, whichever of them executes the task."""
+    model.reply(Failure(401))
+    server = start(
+        "--workers",
+        "2",
+        variables={"OTEL_BSP_SCHEDULE_DELAY": "50"},
+        otel_exporter_otlp_endpoint=collector.url,
+    )
+    planner = "invoke_agent majordomo-planner"
+    async with clients_of(person, server) as (client,):
+        created = await client.http.post("/api/v1/tasks/", json=DOG)
+        await eventually(lambda: bool(collector.named(planner)), "the task's span has come")
+        await eventually(
+            lambda: bool(collector.named("POST /api/v1/tasks/")), "the request's span has come"
+        )
+    await stop(server)
+    (request,), (task,) = collector.named("POST /api/v1/tasks/"), collector.named(planner)
+    assert task.parent_id == request.span_id
+    assert task.attributes["majordomo.run.id"] == created.json()["data"]["task_id"]
+    assert (task.attributes["majordomo.run.kind"], task.is_failed) == ("task", True)
+    assert [each.is_failed for each in collector.children(task)] == [True]
