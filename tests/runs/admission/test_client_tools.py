@@ -84,6 +84,20 @@ async def test_the_tools_of_a_turn_have_a_size_limit(
     assert answer.text == "Done."
 
 
+async def test_a_resumed_turn_keeps_its_tools_and_takes_newer_definitions(
+    agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
+    first = [{"name": name, "description": "First"} for name in ("show_map", "ring")]
+    interrupted = await agent.run("t", "Dentist", tools=first)
+    approvals = [resolved(interrupt) for interrupt in interrupted.interrupts]
+    newer = {"name": "show_map", "description": "Newer"}
+    await agent.run("t", resume=approvals, tools=[newer])
+    functions = [tool["function"] for tool in model.requests[1].body["tools"]]
+    described = {each["name"]: each["description"] for each in functions}
+    assert (described["show_map"], described["ring"]) == ("Newer", "First")
+
+
 def _tools(kibibytes: int) -> list[dict[str, Any]]:
     """Return tools of one KiB each, as JSON."""
     return [{"name": f"tool_{n}", "description": "x" * 900} for n in range(kibibytes)]
