@@ -7,12 +7,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from agent.runs.streams import subscribers
 from agent.runs.streams.subscribers import Subscribers
 from api.app import create_app
 from domain.core.settings import Settings
+from tests.peers.openai_replies import Text, says, script
+from tests.peers.openai_server import ScriptedModel
+from tests.peers.shared_events import Gate
+from tests.runs.client import AgentClient
 from tests.serving import started
 from tests.waiting import HUNG_SECONDS, eventually
 
@@ -68,6 +73,25 @@ async def test_presence_is_renewed_while_its_worker_lives(
             return bool(await redis.ttl(subscribers._key(run)) > 0)
 
         await eventually(expires, "the key expires again")
+
+
+async def test_a_run_that_only_another_worker_sends_on_is_not_cancelled_by_the_next_request(
+    app: FastAPI, agent: AgentClient, other: AgentClient, model: ScriptedModel, redis: Redis
+) -> None:
+    gate = Gate()
+    model.reply(script(Text("One"), gate, Text(" two")), says("Yes?"))
+    async with agent.stream("t", "Count", runId="r") as (_, events):
+        await anext(events)
+    [live] = app.state.run_worker.live_runs.values()
+    async with other.subscribe("r") as (followed, events):
+        await until_presence_count(redis, live.run.id, 1)
+        await eventually(lambda: not live.has_subscribers, "its own worker has no subscriber")
+        refused = await agent.run("t", "Hello")
+        assert (refused.status, refused.problem["code"]) == (409, "thread_busy")
+        gate.open()
+        async for _ in events:
+            pass
+    assert (followed.text, followed.outcome) == ("One two", "success")
 
 
 async def test_a_worker_that_stops_removes_the_presence_of_its_subscribers(redis: Redis) -> None:
