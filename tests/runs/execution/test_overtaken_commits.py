@@ -9,10 +9,13 @@ from sqlalchemy import text
 
 from agent.runs.execution import commit
 from agent.runs.execution.lifecycle import lease
+from agent.runs.records.writing import end_run
 from agent.runs.threads import deletion
 from agent.tools import adapter
 from checkpoints.saver import CheckpointSaver
+from domain.conversations.runs import request_cancel_of_all
 from domain.core.database.sessions import Sessions
+from tests.factories import Person
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
@@ -54,6 +57,30 @@ async def test_a_title_that_is_set_meanwhile_stays(
 
 
 @pytest.mark.parametrize("outcome", ENDS)
+async def test_a_commit_whose_reply_is_lost_ends_the_stream_as_it_is_stored(
+    outcome: str,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = []
+
+    async def lose_first_reply(*args: Any, **options: Any) -> bool:
+        written.append(await end_run(*args, **options))
+        if len(written) == 1:
+            raise ConnectionResetError
+        return written[-1]
+
+    monkeypatch.setattr(commit, "end_run", lose_first_reply)
+    model.reply(ENDS[outcome])
+    answer = await agent.run("t", "Hello", runId="r")
+    assert (answer.outcome, written) == (outcome, [True, False])
+    assert await message_roles(sessions) == ["user", "assistant"]
+    assert await call_statuses(sessions) == ["PENDING"] * len(answer.of("TOOL_CALL_START"))
+
+
+@pytest.mark.parametrize("outcome", ENDS)
 async def test_a_run_that_is_cancelled_at_another_worker_meanwhile_ends_as_cancelled(
     outcome: str,
     agent: AgentClient,
@@ -69,6 +96,51 @@ async def test_a_run_that_is_cancelled_at_another_worker_meanwhile_ends_as_cance
     assert await call_statuses(sessions) == []
     assert (await agent.run("t", "Still there?")).text == "Here I am."
     assert await count_checkpoints(sessions) == 0
+
+
+@pytest.mark.parametrize("outcome", ENDS)
+async def test_a_run_that_is_cancelled_with_all_of_its_user_meanwhile_ends_as_cancelled(
+    outcome: str,
+    agent: AgentClient,
+    model: ScriptedModel,
+    person: Person,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """This request locks no thread."""
+
+    async def cancel_all() -> None:
+        async with sessions.begin() as session:
+            assert len(await request_cancel_of_all(session, person.caller)) == 1
+
+    model.reply(ENDS[outcome])
+    written = overtake(monkeypatch, commit, "end_run", cancel_all)
+    answer = await agent.run("t", "Hello", runId="r")
+    assert (answer.outcome, written) == ("cancelled", [False])
+    assert await call_statuses(sessions) == []
+
+
+@pytest.mark.parametrize("outcome", ENDS)
+async def test_a_commit_under_an_earlier_fence_writes_nothing(
+    outcome: str,
+    agent: AgentClient,
+    model: ScriptedModel,
+    sessions: Sessions,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A takeover also raises the thread's version; the fence alone is enough."""
+
+    async def raise_fence() -> None:
+        async with sessions.begin() as session:
+            await session.execute(text("UPDATE fences SET fence = fence + 1"))
+            await session.execute(text("UPDATE runs SET fence = fence + 1"))
+
+    model.reply(ENDS[outcome])
+    written = overtake(monkeypatch, commit, "end_run", raise_fence)
+    answer = await agent.run("t", "Hello", runId="r")
+    assert (answer.last["code"], written) == ("handed_over", [False])
+    assert await message_roles(sessions) == ["user"]
+    assert await call_statuses(sessions) == []
 
 
 @pytest.mark.parametrize("outcome", ENDS)
