@@ -1,5 +1,6 @@
 """`majordomo serve --workers N`: several processes on one port, and none left behind."""
 
+import os
 import re
 import signal
 from pathlib import Path
@@ -79,7 +80,12 @@ def test_a_worker_that_fails_at_the_start_ends_the_command(
     assert served.left_nothing()
 
 
-def test_workers_that_cannot_start_end_the_command(majordomo: Run, database_url: str) -> None:
-    finished = majordomo(*COMMAND, DATABASE_URL=database_url, REDIS_URL="redis://host:no-port")
+def test_workers_that_cannot_start_end_the_command(
+    majordomo: Run, database_url: str, tmp_path: Path
+) -> None:
+    ending = "import os, sys\nif 'cli.serving.process' in sys.orig_argv: os._exit(3)\n"
+    (tmp_path / "sitecustomize.py").write_text(ending)  # Python imports it at its start
+    path = f"{tmp_path}{os.pathsep}{ROOT}"
+    finished = majordomo(*COMMAND, DATABASE_URL=database_url, PYTHONPATH=path)
     assert finished.returncode == 1
     assert "A serving process did not start" in finished.stderr
