@@ -1,6 +1,10 @@
 """The command `majordomo`."""
 
+import sys
+from typing import Any
+
 import click
+import structlog
 
 from cli.commands.approvals import approvals
 from cli.commands.backup import backup
@@ -20,6 +24,14 @@ from cli.version import echo_version
 
 class GroupWithVariables(click.Group):
     """A group whose help ends with the environment variables."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command as a process. What it logs goes to stderr, so stdout has its result only.
+
+        `serve` and `worker` configure their logs further.
+        """
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+        return super().__call__(*args, **kwargs)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Environment variables, or lines of a .env file"):

@@ -29,6 +29,7 @@ async def list_approvals(
     left = func.extract("epoch", call.expires_at - func.clock_timestamp())
     query = (
         select(
+            call.id,
             call.interrupt_id,
             call.status,
             call.tool_name.label("tool"),

@@ -16,7 +16,7 @@ from domain.core.settings import Settings
 from migrations.apply import find_revision, migrate, newest_revision
 from migrations.compatibility import EarlierProcessesRun, SchemaTooNew
 from migrations.history import find_breaking_revisions
-from tests.cli.conftest import Run, command, folder
+from tests.cli.conftest import Run, command, folder, majordomo
 from tests.conftest import URLS
 from tests.database import restored_database
 from tests.factories import Person
@@ -26,7 +26,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.runs.client import AgentClient
 from tests.waiting import eventually, unless_hung
 
-__all__ = ["command", "folder", "model"]
+__all__ = ["command", "folder", "majordomo", "model"]
 
 DUMP = Path(__file__).with_name("schema_0010.sql").read_text(encoding="utf-8")
 LIVE = "INSERT INTO workers (id, renewed_at) VALUES (gen_random_uuid(), now() + interval '1 hour')"
@@ -129,6 +129,15 @@ async def test_a_version_uses_a_database_that_later_ones_have_only_added_to(
     assert await find_revision(database_url) == LATER
     answer = await client.get("/api/v1/profile/me", headers=person.headers)
     assert answer.status_code == 200
+
+
+async def test_a_warning_is_no_part_of_what_a_command_prints(
+    majordomo: Run, database_url: str
+) -> None:
+    await migrate_later(database_url, breaking=False)
+    finished = await asyncio.to_thread(majordomo, "migrate", DATABASE_URL=database_url)
+    assert finished.stdout == "The database is up to date.\n"
+    assert "schema_newer" in finished.stderr
 
 
 async def test_a_version_refuses_a_database_that_it_would_write_wrongly(

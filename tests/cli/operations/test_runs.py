@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import datetime
 from functools import partial
 from uuid import UUID, uuid4
@@ -11,7 +12,7 @@ from sqlalchemy import text
 
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
-from tests.cli.conftest import Run
+from tests.cli.conftest import ROOT, Run
 from tests.cli.operations.conftest import Operate, Read
 from tests.factories import Person, make_person
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
@@ -26,8 +27,8 @@ RUN_KEYS = {
     *("seconds", "attempts", "worker_id", "has_live_worker", "cancel_requested_at", "error_code"),
 }
 APPROVAL_KEYS = {
-    *("interrupt_id", "status", "tool", "user", "user_id", "thread", "run_id", "requested_at"),
-    *("expires_at", "expires_in_seconds", "claimed_by_run_id"),
+    *("id", "interrupt_id", "status", "tool", "user", "user_id", "thread", "run_id"),
+    *("requested_at", "expires_at", "expires_in_seconds", "claimed_by_run_id"),
 }
 
 
@@ -61,6 +62,13 @@ async def test_runs_are_listed_with_their_states_and_without_contents(
     assert not any(
         word in each.stdout for each in everything for word in (SECRET, str(DENTIST["title"]))
     )
+
+
+def test_the_keys_are_documented() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for command, keys in (("runs list", RUN_KEYS), ("approvals list", APPROVAL_KEYS)):
+        [row] = re.findall(rf"^\| `{command}` \| (`id`.*) \|$", page, re.MULTILINE)
+        assert keys <= set(re.findall(r"`(\w+)`", row))
 
 
 async def test_filters_find_the_runs_that_an_operator_looks_for(
