@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+import httpx
+
 from domain.auth.models import LoginSession
 from tests.api.actors import Actor, ActorFactory, Json
+from tests.api.route_table import Endpoint
 from tests.tasks import DOG, make_waiting_task
 
 
@@ -183,3 +186,19 @@ BY_OPERATION: Mapping[str, ResourceFactory] = {
 """Factories for routes that need another user, another state or a body."""
 MISSING: Mapping[str, Any] = {"code": "ZZZZZZZZ"}
 """Values that no resource has, for parameters that are not UUIDs."""
+
+
+def factory_of(endpoint: Endpoint) -> ResourceFactory:
+    """Return the factory of the resource that an endpoint is about."""
+    factory = BY_OPERATION.get(endpoint.operation, BY_PARAMETERS.get(" ".join(endpoint.parameters)))
+    assert factory is not None, f"{endpoint}: add a factory to tests/api/resource_factories.py"
+    return factory
+
+
+async def call(
+    actor: Actor, endpoint: Endpoint, resource: ResourceFixture, **changed: str
+) -> httpx.Response:
+    """Call an endpoint for a resource, with some of its path parameters changed."""
+    path = endpoint.path.format_map({**resource.path_parameters, **changed})
+    body = {} if resource.body is None else {"json": resource.body}
+    return await actor.call(endpoint.method, path, **body)

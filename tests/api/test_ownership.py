@@ -7,13 +7,13 @@ import pytest
 
 from api.app import create_app
 from domain.core.settings import Settings
-from tests.api.actors import Actor, ActorFactory
+from tests.api.actors import ActorFactory
 from tests.api.resource_factories import (
     BY_OPERATION,
     BY_PARAMETERS,
     MISSING,
-    ResourceFactory,
-    ResourceFixture,
+    call,
+    factory_of,
 )
 from tests.api.route_table import Endpoint, list_endpoints
 
@@ -27,20 +27,6 @@ ENDPOINTS = list_endpoints(create_app(Settings(_env_file=None)))
 OWNED = [
     endpoint for endpoint in ENDPOINTS if endpoint.parameters and endpoint.operation not in PUBLIC
 ]
-
-
-def factory_of(endpoint: Endpoint) -> ResourceFactory:
-    factory = BY_OPERATION.get(endpoint.operation, BY_PARAMETERS.get(" ".join(endpoint.parameters)))
-    assert factory is not None, f"{endpoint}: add a factory to tests/api/resource_factories.py"
-    return factory
-
-
-async def call(
-    actor: Actor, endpoint: Endpoint, resource: ResourceFixture, **changed: str
-) -> httpx.Response:
-    path = endpoint.path.format_map({**resource.path_parameters, **changed})
-    body = {} if resource.body is None else {"json": resource.body}
-    return await actor.call(endpoint.method, path, **body)
 
 
 def problem_of(response: httpx.Response) -> dict[str, object]:

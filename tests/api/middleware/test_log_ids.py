@@ -7,9 +7,8 @@ from api.app import create_app
 from domain.core.settings import Settings
 from domain.core.telemetry.ids import add_ids
 from tests.api.actors import ActorFactory
-from tests.api.resource_factories import BY_OPERATION, BY_PARAMETERS
+from tests.api.resource_factories import BY_OPERATION, BY_PARAMETERS, call, factory_of
 from tests.api.route_table import Endpoint, list_endpoints
-from tests.api.test_ownership import call, factory_of
 
 IDS_BY_PARAMETER = {
     "run_id": {"run_id", "thread_id"},
