@@ -17,6 +17,7 @@ import argparse
 import asyncio
 import random
 import re
+import resource
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -93,6 +94,12 @@ def count_log_events(folder: Path) -> Counter[tuple[str, str]]:
     return Counter((found[1], found[2]) for found in LOG_EVENT.finditer(text))
 
 
+def allow_many_connections() -> None:
+    """Let this process, and the servers that it starts, open as many files as the system allows."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 async def main(options: argparse.Namespace, model_url: str) -> bool:
     """Run the load, print the report, and return whether nothing was wrong."""
     record = Record()
@@ -141,5 +148,6 @@ if __name__ == "__main__":
     parser.add_argument("--workers", type=int, default=2, help="serving processes")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
+    allow_many_connections()
     with model_process(tokens=TOKENS, pause_seconds=PAUSE_MS / 1e3) as url:
         sys.exit(0 if uvloop.run(main(chosen, url)) else 1)
