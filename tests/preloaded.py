@@ -5,6 +5,7 @@ import gc
 
 import agent.models.openai.chat_model
 import api.workers.job_worker
+import cli.commands.serve
 import cli.main
 import cli.serving.application
 from agent.tools.registry import load_tools

@@ -3,12 +3,16 @@
 import asyncio
 import stat
 import subprocess
+import sys
 from pathlib import Path
+from pkgutil import iter_modules
 
 import asyncpg
 import pytest
 from sqlalchemy import select
 
+from cli import commands
+from cli.main import COMMANDS
 from cli.variables import format_env_example
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
@@ -27,8 +31,17 @@ CREATE = ("user", "create", "--email", "ada@example.com", "--password", "correct
 
 def test_help_names_every_command_and_variable(command: Run) -> None:
     words = set(command("--help").stdout.split())
-    assert {"serve", "worker", "migrate", "user"} <= words
+    assert {module.name for module in iter_modules(commands.__path__)} == set(COMMANDS)
+    assert set(COMMANDS) <= words
     assert {name.upper() for name in Settings.model_fields} <= words
+
+
+def test_a_command_imports_no_other() -> None:
+    code = "import sys; from cli.main import main; main.get_command(None, 'serve')"
+    code += "; print(*sys.modules)"
+    imported = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    names = {f"cli.commands.{name}".encode() for name in COMMANDS}
+    assert names.intersection(imported.stdout.split()) == {b"cli.commands.serve"}
 
 
 def test_the_example_file_agrees_with_the_settings() -> None:

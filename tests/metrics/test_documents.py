@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from cli.main import main
+from cli.main import COMMANDS
 from domain.core.metrics.definitions import INSTRUMENTS
 from domain.core.metrics.instruments import Histogram
 from scripts.metrics_table import format_table
@@ -119,6 +119,6 @@ def test_the_runbook_names_commands_and_metrics_that_exist() -> None:
     actions = "\n".join(rule["annotations"]["action"] for rule in RULES)
     commands = set(COMMAND.findall(RUNBOOK + actions))
     assert {"check", "queue", "runs", "workers"} <= commands
-    assert commands <= set(main.commands)
+    assert commands <= set(COMMANDS)
     for name in set(re.findall(r"\bmajordomo_\w+", RUNBOOK + actions)):
         assert name in {each.name for each in INSTRUMENTS} | SERIES.keys(), name

@@ -28,6 +28,7 @@ FastAPI imports OpenTelemetry's API, and LangSmith the spans of its SDK, if they
 SERVE_WITH_A_KEY = f"""
 import sys
 import cli.main
+import cli.commands.serve
 import cli.serving.process
 import cli.serving.application
 from agent.models.choose import choose_model
