@@ -9,10 +9,12 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from api.workers import schema_monitor
 from api.workers.schema_monitor import SchemaMonitor
 from domain.core.settings import Settings
+from migrations import compatibility
 from migrations.apply import find_revision, migrate, newest_revision
 from migrations.compatibility import EarlierProcessesRun, SchemaTooNew
 from migrations.history import find_breaking_revisions
@@ -31,12 +33,6 @@ __all__ = ["command", "folder", "majordomo", "model"]
 DUMP = Path(__file__).with_name("schema_0010.sql").read_text(encoding="utf-8")
 LIVE = "INSERT INTO workers (id, renewed_at) VALUES (gen_random_uuid(), now() + interval '1 hour')"
 LATER = "9999"
-HOLDS_MIGRATION_LOCK = """
-    SELECT EXISTS (
-        SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
-        WHERE locktype = 'advisory' AND granted AND datname = current_database()
-    )
-"""
 
 
 @pytest.fixture
@@ -96,14 +92,20 @@ async def test_a_breaking_migration_is_refused_while_earlier_processes_run(old_u
     assert await find_revision(old_url) == newest_revision()
 
 
-async def test_a_breaking_migration_waits_for_processes_that_stop(old_url: str) -> None:
+async def test_a_breaking_migration_waits_for_processes_that_stop(
+    old_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    count = compatibility._count_live_workers
+
+    async def count_live_workers(connection: AsyncConnection, lease_seconds: float) -> int:
+        looks.append(await count(connection, lease_seconds))
+        return looks[-1]
+
+    monkeypatch.setattr(compatibility, "_count_live_workers", count_live_workers)
     await execute(old_url, LIVE)
     migrating = asyncio.create_task(migrate(old_url, lease_seconds=10_000))
-
-    async def holds_the_lock() -> bool:
-        return bool(await execute(old_url, HOLDS_MIGRATION_LOCK))
-
-    await eventually(holds_the_lock, "the migration has begun")
+    await eventually(lambda: looks[:2] == [1, 1], "the migration waits")
     assert await find_revision(old_url) == "0010"
     await execute(old_url, "DELETE FROM workers")
     async with unless_hung():
