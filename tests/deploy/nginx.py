@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -43,6 +44,11 @@ class Site:
     @property
     def certificate(self) -> Path:
         return self.folder / "majordomo" / "fullchain.pem"
+
+    def replace_servers(self, *lines: str) -> None:
+        """Write servers.conf anew, and reload nginx."""
+        (self.folder / "majordomo" / "servers.conf").write_text("\n".join(lines))
+        os.kill(int((self.folder / "nginx.pid").read_text()), signal.SIGHUP)
 
     @property
     def access_log(self) -> str:

@@ -13,6 +13,7 @@ from tests.deploy.upstreams import ANSWER, upstream
 from tests.waiting import HUNG_SECONDS, eventually
 
 REFUSED = "http://127.0.0.1:1"
+ENDLESS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Accel-Buffering: no\r\n\r\n:"
 
 
 @pytest.fixture
@@ -68,10 +69,7 @@ async def test_servers_get_few_connections_and_the_client_s_address_and_no_other
 async def test_a_client_that_leaves_closes_its_stream_at_the_server(
     start_nginx: StartNginx, stack: AsyncExitStack
 ) -> None:
-    endless = (
-        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Accel-Buffering: no\r\n\r\n:"
-    )
-    server = await stack.enter_async_context(upstream(endless))
+    server = await stack.enter_async_context(upstream(ENDLESS))
     site = await start_nginx(server.url)
     async with (
         httpx.AsyncClient(timeout=HUNG_SECONDS) as client,
@@ -80,6 +78,36 @@ async def test_a_client_that_leaves_closes_its_stream_at_the_server(
         assert response.status_code == 200
         assert server.closed == 0
     await eventually(lambda: server.closed == 1, "the server's stream is closed")
+
+
+async def test_a_server_is_taken_out_before_it_stops_and_keeps_its_streams(
+    start_nginx: StartNginx, stack: AsyncExitStack
+) -> None:
+    """As docs/deployment.md says: with `down` behind its address, and a reload."""
+    leaving = await stack.enter_async_context(upstream(ENDLESS))
+    staying = await stack.enter_async_context(upstream(ANSWER))
+    site = await start_nginx(leaving.url)
+
+    async def goes_to_the_other() -> bool:
+        async with (
+            httpx.AsyncClient(timeout=HUNG_SECONDS) as client,
+            client.stream("POST", f"{site.url}/x") as response,
+        ):
+            return "Content-Type" not in response.headers
+
+    async with (
+        httpx.AsyncClient(timeout=HUNG_SECONDS) as client,
+        client.stream("GET", f"{site.url}/events") as response,
+    ):
+        assert response.headers["Content-Type"] == "text/event-stream"
+        site.replace_servers(f"server {leaving.address} down;", f"server {staying.address};")
+        await eventually(goes_to_the_other, "nginx has read servers.conf")
+        streams = len(leaving.requests)
+        assert all([await goes_to_the_other() for _ in range(6)])
+        assert len(leaving.requests) == streams
+        await eventually(lambda: leaving.closed == streams - 1, "other clients have left")
+        assert leaving.closed < streams
+    await eventually(lambda: leaving.closed == streams, "the last stream is closed")
 
 
 async def test_nginx_has_nothing_to_say_about_the_file(

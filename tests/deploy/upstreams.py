@@ -19,6 +19,10 @@ class Upstream:
     requests: list[str] = field(default_factory=list)
     closed: int = 0
 
+    @property
+    def address(self) -> str:
+        return self.url.removeprefix("http://")
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         try:
