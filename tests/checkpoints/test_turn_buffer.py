@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.serde.types import ERROR, INTERRUPT
 
 from checkpoints.fences import StaleFence, raise_fence
 from checkpoints.saver import CheckpointSaver
@@ -15,6 +16,7 @@ from tests.checkpoints.approval_graph import (
     final_results,
     run_graph,
 )
+from tests.checkpoints.checkpoint_factories import make_step, read_checkpoint, turn_config
 
 COUNT_ROWS = """
 SELECT (SELECT count(*) FROM checkpoints), (SELECT count(*) FROM checkpoint_blobs),
@@ -104,6 +106,36 @@ async def test_a_buffer_behind_a_stale_fence_writes_nothing(
         await saver.store(buffer)
     assert tuple(await connection.fetchrow(COUNT_ROWS)) == (0, 0, 0)
     assert not buffer.is_stored
+
+
+async def test_a_buffer_stores_what_the_saver_stores_without_one(
+    saver: CheckpointSaver, buffer: TurnBuffer
+) -> None:
+    """Of ordinary writes the first stays, of special ones the last; other tasks keep theirs."""
+    steps = [make_step(number, text=f"step {number}") for number in (1, 2)]
+    writes = [
+        ("task", [("text", "first"), (INTERRUPT, "first question"), (ERROR, "first error")]),
+        ("other", [(INTERRUPT, "its question")]),
+        ("task", [("text", "again"), (INTERRUPT, "last question"), (ERROR, "last error")]),
+    ]
+    stored = []
+    for configurable in ({}, {BUFFER_KEY: buffer}):
+        turn = turn_config()
+        config: RunnableConfig = {"configurable": {**turn["configurable"], **configurable}}
+        for step in steps:
+            put = await saver.aput(config, *step)
+            config = {"configurable": {**put["configurable"], **configurable}}
+        for task_id, each in writes:
+            await saver.aput_writes(config, each, task_id)
+        if configurable:
+            await saver.store(buffer)
+        stored.append(await read_checkpoint(saver, turn))
+    direct, from_buffer = stored
+    assert from_buffer.checkpoint == direct.checkpoint
+    assert from_buffer.pending_writes == direct.pending_writes
+    assert ("task", INTERRUPT, "last question") in (direct.pending_writes or ())
+    assert direct.parent_config is not None
+    assert from_buffer.parent_config is None, "the checkpoint before is not stored"
 
 
 async def test_an_empty_buffer_writes_nothing(

@@ -33,6 +33,17 @@ async def test_requests_use_one_connection_one_after_another() -> None:
         assert len(set(endpoint.ports)) == 1
 
 
+async def test_an_idle_connection_takes_no_request_to_another_endpoint() -> None:
+    async with (
+        raw_endpoint(with_length(b"a"), with_length(b"c")) as first,
+        raw_endpoint(with_length(b"b")) as second,
+        stream_client() as client,
+    ):
+        bodies = [await post(client, each) for each in (first, second, first)]
+        assert bodies == [b"a", b"b", b"c"]
+        assert len(set(first.ports)) == 1
+
+
 async def test_a_request_is_sent_as_it_is() -> None:
     async with raw_endpoint(EMPTY) as endpoint, stream_client() as client:
         await client.post(f"{endpoint.url}/a%20b?c=d", content=b'{"x": 1}', headers={"X-Y": "z"})
