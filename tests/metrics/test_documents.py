@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +110,18 @@ def test_an_alert_says_what_to_do_and_has_its_section_of_the_runbook(rule: dict[
     _, _, section = RUNBOOK.partition(f"\n## {rule['alert']}\n")
     body = section.partition("\n## ")[0].strip()
     assert len(body) > 100, "docs/runbook.md has a section for each alert"
+
+
+def test_all_alerts_fire_while_everything_goes_wrong_and_none_while_all_is_well() -> None:
+    cases = Path(__file__).parent / "alert_rules.yml"
+    assert f"value: {len(RULES)} " in cases.read_text()
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("promtool is not installed")
+    tested = subprocess.run(
+        [promtool, "test", "rules", str(cases)], capture_output=True, text=True, check=False
+    )
+    assert tested.returncode == 0, tested.stdout + tested.stderr
 
 
 def test_the_runbook_has_no_section_of_an_alert_that_is_gone() -> None:
