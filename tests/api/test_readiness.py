@@ -11,12 +11,14 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from procrastinate.worker import Worker
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 from structlog.testing import capture_logs
 
 from api.app import create_app
 from api.health import disk, readiness, results
 from api.health.readiness import Readiness
-from api.health.results import CheckFailed, Finding
+from api.health.results import Finding
 from domain.core import jobs
 from domain.core.settings import Settings
 from tests.api.outages import database_down
@@ -80,8 +82,10 @@ async def test_a_process_without_background_work_is_ready(
 
 @pytest.mark.usefixtures("background_work")
 async def test_a_worker_that_cannot_start_is_logged_and_makes_the_process_unready(
-    start: Start, monkeypatch: pytest.MonkeyPatch
+    start: Start, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async with engine.begin() as connection:  # the worker of another process, which lives
+        await connection.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
     monkeypatch.setattr(jobs, "INITIAL_BACKOFF_SECONDS", 0.01)
     monkeypatch.setattr(jobs, "MAX_BACKOFF_SECONDS", 0.01)
     create_jobs = jobs.create_jobs
@@ -114,6 +118,7 @@ async def test_a_worker_that_dies_is_logged_and_started_again(
 
     async def run_if_allowed(worker: Worker) -> None:
         if not may_run.is_set():
+            worker.worker_id = 1  # it had registered itself
             raise RuntimeError("the worker dies")
         await run(worker)  # type: ignore[no-untyped-call]
 
@@ -125,7 +130,10 @@ async def test_a_worker_that_dies_is_logged_and_started_again(
         may_run.clear()
         with capture_logs() as logged:
             await kill_workers(client)
-            await eventually(lambda: "job_worker_failed" in events(logged), "it is logged")
+            await eventually(
+                lambda: any(each.get("error") == "RuntimeError" for each in logged),
+                "an attempt to start it again has failed",
+            )
         assert await probe(client) == (503, {"worker": "stopped"})
         assert {each["log_level"] for each in logged if each["event"] == "job_worker_failed"} == {
             "error"
@@ -238,7 +246,7 @@ async def test_probes_of_one_second_share_their_checks(monkeypatch: pytest.Monke
         nonlocal count
         count += 1
         await may_end.wait()
-        raise CheckFailed("It is down.", "Start it.", reason="unreachable")
+        return Finding("It responds.")
 
     state = Readiness({"database": check}, {})
     probes = [asyncio.create_task(state.read()) for _ in range(50)]
@@ -246,9 +254,37 @@ async def test_probes_of_one_second_share_their_checks(monkeypatch: pytest.Monke
     probes[0].cancel()  # a probe that gives up ends no check of the others
     may_end.set()
     answers = await asyncio.gather(*probes[1:])
-    assert {answer.status for answer in answers} == {"unready"}
-    assert (await state.read()).status == "unready"
+    assert {answer.status for answer in answers} == {"ready"}
+    assert (await state.read()).status == "ready"
     assert count == 1
+
+
+async def test_a_check_that_does_not_end_is_not_started_again_beside_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(readiness, "CHECK_TIMEOUT_SECONDS", 0.01)
+    may_end = asyncio.Event()
+    count = 0
+
+    async def check_stubbornly() -> Finding:
+        nonlocal count
+        count += 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await may_end.wait()
+        return Finding("")
+
+    state = Readiness({"database": check_stubbornly}, {})
+    for _ in range(3):
+        async with unless_hung():
+            answer = await state.read()
+        assert answer.checks["database"].reason == "timeout"
+    assert count == 1
+    may_end.set()
+    await eventually(lambda: not results._running_checks, "the check has let go")
+    await state.read()
+    assert count == 2
 
 
 async def is_ready(client: httpx.AsyncClient) -> bool:

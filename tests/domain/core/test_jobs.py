@@ -8,14 +8,26 @@ from functools import partial
 
 import pytest
 from procrastinate import App, Blueprint
+from procrastinate.worker import Worker
 from sqlalchemy import func, select, text
+from structlog.testing import capture_logs
 
 from domain.core.database.sessions import Sessions
-from domain.core.jobs import create_jobs, defer, delete_ended_jobs, libpq_url, run_worker_forever
+from domain.core.jobs import (
+    WorkerStatus,
+    create_jobs,
+    defer,
+    delete_ended_jobs,
+    libpq_url,
+    run_worker_forever,
+)
 from domain.core.settings import Settings
 from tests.peers.faulty_network import faulty_database
 from tests.transactions import wait_until_blocked
 from tests.waiting import eventually, unless_hung
+
+NEVER_SECONDS = 3600.0
+"""Longer than any test waits."""
 
 
 class RecordingFeature:
@@ -123,6 +135,28 @@ async def test_the_worker_restarts_after_its_connections_were_terminated(
             )
         await defer_note(sessions, "after")
         assert await feature.next() == "after"
+
+
+async def test_a_worker_that_failed_does_not_count_as_running_until_it_is_restarted(
+    jobs: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def register_and_fail(worker: Worker) -> None:
+        worker.worker_id = 1
+        raise RuntimeError
+
+    monkeypatch.setattr(Worker, "run", register_and_fail)
+    monkeypatch.setattr("domain.core.jobs.INITIAL_BACKOFF_SECONDS", NEVER_SECONDS)
+    monkeypatch.setattr("domain.core.jobs.MAX_BACKOFF_SECONDS", NEVER_SECONDS)
+    status = WorkerStatus()
+    with capture_logs() as logged:
+        running = asyncio.create_task(run_worker_forever(jobs, status=status))
+        await eventually(lambda: bool(logged), "the failure is logged")
+    assert [(each["event"], each["error"]) for each in logged] == [
+        ("job_worker_failed", "RuntimeError")
+    ]
+    assert not status.is_running
+    running.cancel()
+    await asyncio.wait({running})
 
 
 async def test_a_worker_stops_whenever_it_is_cancelled(jobs: App) -> None:

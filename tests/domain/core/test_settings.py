@@ -137,6 +137,14 @@ def test_a_url_that_cannot_be_meant_is_refused_without_its_password(name: str, f
         assert secret not in line
 
 
+@pytest.mark.parametrize("name", sorted(set(URLS) - {"openai_base_url"}))
+@pytest.mark.parametrize("password", ["12/ter2", "12?ter2", "12#ter2"])
+def test_a_password_that_begins_like_a_port_is_refused_too(name: str, password: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings.model_validate({name: with_server(EXAMPLES[name], f"user:{password}@internal")})
+    assert "%2F for /" in describe_problems(refused.value)[0]
+
+
 def with_server(url: str, server: str) -> str:
     scheme, _, rest = url.partition("://")
     slash = rest[rest.find("/") :] if "/" in rest else ""
