@@ -3,6 +3,7 @@
 Only the module of the command that runs is imported: together they take half a second longer.
 """
 
+import gc
 import sys
 from importlib import import_module
 from typing import Any
@@ -38,7 +39,12 @@ class GroupWithVariables(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"cli.commands.{cmd_name}"), cmd_name)
+        gc.disable()  # nothing that an import allocates becomes garbage, and this saves a quarter
+        try:
+            module = import_module(f"cli.commands.{cmd_name}")
+        finally:
+            gc.enable()
+        command: click.Command = getattr(module, cmd_name)
         return command
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
