@@ -5,6 +5,7 @@ import signal
 from contextlib import AsyncExitStack
 from typing import Any
 
+import httpx
 from sqlalchemy import text
 
 from domain.core.database.sessions import Sessions
@@ -51,6 +52,31 @@ async def test_subscribers_of_another_worker_s_run_are_handed_over_at_once(
             assert await second.wait() == 0
     validate_stream(answer.events)
     assert (answer.text, answer.last["code"]) == ("one", "handed_over")
+
+
+async def test_a_process_that_drains_is_alive_and_takes_no_traffic(
+    start: Start, person: Person, model: ScriptedModel
+) -> None:
+    model.reply(script(Text("one"), Hang()))
+    server = start(constants=LONG_DRAIN)
+    async with clients_of(person, server) as (client,), httpx.AsyncClient(timeout=None) as probe:
+
+        async def is_ready() -> bool:
+            return (await probe.get(f"{server.url}/health/ready")).status_code == 200
+
+        async def is_draining() -> bool:
+            checks = (await probe.get(f"{server.url}/health/ready")).json()["checks"]
+            return bool(checks["shutdown"]["reason"] == "draining")
+
+        async with client.stream("t", "Count", runId="r") as (_, events):
+            await anext(events)
+            await eventually(is_ready, "the process takes traffic")
+            server.send(signal.SIGTERM)
+            await eventually(is_draining, "the process takes no traffic")
+            assert not await is_ready()
+            assert (await probe.get(f"{server.url}/health")).status_code == 200
+            server.send(signal.SIGTERM)
+    assert await server.wait() == 0
 
 
 async def test_the_streams_of_a_task_end_with_complete_events(
