@@ -9,8 +9,10 @@ from checkpoints.pool import DEFAULT_SIZE
 from domain.core.jobs import MAX_CONNECTIONS
 from domain.core.settings import Settings
 
-PROBE_CONNECTIONS = 1
-"""That of `/health/ready`."""
+OTHER_CONNECTIONS = 2
+"""One each for `/health/ready` and for scrapes of metrics."""
+LISTENING_CONNECTIONS = 1
+"""The one on which a queue waits for notifications of new jobs."""
 _READ_LIMITS = text("""
     SELECT current_setting('max_connections')::integer
              - current_setting('superuser_reserved_connections')::integer AS server,
@@ -23,9 +25,9 @@ _READ_LIMITS = text("""
 def count_connections(settings: Settings) -> int:
     """Return how many database connections the `majordomo serve` of this machine opens at most."""
     queues = len(BackgroundWork().workers) if settings.worker_in_api else 0
-    one = settings.database_pool_size + DEFAULT_SIZE + PROBE_CONNECTIONS
+    one = settings.database_pool_size + DEFAULT_SIZE + OTHER_CONNECTIONS
 
-    return settings.workers * (one + queues * MAX_CONNECTIONS)
+    return settings.workers * (one + queues * (MAX_CONNECTIONS + LISTENING_CONNECTIONS))
 
 
 async def check_connections(engine: AsyncEngine, settings: Settings) -> Finding:

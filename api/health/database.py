@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from api.health.results import CheckFailed, Finding
 from domain.core.database.requirements import UnusableDatabase, require_usable_database
 from migrations.apply import newest_revision, read_revision
+from migrations.compatibility import require_compatible
 
 CURE = "Check DATABASE_URL, and that the server runs and lets this user in."
 MAX_CLOCK_DIFFERENCE_SECONDS = 5.0
@@ -36,14 +37,18 @@ async def check_database(engine: AsyncEngine) -> Finding:
 async def check_migrations(engine: AsyncEngine) -> Finding:
     """Check that the database has every migration of this version.
 
-    It can have more: during an upgrade, processes of two versions use it.
+    It can have more that only add to it: during an upgrade, processes of two versions use it.
     """
+    newest = newest_revision()
     try:
         async with engine.connect() as connection:
             revision = await read_revision(connection)
+            if revision is not None and revision > newest:
+                await require_compatible(connection, known=newest)
+    except UnusableDatabase as error:
+        raise CheckFailed(error.problem, error.cure, reason="outdated") from None
     except (OSError, PostgresError, SQLAlchemyError) as error:
         raise _unreachable(error) from None
-    newest = newest_revision()
     if revision is None or revision < newest:
         problem = f"The last applied migration is {revision or 'none'}, the newest is {newest}."
         raise CheckFailed(problem, "Run `majordomo migrate`.", reason="outdated")

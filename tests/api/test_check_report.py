@@ -131,8 +131,8 @@ async def test_pools_that_exceed_a_limit_are_a_warning(
 def test_each_worker_counts_its_pools(settings: Settings) -> None:
     one = settings.model_copy(update={"workers": 1, "worker_in_api": False})
     with_jobs = one.model_copy(update={"worker_in_api": True})
-    assert connections.count_connections(one) == settings.database_pool_size + 9
-    assert connections.count_connections(with_jobs) == connections.count_connections(one) + 8
+    assert connections.count_connections(one) == settings.database_pool_size + 10
+    assert connections.count_connections(with_jobs) == connections.count_connections(one) + 10
 
 
 @pytest.mark.parametrize(

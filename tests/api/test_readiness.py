@@ -202,6 +202,19 @@ async def test_older_migrations_make_the_process_unready_and_newer_ones_do_not(
     await connection.close()
 
 
+async def test_a_breaking_migration_of_a_later_version_makes_the_process_unready(
+    start: Start, engine: AsyncEngine
+) -> None:
+    async with start() as client:
+        async with engine.begin() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+            await connection.execute(text("DELETE FROM schema_compatibility"))
+            await connection.execute(text("INSERT INTO schema_compatibility VALUES ('9998')"))
+        status, reasons = await probe(client)
+    assert status == 503
+    assert reasons["migrations"] == "outdated"
+
+
 async def test_a_full_disk_makes_the_process_unready(
     start: Start, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
