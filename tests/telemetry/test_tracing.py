@@ -1,5 +1,7 @@
 """What starts the tracing of a process, and what does not."""
 
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from api import tracing
 from api.tracing import open_tracing
 from domain.core.settings import Settings
 from domain.core.telemetry.database import summarize
+from domain.core.telemetry.open_telemetry import CLOSING_THREAD
 from domain.core.telemetry.spans import NO_SPAN, is_tracing, record_span, start_span
 from tests.peers.otlp_collector import OtlpCollector
 from tests.waiting import HUNG_SECONDS
@@ -54,6 +57,21 @@ async def test_a_variable_that_opentelemetry_refuses_stops_only_the_tracing(
         async with open_tracing(settings):
             assert not is_tracing()
     assert [line["event"] for line in lines] == ["tracing_unavailable"]
+
+
+async def test_the_exit_does_not_wait_for_a_collector_that_never_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The thread that sends the last spans still waits when the block has ended."""
+    monkeypatch.setattr(tracing, "EXIT_TIMEOUT_SECONDS", 0.01)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "3600")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        async with open_tracing(Settings(_env_file=None, otel_exporter_otlp_endpoint=url)):
+            with start_span("work", {}):
+                pass
+        (sending,) = [each for each in threading.enumerate() if each.name == CLOSING_THREAD]
+        assert sending.daemon
 
 
 async def test_a_statement_outside_of_a_trace_has_no_span() -> None:

@@ -30,6 +30,8 @@ from domain.core.telemetry.spans import ERROR_TYPE, NO_SPAN, Attributes, Kind, S
 log = structlog.get_logger(__name__)
 
 SERVICE_NAME = "majordomo"
+CLOSING_THREAD = "last spans"
+"""The name of the thread that sends what is left."""
 _KINDS = {"internal": SpanKind.INTERNAL, "server": SpanKind.SERVER, "client": SpanKind.CLIENT}
 _W3C = TraceContextTextMapPropagator()
 
@@ -48,7 +50,7 @@ class OpenTelemetryTracer:
 
     def close(self) -> threading.Thread:
         """Send what is left in a thread, which does not keep the process alive."""
-        thread = threading.Thread(target=self._provider.shutdown, daemon=True)
+        thread = threading.Thread(target=self._provider.shutdown, name=CLOSING_THREAD, daemon=True)
         thread.start()
         return thread
 
