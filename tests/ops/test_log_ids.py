@@ -23,7 +23,7 @@ from tests.tasks import DOG
 
 IDS = ("request_id", "run_id", "thread_id", "user_id")
 REFUSED = Failure(401, {"x-request-id": "req_of_the_provider"})
-OF_PROCESS = {"model_ready"}
+OF_PROCESS = {"mail_to_files_in_production", "model_ready"}
 """The events that belong to no request."""
 
 
