@@ -195,7 +195,7 @@ async def test_one_of_many_answers_in_the_chat_and_over_rest_wins(
     assert await item_titles(sessions) == ["Dentist"]
 
 
-async def test_nobody_else_sees_or_answers_a_question(
+async def test_another_person_neither_sees_nor_answers_a_question(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
 ) -> None:
     [interrupt] = await ask(agent, model)

@@ -86,7 +86,7 @@ async def test_an_answer_tells_what_remains_and_starts_no_run(
     assert await call_statuses(sessions) == ["CONSUMED", "PENDING"]
     assert await run_status(sessions, "asking") == "interrupted"
     assert len(app.state.run_worker.live_runs) == 0
-    # Whoever looks at the run or the thread sees what is open still.
+    # The stream of the run and that of the thread show what is open still.
     assert [each["id"] for each in (await agent.reconnect("asking")).interrupts] == [second["id"]]
     assert [each["id"] for each in (await agent.open("t")).interrupts] == [second["id"]]
     model.reply(says("Done."))

@@ -192,7 +192,7 @@ async def test_the_stream_ends_with_its_session(agent: AgentClient, sessions: Se
             await events.next()
 
 
-async def test_nobody_sees_the_events_of_another_person(
+async def test_a_stream_has_no_events_of_another_person(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions, settings: Settings
 ) -> None:
     stranger = AgentClient(agent.base_url, await make_person(sessions, settings))
