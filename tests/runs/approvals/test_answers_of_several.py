@@ -118,6 +118,18 @@ async def test_a_list_ignores_what_was_answered_alike_elsewhere(
     assert {each["runId"] for each in shown} == {done.last["runId"]}
 
 
+async def test_a_run_of_the_chat_carries_out_what_was_answered_over_rest(
+    agent: AgentClient, model: ScriptedModel, sessions: Sessions
+) -> None:
+    first, second = (await ask(agent, model)).interrupts
+    await answer_over_rest(agent, first)
+    model.reply(says("Done."))
+    done = await agent.run("t", resume=[resolved(second)])
+    assert done.outcome == "success"
+    assert await item_titles(sessions) == ["Dentist", "Lunch"]
+    assert {each["runId"] for each in await list_approvals(agent)} == {done.last["runId"]}
+
+
 async def test_a_list_that_comes_too_late_is_told_the_run_that_won(
     agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
@@ -197,10 +209,11 @@ async def test_when_the_rest_expires_an_approved_call_is_executed(
     assert (await agent.run("t", "Hi")).outcome == "success"
 
 
+@pytest.mark.parametrize("way", ["list", "rest"])
 async def test_a_question_that_follows_an_expired_one_is_answered_alone(
-    app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
+    way: str, app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    """The turn went on without the expired call, which no list has to name any more."""
+    """The turn went on without the expired call, which no answer has to name any more."""
     first, second = (await ask(agent, model)).interrupts
     await answer_over_rest(agent, first)
     await expire_calls(sessions)
@@ -209,7 +222,10 @@ async def test_a_question_that_follows_an_expired_one_is_answered_alone(
     [third] = await list_approvals(agent, status="pending")
     model.reply(says("Done."), says("Nothing to do."))
     interrupt = {"id": third["interruptId"]}
-    assert (await agent.run("t", resume=[resolved(interrupt)])).outcome == "success"
+    if way == "list":
+        assert (await agent.run("t", resume=[resolved(interrupt)])).outcome == "success"
+    else:
+        await follow(agent, await answer(agent, interrupt))
     assert await item_titles(sessions) == ["Dentist", "Supper"]
     late = await agent.run("t", resume=[cancelled(second)])
     assert late.outcome == "cancelled"
