@@ -205,9 +205,8 @@ async def run_worker_forever(
             status.worker = None
             await _stop_worker(worker, running)
         seconds = backoff.next_seconds()
-        log.error(
-            "job_worker_failed", queue=queue, error=running.result(), restart_in_seconds=seconds
-        )
+        error = "CancelledError" if running.cancelled() else running.result()
+        log.error("job_worker_failed", queue=queue, error=error, restart_in_seconds=seconds)
         await asyncio.sleep(seconds)
 
 

@@ -159,6 +159,22 @@ async def test_a_worker_that_failed_does_not_count_as_running_until_it_is_restar
     await asyncio.wait({running})
 
 
+async def test_a_worker_whose_own_task_is_cancelled_is_restarted(
+    jobs: App, sessions: Sessions, feature: RecordingFeature, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Worker.run
+
+    async def cancel_once(worker: Worker) -> None:
+        monkeypatch.setattr(Worker, "run", run)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(Worker, "run", cancel_once)
+    monkeypatch.setattr("domain.core.jobs.INITIAL_BACKOFF_SECONDS", 0.01)
+    async with worker(jobs):
+        await defer_note(sessions, "after")
+        assert await feature.next() == "after"
+
+
 async def test_a_worker_stops_whenever_it_is_cancelled(jobs: App) -> None:
     for iterations in range(0, 100, 10):
         async with unless_hung(), worker(jobs):
