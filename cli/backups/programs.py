@@ -13,7 +13,7 @@ from typing import IO
 
 from sqlalchemy import make_url
 
-from cli.backups.archive import CHUNK_BYTES
+from cli.backups.archive import CHUNK_BYTES, BadBackup
 from domain.core.jobs import libpq_url
 from servers.binaries import find_postgres
 from servers.errors import ServerError
@@ -26,7 +26,7 @@ EMPTY_DATABASE = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
 
 
 class ProgramFailed(Exception):
-    """A program of PostgreSQL failed; the message is its last line."""
+    """A program of PostgreSQL failed, or has no input; the message says why."""
 
 
 def dump_database(database_url: str, snapshot: str) -> Iterator[bytes]:
@@ -49,13 +49,16 @@ def restore_database(database_url: str, dump: Iterable[bytes], *, replaces: bool
         _start("psql", options, database_url, gives_output=False) as writer,
         _start("pg_restore", RESTORE_OPTIONS, database_url) as reader,
     ):
-        feeding = threading.Thread(target=_feed, args=(dump, reader.input), daemon=True)
+        failures: list[str] = []
+        feeding = threading.Thread(target=_feed, args=(dump, reader.input, failures), daemon=True)
         feeding.start()
         with suppress(BrokenPipeError):  # psql has ended, and says why
             shutil.copyfileobj(reader.output, writer.input, CHUNK_BYTES)
-            # Without this, psql would commit a script that ends early.
-            reader.wait()
+            # Without these, psql would commit a script that ends early.
             feeding.join()
+            if failures:
+                raise ProgramFailed(failures[0])
+            reader.wait()
             writer.input.close()
         writer.wait()
 
@@ -124,11 +127,19 @@ def _start(
             program.end()
 
 
-def _feed(dump: Iterable[bytes], program_input: IO[bytes]) -> None:
-    """Write a dump to a program that reads it; if it ends early, it says why itself."""
+def _feed(dump: Iterable[bytes], program_input: IO[bytes], failures: list[str]) -> None:
+    """Write a dump to a program that reads it; if it ends early, it says why itself.
+
+    Adds to `failures` why the dump cannot be read. The program's input ends then too.
+    """
     with suppress(BrokenPipeError, ValueError):
-        for chunk in dump:
-            program_input.write(chunk)
+        try:
+            for chunk in dump:
+                program_input.write(chunk)
+        except BrokenPipeError:
+            raise
+        except (OSError, BadBackup) as error:
+            failures.append(f"the file cannot be read: {error}")
         program_input.close()
 
 

@@ -1,9 +1,11 @@
 """The file of a backup: complete or absent, private, and refused when it is damaged."""
 
 import asyncio
+import errno
+import os
 import re
 import stat
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -19,6 +21,7 @@ from tests.cli.conftest import Finished, Run
 from tests.conftest import URLS
 from tests.database import restored_database
 from tests.factories import Person
+from tests.waiting import unless_hung
 
 Damage = Callable[[bytes], bytes]
 
@@ -145,12 +148,27 @@ async def test_a_restore_that_breaks_off_changes_nothing(file: Path, database_ur
     chunks = list(read_dump(file, lambda _: None))
     half = b"".join(chunks)[: sum(map(len, chunks)) - 2_000]
     with pytest.raises(ProgramFailed):
-        await asyncio.to_thread(_restore, database_url, half)
+        await asyncio.to_thread(_restore, database_url, [half])
     assert await query(database_url, "SELECT username FROM users") == "before"
 
 
-def _restore(url: str, dump: bytes) -> None:
-    restore_database(url, [dump], replaces=True)
+async def test_a_file_that_cannot_be_read_any_more_ends_the_restore(
+    file: Path, database_url: str
+) -> None:
+    await query(database_url, "UPDATE users SET username = 'before'")
+
+    def dump() -> Iterator[bytes]:
+        yield next(read_dump(file, lambda _: None))[:20_000]
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    async with unless_hung():
+        with pytest.raises(ProgramFailed, match="Input/output error"):
+            await asyncio.to_thread(_restore, database_url, dump())
+    assert await query(database_url, "SELECT username FROM users") == "before"
+
+
+def _restore(url: str, dump: Iterable[bytes]) -> None:
+    restore_database(url, dump, replaces=True)
 
 
 async def test_a_backup_that_fails_leaves_no_file(
