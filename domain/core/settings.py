@@ -26,6 +26,7 @@ from domain.core.setting_checks.text import (
     check_secret,
     check_sender,
     check_text,
+    check_token,
 )
 from domain.core.setting_checks.urls import read_database_url, read_http_url, read_redis_url
 
@@ -65,9 +66,7 @@ HttpUrl = Annotated[str, AfterValidator(read_http_url)]
 SmtpUrl = Annotated[SecretStr, _check_secret(read_smtp_url)]
 SecretKey = Annotated[SecretStr, _check_secret(check_secret)]
 ApiKey = Annotated[SecretStr, _check_secret(check_api_key)]
-MetricsToken = Annotated[
-    SecretStr, Field(min_length=16), _check_secret(check_secret), _check_secret(check_api_key)
-]
+MetricsToken = Annotated[SecretStr, _check_secret(check_token)]
 Name = str
 """A text with no form of its own, beyond what `check_text` demands of all."""
 

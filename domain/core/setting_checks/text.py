@@ -7,6 +7,7 @@ from pathlib import Path
 
 QUOTATION_MARKS = "\"'"
 COMMENT = "#"
+MIN_TOKEN_LENGTH = 16
 MAIL_FROM_FORM = (
     'write it like Majordomo <no-reply@example.com>, and a name with a comma or colon in "..."'
 )
@@ -38,6 +39,17 @@ def check_secret(text: str) -> str:
             "such as the output of: openssl rand -hex 32"
         )
     return text
+
+
+def check_token(text: str) -> str:
+    """Refuse a token that could be guessed, or that no Authorization header can have."""
+    check_secret(text)
+    if len(text) < MIN_TOKEN_LENGTH:
+        raise ValueError(
+            f"has fewer than {MIN_TOKEN_LENGTH} characters; write random ones, such as the output "
+            "of: openssl rand -hex 32"
+        )
+    return check_api_key(text)
 
 
 def check_api_key(text: str) -> str:

@@ -20,7 +20,7 @@ DATABASE_OPTIONS = {
 REDIS_SCHEMES = ("redis", "rediss")
 REDIS_FORM = "write it like redis://:password@host:6379/0, rediss://... or unix:///path/of/socket"
 HTTP_SCHEMES = ("http", "https")
-HTTP_FORM = "write it like https://host/v1"
+HTTP_FORM = "write it like http://host:port or https://host/v1"
 ENCODING = (
     "has a user or password with a character that ends it; write %40 for @, %2F for /, %3F for ?, "
     "%23 for #, %5B for [, %5D for ], %25 for %"

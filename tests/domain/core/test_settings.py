@@ -223,6 +223,22 @@ def test_a_secret_key_that_may_have_a_comment_in_it_is_refused(key: str) -> None
     assert "openssl rand" in describe_problems(refused.value)[0]
 
 
+def test_a_short_token_is_refused_with_what_to_write_and_without_the_token() -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings.model_validate({"metrics_token": SecretStr("hunter2hunter2x")})
+    assert describe_problems(refused.value) == [
+        "METRICS_TOKEN: has fewer than 16 characters; write random ones, such as the output of: "
+        "openssl rand -hex 32"
+    ]
+
+
+@pytest.mark.parametrize("name", ["openai_base_url", "otel_exporter_otlp_endpoint"])
+def test_a_url_without_a_scheme_is_refused_with_the_form_of_a_server_and_a_port(name: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings.model_validate({name: "collector.internal:4318"})
+    assert "http://host:port" in describe_problems(refused.value)[0]
+
+
 def test_a_settings_file_that_cannot_be_read_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
