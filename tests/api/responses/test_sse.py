@@ -16,7 +16,7 @@ EVENT = {"type": "RUN_FINISHED", "event": "completed", "delta": TEXT}
 
 
 class _Monitor:
-    """Watches a session that does not end."""
+    """Watches a session that ends when the test says so."""
 
     has_ended = False
 
@@ -39,18 +39,37 @@ async def send_one() -> EventStream:
     yield [("1-1", EVENT)]
 
 
-def stream_of(kind: str) -> EventStreamResponse:
-    monitor, caller = cast("SessionMonitor", _Monitor()), cast("Caller", _Caller())
+def stream_of(kind: str, batches: EventStream, session: _Monitor) -> EventStreamResponse:
+    monitor, caller = cast("SessionMonitor", session), cast("Caller", _Caller())
     if kind == "run":
-        return event_stream(send_one(), monitor, caller)
-    return named_event_stream(send_one(), monitor, caller, sends_names=True)
+        return event_stream(batches, monitor, caller)
+    return named_event_stream(batches, monitor, caller, sends_names=True)
 
 
 @pytest.mark.parametrize("kind", ["run", "task"])
 async def test_a_client_that_splits_unicode_text_into_lines_gets_whole_events(kind: str) -> None:
     """As `iter_lines` of httpx does."""
-    chunks = [chunk async for chunk in stream_of(kind).body_iterator]
+    response = stream_of(kind, send_one(), _Monitor())
+    chunks = [chunk async for chunk in response.body_iterator]
     text = b"".join(cast("list[bytes]", chunks)).decode()
     assert text.splitlines() == text.removesuffix("\n").split("\n")
     [data] = [line.removeprefix("data: ") for line in text.splitlines() if "data: " in line]
     assert json.loads(data) == EVENT
+
+
+@pytest.mark.parametrize("kind", ["run", "task"])
+@pytest.mark.parametrize("is_over", [True, False])
+async def test_only_a_stream_without_its_last_event_reports_the_end_of_the_session(
+    kind: str, is_over: bool
+) -> None:
+    session = _Monitor()
+    last = EVENT if is_over else {"type": "RUN_STARTED", "event": "created"}
+
+    async def send_and_end() -> EventStream:
+        session.has_ended = True
+        yield [("1-1", last)]
+
+    response = stream_of(kind, send_and_end(), session)
+    chunks = [chunk async for chunk in response.body_iterator]
+    text = b"".join(cast("list[bytes]", chunks)).decode()
+    assert text.count("data: ") == (1 if is_over else 2)

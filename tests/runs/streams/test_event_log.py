@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from uuid_utils.compat import uuid7
 
 from agent.runs.streams import log_writer
-from agent.runs.streams.event_log import EventLog
+from agent.runs.streams.event_log import EventLog, LogIncomplete
 from agent.runs.streams.live_run import LiveRun
 from agent.runs.streams.log_writer import Batch
 from domain.conversations.models import Run
@@ -84,6 +84,19 @@ async def test_a_batch_sent_twice_is_in_the_log_once(redis: Redis) -> None:
             is_first = batch[0][0] == "1-1"
             sent = Batch(live.run, batch, is_first=is_first, is_last=False)
             assert await event_log.append([sent]) == [None]
+    assert await event_log.read(live.run.id, "0-0", 1) == live.events
+
+
+async def test_a_first_batch_that_comes_late_deletes_nothing_of_its_own_attempt(
+    redis: Redis,
+) -> None:
+    """As after a lost reply, when the next batch is in the log already."""
+    event_log, live = EventLog(redis), attempt(uuid7(), 1, "one", "two")
+    first = Batch(live.run, live.events[:1], is_first=True, is_last=False)
+    second = Batch(live.run, live.events[1:], is_first=False, is_last=False)
+    assert await event_log.append([first, second]) == [None, None]
+    [error] = await event_log.append([first])
+    assert isinstance(error, LogIncomplete)
     assert await event_log.read(live.run.id, "0-0", 1) == live.events
 
 
