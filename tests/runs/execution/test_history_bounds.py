@@ -1,5 +1,6 @@
 """The bounds of the history that the model receives and a turn loads."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -7,8 +8,13 @@ from uuid import uuid4
 import pytest
 
 from agent.runs.admission.new_messages import read_new_messages
-from agent.runs.execution.history import MAX_HISTORY_CHARACTERS, MAX_HISTORY_MESSAGES
-from domain.conversations.messages import find_positions
+from agent.runs.execution.history import (
+    LATEST_MESSAGES,
+    MAX_HISTORY_CHARACTERS,
+    MAX_HISTORY_MESSAGES,
+    build_history,
+)
+from domain.conversations.messages import ChatMessage, StoredMessage, find_positions
 from domain.conversations.models import Thread
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
@@ -47,6 +53,27 @@ async def test_a_history_at_the_bound_is_complete(agent: AgentClient, model: Scr
     assert sum(map(size, history)) == MAX_HISTORY_CHARACTERS
     await agent.run("t", "And now?")
     assert [each["content"][0] for each in model.requests[-1].messages[1:]] == [*"y2z3A"]
+
+
+def test_a_long_turn_whose_beginning_was_not_read_is_read_whole() -> None:
+    """Without it, the history would be much shorter than its bound."""
+    long_turn, short_turn = uuid4(), uuid4()
+    first = 10
+    turns = [long_turn] * (LATEST_MESSAGES - 4) + [short_turn] * 4
+    latest = [
+        StoredMessage(first + index, turn_id, _user_message(index), {})
+        for index, turn_id in enumerate(turns)
+    ]
+    assert build_history(latest, uuid4()) is None
+    half = LATEST_MESSAGES // 2
+    latest[half:] = [replace(each, turn_id=short_turn) for each in latest[half:]]
+    history = build_history(latest, uuid4())
+    assert history is not None
+    assert sum(len(turn.messages) for turn in history.turns) == LATEST_MESSAGES - half
+
+
+def _user_message(index: int) -> ChatMessage:
+    return {"id": f"m{index}", "role": "user", "content": "Hello"}
 
 
 async def test_every_new_message_reaches_the_model(

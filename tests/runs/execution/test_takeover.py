@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from agent.runs.execution.lifecycle import lease
 from agent.runs.execution.recovery import recover_runs
+from agent.runs.execution.takeover import take_over
 from agent.runs.execution.worker import RunWorker
 from agent.tools.adapter import Tool
 from checkpoints.turn_buffer import TurnBuffer
+from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions
 from tests.agui.validate import validate_stream
 from tests.peers.openai_replies import Call, Hang, Text, calls, says, script
@@ -24,7 +26,7 @@ from tests.runs.crashing_worker import StartCrashing
 from tests.runs.slow_effects import hold_effect
 from tests.runs.stored_state import item_titles, message_roles
 from tests.runs.tool_calls import DENTIST
-from tests.runs.workers import find_no_revoked, take_over_from, until_recorded
+from tests.runs.workers import expire_lease, find_no_revoked, take_over_from, until_recorded
 from tests.waiting import eventually, unless_hung
 
 pytestmark = pytest.mark.usefixtures("patient_worker")
@@ -245,6 +247,28 @@ async def test_a_run_that_a_live_worker_lost_is_taken_over(
     await recover(other_worker)
     assert (await other_worker[1].reconnect("answer")).outcome == "success"
     assert await item_titles(sessions) == ["Dentist"]
+
+
+async def test_the_takeover_of_a_run_that_has_ended_takes_no_later_run_of_its_thread(
+    app: FastAPI,
+    agent: AgentClient,
+    other_worker: tuple[FastAPI, AgentClient],
+    model: ScriptedModel,
+    sessions: Sessions,
+) -> None:
+    model.reply(says("Hi."), script(Text("One"), Hang()), says("One."))
+    await agent.run("t", "Hello", runId="ended")
+    worker, other = app.state.run_worker, other_worker[0].state.run_worker
+    async with other_worker[1].stream("t", "Count", runId="later") as (answer, events):
+        while not answer.text:
+            await anext(events)
+        await expire_lease(other, sessions)
+        async with sessions() as session:
+            runs = {run.wire_id: run for run in await session.scalars(select(Run))}
+        assert await take_over(worker, runs["ended"]) is None
+        assert not worker.live_runs
+        assert await take_over(worker, runs["later"]) is not None
+    assert (await agent.reconnect("later")).outcome == "success"
 
 
 async def is_recorded_as_subscribed(sessions: Sessions) -> bool:
