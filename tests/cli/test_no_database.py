@@ -4,8 +4,10 @@ import asyncio
 from pathlib import Path
 
 import asyncpg
+import click
 import pytest
 
+from cli.failures import report_database_errors
 from migrations.apply import newest_revision
 from tests.cli.conftest import Run, Serve
 
@@ -30,6 +32,15 @@ def test_an_unreachable_database_is_one_line(command: Run, arguments: tuple[str,
     [line] = finished.stderr.splitlines()
     assert "The database at DATABASE_URL" in line
     assert "secret-word" not in line
+
+
+async def test_a_database_that_hangs_is_described_as_one() -> None:
+    """A SIGSTOP, a full disk or a firewall: it takes connections, and says nothing."""
+    with pytest.raises(click.ClickException) as failed, report_database_errors():
+        async with asyncio.timeout(0):
+            await asyncio.Event().wait()
+    assert "It did not respond in time." in failed.value.message
+    assert "CancelledError" not in failed.value.message
 
 
 async def test_a_command_never_migrates(command: Run, database_url: str) -> None:
