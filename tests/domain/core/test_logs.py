@@ -57,3 +57,32 @@ def test_development_logs_are_readable() -> None:
 @pytest.mark.parametrize("environment", ["development", "production"])
 def test_local_variables_are_never_logged(environment: str) -> None:
     assert SECRET not in "\n".join(run(environment))
+
+
+OUTAGE = """
+import logging, sys
+from procrastinate.exceptions import ConnectorException
+from psycopg import OperationalError
+from domain.core.logs import configure_logs
+from domain.core.settings import Settings
+configure_logs(Settings(_env_file=None).model_copy(update={"environment": sys.argv[1]}))
+try:
+    try:
+        raise OperationalError("connection refused\\n\\tIs the server running?")
+    except OperationalError as error:
+        raise ConnectorException from error
+except ConnectorException as error:
+    logging.getLogger("procrastinate.worker").exception(f"failed: {error}, stopping")
+"""
+
+
+@pytest.mark.parametrize("environment", ["development", "production"])
+def test_a_lost_database_makes_one_line_of_a_library_without_traceback(environment: str) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-c", OUTAGE, environment], capture_output=True, text=True, check=True
+    )
+    (line,) = finished.stderr.splitlines()
+    assert "failed: Database error. , stopping" in line
+    assert "OperationalError: connection refused" in line
+    assert "Traceback" not in line
+    assert "exc_type" not in line
