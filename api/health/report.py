@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.health.connections import check_connections
 from api.health.database import check_clock, check_database, check_migrations, check_queue
-from api.health.disk import check_free_space, check_writable, find_existing
+from api.health.disk import check_free_space_above, check_writable
 from api.health.outside import check_mail, check_model
 from api.health.proxies import check_proxies
 from api.health.redis_server import check_redis_version, check_redis_write
@@ -39,7 +39,7 @@ async def check_everything(settings: Settings) -> list[CheckResult]:
         _run_all(
             {
                 "data folder": partial(check_writable, settings.data_dir),
-                "disk": partial(check_free_space, find_existing(settings.data_dir)),
+                "disk": partial(check_free_space_above, settings.data_dir),
                 "proxies": partial(check_proxies, settings),
             }
         ),

@@ -8,7 +8,7 @@ from api.health.results import CheckResult
 from cli import event_loop
 from cli.operations.output import as_json, echo_json
 from cli.operations.report import format_report, to_json
-from cli.serving.embedded_servers import open_servers
+from cli.serving.embedded_servers import has_embedded_database, open_servers
 from cli.settings import InvalidSettings, read_settings
 from domain.core.logs import configure_logs
 from domain.core.settings import Settings
@@ -43,6 +43,7 @@ def _check(settings: Settings) -> list[CheckResult]:
 
     configure_logs(settings.model_copy(update={"log_level": "ERROR"}))  # the report says it all
     with ExitStack() as stack:
-        if (settings.data_dir / "postgres").exists():
+        is_complete = settings.database_url is not None and settings.redis_url is not None
+        if not is_complete and has_embedded_database(settings):
             settings = stack.enter_context(open_servers(settings, share=True))
         return event_loop.run(check_everything(settings))

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cli import event_loop
 from cli.failures import report_database_errors
-from cli.serving.embedded_servers import open_servers
+from cli.serving.embedded_servers import has_embedded_database, open_servers
 from cli.settings import read_settings
 from domain.core.database.engine import close_engine, create_engine
 from domain.core.database.sessions import Sessions, create_sessions
@@ -56,11 +56,11 @@ def run_as_operator(
 
 def check_database_exists(settings: Settings) -> None:
     """Raise click.ClickException if the settings name no database, and DATA_DIR has none."""
-    folder = settings.data_dir.absolute()
-    if settings.database_url is None and not (folder / "postgres").exists():
+    if settings.database_url is None and not has_embedded_database(settings):
         raise click.ClickException(
-            f"There is no database: DATABASE_URL is not set, and {folder} has no data. Run the "
-            "command in the folder and with the environment of `majordomo serve`."
+            f"There is no database: DATABASE_URL is not set, and {settings.data_dir.absolute()} "
+            "has no data. Run the command in the folder and with the environment of `majordomo "
+            "serve`."
         )
 
 

@@ -55,6 +55,21 @@ def open_servers(settings: Settings, *, share: bool, redis: bool = True) -> Iter
                 raise click.ClickException(servers.failure)
 
 
+def has_embedded_database(settings: Settings) -> bool:
+    """Return whether DATA_DIR has the data of an embedded PostgreSQL.
+
+    Raises click.ClickException if this user cannot look into it.
+    """
+    folder = settings.data_dir.absolute()
+    try:
+        return (folder / "postgres").exists()
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot look into DATA_DIR, {folder}: {error.strerror}. Run the command as the user "
+            "of `majordomo serve`."
+        ) from None
+
+
 class ServerLog(Observer):
     """Logs what happens to embedded servers, and stops this process when one is given up."""
 

@@ -1,6 +1,8 @@
 """Every check of `majordomo check`, against real servers: what works, and each fault."""
 
 import asyncio
+import errno
+import os
 import socket
 import ssl
 from collections.abc import AsyncIterator, Iterator
@@ -216,6 +218,20 @@ async def test_a_folder_that_cannot_be_written_fails(settings: Settings, tmp_pat
     found = await check(settings, data_dir=tmp_path / "file" / "data")
     assert found["data folder"].status == "failed"
     assert "DATA_DIR" in found["data folder"].cure
+
+
+async def test_a_folder_that_cannot_be_read_fails(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path, **__: bool) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    found = await check(settings, data_dir=tmp_path / "data")
+    for name in ("data folder", "disk"):
+        assert found[name].status == "failed"
+        assert "Permission denied" in found[name].text
+        assert "DATA_DIR" in found[name].cure
 
 
 @pytest.mark.parametrize(("limit", "status"), [("LOW_BYTES", "warning"), ("FULL_BYTES", "failed")])

@@ -1,9 +1,12 @@
 """`/health/ready`: 200 while the process may take traffic, else 503, in bounded time."""
 
 import asyncio
+import os
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -298,6 +301,34 @@ async def test_a_check_that_does_not_end_is_not_started_again_beside_itself(
     await eventually(lambda: not results._running_checks, "the check has let go")
     await state.read()
     assert count == 2
+
+
+async def test_a_disk_that_hangs_keeps_one_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The threads of an event loop also look up names and write files."""
+    monkeypatch.setattr(readiness, "CHECK_TIMEOUT_SECONDS", 0.01)
+    may_end = threading.Event()
+    calls: list[Path] = []
+    statvfs = os.statvfs
+
+    def hang(folder: Path) -> os.statvfs_result:
+        calls.append(folder)
+        may_end.wait()
+        return statvfs(folder)
+
+    monkeypatch.setattr(os, "statvfs", hang)
+    state = Readiness({"disk": partial(disk.check_free_space, tmp_path)}, {})
+    try:
+        for _ in range(3):
+            async with unless_hung():
+                assert (await state.read()).checks["disk"].reason == "timeout"
+        await eventually(lambda: bool(calls), "the disk was asked")
+        assert calls == [tmp_path]
+    finally:
+        may_end.set()
+    monkeypatch.setattr(readiness, "CHECK_TIMEOUT_SECONDS", HUNG_SECONDS)
+    assert (await state.read()).checks["disk"].status == "healthy"
 
 
 async def is_ready(client: httpx.AsyncClient) -> bool:

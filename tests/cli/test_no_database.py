@@ -1,6 +1,8 @@
 """What the commands of operators say when there is no database, or another one than they need."""
 
 import asyncio
+import errno
+import os
 from pathlib import Path
 
 import asyncpg
@@ -23,6 +25,28 @@ def test_a_command_never_creates_a_database(
     assert "There is no database" in finished.stderr
     assert str(folder / "data") in finished.stderr
     assert not (folder / "data").exists()
+
+
+@pytest.mark.parametrize("arguments", [*COMMANDS, ("backup",), ("check",)])
+def test_a_folder_of_another_user_is_one_line(
+    command: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """DATA_DIR of a service is readable only by its user."""
+    stat = Path.stat
+
+    def refuse(path: Path, **options: bool) -> os.stat_result:
+        if path.is_relative_to(folder / "data"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setattr("cli.commands.backup.install_exit_handlers", lambda **_: None)
+    finished = command(*arguments)
+    assert finished.returncode == 1
+    [line] = [
+        each for each in (finished.stdout + finished.stderr).splitlines() if "DATA_DIR" in each
+    ]
+    assert "Permission denied. Run the command as the user of" in line
 
 
 @pytest.mark.parametrize("arguments", COMMANDS)
