@@ -17,6 +17,7 @@ from api.health.outside import check_mail, check_model
 from api.health.proxies import check_proxies
 from api.health.redis_server import check_redis_version, check_redis_write
 from api.health.results import Check, CheckFailed, CheckResult, Finding, run_check
+from api.health.setting_names import check_setting_names
 from domain.core.database.engine import close_engine, create_engine
 from domain.core.setting_checks.urls import describe_url
 from domain.core.settings import Settings
@@ -31,7 +32,7 @@ MODEL_TIMEOUT_SECONDS = 60.0
 async def check_everything(settings: Settings) -> list[CheckResult]:
     """Run every check; those of a server follow only if the server itself is usable."""
     groups = [
-        _run_all({"settings": partial(_describe_settings, settings)}),
+        _run_all({"settings": partial(check_setting_names, settings)}),
         _check_database(settings),
         _check_redis(settings),
         _run_all({"mail": partial(check_mail, settings)}, MAIL_TIMEOUT_SECONDS),
@@ -45,10 +46,6 @@ async def check_everything(settings: Settings) -> list[CheckResult]:
         ),
     ]
     return [result for group in await asyncio.gather(*groups) for result in group]
-
-
-async def _describe_settings(settings: Settings) -> Finding:
-    return Finding(f"all valid, ENVIRONMENT={settings.environment}")
 
 
 async def _check_database(settings: Settings) -> list[CheckResult]:
