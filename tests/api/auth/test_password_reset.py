@@ -107,6 +107,17 @@ async def test_both_mails_are_in_the_users_language(
     assert line in notice.get_content()
 
 
+async def test_a_code_that_was_used_delays_another_for_the_same_purpose(
+    client: httpx.AsyncClient, settings: Settings, sessions: Sessions
+) -> None:
+    """The code of the registration, which was used as well, has not delayed that of the reset."""
+    _, code = await forgotten(client, settings)
+    assert (await confirm(client, code)).status_code == 204
+    assert (await forget(client)).status_code == 429
+    await let_time_pass(sessions, timedelta(minutes=1))
+    assert (await forget(client)).status_code == 204
+
+
 async def test_an_unknown_address_gets_the_same_responses_and_no_mail(
     client: httpx.AsyncClient, settings: Settings, person: Person, sessions: Sessions
 ) -> None:
