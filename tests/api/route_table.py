@@ -34,6 +34,8 @@ WITHOUT_CALLER = {
     "reset_password": "the code is in the body",
 }
 """The operations that do not need a caller, and why."""
+ENDLESS = {"follow_approvals"}
+"""The operations whose streams go on until the client leaves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.api.mailbox import read_code
 from tests.api.openapi.recorder import ERRORS_PATH, PATH, STREAMS_PATH, Recorder, check_recorded
-from tests.api.route_table import openapi_document
+from tests.api.route_table import ENDLESS, openapi_document
 from tests.factories import Person, make_person
 from tests.waiting import eventually
 
@@ -31,8 +31,6 @@ REQUESTS: Mapping[str, Any] = {
 }
 ADDRESS = "user@example.com"
 SECOND_ADDRESS = "second@example.com"
-ENDLESS = {"follow_approvals"}
-"""Streams that go on until the client leaves."""
 FAR = {"start_at": "2030-11-21T15:00:00+08:00", "end_at": "2030-11-21T16:00:00+08:00"}
 
 

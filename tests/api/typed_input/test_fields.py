@@ -82,9 +82,11 @@ FREE_TEXT = {
         "notes",
         "pet_breed",
         "pet_health_status",
+        "reason",
         "special_requirements",
     },
     "details of an item, stored as sent": {"color", "location"},
+    "arguments of a tool, which it normalises": {"edited_args"},
     "made by a program, not typed": {
         "after",
         "before",
