@@ -4,20 +4,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors.error_response import to_error_response
 from api.errors.writer import write_error
+from api.middleware.probes import is_probe
 from domain.core.errors import Unavailable
-
-ANSWERED_PREFIXES = ("/health", "/metrics", "/api/v1/health", "/api/v1/infra/health")
-"""What tells an operator and a load balancer about it."""
 
 
 class OutdatedSchemaMiddleware:
-    """Answer 503 to every request if a later version has migrated the database."""
+    """Answer 503 if a later version has migrated the database, and let probes tell about it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_outdated(scope) and not _is_answered(scope):
+        if scope["type"] == "http" and _is_outdated(scope) and not is_probe(scope):
             error = to_error_response(Unavailable())
             await write_error(scope, error)(scope, receive, send)
             return
@@ -27,8 +25,3 @@ class OutdatedSchemaMiddleware:
 def _is_outdated(scope: Scope) -> bool:
     monitor = getattr(scope["app"].state, "schema_monitor", None)
     return monitor is not None and monitor.is_outdated
-
-
-def _is_answered(scope: Scope) -> bool:
-    path: str = scope["path"]
-    return path.startswith(ANSWERED_PREFIXES)

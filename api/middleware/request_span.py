@@ -8,17 +8,16 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from api.middleware.matched_route import UNMATCHED
+from api.middleware.probes import is_probe
 from domain.core.telemetry import conventions as names
 from domain.core.telemetry.spans import NO_SPAN, Span, is_tracing, start_span
 
-UNTRACED_PATHS = frozenset({"/health", "/health/ready", "/metrics", "/api/v1/infra/health"})
-"""What programs ask for every few seconds."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 def start_request_span(scope: Scope, request_id: str) -> Span:
     """Start the span of a request, in the trace that its `traceparent` names if it has one."""
-    if not is_tracing() or scope["path"] in UNTRACED_PATHS:
+    if not is_tracing() or is_probe(scope):
         return NO_SPAN
     attributes = {
         names.HTTP_METHOD: _method(scope),
