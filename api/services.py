@@ -60,7 +60,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             statement_timeout_seconds=settings.statement_timeout_seconds,
         )
         stack.push_async_callback(close_engine, engine)
-        redis = _connect_redis(_require(settings.redis_url))
+        redis = create_redis(_require(settings.redis_url))
         stack.push_async_callback(redis.aclose)
         rate_limiter = RateLimiter(redis)
         info = {
@@ -101,7 +101,7 @@ def _require(url: str | None) -> str:
     return url
 
 
-def _connect_redis(url: str) -> Redis:
+def create_redis(url: str) -> Redis:
     """Create a client that gives up soon: the features that use Redis work without it."""
     return Redis.from_url(
         url, socket_connect_timeout=1, socket_timeout=5, retry=Retry(NoBackoff(), 1)

@@ -27,20 +27,23 @@ async def require_usable_redis(url: str) -> None:
 
     One that cannot be reached is only logged: requests and runs go on without Redis.
     """
-    redis = Redis.from_url(
+    async with create_probe_client(url, timeout_seconds=START_TIMEOUT_SECONDS) as redis:
+        try:
+            await check_redis_version(redis)
+        except CheckFailed as failed:
+            if failed.reason != "unreachable":
+                raise
+            log.warning("redis_unreachable", server=describe_url(url), cure=CURE)
+
+
+def create_probe_client(url: str, *, timeout_seconds: float) -> Redis:
+    """Create a client that tries everything once: it finds out whether the server can be used."""
+    return Redis.from_url(
         url,
-        socket_connect_timeout=START_TIMEOUT_SECONDS,
-        socket_timeout=START_TIMEOUT_SECONDS,
+        socket_connect_timeout=timeout_seconds,
+        socket_timeout=timeout_seconds,
         retry=Retry(NoBackoff(), 0),
     )
-    try:
-        await check_redis_version(redis)
-    except CheckFailed as failed:
-        if failed.reason != "unreachable":
-            raise
-        log.warning("redis_unreachable", server=describe_url(url), cure=CURE)
-    finally:
-        await redis.aclose()
 
 
 async def check_redis_reachable(redis: Redis) -> Finding:

@@ -5,9 +5,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.health.connections import check_connections
@@ -15,7 +12,7 @@ from api.health.database import check_clock, check_database, check_migrations, c
 from api.health.disk import check_free_space_above, check_writable
 from api.health.outside import check_mail, check_model
 from api.health.proxies import check_proxies
-from api.health.redis_server import check_redis_version, check_redis_write
+from api.health.redis_server import check_redis_version, check_redis_write, create_probe_client
 from api.health.results import Check, CheckFailed, CheckResult, Finding, run_check
 from api.health.setting_names import check_setting_names
 from domain.core.database.engine import close_engine, create_engine
@@ -69,19 +66,12 @@ async def _check_database(settings: Settings) -> list[CheckResult]:
 async def _check_redis(settings: Settings) -> list[CheckResult]:
     if settings.redis_url is None:
         return [_missing("redis", "REDIS_URL", settings)]
-    redis = Redis.from_url(
-        settings.redis_url,
-        socket_connect_timeout=CHECK_TIMEOUT_SECONDS / 2,
-        socket_timeout=CHECK_TIMEOUT_SECONDS / 2,
-        retry=Retry(NoBackoff(), 0),
-    )
-    try:
+    timeout_seconds = CHECK_TIMEOUT_SECONDS / 2
+    async with create_probe_client(settings.redis_url, timeout_seconds=timeout_seconds) as redis:
         first = await _run("redis", partial(check_redis_version, redis))
         results = [_locate(first, settings.redis_url)]
         if first.status != "failed":
             results.append(await _run("redis memory", partial(check_redis_write, redis)))
-    finally:
-        await redis.aclose()
     return results
 
 

@@ -4,14 +4,12 @@ import asyncio
 from functools import partial
 from uuid import UUID
 
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.execution.cancel import cancel_stored_run
 from agent.runs.streams.event_log import EventLog
+from api.services import create_redis
 from cli.operations.session import Operator
 from domain.conversations.models import Run
 from domain.conversations.runs import RunNotFound
@@ -49,10 +47,7 @@ async def _find_run(run_id: UUID, session: AsyncSession) -> Run:
 
 
 async def _cancel_chat(operator: Operator, run_id: UUID) -> Run:
-    retry, url = Retry(NoBackoff(), 1), operator.settings.redis_url or DEFAULT_REDIS_URL
-    async with Redis.from_url(
-        url, socket_connect_timeout=1, socket_timeout=5, retry=retry
-    ) as redis:
+    async with create_redis(operator.settings.redis_url or DEFAULT_REDIS_URL) as redis:
         log = EventLog(redis, max_bytes=operator.settings.event_log_bytes)
         return await cancel_stored_run(operator.sessions, log, partial(_find_run, run_id))
 
