@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cli import event_loop
 from cli.failures import report_database_errors
+from cli.operations.session import open_operator, require_database_url
 from cli.serving.embedded_servers import open_servers
 from cli.settings import read_settings
-from domain.core.database.engine import create_engine
-from domain.core.database.sessions import create_sessions
 from domain.core.errors import DomainError
+from domain.core.settings import Settings
 from migrations.apply import migrate
 
 Result = TypeVar("Result")
@@ -27,18 +27,15 @@ def run_in_transaction(operation: Callable[[AsyncSession], Awaitable[Result]]) -
         open_servers(read_settings(), share=True, redis=False) as settings,
         report_database_errors(),
     ):
-        return event_loop.run(_run(settings.database_url or "", settings.lease_seconds, operation))
+        return event_loop.run(_run(settings, operation))
 
 
 async def _run(
-    database_url: str, lease_seconds: int, operation: Callable[[AsyncSession], Awaitable[Result]]
+    settings: Settings, operation: Callable[[AsyncSession], Awaitable[Result]]
 ) -> Result:
-    await migrate(database_url, lease_seconds=lease_seconds)
-    engine = create_engine(database_url, pool_size=2)
+    await migrate(require_database_url(settings), lease_seconds=settings.lease_seconds)
     try:
-        async with create_sessions(engine).begin() as session:
+        async with open_operator(settings) as operator, operator.sessions.begin() as session:
             return await operation(session)
     except DomainError as error:
         raise click.ClickException(error.text("en")) from None
-    finally:
-        await engine.dispose()

@@ -20,7 +20,7 @@ from domain.profiles.models import User
 from migrations.apply import find_revision, newest_revision
 from migrations.history import MIGRATION_LOCK_KEY
 from tests.cli.conftest import ROOT, Run
-from tests.waiting import eventually
+from tests.waiting import eventually, unless_hung
 
 WAITING = """
     SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database
@@ -120,6 +120,21 @@ async def test_user_create_creates_a_confirmed_account(
     assert user is not None
     assert user.email_confirmed_at is not None
     assert user.is_superuser is is_superuser
+
+
+async def test_user_create_gives_up_a_statement_that_takes_long(
+    command: Run, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.operations.session.STATEMENT_TIMEOUT_SECONDS", 0.5)
+    connection = await asyncpg.connect(database_url.replace("+asyncpg", ""))
+    async with unless_hung(), connection.transaction():
+        await connection.execute("LOCK TABLE users")
+        finished = await asyncio.to_thread(
+            command, *CREATE, "--username", "ada", DATABASE_URL=database_url
+        )
+    await connection.close()
+    assert finished.returncode == 1
+    assert "timeout" in finished.stderr
 
 
 def test_user_create_reports_invalid_input(command: Run, database_url: str) -> None:
