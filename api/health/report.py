@@ -14,6 +14,7 @@ from api.health.outside import check_mail, check_model
 from api.health.proxies import check_proxies
 from api.health.redis_server import check_redis_version, check_redis_write, create_probe_client
 from api.health.results import Check, CheckFailed, CheckResult, Finding, run_check
+from api.health.rights import check_rights
 from api.health.setting_names import check_setting_names
 from domain.core.database.engine import close_engine, create_engine
 from domain.core.setting_checks.urls import describe_url
@@ -58,7 +59,8 @@ async def _check_database(settings: Settings) -> list[CheckResult]:
             "clock": partial(check_clock, engine),
         }
         results = await _run_all(checks)
-        if results[0].status == "ok":  # the table of the workers is there
+        if results[0].status == "ok":  # the tables are there
+            results.append(await _run("rights", partial(check_rights, engine)))
             results.append(await _run("background work", partial(_find_workers, engine)))
     return [_locate(first, settings.database_url), *results]
 

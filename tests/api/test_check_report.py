@@ -8,11 +8,13 @@ import ssl
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from api.health import connections, database, disk, report
 from api.health.production import list_shortcomings, log_missing_mail_server
@@ -79,7 +81,8 @@ async def test_what_works_is_ok_and_no_mail_is_sent(
     assert inbox.mails == []
     assert len(model.checks) == 1
     assert set(found) == {
-        *("settings", "database", "migrations", "connections", "clock", "background work"),
+        *("settings", "database", "migrations", "connections", "clock", "rights"),
+        "background work",
         *("redis", "redis memory", "mail", "model", "data folder", "disk", "proxies"),
     }
     warnings = {name for name, result in found.items() if result.status != "ok"}
@@ -104,6 +107,25 @@ async def test_older_migrations_fail(settings: Settings) -> None:
     found = await check(settings)
     assert (found["migrations"].status, found["migrations"].reason) == ("failed", "outdated")
     assert "majordomo migrate" in found["migrations"].cure
+
+
+async def test_a_role_that_may_only_read_fails(settings: Settings) -> None:
+    url = (settings.database_url or "").replace("+asyncpg", "")
+    connection = await asyncpg.connect(url)
+    role = f"reader_{uuid4().hex}"
+    await connection.execute(f"CREATE ROLE {role} LOGIN")
+    await connection.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+    try:
+        reader = make_url(settings.database_url or "").set(username=role)
+        found = await check(settings, database_url=reader.render_as_string(hide_password=False))
+    finally:
+        await connection.execute(f"DROP OWNED BY {role}; DROP ROLE {role}")
+        await connection.close()
+    assert found["migrations"].status == "ok"
+    assert found["rights"].status == "failed"
+    assert "may not read or write" in found["rights"].text
+    assert "alembic_version" not in found["rights"].text
+    assert "grant SELECT, INSERT, UPDATE, DELETE" in found["rights"].cure
 
 
 async def test_a_clock_that_differs_is_a_warning(
