@@ -1,20 +1,12 @@
 """The version of the program, and the migration that its database needs."""
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
 
 import click
 
 from cli.operations.output import echo_json
+from domain.core.version import find_version
 from migrations.apply import newest_revision
-
-
-def find_version() -> str:
-    """Return the version of the installed distribution, or `unknown`."""
-    try:
-        return version("majordomo")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def echo_version(*, as_json: bool) -> None:

@@ -8,8 +8,6 @@ import asyncio
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import metadata
 
 import structlog
 from prometheus_client.core import GaugeMetricFamily
@@ -19,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.core.metrics import definitions
 from domain.core.metrics.instruments import ScrapedGauge
+from domain.core.version import find_version
 
 log = structlog.get_logger(__name__)
 
@@ -73,7 +72,7 @@ class ScrapedGauges(Collector):
 
 async def read_scraped_gauges(engine: AsyncEngine, lease_seconds: int) -> ScrapedGauges:
     """Read the gauges. While the database is down, only those that do not need it have a value."""
-    build = {definitions.BUILD: [((version(), platform.python_version()), 1.0)]}
+    build = {definitions.BUILD: [((find_version(), platform.python_version()), 1.0)]}
     try:
         async with asyncio.timeout(SCRAPE_TIMEOUT_SECONDS):
             rows = await _read_rows(engine, lease_seconds)
@@ -120,12 +119,3 @@ def _readings(rows: Mapping[str, Mapping[str, tuple[float, float]]]) -> Readings
         definitions.LIVE_WORKERS: count_of("live"),
         definitions.DEAD_WORKERS: count_of("dead"),
     }
-
-
-@cache
-def version() -> str:
-    """Return the version of the installed project."""
-    try:
-        return metadata.version("majordomo")
-    except metadata.PackageNotFoundError:  # the packages run without an installation
-        return "unknown"

@@ -16,7 +16,7 @@ from cli.operations.session import check_database_exists, require_database_url
 from cli.serving.embedded_servers import open_servers
 from cli.serving.signals import install_exit_handlers
 from cli.settings import read_settings
-from cli.version import find_version
+from domain.core.version import find_version
 from servers.errors import ServerError
 
 
