@@ -7,7 +7,7 @@ import click
 from asyncpg import PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.health.results import CheckFailed
+from api.health.results import CheckFailed, describe_error
 from domain.core.database.requirements import UnusableDatabase
 
 
@@ -31,11 +31,3 @@ def report_failed_check(server: str) -> Iterator[None]:
         yield
     except CheckFailed as failed:
         raise click.ClickException(f"{server}: {failed.problem} {failed.cure}") from None
-
-
-def describe_error(error: BaseException) -> str:
-    """Return the first line of an error's message, or the name of an error without one."""
-    if isinstance(error, TimeoutError) and not error.strerror:  # not one of the operating system
-        return "It did not respond in time. Check that it runs, and what blocks it."
-    cause = error.__cause__ or error
-    return next(iter(str(cause).splitlines()), "") or type(cause).__name__

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from api.health.results import CheckFailed, Finding
+from api.health.results import CheckFailed, Finding, describe_error
 from domain.core.database.requirements import UnusableDatabase, require_usable_database
 from migrations.apply import newest_revision, read_revision
 from migrations.compatibility import require_compatible
@@ -87,7 +87,4 @@ async def check_queue(engine: AsyncEngine) -> Finding:
 
 
 def _unreachable(error: Exception) -> CheckFailed:
-    """Return the failure with the server's message, which has no password."""
-    cause = error.__cause__ or error
-    message = next(iter(str(cause).splitlines()), "") or type(cause).__name__
-    return CheckFailed(message, CURE, reason="unreachable")
+    return CheckFailed(describe_error(error), CURE, reason="unreachable")

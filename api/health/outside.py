@@ -9,7 +9,7 @@ from agent.models.endpoint_urls import DEFAULT_URL, loggable_url
 from agent.models.errors import ModelFailed
 from agent.models.port import DeltaModel, close_model
 from api.health.production import MAIL, MODEL, Shortcoming, list_shortcomings
-from api.health.results import CheckFailed, Finding
+from api.health.results import CheckFailed, Finding, describe_error
 from domain.core.mail.mailer import create_transport
 from domain.core.setting_checks.smtp import read_smtp_url
 from domain.core.settings import Settings
@@ -29,9 +29,8 @@ async def check_mail(settings: Settings) -> Finding:
         problem = f"{shown} refuses the user or password ({error.code})."
         raise CheckFailed(problem, "Correct them in SMTP_URL.") from None
     except (OSError, aiosmtplib.SMTPException) as error:
-        reason = next(iter(str(error).splitlines()), "") or type(error).__name__
         cure = "Check host, port, smtp:// or smtps://, and ?starttls= in SMTP_URL."
-        raise CheckFailed(f"{shown}: {reason}", cure, reason="unreachable") from None
+        raise CheckFailed(f"{shown}: {describe_error(error)}", cure, reason="unreachable") from None
     if LOCAL_SENDER in settings.mail_from:
         return Finding(shown, "Set MAIL_FROM to an address of your domain; others are refused.")
     return Finding(f"{shown}{' signs in' if server.username else ''}, from {settings.mail_from}")

@@ -65,6 +65,17 @@ async def run_check(name: str, check: Check, *, timeout_seconds: float) -> Check
     return CheckResult(name, "warning" if finding.cure else "ok", finding.text, finding.cure)
 
 
+def describe_error(error: BaseException) -> str:
+    """Return the first line of an error's message, or the name of an error without one.
+
+    The drivers of PostgreSQL and of mail servers put no password into a message.
+    """
+    if isinstance(error, TimeoutError) and not error.strerror:  # not one of the operating system
+        return "It did not respond in time. Check that it runs, and what blocks it."
+    cause = error.__cause__ or error
+    return next(iter(str(cause).splitlines()), "") or type(cause).__name__
+
+
 async def run_bounded(work: Awaitable[Result], *, timeout_seconds: float) -> Result:
     """Wait for `work` for at most this long. Raises TimeoutError, and the errors of `work`.
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import click
 import psycopg
 
+from api.health.results import describe_error
 from domain.core.jobs import libpq_url
 
 CONNECT_TIMEOUT_SECONDS = 30
@@ -27,8 +28,9 @@ def connect(database_url: str) -> Iterator[psycopg.Connection]:
         ) as connection:
             yield connection
     except psycopg.Error as error:
-        reason = next(iter(str(error).splitlines()), type(error).__name__)
-        raise click.ClickException(f"The database at DATABASE_URL: {reason}") from None
+        raise click.ClickException(
+            f"The database at DATABASE_URL: {describe_error(error)}"
+        ) from None
 
 
 def find_revision(connection: psycopg.Connection) -> str | None:
