@@ -99,6 +99,8 @@ def _log_events() -> Iterator[tuple[str, str, frozenset[str]]]:
                 match node.args[0]:
                     case ast.Constant(value=str(event)) if level in LEVELS:
                         fields = {each.arg for each in node.keywords if each.arg}
+                        if isinstance(node.func, ast.Name):
+                            fields.add("error")  # by `log_errors` itself
                         yield event, level, frozenset(fields - {"exc_info"})
 
 

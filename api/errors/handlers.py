@@ -29,7 +29,11 @@ from api.errors.error_response import (
 from api.errors.path_ids import find_missing
 from api.errors.writer import write_error
 from api.locale import locale_of, use_locale, use_locale_of_body
-from domain.core.database.transient_errors import is_gone, is_transient_error
+from domain.core.database.transient_errors import (
+    find_driver_error,
+    is_gone,
+    is_transient_error,
+)
 from domain.core.errors import DomainError, GoneMeanwhile, Unavailable
 from domain.core.i18n import gettext_noop
 from domain.core.validation import describe_errors
@@ -108,7 +112,8 @@ async def handle_database_error(request: Request, error: Exception) -> Response:
 
 
 async def handle_transient_error(request: Request, error: Exception) -> Response:
-    log.error("dependency_unavailable", error=type(error).__name__, exc_info=error)
+    # Without a traceback: in an outage every request gets here, and its name says it all.
+    log.error("dependency_unavailable", error=type(find_driver_error(error)).__name__)
     return write_error(request.scope, to_error_response(Unavailable()))
 
 

@@ -35,15 +35,21 @@ def is_gone(error: Exception) -> bool:
     return getattr(error, "sqlstate", None) == _FOREIGN_KEY_VIOLATION
 
 
+def find_driver_error(error: Exception) -> Exception:
+    """Return the error of the driver, such as DiskFullError, that SQLAlchemy has wrapped."""
+    if not isinstance(error, sqlalchemy.exc.DBAPIError):
+        return error
+    original = cast("BaseException", error.orig)
+    return cast("Exception", original.__cause__ or original)
+
+
 def is_transient_error(error: Exception) -> bool:
     """Return whether the database is in trouble, so that the same query may succeed later."""
     if isinstance(error, sqlalchemy.exc.TimeoutError):
         return True
-    if isinstance(error, sqlalchemy.exc.DBAPIError):
-        if error.connection_invalidated:
-            return True
-        original = cast("BaseException", error.orig)
-        error = cast("Exception", original.__cause__ or original)
+    if isinstance(error, sqlalchemy.exc.DBAPIError) and error.connection_invalidated:
+        return True
+    error = find_driver_error(error)
     state = getattr(error, "sqlstate", None)
     if state is not None:
         return str(state).startswith(_TRANSIENT_SQLSTATES)

@@ -4,7 +4,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
+from agent.runs.execution.lifecycle.background import log_errors
 from api.services import Services
 from domain.core.settings import Settings
 from tests.api.outages import database_down
@@ -30,6 +32,29 @@ async def test_an_outage_of_the_database_is_503_and_ends_with_it(
         assert int(response.headers["retry-after"]) > 0
         check_problem(await log_in(client), 503)
     assert (await client.get(PATH, headers=person.headers)).status_code == 200
+
+
+async def test_an_outage_logs_the_error_of_the_driver_without_traceback(
+    client: httpx.AsyncClient, settings: Settings, person: Person
+) -> None:
+    async with database_down(settings):
+        with capture_logs() as logged:
+            check_problem(await client.get(PATH, headers=person.headers), 503)
+    [line] = [line for line in logged if line["event"] == "dependency_unavailable"]
+    assert "DBAPIError" not in line["error"]
+    assert "exc_info" not in line
+
+
+@pytest.mark.parametrize(
+    ("error", "has_traceback"), [(TimeoutError(), False), (ZeroDivisionError(), True)]
+)
+def test_what_recurs_in_an_outage_has_no_traceback(
+    error: Exception, *, has_traceback: bool
+) -> None:
+    with capture_logs() as logged, log_errors("periodic_task_failed", task="renew"):
+        raise error
+    assert logged[0]["error"] == type(error).__name__
+    assert bool(logged[0]["exc_info"]) is has_traceback
 
 
 async def test_a_broken_pooled_connection_is_replaced(

@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from domain.core.database.transient_errors import find_driver_error, is_transient_error
+
 log = structlog.get_logger(__name__)
 
 
@@ -51,8 +53,12 @@ async def run_every(
 
 @contextmanager
 def log_errors(event: str, **fields: object) -> Iterator[None]:
-    """Log an error as a warning and continue after the block."""
+    """Log an error as a warning and continue after the block.
+
+    An outage of the database has no traceback: it returns with every interval.
+    """
     try:
         yield
     except Exception as error:
-        log.warning(event, exc_info=error, **fields)
+        cause = None if is_transient_error(error) else error
+        log.warning(event, error=type(find_driver_error(error)).__name__, exc_info=cause, **fields)
