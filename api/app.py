@@ -30,6 +30,7 @@ from api.middleware.unexpected_errors import UnexpectedErrorMiddleware
 from api.openapi.document import document_routes
 from api.routes import (
     account,
+    api_tokens,
     approvals,
     auth,
     blocks,
@@ -56,6 +57,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     auth.router,
     login_sessions.router,
+    api_tokens.router,
     schedule_items.router,
     sharing.router,
     inbox.router,

@@ -16,9 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.runs.execution.worker import RunWorker
 from api.client_addresses import client_address, client_network
 from api.locale import accepted_locale_of, locale_of, named_locale_of, use_locale_of_caller
+from api.scopes import check_scope
 from api.services import Services
 from domain.auth.sessions.access import (
-    ReadCaller,
+    ReadRow,
     authenticate,
     read_in_pool,
     read_in_session,
@@ -98,22 +99,24 @@ Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 async def authenticate_bearer(
     request: Request,
     credentials: HTTPAuthorizationCredentials | None,
-    read_caller: ReadCaller,
+    read_row: ReadRow,
     settings: Settings,
 ) -> Caller:
-    """Return the caller of an access token. Raises Unauthenticated.
+    """Return the caller of an access token. Raises Unauthenticated, ScopeMissing or LoginRequired.
 
     The response is in the caller's language from here on, unless the request asks for another.
     """
     if credentials is None:
         raise Unauthenticated
     caller = await authenticate(
-        read_caller,
+        read_row,
         settings,
         access_token=credentials.credentials,
         locale=accepted_locale_of(request.scope),
     )
-    return use_locale_of_caller(request.scope, caller)
+    caller = use_locale_of_caller(request.scope, caller)
+    check_scope(request, caller)
+    return caller
 
 
 EARLY_CALLER_SECONDS = 1.0
@@ -137,8 +140,8 @@ async def _authenticate_in_pool(
     request: Request, credentials: HTTPAuthorizationCredentials | None
 ) -> Caller:
     services, worker = await get_services(request), await get_run_worker(request)
-    read_caller = read_in_pool(worker.dependencies.pool)
-    return await authenticate_bearer(request, credentials, read_caller, services.settings)
+    read_row = read_in_pool(worker.dependencies.pool)
+    return await authenticate_bearer(request, credentials, read_row, services.settings)
 
 
 def _early_caller(request: Request) -> Caller | None:

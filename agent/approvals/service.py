@@ -59,6 +59,7 @@ async def answer_approval(
     ApprovalNotFound, Draining, InterruptAnswered, InterruptClosed, ApprovalExpired, ApprovalInvalid
     and ThreadBusy.
     """
+    caller.require("approve")
     asked = await _find_asked(worker, caller, approval_id)
     payload = data.model_dump(by_alias=True, exclude_unset=True)
     command = background_command(

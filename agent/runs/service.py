@@ -57,6 +57,8 @@ async def start_run(
     ThreadFull, StorageFull, and with approvals what `resume_run` raises.
     """
     _check_open(worker)
+    if run_input.approvals or on_waiting == "refuse":
+        caller.require("approve")
     command = RunCommand(
         worker.dependencies,
         worker.id,
@@ -81,8 +83,9 @@ async def resume_run(
 
     Of several approvals of one interrupt the first wins. Raises Draining, ResumeMissing,
     ThreadNotFound, RunNotFound, InterruptUnknown, InterruptMismatch, ApprovalsMissing,
-    InterruptAnswered, InterruptClosed, ApprovalExpired, ApprovalInvalid.
+    InterruptAnswered, InterruptClosed, ApprovalExpired, ApprovalInvalid, ScopeMissing.
     """
+    caller.require("approve")
     if not run_input.approvals:
         raise ResumeMissing
     _check_open(worker)

@@ -80,6 +80,7 @@ class Tool:
         if self.confirm is None:
             raise TypeError(f"{self.name} only reads: there is nothing to confirm")
         try:
+            caller.require("write")
             async with read_only_session(context.sessions) as session:
                 return await self.confirm(session, caller, **parsed)
         except DomainError as error:
@@ -97,6 +98,7 @@ class Tool:
         locale = context.caller.locale
         try:
             parsed = self.arguments.parse(arguments, locale)
+            context.caller.require("write" if self.changes else "read")
             if self.changes:
                 return await self._run_once(context, arguments, parsed, tool_call_id)
             async with read_only_session(context.sessions) as session:

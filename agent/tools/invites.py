@@ -7,7 +7,7 @@ from agent.tools.formatting.times import format_when
 from agent.tools.formatting.values import quote
 from domain.core.caller import Caller
 from domain.core.i18n import gettext_noop, translate
-from domain.core.schemas import Instant, Output
+from domain.core.schemas import Instant, Output, read_expiry
 from domain.invites import service
 from domain.invites.codes import Code
 from domain.invites.schemas import InviteCodeCreate, Status
@@ -34,7 +34,7 @@ async def confirm_create(session: AsyncSession, caller: Caller, *, data: InviteC
     if data.max_uses is not None:
         text = FOR_ONE if data.max_uses == 1 else FOR_PEOPLE
         limits += translate(text, caller.locale, number=data.max_uses)
-    expires_at = service.expiry_of(data, caller.timezone)
+    expires_at = read_expiry(data.expires_at, caller.timezone)
     await service.check_expiry(session, expires_at)
     if expires_at is not None:
         when = format_when(expires_at, None, caller.timezone, caller)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.approvals.errors import ApprovalNotFound
+from domain.auth.api_tokens.errors import ApiTokenNotFound
 from domain.auth.errors import SessionNotFound
 from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound
@@ -23,6 +24,7 @@ BY_PARAMETER: Mapping[str, type[NotFound]] = {
     "request_id": RequestNotFound,
     "run_id": RunNotFound,
     "session_id": SessionNotFound,
+    "token_id": ApiTokenNotFound,
     "subscription_id": SubscriptionNotFound,
     "thread_id": ThreadNotFound,
     "user_id": ProfileNotFound,

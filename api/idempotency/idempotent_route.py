@@ -33,6 +33,8 @@ NOT_STORED: Mapping[str, str] = {
     "cancel_run": "a run that has ended does not change",
     "create_diet_plan": "its response may be a stream; the task is stored instead",
     "create_stream_ticket": "its response is a secret that is valid once",
+    "answer_approval": "the same answer again gets the same response",
+    "create_api_token": "its response is a secret",
 }
 """POST operations outside of /auth whose responses are not stored, and why."""
 

@@ -9,6 +9,7 @@ Schema = Mapping[str, Any]
 BY_NAME: Mapping[str, Any] = {
     "access_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.Zm9yLWV4YW1wbGU",
     "ai_suggestions": "Change over to the new food within a week.",
+    "api_token": "mjd_Jb2xq0V3yqK5mW8nT4rZcYt6uHs9dLpEoGfA1iXkQwM",
     "avatar_url": "https://example.com/alice.png",
     "bio": "I like maps.",
     "content": "Hello!",

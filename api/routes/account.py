@@ -10,6 +10,7 @@ from api.bodies.bounded_route import BoundedRoute
 from api.deps import RateLimiterDep, RunWorkerDep, ServicesDep, StreamingCallerDep
 from api.errors.problems import problems
 from api.responses.downloads import download
+from api.scopes import login_required
 from domain.auth.errors import PasswordWrong
 from domain.auth.schemas import AccountDelete
 from domain.core.errors import Overloaded, RateLimited, Unauthenticated
@@ -32,6 +33,7 @@ router = APIRouter(prefix="/users/me", tags=["Users"], route_class=BoundedRoute)
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(Unauthenticated, PasswordWrong, RateLimited, Overloaded),
 )
+@login_required
 async def delete_my_account(
     data: AccountDelete,
     caller: StreamingCallerDep,

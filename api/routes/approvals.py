@@ -34,6 +34,7 @@ from api.responses.event_stream import EventStreamResponse
 from api.responses.pagination import PAGED, paged_response
 from api.responses.sse import named_event_stream
 from api.routes.agent.event_streams import LastEventIdDep
+from api.scopes import needs_scope
 from domain.core.errors import Unauthenticated
 from domain.core.pagination import CursorInvalid
 
@@ -124,6 +125,7 @@ async def get_approval(
         Draining,
     ),
 )
+@needs_scope("approve")
 async def answer_approval(
     *,
     approval_id: ApprovalId,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response, status
 from api.deps import CallerDep, SessionDep
 from api.errors.problems import problems
 from api.responses.pagination import PAGED, paged_response
+from api.scopes import login_required
 from domain.auth.errors import SessionNotFound
 from domain.auth.schemas import LoginSessionRead
 from domain.auth.sessions import own_sessions
@@ -24,6 +25,7 @@ router = APIRouter(prefix="/auth/sessions", tags=["auth"])
     response_model=list[LoginSessionRead],
     responses=PAGED | problems(Unauthenticated, CursorInvalid),
 )
+@login_required
 async def list_sessions(
     query: Annotated[PageQuery, Query()],
     request: Request,
@@ -42,6 +44,7 @@ async def list_sessions(
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(Unauthenticated),
 )
+@login_required
 async def end_other_sessions(session: SessionDep, caller: CallerDep) -> None:
     """End every session except the one of this request."""
     await own_sessions.end_other_sessions(session, caller)
@@ -53,6 +56,7 @@ async def end_other_sessions(session: SessionDep, caller: CallerDep) -> None:
     status_code=status.HTTP_204_NO_CONTENT,
     responses=problems(Unauthenticated, SessionNotFound),
 )
+@login_required
 async def end_own_session(session_id: UUID, session: SessionDep, caller: CallerDep) -> None:
     """End a session, and its access tokens with it."""
     await own_sessions.end_own_session(session, caller, session_id=session_id)

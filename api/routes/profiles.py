@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from api.bodies.bounded_route import BoundedRoute
 from api.deps import CallerDep, SessionDep
 from api.errors.problems import problems
+from api.scopes import needs_scope
 from domain.core.errors import RateLimited, Unauthenticated
 from domain.profiles import service
 from domain.profiles.errors import ProfileNotFound, UsernameTaken
@@ -58,6 +59,7 @@ async def update_my_profile(data: ProfileUpdate, session: SessionDep, caller: Ca
     response_model=list[ProfileRead],
     responses=problems(Unauthenticated, RateLimited),
 )
+@needs_scope("read")
 async def search_users(data: UserSearch, session: SessionDep, caller: CallerDep) -> Sequence[User]:
     """Find people by a part of their username, or one person by their whole e-mail address.
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cli.transaction import run_in_transaction
 from domain.core.normalization import normalise_username
 from domain.core.pagination import PageQuery
+from domain.core.schemas import read_expiry
 from domain.invites import service
 from domain.invites.codes import read_invite_code
 from domain.invites.errors import InviteCodeNotFound
@@ -92,4 +93,4 @@ def _read_expiry(text: str | None) -> datetime | None:
         data = InviteCodeCreate.model_validate({"expires_at": text})
     except ValidationError:
         raise click.BadParameter("this is no day and no time", param_hint="--expires") from None
-    return service.expiry_of(data, "UTC")
+    return read_expiry(data.expires_at, "UTC")

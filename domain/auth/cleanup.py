@@ -1,4 +1,4 @@
-"""The periodic task that deletes old codes, mails, refresh tokens and login sessions."""
+"""The periodic task that deletes old codes, mails, tokens and login sessions."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from procrastinate import Blueprint
 from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.auth.models import LoginSession, MailCode, RefreshToken
+from domain.auth.models import ApiToken, LoginSession, MailCode, RefreshToken
 from domain.core.database.sessions import Sessions
 from domain.core.mail.outbox import OutboxMail
 
@@ -45,5 +45,13 @@ async def delete_expired_rows(session: AsyncSession) -> None:
         delete(LoginSession).where(
             LoginSession.created_at < func.now() - SESSION_RETENTION,
             or_(LoginSession.ended_at < func.now() - SESSION_RETENTION, ~is_refreshable),
+        )
+    )
+    await session.execute(
+        delete(ApiToken).where(
+            or_(
+                ApiToken.ended_at < func.now() - SESSION_RETENTION,
+                ApiToken.expires_at < func.now() - SESSION_RETENTION,
+            )
         )
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import ARRAY, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.core.database.base import Base, Identified, Json, Timestamped
@@ -46,6 +46,21 @@ class LoginSession(Identified, Timestamped, Base):
     ended_at: Mapped[datetime | None]
     user_agent: Mapped[str | None] = mapped_column(String(200))
     """The client that started it, by its own words."""
+
+
+class ApiToken(Identified, Timestamped, Base):
+    """With what a program acts for a person, as far as its scopes allow."""
+
+    __tablename__ = "api_tokens"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(String(16)))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    """To the minute."""
+    ended_at: Mapped[datetime | None]
 
 
 class RefreshToken(Timestamped, Base):

@@ -22,7 +22,7 @@ from domain.auth.mails import (
 from domain.auth.password_rules import check_password
 from domain.auth.redirects import check_redirect
 from domain.auth.sessions.login_throttling import clear_wrong_passwords, verify_throttled_password
-from domain.auth.sessions.service import VerifiedAccount, end_all_sessions
+from domain.auth.sessions.service import VerifiedAccount, end_all_access
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions, transaction
 from domain.core.errors import Unauthenticated
@@ -58,7 +58,7 @@ async def change_password(
         changed = await _set_password(session, verified, password_hash)
         if changed is None:
             raise PasswordWrong  # a concurrent request changed it
-        await end_all_sessions(session, user_id=changed.id, except_id=caller.session_id)
+        await end_all_access(session, user_id=changed.id, except_id=caller.session_id)
         # What was guessed at is no longer the password: the owner can sign in with the new one.
         await clear_wrong_passwords(session, account=str(changed.id))
         await _notify_owner(session, changed, password_changed_mail(caller.locale))
@@ -160,7 +160,7 @@ async def reset_password(
             raise CodeInvalid
         check_password(settings, new, username=user.username)
         user.password_hash = password_hash
-        await end_all_sessions(session, user_id=user.id)
+        await end_all_access(session, user_id=user.id)
         # An owner who forgot the password has tried wrong ones; the new one must work at once.
         await clear_wrong_passwords(session, account=str(user.id))
         await _notify_owner(session, user, password_reset_done_mail(user.locale or locale))

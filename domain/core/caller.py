@@ -1,7 +1,13 @@
 """The caller of an operation."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
+
+from domain.core.errors import LoginRequired, ScopeMissing
+
+Scope = Literal["read", "write", "approve"]
+"""What an API token allows: to show data, to change them, to answer what the agent asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +16,7 @@ class Caller:
 
     user_id: UUID
     session_id: UUID
+    """The login session, or the API token of a program."""
     locale: str
     """`zh-CN` or `en`: the language of texts for this person."""
     timezone: str
@@ -17,3 +24,15 @@ class Caller:
     is_superuser: bool = False
     is_locale_known: bool = True
     """Whether the profile or the request names `locale`; else it is the default."""
+    scopes: frozenset[Scope] | None = None
+    """What the API token of the request allows; None for a person who has signed in."""
+
+    def require(self, scope: Scope) -> None:
+        """Raise ScopeMissing unless the caller may do what `scope` stands for."""
+        if self.scopes is not None and scope not in self.scopes:
+            raise ScopeMissing(scope=scope)
+
+    def require_login(self) -> None:
+        """Raise LoginRequired if the caller is a program."""
+        if self.scopes is not None:
+            raise LoginRequired

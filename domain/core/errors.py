@@ -43,6 +43,20 @@ class Denied(DomainError):
     """The caller may see the object, but may not do this to it."""
 
 
+class ScopeMissing(Denied):
+    """The API token of the request does not have the scope that the operation needs."""
+
+    code = "scope_missing"
+    message = gettext_noop("This API token lacks the scope `{scope}`, which this needs.")
+
+
+class LoginRequired(Denied):
+    """No API token allows the operation, whatever its scopes."""
+
+    code = "login_required"
+    message = gettext_noop("No API token allows this. Please sign in.")
+
+
 class NotFound(DomainError):
     """There is no such object, or the caller may not know of it."""
 

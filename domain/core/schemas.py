@@ -7,7 +7,7 @@ no input makes a statement fail.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from math import isfinite
 from typing import Annotated, Any
@@ -177,3 +177,12 @@ Instant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """A point in time; serialized as RFC 3339, in UTC or the zone of the serialization context."""
+
+
+def read_expiry(at: date | None, timezone: str) -> datetime | None:
+    """Return when something expires that works until a Moment: a date is the end of that day."""
+    if at is None:
+        return None
+    if not isinstance(at, datetime):
+        at = datetime.combine(at + timedelta(days=1), time())
+    return at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(timezone))

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, Table, case, or_, select
 from sqlalchemy.orm import aliased
 
-from domain.auth.models import LoginSession
+from domain.auth.models import ApiToken, LoginSession
 from domain.conversations.models import Message, Run, Thread
 from domain.core.database.base import Base
 from domain.diet.models import DietPlan
@@ -31,6 +31,11 @@ def _account(me: UUID) -> Select[*tuple[Any, ...]]:
 def _sessions(me: UUID) -> Select[*tuple[Any, ...]]:
     mine = LoginSession.user_id == me
     return _rows(LoginSession, leave_out={"user_id"}).where(mine).order_by(LoginSession.id)
+
+
+def _api_tokens(me: UUID) -> Select[*tuple[Any, ...]]:
+    rows = _rows(ApiToken, leave_out={"user_id", "token_hash"})
+    return rows.where(ApiToken.user_id == me).order_by(ApiToken.id)
 
 
 def _schedule_items(me: UUID) -> Select[*tuple[Any, ...]]:
@@ -154,6 +159,7 @@ def _diet_plans(me: UUID) -> Select[*tuple[Any, ...]]:
 SECTIONS: Mapping[str, Query] = {
     "account": _account,
     "sessions": _sessions,
+    "api_tokens": _api_tokens,
     "schedule_items": _schedule_items,
     "subscriptions": _subscriptions,
     "inbox_messages": _inbox_messages,

@@ -1,9 +1,8 @@
 """Creating, listing and disabling invite codes, and registering with one."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -16,6 +15,7 @@ from domain.core.pagination import Page, PageQuery, fetch_newest
 from domain.core.quotas.definitions import INVITE_CODES
 from domain.core.quotas.enforcement import check_quota
 from domain.core.rate_limits.limiter import limit_invite_codes
+from domain.core.schemas import read_expiry
 from domain.invites.codes import Code, new_invite_code
 from domain.invites.errors import InviteCodeNotFound, InviteExpiryPast
 from domain.invites.models import Invitation, InviteCode
@@ -45,7 +45,10 @@ async def create_invite_code(
     """
     await limit_invite_codes(session, caller)
     created = await create_invite_code_for(
-        session, caller.user_id, expires_at=expiry_of(data, caller.timezone), max_uses=data.max_uses
+        session,
+        caller.user_id,
+        expires_at=read_expiry(data.expires_at, caller.timezone),
+        max_uses=data.max_uses,
     )
     in_use = select(InviteCode.id).where(InviteCode.owner_id == caller.user_id, _is_usable)
     await check_quota(session, INVITE_CODES, caller.user_id, in_use)
@@ -137,16 +140,6 @@ async def check_expiry(session: AsyncSession, expires_at: datetime | None) -> No
     """Raise InviteExpiryPast if a code would have expired already."""
     if expires_at is not None and expires_at <= await time_now(session):
         raise InviteExpiryPast
-
-
-def expiry_of(data: InviteCodeCreate, timezone: str) -> datetime | None:
-    """Return when a code expires: for a date, when that day ends in `timezone`."""
-    at: date | None = data.expires_at
-    if at is None:
-        return None
-    if not isinstance(at, datetime):
-        at = datetime.combine(at + timedelta(days=1), time())
-    return at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(timezone))
 
 
 async def _get(session: AsyncSession, condition: ColumnElement[bool]) -> InviteCodeRead:

@@ -158,9 +158,17 @@ async def login_session(make_actor: ActorFactory) -> ResourceFixture:
     return ResourceFixture(owner, {"session_id": str(login.id)})
 
 
+async def api_token(make_actor: ActorFactory) -> ResourceFixture:
+    owner = await make_actor("owner")
+    body = {"name": "Program", "scopes": ["read"]}
+    token = await owner.request_ok("POST", "/api-tokens", json=body)
+    return ResourceFixture(owner, {"token_id": token["id"]})
+
+
 BY_PARAMETERS: Mapping[str, ResourceFactory] = {
     "approval_id": approval,
     "session_id": login_session,
+    "token_id": api_token,
     "item_id": own_item,
     "item_id subscription_id": subscription,
     "message_id": invitation,

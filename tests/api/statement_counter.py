@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from unittest.mock import patch
 
+import asyncpg
 from sqlalchemy import Engine, event
 
+_fetch_row = asyncpg.Connection.fetchrow
 _counting: ContextVar[bool] = ContextVar("counting", default=False)
 
 
@@ -22,10 +25,16 @@ def count_statements() -> Iterator[list[str]]:
         if _counting.get():
             statements.append(arguments[2])
 
+    def fetch_row(connection: asyncpg.Connection, sql: str, *values: Any) -> Any:
+        """Record what is executed without SQLAlchemy."""
+        record(None, None, sql)
+        return _fetch_row(connection, sql, *values)
+
     event.listen(Engine, "before_cursor_execute", record)
     token = _counting.set(True)
     try:
-        yield statements
+        with patch.object(asyncpg.Connection, "fetchrow", fetch_row):
+            yield statements
     finally:
         _counting.reset(token)
         event.remove(Engine, "before_cursor_execute", record)

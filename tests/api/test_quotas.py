@@ -120,6 +120,14 @@ async def _cancel_task(_world: World, actor: Actor, added: httpx.Response) -> ob
     return await actor.request_ok("POST", f"/tasks/{added.json()['data']['task_id']}/cancel")
 
 
+async def _add_api_token(_world: World, actor: Actor) -> httpx.Response:
+    return await actor.call("POST", "/api-tokens", json={"name": "Program", "scopes": ["read"]})
+
+
+async def _revoke_api_token(_world: World, actor: Actor, added: httpx.Response) -> object:
+    return await actor.request_ok("DELETE", f"/api-tokens/{added.json()['id']}")
+
+
 async def _age_plan(world: World, _actor: Actor, added: httpx.Response) -> object:
     age = text("UPDATE diet_plans SET created_at = created_at - interval '30 days' WHERE id = :id")
     async with world.sessions.begin() as session:
@@ -162,6 +170,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "pending_friend_requests": Scenario(_ask_to_be_friends, _cancel_request),
     "blocked_users": Scenario(_block, _unblock),
     "invite_codes": Scenario(_add_code, _disable_code),
+    "api_tokens": Scenario(_add_api_token, _revoke_api_token),
     "threads": Scenario(_begin_thread, _delete_thread),
     # A turn has two messages, and begins while there is room for the first.
     "thread_messages": Scenario(

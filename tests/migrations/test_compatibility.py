@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import alembic.command
 import asyncpg
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from api.workers import schema_monitor
 from api.workers.schema_monitor import SchemaMonitor
 from domain.core.settings import Settings
-from migrations import compatibility
+from migrations import compatibility, history
 from migrations.apply import find_revision, migrate, newest_revision
 from migrations.compatibility import EarlierProcessesRun, SchemaTooNew
 from migrations.history import find_breaking_revisions
@@ -115,8 +116,10 @@ async def test_a_breaking_migration_waits_for_processes_that_stop(
 
 async def test_processes_that_run_do_not_delay_other_migrations(database_url: str) -> None:
     await execute(database_url, LIVE)
-    await execute(database_url, "DROP TABLE schema_compatibility")
-    await execute(database_url, "UPDATE alembic_version SET version_num = '0025'")
+    async with history._connect(database_url) as connection:
+        await connection.run_sync(
+            lambda sync: alembic.command.downgrade(history._configure(sync), "0025")
+        )
     await migrate(database_url, lease_seconds=10_000)
     assert await find_revision(database_url) == newest_revision()
 

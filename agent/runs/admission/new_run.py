@@ -70,7 +70,7 @@ def make_run(
         command.run_input,
         command.caller,
         model=command.dependencies.model_name,
-        turn_tools=continued.request["client_tools"] if continued is not None else {},
+        turn=continued.request if continued is not None else None,
         server_tools=command.dependencies.tools,
     )
     request = replace(

@@ -15,7 +15,7 @@ from agent.runs.execution.run_request import RunRequest
 from agent.runs.streams.versions import known_version
 from domain.conversations.messages import ChatMessage
 from domain.conversations.waiting_messages import WaitingMessages
-from domain.core.caller import Caller
+from domain.core.caller import Caller, Scope
 from domain.core.database.base import Json
 from domain.core.idempotency.run_once import fingerprint_of
 
@@ -32,13 +32,13 @@ def make_request(
     caller: Caller,
     *,
     model: str,
-    turn_tools: Mapping[str, Json],
+    turn: Json | None,
     server_tools: Mapping[str, Any],
 ) -> RunRequest:
     """Normalise a client's request. Raises ToolNameTaken and ToolsTooLarge.
 
-    A resumed turn keeps the front-end tools that it began with: `turn_tools`. Of the context only
-    what the model gets is stored.
+    A resumed turn keeps the front-end tools and the scopes of the request that it began with, and
+    that the interrupted run has: `turn`. Of the context only what the model gets is stored.
     """
     for tool in run_input.tools:
         if tool.name in server_tools:
@@ -51,9 +51,17 @@ def make_request(
         model=model,
         protocol_version=known_version(run_input.protocol_version),
         parent_run_id=run_input.parent_run_id,
-        client_tools=_client_tools(run_input.tools, turn_tools),
+        client_tools=_client_tools(run_input.tools, turn["client_tools"] if turn else {}),
+        scopes=_scopes(caller, turn),
         context=_bounded_context(run_input),
     )
+
+
+def _scopes(caller: Caller, turn: Json | None) -> list[Scope] | None:
+    if turn is not None:
+        scopes: list[Scope] | None = turn.get("scopes")
+        return scopes
+    return None if caller.scopes is None else sorted(caller.scopes)
 
 
 def describe_new_messages(

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,12 +28,14 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
     Its streams end with the outcome `cancelled` within a second. If the run is interrupted, its
     open calls are cancelled unless an approval was faster, also those that a later run of its turn
     asks about. A run that has ended stays as it is. Returns the row of the cancelled run, still
-    running if another worker executes it. Raises RunNotFound.
+    running if another worker executes it. Raises RunNotFound, and ScopeMissing if an API token may
+    not answer what an interrupted run asks.
     """
     run = await cancel_stored_run(
         worker.dependencies.sessions,
         worker.event_log,
         lambda session: get_run(session, caller, run_id),
+        check_answer=partial(caller.require, "approve"),
     )
     worker.approval_signals.send(run.user_id)
     live = worker.live_runs.get(run.id)
@@ -44,8 +47,16 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
     return run
 
 
-async def cancel_stored_run(sessions: Sessions, event_log: EventLog, find_run: FindRun) -> Run:
+async def cancel_stored_run(
+    sessions: Sessions,
+    event_log: EventLog,
+    find_run: FindRun,
+    *,
+    check_answer: Callable[[], None] = lambda: None,
+) -> Run:
     """Cancel the run that `find_run` finds, in a process that executes no runs.
+
+    `check_answer` raises if open calls may not be answered, which a cancellation does, too.
 
     Returns its row. If it is still running, its worker polls for the request; so does the worker
     that takes it over. Raises what `find_run` raises.
@@ -62,6 +73,7 @@ async def cancel_stored_run(sessions: Sessions, event_log: EventLog, find_run: F
         elif thread is not None and run.status == "interrupted":
             latest = await find_latest_run(session, thread.id)
             if latest is not None and _asks_for(latest, run):
+                check_answer()
                 run = latest
                 await _cancel_open_calls(session, run)
                 await end_turn_without_approval(session, thread, run, Decision("cancelled"))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from agent.graph.chat.events import PROTOCOL_VERSION
 from domain.conversations.messages import ChatMessage
-from domain.core.caller import Caller
+from domain.core.caller import Caller, Scope
 from domain.core.database.base import Json
 
 
@@ -33,6 +33,9 @@ class RunRequest:
     goes_on: bool = False
     """Whether the model reads the late messages even if front-end calls have no result yet."""
 
+    scopes: list[Scope] | None = None
+    """What the API token of the program that began the turn allows; None if a person did."""
+
     def as_json(self) -> Json:
         return asdict(self)
 
@@ -43,4 +46,5 @@ class RunRequest:
             session_id=UUID(self.session_id),
             locale=self.locale,
             timezone=self.timezone,
+            scopes=None if self.scopes is None else frozenset(self.scopes),
         )

@@ -35,6 +35,7 @@ from api.locale import find_user_text, use_written_locale
 from api.responses.event_stream import EventStreamResponse
 from api.responses.sse import event_stream
 from api.routes.agent.event_streams import STREAM, LastEventIdDep
+from api.scopes import needs_scope
 from domain.conversations.runs import RunNotFound
 from domain.conversations.threads import ThreadNotFound
 from domain.core.errors import Unauthenticated
@@ -124,6 +125,7 @@ async def start_run(
     responses=STREAM
     | problems(Unauthenticated, RunNotFound, ResumeMissing, *ADMISSION_ERRORS, *APPROVAL_ERRORS),
 )
+@needs_scope("approve")
 async def resume_run(
     *,
     run_id: RunId,

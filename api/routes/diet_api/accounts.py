@@ -23,6 +23,7 @@ from api.deps import (
 from api.envelope import envelope_messages
 from api.envelope.envelope import Envelope, wrap
 from api.errors.envelope_errors import envelope_errors
+from api.scopes import login_required
 from domain.auth import passwords
 from domain.auth.account_schemas import (
     AccountRead,
@@ -164,6 +165,7 @@ async def get_account(
     summary="Confirm one's own address with a code",
     responses=envelope_errors(Unauthenticated, *CODES, RateLimited),
 )
+@login_required
 async def confirm_address(
     *,
     data: AddressConfirmation,
@@ -185,6 +187,7 @@ async def confirm_address(
     summary="Change one's own password",
     responses=envelope_errors(Unauthenticated, *PASSWORDS, PasswordWrong, RateLimited, Overloaded),
 )
+@login_required
 async def change_password(
     data: PasswordChange,
     services: ServicesDep,

@@ -25,6 +25,7 @@ from api.locale import accepted_locale_of, use_locale_of_caller
 from api.middleware.head_requests import is_head
 from api.responses.event_stream import EventStreamResponse
 from api.responses.sse import named_event_stream
+from api.scopes import login_required
 from domain.auth.sessions.tickets import (
     MAX_TICKET_LENGTH,
     TICKET_SECONDS,
@@ -151,6 +152,7 @@ async def cancel_task(
     summary="Get a ticket for one stream",
     responses=envelope_errors(Unauthenticated, TaskNotFound),
 )
+@login_required
 async def create_stream_ticket(
     task_id: TaskID,
     services: ServicesDep,

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.auth.errors import AccountUnknown, AddressTaken
-from domain.auth.sessions.service import end_all_sessions
+from domain.auth.sessions.service import end_all_access
 from domain.core.database.advisory_locks import acquire_advisory_lock
 from domain.core.security import hash_password
 from domain.profiles.errors import UsernameTaken
@@ -137,7 +137,7 @@ async def set_active(session: AsyncSession, *, username: str, is_active: bool) -
     if user_id is None:
         raise AccountUnknown
     if not is_active:
-        await end_all_sessions(session, user_id=user_id)
+        await end_all_access(session, user_id=user_id)
 
 
 async def _insert(session: AsyncSession, **values: object) -> User | None:
@@ -161,4 +161,4 @@ async def _clear_claims(session: AsyncSession, *, email: str) -> None:
         .returning(User.id)
     )
     for user_id in claimants.all():
-        await end_all_sessions(session, user_id=user_id)
+        await end_all_access(session, user_id=user_id)

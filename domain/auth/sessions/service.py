@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from domain.auth.errors import CredentialsInvalid, RefreshTokenInvalid
-from domain.auth.models import LoginSession, RefreshToken
+from domain.auth.models import ApiToken, LoginSession, RefreshToken
 from domain.auth.schemas import SessionDelete, SessionRefresh, SignedIn, SignedInUser
 from domain.core.database.clock import transaction_time
 from domain.core.security import (
@@ -166,6 +166,15 @@ async def end_session(session: AsyncSession, *, session_id: UUID) -> None:
         .where(LoginSession.id == session_id, LoginSession.ended_at.is_(None))
         .values(ended_at=func.now())
     )
+
+
+async def end_all_access(
+    session: AsyncSession, *, user_id: UUID, except_id: UUID | None = None
+) -> None:
+    """End all login sessions of a user, as `end_all_sessions` does, and all API tokens."""
+    await end_all_sessions(session, user_id=user_id, except_id=except_id)
+    tokens = update(ApiToken).where(ApiToken.user_id == user_id, ApiToken.ended_at.is_(None))
+    await session.execute(tokens.values(ended_at=func.now()))
 
 
 async def end_all_sessions(

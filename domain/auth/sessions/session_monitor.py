@@ -1,4 +1,4 @@
-"""Checks, while streams are open, whether the login sessions behind them have ended.
+"""Checks, while streams are open, whether the sessions or API tokens behind them have ended.
 
 A process checks all of its watched sessions with one query per interval, however many streams they
 have; without a stream it queries nothing. A stream holds no database connection.
@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, literal, select
+from sqlalchemy import ARRAY, Uuid, any_, literal, select, union_all
 
-from domain.auth.models import LoginSession
+from domain.auth.api_tokens.service import is_usable
+from domain.auth.models import ApiToken, LoginSession
 from domain.core.database.sessions import Sessions, read_only_session
 from domain.core.errors import Unauthenticated
 from domain.core.i18n import gettext_noop
@@ -109,5 +110,10 @@ class SessionMonitor:
             .where(LoginSession.id == any_(watched), LoginSession.ended_at.is_(None))
             .where(User.is_active)
         )
+        tokens = (
+            select(ApiToken.id)
+            .join(User, User.id == ApiToken.user_id)
+            .where(ApiToken.id == any_(watched), *is_usable, User.is_active)
+        )
         async with read_only_session(self._sessions) as session:
-            return set(await session.scalars(query))
+            return set(await session.scalars(union_all(query, tokens)))

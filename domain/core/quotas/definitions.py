@@ -8,6 +8,7 @@ from domain.core.quotas.errors import (
     QuotaReached,
     StorageFull,
     ThreadFull,
+    TooManyApiTokens,
     TooManyBlockedUsers,
     TooManyFriendRequests,
     TooManyInvitations,
@@ -47,6 +48,8 @@ BLOCKED_USERS = Quota("blocked_users", 1_000, TooManyBlockedUsers)
 """Users whom they have blocked."""
 INVITE_CODES = Quota("invite_codes", 100, TooManyInviteCodes)
 """Invite codes that others can register with."""
+API_TOKENS = Quota("api_tokens", 100, TooManyApiTokens)
+"""API tokens that work."""
 THREADS = Quota("threads", 10_000, TooManyThreads)
 """Conversations."""
 THREAD_MESSAGES = Quota("thread_messages", 100_000, ThreadFull)
@@ -68,6 +71,7 @@ QUOTAS: Mapping[str, Quota] = {
         PENDING_FRIEND_REQUESTS,
         BLOCKED_USERS,
         INVITE_CODES,
+        API_TOKENS,
         THREADS,
         THREAD_MESSAGES,
         STORED_MEBIBYTES,

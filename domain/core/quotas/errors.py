@@ -45,6 +45,13 @@ class TooManyInviteCodes(QuotaReached, Unprocessable):
     )
 
 
+class TooManyApiTokens(QuotaReached, Unprocessable):
+    code = "too_many_api_tokens"
+    message = gettext_noop(
+        "You have {limit} API tokens, and can have no more. Revoke some of them first."
+    )
+
+
 class TooManyThreads(QuotaReached, Unprocessable):
     code = "too_many_threads"
     message = gettext_noop(

@@ -16,6 +16,7 @@ import httpx
 import orjson
 
 from api.openapi.examples import BY_NAME
+from domain.auth.api_tokens.service import PREFIX
 from tests.api.route_table import ENDPOINTS
 
 OPENAPI = Path(__file__).parents[3] / "api/openapi"
@@ -132,6 +133,8 @@ class Recorder:
     def _normalise_text(self, text: str, name: str) -> str:
         if name in SECRETS:
             return str(BY_NAME[name])
+        if name == "token" and text.startswith(PREFIX):
+            return str(BY_NAME["api_token"])
         if name == "code" and INVITE_CODE.fullmatch(text):
             return str(BY_NAME["invite_code"])
         is_server_time = SERVER_TIME.fullmatch(name) and name not in CHOSEN_TIMES

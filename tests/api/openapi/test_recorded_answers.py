@@ -85,6 +85,8 @@ async def test_accounts_profiles_and_people(
     await recorder.call("create_invite_code", alice)
     [code] = await recorder.call("list_invite_codes", alice)
     await recorder.call("disable_invite_code", alice, path={"code": code["code"]})
+    await recorder.call("create_api_token", alice)
+    await recorder.call("list_api_tokens", alice)
     await _become_friends(recorder, alice, bob)
     await recorder.send("block_user", alice, path={"user_id": str(bob.user_id)})
     await recorder.call("list_blocked_users", alice)
