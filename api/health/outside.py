@@ -14,6 +14,7 @@ from domain.core.mail.mailer import create_transport
 from domain.core.setting_checks.smtp import read_smtp_url
 from domain.core.settings import Settings
 
+KEY_CURE = "Set OPENAI_API_KEY too; an endpoint without keys takes any word, such as none."
 LOCAL_SENDER = "@localhost"
 
 
@@ -57,7 +58,9 @@ async def check_model(settings: Settings) -> Finding:
 
 
 def _describe_missing(missing: Shortcoming, settings: Settings, instead: str) -> Finding:
-    """Return a warning in production, where it is rarely meant."""
+    """Return a warning in production, where it is rarely meant, and where others depend on it."""
+    if missing is MODEL and settings.openai_base_url is not None:
+        return Finding("OPENAI_BASE_URL has no effect without OPENAI_API_KEY.", KEY_CURE)
     if missing in list_shortcomings(settings):
         return Finding(missing.problem, missing.cure)
     return Finding(f"{instead}, without {missing.setting}")

@@ -109,6 +109,13 @@ async def test_older_migrations_fail(settings: Settings) -> None:
     assert "majordomo migrate" in found["migrations"].cure
 
 
+async def test_an_endpoint_without_a_key_is_a_warning(settings: Settings) -> None:
+    found = await check(settings, openai_base_url="http://models.internal/v1")
+    assert found["model"].status == "warning"
+    assert "OPENAI_BASE_URL has no effect" in found["model"].text
+    assert "OPENAI_API_KEY" in found["model"].cure
+
+
 async def test_a_role_that_may_only_read_fails(settings: Settings) -> None:
     url = (settings.database_url or "").replace("+asyncpg", "")
     connection = await asyncpg.connect(url)
