@@ -12,11 +12,13 @@ from domain.core.settings import Settings
 from tests.api.actors import Actor
 from tests.api.problem_checks import check_problem
 from tests.api.raw_requests import connect
-from tests.api.route_table import ENDPOINTS, Endpoint
+from tests.api.route_table import ENDLESS, Endpoint
+from tests.api.route_table import ENDPOINTS as ALL_ENDPOINTS
 from tests.serving import started
 from tests.waiting import unless_hung
 
 NO_HTTP = [b"nonsense\r\n\r\n", b"GET / HTTP/9\r\n\r\n", b"\x16\x03\x01\x02"]
+ENDPOINTS = [endpoint for endpoint in ALL_ENDPOINTS if endpoint.operation not in ENDLESS]
 ORIGIN = "https://app.example.com"
 
 
