@@ -1,7 +1,8 @@
 """TRUSTED_PROXIES: whether the addresses of clients can be right."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 
+from api.client_addresses import parse_networks
 from api.health.results import Finding
 from domain.core.settings import Settings
 
@@ -11,7 +12,7 @@ MIN_PREFIX_LENGTHS = {4: 8, 6: 16}
 
 async def check_proxies(settings: Settings) -> Finding:
     """Check that TRUSTED_PROXIES names the proxy, and not everybody."""
-    networks = [ip_network(text, strict=False) for text in settings.trusted_proxies]
+    networks = parse_networks(settings.trusted_proxies)
     wide = [each for each in networks if each.prefixlen < MIN_PREFIX_LENGTHS[each.version]]
     if wide:
         cure = "Name only your proxies: whoever sends from there can claim any address."
