@@ -148,7 +148,10 @@ def reset_password(account: str, *, print_code: bool, as_json: bool) -> None:
             )
 
     started = run_as_operator(operation)
-    text = f"A code was mailed to {started['username']}. It expires at {started['expires_at']}."
+    text = (
+        f"A mail with a code for {started['username']} waits to be sent; `majordomo queue` shows "
+        f"for how long. The code expires at {started['expires_at']}."
+    )
     if print_code:
         text = started["code"]
         click.echo(
