@@ -18,6 +18,11 @@ _COUNT_WORKERS = """
     SELECT count(*) FROM workers WHERE renewed_at > clock_timestamp() - %s * interval '1 second'
 """
 
+_NO_TIME_LIMITS = """
+    SELECT set_config(name, '0', false) FROM pg_settings
+    WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')
+"""
+
 
 @contextmanager
 def connect(database_url: str) -> Iterator[psycopg.Connection]:
@@ -41,7 +46,11 @@ def find_revision(connection: psycopg.Connection) -> str | None:
 
 
 def export_snapshot(connection: psycopg.Connection) -> str:
-    """Begin a transaction that reads one snapshot, and return the snapshot's name for pg_dump."""
+    """Begin a transaction that reads one snapshot, and return the snapshot's name for pg_dump.
+
+    It stays idle while pg_dump reads, which a time limit of the server must not end.
+    """
+    connection.execute(_NO_TIME_LIMITS)
     connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     return str(_read(connection, "SELECT pg_export_snapshot()"))
 

@@ -181,6 +181,16 @@ async def test_a_backup_that_fails_leaves_no_file(
     assert not [path for path in folder.iterdir() if "file" in path.name]
 
 
+async def test_a_limit_on_idle_transactions_does_not_end_a_backup(
+    command: Run, database_url: str, folder: Path
+) -> None:
+    name = await query(database_url, "SELECT current_database()")
+    limit = f"ALTER DATABASE {name} SET idle_in_transaction_session_timeout = 10"
+    await query(database_url, f"{limit}; SELECT 1")
+    finished = await run(command, database_url, "backup", folder / "file")
+    assert finished.returncode == 0, finished.stderr
+
+
 def test_a_signal_leaves_no_file(folder: Path) -> None:
     def dump() -> Iterator[bytes]:
         yield b"begins"
