@@ -32,7 +32,7 @@ IDS_AND_TIMES = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     r"|(?:int_)?call_[0-9a-zA-Z_]+|msg_[0-9a-zA-Z_]+"
     r"|\b[0-9a-f]{32}\b"
-    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(?:Z|\+\d\d:\d\d)"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d[.\d]*)?(?:Z|\+\d\d:\d\d)"
 )
 CHOSEN = {"version", "worker_id", "slot", "fingerprint", "body", "blobs", "metadata"}
 """The columns that may differ."""
