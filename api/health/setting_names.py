@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+import structlog
 from dotenv.parser import parse_stream
 
 from api.health.results import Finding
 from domain.core.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 SIMILARITY = 0.87
 """A typing error or a missing underscore; two settings that differ in one word are less similar."""
@@ -19,11 +22,20 @@ FOREIGN_PREFIXES = ("OTEL_",)
 
 async def check_setting_names(settings: Settings) -> Finding:
     """Warn of a setting that has no effect, because its name or its line is not read."""
-    names, problems = _read_file(Path(str(settings.model_config.get("env_file"))))
-    problems = [*_find_misspelt({*os.environ, *names}), *problems]
-    if problems:
+    if problems := _find_problems(settings):
         return Finding("; ".join(problems), "Correct it: until then it has no effect.")
     return Finding(f"all valid, ENVIRONMENT={settings.environment}")
+
+
+def log_ignored_settings(settings: Settings) -> None:
+    """Log them at a start too: without DATABASE_URL, for example, an empty database serves."""
+    for problem in _find_problems(settings):
+        log.warning("setting_ignored", problem=problem)
+
+
+def _find_problems(settings: Settings) -> list[str]:
+    names, problems = _read_file(Path(str(settings.model_config.get("env_file"))))
+    return [*_find_misspelt({*os.environ, *names}), *problems]
 
 
 def _find_misspelt(names: Iterable[str]) -> list[str]:

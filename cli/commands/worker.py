@@ -7,6 +7,7 @@ import click
 import uvloop
 
 from api.health.production import log_missing_mail_server
+from api.health.setting_names import log_ignored_settings
 from cli import event_loop
 from cli.serving.embedded_servers import open_servers
 from cli.serving.listener import listen_for_metrics
@@ -45,6 +46,7 @@ async def _work(settings: Settings, metrics_listener: socket.socket | None) -> N
         # The exception of the default handler would end the running job and not the worker.
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     log_missing_mail_server(settings)
+    log_ignored_settings(settings)
     report_ready("Working on background jobs (Ctrl-C stops it).")
     await run_job_worker(
         settings, stopping, drain_seconds=DRAIN_SECONDS, metrics_listener=metrics_listener

@@ -14,6 +14,7 @@ from agent.models.check import check_model
 from agent.runs.execution.worker import RunWorker
 from api.app import create_app
 from api.health.production import log_missing_mail_server
+from api.health.setting_names import log_ignored_settings
 from api.metrics.listener import serve_metrics
 from api.services import Services
 from cli.serving.connections import limit_connections, max_connections
@@ -133,6 +134,7 @@ async def run_server(
         if checks_model:
             server.check_model()
             log_missing_mail_server(settings)
+            log_ignored_settings(settings)
 
     server = Server(config, report_ready, settings, metrics_listener)
     await server.serve(sockets=[listener])

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.health.results import Finding
-from api.health.setting_names import check_setting_names
+from api.health.setting_names import check_setting_names, log_ignored_settings
 from domain.core.settings import Settings
 
 SECRET = "hunter2"
@@ -32,6 +33,15 @@ async def test_a_misspelt_name_is_a_warning_without_its_value(
     found = await find()
     assert found.text == f"{name} is no setting, and similar to {meant}"
     assert found.cure
+
+
+def test_a_start_logs_it_without_the_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABSE_URL", SECRET)
+    with capture_logs() as logged:
+        log_ignored_settings(Settings())
+    assert [(line["event"], line["problem"]) for line in logged] == [
+        ("setting_ignored", "DATABSE_URL is no setting, and similar to DATABASE_URL")
+    ]
 
 
 async def test_lines_of_the_file_that_have_no_effect_are_warnings(folder: Path) -> None:
