@@ -51,6 +51,7 @@ from api.workers.job_worker import job_worker_in_api
 from api.workers.run_worker import open_run_worker
 from api.workers.schema_monitor import watch_schema
 from domain.core.settings import Settings
+from domain.core.version import find_version
 
 PREFIX = "/api/v1"
 ROUTERS: tuple[APIRouter, ...] = (
@@ -133,7 +134,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = Application(
         title="Majordomo",
-        version="0.1.0",
+        version=find_version(),
         lifespan=lifespan,
         middleware=_middleware(settings),
         routes=ROUTES,

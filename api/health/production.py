@@ -25,7 +25,7 @@ MODEL = Shortcoming(
 )
 MAIL = Shortcoming(
     "SMTP_URL",
-    "Mails are files in DATA_DIR/outbox: nobody gets a code, so nobody can register.",
+    "Mails are files in DATA_DIR/outbox: no one gets a code, so no one can register.",
     "Set SMTP_URL and MAIL_FROM.",
 )
 

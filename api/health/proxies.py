@@ -11,18 +11,18 @@ MIN_PREFIX_LENGTHS = {4: 8, 6: 16}
 
 
 async def check_proxies(settings: Settings) -> Finding:
-    """Check that TRUSTED_PROXIES names the proxy, and not everybody."""
+    """Check that TRUSTED_PROXIES names the proxy, and not every address."""
     networks = parse_networks(settings.trusted_proxies)
     wide = [each for each in networks if each.prefixlen < MIN_PREFIX_LENGTHS[each.version]]
     if wide:
-        cure = "Name only your proxies: whoever sends from there can claim any address."
+        cure = "Name only your proxies: a client there can claim any address."
         return Finding(f"{wide[0]} covers too many addresses.", cure)
     shown = ", ".join(map(str, networks)) or "none"
     if not settings.is_production:
         return Finding(shown)
     cure = (
         "Set TRUSTED_PROXIES to the proxy's address: else all people share it, and a few wrong "
-        "passwords lock out everybody."
+        "passwords lock all of them out."
     )
     if not networks:
         return Finding("No proxy is trusted.", cure)

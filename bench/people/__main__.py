@@ -51,7 +51,7 @@ async def run_load(people: Sequence[Person], meter: ProcessMeter, load: Load) ->
     streams = round(len(people) * STREAMS_PER_PERSON)
     living = [person.keep_stream_open() for person in people[:streams]]
     living += [person.live() for person in people[streams:]]
-    everybody = asyncio.gather(*living)
+    all_people = asyncio.gather(*living)
     sampling = asyncio.create_task(meter.sample_forever())
     await asyncio.sleep(load.seconds * WARM_UP)
     load.record.is_warm = True
@@ -59,7 +59,7 @@ async def run_load(people: Sequence[Person], meter: ProcessMeter, load: Load) ->
     await asyncio.sleep(load.seconds * (1 - WARM_UP))
     seconds = perf_counter() - started_at
     used = {role: (cpu - before[role]) / seconds for role, cpu in meter.read_cpu().items()}
-    await everybody
+    await all_people
     sampling.cancel()
     return used
 

@@ -53,7 +53,7 @@ def create(username: str, expires: str | None, uses: int | None) -> None:
 @invite.command(name="list")
 @owner
 def list_codes(username: str) -> None:
-    """List somebody's invite codes, the newest first: code, status, uses, expiry."""
+    """List a user's invite codes, the newest first: code, status, uses, expiry."""
 
     async def operation(session: AsyncSession) -> list[InviteCodeRead]:
         person = await find_person(session, None, username=username)
@@ -77,7 +77,7 @@ def list_codes(username: str) -> None:
 @invite.command()
 @click.argument("code")
 def disable(code: str) -> None:
-    """Make an invite code useless, whoever made it."""
+    """Disable an invite code of any user."""
 
     async def operation(session: AsyncSession) -> InviteCodeRead:
         found = read_invite_code(code)
