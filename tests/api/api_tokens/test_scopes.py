@@ -11,7 +11,7 @@ from domain.core.caller import Scope
 from domain.core.settings import Settings
 from tests.api.actors import Actor
 from tests.api.resource_factories import MISSING
-from tests.api.route_table import Endpoint, list_endpoints
+from tests.api.route_table import ENDLESS, Endpoint, list_endpoints
 
 ALL: tuple[Scope, ...] = ("read", "write", "approve")
 FOR_PEOPLE = {
@@ -33,8 +33,6 @@ OTHER_SCOPES: dict[str, Scope] = {
     "answer_approval": "approve",
 }
 """The operations that need another scope than their method says."""
-ENDLESS = {"follow_approvals"}
-"""The operations whose response does not end."""
 ENDPOINTS = [
     each for each in list_endpoints(create_app(Settings(_env_file=None))) if each.needs_caller
 ]
