@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,14 @@ GC_THRESHOLDS = (50_000, 20, 50)
 """With Python's own thresholds, collections take a tenth of the time of all tests."""
 SERVERS = pytest.StashKey[SessionServers]()
 URLS = pytest.StashKey[tuple[str, str]]()
+
+
+@pytest.fixture(autouse=True)
+def _keep_log_configuration() -> Iterator[None]:
+    """Restore what a command of the test's own process changes about logs."""
+    configuration = structlog.get_config()
+    yield
+    structlog.configure(**configuration)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

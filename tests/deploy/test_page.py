@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from tests.deploy.page import PAGE, ROOT, Machine, blocks, commands
-from tests.waiting import HUNG_SECONDS, unless_hung
+from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
 STEPS = ("Installation", "Settings", "systemd", "nginx")
 OF_THE_MACHINE = (
@@ -101,17 +101,21 @@ async def test_the_page_is_followed(
         execute(machine, copy)
         async with started_unit(machine):
             for check in checks:
-                assert await status_of(check, port) == 200
+                await until_succeeded(check, port)
             execute(machine, *to_execute("nginx"))
     assert missing_files(machine) == []
 
 
-async def status_of(check: str, port: int) -> int:
-    """Return the status of a request that the page makes with curl, at this port."""
-    found = re.fullmatch(r"curl --fail http://127\.0\.0\.1:8000(/\S+)", check)
+async def until_succeeded(check: str, port: int) -> None:
+    """Repeat a request that the page makes with curl, at this port, until it succeeds."""
+    found = re.fullmatch(r"curl --fail --retry 5 http://127\.0\.0\.1:8000(/\S+)", check)
     assert found is not None, check
     async with httpx.AsyncClient(timeout=HUNG_SECONDS) as client:
-        return (await client.get(f"http://127.0.0.1:{port}{found[1]}")).status_code
+
+        async def is_successful() -> bool:
+            return (await client.get(f"http://127.0.0.1:{port}{found[1]}")).status_code == 200
+
+        await eventually(is_successful, check)
 
 
 def missing_files(machine: Machine) -> list[str]:
