@@ -72,5 +72,7 @@ def delay_log(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> Gate:
         return await append(batches)
 
     monkeypatch.setattr(log_writer, "MAX_BATCH_EVENTS", 1)
+    # The first event wakes readers while the run is live, however short it is.
+    monkeypatch.setattr(log_writer, "WRITE_INTERVAL_SECONDS", 0)
     monkeypatch.setattr(event_log._writer, "_append", append_late)
     return gate
