@@ -10,26 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.approvals.errors import ApprovalNotFound
 from agent.approvals.queries import CALL, select_approvals
 from agent.approvals.schemas import AnswerRead, ApprovalQuery, ApprovalRead, Requester
-from agent.runs.admission.admit import admit
 from agent.runs.admission.approvals import is_alike
 from agent.runs.admission.background import background_command
-from agent.runs.admission.errors import (
-    Draining,
-    InterruptAnswered,
-    InterruptUnknown,
-    ThreadBusy,
-)
+from agent.runs.admission.errors import InterruptAnswered, InterruptUnknown, ThreadBusy
 from agent.runs.admission.schemas import ResumeEntry
 from agent.runs.admission.types import BusyThread, NewRun, RunCommand, StoredAnswer
 from agent.runs.execution.approval import ApprovalPayload
 from agent.runs.execution.worker import RunWorker
+from agent.runs.service import admit_under_lock, check_open
 from agent.tools.formatting.labels import label_arguments
 from checkpoints.pending_calls import PendingCall, find_calls
 from checkpoints.tables import pending_tool_calls
 from domain.conversations.models import Run
 from domain.conversations.threads import ThreadNotFound
 from domain.core.caller import Caller
-from domain.core.database.sessions import read_only_session, transaction
+from domain.core.database.sessions import read_only_session
 from domain.core.pagination import Page, fetch_newest
 
 
@@ -102,14 +97,9 @@ async def _find_asked(worker: RunWorker, caller: Caller, approval_id: UUID) -> _
 
 async def _admit(worker: RunWorker, command: RunCommand) -> None:
     """Claim an approval, and begin the run that it starts, if any."""
-    _check_open(worker)
+    check_open(worker)
     with worker.live_runs.announce() as announced:
-        async with transaction(worker.dependencies.sessions) as session:
-            admission = await admit(session, command)
-            if isinstance(admission, NewRun):
-                # The worker may have begun to drain while the transaction waited for a lock.
-                _check_open(worker)
-                announced.add(admission.run.id)
+        admission = await admit_under_lock(worker, command, announced)
         match admission:
             case NewRun(run=run):
                 worker.begin(run)
@@ -117,11 +107,6 @@ async def _admit(worker: RunWorker, command: RunCommand) -> None:
                 await worker.event_log.delete(run.user_id, [run.id])
             case BusyThread(running=running):
                 raise ThreadBusy(run_id=running.run.wire_id)
-
-
-def _check_open(worker: RunWorker) -> None:
-    if worker.is_draining:
-        raise Draining
 
 
 async def _is_repeated(worker: RunWorker, asked: _Asked, entry: ResumeEntry) -> bool:

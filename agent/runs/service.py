@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Literal
+from uuid import UUID
 
 from agent.runs.admission.admit import admit
 from agent.runs.admission.at_once import admit_at_once
@@ -56,7 +57,7 @@ async def start_run(
     TooManyWaitingMessages, MessageInvalid, ToolNameTaken, ToolsTooLarge, TooManyThreads,
     ThreadFull, StorageFull, and with approvals what `resume_run` raises.
     """
-    _check_open(worker)
+    check_open(worker)
     if run_input.approvals or on_waiting == "refuse":
         caller.require("approve")
     command = RunCommand(
@@ -88,7 +89,7 @@ async def resume_run(
     caller.require("approve")
     if not run_input.approvals:
         raise ResumeMissing
-    _check_open(worker)
+    check_open(worker)
     command = RunCommand(
         worker.dependencies, worker.id, caller, run_input, run_id, request_bytes=request_bytes
     )
@@ -99,26 +100,36 @@ def _render(batches: EventStream, run_input: RunInput) -> EventStream:
     return render_stream(batches, known_version(run_input.protocol_version))
 
 
-def _check_open(worker: RunWorker) -> None:
+def check_open(worker: RunWorker) -> None:
+    """Raise Draining if the worker begins no more runs."""
     if worker.is_draining:
         raise Draining
+
+
+async def admit_under_lock(
+    worker: RunWorker, command: RunCommand, announced: set[UUID]
+) -> Admission:
+    """Decide about a request under the lock of its thread, and announce the run that it begins.
+
+    Raises what `admit` raises, and Draining.
+    """
+    async with transaction(worker.dependencies.sessions) as session:
+        admission = await admit(session, command)
+        if isinstance(admission, NewRun):
+            # The worker may have begun to drain while the transaction waited for a lock.
+            check_open(worker)
+            announced.add(admission.run.id)
+    return admission
 
 
 async def _admit_run(worker: RunWorker, command: RunCommand) -> EventStream:
     while True:
         with worker.live_runs.announce() as announced:
-            at_once = await admit_at_once(
-                command, announced, may_begin=partial(_check_open, worker)
-            )
+            at_once = await admit_at_once(command, announced, may_begin=partial(check_open, worker))
             if at_once is not None:
                 _signal_answers(worker, at_once)
                 return _deliver(worker, command.run_input, at_once)
-            async with transaction(worker.dependencies.sessions) as session:
-                admission = await admit(session, command)
-                if isinstance(admission, NewRun):
-                    # The worker may have begun to drain while the transaction waited for a lock.
-                    _check_open(worker)
-                    announced.add(admission.run.id)
+            admission = await admit_under_lock(worker, command, announced)
             if not isinstance(admission, BusyThread):
                 _signal_answers(worker, admission)
                 await _delete_outdated_log(worker, admission)

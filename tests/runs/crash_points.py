@@ -16,6 +16,7 @@ import uvicorn
 
 from agent.approvals import service as approvals
 from agent.graph.chat import message_streamer, nodes
+from agent.runs import service as runs
 from agent.runs.admission import at_once
 from agent.runs.execution import commit, runner, worker
 from agent.runs.execution.runner import execute_run
@@ -81,8 +82,8 @@ ADMISSION_POINTS: dict[str, Crash] = {
     "after the admission's last statement": (at_once, "begin_run", after),
 }
 ANSWER_POINTS: dict[str, Crash] = {
-    "before an answer over REST is admitted": (approvals, "admit", before),
-    "before the commit of an answer over REST": (approvals, "admit", after),
+    "before an answer over REST is admitted": (runs, "admit", before),
+    "before the commit of an answer over REST": (runs, "admit", after),
     "after the commit of an answer over REST": (approvals, "_read_answer", before),
 }
 """They crash the process as soon as it takes an answer, of one question or of several."""
