@@ -34,6 +34,11 @@ class SizedMessage(NamedTuple):
     message: ChatMessage
     size: int
 
+    @classmethod
+    def at(cls, position: int, message: ChatMessage) -> "SizedMessage":
+        """Return a message with its length, and a comma behind it."""
+        return cls(position, message, len(orjson.dumps(message)) + 1)
+
 
 def _select_newest(condition: ColumnElement[bool]) -> Select[Any]:
     """Select the newest messages that match and fit, and the first that does not fit."""
@@ -114,8 +119,4 @@ async def _read(
     session: AsyncSession, query: Select[Any], thread_id: UUID, parameters: dict[str, Any]
 ) -> list[SizedMessage]:
     rows = await session.execute(query, {"thread_id": thread_id, **parameters})
-    messages = [(row.position, to_chat_message(row)) for row in rows]
-    return [
-        SizedMessage(position, message, len(orjson.dumps(message)) + 1)
-        for position, message in messages
-    ]
+    return [SizedMessage.at(row.position, to_chat_message(row)) for row in rows]

@@ -134,7 +134,7 @@ def select_known(
     if not latest or latest[0][0] > max(scope.start, 0):
         return None
     known = [
-        SizedMessage(position, message, len(orjson.dumps(message)) + 1)
+        SizedMessage.at(position, message)
         for position, message in latest
         if position >= scope.start
     ]
