@@ -1,16 +1,15 @@
 """Resolving an access token or a login session to its caller, on every request."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import (
     Select,
     bindparam,
     func,
-    literal_column,
     make_url,
-    null,
     select,
     text,
     true,
@@ -21,7 +20,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from domain.auth.api_tokens.service import PREFIX, hash_token, is_usable
 from domain.auth.models import ApiToken, LoginSession
-from domain.core.caller import Caller
+from domain.core.caller import Caller, Scope
 from domain.core.errors import Unauthenticated
 from domain.core.i18n import DEFAULT_LOCALE, LOCALES
 from domain.core.security import read_access_token
@@ -29,7 +28,22 @@ from domain.core.settings import Settings
 from domain.core.telemetry.ids import bind_ids
 from domain.profiles.models import User
 
-_PERSON = (User.locale, User.timezone, User.is_superuser)
+_PERSON = (User.locale, User.timezone, User.is_superuser, func.now())
+
+
+class _Found(NamedTuple):
+    """What the statements below read of a caller, in the order of their columns."""
+
+    user_id: UUID
+    session_id: UUID
+    """That of the login session, or of the API token."""
+    locale: str | None
+    timezone: str | None
+    is_superuser: bool
+    now: datetime
+    scopes: list[Scope] | None = None
+    is_use_due: bool = False
+    """Whether the use of an API token is to be recorded."""
 
 
 _DIALECT = make_url("postgresql+asyncpg://").get_dialect()()
@@ -48,7 +62,7 @@ class _Statement:
 
 
 _CALLER_OF_SESSION = _Statement(
-    select(User.id, LoginSession.id, *_PERSON, func.now(), null(), literal_column("false"))
+    select(User.id, LoginSession.id, *_PERSON)
     .join(LoginSession, LoginSession.user_id == User.id)
     .where(
         LoginSession.id == bindparam("session_id"),
@@ -64,7 +78,6 @@ _CALLER_OF_API_TOKEN = _Statement(
         User.id,
         ApiToken.id,
         *_PERSON,
-        func.now(),
         ApiToken.scopes,
         func.coalesce(ApiToken.last_used_at < func.now() - text("interval '1 minute'"), true()),
     )
@@ -131,46 +144,45 @@ async def authenticate(
     if access_token.startswith(PREFIX):
         return await _find_caller_of_api_token(read_row, access_token, locale)
     token = read_access_token(settings, access_token)
-    ids = token.session_id, token.user_id
-    row = await read_row(_CALLER_OF_SESSION, ids)
-    if row is None or row[5].timestamp() >= token.expires_at:
+    found = await _find(read_row, _CALLER_OF_SESSION, token.session_id, token.user_id)
+    if found.now.timestamp() >= token.expires_at:
         raise Unauthenticated
-    return _caller(row, locale)
+    return _caller(found, locale)
 
 
 async def get_caller_of_session(
     session: AsyncSession, *, user_id: UUID, session_id: UUID, locale: str | None
 ) -> Caller:
     """Return the caller of a session that has not ended. Raises Unauthenticated."""
-    row = await read_in_session(session)(_CALLER_OF_SESSION, (session_id, user_id))
-    if row is None:
-        raise Unauthenticated
-    return _caller(row, locale)
+    read_row = read_in_session(session)
+    return _caller(await _find(read_row, _CALLER_OF_SESSION, session_id, user_id), locale)
 
 
 async def _find_caller_of_api_token(
     read_row: ReadRow, api_token: str, locale: str | None
 ) -> Caller:
-    row = await read_row(_CALLER_OF_API_TOKEN, (hash_token(api_token),))
+    found = await _find(read_row, _CALLER_OF_API_TOKEN, hash_token(api_token))
+    if found.is_use_due:
+        await read_row(_RECORD_USE, (found.session_id,))
+    return _caller(found, locale)
+
+
+async def _find(read_row: ReadRow, statement: _Statement, *values: Any) -> _Found:
+    row = await read_row(statement, values)
     if row is None:
         raise Unauthenticated
-    caller = _caller(row, locale)
-    is_record_due = row[7]
-    if is_record_due:
-        await read_row(_RECORD_USE, (caller.session_id,))
-    return caller
+    return _Found(*row)
 
 
-def _caller(row: Sequence[Any], locale: str | None) -> Caller:
-    user_id, session_id, own_locale, timezone, is_superuser, _, scopes, _ = row
-    bind_ids(user_id=user_id)
-    known = own_locale if own_locale in LOCALES else locale
+def _caller(found: _Found, locale: str | None) -> Caller:
+    bind_ids(user_id=found.user_id)
+    known = found.locale if found.locale in LOCALES else locale
     return Caller(
-        user_id=user_id,
-        session_id=session_id,
+        user_id=found.user_id,
+        session_id=found.session_id,
         locale=known or DEFAULT_LOCALE,
-        timezone=timezone or "UTC",
-        is_superuser=is_superuser and scopes is None,
+        timezone=found.timezone or "UTC",
+        is_superuser=found.is_superuser and found.scopes is None,
         is_locale_known=known is not None,
-        scopes=None if scopes is None else frozenset(scopes),
+        scopes=None if found.scopes is None else frozenset(found.scopes),
     )
