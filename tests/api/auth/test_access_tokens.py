@@ -96,7 +96,7 @@ async def test_a_token_with_another_signature_is_401(
     client: httpx.AsyncClient, person: Person, settings: Settings
 ) -> None:
     claims = jwt.decode(person.access_token, options={"verify_signature": False})
-    unsigned = jwt.encode(claims, None, "none")
+    unsigned = jwt.encode(claims, "", "none")
     secret = settings.secret_key.get_secret_value()
     for token in (unsigned, jwt.encode(claims, secret, "HS256"), person.access_token[:-2]):
         assert (await get_profile(client, token)).status_code == 401
