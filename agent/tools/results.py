@@ -21,6 +21,8 @@ NEXT_PAGE = "There are more: call again with the next `page`."
 DONE = {"done": True}
 INVALID = gettext_noop("The arguments do not fit.")
 FAILED = gettext_noop("The tool failed. Nothing was changed.")
+ERROR_MEMBERS = {"error", "message", "problems", "reason"}
+"""What an error result can have: see `error_result` and what adds to it."""
 REJECTION_MESSAGES = {
     "refused": "The person refused this action. It was not done.",
     "cancelled": "The person cancelled this action. It was not done.",
@@ -63,6 +65,11 @@ def find_error(result: Any) -> str | None:
     """Return the code of a result that reports an error; None for any other result."""
     code = result.get("error") if isinstance(result, dict) else None
     return code if isinstance(code, str) else None
+
+
+def is_error_result(result: Any) -> bool:
+    """Return whether a result is one of `error_result`: a task that failed has an `error`, too."""
+    return isinstance(result, dict) and {"error", "message"} <= result.keys() <= ERROR_MEMBERS
 
 
 def domain_error_result(error: DomainError, locale: str) -> dict[str, Any]:
