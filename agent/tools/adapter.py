@@ -20,7 +20,7 @@ from agent.tools.results import (
     tool_failed_result,
 )
 from checkpoints.fences import StaleFence
-from domain.core.caller import Caller
+from domain.core.caller import Caller, Scope
 from domain.core.database.sessions import read_only_session
 from domain.core.database.transient_errors import is_transient_error
 from domain.core.errors import DomainError
@@ -47,11 +47,20 @@ class Tool:
     result: Result | None
     confirm: Confirm | None
     """None for a tool that only reads."""
+    only_adds: bool = False
+    """Whether a change adds something, and replaces or removes nothing that is there."""
+    is_repeatable: bool = False
+    """Whether the same call again changes nothing more; it may be refused."""
 
     @property
     def changes(self) -> bool:
         """Whether the tool changes data: the person approves each call, which takes effect once."""
         return self.confirm is not None
+
+    @property
+    def scope(self) -> Scope:
+        """The scope that an API token needs for the tool."""
+        return "write" if self.changes else "read"
 
     @property
     def definition(self) -> dict[str, Any]:
@@ -80,7 +89,7 @@ class Tool:
         if self.confirm is None:
             raise TypeError(f"{self.name} only reads: there is nothing to confirm")
         try:
-            caller.require("write")
+            caller.require(self.scope)
             async with read_only_session(context.sessions) as session:
                 return await self.confirm(session, caller, **parsed)
         except DomainError as error:
@@ -98,7 +107,7 @@ class Tool:
         locale = context.caller.locale
         try:
             parsed = self.arguments.parse(arguments, locale)
-            context.caller.require("write" if self.changes else "read")
+            context.caller.require(self.scope)
             if self.changes:
                 return await self._run_once(context, arguments, parsed, tool_call_id)
             async with read_only_session(context.sessions) as session:
@@ -156,14 +165,22 @@ def reading_tool(operation: Operation, *, result: Result) -> Tool:
 
 
 def changing_tool(
-    operation: Operation, *, confirm: Confirm, result: Result | None = None, **fixed: Any
+    operation: Operation,
+    *,
+    confirm: Confirm,
+    result: Result | None = None,
+    only_adds: bool = False,
+    is_repeatable: bool = False,
+    **fixed: Any,
 ) -> Tool:
     """Make a tool of an operation that changes data. The person approves each call first.
 
     `confirm` writes the sentence that the person approves. Without a `result` the model sees
-    only that the call is done. `fixed` arguments are not the model's to choose.
+    only that the call is done. `only_adds` and `is_repeatable` tell programs how much harm a call
+    can do. `fixed` arguments are not the model's to choose.
     """
-    return _tool(operation, result=result, confirm=confirm, **fixed)
+    tool = _tool(operation, result=result, confirm=confirm, **fixed)
+    return replace(tool, only_adds=only_adds, is_repeatable=is_repeatable)
 
 
 def _tool(

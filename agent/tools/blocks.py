@@ -37,7 +37,7 @@ async def confirm_unblock(session: AsyncSession, caller: Caller, *, user_id: Per
 
 
 TOOLS = [
-    changing_tool(service.block_user, confirm=confirm_block),
-    changing_tool(service.unblock_user, confirm=confirm_unblock),
+    changing_tool(service.block_user, confirm=confirm_block, is_repeatable=True),
+    changing_tool(service.unblock_user, confirm=confirm_unblock, is_repeatable=True),
     reading_tool(service.list_blocked_users, result=ListedBlock),
 ]

@@ -69,10 +69,14 @@ def _format_pet(pet_type: str, breed: str | None, locale: str) -> str:
 
 
 TOOLS = [
-    changing_tool(service.create_diet_plan, result=TaskStarted, confirm=confirm_create),
+    changing_tool(
+        service.create_diet_plan, result=TaskStarted, confirm=confirm_create, only_adds=True
+    ),
     reading_tool(service.list_diet_plans, result=PlanSummary),
     reading_tool(service.get_diet_plan, result=PlanRead),
     reading_tool(service.list_tasks, result=TaskSummary),
     reading_tool(service.get_task, result=TaskResult),
-    changing_tool(service.cancel_task, result=TaskCancelled, confirm=confirm_cancel),
+    changing_tool(
+        service.cancel_task, result=TaskCancelled, confirm=confirm_cancel, is_repeatable=True
+    ),
 ]

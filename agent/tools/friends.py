@@ -78,16 +78,28 @@ async def confirm_remove(
 
 
 TOOLS = [
-    changing_tool(requests.send_friend_request, result=FriendRequestResult, confirm=confirm_send),
+    changing_tool(
+        requests.send_friend_request,
+        result=FriendRequestResult,
+        confirm=confirm_send,
+        only_adds=True,
+    ),
     reading_tool(requests.list_incoming_friend_requests, result=FriendRequestResult),
     reading_tool(requests.list_outgoing_friend_requests, result=FriendRequestResult),
     changing_tool(
-        requests.accept_friend_request, result=FriendRequestResult, confirm=confirm_accept
+        requests.accept_friend_request,
+        result=FriendRequestResult,
+        confirm=confirm_accept,
+        only_adds=True,
+        is_repeatable=True,
     ),
     changing_tool(
-        requests.decline_friend_request, result=FriendRequestResult, confirm=confirm_decline
+        requests.decline_friend_request,
+        result=FriendRequestResult,
+        confirm=confirm_decline,
+        is_repeatable=True,
     ),
-    changing_tool(requests.cancel_friend_request, confirm=confirm_cancel),
+    changing_tool(requests.cancel_friend_request, confirm=confirm_cancel, is_repeatable=True),
     reading_tool(friendships.list_friends, result=ListedFriend),
-    changing_tool(friendships.remove_friend, confirm=confirm_remove),
+    changing_tool(friendships.remove_friend, confirm=confirm_remove, is_repeatable=True),
 ]

@@ -95,8 +95,14 @@ def _format_message(message: MessageRead, locale: str) -> str:
 
 TOOLS = [
     reading_tool(inbox.list_inbox_messages, result=ListedMessage),
-    changing_tool(inbox.accept_inbox_message, confirm=confirm_accept, takes_offer=True),
-    changing_tool(inbox.reject_inbox_message, confirm=confirm_reject),
-    changing_tool(inbox.dismiss_inbox_message, confirm=confirm_dismiss),
-    changing_tool(inbox.mark_inbox_message_read, confirm=confirm_mark_read),
+    changing_tool(
+        inbox.accept_inbox_message,
+        confirm=confirm_accept,
+        only_adds=True,
+        is_repeatable=True,
+        takes_offer=True,
+    ),
+    changing_tool(inbox.reject_inbox_message, confirm=confirm_reject, is_repeatable=True),
+    changing_tool(inbox.dismiss_inbox_message, confirm=confirm_dismiss, is_repeatable=True),
+    changing_tool(inbox.mark_inbox_message_read, confirm=confirm_mark_read, is_repeatable=True),
 ]

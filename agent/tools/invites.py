@@ -48,7 +48,14 @@ async def confirm_disable(session: AsyncSession, caller: Caller, *, code: Code) 
 
 
 TOOLS = [
-    changing_tool(service.create_invite_code, result=InviteCodeResult, confirm=confirm_create),
+    changing_tool(
+        service.create_invite_code, result=InviteCodeResult, confirm=confirm_create, only_adds=True
+    ),
     reading_tool(service.list_invite_codes, result=InviteCodeResult),
-    changing_tool(service.disable_invite_code, result=InviteCodeResult, confirm=confirm_disable),
+    changing_tool(
+        service.disable_invite_code,
+        result=InviteCodeResult,
+        confirm=confirm_disable,
+        is_repeatable=True,
+    ),
 ]

@@ -39,7 +39,9 @@ async def confirm_update(session: AsyncSession, caller: Caller, *, data: Profile
 
 TOOLS = [
     reading_tool(service.get_my_profile, result=MyProfileRead),
-    changing_tool(service.update_my_profile, result=MyProfileRead, confirm=confirm_update),
+    changing_tool(
+        service.update_my_profile, result=MyProfileRead, confirm=confirm_update, is_repeatable=True
+    ),
     reading_tool(service.get_profile, result=ProfileRead),
     reading_tool(search_users, result=ProfileRead),
 ]

@@ -174,12 +174,20 @@ def _format_metadata(metadata: ItemDetails, locale: str) -> str:
 
 TOOLS = [
     changing_tool(
-        items.create_schedule_item, result=ItemResult, confirm=confirm_create, source_type="agent"
+        items.create_schedule_item,
+        result=ItemResult,
+        confirm=confirm_create,
+        only_adds=True,
+        source_type="agent",
     ),
     reading_tool(items.list_schedule_items, result=ListedItem),
     reading_tool(items.get_schedule_item, result=ItemResult),
     changing_tool(
-        items.update_schedule_item, result=ItemResult, confirm=confirm_update, source_type="agent"
+        items.update_schedule_item,
+        result=ItemResult,
+        confirm=confirm_update,
+        is_repeatable=True,
+        source_type="agent",
     ),
-    changing_tool(items.delete_schedule_item, confirm=confirm_delete),
+    changing_tool(items.delete_schedule_item, confirm=confirm_delete, is_repeatable=True),
 ]

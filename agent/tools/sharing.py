@@ -70,6 +70,6 @@ async def confirm_leave(session: AsyncSession, caller: Caller, *, item_id: ItemI
 TOOLS = [
     changing_tool(shares.share_schedule_item, result=ItemShared, confirm=confirm_share),
     reading_tool(subscriptions.list_subscriptions, result=ListedSubscription),
-    changing_tool(subscriptions.revoke_subscription, confirm=confirm_revoke),
-    changing_tool(subscriptions.leave_schedule_item, confirm=confirm_leave),
+    changing_tool(subscriptions.revoke_subscription, confirm=confirm_revoke, is_repeatable=True),
+    changing_tool(subscriptions.leave_schedule_item, confirm=confirm_leave, is_repeatable=True),
 ]
