@@ -9,7 +9,7 @@ LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-head
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-types check-rest coverage example fix docs examples tool revision lock audit install install-dev
+.PHONY: help run test check check-types check-rest coverage example fix docs examples types web tool revision lock audit install install-dev
 .SILENT:
 
 help:  ## Say what there is
@@ -52,6 +52,15 @@ docs: install-dev  ## Write docs/runtime-routes.md again from the OpenAPI docume
 examples: install-dev  ## Record the answers that the OpenAPI document and docs/ show as examples
 	RECORD_ANSWERS=1 $(BIN)/python -m pytest -q tests/api/openapi/test_recorded_answers.py -k "not document"
 	$(MAKE) docs
+
+types: install-dev  ## Write web/src/api/schema.d.ts again from the OpenAPI document
+	PATH="$(CURDIR)/$(BIN):$$PATH" && cd web && npm run --silent types
+
+web: web/node_modules/.package-lock.json  ## Build the page of web/ into api/page/dist
+	PATH="$(CURDIR)/$(BIN):$$PATH" && cd web && npm run --silent build
+
+web/node_modules/.package-lock.json: web/package-lock.json | install-dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" && cd web && npm ci --ignore-scripts --silent
 
 tool: install-dev  ## Write the skeleton of a tool: make tool NAME=find_free_time FEATURE=schedule [CHANGES=1]
 	$(BIN)/python -m scripts.new_tool $(NAME) $(FEATURE) $(if $(CHANGES),--changes) $(if $(RESULT),--result $(RESULT))

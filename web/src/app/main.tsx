@@ -1,0 +1,18 @@
+/** Starts the page. */
+
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { startI18n } from "@/i18n/i18n";
+import { App } from "./App";
+import "./theme/tokens.css";
+import "./theme/base.css";
+
+const root = document.querySelector("#root");
+if (!root) throw new Error("index.html has no #root");
+
+await startI18n();
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,29 @@
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+// The page and the API have one origin, so the server needs no CORS_ORIGINS.
+const proxy = { "/api": process.env["MAJORDOMO_URL"] ?? "http://127.0.0.1:8000" };
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
+  server: { proxy },
+  preview: { proxy },
+  build: {
+    outDir: "../api/page/dist",
+    emptyOutDir: true,
+    target: ["chrome125", "firefox128", "safari18"],
+    // The content security policy allows neither data: scripts nor inline styles.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    license: { fileName: "licenses.md" },
+  },
+  test: {
+    include: ["src/**/*.test.{ts,tsx}"],
+    environment: "node",
+    maxWorkers: 2,
+    restoreMocks: true,
+  },
+});
