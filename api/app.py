@@ -28,6 +28,8 @@ from api.middleware.response_headers import ResponseHeadersMiddleware
 from api.middleware.trailing_slashes import answer_without_slash
 from api.middleware.unexpected_errors import UnexpectedErrorMiddleware
 from api.openapi.document import document_routes
+from api.page.files import load_files
+from api.page.serving import answer_with_page
 from api.routes import (
     account,
     api_tokens,
@@ -154,7 +156,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.diet_api = DietApi.from_routers(
         PREFIX, DIET_API_ROUTERS, shows_detail=not settings.is_production
     )
-    app.router.default = answer_without_slash(app.router)
+    app.router.default = answer_with_page(
+        load_files(), app.router.routes, answer_without_slash(app.router)
+    )
     install_handlers(app)
     document_routes(app)
     return app

@@ -15,7 +15,8 @@ PASSWORD = "majordomo"  # noqa: S105 (it is printed at every start, and is not f
 GREETING = """
 Majordomo is listening on {url}   (Ctrl-C stops it)
 
-  What it offers   {url}/docs
+  Open the page    {url}
+  The API          {url}/docs
   Demo account     {address} with the password {password}
   Sign in          curl {url}/api/v1/auth/sessions -H 'Content-Type: application/json' \\
                      -d '{{"email": "{address}", "password": "{password}"}}'

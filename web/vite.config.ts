@@ -1,12 +1,14 @@
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { compress } from "./build/compress.ts";
+import { limitFirstView } from "./build/firstView.ts";
 
 // The page and the API have one origin, so the server needs no CORS_ORIGINS.
 const proxy = { "/api": process.env["MAJORDOMO_URL"] ?? "http://127.0.0.1:8000" };
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), limitFirstView(), compress()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   server: { proxy },
   preview: { proxy },

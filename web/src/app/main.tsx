@@ -7,6 +7,9 @@ import { App } from "./App";
 import "./theme/tokens.css";
 import "./theme/base.css";
 
+// After an update of the server a page that is still open asks for files that are gone.
+window.addEventListener("vite:preloadError", () => window.location.reload());
+
 const root = document.querySelector("#root");
 if (!root) throw new Error("index.html has no #root");
 
