@@ -25,7 +25,7 @@ export function CardHeader({ approval, isOpen }: { approval: Approval; isOpen: b
       <span className={styles.requester}>
         <Requester approval={approval} />
         {" · "}
-        <Time value={approval.createdAt} style="short" />
+        <Time value={approval.createdAt} format="short" />
       </span>
       {isOpen ? <Expiry expiresAt={approval.expiresAt} /> : null}
     </header>
@@ -49,7 +49,7 @@ function Expiry({ expiresAt }: { expiresAt: string }) {
   const { clock, isUrgent } = useCountdown(expiresAt);
   return (
     <span className={classes(styles.expiry, isUrgent && styles.urgent)}>
-      {t("expires")} <Time value={expiresAt} style={clock ? "time" : "short"} />
+      {t("expires")} <Time value={expiresAt} format={clock ? "time" : "short"} />
       {clock ? (
         <span className={styles.clock} aria-hidden>
           {clock}

@@ -23,7 +23,7 @@ export function Outcome({ approval }: { approval: Approval }) {
         {answeredAt ? (
           <>
             {" · "}
-            <Time value={answeredAt} style="short" />
+            <Time value={answeredAt} format="short" />
           </>
         ) : null}
         {editedArgs ? ` · ${t("outcome.edited")}` : null}

@@ -6,14 +6,16 @@ import type { TimeStyle } from "./formatTime";
 interface TimeProps {
   /** RFC 3339, as the server sends it. */
   value: string;
-  style?: TimeStyle;
+  format?: TimeStyle;
 }
 
 /** A time in the person's zone and language. */
-export function Time({ value, style = "full" }: TimeProps) {
+export function Time({ value, format = "full" }: TimeProps) {
   const { i18n } = useTranslation();
   const timeZone = useTimeZone();
   return (
-    <time dateTime={value}>{formatTime(value, { language: i18n.language, timeZone, style })}</time>
+    <time dateTime={value}>
+      {formatTime(value, { language: i18n.language, timeZone, style: format })}
+    </time>
   );
 }
