@@ -1,0 +1,54 @@
+/** What to load again when the agent, another tab or another device has changed something.
+ *
+ * The agent's tools can change anything that these views show, so a change makes all of them stale;
+ * only what is on the screen is requested again.
+ */
+
+import type { QueryClient } from "@tanstack/react-query";
+
+/** The first members of the query keys of everything that tools can change. */
+export const CHANGEABLE = ["calendar", "inbox", "friends", "plans", "profile"] as const;
+export type Changeable = (typeof CHANGEABLE)[number];
+
+const CHANNEL = "majordomo.changes";
+const READING = /^(list|get|search)_/;
+
+/** Load again what a finished tool call may have changed, here and in the other tabs. */
+export function showToolResult(client: QueryClient, toolName: string): void {
+  if (!READING.test(toolName)) void showChanges(client);
+}
+
+/** Load views again, here and in the other tabs: all of them, or those that have changed. */
+export function showChanges(
+  client: QueryClient,
+  changed: readonly Changeable[] = CHANGEABLE,
+): Promise<void> {
+  tellOtherTabs(changed);
+  return reload(client, changed);
+}
+
+/** Load views again that another tab has changed, until the returned function is called. */
+export function followOtherTabs(client: QueryClient): () => void {
+  if (typeof BroadcastChannel === "undefined") return () => {};
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+    const names: unknown[] = Array.isArray(data) ? data : [];
+    void reload(
+      client,
+      CHANGEABLE.filter((name) => names.includes(name)),
+    );
+  });
+  return () => channel.close();
+}
+
+async function reload(client: QueryClient, changed: readonly Changeable[]): Promise<void> {
+  await Promise.all(changed.map((name) => client.invalidateQueries({ queryKey: [name] })));
+}
+
+function tellOtherTabs(changed: readonly Changeable[]): void {
+  if (typeof BroadcastChannel === "undefined") return;
+  const channel = new BroadcastChannel(CHANNEL);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin
+  channel.postMessage(changed);
+  channel.close();
+}
