@@ -39,6 +39,12 @@ export function isTransient(error: unknown): boolean {
   return error instanceof Problem && (error.status >= 500 || [408, 429].includes(error.status));
 }
 
+/** Return what the server says about one field of the request, such as `title`. */
+export function findFieldError(error: unknown, field: string): string | undefined {
+  if (!(error instanceof Problem)) return undefined;
+  return error.errors.find(({ loc }) => loc.includes(field))?.message;
+}
+
 /** Return the error of a response: a problem document, an envelope of the diet API, or neither. */
 export async function readProblem(response: Response): Promise<Problem> {
   const text = await response.text().catch(() => "");

@@ -1,7 +1,50 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Page } from "@/components/layout/Page";
+import { Navigate, useLocation, useParams } from "react-router";
+import { useUserId } from "@/api/profile";
+import { Logo } from "@/components/display/Logo";
+import { LanguageField } from "@/components/settings/LanguageField";
+import { ThemeField } from "@/components/settings/ThemeField";
+import { CodeForm } from "./CodeForm";
+import { ForgottenForm } from "./ForgottenForm";
+import { RegisterForm } from "./RegisterForm";
+import { ResetForm } from "./ResetForm";
+import { SignInForm } from "./SignInForm";
+import styles from "./signIn.module.css";
 
+/** Sign in, registration and reset of the password, as steps of one view. */
 export function SignInPage() {
   const { t } = useTranslation("sign_in");
-  return <Page title={t("title")} />;
+  const { step } = useParams();
+  const userId = useUserId();
+  const from = readFrom(useLocation().state);
+  const [email, setEmail] = useState("");
+  if (userId !== undefined) return <Navigate to={from} replace />;
+  const entry = { email, onEmail: setEmail };
+  return (
+    <main className={styles.page}>
+      <div className={styles.column}>
+        <header className={styles.brand}>
+          <Logo size={44} />
+          <p className={styles.name}>Majordomo</p>
+          <p className={styles.intro}>{t("intro")}</p>
+        </header>
+        {step === "register" ? <RegisterForm {...entry} /> : null}
+        {step === "code" ? <CodeForm {...entry} /> : null}
+        {step === "forgotten" ? <ForgottenForm {...entry} /> : null}
+        {step === "reset" ? <ResetForm {...entry} /> : null}
+        {step === undefined ? <SignInForm {...entry} /> : null}
+        <footer className={styles.settings} aria-label={t("settings")}>
+          <LanguageField />
+          <ThemeField />
+        </footer>
+      </div>
+    </main>
+  );
+}
+
+/** Return the view that was asked for before the person was sent here. */
+function readFrom(state: unknown): string {
+  if (typeof state === "object" && state !== null && "from" in state) return String(state.from);
+  return "/";
 }

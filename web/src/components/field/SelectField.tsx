@@ -1,6 +1,8 @@
+import { ChevronDown } from "lucide-react";
 import type { ComponentProps } from "react";
 import { Field } from "./Field";
 import type { FieldProps } from "./Field";
+import styles from "./field.module.css";
 
 export interface SelectOption<Value extends string> {
   value: Value;
@@ -28,18 +30,21 @@ export function SelectField<Value extends string>({
   return (
     <Field label={label} hint={hint} error={error} isOptional={isOptional}>
       {(attributes) => (
-        <select
-          {...rest}
-          {...attributes}
-          value={value}
-          onChange={(event) => onChange(event.target.value as Value)}
-        >
-          {options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
+        <span className={styles.withButton}>
+          <select
+            {...rest}
+            {...attributes}
+            value={value}
+            onChange={(event) => onChange(event.target.value as Value)}
+          >
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+          <ChevronDown className={styles.arrow} aria-hidden />
+        </span>
       )}
     </Field>
   );
