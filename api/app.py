@@ -41,6 +41,7 @@ from api.routes import (
     inbox,
     invite_codes,
     login_sessions,
+    mcp,
     metrics,
     profiles,
     schedule_items,
@@ -96,6 +97,7 @@ def _create_routes() -> list[BaseRoute]:
         root.include_router(router, prefix=PREFIX)
     for path, endpoint in PROBES.items():
         root.get(path, include_in_schema=False, responses=problems())(endpoint)
+    root.include_router(mcp.router)
     root.get("/metrics", include_in_schema=False, responses=problems())(metrics.get_metrics)
     return root.routes
 

@@ -57,6 +57,12 @@ def client_address(scope: Scope, trusted: Sequence[Network]) -> str:
     return address
 
 
+def is_trusted_peer(scope: Scope, trusted: Sequence[Network]) -> bool:
+    """Return whether a trusted proxy has sent the request."""
+    client = scope.get("client")
+    return _is_trusted(client[0] if client else UNKNOWN, trusted)
+
+
 def client_network(address: str) -> str:
     """Return the network that rate limits count as one client.
 

@@ -4,7 +4,7 @@ Routes that only show something need `read`, all others `write`, unless they are
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from fastapi import Request
 
@@ -13,7 +13,9 @@ from domain.core.caller import Caller, Scope
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 _SCOPE = "__scope__"
-"""The attribute of a marked function: its scope, or None if no token suffices."""
+"""The attribute of a marked function: its scope, OF_TOOL, or None if no token suffices."""
+OF_TOOL: Final = "tool"
+"""Any token may send the request: what it asks for checks the scope that it needs."""
 READING_METHODS = frozenset({"GET", "HEAD"})
 
 
@@ -33,13 +35,22 @@ def login_required(endpoint: Endpoint) -> Endpoint:
     return endpoint
 
 
+def scope_of_tool(endpoint: Endpoint) -> Endpoint:
+    """Mark the function of a route through which programs reach tools.
+
+    A tool checks its own scope (`Tool.scope`), whoever calls it.
+    """
+    setattr(endpoint, _SCOPE, OF_TOOL)
+    return endpoint
+
+
 def check_scope(request: Request, caller: Caller) -> None:
     """Raise ScopeMissing or LoginRequired if the caller's API token does not allow the route."""
     if caller.scopes is None:
         return
     default: Scope = "read" if request.method in READING_METHODS else "write"
-    needed: Scope | None = getattr(request.scope.get("endpoint"), _SCOPE, default)
+    needed: Scope | Literal["tool"] | None = getattr(request.scope.get("endpoint"), _SCOPE, default)
     if needed is None:
         caller.require_login()
-    else:
+    elif needed != OF_TOOL:
         caller.require(needed)

@@ -1,0 +1,99 @@
+"""The tools for programs over MCP (Streamable HTTP), and what clients need to find them.
+
+These routes are not part of the REST API and have no prefix. The messages are JSON-RPC; whatever
+refuses a request before it is read is an error as everywhere else.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from functools import cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import JSONResponse, Response
+
+from api.bodies.bounded_route import BoundedRoute
+from api.deps import RunWorkerDep, ServicesDep, StreamingCallerDep, get_services
+from api.errors.error_response import to_error_response
+from api.errors.writer import write_error
+from api.locale import named_locale_of
+from api.mcp.context import McpContext
+from api.mcp.origins import check_origin
+from api.scopes import scope_of_tool
+from api.services import Services
+from domain.core.errors import Unauthenticated
+
+PATH = "/mcp"
+METADATA_PATH = "/.well-known/oauth-protected-resource"
+SCOPES = ("read", "write", "approve")
+
+
+class McpRoute(BoundedRoute):
+    """A route that names how to authenticate (RFC 9728), and refuses pages of other sites."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_mcp(request: Request) -> Response:
+            base_url = _find_base_url(request, await get_services(request))
+            try:
+                return await handle(request)
+            except Unauthenticated as error:
+                challenge = f'Bearer resource_metadata="{base_url}{METADATA_PATH}{PATH}"'
+                response = to_error_response(error)
+                headers = {**response.headers, "WWW-Authenticate": challenge}
+                return write_error(request.scope, replace(response, headers=headers))
+
+        return handle_mcp
+
+
+router = APIRouter(route_class=McpRoute, include_in_schema=False)
+
+
+@router.post(PATH)
+@scope_of_tool
+async def handle_message(
+    request: Request,
+    message: Annotated[dict[str, Any], Body()],
+    caller: StreamingCallerDep,
+    worker: RunWorkerDep,
+    services: ServicesDep,
+) -> Response:
+    """Answer one message of a client."""
+    if not _load_server.cache_info().currsize:
+        await asyncio.to_thread(_load_server)
+    locale = named_locale_of(request.scope) or caller.locale
+    context = McpContext(worker, replace(caller, locale=locale), _find_base_url(request, services))
+    response = _load_server()(message, await request.body(), context)
+    if response is None:
+        raise RequestValidationError([{"type": "json_rpc", "loc": ("body",), "msg": ""}])
+    return response
+
+
+@router.get(METADATA_PATH)
+@router.get(f"{METADATA_PATH}{PATH}")
+async def get_resource_metadata(request: Request, services: ServicesDep) -> JSONResponse:
+    """Describe the resource (RFC 9728). People make API tokens themselves: no server issues any."""
+    base_url = _find_base_url(request, services)
+    return JSONResponse(
+        {
+            "resource": f"{base_url}{PATH}",
+            "resource_name": "Majordomo",
+            "scopes_supported": SCOPES,
+            "bearer_methods_supported": ["header"],
+        }
+    )
+
+
+def _find_base_url(request: Request, services: Services) -> str:
+    return check_origin(request.scope, services.settings, services.trusted_proxies)
+
+
+@cache
+def _load_server() -> Callable[[Any, bytes, McpContext], Response | None]:
+    """Import the SDK with the first message: it takes 20 MB, and half a second of a thread."""
+    from api.mcp.server import answer_message  # noqa: PLC0415
+
+    return answer_message
