@@ -56,11 +56,6 @@ export function readEnergyNeed(petInformation: unknown): EnergyNeed | undefined 
   };
 }
 
-/** Return the names of all foods of a plan, in the order in which they are first fed. */
-export function foodNames(plan: MonthPlan): string[] {
-  return [...new Set(plan.weeks.flatMap(({ foods }) => foods.map(({ name }) => name)))];
-}
-
 function readWeek(week: Json): Week {
   return {
     week: asNumber(week["week"]),
