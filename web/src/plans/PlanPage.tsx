@@ -60,7 +60,7 @@ function PetSummary({ plan }: { plan: Plan }) {
         </h2>
         <StatusTag status={plan.status} />
         <span className={styles.muted}>
-          <Time value={plan.created_at} style="short" />
+          <Time value={plan.created_at} format="short" />
         </span>
       </header>
       <dl className={styles.facts}>

@@ -55,7 +55,7 @@ export function PlanList() {
             </Link>
             <StatusTag status={plan.status} />
             <span className={styles.muted}>
-              <Time value={plan.created_at} style="short" />
+              <Time value={plan.created_at} format="short" />
             </span>
           </li>
         ))}
