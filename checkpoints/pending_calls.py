@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     RowMapping,
+    and_,
     func,
     insert,
     select,
@@ -28,11 +29,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from checkpoints.snapshot import format_time
 from checkpoints.tables import pending_tool_calls as table
 
-AnswerWay = Literal["chat", "rest"]
+AnswerWay = Literal["chat", "rest", "mcp"]
 """The way on which an answer came."""
 
 # The partial index's own predicate: PostgreSQL cannot match a parameter to it.
 _UNSETTLED = text("status = 'EXPIRED' AND claimed_by IS NULL")
+
+is_open = and_(table.c.status == "PENDING", table.c.expires_at > func.clock_timestamp())
+"""Whether a call can still be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +125,7 @@ async def find_open_calls(session: AsyncSession, thread_id: UUID) -> list[Pendin
 
 async def find_answerable_calls(session: AsyncSession, thread_id: UUID) -> list[PendingCall]:
     """Return the calls of a thread that wait for an approval and have not expired, in order."""
-    return await _select(
-        session,
-        table.c.thread_id == thread_id,
-        table.c.status == "PENDING",
-        table.c.expires_at > func.clock_timestamp(),
-    )
+    return await _select(session, table.c.thread_id == thread_id, is_open)
 
 
 async def find_calls_of_turn(session: AsyncSession, turn_id: UUID) -> list[PendingCall]:
@@ -148,14 +147,37 @@ async def find_calls(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerSource:
+    """From where an answer came."""
+
+    via: AnswerWay = "chat"
+    by: str | None = None
+    """The name of the program that gave it with an API token; None for the person's login."""
+
+
 async def claim_call(
-    session: AsyncSession, *, call: PendingCall, run_id: UUID | None, via: AnswerWay = "chat"
+    session: AsyncSession, *, call: PendingCall, run_id: UUID | None, source: AnswerSource
 ) -> None:
     """Store a call's approval and status, and the run that carries the approval out, if any."""
     await session.execute(
         update(table)
         .where(table.c.interrupt_id == call.interrupt_id)
-        .values(status=call.status, approval=call.approval, claimed_by=run_id, answered_via=via)
+        .values(
+            status=call.status,
+            approval=call.approval,
+            claimed_by=run_id,
+            answered_via=source.via,
+            answered_by=source.by,
+        )
+    )
+
+
+async def number_change(session: AsyncSession, turn_id: UUID) -> None:
+    """Have the calls of a turn count as changed: there is a result."""
+    await session.execute(
+        # The trigger of migration 0025 numbers whatever sets the status.
+        update(table).where(table.c.turn_id == turn_id).values(status=table.c.status)
     )
 
 

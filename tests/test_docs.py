@@ -23,6 +23,8 @@ LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 MIN_BEHAVIOURS = 25
 LIMITS = (DOCS / "limits.md").read_text(encoding="utf-8")
 WINDOWS = {86_400: "per day", 3_600: "per hour", 1_800: "in 30 minutes"}
+OVER_MCP = ("429", "too_many_open_calls")
+"""What only a call of a tool gets, which no route makes."""
 ROUTE = re.compile(r"`([A-Z]+ /[^`]+)`")
 ROW = re.compile(
     r"^\| (?P<what>[^|`]+) \| `(?P<path>[^`]+)` \| `(?P<name>[^`]+)` \|$", re.MULTILINE
@@ -158,7 +160,7 @@ def test_the_codes_of_limits_are_documented_by_a_route() -> None:
     }
     named = set(re.findall(r"(4[0-9]{2}) `([a-z_]+)`", LIMITS))
     assert len(named) > 5
-    assert named <= codes
+    assert named - {OVER_MCP} <= codes
 
 
 def _rates_of(page: str) -> list[str]:

@@ -21,12 +21,26 @@ class ApprovalQuery(PageQuery):
     status: Annotated[ApprovalStatus | None, Field(description="Only those of this status.")] = None
 
 
-class Requester(WireOutput):
-    """Who asks: a conversation, and the run that stopped to ask."""
+class ChatRequester(WireOutput):
+    """A conversation that asks, and the run that stopped to ask."""
 
     kind: Literal["chat"] = "chat"
     thread_id: Annotated[str, Field(examples=["thread-1"])]
     run_id: Annotated[str, Field(examples=["run-1"])]
+
+
+class ProgramRequester(WireOutput):
+    """A program that asks: it has called a tool."""
+
+    kind: Literal["program"] = "program"
+    client: Annotated[str, Field(description="What it is called.", examples=["Calendar sync"])]
+    token_id: Annotated[
+        UUID | None, Field(description="Its API token; null if it has the person's login.")
+    ]
+
+
+Requester = Annotated[ChatRequester | ProgramRequester, Field(discriminator="kind")]
+"""Who asks."""
 
 
 class ApprovalRead(WireOutput):
@@ -66,6 +80,13 @@ class ApprovalRead(WireOutput):
     answered_at: Instant | None
     answered_via: Annotated[
         AnswerWay | None, Field(description="The way on which the person answered.")
+    ]
+    answered_by: Annotated[
+        str | None,
+        Field(
+            description="The API token of the program that answered; null for the person's login.",
+            examples=[None],
+        ),
     ]
     edited_args: Annotated[dict[str, Any] | None, Field(examples=[None])]
     reason: Annotated[str | None, Field(examples=[None])]

@@ -9,17 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.approvals.errors import ApprovalNotFound
 from agent.approvals.queries import CALL, select_approvals
-from agent.approvals.schemas import AnswerRead, ApprovalQuery, ApprovalRead, Requester
+from agent.approvals.schemas import (
+    AnswerRead,
+    ApprovalQuery,
+    ApprovalRead,
+    ChatRequester,
+    ProgramRequester,
+    Requester,
+)
 from agent.runs.admission.approvals import is_alike
 from agent.runs.admission.background import background_command
 from agent.runs.admission.errors import InterruptAnswered, InterruptUnknown, ThreadBusy
-from agent.runs.admission.schemas import ResumeEntry
 from agent.runs.admission.types import BusyThread, NewRun, RunCommand, StoredAnswer
 from agent.runs.execution.approval import ApprovalPayload
 from agent.runs.execution.worker import RunWorker
 from agent.runs.service import admit_under_lock, check_open
 from agent.tools.formatting.labels import label_arguments
-from checkpoints.pending_calls import PendingCall, find_calls
+from checkpoints.pending_calls import AnswerWay, PendingCall, find_calls
 from checkpoints.tables import pending_tool_calls
 from domain.conversations.models import Run
 from domain.conversations.threads import ThreadNotFound
@@ -46,7 +52,12 @@ async def get_approval(session: AsyncSession, caller: Caller, *, approval_id: UU
 
 
 async def answer_approval(
-    worker: RunWorker, caller: Caller, *, approval_id: UUID, data: ApprovalPayload
+    worker: RunWorker,
+    caller: Caller,
+    *,
+    approval_id: UUID,
+    data: ApprovalPayload,
+    via: AnswerWay = "rest",
 ) -> AnswerRead:
     """Answer one call, as a resume does, and continue its turn once no other call is open.
 
@@ -62,11 +73,12 @@ async def answer_approval(
         asked.run,
         caller=caller,
         answer={"interruptId": asked.interrupt_id, "payload": payload},
+        via=via,
     )
     try:
         await _admit(worker, command)
     except InterruptAnswered:
-        if not await _is_repeated(worker, asked, command.run_input.approvals[0]):
+        if not await _is_repeated(worker, asked, command):
             raise
     except (ThreadNotFound, InterruptUnknown):  # deleted at the same moment
         raise ApprovalNotFound from None
@@ -109,7 +121,7 @@ async def _admit(worker: RunWorker, command: RunCommand) -> None:
                 raise ThreadBusy(run_id=running.run.wire_id)
 
 
-async def _is_repeated(worker: RunWorker, asked: _Asked, entry: ResumeEntry) -> bool:
+async def _is_repeated(worker: RunWorker, asked: _Asked, command: RunCommand) -> bool:
     """Return whether the call has got the same answer on the same way."""
     thread_id = asked.run.thread_id
     async with read_only_session(worker.dependencies.sessions) as session:
@@ -117,8 +129,9 @@ async def _is_repeated(worker: RunWorker, asked: _Asked, entry: ResumeEntry) -> 
             select(CALL.answered_via).where(CALL.interrupt_id == asked.interrupt_id)
         )
         calls: list[PendingCall] = []
-        if via == "rest" and thread_id is not None:
+        if via == command.via and thread_id is not None:
             calls = await find_calls(session, thread_id, [asked.interrupt_id])
+    [entry] = command.run_input.approvals
     return any(is_alike(call, entry) for call in calls)
 
 
@@ -157,13 +170,21 @@ def to_read_model(row: Row[*tuple[Any, ...]], locale: str) -> ApprovalRead:
         arguments=row.arguments,
         labels=label_arguments(names, locale),
         edit_schema=schema,
-        requested_by=Requester(thread_id=row.client_thread_id, run_id=row.asking_run_id),
+        requested_by=_requester(row),
         created_at=row.created_at,
         expires_at=row.expires_at,
         answered_at=row.answered_at,
         answered_via=row.answered_via,
+        answered_by=row.answered_by,
         edited_args=payload.get("editedArgs"),
         reason=payload.get("reason"),
         run_id=row.carrying_run_id,
         result=row.result,
     )
+
+
+def _requester(row: Row[*tuple[Any, ...]]) -> Requester:
+    if row.client is None:
+        return ChatRequester(thread_id=row.client_thread_id, run_id=row.asking_run_id)
+    token_id = row.program_id if row.has_token else None
+    return ProgramRequester(client=row.client, token_id=token_id)

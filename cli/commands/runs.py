@@ -26,7 +26,11 @@ def runs() -> None:
     type=click.Choice(operations.STATUSES),
     help="Only runs with this status; can be repeated.",
 )
-@click.option("--kind", type=click.Choice(["chat", "task"]), help="Only chats, or diet tasks.")
+@click.option(
+    "--kind",
+    type=click.Choice(["chat", "call", "task"]),
+    help="Only chats, calls of programs, or diet tasks.",
+)
 @click.option("--orphaned", is_flag=True, help="Only running ones whose worker is dead.")
 @older_than
 @account_option

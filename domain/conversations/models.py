@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     LargeBinary,
     SmallInteger,
@@ -27,7 +28,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.core.database.base import Base, Identified, Json, Timestamped
 
-RunKind = Literal["chat", "task"]
+ThreadKind = Literal["chat", "call"]
+RunKind = Literal["chat", "call", "task"]
+IS_CHAT = "kind = 'chat'"
 RUNNING_CHAT = "kind = 'chat' AND status = 'running'"
 UNFINISHED_TASK = "kind = 'task' AND status IN ('pending', 'running')"
 IS_RESTATED = "restated_as <> '{}'"
@@ -40,12 +43,18 @@ def _client_id(context: DefaultExecutionContext) -> str:
 
 
 class Thread(Identified, Timestamped, Base):
-    """A conversation. The client chooses `client_id`; `id` is internal."""
+    """A conversation (`chat`), or a program's call of a tool, which no client finds by its thread.
+
+    The client chooses the `client_id` of a conversation; `id` is internal.
+    """
 
     __tablename__ = "threads"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     client_id: Mapped[str] = mapped_column(String(128))
+    kind: Mapped[ThreadKind] = mapped_column(
+        String(8), default="chat", server_default=text("'chat'")
+    )
     title: Mapped[str | None] = mapped_column(String(255))
     next_position: Mapped[int] = mapped_column(server_default=text("0"))
     """The position of the next message; changed only while the row is locked."""
@@ -67,7 +76,46 @@ class Thread(Identified, Timestamped, Base):
 
     __table_args__ = (
         Index("uq_threads_user_client", "user_id", "client_id", unique=True),
-        Index("ix_threads_user_updated", "user_id", "updated_at"),
+        Index("ix_threads_chats", "user_id", "updated_at", postgresql_where=text(IS_CHAT)),
+        CheckConstraint("kind IN ('chat', 'call')", name="kind"),
+        Index("uq_threads_id_kind", "id", "kind", unique=True),
+    )
+
+
+class ProgramCall(Timestamped, Base):
+    """A call of a tool by a program: who makes it, on which thread.
+
+    The thread has one turn, which begins with the call. The same program, an API token or a login
+    session, gets the same call again by its key, or by the tool and its arguments.
+    """
+
+    __tablename__ = "program_calls"
+
+    thread_id: Mapped[UUID] = mapped_column(
+        ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    program_id: Mapped[UUID]
+    """The API token, which may be gone, or the login session."""
+    has_token: Mapped[bool]
+    client: Mapped[str] = mapped_column(String(200))
+    """What the program is called, for the person."""
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    """A hash of the tool and the arguments."""
+    key_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """A hash of the program's idempotency key."""
+    approval_id: Mapped[UUID]
+
+    __table_args__ = (
+        Index(
+            "uq_program_calls_key",
+            "user_id",
+            "program_id",
+            "key_hash",
+            unique=True,
+            postgresql_where=text("key_hash IS NOT NULL"),
+        ),
+        Index("ix_program_calls_fingerprint", "user_id", "program_id", "fingerprint"),
     )
 
 
@@ -119,14 +167,15 @@ class Worker(Identified, Base):
 class Run(Identified, Base):
     """One run of the agent: `running -> succeeded | interrupted | failed | cancelled`.
 
-    A chat run belongs to a thread. A task has no thread, and is `pending` until a worker claims it.
+    A run belongs to a thread and is of its kind, or it is a task: that has no thread, and is
+    `pending` until a worker claims it.
     `request` is the complete normalised input: a worker that takes the run over needs nothing else.
     """
 
     __tablename__ = "runs"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    thread_id: Mapped[UUID | None] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    thread_id: Mapped[UUID | None]
     kind: Mapped[RunKind] = mapped_column(String(8))
     wire_id: Mapped[str] = mapped_column(String(128), default=_client_id)
     """What the client called the run. The runs of one turn can share it, and the run that begins
@@ -177,8 +226,13 @@ class Run(Identified, Base):
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (
+        # So a process that knows no calls cannot continue one as a chat.
+        ForeignKeyConstraint(
+            ["thread_id", "kind"], ["threads.id", "threads.kind"], ondelete="CASCADE"
+        ),
         CheckConstraint(
-            "kind IN ('chat', 'task') AND (kind = 'chat') = (thread_id IS NOT NULL)", name="kind"
+            "kind IN ('chat', 'call', 'task') AND (kind <> 'task') = (thread_id IS NOT NULL)",
+            name="kind",
         ),
         Index("uq_runs_user_client", "user_id", "client_id", unique=True),
         Index("ix_runs_user_wire", "user_id", "wire_id", "created_at"),

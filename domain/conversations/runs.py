@@ -271,16 +271,16 @@ async def find_revoked_runs(
 
 
 def select_orphaned_runs(lease_seconds: int) -> Select[Run]:
-    """Select the running chats whose worker is dead."""
+    """Select the running runs of threads whose worker is dead."""
     return select(Run).where(
         Run.status == "running",
         Run.worker_id.not_in(select_live_workers(lease_seconds)),
-        Run.kind == "chat",
+        Run.kind != "task",
     )
 
 
 async def find_orphaned_runs(session: AsyncSession, lease_seconds: int) -> list[Run]:
-    """Return the running chats whose worker is dead, the oldest first, at most 100."""
+    """Return the running runs of threads whose worker is dead, the oldest first, at most 100."""
     query = select_orphaned_runs(lease_seconds).order_by(Run.created_at).limit(100)
     return list(await session.scalars(query))
 

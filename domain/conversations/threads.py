@@ -8,14 +8,14 @@ nor its open calls.
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.conversations.messages import ChatMessage
-from domain.conversations.models import Thread
+from domain.conversations.models import IS_CHAT, Thread, ThreadKind
 from domain.core.caller import Caller
-from domain.core.errors import NotFound
+from domain.core.errors import Conflict, NotFound
 from domain.core.i18n import gettext_noop
 from domain.core.normalization import normalise_title
 from domain.core.quotas.definitions import THREADS
@@ -24,7 +24,9 @@ from domain.core.telemetry.ids import bind_ids
 
 MAX_TITLE_LENGTH = 80
 _BY_CLIENT_ID = select(Thread).where(
-    Thread.user_id == bindparam("user_id"), Thread.client_id == bindparam("client_id")
+    Thread.user_id == bindparam("user_id"),
+    Thread.client_id == bindparam("client_id"),
+    Thread.kind == "chat",
 )
 _LOCK = (
     update(Thread)
@@ -33,7 +35,9 @@ _LOCK = (
     .execution_options(synchronize_session=False, populate_existing=True)
 )
 _LOCK_BY_CLIENT_ID = _LOCK.where(
-    Thread.user_id == bindparam("owner_id"), Thread.client_id == bindparam("name")
+    Thread.user_id == bindparam("owner_id"),
+    Thread.client_id == bindparam("name"),
+    Thread.kind == bindparam("thread_kind"),
 )
 _LOCK_BY_ID = _LOCK.where(Thread.id == bindparam("locked_id"))
 
@@ -43,10 +47,18 @@ class ThreadNotFound(NotFound):
     message = gettext_noop("There is no such conversation.")
 
 
+class ThreadIdTaken(Conflict):
+    code = "thread_id_taken"
+    message = gettext_noop(
+        "This threadId belongs to a program's call, which is no conversation. "
+        "Use another one; the call is answered among the approvals."
+    )
+
+
 async def lock_or_create_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
     """Lock the caller's thread with this client id until the commit; create it if missing.
 
-    Raises TooManyThreads.
+    Raises TooManyThreads, and ThreadIdTaken if a program's call has this id.
     """
     try:
         return await lock_thread(session, caller, client_id)
@@ -55,16 +67,26 @@ async def lock_or_create_thread(session: AsyncSession, caller: Caller, client_id
         new = insert(Thread).values(values).on_conflict_do_nothing().returning(Thread)
         thread = await session.scalar(new)
         if thread is None:
-            return await lock_thread(session, caller, client_id)
-        own = select(Thread.id).where(Thread.user_id == caller.user_id)
+            return await _lock_other(session, caller, client_id)
+        own = select(Thread.id).where(Thread.user_id == caller.user_id, text(IS_CHAT))
         await check_quota(session, THREADS, caller.user_id, own)
         bind_ids(thread_id=thread.id)
         return thread
 
 
-async def lock_thread(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
+async def _lock_other(session: AsyncSession, caller: Caller, client_id: str) -> Thread:
+    """Lock the thread for which there is no second one with its client id."""
+    try:
+        return await lock_thread(session, caller, client_id)
+    except ThreadNotFound:
+        raise ThreadIdTaken from None
+
+
+async def lock_thread(
+    session: AsyncSession, caller: Caller, client_id: str, kind: ThreadKind = "chat"
+) -> Thread:
     """Lock the caller's thread with this client id until the commit. Raises ThreadNotFound."""
-    parameters = {"owner_id": caller.user_id, "name": client_id}
+    parameters = {"owner_id": caller.user_id, "name": client_id, "thread_kind": kind}
     thread = await session.scalar(_LOCK_BY_CLIENT_ID, parameters)
     if thread is None:
         raise ThreadNotFound

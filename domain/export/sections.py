@@ -11,7 +11,7 @@ from sqlalchemy import Select, Table, case, or_, select
 from sqlalchemy.orm import aliased
 
 from domain.auth.models import ApiToken, LoginSession
-from domain.conversations.models import Message, Run, Thread
+from domain.conversations.models import Message, ProgramCall, Run, Thread
 from domain.core.database.base import Base
 from domain.diet.models import DietPlan
 from domain.friends.models import FriendRequest, Friendship
@@ -150,6 +150,13 @@ def _runs(me: UUID) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _program_calls(me: UUID) -> Select[*tuple[Any, ...]]:
+    own_names = {"user_id", "thread_id", "fingerprint", "key_hash"}
+    rows = _rows(ProgramCall, leave_out=own_names).add_columns(Thread.client_id.label("thread_id"))
+    mine = rows.join(Thread, Thread.id == ProgramCall.thread_id)
+    return mine.where(ProgramCall.user_id == me).order_by(ProgramCall.thread_id)
+
+
 def _diet_plans(me: UUID) -> Select[*tuple[Any, ...]]:
     rows = _rows(DietPlan, leave_out={"user_id"}).add_columns(Run.status)
     with_runs = rows.join(Run, Run.id == DietPlan.task_id)
@@ -171,6 +178,7 @@ SECTIONS: Mapping[str, Query] = {
     "threads": _threads,
     "messages": _messages,
     "runs": _runs,
+    "program_calls": _program_calls,
     "diet_plans": _diet_plans,
 }
 

@@ -8,17 +8,20 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import ValidationError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.errors.error_response import status_of
 from domain.core.database.sessions import Sessions, create_sessions
+from domain.core.errors import RateLimited
 from domain.core.quotas.definitions import QUOTAS
 from domain.core.quotas.enforcement import SESSION_INFO_KEY as QUOTAS_KEY
 from domain.core.settings import Settings
 from tests.agent.tools.harness import Agent
 from tests.api.actors import DENTIST, Actor, ActorFactory
+from tests.runs.calls.program import make_program
 from tests.tasks import DOG
 
 LIMIT = 3
@@ -42,14 +45,15 @@ class World:
 
     make_actor: ActorFactory
     sessions: Sessions
+    app: FastAPI
 
     async def make_other(self) -> Actor:
         return await self.make_actor(f"other-{uuid4().hex[:12]}")
 
 
 @pytest.fixture
-def world(make_actor: ActorFactory, sessions: Sessions) -> World:
-    return World(make_actor, sessions)
+def world(make_actor: ActorFactory, sessions: Sessions, app: FastAPI) -> World:
+    return World(make_actor, sessions, app)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,27 @@ async def _revoke_api_token(_world: World, actor: Actor, added: httpx.Response) 
     return await actor.request_ok("DELETE", f"/api-tokens/{added.json()['id']}")
 
 
+async def _call_a_tool(world: World, actor: Actor) -> httpx.Response:
+    """Let a new program call a tool, and return what it gets as a response of a route."""
+    program = await make_program(world.app, world.sessions, actor.person)
+    try:
+        pending = await program.ask("create_schedule_item", **DENTIST)
+    except RateLimited as error:
+        headers = {
+            "Content-Type": "application/problem+json",
+            "Content-Language": "en",
+            "Retry-After": str(error.retry_after),
+        }
+        problem = {"code": error.code, "detail": error.text("en")}
+        return httpx.Response(status_of(type(error)), json=problem, headers=headers)
+    return httpx.Response(202, json={"id": str(pending.approval_id)})
+
+
+async def _refuse_call(_world: World, actor: Actor, added: httpx.Response) -> object:
+    path = f"/approvals/{added.json()['id']}"
+    return await actor.request_ok("POST", path, json={"approved": False})
+
+
 async def _age_plan(world: World, _actor: Actor, added: httpx.Response) -> object:
     age = text("UPDATE diet_plans SET created_at = created_at - interval '30 days' WHERE id = :id")
     async with world.sessions.begin() as session:
@@ -171,6 +196,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "blocked_users": Scenario(_block, _unblock),
     "invite_codes": Scenario(_add_code, _disable_code),
     "api_tokens": Scenario(_add_api_token, _revoke_api_token),
+    "open_calls": Scenario(_call_a_tool, _refuse_call),
     "threads": Scenario(_begin_thread, _delete_thread),
     # A turn has two messages, and begins while there is room for the first.
     "thread_messages": Scenario(

@@ -32,6 +32,7 @@ from agent.graph.chat.tool_execution import run_call
 from agent.graph.chat.tool_routing import open_tool_calls, route_calls
 from agent.graph.spans import start_approval_span, trace_model_call
 from agent.models.errors import ModelAnswerCut, ModelAnswerEmpty
+from agent.tools.adapter import Tool
 from agent.tools.results import ToolError, rejected_result, to_content
 from domain.conversations.messages import ChatMessage, ToolCall
 from domain.core.i18n import gettext_noop, translate
@@ -120,8 +121,15 @@ async def _approval_request(call: ToolCall, context: RunContext) -> dict[str, An
     arguments = parse_arguments(call) or {}
     with start_approval_span("ask", tool.name, call["id"]):
         message = await tool.confirmation(context.tool_context, arguments)
+    return approval_request(tool, call["id"], arguments, message)
+
+
+def approval_request(
+    tool: Tool, call_id: str, arguments: dict[str, Any], message: str
+) -> dict[str, Any]:
+    """Return what the person is asked about a call."""
     return {
-        "tool_call_id": call["id"],
+        "tool_call_id": call_id,
         "tool_name": tool.name,
         "arguments": arguments,
         "message": message,
@@ -165,14 +173,18 @@ async def act(state: TurnState, runtime: AgentRuntime) -> Command[str]:
     arrived = context.client_results
     results = [arrived[call["id"]] for call in calls.client if call["id"] in arrived]
     is_complete = context.goes_on or len(results) == len(calls.client)
-    for call in calls.gated:
-        decision = context.decisions[call["id"]]
-        name = call["function"]["name"]
-        with start_approval_span("resolve", name, call["id"], decision.status):
-            results.append(await _carry_out(call, decision, context))
+    results += [await resolve_call(call, context) for call in calls.gated]
     late = list(context.late_messages) if is_complete else []
     context.add_messages(late)
     return Command(update={"messages": results + late}, goto="model" if is_complete else END)
+
+
+async def resolve_call(call: ToolCall, context: RunContext) -> ChatMessage:
+    """Run a call if the person has approved it, else reject it. Returns its result."""
+    decision = context.decisions[call["id"]]
+    name = call["function"]["name"]
+    with start_approval_span("resolve", name, call["id"], decision.status):
+        return await _carry_out(call, decision, context)
 
 
 async def _carry_out(call: ToolCall, decision: Decision, context: RunContext) -> ChatMessage:

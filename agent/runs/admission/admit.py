@@ -66,12 +66,11 @@ async def admit(session: AsyncSession, command: RunCommand) -> Admission:
     """Admit a request: decide what it comes to, and store the run that it starts.
 
     Raises what `validate_approvals` raises; ThreadNotFound and RunNotFound if the caller resumes
-    a thread or run that is not theirs; RunIdReused, MessageInvalid, TooManyRuns, TooManyThreads,
-    ThreadFull and StorageFull.
+    a thread or run that is not theirs; RunIdReused, ThreadIdTaken, MessageInvalid, TooManyRuns,
+    TooManyThreads, ThreadFull and StorageFull.
     """
     caller, run_input = command.caller, command.run_input
-    lock = lock_thread if run_input.approvals else lock_or_create_thread
-    thread = await lock(session, caller, run_input.thread_id)
+    thread = await _lock(session, command)
     resumed = None
     if command.resumed_run_id is not None:
         resumed = await get_run(session, caller, command.resumed_run_id)
@@ -94,6 +93,14 @@ async def admit(session: AsyncSession, command: RunCommand) -> Admission:
         if thread_state.running is not None:
             return BusyThread(thread_state.running)
         return await _admit_messages(session, command, thread, thread_state)
+
+
+async def _lock(session: AsyncSession, command: RunCommand) -> Thread:
+    """Lock the thread of a request. Only new messages begin one."""
+    caller, thread_id = command.caller, command.run_input.thread_id
+    if command.run_input.approvals:
+        return await lock_thread(session, caller, thread_id, command.thread_kind)
+    return await lock_or_create_thread(session, caller, thread_id)
 
 
 def in_language(command: RunCommand, locale: str | None) -> RunCommand:
@@ -169,7 +176,7 @@ async def _admit_resume(
         begun = await _begin_turn(
             session, command, thread, new, scope, is_id_used=earlier is not None
         )
-        await claim_approvals(session, valid, begun.run)
+        await claim_approvals(session, valid, begun.run, command)
         return begun
     run = make_run(
         command,
@@ -186,7 +193,7 @@ async def _admit_resume(
         changed = kept.changed
         run.created_at = waits.created_at - timedelta(microseconds=1)
     await store_run(session, thread, run)
-    await claim_approvals(session, valid, run)
+    await claim_approvals(session, valid, run, command)
     await end_after_expiry(session, thread, run)
     return FinishedRun(run, changed)
 

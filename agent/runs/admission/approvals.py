@@ -23,11 +23,13 @@ from agent.runs.admission.errors import (
     InterruptUnknown,
 )
 from agent.runs.admission.schemas import ResumeEntry, ResumeOne, RunInput
+from agent.runs.admission.types import RunCommand
 from agent.runs.execution.approval import ApprovalPayload, count_approvals
 from agent.tools.adapter import Tool
 from checkpoints import pending_calls
-from checkpoints.pending_calls import AnswerWay, PendingCall
+from checkpoints.pending_calls import AnswerSource, PendingCall
 from checkpoints.snapshot import StateSnapshot
+from domain.auth.api_tokens.service import find_token_name
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import is_run_of_turn
 from domain.core.database.base import Json
@@ -102,13 +104,14 @@ def _find_rest(calls: Sequence[PendingCall], named: Sequence[PendingCall]) -> li
 
 
 async def claim_approvals(
-    session: AsyncSession, valid: ValidApprovals, run: Run | None, via: AnswerWay = "chat"
+    session: AsyncSession, valid: ValidApprovals, run: Run | None, command: RunCommand
 ) -> None:
     """Claim all of the approvals for one run, or for the one that continues the turn later."""
     calls = [claimed(call, entry) for call, entry in valid.approvals]
     run_id = run.id if run is not None else None
+    source = AnswerSource(command.via, await find_token_name(session, command.caller))
     for call in calls:
-        await pending_calls.claim_call(session, call=call, run_id=run_id, via=via)
+        await pending_calls.claim_call(session, call=call, run_id=run_id, source=source)
     count_approvals(calls)
     if run is not None and not valid.rest:
         for call in valid.uncarried:

@@ -150,6 +150,8 @@ async def _begin_turn(command: RunCommand, record: ThreadRecord) -> _Plan:
 
 async def _continue_turn(command: RunCommand, record: ThreadRecord) -> _Plan:
     thread, interrupted = record.thread, record.latest
+    if command.caller.scopes is not None:  # what the program is called is stored with its answer
+        raise _NeedsLock
     if thread is None or interrupted is None or interrupted.status != "interrupted":
         raise _NeedsLock
     if record.turn_of_id not in (None, interrupted.turn_id):
@@ -234,6 +236,7 @@ def _new_thread(command: RunCommand, record: ThreadRecord) -> Thread:
         id=uuid7(),
         user_id=command.caller.user_id,
         client_id=command.run_input.thread_id,
+        kind="chat",
         title=None,
         next_position=0,
         client_calls=[],

@@ -41,6 +41,7 @@ def background_command(
         RunInput.model_validate(_run_input(request, answer)),
         in_background=True,
         via=via,
+        thread_kind="call" if interrupted.kind == "call" else "chat",
     )
 
 

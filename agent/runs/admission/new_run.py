@@ -30,6 +30,8 @@ from domain.core.quotas.definitions import THREAD_MESSAGES
 from domain.core.quotas.enforcement import limit_of
 from domain.core.telemetry.ids import current_origin
 
+NO_MODEL = "none"
+"""The name of the model of a program's call."""
 MAX_RESTATED_MESSAGES = 100
 """How many messages a client receives that sent none."""
 MAX_SLOTS = 32_767
@@ -69,7 +71,7 @@ def make_run(
     request = make_request(
         command.run_input,
         command.caller,
-        model=command.dependencies.model_name,
+        model=command.dependencies.model_name if thread.kind == "chat" else NO_MODEL,
         turn=continued.request if continued is not None else None,
         server_tools=command.dependencies.tools,
     )
@@ -86,7 +88,7 @@ def make_run(
     return Run(
         id=run_id,
         user_id=command.caller.user_id,
-        kind="chat",
+        kind=thread.kind,
         thread_id=thread.id,
         wire_id=command.run_input.run_id,
         client_id=_derive_key(command.run_input) if is_id_used else command.run_input.run_id,

@@ -8,7 +8,7 @@ from agent.runs.execution.dependencies import RunDependencies
 from agent.runs.execution.message_snapshots import SnapshotScope
 from agent.runs.execution.run_inputs import StoredTurn
 from checkpoints.pending_calls import AnswerWay, PendingCall
-from domain.conversations.models import Run, Thread
+from domain.conversations.models import Run, Thread, ThreadKind
 from domain.conversations.runs import RunningRun
 from domain.core.caller import Caller
 
@@ -33,6 +33,8 @@ class RunCommand:
     """Whether no client waits for the run: it is not cancelled for want of subscribers."""
     via: AnswerWay = "chat"
     """The way on which the approvals came."""
+    thread_kind: ThreadKind = "chat"
+    """What the thread is; no client's request reaches that of a program's call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ async def continue_turn(
     without the results of the open front-end calls. Raises TooManyWaitingMessages.
     """
     if valid.rest and command.in_background:
-        await claim_approvals(session, valid, None, command.via)
+        await claim_approvals(session, valid, None, command)
         restate_open_calls(thread, interrupted, valid.rest)
         return StoredAnswer(interrupted)
     scope = snapshot_scope(command, new, thread)
@@ -143,7 +143,7 @@ async def continue_turn(
         command, thread, run_input, scope=scope, continued=interrupted, is_id_used=is_id_used
     )
     await store_run(session, thread, run)
-    await claim_approvals(session, valid, run, command.via)
+    await claim_approvals(session, valid, run, command)
     if valid.rest:
         run.restated_as = interrupted.restated_as
         await end_with_open_calls(session, thread, run)

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +11,8 @@ from agent.runs.execution.outcomes import end_turn_without_approval
 from agent.runs.execution.worker import RunWorker
 from agent.runs.streams.event_log import EventLog
 from checkpoints import pending_calls
+from checkpoints.pending_calls import AnswerSource
+from domain.auth.api_tokens.service import find_token_name
 from domain.conversations.models import Run
 from domain.conversations.runs import find_latest_run, get_run, request_cancel
 from domain.conversations.threads import lock_thread_by_id
@@ -35,7 +36,7 @@ async def cancel_run(worker: RunWorker, caller: Caller, *, run_id: str) -> Run:
         worker.dependencies.sessions,
         worker.event_log,
         lambda session: get_run(session, caller, run_id),
-        check_answer=partial(caller.require, "approve"),
+        caller=caller,
     )
     worker.approval_signals.send(run.user_id)
     live = worker.live_runs.get(run.id)
@@ -52,11 +53,11 @@ async def cancel_stored_run(
     event_log: EventLog,
     find_run: FindRun,
     *,
-    check_answer: Callable[[], None] = lambda: None,
+    caller: Caller | None = None,
 ) -> Run:
     """Cancel the run that `find_run` finds, in a process that executes no runs.
 
-    `check_answer` raises if open calls may not be answered, which a cancellation does, too.
+    A `caller` MUST be allowed to answer the calls that are open, which a cancellation does.
 
     Returns its row. If it is still running, its worker polls for the request; so does the worker
     that takes it over. Raises what `find_run` raises.
@@ -73,9 +74,8 @@ async def cancel_stored_run(
         elif thread is not None and run.status == "interrupted":
             latest = await find_latest_run(session, thread.id)
             if latest is not None and _asks_for(latest, run):
-                check_answer()
                 run = latest
-                await _cancel_open_calls(session, run)
+                await _cancel_open_calls(session, run, caller)
                 await end_turn_without_approval(session, thread, run, Decision("cancelled"))
                 has_ended = True
     if has_ended:  # The log still ends with the question.
@@ -88,15 +88,19 @@ def _asks_for(latest: Run, interrupted: Run) -> bool:
     return latest.status == "interrupted" and latest.turn_id == interrupted.turn_id
 
 
-async def _cancel_open_calls(session: AsyncSession, run: Run) -> None:
+async def _cancel_open_calls(session: AsyncSession, run: Run, caller: Caller | None) -> None:
     """Cancel the calls that are still open, with the same claim that an approval makes.
 
     An answer that was given alone has had no effect yet: its call is cancelled too.
     """
+    source = AnswerSource()
+    if caller is not None:
+        caller.require("approve")
+        source = AnswerSource(by=await find_token_name(session, caller))
     calls = await pending_calls.find_calls_of_turn(session, run.turn_id)
     for call in pending_calls.find_current(calls):
         if call.status != "CANCELLED":
             approval = {"status": "cancelled", "payload": None}
             cancelled = replace(call, status="CANCELLED", approval=approval)
-            await pending_calls.claim_call(session, call=cancelled, run_id=run.id)
+            await pending_calls.claim_call(session, call=cancelled, run_id=run.id, source=source)
             count_approvals([cancelled])

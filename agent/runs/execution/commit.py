@@ -179,6 +179,8 @@ async def _store_result(
     rows = _finish(thread, current, inputs, result, calls)
     await insert_messages(session, rows)
     await pending_calls.insert_pending_calls(session, calls)
+    if current.kind == "call":
+        await pending_calls.number_change(session, current.turn_id)
     if not calls and inputs.turn_buffer.has_stored:
         await delete_turn(connection, str(current.turn_id))
     return _EndedRun(current)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
 
+from agent.graph.calls.build import build_call_graph
 from agent.graph.chat.build import AgentGraph, build_graph
 from agent.graph.chat.context_limit import ContextLimit
 from agent.graph.chat.prompt.data import ModelIdentity
@@ -32,6 +33,8 @@ class RunDependencies:
     pool: Pool
     saver: CheckpointSaver
     graph: AgentGraph
+    call_graph: AgentGraph
+    """The graph of programs' calls, without a model."""
     model: BaseChatModel
     provider: str
     model_name: str
@@ -69,6 +72,7 @@ async def create_dependencies(
                 pool=pool,
                 saver=saver,
                 graph=build_graph(saver),
+                call_graph=build_call_graph(saver),
                 model=model,
                 provider="majordomo" if is_offline else "openai",
                 model_name=model_name,

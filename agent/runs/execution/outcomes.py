@@ -108,7 +108,7 @@ async def end_with_open_calls(session: AsyncSession, thread: Thread, run: Run) -
     await pending_calls.reassign_open_calls(session, run.turn_id, run.id)
     await session.refresh(run, ["created_at"])
     calls = await pending_calls.find_open_calls(session, thread.id)
-    count_end("chat", "interrupted")
+    count_end(run.kind, "interrupted")
     store_outcome(
         thread, run, "interrupted", run_finished_event(run, interrupt_outcome(calls)), calls
     )
@@ -128,7 +128,7 @@ def restate_open_calls(thread: Thread, run: Run, calls: Sequence[PendingCall]) -
 async def end_after_expiry(session: AsyncSession, thread: Thread, run: Run) -> None:
     """End a run that cancels calls of a turn that has ended: there is nothing to do."""
     await session.refresh(run, ["created_at"])
-    count_end("chat", "cancelled")
+    count_end(run.kind, "cancelled")
     store_outcome(thread, run, "cancelled", run_cancelled_event(run))
 
 

@@ -99,7 +99,8 @@ async def load_run_inputs(
     prompt_data = {**history.prompt_data, **request.prompt_data}
     transcript = Transcript(list(history.turn))
     task_progress = TaskProgress(dependencies.sessions, live)
-    is_resumed, loaded = run.turn_id != run.id, None
+    # The turn of a program's call begins again from its message: it repeats no call of a model.
+    is_resumed, loaded = run.turn_id != run.id and run.kind == "chat", None
     if run.attempts > 1:
         loaded = await dependencies.saver.aget_tuple(config)
         is_resumed = loaded is not None

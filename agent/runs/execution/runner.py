@@ -16,7 +16,7 @@ from agent.runs.execution.graph_execution import raise_if_retryable, run_graph
 from agent.runs.execution.message_snapshots import select_for_run
 from agent.runs.execution.outcomes import Status, handover_event, run_started_event, snapshot_of
 from agent.runs.execution.run_inputs import RunInputs, StoredTurn, load_run_inputs
-from agent.runs.records.measurement import measure_chat
+from agent.runs.records.measurement import measure_run
 from agent.runs.streams.live_run import LiveRun
 from agent.tools.effects import RunStopped
 from checkpoints.fences import StaleFence
@@ -54,7 +54,7 @@ async def execute_run(
         final = await _run_to_end(dependencies, live, inputs)
         for event in final:
             live.publish(event)
-        measure_chat(live.began_at, final[-1])
+        measure_run(run.kind, live.began_at, final[-1])
     except asyncio.CancelledError:
         _hand_over(live)
         raise
@@ -119,7 +119,8 @@ async def _execute(dependencies: RunDependencies, live: LiveRun, inputs: RunInpu
     """Run the graph and return the result to commit."""
     is_cancelled = live.is_cancelled or live.run.cancel_requested_at is not None
     try:
-        work = await run_graph(live, _invoke(dependencies, inputs), is_cancelled=is_cancelled)
+        invocation = _invoke(dependencies, live.run, inputs)
+        work = await run_graph(live, invocation, is_cancelled=is_cancelled)
     except asyncio.CancelledError:
         await _store_turn(dependencies, inputs)
         raise
@@ -145,8 +146,9 @@ async def _store_turn(dependencies: RunDependencies, inputs: RunInputs) -> None:
         log.warning("turn_not_stored", error=type(error).__name__)
 
 
-async def _invoke(dependencies: RunDependencies, inputs: RunInputs) -> Mapping[str, Any]:
-    return await dependencies.graph.ainvoke(
+async def _invoke(dependencies: RunDependencies, run: Run, inputs: RunInputs) -> Mapping[str, Any]:
+    graph = dependencies.call_graph if run.kind == "call" else dependencies.graph
+    return await graph.ainvoke(
         inputs.start, inputs.config, context=inputs.context, durability="sync"
     )
 

@@ -14,6 +14,7 @@ from agent.runs.records.measurement import count_end
 from agent.runs.streams.live_run import LiveRun
 from agent.tools.results import error_result, to_content
 from checkpoints.fences import raise_fence
+from checkpoints.pending_calls import number_change
 from domain.conversations.models import Run, Thread
 from domain.conversations.runs import find_running_run
 from domain.conversations.threads import lock_thread_by_id
@@ -95,8 +96,10 @@ async def _give_up(session: AsyncSession, thread: Thread, run: Run) -> None:
     text = "The agent stopped because of a fault. It is not known whether this was done."
     late = WaitingMessages(run.request["late_messages"], run.request["prompt_data"])
     await abandon_turn(session, thread, run, to_content(error_result("failed", text)), late=late)
+    if run.kind == "call":
+        await number_change(session, run.turn_id)
     error = RecoveryFailed()
-    count_end("chat", "failed", code=error.code)
+    count_end(run.kind, "failed", code=error.code)
     store_outcome(
         thread, run, "failed", events.run_error(error.code, error.text(run.request["locale"]), [])
     )

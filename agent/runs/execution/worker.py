@@ -114,7 +114,7 @@ class RunWorker:
             finally:
                 record_end(span, live)
                 self.live_runs.remove(live)
-                if live.has_asked:
+                if live.has_asked or live.run.kind == "call":
                     self.approval_signals.send(live.run.user_id)
 
     def _on_subscribers_change(self, live: LiveRun) -> None:

@@ -24,12 +24,12 @@ def count_end(kind: RunKind, status: str, *, code: str = "") -> None:
         RUN_FAILURES.inc(kind, code or "internal_error")
 
 
-def measure_chat(began_at: float, terminal: Event) -> None:
-    """Record the end of a chat's run that this process has executed, from its last event."""
+def measure_run(kind: RunKind, began_at: float, terminal: Event) -> None:
+    """Record the end of a thread's run that this process has executed, from its last event."""
     outcome: dict[str, Any] = terminal.get("outcome") or {}
     status = _OUTCOMES.get(outcome.get("type", ""), "failed")
-    count_end("chat", status, code=terminal.get("code", ""))
-    RUN_SECONDS.observe(monotonic() - began_at, "chat")
+    count_end(kind, status, code=terminal.get("code", ""))
+    RUN_SECONDS.observe(monotonic() - began_at, kind)
 
 
 def measure_task(began_at: float, status: str, *, code: str = "") -> None:

@@ -95,6 +95,7 @@ def _thread(row: Record, user_id: UUID, client_id: str) -> Thread:
         id=row["id"],
         user_id=user_id,
         client_id=client_id,
+        kind="chat",
         title=row["title"],
         next_position=row["next_position"],
         client_calls=orjson.loads(row["client_calls"]),

@@ -12,7 +12,7 @@ owner's storage, its fence.
 # fingerprint of the request.
 READ_THREAD = """
 WITH thread AS MATERIALIZED (
-    SELECT * FROM threads WHERE user_id = $1 AND client_id = $2
+    SELECT * FROM threads WHERE user_id = $1 AND client_id = $2 AND kind = 'chat'
 ), latest AS MATERIALIZED (
     SELECT id, wire_id, turn_id, status, request, origin, request ->> 'locale' AS locale
     FROM runs WHERE thread_id = (SELECT id FROM thread) ORDER BY created_at DESC LIMIT 1
@@ -28,7 +28,8 @@ SELECT
         SELECT slot FROM runs WHERE user_id = $1 AND kind = 'chat' AND status = 'running'
     ) AS slots,
     CASE WHEN thread.id IS NULL THEN (
-        SELECT count(*) FROM (SELECT FROM threads WHERE user_id = $1 LIMIT $7) AS own
+        SELECT count(*)
+        FROM (SELECT FROM threads WHERE user_id = $1 AND kind = 'chat' LIMIT $7) AS own
     ) END AS thread_count,
     thread.id, thread.title, thread.next_position, thread.client_calls, thread.passed_calls,
     thread.waiting_messages, thread.waiting_prompt_data, thread.stored_bytes,

@@ -4,16 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, exists, func, lateral, literal, select, true, tuple_
+from sqlalchemy import Select, case, exists, func, lateral, literal, select, text, true, tuple_
 
 from agent.runs.threads.schemas import MAX_PREVIEW_LENGTH
 from checkpoints.tables import pending_tool_calls
-from domain.conversations.models import Message, Run, Thread
+from domain.conversations.models import IS_CHAT, Message, Run, Thread
 from domain.core.caller import Caller
 
 
 def own_threads(caller: Caller) -> Select[*tuple[Any, ...]]:
-    return select(Thread).where(Thread.user_id == caller.user_id)
+    """Select the caller's conversations: the calls of programs have threads, too."""
+    return select(Thread).where(Thread.user_id == caller.user_id, text(IS_CHAT))
 
 
 def newest_threads(

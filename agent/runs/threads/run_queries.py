@@ -10,12 +10,12 @@ from domain.core.caller import Caller
 
 
 async def get_run(session: AsyncSession, caller: Caller, *, run_id: str) -> RunRead:
-    """Return one of the caller's chat runs: its status, and its outcome if it ended.
+    """Return one of the caller's runs on a thread: its status, and its outcome if it ended.
 
     Raises RunNotFound.
     """
     run = await runs.get_run(session, caller, run_id)
-    if run.kind != "chat":  # tasks have their own routes
+    if run.kind == "task":  # tasks have their own routes
         raise RunNotFound
     return _to_read_model(run)
 

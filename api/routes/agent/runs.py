@@ -37,7 +37,7 @@ from api.responses.sse import event_stream
 from api.routes.agent.event_streams import STREAM, LastEventIdDep
 from api.scopes import needs_scope
 from domain.conversations.runs import RunNotFound
-from domain.conversations.threads import ThreadNotFound
+from domain.conversations.threads import ThreadIdTaken, ThreadNotFound
 from domain.core.errors import Unauthenticated
 from domain.core.quotas.errors import StorageFull, ThreadFull, TooManyThreads
 
@@ -46,6 +46,7 @@ router = APIRouter(prefix="/agent", tags=["agent"], route_class=BoundedRoute)
 ADMISSION_ERRORS = (
     Draining,
     RunIdReused,
+    ThreadIdTaken,
     ThreadBusy,
     TooManyRuns,
     TooManyWaitingMessages,

@@ -74,6 +74,13 @@ async def list_api_tokens(
     return Page([ApiTokenRead.model_validate(row) for row in page.items], page.after)
 
 
+async def find_token_name(session: AsyncSession, caller: Caller) -> str | None:
+    """Return what the person calls the API token of a request; None for a login."""
+    if caller.scopes is None:
+        return None
+    return await session.scalar(select(ApiToken.name).where(ApiToken.id == caller.session_id))
+
+
 async def revoke_api_token(session: AsyncSession, caller: Caller, *, token_id: UUID) -> None:
     """Revoke one of the person's tokens: from now on it is refused. Raises ApiTokenNotFound."""
     ended = await session.scalar(

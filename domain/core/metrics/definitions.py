@@ -11,7 +11,7 @@ from domain.core.metrics.instruments import (
     ScrapedGauge,
 )
 
-RUN_KINDS = ("chat", "task")
+RUN_KINDS = ("chat", "call", "task")
 OUTCOMES = ("succeeded", "interrupted", "failed", "cancelled")
 QUEUES = ("default", "tasks")
 POOLS = ("sessions", "statements", "jobs")
@@ -33,7 +33,7 @@ OPEN_STREAMS = Gauge(
 
 RUNS = Counter(
     "majordomo_runs_total",
-    "Runs that have ended: of a chat, or of a diet plan (`task`).",
+    "Runs that have ended: of a chat, of a program's `call`, or of a diet plan (`task`).",
     ("kind", "outcome"),
     known=[(kind, outcome) for kind in RUN_KINDS for outcome in OUTCOMES],
 )

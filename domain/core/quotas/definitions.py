@@ -14,6 +14,7 @@ from domain.core.quotas.errors import (
     TooManyInvitations,
     TooManyInviteCodes,
     TooManyItems,
+    TooManyOpenCalls,
     TooManyPlans,
     TooManyTasks,
     TooManyThreads,
@@ -50,6 +51,8 @@ INVITE_CODES = Quota("invite_codes", 100, TooManyInviteCodes)
 """Invite codes that others can register with."""
 API_TOKENS = Quota("api_tokens", 100, TooManyApiTokens)
 """API tokens that work."""
+OPEN_CALLS = Quota("open_calls", 50, TooManyOpenCalls, {"retry_after": 60})
+"""Calls of programs that wait for their approval."""
 THREADS = Quota("threads", 10_000, TooManyThreads)
 """Conversations."""
 THREAD_MESSAGES = Quota("thread_messages", 100_000, ThreadFull)
@@ -72,6 +75,7 @@ QUOTAS: Mapping[str, Quota] = {
         BLOCKED_USERS,
         INVITE_CODES,
         API_TOKENS,
+        OPEN_CALLS,
         THREADS,
         THREAD_MESSAGES,
         STORED_MEBIBYTES,

@@ -52,6 +52,14 @@ class TooManyApiTokens(QuotaReached, Unprocessable):
     )
 
 
+class TooManyOpenCalls(QuotaReached, RateLimited):
+    code = "too_many_open_calls"
+    message = gettext_noop(
+        "{limit} calls of programs wait for your approval, and no more can. "
+        "Answer some of them first."
+    )
+
+
 class TooManyThreads(QuotaReached, Unprocessable):
     code = "too_many_threads"
     message = gettext_noop(

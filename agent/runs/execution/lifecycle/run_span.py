@@ -9,7 +9,7 @@ from domain.conversations.models import Run
 from domain.core.telemetry import conventions as names
 from domain.core.telemetry.spans import NO_SPAN, Attributes, Span, is_tracing, start_span
 
-AGENTS = {"chat": "majordomo", "task": "majordomo-planner"}
+AGENTS = {"chat": "majordomo", "call": "majordomo", "task": "majordomo-planner"}
 OUTCOMES = {
     "success": "succeeded",
     "interrupt": "interrupted",
