@@ -9,7 +9,7 @@ LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-head
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-types check-rest coverage example fix docs examples types web tool revision lock audit install install-dev
+.PHONY: help run test check check-types check-rest check-web chromium coverage example fix docs examples types web tool revision lock audit install install-dev
 .SILENT:
 
 help:  ## Say what there is
@@ -58,6 +58,13 @@ types: install-dev  ## Write web/src/api/schema.d.ts again from the OpenAPI docu
 
 web: web/node_modules/.package-lock.json  ## Build the page of web/ into api/page/dist
 	PATH="$(CURDIR)/$(BIN):$$PATH" && cd web && npm run --silent build
+
+check-web: web/node_modules/.package-lock.json  ## Check the page: lint, types, tests, what is built, and its stories in Chromium
+	PATH="$(CURDIR)/$(BIN):$$PATH" && cd web && \
+		npm run --silent check && npm run --silent check:built && npm run --silent check:stories
+
+chromium: web/node_modules/.package-lock.json
+	$(BIN)/node web/e2e/launch.ts
 
 web/node_modules/.package-lock.json: web/package-lock.json | install-dev
 	PATH="$(CURDIR)/$(BIN):$$PATH" && cd web && npm ci --ignore-scripts --silent

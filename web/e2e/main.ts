@@ -3,8 +3,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { chromium } from "playwright-core";
-import { findChromium } from "./harness/chromium.ts";
+import { launchChromium } from "./harness/chromium.ts";
 import { Peers } from "./harness/peers.ts";
 import { runStories, type Story } from "./harness/runner.ts";
 import { Server } from "./harness/server.ts";
@@ -20,13 +19,7 @@ const server = new Server(join(folder, "shared"), {
   OPENAI_BASE_URL: peers.modelUrl,
   OPENAI_API_KEY: "none",
 });
-const [found] = await Promise.all([findChromium(), server.start()]);
-const libraries = found.libraries ? { LD_LIBRARY_PATH: found.libraries } : {};
-const browser = await chromium.launch({
-  executablePath: found.path,
-  args: ["--no-sandbox"],
-  env: { ...process.env, ...libraries },
-});
+const [browser] = await Promise.all([launchChromium(), server.start()]);
 const results = await runStories(stories, () => new Stage(browser, server, peers));
 await browser.close();
 await Promise.all([server.stop(), peers.stop()]);

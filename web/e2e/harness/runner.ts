@@ -16,7 +16,7 @@ export interface Result {
 }
 
 const FAILURES = join(import.meta.dirname, "..", "failures");
-const STORIES_AT_ONCE = Number(process.env["STORIES_AT_ONCE"] ?? 2);
+const STORIES_AT_ONCE = Number(process.env["STORIES_AT_ONCE"] ?? 3);
 
 /** Run every story on a stage of its own, and return the results in the order of the ends. */
 export async function runStories(stories: Story[], makeStage: () => Stage): Promise<Result[]> {

@@ -1,6 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { showToolResult } from "@/api/changes";
 import { Time } from "@/components/display/Time";
 import { Spinner } from "@/components/feedback/Spinner";
 import { newerOf, type Approval } from "../feed/approvals";
@@ -43,9 +44,14 @@ function AnsweredBy({ approval }: { approval: Approval }) {
 
 function Result({ approval: given }: { approval: Approval }) {
   const { t } = useTranslation("approvals");
+  const queryClient = useQueryClient();
   const query = useQuery({
     queryKey: [...APPROVALS_KEY, "result", given.id],
-    queryFn: () => readApproval(given.id),
+    queryFn: async () => {
+      const approval = await readApproval(given.id);
+      if (approval.result !== null) showToolResult(queryClient, approval.toolName);
+      return approval;
+    },
     enabled: given.result === null,
     refetchInterval: ({ state }) =>
       state.data?.result === null && state.dataUpdateCount < MAX_POLLS ? POLL_MILLISECONDS : false,
