@@ -35,6 +35,9 @@ export class Session {
   /** The id of the user who is signed in, or undefined. */
   readonly getUserId = (): string | undefined => this.stored?.userId;
 
+  /** The access token, for a person who wants to use it elsewhere; undefined if there is none yet. */
+  readonly getAccessToken = (): string | undefined => this.access?.value;
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -1,0 +1,36 @@
+import { useState } from "react";
+import type { Conversation } from "../conversation/conversation";
+import type { ConversationStore } from "../conversation/ConversationStore";
+import { Composer } from "./Composer";
+
+interface ConversationComposerProps {
+  conversation: Conversation;
+  store: ConversationStore;
+  onSend: (text: string) => void;
+}
+
+/** The field for the next message of a conversation. */
+export function ConversationComposer({ conversation, store, onSend }: ConversationComposerProps) {
+  const [text, setText] = useState("");
+  const send = (words: string) => {
+    store.discardUnsent();
+    setText("");
+    onSend(words);
+  };
+  return (
+    <Composer
+      text={text}
+      onChange={setText}
+      onSend={send}
+      onStop={() => void store.stop()}
+      findLast={() => findLastText(conversation)}
+      isBusy={conversation.phase !== "idle"}
+      isWaiting={conversation.interrupts.length > 0}
+    />
+  );
+}
+
+function findLastText({ messages }: Conversation): string | undefined {
+  const last = messages.findLast(({ role }) => role === "user");
+  return last?.role === "user" ? last.content : undefined;
+}

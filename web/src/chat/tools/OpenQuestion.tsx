@@ -1,0 +1,29 @@
+import { useQuery } from "@tanstack/react-query";
+import { ApprovalCard } from "@/approvals/ApprovalCard";
+import { useApprovals } from "@/approvals/feed/useApprovals";
+import { api, read } from "@/api/client";
+import { ErrorMessage } from "@/components/feedback/ErrorMessage";
+import { Skeleton } from "@/components/feedback/Skeleton";
+import { approvalIdOf } from "../conversation/approvalIds";
+import type { Interrupt } from "../conversation/protocol";
+
+/** A question of the agent in the conversation. What follows an answer comes with the feed. */
+export function OpenQuestion({ interrupt }: { interrupt: Interrupt }) {
+  const id = approvalIdOf(interrupt);
+  const known = useApprovals().byId.get(id);
+  const query = useQuery({
+    queryKey: ["approvals", id],
+    queryFn: ({ signal }) =>
+      read(
+        api.GET("/api/v1/approvals/{approval_id}", {
+          params: { path: { approval_id: id } },
+          signal,
+        }),
+      ),
+    enabled: known === undefined,
+  });
+  const approval = known ?? query.data;
+  if (approval) return <ApprovalCard approval={approval} />;
+  if (query.error) return <ErrorMessage error={query.error} onRetry={() => void query.refetch()} />;
+  return <Skeleton lines={2} />;
+}
