@@ -26,6 +26,7 @@ COMMANDS = (
     "workers",
     "backup",
     "restore",
+    "mcp",
 )
 """Each is a module of `cli.commands`, and the command in it."""
 
