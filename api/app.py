@@ -30,8 +30,10 @@ from api.middleware.unexpected_errors import UnexpectedErrorMiddleware
 from api.openapi.document import document_routes
 from api.page.files import load_files
 from api.page.serving import answer_with_page
+from api.responses.links import ResourceLinks
 from api.routes import (
     account,
+    activity,
     api_tokens,
     approvals,
     auth,
@@ -75,6 +77,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     threads.router,
     chats.router,
     approvals.router,
+    activity.router,
 )
 DIET_API_ROUTERS: tuple[APIRouter, ...] = (accounts.router, plans.router, tasks.router)
 """The routes of the diet API, whose every response is an envelope."""
@@ -158,6 +161,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.diet_api = DietApi.from_routers(
         PREFIX, DIET_API_ROUTERS, shows_detail=not settings.is_production
     )
+    app.state.resource_links = ResourceLinks(ROUTES)
     app.router.default = answer_with_page(
         load_files(), app.router.routes, answer_without_slash(app.router)
     )

@@ -84,6 +84,11 @@ class PendingCall:
         return interrupt.model_dump(by_alias=True)
 
 
+def interrupt_id_of(tool_call_id: str) -> str:
+    """Return the id of the interrupt that asks about a call."""
+    return f"int_{tool_call_id}"
+
+
 def make_pending_calls(
     requests: Sequence[Mapping[str, Any]],
     *,
@@ -96,7 +101,7 @@ def make_pending_calls(
     """Make the calls of one interrupt: all expire at once, counted by the database's clock."""
     return [
         PendingCall(
-            interrupt_id=f"int_{request['tool_call_id']}",
+            interrupt_id=interrupt_id_of(request["tool_call_id"]),
             thread_id=thread_id,
             turn_id=turn_id,
             run_id=run_id,

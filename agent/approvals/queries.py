@@ -38,7 +38,7 @@ _CONDITIONS: Mapping[ApprovalStatus, ColumnElement[bool]] = {
     "approved": and_(CALL.status == "CONSUMED", _IS_APPROVED),
     "refused": and_(CALL.status == "CONSUMED", ~_IS_APPROVED),
 }
-_STATUS = case(*((condition, name) for name, condition in _CONDITIONS.items()))
+STATUS = case(*((condition, name) for name, condition in _CONDITIONS.items()))
 
 
 def select_approvals(
@@ -74,7 +74,7 @@ def select_approvals(
         select(
             pending_tool_calls,
             CALL.requested_at.label("created_at"),
-            _STATUS.label("state"),
+            STATUS.label("state"),
             Thread.client_id.label("client_thread_id"),
             _ASKING.wire_id.label("asking_run_id"),
             case((_CARRYING.id != CALL.run_id, _CARRYING.wire_id)).label("carrying_run_id"),

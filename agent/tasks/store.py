@@ -8,12 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.graph.planner import events
 from agent.graph.planner.events import Event
+from agent.tools.diet import describe_finished_plan
 from checkpoints.fences import StaleFence
 from checkpoints.saver import delete_turn
+from domain.activity.models import Effect
 from domain.conversations.models import Run
 from domain.core.database.sessions import Sessions, driver_connection
 from domain.diet.models import DietPlan
 from domain.diet.read_models import to_task_read
+from domain.diet.schemas import Pet
+from domain.diet.service import create_diet_plan
 
 
 async def save_progress(
@@ -40,6 +44,7 @@ async def complete(
         plan.pet_diet_plan = pet_diet_plan
         plan.ai_suggestions = ai_suggestions
         plan.progress = 100
+        session.add(_finished_effect(current, plan))
         await _store_outcome(session, current, "succeeded", {"event": "task_completed"})
         await session.refresh(plan, ["updated_at"])
         return completed_event(plan, current)
@@ -95,6 +100,17 @@ async def _lock_task(session: AsyncSession, run: Run) -> tuple[Run, DietPlan]:
         raise StaleFence(run.id, run.fence)
     plan = (await session.scalars(select(DietPlan).where(DietPlan.task_id == run.id))).one()
     return current, plan
+
+
+def _finished_effect(run: Run, plan: DietPlan) -> Effect:
+    return Effect(
+        user_id=run.user_id,
+        tool_name=create_diet_plan.__name__,
+        arguments={name: getattr(plan, name) for name in Pet.model_fields},
+        message=describe_finished_plan(plan.pet_type, plan.pet_breed, run.request["locale"]),
+        result={"task_id": str(run.id), "plan_id": str(plan.id), "status": "completed"},
+        requested_by={"kind": "task", "taskId": str(run.id)},
+    )
 
 
 async def _store_outcome(session: AsyncSession, run: Run, status: str, outcome: Event) -> None:

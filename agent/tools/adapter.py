@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.tools.arguments import Arguments, Operation
 from agent.tools.context import ToolContext
-from agent.tools.effects import RunStopped, begin_effect
+from agent.tools.effects import NewEffect, RunStopped, begin_effect
 from agent.tools.results import (
     Result,
     ToolError,
@@ -127,26 +127,39 @@ class Tool:
     async def _run_once(
         self, context: ToolContext, arguments: Any, parsed: Mapping[str, Any], tool_call_id: str
     ) -> Any:
-        caller = context.caller
+        caller, requested_by = context.caller, context.requested_by
+        if requested_by is None:
+            raise TypeError(f"{self.name} changes data: the account of effects names who asks")
         async with context.sessions.begin() as session:
-            run = run_once
+            run, approval = run_once, None
             if context.fence is not None:
-                record = await begin_effect(
+                begun = await begin_effect(
                     session,
                     context.fence,
                     user_id=caller.user_id,
                     scope=context.scope,
                     key=tool_call_id,
                 )
-                run = partial(run_unless_recorded, record=record)
+                run, approval = partial(run_unless_recorded, record=begun.record), begun.approval
+                requested_by = begun.requested_by or requested_by
+            effect = NewEffect(self.name, arguments, requested_by, approval)
             return await run(
                 session,
                 caller,
                 scope=context.scope,
                 key=tool_call_id,
                 fingerprint=fingerprint_of(self.name, arguments),
-                operation=partial(self._operate, session, caller, parsed),
+                operation=partial(self._act, session, caller, parsed, effect),
+                store=effect.store,
             )
+
+    async def _act(
+        self, session: AsyncSession, caller: Caller, parsed: Mapping[str, Any], effect: NewEffect
+    ) -> Any:
+        """Run the operation; if the person was asked nothing like it, say first what it does."""
+        if effect.message is None and self.confirm is not None:
+            effect.message = await self.confirm(session, caller, **parsed)
+        return await self._operate(session, caller, parsed)
 
     async def _operate(
         self, session: AsyncSession, caller: Caller, parsed: Mapping[str, Any]

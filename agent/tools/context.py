@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.core.caller import Caller
+from domain.core.database.base import Json
 from domain.core.database.sessions import Sessions
 
 
@@ -17,3 +18,5 @@ class ToolContext:
     """The scope in which a tool call id is unique, such as `turn:<id>`."""
     fence: tuple[UUID, int] | None = None
     """The thread and the number of the fence that an effect must hold, if any."""
+    requested_by: Json | None = None
+    """Who asks for the effects, as the account of them has it; tools that only read need none."""

@@ -25,6 +25,7 @@ CREATE_SPECIAL = gettext_noop(
     "Make a diet plan for a {pet} of {age} years and {weight} kg, considering {special}"
 )
 CANCEL = gettext_noop("Stop making the diet plan for a {pet}")
+FINISH = gettext_noop("Finish the diet plan for a {pet}")
 PETS = {"dog": gettext_noop("dog"), "cat": gettext_noop("cat")}
 
 
@@ -56,6 +57,11 @@ async def confirm_cancel(session: AsyncSession, caller: Caller, *, task_id: Task
     return translate(
         CANCEL, caller.locale, pet=_format_pet(plan.pet_type, plan.pet_breed, caller.locale)
     )
+
+
+def describe_finished_plan(pet_type: str, breed: str | None, locale: str) -> str:
+    """Return the sentence about a plan that its task has made."""
+    return translate(FINISH, locale, pet=_format_pet(pet_type, breed, locale))
 
 
 def _format_number(number: float) -> str:

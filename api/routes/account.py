@@ -1,11 +1,13 @@
 """The caller's account as a whole: export and deletion."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, status
 from fastapi.responses import StreamingResponse
 
 from agent.accounts.deletion import delete_account
+from agent.approvals.export import select_exported_approvals
 from api.bodies.bounded_route import BoundedRoute
 from api.deps import RateLimiterDep, RunWorkerDep, ServicesDep, StreamingCallerDep
 from api.errors.problems import problems
@@ -15,6 +17,7 @@ from domain.auth.errors import PasswordWrong
 from domain.auth.schemas import AccountDelete
 from domain.core.errors import Overloaded, RateLimited, Unauthenticated
 from domain.export.document import export_account
+from domain.export.sections import SECTIONS, Query
 
 EXPORT: dict[int | str, dict[str, Any]] = {
     200: {
@@ -22,6 +25,8 @@ EXPORT: dict[int | str, dict[str, Any]] = {
         "content": {"application/json": {"schema": {"type": "object"}}},
     }
 }
+
+EXPORTED: Mapping[str, Query] = {**SECTIONS, "approvals": select_exported_approvals}
 
 router = APIRouter(prefix="/users/me", tags=["Users"], route_class=BoundedRoute)
 
@@ -53,4 +58,5 @@ async def delete_my_account(
 )
 async def export_my_account(caller: StreamingCallerDep, services: ServicesDep) -> StreamingResponse:
     """Return all of one's own data as one JSON document, without secrets."""
-    return await download(export_account(services.sessions, caller), "majordomo-export.json")
+    document = export_account(services.sessions, caller, EXPORTED)
+    return await download(document, "majordomo-export.json")

@@ -1,6 +1,6 @@
 """All data of a person as one JSON document, produced in chunks."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions, snapshot_session
 from domain.core.rate_limits.limiter import limit_exports
-from domain.export.sections import SECTIONS, Query
+from domain.export.sections import Query
 
 ROWS_PER_FETCH = 20
 """Few, because messages can be long."""
@@ -20,8 +20,10 @@ ROWS_PER_FETCH = 20
 _OPTIONS = orjson.OPT_UTC_Z
 
 
-async def export_account(sessions: Sessions, caller: Caller) -> AsyncIterator[bytes]:
-    """Yield the document: an object with a list for each feature, from one snapshot.
+async def export_account(
+    sessions: Sessions, caller: Caller, sections: Mapping[str, Query]
+) -> AsyncIterator[bytes]:
+    """Yield the document: an object with a list for each section, from one snapshot.
 
     It contains no secrets: no passwords, tokens or codes, and no hashes of them. The size of its
     chunks is bounded. Raises RateLimited.
@@ -30,7 +32,7 @@ async def export_account(sessions: Sessions, caller: Caller) -> AsyncIterator[by
         await limit_exports(session, caller)
         exported_at = orjson.dumps(datetime.now(UTC), option=_OPTIONS)
         yield b'{"version":1,"exported_at":' + exported_at
-        for name, query in SECTIONS.items():
+        for name, query in sections.items():
             yield b',\n"' + name.encode() + b'":['
             async for chunk in _rows(session, caller, query):
                 yield chunk

@@ -1,4 +1,4 @@
-"""The sections of the export, one per feature, in the order of the document.
+"""The sections of the export, one per feature of the domain, in the order of the document.
 
 A new table with data of a person needs a section here; a test fails if one is missing.
 """
@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, Table, case, or_, select
 from sqlalchemy.orm import aliased
 
+from domain.activity.models import Effect
 from domain.auth.models import ApiToken, LoginSession
 from domain.conversations.models import Message, ProgramCall, Run, Thread
 from domain.core.database.base import Base
@@ -157,6 +158,11 @@ def _program_calls(me: UUID) -> Select[*tuple[Any, ...]]:
     return mine.where(ProgramCall.user_id == me).order_by(ProgramCall.thread_id)
 
 
+def _activity(me: UUID) -> Select[*tuple[Any, ...]]:
+    mine = Effect.user_id == me
+    return _rows(Effect, leave_out={"user_id"}).where(mine).order_by(Effect.id)
+
+
 def _diet_plans(me: UUID) -> Select[*tuple[Any, ...]]:
     rows = _rows(DietPlan, leave_out={"user_id"}).add_columns(Run.status)
     with_runs = rows.join(Run, Run.id == DietPlan.task_id)
@@ -180,6 +186,7 @@ SECTIONS: Mapping[str, Query] = {
     "runs": _runs,
     "program_calls": _program_calls,
     "diet_plans": _diet_plans,
+    "activity": _activity,
 }
 
 

@@ -149,6 +149,7 @@ async def test_all_data_of_the_user_is_deleted(
         "pending_tool_calls",
         "invite_codes",
         "diet_plans",
+        "effects",
     }
     assert (await delete(ada)).status_code == 204
     after = await dump(sessions)

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import Table, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from api.routes.account import EXPORTED
 from api.services import Services
 from domain.auth.models import MailCode, RefreshToken
 from domain.core.database.base import Base
@@ -69,7 +70,7 @@ async def test_the_export_has_all_data_of_the_user(
     document = response.json()
     assert response.headers["Content-Type"] == "application/json"
     assert response.headers["Cache-Control"] == "no-store"
-    assert document.keys() - {"version", "exported_at"} == SECTIONS.keys()
+    assert document.keys() - {"version", "exported_at"} == EXPORTED.keys()
     assert document["account"][0]["email"] == ada.person.email
     assert [(i["title"], i["metadata"], i["start_at"]) for i in document["schedule_items"]] == [
         ("Ada's 日程", {"color": "#FF6B6B"}, "2026-11-21T15:00:00Z")
@@ -86,8 +87,27 @@ async def test_the_export_has_all_data_of_the_user(
     ]
     assert [(r["id"], r["status"]) for r in document["runs"]][:1] == [("r", "succeeded")]
     assert document["runs"][1]["snapshot"]["pending_tool_call"]["arguments"] == DENTIST
+    [asked] = document["approvals"]
+    assert (asked["thread_id"], asked["status"], asked["arguments"]) == ("t", "pending", DENTIST)
+    assert "Dentist" in asked["message"]
     assert "Bob's secret" not in response.text
     assert datetime.fromisoformat(document["exported_at"]).tzinfo is not None
+
+
+async def test_the_export_has_what_the_agent_did(
+    ada: Actor, agent: AgentClient, model: ScriptedModel
+) -> None:
+    model.reply(calls(Call("create_schedule_item", DENTIST)), says("Done."))
+    await agent.resume("t", (await agent.run("t", "Dentist")).interrupts)
+    document = (await ada.call("GET", EXPORT)).json()
+    [approval], [effect] = document["approvals"], document["activity"]
+    assert approval.items() >= {"status": "approved", "answered_via": "chat"}.items()
+    assert effect["approval_id"] == approval["id"]
+    assert effect["message"] == approval["message"]
+    assert effect["result"]["title"] == "Dentist"
+    await agent.http.delete("/api/v1/agent/threads/t")
+    document = (await ada.call("GET", EXPORT)).json()
+    assert (document["approvals"], document["activity"]) == ([], [effect])
 
 
 async def test_the_export_has_no_secrets(
@@ -150,7 +170,7 @@ async def test_a_large_export_is_streamed_in_small_chunks(ada: Actor, sessions: 
             ),
             {"me": ada.person.user_id},
         )
-    pieces = [piece async for piece in export_account(sessions, ada.person.caller)]
+    pieces = [piece async for piece in export_account(sessions, ada.person.caller, SECTIONS)]
     assert max(map(len, pieces)) < 20_000
     assert len(orjson.loads(b"".join(pieces))["schedule_items"]) == 5000
     answer = await ada.call("GET", EXPORT)
@@ -159,7 +179,7 @@ async def test_a_large_export_is_streamed_in_small_chunks(ada: Actor, sessions: 
 
 
 async def test_the_export_is_one_snapshot(ada: Actor, sessions: Sessions) -> None:
-    export = export_account(sessions, ada.person.caller)
+    export = export_account(sessions, ada.person.caller, SECTIONS)
     pieces = [await anext(export)]
     while ada.person.username not in pieces[-1].decode():
         pieces.append(await anext(export))

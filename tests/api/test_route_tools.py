@@ -72,6 +72,7 @@ NOT_FOR_THE_AGENT = {
         "answer_approval",
         "follow_approvals",
     },
+    "the account of what the agent did: it is for the person": {"list_activity"},
     "streams and tickets": {"reconnect_task", "create_stream_ticket"},
     "health": {"get_health", "get_infrastructure_health", "get_readiness"},
 }

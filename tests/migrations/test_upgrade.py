@@ -8,6 +8,7 @@ pending approval, diet plans, codes, mails. It never changes; later migrations s
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
+from importlib import import_module
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -103,6 +104,28 @@ async def test_a_pending_approval_of_the_earlier_version_can_be_given(
     assert resumed.outcome == "success"
     items = await ada.request_ok("GET", "/schedule-items")
     assert [item["title"] for item in items] == ["Dentist", "Lunch", "Holiday"]
+
+
+async def test_people_find_what_the_agent_did_earlier(
+    server: str, ada: Actor, sessions: Sessions
+) -> None:
+    """The migration derives what this version stores with each effect."""
+    [plan] = await ada.request_ok("GET", "/activity")
+    assert plan["message"] == "Finish the diet plan for a dog"
+    assert (await ada.call("GET", plan["link"].removeprefix("/api/v1"))).status_code == 200
+    agent = AgentClient(server, ada.person)
+    asked = await agent.run("new", "Lunch on 24 December 2031 at 1pm")
+    await agent.resume("new", asked.interrupts)
+    await agent.http.aclose()
+    stored = await ada.request_ok("GET", "/activity")
+    effects = import_module("migrations.versions.0029_account_of_effects")
+    async with sessions.begin() as session:
+        await session.execute(text("DELETE FROM effects"))
+        for statement in (effects.EARLIER_EFFECTS, effects.EARLIER_PLANS):
+            await session.execute(text(statement))
+    derived = await ada.request_ok("GET", "/activity")
+    assert [each["toolName"] for each in derived] == ["create_schedule_item", "create_diet_plan"]
+    assert [each | {"id": None} for each in derived] == [each | {"id": None} for each in stored]
 
 
 async def test_people_go_on_with_what_they_had(

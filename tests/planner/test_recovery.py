@@ -30,6 +30,7 @@ from tests.processes import environment_of
 from tests.tasks import make_waiting_task
 from tests.waiting import eventually, unless_hung
 
+FINISHED = "Finish the diet plan for a cat (“British”)"
 Start = Callable[[str], ForkedProcess]
 
 
@@ -115,6 +116,10 @@ async def test_another_worker_finishes_a_killed_worker_s_task(
     task = await me.task(task_id)
     assert (task["status"], task["progress"]) == ("completed", 100)
     assert task["result"]["plan"]["pet_diet_plan"]["daily_kcal"] == 237.6
+    [effect] = (await me.http.get("/api/v1/activity")).json()
+    assert effect["requestedBy"] == {"kind": "task", "taskId": task_id}
+    assert (effect["message"], effect["approvalId"]) == (FINISHED, None)
+    assert effect["link"] == f"/api/v1/plans/{task['result']['plan_id']}"
 
 
 def _check_progress(watched: TaskStream, *, at_least: int) -> None:

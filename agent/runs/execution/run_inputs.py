@@ -124,6 +124,7 @@ async def load_run_inputs(
             sessions=dependencies.sessions,
             caller=request.caller(run.user_id),
             scope=turn_scope(run.turn_id),
+            requested_by={"kind": "chat", "threadId": request.thread_id, "runId": run.wire_id},
             fence=(thread_id_of(run), run.fence),
         ),
         prompt_source=_prompt_source(dependencies, request, history, prompt_data, stored.username),

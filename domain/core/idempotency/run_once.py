@@ -1,6 +1,6 @@
 """Run an operation exactly once per scope and key, and return its stored result to repeats."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
@@ -17,6 +17,9 @@ from domain.core.metrics.definitions import REPLAYS
 
 # A row instead of an ORM object: the session need not track it.
 _INSERT = insert(cast("Table", IdempotencyRecord.__table__))
+
+StoreRecord = Callable[[AsyncSession, Mapping[str, Any]], Awaitable[None]]
+"""Stores a new record: its columns by name."""
 
 REQUEST_SCOPE = "request:"
 TURN_SCOPE = "turn:"
@@ -37,6 +40,11 @@ def fingerprint_of(name: str, arguments: Any) -> bytes:
     return sha256(orjson.dumps([name, arguments], option=orjson.OPT_SORT_KEYS)).digest()
 
 
+async def store_record(session: AsyncSession, values: Mapping[str, Any]) -> None:
+    """Store a new record, and nothing else."""
+    await session.execute(_INSERT, dict(values))
+
+
 async def run_once(
     session: AsyncSession,
     caller: Caller,
@@ -45,10 +53,12 @@ async def run_once(
     key: str,
     fingerprint: bytes,
     operation: Callable[[], Awaitable[Any]],
+    store: StoreRecord = store_record,
 ) -> Any:
     """Run `operation` the first time; return its stored result, plain JSON, every later time.
 
-    The result is stored in the session's own transaction: effect and result commit together.
+    The result is stored in the session's own transaction: effect and result commit together. So
+    does what `store` stores besides.
     Raises IdempotencyKeyReused if the fingerprint differs, and IdempotencyKeyInUse while another
     transaction runs the operation.
     """
@@ -66,6 +76,7 @@ async def run_once(
         fingerprint=fingerprint,
         operation=operation,
         record=record,
+        store=store,
     )
 
 
@@ -78,6 +89,7 @@ async def run_unless_recorded(
     fingerprint: bytes,
     operation: Callable[[], Awaitable[Any]],
     record: IdempotencyRecord | None,
+    store: StoreRecord = store_record,
 ) -> Any:
     """Run `operation` and store its result, or return the result of the `record`, if there is one.
 
@@ -87,7 +99,7 @@ async def run_unless_recorded(
         result = orjson.loads(orjson.dumps(await operation()))
         await session.flush()  # so that its errors are the operation's
         values = {"user_id": caller.user_id, "scope": scope, "key": key}
-        await session.execute(_INSERT, {**values, "fingerprint": fingerprint, "result": result})
+        await store(session, {**values, "fingerprint": fingerprint, "result": result})
         return result
     if record.fingerprint != fingerprint:
         raise IdempotencyKeyReused

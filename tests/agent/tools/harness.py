@@ -19,6 +19,8 @@ from tests.factories import Person
 
 ROOT = Path(__file__).parents[3]
 TOOLS = load_tools()
+IN_A_CHAT = {"kind": "chat", "threadId": "t", "runId": "r"}
+"""Who asks for the effects of tools that tests run directly."""
 
 
 class Agent:
@@ -27,7 +29,9 @@ class Agent:
     def __init__(self, sessions: Sessions, person: Person) -> None:
         self.person = person
         self.user_id = str(person.user_id)
-        self.context = ToolContext(sessions=sessions, caller=person.caller, scope="turn:1")
+        self.context = ToolContext(
+            sessions=sessions, caller=person.caller, scope="turn:1", requested_by=IN_A_CHAT
+        )
 
     async def run(self, name: str, **arguments: Any) -> Any:
         """Run a tool, as an approved call with an id of its own, and return its result."""

@@ -17,6 +17,7 @@ from agent.tools.adapter import Tool, changing_tool, reading_tool
 from agent.tools.context import ToolContext
 from agent.tools.results import ToolError
 from checkpoints.fences import StaleFence, raise_fence
+from domain.activity.models import Effect
 from domain.core.caller import Caller
 from domain.core.database.engine import create_engine
 from domain.core.database.sessions import Sessions, create_sessions, driver_connection
@@ -26,6 +27,7 @@ from domain.core.idempotency.models import IdempotencyRecord
 from domain.core.schemas import Input, JsonObject, Moment, Output, Text, optional_field
 from domain.core.settings import Settings
 from domain.schedule.models import ScheduleItem
+from tests.agent.tools.harness import IN_A_CHAT
 from tests.domain.schedule.factories import new_item
 from tests.factories import Person
 from tests.transactions import wait_until_blocked
@@ -127,7 +129,9 @@ LIST = reading_tool(list_paints, result=Painted)
 
 @pytest.fixture
 def context(sessions: Sessions, person: Person) -> ToolContext:
-    return ToolContext(sessions=sessions, caller=person.caller, scope="turn:1")
+    return ToolContext(
+        sessions=sessions, caller=person.caller, scope="turn:1", requested_by=IN_A_CHAT
+    )
 
 
 async def count(sessions: Sessions, table: type[Any] = ScheduleItem) -> int:
@@ -163,6 +167,35 @@ def test_a_definition_holds_what_the_model_needs_and_no_more() -> None:
             },
         },
     }
+
+
+async def test_an_effect_without_an_approval_is_recorded_with_what_it_does(
+    context: ToolContext, sessions: Sessions
+) -> None:
+    result = await PAINT.run(context, {"name": "Door"}, tool_call_id="call")
+    assert await PAINT.run(context, {"name": "Door"}, tool_call_id="call") == result
+    async with sessions() as session:
+        [effect] = await session.scalars(select(Effect))
+    assert effect.message == "Paint Door for test"
+    assert (effect.tool_name, effect.arguments) == ("paint", {"name": "Door"})
+    assert (effect.result, effect.requested_by) == (result, IN_A_CHAT)
+    assert effect.approval_id is None
+
+
+async def test_an_operation_that_fails_has_no_effect(
+    context: ToolContext, sessions: Sessions
+) -> None:
+    assert "error" in await PAINT.run(context, {"name": "wet"}, tool_call_id="call")
+    assert await count(sessions, Effect) == 0
+
+
+async def test_a_tool_changes_nothing_without_the_name_of_who_asks(
+    context: ToolContext, sessions: Sessions
+) -> None:
+    unnamed = replace(context, requested_by=None)
+    result = await PAINT.run(unnamed, {"name": "Door"}, tool_call_id="call")
+    assert result["error"] == "tool_failed"
+    assert await count(sessions) == 0
 
 
 def test_an_update_offers_null_only_where_it_has_a_meaning() -> None:

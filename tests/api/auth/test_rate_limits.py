@@ -14,6 +14,7 @@ from domain.auth.sessions import login_throttling
 from domain.core.database.sessions import Sessions
 from domain.core.security import PasswordMatch, verify_password
 from domain.core.settings import Settings
+from tests.agent.tools.harness import IN_A_CHAT
 from tests.api.actors import Actor
 from tests.api.mailbox import read_code
 from tests.api.registration import AUTH, client_at, log_in, request_code
@@ -213,9 +214,7 @@ async def test_sharing_through_the_agent_counts_too(
     item = await Actor(client, person).make_item()
     services = app.state.services
     tool = app.state.run_worker.dependencies.tools["share_schedule_item"]
-    context = ToolContext(
-        sessions=services.sessions, caller=person.caller, scope="turn:t", fence=None
-    )
+    context = ToolContext(services.sessions, person.caller, scope="turn:t", requested_by=IN_A_CHAT)
     arguments = {"item_id": item["id"], "user_id": str(other.user_id)}
     results = [await tool.run(context, arguments, tool_call_id=f"call {n}") for n in range(61)]
     assert ["error" in result for result in results] == [False] * 60 + [True]

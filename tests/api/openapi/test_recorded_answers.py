@@ -169,6 +169,7 @@ async def _answer_elsewhere(recorder: Recorder, caller: str, app: FastAPI) -> No
     # The same answer again, now that there is a result.
     await recorder.call("answer_approval", caller, **approval)
     await recorder.call("get_approval", caller, path=path)
+    await recorder.call("list_activity", caller)
 
 
 async def _wait_for_log(recorder: Recorder, caller: str, run_id: str) -> None:

@@ -13,6 +13,7 @@ from agent.runs.execution.worker import RunWorker
 from domain.core.database.sessions import Sessions
 from tests.peers.openai_replies import Call, calls, says
 from tests.peers.openai_server import ScriptedModel
+from tests.runs.approvals.activity import list_activity
 from tests.runs.approvals.rest import answer, list_approvals
 from tests.runs.client import AgentClient
 from tests.runs.crash_points import ANSWER_POINTS
@@ -55,6 +56,7 @@ async def test_an_answer_survives_its_worker(
     assert await item_titles(sessions) == ["Dentist"]
     [shown] = await list_approvals(agent)
     assert (shown["status"], shown["result"]["title"]) == ("approved", "Dentist")
+    assert [effect["approvalId"] for effect in await list_activity(agent)] == [shown["id"]]
 
 
 @pytest.mark.parametrize("point", ANSWER_POINTS)

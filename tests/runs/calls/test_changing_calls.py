@@ -7,8 +7,10 @@ from sqlalchemy import text
 from agent.calls.types import CallDone
 from agent.runs.admission.approval_expiry import expire_interrupts
 from domain.core.database.sessions import Sessions
+from tests.factories import Person
+from tests.runs.approvals.activity import list_activity
 from tests.runs.approvals.rest import approval_events, list_approvals
-from tests.runs.calls.program import Program, answer, carry_out, read_approval
+from tests.runs.calls.program import Program, answer, carry_out, make_program, read_approval
 from tests.runs.client import AgentClient
 from tests.runs.stored_state import (
     call_statuses,
@@ -157,3 +159,29 @@ async def test_events_report_the_answer_and_then_the_result(
             assert event["event"] == "approval_answered"
         assert event["event"] == "approval_answered"
         assert event["approval"]["result"]["title"] == DENTIST["title"]
+
+
+async def test_the_account_of_what_happened_names_the_program_and_the_approval(
+    program: Program, agent: AgentClient
+) -> None:
+    pending = await program.ask_for_dentist()
+    await carry_out(agent, pending.approval_id)
+    await program.result(pending)
+    approval = await read_approval(agent, pending.approval_id)
+    [effect] = await list_activity(agent)
+    assert effect["requestedBy"] == approval["requestedBy"]
+    assert effect["requestedBy"]["kind"] == "program"
+    assert (effect["approvalId"], effect["message"]) == (approval["id"], pending.message)
+    assert (effect["answeredVia"], effect["answeredBy"]) == ("rest", None)
+
+
+async def test_an_approval_that_came_with_a_token_is_shown_with_its_name(
+    app: FastAPI, program: Program, person: Person, sessions: Sessions, agent: AgentClient
+) -> None:
+    approver = await make_program(app, sessions, person, "read", "write", "approve", name="Phone")
+    pending = await program.ask_for_dentist()
+    agent.http.headers["authorization"] = f"Bearer {approver.token}"
+    await carry_out(agent, pending.approval_id)
+    approval = await read_approval(agent, pending.approval_id)
+    [effect] = await list_activity(agent)
+    assert effect["answeredBy"] == approval["answeredBy"] == "Phone"

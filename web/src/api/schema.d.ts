@@ -1,7 +1,23 @@
 // Made by `make types` from the OpenAPI document of the server.
-// c605e02330db9c767468179c37a18253a4518d07511e85d6b75fe5873938f744
+// b09abc16ea481d1271997c83b9e61c458261b13f5e7f53d22725ded2ac01a13b
 
 export interface paths {
+    "/api/v1/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent-chats": {
         parameters: {
             query?: never;
@@ -1280,6 +1296,24 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        ActivityRead: {
+            answeredAt: string | null;
+            answeredBy: string | null;
+            answeredVia: ("chat" | "rest" | "mcp") | null;
+            approvalId: string | null;
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            link: string | null;
+            message: string;
+            requestedBy: components["schemas"]["ChatRequester"] | components["schemas"]["ProgramRequester"] | components["schemas"]["TaskRequester"];
+            result: unknown;
+            toolName: string;
+        };
         ActivitySnapshotEvent: {
             activityType: string;
             content: {
@@ -1378,7 +1412,8 @@ export interface components {
         };
         ApprovalRead: {
             answeredAt: string | null;
-            answeredVia: ("chat" | "rest") | null;
+            answeredBy: string | null;
+            answeredVia: ("chat" | "rest" | "mcp") | null;
             arguments: {
                 [key: string]: unknown;
             };
@@ -1400,7 +1435,7 @@ export interface components {
             };
             message: string;
             reason: string | null;
-            requestedBy: components["schemas"]["Requester"];
+            requestedBy: components["schemas"]["ChatRequester"] | components["schemas"]["ProgramRequester"];
             result: unknown;
             runId: string | null;
             /** @enum {string} */
@@ -1492,6 +1527,15 @@ export interface components {
             output: string;
             /** Format: uuid */
             session_id: string;
+        };
+        ChatRequester: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "chat";
+            runId: string;
+            threadId: string;
         };
         CheckRead: {
             reason?: ("unreachable" | "unusable" | "outdated" | "timeout" | "full" | "stopped" | "draining" | "error") | null;
@@ -2213,6 +2257,15 @@ export interface components {
             timezone?: string | null;
             username?: string;
         };
+        ProgramRequester: {
+            client: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "program";
+            tokenId: string | null;
+        };
         RawEvent: {
             event: unknown;
             /** @default null */
@@ -2447,15 +2500,6 @@ export interface components {
             value: unknown;
         } & {
             [key: string]: unknown;
-        };
-        Requester: {
-            /**
-             * @default chat
-             * @constant
-             */
-            kind: "chat";
-            runId: string;
-            threadId: string;
         };
         ResetRequest: {
             /** Format: email */
@@ -2938,6 +2982,15 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        TaskRequester: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "task";
+            /** Format: uuid */
+            taskId: string;
+        };
         TaskResult: {
             plan: components["schemas"]["PlanRead"];
             /** Format: uuid */
@@ -3412,6 +3465,85 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_activity: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityRead"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_agent_chat: {
         parameters: {
             query?: never;

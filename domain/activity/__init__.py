@@ -1,0 +1,1 @@
+"""What the agent and programs have done for their person."""
