@@ -33,7 +33,6 @@ from api.page.serving import answer_with_page
 from api.responses.links import ResourceLinks
 from api.routes import (
     account,
-    activity,
     api_tokens,
     approvals,
     auth,
@@ -49,7 +48,7 @@ from api.routes import (
     schedule_items,
     sharing,
 )
-from api.routes.agent import capabilities, chats, runs, threads
+from api.routes.agent import activity, capabilities, chats, runs, threads
 from api.routes.diet_api import accounts, plans, tasks
 from api.services import open_services
 from api.workers.job_worker import job_worker_in_api
