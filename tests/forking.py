@@ -1,8 +1,8 @@
 """Forks processes from a fork server that has imported the application.
 
 A new interpreter needs seconds of CPU for these imports; a fork needs milliseconds. The forked
-process then behaves like a new one, so its signals and its death are real. `tests/cli` starts
-commands as a shell does.
+process then behaves like a new one, so its signals and its death are real. The Python processes
+that it starts itself are forks of it (`tests.forked_modules`).
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
+from tests import forked_modules
 from tests.waiting import HUNG_SECONDS
 
 _PRELOADED = ["tests.preloaded", "pytest"]
@@ -97,4 +98,5 @@ def _run(
     for standard_stream in (1, 2):
         os.dup2(descriptor, standard_stream)
     os.close(descriptor)
+    forked_modules.install()
     target(*arguments)

@@ -14,8 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
+from tests.cli.command_process import CommandProcess, run_command
 from tests.database import remove_leftovers
-from tests.processes import all_gone, processes_of
+from tests.forked_modules import Hook
+from tests.processes import NO_CERTIFICATES, all_gone, processes_of
 from tests.waiting import HUNG_SECONDS
 
 ROOT = Path(__file__).parents[2]
@@ -38,13 +40,25 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def majordomo(folder: Path) -> Run:
-    """Run a command in a process, with these environment variables only."""
+    """Run a command in a process, with these environment variables only.
 
-    def run(*arguments: str, **variables: str) -> Finished:
+    The process is forked, which takes a fraction of the time, unless it asks for a
+    `new_interpreter`. `hooks` are called first in it and in each Python process that it starts.
+    """
+
+    def run(
+        *arguments: str,
+        new_interpreter: bool = False,
+        hooks: tuple[Hook, ...] = (),
+        **variables: str,
+    ) -> Finished:
+        environment = _environment(folder, variables)
+        if not new_interpreter:
+            return run_command(arguments, folder=folder, environment=environment, hooks=hooks)
         return subprocess.run(
             _command(arguments),
             cwd=folder,
-            env=_environment(folder, variables),
+            env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -77,7 +91,7 @@ def command(folder: Path) -> Run:
 class Served:
     """A running command that has printed its greeting."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | CommandProcess
     folder: Path
     url: str = ""
     lines: list[str] = field(default_factory=list)
@@ -90,7 +104,7 @@ class Served:
         else:
             self.process.send_signal(number)
         self.process.communicate(timeout=HUNG_SECONDS)
-        return self.process.returncode
+        return self.process.wait(HUNG_SECONDS)
 
     def read_on(self) -> None:
         """Read the output from now on, because a process whose pipe is full does not go on."""
@@ -118,20 +132,24 @@ Serve = Callable[..., Served]
 def serve(folder: Path) -> Iterator[Serve]:
     """Start `majordomo serve` on a free port, or another command, and wait for its greeting.
 
-    With `until` it waits for a line that matches this pattern instead.
+    With `until` it waits for a line that matches this pattern instead. The process is started as
+    by the fixture `majordomo`.
     """
     started: list[Served] = []
 
-    def start(*arguments: str, until: re.Pattern[str] = GREETING, **variables: str) -> Served:
-        process = subprocess.Popen(
-            _command(arguments or ("serve", "--port", "0")),
-            cwd=folder,
-            env=_environment(folder, variables),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
+    def start(
+        *arguments: str,
+        until: re.Pattern[str] = GREETING,
+        new_interpreter: bool = False,
+        hooks: tuple[Hook, ...] = (),
+        **variables: str,
+    ) -> Served:
+        arguments = arguments or ("serve", "--port", "0")
+        environment = _environment(folder, variables)
+        process = (
+            _open_interpreter(arguments, folder, environment)
+            if new_interpreter
+            else CommandProcess(arguments, folder=folder, environment=environment, hooks=hooks)
         )
         served = Served(process, folder)
         started.append(served)
@@ -149,6 +167,21 @@ def serve(folder: Path) -> Iterator[Serve]:
             served.end(signal.SIGTERM)
 
 
+def _open_interpreter(
+    arguments: tuple[str, ...], folder: Path, environment: dict[str, str]
+) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        _command(arguments),
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
 def _command(arguments: tuple[str, ...]) -> list[str]:
     return [sys.executable, "-m", "cli", *arguments]
 
@@ -157,6 +190,7 @@ def _environment(folder: Path, variables: dict[str, str]) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
+        **NO_CERTIFICATES,
         "DATA_DIR": str(folder / "data"),
         **variables,
     }

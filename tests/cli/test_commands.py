@@ -166,7 +166,7 @@ def test_user_create_refuses_common_passwords(
 
 
 def test_a_command_starts_and_stops_its_own_database(majordomo: Run, folder: Path) -> None:
-    finished = majordomo("migrate")
+    finished = majordomo("migrate", new_interpreter=True)
     assert finished.returncode == 0, finished.stderr
     assert (folder / "data" / "postgres").exists()
 

@@ -7,17 +7,11 @@ from pathlib import Path
 
 import httpx
 
-from tests.cli.conftest import ROOT, Serve, Served
+from tests.cli.conftest import Serve, Served
+from tests.cli.hooks import retry_at_once
 from tests.waiting import HUNG_SECONDS, eventually_blocking
 
 SIGN_IN = {"email": "demo@example.com", "password": "majordomo"}
-IMPATIENT = """
-import sys
-if "cli" in sys.orig_argv:
-    from servers import supervision
-    supervision.FIRST_BACKOFF_SECONDS = 0.01
-"""
-"""Runs at the start of every interpreter, as `sitecustomize`."""
 
 
 def test_killed_servers_come_back_for_all_workers(serve: Serve) -> None:
@@ -41,11 +35,8 @@ def test_killed_servers_come_back_for_all_workers(serve: Serve) -> None:
     assert served.left_nothing()
 
 
-def test_a_server_that_keeps_failing_ends_the_command_with_advice(
-    serve: Serve, tmp_path: Path
-) -> None:
-    (tmp_path / "sitecustomize.py").write_text(IMPATIENT)
-    served = serve(PYTHONPATH=f"{tmp_path}:{ROOT}")
+def test_a_server_that_keeps_failing_ends_the_command_with_advice(serve: Serve) -> None:
+    served = serve(hooks=(retry_at_once,))
     served.read_on()
     (served.folder / "data" / "postgres" / "PG_VERSION").write_text("17\n")
     os.kill(_postmaster(served.folder), signal.SIGKILL)

@@ -26,6 +26,7 @@ def test_two_processes_count_together_and_a_dead_one_keeps_only_its_counters(
     leftover.mkdir(parents=True)
     served = serve(
         *COMMAND,
+        new_interpreter=True,  # the client of Prometheus reads TMPDIR's folder when it is imported
         DATABASE_URL=database_url,
         REDIS_URL=redis_url,
         METRICS_PORT=str(port),

@@ -1,13 +1,12 @@
 """`majordomo serve --workers N`: several processes on one port, and none left behind."""
 
-import os
 import re
 import signal
-from pathlib import Path
 
 import httpx
 
-from tests.cli.conftest import ROOT, Run, Serve
+from tests.cli.conftest import Run, Serve
+from tests.cli.hooks import exit_serving_processes, never_start_the_second
 from tests.cli.workers import COMMAND, workers_of
 from tests.waiting import HUNG_SECONDS, eventually_blocking
 
@@ -53,24 +52,16 @@ def test_a_kill_of_the_supervisor_leaves_no_process(
     assert served.left_nothing()
 
 
-NEVER_STARTS = """
-import signal, sys
-if sys.orig_argv[-4:-2] == ["cli.serving.process", "2"]:
-    signal.pause()
-"""
-
-
 def test_a_worker_that_fails_at_the_start_ends_the_command(
-    serve: Serve, tmp_path: Path, database_url: str, redis_url: str
+    serve: Serve, database_url: str, redis_url: str
 ) -> None:
     """Even if the other worker already accepts requests."""
-    (tmp_path / "sitecustomize.py").write_text(NEVER_STARTS)
     served = serve(
         *COMMAND,
         until=re.compile("worker_ready .*worker=1"),
+        hooks=(never_start_the_second,),
         DATABASE_URL=database_url,
         REDIS_URL=redis_url,
-        PYTHONPATH=f"{tmp_path}:{ROOT}",
     )
     workers_of(served)["2"].kill()
     rest, _ = served.process.communicate(timeout=HUNG_SECONDS)
@@ -80,12 +71,7 @@ def test_a_worker_that_fails_at_the_start_ends_the_command(
     assert served.left_nothing()
 
 
-def test_workers_that_cannot_start_end_the_command(
-    majordomo: Run, database_url: str, tmp_path: Path
-) -> None:
-    ending = "import os, sys\nif 'cli.serving.process' in sys.orig_argv: os._exit(3)\n"
-    (tmp_path / "sitecustomize.py").write_text(ending)  # Python imports it at its start
-    path = f"{tmp_path}{os.pathsep}{ROOT}"
-    finished = majordomo(*COMMAND, DATABASE_URL=database_url, PYTHONPATH=path)
+def test_workers_that_cannot_start_end_the_command(majordomo: Run, database_url: str) -> None:
+    finished = majordomo(*COMMAND, hooks=(exit_serving_processes,), DATABASE_URL=database_url)
     assert finished.returncode == 1
     assert "A serving process did not start" in finished.stderr

@@ -12,9 +12,25 @@ def workers_of(served: Served) -> dict[str, psutil.Process]:
     found = {}
     for process in psutil.Process(served.process.pid).children():
         try:
-            arguments = process.cmdline()
+            found[_number_of(process)] = process
         except (psutil.NoSuchProcess, psutil.ZombieProcess):  # it has just died
             continue
-        if "cli.serving.process" in arguments:
-            found[arguments[arguments.index("cli.serving.process") + 1]] = process
-    return found
+    return {number: process for number, process in found.items() if number is not None}
+
+
+def _number_of(process: psutil.Process) -> str | None:
+    """Return the number of a serving process, None of any other process."""
+    match process.name().split():
+        case ["process", number]:
+            return number
+    match process.cmdline():
+        case [*_, "cli.serving.process", number, _, _] | [
+            *_,
+            "cli.serving.process",
+            number,
+            _,
+            _,
+            _,
+        ]:
+            return number
+    return None
