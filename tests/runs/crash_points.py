@@ -15,6 +15,8 @@ from typing import Any, NoReturn
 import uvicorn
 
 from agent.approvals import service as approvals
+from agent.calls import new_call
+from agent.calls import service as calls
 from agent.graph.chat import message_streamer, nodes
 from agent.runs import service as runs
 from agent.runs.admission import at_once
@@ -87,6 +89,13 @@ ANSWER_POINTS: dict[str, Crash] = {
     "after the commit of an answer over REST": (approvals, "_read_answer", before),
 }
 """They crash the process as soon as it takes an answer, of one question or of several."""
+CALL_POINTS: dict[str, Crash] = {
+    "before a program's call is stored": (calls, "find_or_store_call", before),
+    "before the commit of a program's call": (new_call, "check_quota", after),
+    "after the commit of a program's call": (calls, "find_outcome", before),
+}
+"""They crash the process as soon as a program calls a tool that changes something."""
+AT_REQUESTS = {**ANSWER_POINTS, **CALL_POINTS}
 HANDOVER_POINTS: dict[str, Crash] = {
     "before a turn is stored for the hand-over": (CheckpointSaver, "store", before),
     "after a turn is stored for the hand-over": (CheckpointSaver, "store", after),
@@ -111,8 +120,8 @@ def arm(point: str, arrivals: Arrivals) -> None:
     """Set a crash point: for resumed runs only, or for all runs if it begins with `first:`."""
     name = point.removeprefix("first:")
     is_for_all = name != point
-    if name in ANSWER_POINTS:
-        target, attribute, replace = ANSWER_POINTS[name]
+    if name in AT_REQUESTS:
+        target, attribute, replace = AT_REQUESTS[name]
         setattr(target, attribute, replace(getattr(target, attribute), arrivals))
     elif name in ADMISSION_POINTS:
         _arm_admission(ADMISSION_POINTS[name], arrivals, is_for_all=is_for_all)
