@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, it, vi } from "vitest";
-import { followOtherTabs, showChanges, showToolResult } from "./changes";
+import { followOtherTabs, followToolResults, showChanges, showToolResult } from "./changes";
 
 function createClient(): QueryClient {
   const client = new QueryClient();
@@ -23,6 +23,16 @@ it("leaves everything as it is after a tool that only reads", () => {
   const client = createClient();
   showToolResult(client, "list_schedule_items");
   expect(staleIn(client)).toEqual([]);
+});
+
+it("follows the calls of runs by their events", () => {
+  const client = createClient();
+  const follow = followToolResults(client);
+  follow({ type: "TOOL_CALL_START", toolCallId: "1", toolCallName: "list_friends" });
+  follow({ type: "TOOL_CALL_RESULT", toolCallId: "1" });
+  expect(staleIn(client)).toEqual([]);
+  follow({ type: "TOOL_CALL_RESULT", toolCallId: "of an approval" });
+  expect(staleIn(client)).toEqual(["calendar", "inbox"]);
 });
 
 it("makes stale in another tab what was changed in this one", async () => {

@@ -10,12 +10,30 @@ import type { QueryClient } from "@tanstack/react-query";
 export const CHANGEABLE = ["calendar", "inbox", "friends", "plans", "profile"] as const;
 export type Changeable = (typeof CHANGEABLE)[number];
 
+/** Options of queries whose data other people change too: no route reports that. */
+export const LIVE_QUERY = { staleTime: 0, refetchInterval: 15_000 } as const;
+/** The same for numbers that are on every view. */
+export const LIVE_COUNT = { staleTime: 0, refetchInterval: 30_000 } as const;
+
 const CHANNEL = "majordomo.changes";
 const READING = /^(list|get|search)_/;
 
 /** Load again what a finished tool call may have changed, here and in the other tabs. */
 export function showToolResult(client: QueryClient, toolName: string): void {
   if (!READING.test(toolName)) void showChanges(client);
+}
+
+/** What a run's events say of its tool calls. */
+type ToolEvent = { type: string; toolCallId?: string; toolCallName?: string };
+
+/** Return a listener of a run's events, which loads again what finished calls may have changed. */
+export function followToolResults(client: QueryClient): (event: ToolEvent) => void {
+  const names = new Map<string, string>();
+  return ({ type, toolCallId = "", toolCallName = "" }) => {
+    if (type === "TOOL_CALL_START") names.set(toolCallId, toolCallName);
+    // The call of an approval began in an earlier run, and has no name here.
+    if (type === "TOOL_CALL_RESULT") showToolResult(client, names.get(toolCallId) ?? "");
+  };
 }
 
 /** Load views again, here and in the other tabs: all of them, or those that have changed. */

@@ -1,6 +1,7 @@
 /** The friends of the user who is signed in. Sharing offers them, and names people by them. */
 
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { LIVE_COUNT } from "./changes";
 import { api, readPage } from "./client";
 import type { Schemas } from "./types";
 
@@ -15,6 +16,6 @@ export function useFriends() {
     },
     initialPageParam: "",
     getNextPageParam: (page) => page.next,
-    refetchInterval: 30_000,
+    ...LIVE_COUNT,
   });
 }

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { followToolResults } from "@/api/changes";
 import { createId } from "@/api/client";
 import { PROFILE_KEY } from "@/api/profile";
 import type { Profile } from "@/api/profile";
@@ -25,7 +26,7 @@ export function useConversationStore(
           return profile?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
         },
         schedule: scheduleFrame,
-        observer: options.observer,
+        observer: withToolResults(options.observer, followToolResults(queryClient)),
         newId: createId,
         onChange: () => void queryClient.invalidateQueries({ queryKey: THREADS_KEY }),
       }),
@@ -45,6 +46,21 @@ export function useConversation(store: ConversationStore) {
   const conversation = useSyncExternalStore(store.subscribe, store.getConversation);
   const openStatus = useSyncExternalStore(store.subscribe, store.getOpenStatus);
   return { conversation, openStatus };
+}
+
+/** Return an observer that also loads again what the agent's tools have changed. */
+function withToolResults(
+  observer: RunObserver,
+  onEvent: ReturnType<typeof followToolResults>,
+): RunObserver {
+  return {
+    onRequest: (run) => observer.onRequest(run),
+    onEvent: (received) => {
+      observer.onEvent(received);
+      onEvent(received.event);
+    },
+    onLost: () => observer.onLost(),
+  };
 }
 
 /** Read the conversation again when the person comes back: another device may have gone on. */
