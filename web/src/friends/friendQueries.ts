@@ -3,14 +3,13 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, read, readPage } from "@/api/client";
 import type { Schemas } from "@/api/types";
-import { showChanges } from "@/api/changes";
+import { LIVE_COUNT, showChanges } from "@/api/changes";
 
 export type FriendRequest = Schemas["FriendRequestRead"];
 export type Block = Schemas["BlockRead"];
 
 const PAGE_SIZE = 100;
-const RELOAD_MILLISECONDS = 30_000;
-const LIST = { initialPageParam: "", refetchInterval: RELOAD_MILLISECONDS };
+const LIST = { initialPageParam: "", ...LIVE_COUNT };
 
 function pageQuery(cursor: string) {
   return { query: { limit: PAGE_SIZE, ...(cursor && { after: cursor }) } };

@@ -3,14 +3,13 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, read, readPage } from "@/api/client";
 import type { Schemas } from "@/api/types";
-import { showChanges } from "@/api/changes";
+import { LIVE_COUNT, LIVE_QUERY, showChanges } from "@/api/changes";
 
 export type Message = Schemas["MessageRead"];
 export type MessageStatus = Message["status"];
 
 const PAGE_SIZE = 50;
 const MAX_COUNTED = 100;
-const RELOAD_MILLISECONDS = 30_000;
 
 export function useMessages(status: MessageStatus | undefined) {
   return useInfiniteQuery({
@@ -25,7 +24,7 @@ export function useMessages(status: MessageStatus | undefined) {
     },
     initialPageParam: "",
     getNextPageParam: (page) => page.next,
-    refetchInterval: RELOAD_MILLISECONDS,
+    ...LIVE_QUERY,
   });
 }
 
@@ -38,7 +37,7 @@ export function useUnreadCount() {
       const page = await readPage(api.GET("/api/v1/inbox/messages", { params: { query }, signal }));
       return page.items.filter((message) => !message.is_read).length;
     },
-    refetchInterval: RELOAD_MILLISECONDS,
+    ...LIVE_COUNT,
   });
 }
 

@@ -4,11 +4,9 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import type { QueryClient } from "@tanstack/react-query";
 import { api, read, readPage } from "@/api/client";
 import type { Schemas } from "@/api/types";
-import { showChanges } from "@/api/changes";
+import { LIVE_QUERY, showChanges } from "@/api/changes";
 import type { ItemSummary } from "../grid/events";
 
-/** How often what is on the screen is loaded again: others change shared items. */
-export const RELOAD_MILLISECONDS = 30_000;
 /** Changes of items are sent one after the other, so that the last one wins. */
 const CHANGES = { mutationKey: ["calendar", "change"], scope: { id: "calendar" } };
 
@@ -29,7 +27,7 @@ export function useItems(range: InstantRange) {
     queryKey: itemKeys.list(range),
     queryFn: ({ signal }) => loadItems(range, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: RELOAD_MILLISECONDS,
+    ...LIVE_QUERY,
   });
 }
 
@@ -40,7 +38,7 @@ export function useItem(id: string) {
       read(
         api.GET("/api/v1/schedule-items/{item_id}", { params: { path: { item_id: id } }, signal }),
       ),
-    refetchInterval: RELOAD_MILLISECONDS,
+    ...LIVE_QUERY,
   });
 }
 

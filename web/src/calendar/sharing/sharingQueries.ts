@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, read, readPage } from "@/api/client";
 import type { Page } from "@/api/client";
 import type { Schemas } from "@/api/types";
-import { showChanges } from "@/api/changes";
+import { LIVE_QUERY, showChanges } from "@/api/changes";
 
 export type Subscription = Schemas["SubscriptionRead"];
 
@@ -21,7 +21,7 @@ export function useSubscriptions(itemId: string, isEnabled: boolean) {
         }),
       ),
     enabled: isEnabled,
-    refetchInterval: 30_000,
+    ...LIVE_QUERY,
   });
 }
 

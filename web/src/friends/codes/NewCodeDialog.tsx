@@ -1,10 +1,12 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useTimeZone } from "@/api/profile";
 import { showToast } from "@/components/feedback/toasts";
 import { TextField } from "@/components/field/TextField";
 import { ConfirmDialog } from "@/components/overlay/ConfirmDialog";
 import styles from "../friends.module.css";
 import { useCreateCode } from "./codeQueries";
+import { endOfDay } from "./endOfDay";
 
 const MAX_USES = 1_000_000;
 
@@ -13,14 +15,14 @@ export function NewCodeDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("friends");
   const [uses, setUses] = useState("");
   const [date, setDate] = useState("");
+  const zone = useTimeZone();
   const create = useCreateCode();
   const count = Number(uses);
   const isValid = uses === "" || (Number.isInteger(count) && count >= 1 && count <= MAX_USES);
   const submit = () => {
     if (!isValid) return;
-    // A day without a time ends at its end in the person's zone.
     create.mutate(
-      { max_uses: uses === "" ? null : count, expires_at: date || null },
+      { max_uses: uses === "" ? null : count, expires_at: date ? endOfDay(date, zone) : null },
       {
         onSuccess: ({ code }) => {
           showToast({ text: t("codes.created", { code }), tone: "success" });

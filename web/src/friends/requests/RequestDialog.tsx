@@ -37,7 +37,7 @@ export function RequestDialog({ userId, username }: Props) {
       <Button
         size="small"
         icon={<UserPlus aria-hidden />}
-        aria-label={t("request.send_to", { username })}
+        aria-label={t("request.send_of", { username })}
         onClick={() => setIsOpen(true)}
       >
         {t("request.send")}
