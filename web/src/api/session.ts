@@ -144,8 +144,9 @@ function post(url: string, body: object, method = "POST"): Promise<Response> {
   return send(url, { method, headers, body: JSON.stringify(body) });
 }
 
-/** Run the exchange while no other tab does. Without locks, the server returns the same new token
- * to two tabs that refresh within ten seconds. */
+/** Run the exchange while no other tab does. Without HTTPS a browser has no locks; the server then
+ * returns the same new token to two tabs that refresh within ten seconds. */
 function lock(exchange: () => Promise<void>): Promise<void> {
-  return "locks" in navigator ? navigator.locks.request(LOCK, exchange) : exchange();
+  const locks = navigator.locks as LockManager | undefined | null;
+  return locks ? locks.request(LOCK, exchange) : exchange();
 }

@@ -3,6 +3,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { createBrowserRouter } from "react-router";
 import { RouterProvider } from "react-router/dom";
+import { followOtherTabs } from "@/api/changes";
 import { session } from "@/api/session";
 import { Toaster } from "@/components/feedback/Toaster";
 import { createQueryClient } from "./queryClient";
@@ -18,6 +19,7 @@ export function App() {
       session.subscribe(() => queryClient.clear()),
     [queryClient],
   );
+  useEffect(() => followOtherTabs(queryClient), [queryClient]);
   return (
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={queryClient}>
