@@ -23,6 +23,7 @@ function approval(changes: Partial<Approval> = {}): Approval {
     expiresAt: "2030-12-24T15:10:00Z",
     answeredAt: null,
     answeredVia: null,
+    answeredBy: null,
     editedArgs: null,
     reason: null,
     runId: null,
