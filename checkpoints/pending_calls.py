@@ -178,6 +178,13 @@ async def claim_call(
     )
 
 
+async def find_source(session: AsyncSession, interrupt_id: str) -> AnswerSource:
+    """Return from where the answer to a call came."""
+    columns = select(table.c.answered_via, table.c.answered_by)
+    row = (await session.execute(columns.where(table.c.interrupt_id == interrupt_id))).one()
+    return AnswerSource(*row)
+
+
 async def number_change(session: AsyncSession, turn_id: UUID) -> None:
     """Have the calls of a turn count as changed: there is a result."""
     await session.execute(

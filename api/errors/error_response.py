@@ -43,6 +43,8 @@ class ErrorResponse:
     errors: Sequence[Mapping[str, Any]] | None = None
     """The invalid fields of the request, as `describe_errors` returns them."""
     cause: type[DomainError] | None = None
+    members: Mapping[str, object] = field(default_factory=dict)
+    """What a problem document has besides, for programs."""
 
 
 INTERNAL_ERROR = ErrorResponse(
@@ -88,4 +90,5 @@ def to_error_response(error: DomainError) -> ErrorResponse:
         error.values,
         headers,
         cause=type(error),
+        members=error.members,
     )

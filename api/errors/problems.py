@@ -56,6 +56,9 @@ class Problem(BaseModel):
     code: str
     """For machines; it never changes."""
     errors: list[FieldError] | None = None
+    runId: str | None = Field(None, description="Of `interrupt_answered`: the run that has won.")  # noqa: N815 (its name on the wire)
+    answeredVia: str | None = Field(None, description="The way on which its answer came.")  # noqa: N815
+    answeredBy: str | None = Field(None, description="The API token of its answer, if any.")  # noqa: N815
 
 
 def write_problem(scope: Scope, error: ErrorResponse) -> Response:
@@ -68,6 +71,7 @@ def write_problem(scope: Scope, error: ErrorResponse) -> Response:
         "detail": translate(error.message, locale, **error.values),
         "instance": scope["path"],
         "code": error.code,
+        **error.members,
     }
     if error.errors is not None:
         problem["errors"] = error.errors

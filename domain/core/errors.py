@@ -1,5 +1,6 @@
 """The kinds of errors that refuse an operation. The API maps each kind to an HTTP status."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from domain.core.i18n import gettext_noop, translate
@@ -22,6 +23,8 @@ class DomainError(Exception):
         self.values = values
         self.locale: str | None = None
         """The language of the conversation that it is about, for a request that names none."""
+        self.members: Mapping[str, object] = {}
+        """What a program can read of it besides its code, with the names on the wire."""
 
     def text(self, locale: str) -> str:
         """Return the message in the person's language."""

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agent.runs.admission.errors import (
+    ANSWERED,
     ApprovalExpired,
     ApprovalInvalid,
     ApprovalsMissing,
@@ -150,16 +151,24 @@ async def _check_open(
 ) -> None:
     now = await time_now(session)
     for call in named:
-        if call.status == "CONSUMED" and call.claimed_by is None:
-            raise InterruptAnsweredAlone
         if call.status in ("CONSUMED", "CANCELLED"):
-            winner = await session.get(Run, call.claimed_by)
-            settled = InterruptClosed if call.claimed_by == call.run_id else InterruptAnswered
-            raise settled(run_id=winner.wire_id if winner is not None else "?")
+            raise await _name_winner(session, call)
         is_expired = call.status == "EXPIRED" or call.expires_at <= now
         if is_expired and entries[call.interrupt_id].status != "cancelled":
             await pending_calls.expire_calls(session, call.thread_id)
             raise ApprovalExpired
+
+
+async def _name_winner(session: AsyncSession, call: PendingCall) -> InterruptAnswered:
+    """Return the error that says who was faster to answer a call."""
+    source = await pending_calls.find_source(session, call.interrupt_id)
+    if call.status == "CONSUMED" and call.claimed_by is None:
+        return InterruptAnsweredAlone(run_id=None, via=source.via, by=source.by)
+    winner = await session.get(Run, call.claimed_by)
+    run_id = winner.wire_id if winner is not None else "?"
+    if call.claimed_by == call.run_id:
+        return InterruptClosed(run_id=run_id, via=source.via, by=source.by)
+    return ANSWERED.get(source.via, InterruptAnswered)(run_id=run_id, via=source.via, by=source.by)
 
 
 def check_payload(

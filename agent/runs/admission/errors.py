@@ -1,5 +1,7 @@
 """Errors of admission: why a run did not start, or an approval was not claimed."""
 
+from collections.abc import Mapping
+
 from domain.core.errors import Conflict, Expired, RateLimited, Unavailable, Unprocessable
 from domain.core.i18n import gettext_noop
 
@@ -44,8 +46,30 @@ class InterruptMismatch(Conflict):
 
 
 class InterruptAnswered(Conflict):
+    """Another answer was faster. The members of the problem name it as the approval does."""
+
     code = "interrupt_answered"
     message = gettext_noop("This question was already answered, by run {run_id}.")
+
+    def __init__(self, *, run_id: str | None, via: str | None, by: str | None) -> None:
+        super().__init__(run_id=run_id)
+        self.members = {"runId": run_id, "answeredVia": via, "answeredBy": by}
+
+
+class AnsweredInChat(InterruptAnswered):
+    message = gettext_noop("This question was already answered in the chat, by run {run_id}.")
+
+
+class AnsweredOverRest(InterruptAnswered):
+    message = gettext_noop(
+        "This question was already answered outside the chat, over REST, by run {run_id}."
+    )
+
+
+class AnsweredOverMcp(InterruptAnswered):
+    message = gettext_noop(
+        "This question was already answered in a program that uses MCP, by run {run_id}."
+    )
 
 
 class InterruptClosed(InterruptAnswered):
@@ -63,6 +87,14 @@ class InterruptAnsweredAlone(InterruptAnswered):
         "This question was already answered elsewhere. The agent goes on when the other questions "
         "are answered."
     )
+
+
+ANSWERED: Mapping[str | None, type[InterruptAnswered]] = {
+    "chat": AnsweredInChat,
+    "rest": AnsweredOverRest,
+    "mcp": AnsweredOverMcp,
+}
+"""The error by the way on which the faster answer came."""
 
 
 class ApprovalsMissing(Conflict):

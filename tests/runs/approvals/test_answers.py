@@ -164,7 +164,7 @@ async def test_a_cancelled_question_is_closed(
 async def test_one_of_many_answers_in_the_chat_and_over_rest_wins(
     app: FastAPI, agent: AgentClient, model: ScriptedModel, sessions: Sessions
 ) -> None:
-    """The losers are told the run that won while its effect is still in its transaction."""
+    """The losers are told who won, while the winner's effect is still in its transaction."""
     gate = hold_effect(app, "create_schedule_item")
     [interrupt] = await ask(agent, model)
     model.reply(says("Done."))
@@ -187,10 +187,13 @@ async def test_one_of_many_answers_in_the_chat_and_over_rest_wins(
     winners = [each.json()["runId"] for each in responses if each.status_code == 202]
     winners += [each.last["runId"] for each in answers if each.status == 200]
     [winner] = winners
-    details = [each.json()["detail"] for each in responses if each.status_code == 409]
-    details += [each.problem["detail"] for each in answers if each.status == 409]
-    assert len(details) == len(everything) - 1
-    assert all(winner in detail for detail in details)
+    problems = [each.json() for each in responses if each.status_code == 409]
+    problems += [each.problem for each in answers if each.status == 409]
+    assert len(problems) == len(everything) - 1
+    assert all(winner in each["detail"] for each in problems)
+    approval = await get_approval(agent, interrupt)
+    told = [(each["runId"], each["answeredVia"], each["answeredBy"]) for each in problems]
+    assert set(told) == {(winner, approval["answeredVia"], approval["answeredBy"])}
     await agent.reconnect(winner)
     assert await item_titles(sessions) == ["Dentist"]
 

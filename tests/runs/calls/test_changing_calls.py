@@ -185,3 +185,6 @@ async def test_an_approval_that_came_with_a_token_is_shown_with_its_name(
     approval = await read_approval(agent, pending.approval_id)
     [effect] = await list_activity(agent)
     assert effect["answeredBy"] == approval["answeredBy"] == "Phone"
+    late = await answer(agent, pending.approval_id, approved=False)
+    assert (late.status_code, late.json()["code"]) == (409, "interrupt_answered")
+    assert (late.json()["answeredVia"], late.json()["answeredBy"]) == ("rest", "Phone")

@@ -1,5 +1,5 @@
 // Made by `make types` from the OpenAPI document of the server.
-// b09abc16ea481d1271997c83b9e61c458261b13f5e7f53d22725ded2ac01a13b
+// af602fb1d20c2ac9cca19710b2afee72b1e8a000e1e9d78df77739c51d1195d4
 
 export interface paths {
     "/api/v1/activity": {
@@ -2234,11 +2234,17 @@ export interface components {
             task_id: string;
         };
         Problem: {
+            /** @default null */
+            answeredBy: string | null;
+            /** @default null */
+            answeredVia: string | null;
             code: string;
             detail: string;
             /** @default null */
             errors: components["schemas"]["FieldError"][] | null;
             instance: string;
+            /** @default null */
+            runId: string | null;
             status: number;
             title: string;
             type: string;
