@@ -24,9 +24,9 @@ FAILED = gettext_noop("The tool failed. Nothing was changed.")
 ERROR_MEMBERS = {"error", "message", "problems", "reason"}
 """What an error result can have: see `error_result` and what adds to it."""
 REJECTION_MESSAGES = {
-    "refused": "The person refused this action. It was not done.",
-    "cancelled": "The person cancelled this action. It was not done.",
-    "expired": "No answer came in time. The action was not done.",
+    "refused": gettext_noop("The person refused this action. It was not done."),
+    "cancelled": gettext_noop("The person cancelled this action. It was not done."),
+    "expired": gettext_noop("No answer came in time. The action was not done."),
 }
 
 

@@ -5,22 +5,25 @@ from typing import Any
 from mcp_types import (
     CallToolRequestParams,
     CallToolResult,
+    InputRequiredResult,
     ListToolsResult,
     PaginatedRequestParams,
 )
 from pydantic import ValidationError
-from sqlalchemy import select
 
 from agent.approvals.service import get_approval
 from agent.calls.errors import ToolUnknown
 from agent.calls.service import call_tool
-from agent.calls.types import CallRequest
+from agent.calls.types import CallPending, CallRequest
 from agent.tools.results import invalid_arguments_result
+from api.mcp.answers import StateUnknown, continue_call
 from api.mcp.handlers import McpRequest
+from api.mcp.questions import ask_in_client
 from api.mcp.results import link_to_approval, outcome_result, to_error_result, to_result
 from api.mcp.schemas import ApprovalArguments, show_approval
 from api.mcp.tool_list import GET_APPROVAL, GET_APPROVAL_SCOPE, list_tools
-from domain.auth.models import ApiToken
+from domain.auth.api_tokens.service import find_token_name
+from domain.core.caller import Scope
 from domain.core.database.sessions import read_only_session
 from domain.core.errors import DomainError
 from domain.core.validation import describe_errors
@@ -37,22 +40,36 @@ async def list_all_tools(
     return ListToolsResult(tools=list_tools(request.context.caller))
 
 
-async def call(request: McpRequest, params: CallToolRequestParams) -> CallToolResult:
+async def call(
+    request: McpRequest, params: CallToolRequestParams
+) -> CallToolResult | InputRequiredResult:
     """Call a tool. What refuses the call is its result, which the model reads.
 
-    Raises ToolUnknown, which is an error of the request.
+    Raises ToolUnknown and StateUnknown, which are errors of the request.
     """
     try:
         if params.name == GET_APPROVAL:
             return await _show_approval(request, params.arguments or {})
+        request.context.caller.require(_scope_of(request, params.name))
+        if params.request_state is not None:
+            return await continue_call(request, params, params.request_state)
         return await _call_tool(request, params)
-    except ToolUnknown:
+    except (ToolUnknown, StateUnknown):
         raise
     except DomainError as error:
         return to_error_result(error, request.locale)
 
 
-async def _call_tool(request: McpRequest, params: CallToolRequestParams) -> CallToolResult:
+def _scope_of(request: McpRequest, name: str) -> Scope:
+    tool = request.context.tools.get(name)
+    if tool is None:
+        raise ToolUnknown
+    return tool.scope
+
+
+async def _call_tool(
+    request: McpRequest, params: CallToolRequestParams
+) -> CallToolResult | InputRequiredResult:
     context = request.context
     data = CallRequest(
         tool_name=params.name,
@@ -61,7 +78,10 @@ async def _call_tool(request: McpRequest, params: CallToolRequestParams) -> Call
         idempotency_key=_idempotency_key(request),
     )
     outcome = await call_tool(context.worker, context.caller, data=data)
-    return outcome_result(outcome, context)
+    question = None
+    if isinstance(outcome, CallPending) and request.is_modern:
+        question = ask_in_client(outcome, request.capabilities, context)
+    return question or outcome_result(outcome, context)
 
 
 async def _show_approval(request: McpRequest, arguments: dict[str, Any]) -> CallToolResult:
@@ -83,9 +103,7 @@ async def _name_client(request: McpRequest) -> str:
     """Return the name of the program for the person: that of its token, and its own if known."""
     context = request.context
     async with read_only_session(context.worker.dependencies.sessions) as session:
-        token_name = await session.scalar(
-            select(ApiToken.name).where(ApiToken.id == context.caller.session_id)
-        )
+        token_name = await find_token_name(session, context.caller)
     names = [name for name in (token_name, _printable(request.client_name)) if name]
     return " · ".join(names) or NO_NAME
 

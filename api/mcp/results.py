@@ -9,7 +9,7 @@ import orjson
 from mcp_types import CallToolResult, TextContent
 
 from agent.calls.types import CallDone, CallOutcome, CallPending
-from agent.tools.results import error_result
+from agent.tools.results import REJECTION_MESSAGES, error_result, find_error
 from api.mcp.context import McpContext
 from api.mcp.schemas import WaitingCall
 from domain.core.errors import DomainError
@@ -38,13 +38,19 @@ def outcome_result(outcome: CallOutcome, context: McpContext) -> CallToolResult:
     """Return what a call has come to; of one that waits, where it is answered."""
     match outcome:
         case CallDone(result=value, is_error=is_error):
-            return to_result(value, is_error=is_error)
+            return to_result(_translate(value, context.locale), is_error=is_error)
         case CallPending():
             return to_result(_describe(outcome, context))
 
 
 def link_to_approval(context: McpContext, approval_id: object) -> str:
     return context.link_to(f"/approvals/{approval_id}")
+
+
+def _translate(value: Any, locale: str) -> Any:
+    """Return the result of a call that was not approved in the person's language."""
+    message = REJECTION_MESSAGES.get(find_error(value) or "")
+    return value if message is None else {**value, "message": translate(message, locale)}
 
 
 def _describe(pending: CallPending, context: McpContext) -> dict[str, Any]:
