@@ -16,7 +16,7 @@ export function ChatPage() {
   const newId = useMemo(createId, [key]);
   const openId = threadId ?? newId;
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-full>
       <ThreadPanel openId={threadId} isShown={isListShown} onClose={() => setIsListShown(false)} />
       <ConversationView
         key={openId}

@@ -53,7 +53,12 @@ export function ConversationView({ threadId, isNew, onBegin, onShowList }: Conve
           onSend={send}
         />
         {openStatus === "missing" ? null : (
-          <ConversationComposer store={store} conversation={conversation} onSend={send} />
+          <ConversationComposer
+            store={store}
+            conversation={conversation}
+            isNew={isNew}
+            onSend={send}
+          />
         )}
         <Announcer conversation={conversation} />
       </section>

@@ -1,6 +1,6 @@
 import { ArrowUp, Square } from "lucide-react";
-import { useId, useRef } from "react";
-import type { KeyboardEvent } from "react";
+import { useId } from "react";
+import type { KeyboardEvent, RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/components/button/IconButton";
 import { countCharacters, isSendable, leftOf } from "./messageLength";
@@ -16,13 +16,13 @@ interface ComposerProps {
   findLast: () => string | undefined;
   isBusy: boolean;
   isWaiting: boolean;
+  field: RefObject<HTMLTextAreaElement | null>;
 }
 
 /** The field for a message. Enter sends, Shift+Enter breaks, arrow up takes up the last message. */
 export function Composer(props: ComposerProps) {
-  const { text, onChange, onSend, onStop, findLast, isBusy, isWaiting } = props;
+  const { text, onChange, onSend, onStop, findLast, isBusy, isWaiting, field } = props;
   const { t } = useTranslation("chat");
-  const field = useRef<HTMLTextAreaElement>(null);
   const hintId = useId();
   const canSend = !isBusy && isSendable(text);
   const send = () => {
@@ -44,50 +44,52 @@ export function Composer(props: ComposerProps) {
     send();
   };
   return (
-    <form
-      className={styles.composer}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      <div className={styles.field}>
-        {/* The text beside it, which is not seen, makes the field as high as it is. */}
-        <div className={styles.grow} data-text={text}>
-          <textarea
-            ref={field}
-            rows={1}
-            value={text}
-            aria-label={t("composer.label")}
-            aria-describedby={hintId}
-            placeholder={isWaiting ? t("composer.waiting") : t("composer.placeholder")}
-            enterKeyHint="send"
-            onChange={(event) => onChange(event.target.value)}
-            onKeyDown={onKeyDown}
-          />
+    <div className={styles.frame}>
+      <form
+        className={styles.composer}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <div className={styles.field}>
+          {/* The text beside it, which is not seen, makes the field as high as it is. */}
+          <div className={styles.grow} data-text={text}>
+            <textarea
+              ref={field}
+              rows={1}
+              value={text}
+              aria-label={t("composer.label")}
+              aria-describedby={hintId}
+              placeholder={isWaiting ? t("composer.waiting") : t("composer.placeholder")}
+              enterKeyHint="send"
+              onChange={(event) => onChange(event.target.value)}
+              onKeyDown={onKeyDown}
+            />
+          </div>
+          {isBusy ? (
+            <IconButton
+              variant="primary"
+              label={t("composer.stop")}
+              icon={<Square aria-hidden fill="currentColor" />}
+              onClick={onStop}
+            />
+          ) : (
+            <IconButton
+              type="submit"
+              variant="primary"
+              label={t("composer.send")}
+              icon={<ArrowUp aria-hidden />}
+              aria-disabled={!canSend}
+            />
+          )}
         </div>
-        {isBusy ? (
-          <IconButton
-            variant="primary"
-            label={t("composer.stop")}
-            icon={<Square aria-hidden />}
-            onClick={onStop}
-          />
-        ) : (
-          <IconButton
-            type="submit"
-            variant="primary"
-            label={t("composer.send")}
-            icon={<ArrowUp aria-hidden />}
-            aria-disabled={!canSend}
-          />
-        )}
-      </div>
-      <MessageLength left={leftOf(countCharacters(text))} />
-      <p id={hintId} className={styles.hint}>
-        {t("composer.hint")}
-      </p>
-    </form>
+        <MessageLength left={leftOf(countCharacters(text))} />
+        <p id={hintId} className={styles.hint}>
+          {t("composer.hint")}
+        </p>
+      </form>
+    </div>
   );
 }
 

@@ -2,16 +2,20 @@ import { useState } from "react";
 import type { Conversation } from "../conversation/conversation";
 import type { ConversationStore } from "../conversation/ConversationStore";
 import { Composer } from "./Composer";
+import { useComposerFocus } from "./useComposerFocus";
 
 interface ConversationComposerProps {
   conversation: Conversation;
   store: ConversationStore;
+  isNew: boolean;
   onSend: (text: string) => void;
 }
 
 /** The field for the next message of a conversation. */
-export function ConversationComposer({ conversation, store, onSend }: ConversationComposerProps) {
+export function ConversationComposer(props: ConversationComposerProps) {
+  const { conversation, store, isNew, onSend } = props;
   const [text, setText] = useState("");
+  const field = useComposerFocus(isNew, conversation.interrupts.length);
   const send = (words: string) => {
     store.discardUnsent();
     setText("");
@@ -25,6 +29,7 @@ export function ConversationComposer({ conversation, store, onSend }: Conversati
       onStop={() => void store.stop()}
       findLast={() => findLastText(conversation)}
       isBusy={conversation.phase !== "idle"}
+      field={field}
       isWaiting={conversation.interrupts.length > 0}
     />
   );

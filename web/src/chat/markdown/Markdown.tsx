@@ -9,6 +9,8 @@ interface MarkdownProps {
   isOpen?: boolean;
 }
 
+const MAX_DEPTH = 6;
+
 /**
  * Shows Markdown as React elements: a tag in the text is text, and no HTML is ever parsed.
  *
@@ -16,12 +18,15 @@ interface MarkdownProps {
  */
 export const Markdown = memo(function Markdown({ text, isOpen = false }: MarkdownProps) {
   const blocks = useMemo(() => parseMarkdown(text, isOpen), [text, isOpen]);
+  const topDepth = Math.min(
+    ...blocks.map((block) => (block.type === "heading" ? (block["depth"] as number) : MAX_DEPTH)),
+  );
   return (
     <div className={styles.markdown}>
       {blocks.map((block, index) => (
         // Blocks only grow at the end, so their position identifies them.
         // oxlint-disable-next-line react/no-array-index-key
-        <MarkdownBlock key={index} token={block} isOpen={isOpen} />
+        <MarkdownBlock key={index} token={block} isOpen={isOpen} topDepth={topDepth} />
       ))}
     </div>
   );

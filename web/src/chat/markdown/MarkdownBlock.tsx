@@ -8,15 +8,16 @@ import { MarkdownTable } from "./MarkdownTable";
 interface MarkdownBlockProps {
   token: Token;
   isOpen: boolean;
+  /** The depth of the highest heading of the text; it is below the title of the page. */
+  topDepth: number;
 }
 
-/** Headings of an answer are below those of the page. */
-const HEADINGS = ["h3", "h4", "h5", "h6"] as const;
+const HEADINGS = ["h2", "h3", "h4", "h5", "h6"] as const;
 
-function Block({ token, isOpen }: MarkdownBlockProps) {
+function Block({ token, isOpen, topDepth }: MarkdownBlockProps) {
   switch (token.type) {
     case "heading": {
-      const Heading = HEADINGS[Math.min(token["depth"] as number, HEADINGS.length) - 1] ?? "h6";
+      const Heading = HEADINGS[(token["depth"] as number) - topDepth] ?? "h6";
       return (
         <Heading>
           <MarkdownInline tokens={token.tokens} />
@@ -36,14 +37,16 @@ function Block({ token, isOpen }: MarkdownBlockProps) {
     case "blockquote":
       return (
         <blockquote>
-          <MarkdownBlocks tokens={token.tokens ?? []} isOpen={isOpen} />
+          <MarkdownBlocks tokens={token.tokens ?? []} isOpen={isOpen} topDepth={topDepth} />
         </blockquote>
       );
     case "list":
       return (
         <MarkdownList
           list={token as Tokens.List}
-          renderBlocks={(tokens) => <MarkdownBlocks tokens={tokens} isOpen={isOpen} />}
+          renderBlocks={(tokens) => (
+            <MarkdownBlocks tokens={tokens} isOpen={isOpen} topDepth={topDepth} />
+          )}
         />
       );
     case "table":
@@ -73,14 +76,21 @@ export const MarkdownBlock = memo(
   Block,
   (before, after) =>
     before.isOpen === after.isOpen &&
+    before.topDepth === after.topDepth &&
     before.token.type === after.token.type &&
     before.token.raw === after.token.raw,
 );
 
+interface MarkdownBlocksProps {
+  tokens: Token[];
+  isOpen: boolean;
+  topDepth: number;
+}
+
 /** The blocks of a quotation or a list item. */
-export function MarkdownBlocks({ tokens, isOpen }: { tokens: Token[]; isOpen: boolean }) {
+export function MarkdownBlocks({ tokens, isOpen, topDepth }: MarkdownBlocksProps) {
   return tokens.map((token, index) => (
     // oxlint-disable-next-line react/no-array-index-key
-    <MarkdownBlock key={index} token={token} isOpen={isOpen} />
+    <MarkdownBlock key={index} token={token} isOpen={isOpen} topDepth={topDepth} />
   ));
 }

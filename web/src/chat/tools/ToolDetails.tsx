@@ -23,8 +23,8 @@ export function ToolDetails({ call, result }: ToolDetailsProps) {
 function Json({ title, text }: { title: string; text: string }) {
   const value = parseJson(text);
   return (
-    <section>
-      <h3 className={styles.heading}>{title}</h3>
+    <section aria-label={title}>
+      <p className={styles.heading}>{title}</p>
       <pre
         className={styles.json}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keyboard scrolls it
