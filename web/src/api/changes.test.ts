@@ -1,6 +1,12 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, it, vi } from "vitest";
-import { followOtherTabs, followToolResults, showChanges, showToolResult } from "./changes";
+import {
+  followOtherTabs,
+  followToolResults,
+  showChanges,
+  showToolResult,
+  tellOtherTabs,
+} from "./changes";
 
 function createClient(): QueryClient {
   const client = new QueryClient();
@@ -37,8 +43,17 @@ it("follows the calls of runs by their events", () => {
 
 it("makes stale in another tab what was changed in this one", async () => {
   const [here, there] = [createClient(), createClient()];
-  const stop = followOtherTabs(there);
+  const stop = followOtherTabs(there, "another tab");
   await showChanges(here, ["calendar"]);
   await vi.waitFor(() => expect(staleIn(there)).toEqual(["calendar"]));
   stop();
+});
+
+it("does not load again in this tab what it has told the others", async () => {
+  const [client, there] = [createClient(), createClient()];
+  const stops = [followOtherTabs(client), followOtherTabs(there, "another tab")];
+  tellOtherTabs(["calendar"]);
+  await vi.waitFor(() => expect(staleIn(there)).toEqual(["calendar"]));
+  expect(staleIn(client)).toEqual([]);
+  for (const stop of stops) stop();
 });

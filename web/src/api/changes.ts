@@ -16,6 +16,13 @@ export const LIVE_QUERY = { staleTime: 0, refetchInterval: 15_000 } as const;
 export const LIVE_COUNT = { staleTime: 0, refetchInterval: 30_000 } as const;
 
 const CHANNEL = "majordomo.changes";
+/** A channel also reports what another channel of the same page has sent. */
+const SENDER = Math.random().toString(36);
+interface ChangeMessage {
+  sender: string;
+  changed: readonly Changeable[];
+}
+
 const READING = /^(list|get|search)_/;
 
 /** Load again what a finished tool call may have changed, here and in the other tabs. */
@@ -46,14 +53,14 @@ export function showChanges(
 }
 
 /** Load views again that another tab has changed, until the returned function is called. */
-export function followOtherTabs(client: QueryClient): () => void {
+export function followOtherTabs(client: QueryClient, sender = SENDER): () => void {
   if (typeof BroadcastChannel === "undefined") return () => {};
   const channel = new BroadcastChannel(CHANNEL);
-  channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-    const names: unknown[] = Array.isArray(data) ? data : [];
+  channel.addEventListener("message", ({ data }: MessageEvent<ChangeMessage>) => {
+    if (data.sender === sender) return;
     void reload(
       client,
-      CHANGEABLE.filter((name) => names.includes(name)),
+      CHANGEABLE.filter((name) => data.changed.includes(name)),
     );
   });
   return () => channel.close();
@@ -63,10 +70,11 @@ async function reload(client: QueryClient, changed: readonly Changeable[]): Prom
   await Promise.all(changed.map((name) => client.invalidateQueries({ queryKey: [name] })));
 }
 
-function tellOtherTabs(changed: readonly Changeable[]): void {
+/** Let the other tabs load views again, but not this one. */
+export function tellOtherTabs(changed: readonly Changeable[]): void {
   if (typeof BroadcastChannel === "undefined") return;
   const channel = new BroadcastChannel(CHANNEL);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin
-  channel.postMessage(changed);
+  channel.postMessage({ sender: SENDER, changed } satisfies ChangeMessage);
   channel.close();
 }

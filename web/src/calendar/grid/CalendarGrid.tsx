@@ -135,6 +135,10 @@ export function CalendarGrid({ view, date, zone, items, userId, isNarrow, ...on 
         events={events}
         eventContent={renderEvent}
         eventClass={({ event }) => classOf(event.extendedProps)}
+        dayLaneDidMount={({ el }) => {
+          // The first day takes the focus, so that the arrow keys scroll although there is no item.
+          if (!el.parentElement?.querySelector(":scope > [tabindex]")) el.tabIndex = 0;
+        }}
         eventDidMount={({ el, event }) => {
           el.dataset["itemId"] = event.id;
           // An item that moves to another day gets another element, which the focus follows.

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button/Button";
@@ -34,6 +34,11 @@ export function ItemForm(props: Props) {
   const [values, setValues] = useState(props.initial);
   const [ownErrors, setOwnErrors] = useState<ItemFormErrors>({});
   const { fields, rest } = readFieldErrors(props.error);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (!props.error && Object.keys(ownErrors).length === 0) return;
+    form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [ownErrors, props.error]);
 
   const set = (changes: Partial<ItemFormValues>) => setValues({ ...values, ...changes });
   const errorOf = (name: keyof ItemFormErrors) => {
@@ -48,7 +53,7 @@ export function ItemForm(props: Props) {
   };
 
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form ref={form} className={styles.form} onSubmit={submit} noValidate>
       <TextField
         label={t("form.title")}
         value={values.title}

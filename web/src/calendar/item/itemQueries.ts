@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import type { QueryClient } from "@tanstack/react-query";
 import { api, read, readPage } from "@/api/client";
 import type { Schemas } from "@/api/types";
-import { LIVE_QUERY, showChanges } from "@/api/changes";
+import { LIVE_QUERY, showChanges, tellOtherTabs } from "@/api/changes";
 import type { ItemSummary } from "../grid/events";
 
 /** Changes of items are sent one after the other, so that the last one wins. */
@@ -88,11 +88,14 @@ export function useDeleteItem() {
   return useMutation({
     mutationFn: (id: string) =>
       read(api.DELETE("/api/v1/schedule-items/{item_id}", { params: { path: { item_id: id } } })),
-    onSuccess: (_data, id) => {
-      client.removeQueries({ queryKey: itemKeys.item(id) });
-      return showChanges(client, ["calendar"]);
-    },
+    onSuccess: () => showRemoval(client),
   });
+}
+
+/** Load the lists again without an item that is gone: the item itself cannot be loaded any more. */
+export function showRemoval(client: QueryClient): void {
+  tellOtherTabs(["calendar"]);
+  void client.invalidateQueries({ queryKey: itemKeys.lists });
 }
 
 /** Replace an item in every list that shows it. */

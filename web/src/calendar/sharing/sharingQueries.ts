@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, read, readPage } from "@/api/client";
 import type { Page } from "@/api/client";
 import type { Schemas } from "@/api/types";
+import { showRemoval } from "../item/itemQueries";
 import { LIVE_QUERY, showChanges } from "@/api/changes";
 
 export type Subscription = Schemas["SubscriptionRead"];
@@ -61,7 +62,7 @@ export function useLeaveItem() {
           params: { path: { item_id: itemId } },
         }),
       ),
-    onSuccess: () => showChanges(client, ["calendar"]),
+    onSuccess: () => showRemoval(client),
   });
 }
 
