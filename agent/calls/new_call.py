@@ -20,7 +20,7 @@ from agent.graph.chat.events import PROTOCOL_VERSION
 from agent.graph.chat.messages import new_call_id, new_message_id
 from agent.graph.chat.nodes import approval_request
 from agent.runs.admission.new_messages import NewMessages
-from agent.runs.admission.new_run import NewInput, charge_messages, make_run, store_run
+from agent.runs.admission.new_run import NewInput, make_run, store_run
 from agent.runs.admission.schemas import RunInput
 from agent.runs.admission.types import RunCommand
 from agent.runs.execution.message_snapshots import SnapshotScope
@@ -33,6 +33,7 @@ from checkpoints.pending_calls import insert_pending_calls, is_open, make_pendin
 from checkpoints.tables import pending_tool_calls
 from domain.conversations.messages import ChatMessage, ToolCall, append_messages
 from domain.conversations.models import ProgramCall, Thread
+from domain.conversations.storage import charge_storage
 from domain.core.caller import Caller
 from domain.core.database.advisory_locks import acquire_advisory_lock
 from domain.core.database.base import Json
@@ -133,7 +134,6 @@ async def _store_run(
     values = {"user_id": caller.user_id, "client_id": thread_id, "kind": "call"}
     thread = (await session.scalars(insert(Thread).values(values).returning(Thread))).one()
     message = _message(question)
-    thread.charged_bytes = await charge_messages(session, thread, [message])
     members = {"threadId": thread_id, "runId": str(uuid7()), "protocolVersion": PROTOCOL_VERSION}
     run_input = RunInput.model_validate(members)
     run = make_run(
@@ -155,6 +155,7 @@ async def _store_run(
     )
     finished = run_finished_event(run, interrupt_outcome(calls))
     store_outcome(thread, run, "interrupted", finished, calls)
+    thread.charged_bytes = await charge_storage(session, thread, added=0)
     await session.flush()
     await insert_pending_calls(session, calls)
     return thread

@@ -9,7 +9,7 @@ from checkpoints.tables import pending_tool_calls
 from cli.operations.filters import find_account
 from cli.operations.output import Row
 from domain.auth.models import LoginSession
-from domain.conversations.models import ConversationStorage, Run, Thread
+from domain.conversations.models import ConversationStorage, Run, Thread, ThreadKind
 from domain.profiles.models import User
 
 COLUMNS = ("id", "username", "is_active", "is_superuser", "is_confirmed", "created_at")
@@ -46,11 +46,16 @@ async def show_account(session: AsyncSession, typed: str) -> dict[str, Any]:
         "email": user.email,
         "email_confirmed_at": user.email_confirmed_at,
         "open_sessions": await session.scalar(logins),
-        "threads": await session.scalar(select(func.count()).where(Thread.user_id == user.id)),
+        "threads": await session.scalar(_count_threads(user, "chat")),
+        "calls": await session.scalar(_count_threads(user, "call")),
         "stored_bytes": await session.scalar(stored) or 0,
         "open_approvals": await session.scalar(open_calls),
         "runs": {row[0]: row[1] for row in await session.execute(runs)},
     }
+
+
+def _count_threads(user: User, kind: ThreadKind) -> Select[int]:
+    return select(func.count()).where(Thread.user_id == user.id, Thread.kind == kind)
 
 
 def _select() -> Select[Any]:

@@ -17,6 +17,7 @@ from agent.runs.threads.retention import (
     delete_old_threads,
     delete_unapproved_calls,
 )
+from cli.operations.accounts import show_account
 from cli.operations.runs import RunFilter, list_runs
 from domain.core.database.sessions import Sessions
 from domain.core.errors import ScopeMissing
@@ -129,10 +130,12 @@ async def test_it_does_not_keep_the_person_from_chatting(
 
 
 async def test_operators_see_what_it_is(
-    program: Program, agent: AgentClient, sessions: Sessions
+    program: Program, person: Person, sessions: Sessions
 ) -> None:
     await program.ask_for_dentist()
     async with sessions() as session:
+        shown = await show_account(session, person.username)
+        assert (shown["threads"], shown["calls"]) == (0, 1)
         for kind, count in (("call", 1), ("chat", 0)):
             wanted = RunFilter(kind=kind)
             found = await list_runs(session, wanted, lease_seconds=LEASE_SECONDS, limit=10)
@@ -189,6 +192,24 @@ async def test_calls_that_were_not_approved_are_deleted_after_a_while(
     assert await delete_old_threads(worker) == 1
     listed = (await agent.http.get("/api/v1/approvals")).json()
     assert str(approved.approval_id) not in {each["id"] for each in listed}
+
+
+async def test_a_waiting_call_is_charged_and_given_back(
+    program: Program, sessions: Sessions
+) -> None:
+    await program.ask_for_dentist()
+    query = text(
+        "SELECT stored_bytes, charged_bytes, (SELECT bytes FROM conversation_storage) FROM threads"
+    )
+    async with sessions() as session:
+        stored, charged, used = (await session.execute(query)).one()
+    assert stored == charged == used > len(str(DENTIST))
+    async with sessions.begin() as session:
+        await session.execute(text("UPDATE pending_tool_calls SET status = 'EXPIRED'"))
+    await _age(sessions, CALL_RETENTION + timedelta(hours=1))
+    assert await delete_unapproved_calls(program.worker) == 1
+    async with sessions() as session:
+        assert await session.scalar(text("SELECT bytes FROM conversation_storage")) == 0
 
 
 async def _age(sessions: Sessions, age: timedelta) -> None:
