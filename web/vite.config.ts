@@ -7,6 +7,12 @@ import { limitFirstView } from "./build/firstView.ts";
 // The page and the API have one origin, so the server needs no CORS_ORIGINS.
 const proxy = { "/api": process.env["MAJORDOMO_URL"] ?? "http://127.0.0.1:8000" };
 
+const LIBRARIES =
+  /node_modules\/(react|react-dom|scheduler|react-router|@tanstack\/(query-core|react-query)|i18next|react-i18next|openapi-fetch)\//;
+/** All but what brings a large library along. */
+const COMPONENTS =
+  /web\/src\/(api|components\/(?!display\/Tabs|overlay\/Loaded)|theme|i18n\/(?!messages))|lucide-react/;
+
 export default defineConfig({
   plugins: [react(), limitFirstView(), compress()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
@@ -21,6 +27,17 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     license: { fileName: "licenses.md" },
+    rolldownOptions: {
+      output: {
+        // Few files for what every view needs: a request costs more than some kilobytes.
+        codeSplitting: {
+          groups: [
+            { name: "libraries", test: LIBRARIES },
+            { name: "components", test: COMPONENTS },
+          ],
+        },
+      },
+    },
   },
   test: {
     include: ["src/**/*.test.{ts,tsx}"],

@@ -51,7 +51,8 @@ export class Server {
     return eventually(`a mail to ${address}`, async () => {
       for (const mail of await this.readMails()) {
         const isForThem = mail.toLowerCase().includes(`\nto: ${address.toLowerCase()}`);
-        const code = mail.match(/\b\d{6}\b/)?.[0];
+        const [, ...body] = mail.split(/\r?\n\r?\n/);
+        const code = body.join("\n").match(/\b\d{6}\b/)?.[0];
         if (isForThem && code) return code;
       }
       return undefined;

@@ -1,17 +1,15 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { createBrowserRouter } from "react-router";
+import type { createBrowserRouter } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { followOtherTabs } from "@/api/changes";
 import { session } from "@/api/session";
 import { Toaster } from "@/components/feedback/Toaster";
 import { createQueryClient } from "./queryClient";
-import { routes } from "./routes";
 
-/** The providers and the router. */
-export function App() {
-  const [router] = useState(() => createBrowserRouter(routes));
+/** The providers and the routes. */
+export function App({ router }: { router: ReturnType<typeof createBrowserRouter> }) {
   const [queryClient] = useState(createQueryClient);
   useEffect(
     () =>
