@@ -8,11 +8,13 @@ import { Page } from "@/components/layout/Page";
 import styles from "./CalendarPage.module.css";
 import { CalendarToolbar } from "./CalendarToolbar";
 import { CalendarGrid } from "./grid/CalendarGrid";
+import { selectShownDay } from "./grid/selection";
 import type { Selection } from "./grid/selection";
 import { ItemDialog } from "./item/ItemDialog";
 import { useItems } from "./item/itemQueries";
 import { NewItemDialog } from "./item/NewItemDialog";
 import { daysOf, instantsOf } from "./times/visibleRange";
+import { today } from "./times/zonedTimes";
 import { useCalendarState } from "./useCalendarState";
 import { useIsNarrow } from "./useIsNarrow";
 import { useMoveItem } from "./useMoveItem";
@@ -24,7 +26,7 @@ export function CalendarPage() {
   const userId = useUserId();
   const isNarrow = useIsNarrow();
   const { view, date, itemId, show, openItem, closeItem } = useCalendarState(zone);
-  const [selection, setSelection] = useState<Selection | "now">();
+  const [selection, setSelection] = useState<Selection | "none">();
   const range = useMemo(() => instantsOf(daysOf(view, date), zone), [view, date, zone]);
   const items = useItems(range);
   const { move, step, announcement } = useMoveItem(zone);
@@ -34,7 +36,11 @@ export function CalendarPage() {
       title={t("title")}
       isFull
       actions={
-        <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => setSelection("now")}>
+        <Button
+          variant="primary"
+          icon={<Plus aria-hidden />}
+          onClick={() => setSelection(selectShownDay(view, date, today(zone), zone) ?? "none")}
+        >
           {t("new_item")}
         </Button>
       }
@@ -68,7 +74,7 @@ export function CalendarPage() {
       {selection && (
         <NewItemDialog
           zone={zone}
-          chosen={selection === "now" ? undefined : selection}
+          chosen={selection === "none" ? undefined : selection}
           onClose={() => setSelection(undefined)}
         />
       )}

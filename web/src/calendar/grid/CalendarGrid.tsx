@@ -100,6 +100,7 @@ export function CalendarGrid({ view, date, zone, items, userId, isNarrow, ...on 
         moreLinkClick={isNarrow ? ({ date: day }) => on.onShowDay(dayOf(day, zone)) : "popover"}
         moreLinkText={(count) => (isNarrow ? `+${count}` : t("more", { count }))}
         moreLinkHint={(count) => t("show_more", { count })}
+        popoverClass={styles["popover"]}
         navLinks
         navLinkDayClick={(day) => on.onShowDay(dayOf(day, zone))}
         navLinkHint={(text) => t("go_to", { date: text })}

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { readStep } from "./keys";
-import { readSelection } from "./selection";
+import { readSelection, selectShownDay } from "./selection";
 
 const ZONE = "Asia/Shanghai";
 
@@ -36,6 +36,14 @@ it("makes whole days of several days, and a time of one day of the month", () =>
   });
   const day = { view: "month", allDay: true, dateStr: "2026-11-27" } as const;
   expect(readSelection(day, ZONE)).toMatchObject({ isWholeDay: false, start: { time: "09:00" } });
+});
+
+it("proposes the first day that is shown, unless that is today", () => {
+  const propose = (view: "month" | "week", date: string) =>
+    selectShownDay(view, date, "2026-11-27", ZONE)?.start;
+  expect(propose("month", "2027-02-14")).toEqual({ date: "2027-02-01", time: "09:00" });
+  expect(propose("week", "2026-12-02")).toEqual({ date: "2026-11-30", time: "09:00" });
+  expect(propose("week", "2026-11-23")).toBeUndefined();
 });
 
 it("moves with Shift and the arrow keys only", () => {

@@ -2,6 +2,7 @@
 
 import { addDays, addToClock, toInstant, toLocalTime } from "../times/zonedTimes";
 import type { LocalTime } from "../times/zonedTimes";
+import { daysOf } from "../times/visibleRange";
 import type { View } from "../times/visibleRange";
 
 export interface Selection {
@@ -30,6 +31,23 @@ export function readSelection(chosen: Chosen, zone: string): Selection {
   const last = chosen.endStr ? addDays(chosen.endStr.slice(0, 10), -1) : start.date;
   if (chosen.view === "month" && last === start.date) return hourFrom(start, zone);
   return { start, end: { date: last, time: MORNING }, isWholeDay: true };
+}
+
+/**
+ * Return a time on the first day that is shown, for a new item without a chosen time, or undefined
+ * if today is shown: then it is the next full hour.
+ */
+export function selectShownDay(
+  view: View,
+  date: string,
+  now: string,
+  zone: string,
+): Selection | undefined {
+  const isMonth = view === "month";
+  const { start, end } = daysOf(view, date);
+  const isShown = isMonth ? now.slice(0, 7) === date.slice(0, 7) : start <= now && now < end;
+  if (isShown) return undefined;
+  return hourFrom({ date: isMonth ? `${date.slice(0, 7)}-01` : start, time: MORNING }, zone);
 }
 
 function readTimes(first: string, end: string | undefined, zone: string): Selection {
