@@ -39,7 +39,7 @@ async function runStory(story: Story, stage: Stage): Promise<Result> {
   const secondsSoFar = () => (performance.now() - begin) / 1000;
   try {
     await story.run(stage);
-    const problems = stage.windows.flatMap((opened) => opened.console.unexpected);
+    const problems = stage.allWindows.flatMap((opened) => opened.console.unexpected);
     if (problems.length) throw new Error(`on the console:\n${problems.join("\n")}`);
     return { name: story.name, seconds: secondsSoFar() };
   } catch (error) {
@@ -55,8 +55,10 @@ async function keep(story: Story, stage: Stage, error: unknown): Promise<void> {
   const folder = join(FAILURES, story.name);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "error.txt"), describe(error));
-  await cp(stage.server.log, join(folder, "server.log")).catch(() => undefined);
-  for (const [index, { page, console: watch }] of stage.windows.entries()) {
+  for (const [index, { server }] of [stage, ...stage.others].entries()) {
+    await cp(server.log, join(folder, `server-${index + 1}.log`)).catch(() => undefined);
+  }
+  for (const [index, { page, console: watch }] of stage.allWindows.entries()) {
     const name = join(folder, `window-${index + 1}`);
     await writeFile(`${name}.txt`, watch.lines.join("\n"));
     await writeFile(`${name}.html`, await page.content().catch(String));

@@ -1,10 +1,13 @@
 /** What a story works with: the server, people with accounts, and their browsers. */
 
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { HUNG_MS } from "./bounds.ts";
 import { ConsoleWatch } from "./consoleWatch.ts";
 import type { Account, Peers } from "./peers.ts";
-import type { Server } from "./server.ts";
+import { Server } from "./server.ts";
 import { signIn, type StorageState } from "./signIn.ts";
 import type { Language } from "./texts.ts";
 
@@ -25,7 +28,9 @@ export interface Window {
 export class Stage {
   readonly server: Server;
   readonly peers: Peers;
-  readonly windows: Window[] = [];
+  /** Stages on other servers. */
+  readonly others: Stage[] = [];
+  private readonly windows: Window[] = [];
   private readonly browser: Browser;
   private readonly contexts: BrowserContext[] = [];
 
@@ -65,8 +70,32 @@ export class Stage {
     return opened;
   }
 
+  /** Return a stage on a server of its own, which a story may kill. */
+  async onOwnServer(variables: Record<string, string> = {}): Promise<Stage> {
+    const folder = await mkdtemp(join(tmpdir(), "majordomo-web-"));
+    const server = new Server(folder, {
+      OPENAI_BASE_URL: this.peers.modelUrl,
+      OPENAI_API_KEY: "none",
+      ...variables,
+    });
+    await server.start();
+    const stage = new Stage(this.browser, server, this.peers);
+    this.others.push(stage);
+    return stage;
+  }
+
+  /** The windows of this stage and of those on other servers. */
+  get allWindows(): Window[] {
+    return [...this.windows, ...this.others.flatMap((stage) => stage.allWindows)];
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.contexts.map((context) => context.close()));
+    for (const stage of this.others) {
+      await stage.close();
+      await stage.server.stop();
+      await rm(stage.server.dataDir, { recursive: true, force: true });
+    }
   }
 }
 
