@@ -42,18 +42,27 @@ async def expire_approvals(data_dir: str, *, username: str) -> None:
 
 
 async def lengthen_thread(data_dir: str, *, thread_id: str, messages: int) -> None:
-    """Put messages of the person and the agent, in turn, before the first one of a thread."""
+    """Append messages of the person and the agent, in turn, to a thread that has some."""
+    values = {"thread_id": thread_id, "messages": messages}
     async with _transaction(data_dir) as session:
         await session.execute(
             text(
                 "INSERT INTO messages (thread_id, position, message_id, turn_id, run_id, role, "
-                "content) SELECT threads.id, -number, 'earlier-' || number, first.turn_id, "
-                "first.run_id, CASE number % 2 WHEN 0 THEN 'user' ELSE 'assistant' END, "
-                "'Earlier message ' || number FROM threads JOIN messages AS first "
+                "content) SELECT threads.id, next_position + number - 1, 'more-' || number, "
+                "first.turn_id, first.run_id, "
+                "CASE number % 2 WHEN 1 THEN 'user' ELSE 'assistant' END, 'Message ' || number "
+                "FROM threads JOIN messages AS first "
                 "ON first.thread_id = threads.id AND first.position = 0, "
                 "generate_series(1, :messages) AS number WHERE threads.client_id = :thread_id"
             ),
-            {"thread_id": thread_id, "messages": messages},
+            values,
+        )
+        await session.execute(
+            text(
+                "UPDATE threads SET next_position = next_position + :messages, "
+                "version = version + 1 WHERE client_id = :thread_id"
+            ),
+            values,
         )
 
 

@@ -30,6 +30,12 @@ export class Api {
   }
 
   async send<Result>(method: string, path: string, body?: object): Promise<Result> {
+    const content = await this.read(path, method, body);
+    return (content === "" ? undefined : JSON.parse(content)) as Result;
+  }
+
+  /** Return the whole body of a response, such as a stream that ends. */
+  async read(path: string, method = "GET", body?: object): Promise<string> {
     const response = await fetch(this.url + path, {
       method,
       headers: {
@@ -39,8 +45,9 @@ export class Api {
       },
       body: body && JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-    return (response.status === 204 ? undefined : await response.json()) as Result;
+    const content = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${content}`);
+    return content;
   }
 }
 

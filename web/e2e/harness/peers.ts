@@ -50,7 +50,7 @@ export class Peers {
     return this.send("expire_approvals", { data_dir: server.dataDir, username });
   }
 
-  /** Put messages before the first one of a thread. */
+  /** Append "Message 1" and so on to a thread. */
   lengthenThread(server: Server, threadId: string, messages: number): Promise<void> {
     return this.send("lengthen_thread", {
       data_dir: server.dataDir,

@@ -2,6 +2,8 @@
 
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { STORY_HUNG_MS } from "./bounds.ts";
 import type { Stage } from "./stage.ts";
 
 export interface Story {
@@ -38,7 +40,7 @@ async function runStory(story: Story, stage: Stage): Promise<Result> {
   const begin = performance.now();
   const secondsSoFar = () => (performance.now() - begin) / 1000;
   try {
-    await story.run(stage);
+    await unlessHung(story.run(stage));
     const problems = stage.allWindows.flatMap((opened) => opened.console.unexpected);
     if (problems.length) throw new Error(`on the console:\n${problems.join("\n")}`);
     return { name: story.name, seconds: secondsSoFar() };
@@ -47,6 +49,20 @@ async function runStory(story: Story, stage: Stage): Promise<Result> {
     return { name: story.name, seconds: secondsSoFar(), error };
   } finally {
     await stage.close();
+  }
+}
+
+/** Some waits have no bound of their own, such as that for the end of a response. */
+async function unlessHung(running: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const hung = pause(STORY_HUNG_MS, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`hung: the story took more than ${STORY_HUNG_MS / 1000} s`);
+  });
+  try {
+    await Promise.race([running, hung]);
+  } finally {
+    over.abort();
+    hung.catch(() => undefined);
   }
 }
 

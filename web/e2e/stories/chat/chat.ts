@@ -23,7 +23,7 @@ export async function run(stage: Stage): Promise<void> {
   await chat.field.press("ArrowUp");
   assert.equal(await chat.field.inputValue(), "Hello\nagain");
 
-  const conversations = page.getByRole("navigation", { name: text("chat.conversations") });
+  const conversations = page.getByRole("complementary", { name: text("chat.conversations") });
   await conversations.getByRole("button", { name: /^More about/ }).click();
   await page.getByRole("menuitem", { name: text("chat.threads.rename") }).click();
   const name = page.getByRole("dialog").getByLabel(text("chat.threads.name"));

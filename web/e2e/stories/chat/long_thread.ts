@@ -18,14 +18,15 @@ export async function run(stage: Stage): Promise<void> {
   await stage.peers.lengthenThread(stage.server, await chat.threadId(), MESSAGES);
   await page.reload();
 
-  await chat.ownMessages.filter({ hasText: "Hello" }).waitFor();
+  const last = chat.log.getByText(`Message ${MESSAGES}`, { exact: true });
+  await last.waitFor();
   const rows = () => chat.log.getByRole("article").count();
   assert.ok((await rows()) < MAX_ROWS);
   await eventually("the first message", async () => {
     await chat.log.evaluate((element) => element.scrollTo(0, 0));
-    return chat.log.getByText(`Earlier message ${MESSAGES}`, { exact: true }).isVisible();
+    return chat.log.getByText("Hello", { exact: true }).isVisible();
   });
   assert.ok((await rows()) < MAX_ROWS);
-  await page.getByRole("button", { name: "Jump to the latest message" }).click();
-  await chat.ownMessages.filter({ hasText: "Hello" }).waitFor();
+  await chat.button("chat.latest").click();
+  await last.waitFor();
 }

@@ -35,8 +35,7 @@ export function CardHeader({ approval, isOpen }: { approval: Approval; isOpen: b
 function Requester({ approval: { requestedBy } }: { approval: Approval }) {
   const { t } = useTranslation("approvals");
   if (requestedBy.kind !== "chat") {
-    const { client } = requestedBy as { client?: string };
-    return <span>{t("requester.program", { name: client ?? "" })}</span>;
+    return <span>{t("requester.program", { name: requestedBy.client })}</span>;
   }
   return (
     <Link to={`/chat/${encodeURIComponent(requestedBy.threadId)}`}>{t("requester.chat")}</Link>

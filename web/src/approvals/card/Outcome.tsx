@@ -37,7 +37,7 @@ export function Outcome({ approval }: { approval: Approval }) {
 
 function AnsweredBy({ approval }: { approval: Approval }) {
   const { t } = useTranslation("approvals");
-  const { answeredVia, answeredBy } = approval as Approval & { answeredBy?: string | null };
+  const { answeredVia, answeredBy } = approval;
   if (answeredBy) return <span>{t("by.program", { name: answeredBy })}</span>;
   return answeredVia ? <span>{t(`by.${answeredVia}`)}</span> : null;
 }

@@ -22,6 +22,7 @@ function approval(changes: Partial<Approval> = {}): Approval {
     createdAt: "2030-12-24T15:00:00Z",
     expiresAt: "2030-12-24T15:10:00Z",
     answeredAt: null,
+    answeredBy: null,
     answeredVia: null,
     answeredBy: null,
     editedArgs: null,
