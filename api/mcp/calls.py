@@ -20,12 +20,13 @@ from api.mcp.answers import StateUnknown, continue_call
 from api.mcp.handlers import McpRequest
 from api.mcp.questions import ask_in_client
 from api.mcp.results import link_to_approval, outcome_result, to_error_result, to_result
-from api.mcp.schemas import ApprovalArguments, show_approval
+from api.mcp.schemas import ApprovalArguments, is_waiting, show_approval
 from api.mcp.tool_list import GET_APPROVAL, GET_APPROVAL_SCOPE, list_tools
 from domain.auth.api_tokens.service import find_token_name
 from domain.core.caller import Scope
 from domain.core.database.sessions import read_only_session
 from domain.core.errors import DomainError
+from domain.core.metrics.definitions import PROGRAM_CALLS
 from domain.core.validation import describe_errors
 
 IDEMPOTENCY_KEY = "majordomo/idempotencyKey"
@@ -47,6 +48,14 @@ async def call(
 
     Raises ToolUnknown and StateUnknown, which are errors of the request.
     """
+    result = await _call(request, params)
+    PROGRAM_CALLS.inc(params.name, _outcome(result))
+    return result
+
+
+async def _call(
+    request: McpRequest, params: CallToolRequestParams
+) -> CallToolResult | InputRequiredResult:
     try:
         if params.name == GET_APPROVAL:
             return await _show_approval(request, params.arguments or {})
@@ -58,6 +67,12 @@ async def call(
         raise
     except DomainError as error:
         return to_error_result(error, request.locale)
+
+
+def _outcome(result: CallToolResult | InputRequiredResult) -> str:
+    if isinstance(result, InputRequiredResult) or is_waiting(result.structured_content):
+        return "waiting"
+    return "error" if result.is_error else "done"
 
 
 def _scope_of(request: McpRequest, name: str) -> Scope:

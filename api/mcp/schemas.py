@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, get_origin
+from typing import Any, Final, Literal, get_origin
 from uuid import UUID
 
 from pydantic import Field
@@ -16,12 +16,13 @@ from domain.core.pagination import NumberedPage, Page
 from domain.core.schemas import Input, Output
 
 Schema = dict[str, Any]
+WAITING_STATUS: Final = "waiting_for_approval"
 
 
 class WaitingCall(Output):
     """A call that waits for the person's approval, or for its effect."""
 
-    status: Literal["waiting_for_approval"] = "waiting_for_approval"
+    status: Literal["waiting_for_approval"] = WAITING_STATUS
     approval_id: UUID
     message: str
     """What the call would do."""
@@ -59,6 +60,11 @@ class ApprovalArguments(Input):
     """The arguments of `get_approval`."""
 
     approval_id: UUID = Field(description="The id of the approval, as a waiting call has it.")
+
+
+def is_waiting(value: Any) -> bool:
+    """Return whether a result is that of a call that waits."""
+    return isinstance(value, dict) and value.get("status") == WAITING_STATUS
 
 
 def show_approval(approval: ApprovalRead, link: str) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """`majordomo mcp`."""
 
+import os
+
 import click
 
 URL_VARIABLE = "MAJORDOMO_URL"
+TOKEN_VARIABLE = "MAJORDOMO_TOKEN"  # noqa: S105 (the name of a variable)
 DEFAULT_URL = "http://127.0.0.1:8000"
 
 
@@ -20,7 +23,15 @@ def mcp(url: str) -> None:
     The environment variable MAJORDOMO_TOKEN has an API token of the person. The command needs no
     other settings and no database: it passes every request on to the server.
     """
-    # The SDK takes half a second, which `--help` does not need.
-    from cli.mcp.command import run_bridge  # noqa: PLC0415
+    if not url.startswith(("http://", "https://")):
+        raise click.UsageError("The URL of the server begins with http:// or https://.")
+    token = os.environ.get(TOKEN_VARIABLE, "").strip()
+    if not token or not (token.isascii() and token.isprintable()):
+        raise click.ClickException(
+            f"Set {TOKEN_VARIABLE} to an API token of the person: POST {url}/api/v1/api-tokens "
+            "makes one."
+        )
+    # The SDK takes a second, which `--help` does not need.
+    from cli.mcp.process import run_bridge  # noqa: PLC0415
 
-    run_bridge(url.rstrip("/"))
+    run_bridge(url.rstrip("/"), token)

@@ -93,6 +93,11 @@ APPROVALS = Counter(
     ("outcome",),
     known=[(outcome,) for outcome in ("approved", "refused", "expired", "cancelled")],
 )
+PROGRAM_CALLS = Counter(
+    "majordomo_mcp_calls_total",
+    "Calls of tools over MCP: `done`, refused or failed (`error`), or `waiting` for an approval.",
+    ("tool", "outcome"),
+)
 REPLAYS = Counter(
     "majordomo_idempotent_replays_total",
     "Operations that were not repeated, because their stored result was there.",
