@@ -23,8 +23,10 @@ from tests.deploy.nginx import nginx_before
 from tests.factories import Person, make_person
 from tests.processes import NO_CERTIFICATES
 from tests.serving import served, started
-from tests.waiting import HUNG_SECONDS, LEASE_SECONDS
+from tests.shared_caches import default_settings, share_application_parts, share_statements
+from tests.waiting import HUNG_SECONDS
 
+gc.disable()  # until all tests are collected: nothing that an import allocates becomes garbage
 GC_THRESHOLDS = (50_000, 20, 50)
 """With Python's own thresholds, collections take a tenth of the time of all tests."""
 SERVERS = pytest.StashKey[SessionServers]()
@@ -60,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(name.upper(), None)  # tests ignore the developer's settings
     os.environ.pop("SSL_CERT_FILE", None)  # it takes precedence
     os.environ.update(NO_CERTIFICATES)
+    share_statements()
     if config.option.through_nginx:
         # The clients on Node run for the whole session, and each test has a certificate of its own.
         os.environ["NODE_TLS_REJECT_UNAUTHORIZED"] = "0"
@@ -82,10 +85,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
     """Leave the modules and the tests, which stay, out of every garbage collection."""
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -147,14 +152,13 @@ def long_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
 def settings(
     request: pytest.FixtureRequest, database_url: str, redis_url: str, tmp_path: Path
 ) -> Settings:
-    return Settings(
-        _env_file=None,
-        database_url=database_url,
-        redis_url=redis_url,
-        data_dir=tmp_path / "data",
-        lease_seconds=LEASE_SECONDS,
-        worker_in_api="background_work" in request.fixturenames,
-    )
+    changes = {
+        "database_url": database_url,
+        "redis_url": redis_url,
+        "data_dir": tmp_path / "data",
+        "worker_in_api": "background_work" in request.fixturenames,
+    }
+    return default_settings().model_copy(update=changes)
 
 
 @pytest.fixture
@@ -175,6 +179,7 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
     # Tests of the domain do not wait for the imports of the web and agent frameworks.
     from api.app import create_app  # noqa: PLC0415
 
+    share_application_parts()
     app = create_app(settings)
     async with started(app):
         yield app

@@ -1,7 +1,10 @@
-# ruff: noqa: F401 (the imports are the purpose)
+# ruff: noqa: E402, F401 (the imports are the purpose)
 """Imports the modules of all commands for the fork server of `tests.forking`."""
 
 import gc
+
+gc.disable()  # nothing that an import allocates becomes garbage
+
 from importlib import import_module
 
 import agent.models.openai.chat_model
@@ -19,4 +22,5 @@ from cli.main import COMMANDS
 for name in COMMANDS:
     import_module(f"cli.commands.{name}")
 load_tools()
+gc.enable()
 gc.freeze()  # else the first full collection of a fork copies all of these objects, in 0.2 s

@@ -12,6 +12,7 @@ from tests.agui.driver import PACKAGES, Driver, Drivers, started_drivers
 from tests.agui.pages import Pages
 from tests.factories import Person, make_person
 from tests.peers.openai_server import ScriptedModel
+from tests.shared_caches import default_settings
 
 
 @pytest.fixture(scope="session")
@@ -48,16 +49,17 @@ def model() -> Iterator[ScriptedModel]:
 
 @pytest.fixture
 def settings(database_url: str, redis_url: str, tmp_path: Path, model: ScriptedModel) -> Settings:
-    return Settings(
-        _env_file=None,
-        database_url=database_url,
-        redis_url=redis_url,
-        data_dir=tmp_path / "data",
-        openai_api_key=SecretStr("a-key"),
-        openai_base_url=model.url,
-        chat_model="scripted",
-        worker_in_api=False,  # it would close expired interrupts
-    )
+    changes = {
+        "database_url": database_url,
+        "redis_url": redis_url,
+        "data_dir": tmp_path / "data",
+        "lease_seconds": Settings.model_fields["lease_seconds"].default,
+        "openai_api_key": SecretStr("a-key"),
+        "openai_base_url": model.url,
+        "chat_model": "scripted",
+        "worker_in_api": False,  # it would close expired interrupts
+    }
+    return default_settings().model_copy(update=changes)
 
 
 @pytest.fixture
