@@ -1,6 +1,7 @@
 """`deploy/nginx/majordomo.conf` before two `majordomo serve`: addresses, streams and reconnects."""
 
 import asyncio
+import re
 import signal
 import socket
 import ssl
@@ -13,6 +14,8 @@ import psutil
 import pytest
 from fastapi import FastAPI
 
+from api.page.files import load_files
+from api.page.serving import POLICY as PAGE_POLICY
 from domain.core.database.sessions import Sessions
 from domain.core.settings import Settings
 from tests.api.registration import log_in
@@ -153,6 +156,20 @@ async def test_nothing_is_served_without_tls_and_metrics_not_at_all(light_site: 
         assert "max-age=" in alive.headers["Strict-Transport-Security"]
     assert "GET /health 200" in light_site.access_log
     assert "secret" not in light_site.access_log
+
+
+async def test_the_page_passes_as_the_server_sends_it(light_site: Site) -> None:
+    async with client_from(light_site, "127.0.0.1") as client:
+        page = await client.get("/calendar", headers={"Accept": "text/html"})
+        assert page.headers["Content-Security-Policy"] == PAGE_POLICY
+        assert page.headers["Cache-Control"] == "no-cache"
+        [script] = re.findall(r'<script type="module"[^>]* src="([^"]+)"', page.text)
+        headers = {"Accept-Encoding": "gzip, br"}
+        async with client.stream("GET", script, headers=headers) as response:
+            assert response.headers["Content-Encoding"] == "br"
+            assert "immutable" in response.headers["Cache-Control"]
+            body = b"".join([chunk async for chunk in response.aiter_raw()])
+        assert body == load_files()[script].encoded["br"]
 
 
 async def test_browsers_get_http_2(light_site: Site) -> None:
