@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
+import { useCallback, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { RecordedEvent, RunRecord } from "./runRecord";
 import styles from "./DeveloperDrawer.module.css";
@@ -11,12 +11,13 @@ export function EventList({ record }: { record: RunRecord }) {
   const { t } = useTranslation("developer");
   const { events, omitted } = record;
   const scroller = useRef<HTMLDivElement>(null);
+  const getItemKey = useCallback((index: number) => events[index]?.number ?? index, [events]);
   // oxlint-disable-next-line react/incompatible-library -- there is no React compiler here
   const virtualizer = useVirtualizer({
     count: events.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PIXELS,
-    getItemKey: (index) => events[index]?.number ?? index,
+    getItemKey,
     overscan: 10,
     anchorTo: "end",
     followOnAppend: true,

@@ -35,10 +35,12 @@ function createStore(
   const runs: Run[] = [];
   const scheduled: (() => void)[] = [];
   const cancel = vi.fn<ThreadApi["cancel"]>(async () => {});
+  const onChange = vi.fn<() => void>();
   let id = 0;
   const store = new ConversationStore({
     threadId: "t",
     api: { read, cancel, connect: (run) => (runs.push(run), connection) },
+    onChange,
     schedule: (work) => void scheduled.push(work),
     findTimeZone: () => "Europe/Berlin",
     newId: () => `new-${(id += 1)}`,
@@ -48,7 +50,7 @@ function createStore(
       .getConversation()
       .messages.map((message) => (message.role === "activity" ? "" : message.content));
   const settled = () => vi.waitFor(() => expect(store.isBusy).toBe(false));
-  return { store, requests, runs, cancel, texts, settled, scheduled };
+  return { store, requests, runs, cancel, onChange, texts, settled, scheduled };
 }
 
 describe("opening", () => {
@@ -98,6 +100,14 @@ describe("opening", () => {
     expect(store.getOpenStatus()).toBe("ready");
     expect(store.getConversation().failure).toBeNull();
   });
+});
+
+it("tells that lists are out of date when the conversation was read again", async () => {
+  const { store, onChange } = createStore([]);
+  await store.open();
+  expect(onChange).not.toHaveBeenCalled();
+  await store.open();
+  expect(onChange).toHaveBeenCalledOnce();
 });
 
 describe("sending", () => {

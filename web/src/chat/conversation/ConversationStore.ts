@@ -66,9 +66,11 @@ export class ConversationStore {
       const thread = await this.options.api.read(null, signal);
       // What the page has learnt meanwhile is newer.
       if (signal.aborted || this.isBusy) return;
+      const isRepeated = this.openStatus === "ready";
       this.openStatus = thread ? "ready" : "missing";
       this.set(thread ? applyStored(this.conversation, thread) : this.conversation);
       if (thread?.runningRunId) void this.follow(thread.runningRunId);
+      if (isRepeated) this.options.onChange?.();
     } catch (error) {
       if (signal.aborted || this.isBusy) return;
       if (this.openStatus === "loading") this.openStatus = "failed";

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { Button } from "@/components/button/Button";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
 import type { Conversation } from "../conversation/conversation";
 import type { ConversationStore } from "../conversation/ConversationStore";
@@ -29,8 +30,22 @@ export function EndOfMessages({ conversation, store }: EndOfMessagesProps) {
         </p>
       ) : null}
       {wasStopped ? <p className={styles.note}>{t("connection.stopped")}</p> : null}
+      {isUnanswered(conversation) ? (
+        <p className={styles.note}>
+          {t("unanswered.text")}
+          <Button size="small" onClick={() => store.retry()}>
+            {t("unanswered.ask")}
+          </Button>
+        </p>
+      ) : null}
       {waitingNotice ? <p className={styles.notice}>{waitingNotice}</p> : null}
       {failure ? <ErrorMessage error={failure} onRetry={() => store.retry()} /> : null}
     </div>
   );
+}
+
+/** Return whether the agent has read nothing of the last message: its question was dismissed. */
+function isUnanswered({ messages, phase, failure, interrupts }: Conversation): boolean {
+  const isQuiet = phase === "idle" && !failure && interrupts.length === 0;
+  return isQuiet && messages.at(-1)?.role === "user";
 }

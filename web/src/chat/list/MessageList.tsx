@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { useLayoutEffect, useRef } from "react";
+import { useCallback, useLayoutEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/components/button/IconButton";
@@ -33,12 +33,14 @@ export function MessageList(props: MessageListProps) {
   const { t } = useTranslation("chat");
   const scroller = useRef<HTMLDivElement>(null);
   const { isAtEnd, showEnd } = useStickToEnd(scroller);
+  // With another function the virtual list would measure all rows again.
+  const getItemKey = useCallback((index: number) => rows[index]?.message.id ?? index, [rows]);
   // oxlint-disable-next-line react/incompatible-library -- there is no React compiler here
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PIXELS,
-    getItemKey: (index) => rows[index]?.message.id ?? index,
+    getItemKey,
     overscan: 6,
     anchorTo: "end",
     rangeExtractor: (range) => withOpenQuestions(defaultRangeExtractor(range), rows),
