@@ -24,7 +24,6 @@ function approval(changes: Partial<Approval> = {}): Approval {
     answeredAt: null,
     answeredBy: null,
     answeredVia: null,
-    answeredBy: null,
     editedArgs: null,
     reason: null,
     runId: null,
