@@ -110,6 +110,7 @@ it("ends when the server refuses the refresh token, and says so", async () => {
   expect(session.getUserId()).toBeUndefined();
   expect(readStoredSession()).toBeUndefined();
   expect(listener).toHaveBeenCalledOnce();
+  expect(session.wasEndedByServer).toBe(true);
 });
 
 it("outlives a server that cannot be reached", async () => {

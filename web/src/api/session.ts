@@ -24,6 +24,8 @@ export class Session {
   private refreshing: Promise<void> | undefined;
   private stored: StoredSession | undefined = readStoredSession();
   private readonly listeners = new Set<() => void>();
+  /** The server has ended the session, and the person has not. */
+  wasEndedByServer = false;
 
   constructor() {
     watchStoredSession((stored) => {
@@ -45,6 +47,7 @@ export class Session {
 
   /** Use the tokens that the server returned for a login or a registration. */
   start(signedIn: SignedIn): void {
+    this.wasEndedByServer = false;
     this.access = {
       value: signedIn.access_token,
       expiresAt: Date.now() + signedIn.expires_in * 1000,
@@ -102,7 +105,10 @@ export class Session {
     }
     const problem = await readProblem(response);
     // Only a refusal ends the session: the server may be restarting.
-    if (response.status === 401) this.end();
+    if (response.status === 401) {
+      this.wasEndedByServer = true;
+      this.end();
+    }
     throw problem;
   }
 

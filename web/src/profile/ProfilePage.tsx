@@ -27,11 +27,16 @@ export function ProfilePage() {
   const navigate = useNavigate();
   const { section = "account" } = useParams();
   const current = NAMES.find((name) => name === section) ?? "account";
+  const signOut = () => {
+    void session.signOut();
+    // The next person begins at the start, not in this view.
+    void navigate("/sign-in", { replace: true });
+  };
   return (
     <Page
       title={t("title")}
       actions={
-        <Button icon={<LogOut aria-hidden />} onClick={() => void session.signOut()}>
+        <Button icon={<LogOut aria-hidden />} onClick={signOut}>
           {t("sign_out")}
         </Button>
       }

@@ -29,7 +29,11 @@ export function SignInForm({ email, onEmail }: StepProps) {
   });
   const emailError = findFieldError(signIn.error, "email");
   return (
-    <StepCard title={t("title")} hasWayBack={false}>
+    <StepCard
+      title={t("title")}
+      {...(session.wasEndedByServer ? { text: t("session_ended") } : {})}
+      hasWayBack={false}
+    >
       <Form error={signIn.error} onSubmit={() => signIn.mutate({ email, password })}>
         <TextField
           label={t("email")}

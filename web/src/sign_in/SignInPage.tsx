@@ -10,6 +10,7 @@ import { ForgottenForm } from "./ForgottenForm";
 import { RegisterForm } from "./RegisterForm";
 import { ResetForm } from "./ResetForm";
 import { SignInForm } from "./SignInForm";
+import type { StepProps } from "./StepCard";
 import styles from "./signIn.module.css";
 
 /** Sign in, registration and reset of the password, as steps of one view. */
@@ -20,7 +21,6 @@ export function SignInPage() {
   const from = readFrom(useLocation().state);
   const [email, setEmail] = useState("");
   if (userId !== undefined) return <Navigate to={from} replace />;
-  const entry = { email, onEmail: setEmail };
   return (
     <main className={styles.page}>
       <div className={styles.column}>
@@ -29,11 +29,7 @@ export function SignInPage() {
           <p className={styles.name}>Majordomo</p>
           <p className={styles.intro}>{t("intro")}</p>
         </header>
-        {step === "register" ? <RegisterForm {...entry} /> : null}
-        {step === "code" ? <CodeForm {...entry} /> : null}
-        {step === "forgotten" ? <ForgottenForm {...entry} /> : null}
-        {step === "reset" ? <ResetForm {...entry} /> : null}
-        {step === undefined ? <SignInForm {...entry} /> : null}
+        {renderStep(step, { email, onEmail: setEmail })}
         <footer className={styles.settings} aria-label={t("settings")}>
           <LanguageField />
           <ThemeField />
@@ -41,6 +37,21 @@ export function SignInPage() {
       </div>
     </main>
   );
+}
+
+function renderStep(step: string | undefined, entry: StepProps) {
+  switch (step) {
+    case "register":
+      return <RegisterForm {...entry} />;
+    case "code":
+      return <CodeForm {...entry} />;
+    case "forgotten":
+      return <ForgottenForm {...entry} />;
+    case "reset":
+      return <ResetForm {...entry} />;
+    default:
+      return <SignInForm {...entry} />;
+  }
 }
 
 /** Return the view that was asked for before the person was sent here. */

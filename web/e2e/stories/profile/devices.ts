@@ -20,4 +20,5 @@ export async function run(stage: Stage): Promise<void> {
     .first()
     .click();
   await other.page.getByRole("heading", { name: text("sign_in.title"), exact: true }).waitFor();
+  await other.page.getByText(text("sign_in.session_ended")).waitFor();
 }

@@ -1,6 +1,8 @@
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
+import { useProfile } from "@/api/profile";
+import { Avatar } from "@/components/display/Avatar";
 import { Logo } from "@/components/display/Logo";
 import { DESTINATIONS } from "./destinations";
 import styles from "./layout.module.css";
@@ -24,6 +26,19 @@ export function SideNavigation() {
           </li>
         ))}
       </ul>
+      <Person />
     </nav>
+  );
+}
+
+/** Who is signed in. */
+function Person() {
+  const { data } = useProfile();
+  if (!data) return null;
+  return (
+    <p className={styles.person}>
+      <Avatar name={data.username} />
+      <span className={styles.personName}>{data.username}</span>
+    </p>
   );
 }
