@@ -4,9 +4,10 @@ import subprocess
 import sys
 
 import httpx
+from fastapi import FastAPI
 
 from tests.factories import Person
-from tests.mcp.programs import connected, make_token
+from tests.mcp.programs import connected, make_token, read
 from tests.mcp.questions import CREATE, DENTIST
 from tests.metrics.scraping import parse
 from tests.waiting import HUNG_SECONDS
@@ -31,3 +32,15 @@ async def test_calls_are_counted_by_tool_and_outcome(server: str, person: Person
         assert page.value("majordomo_mcp_calls_total", tool=tool, outcome=outcome) >= 1
     requests = {"route": "/mcp", "method": "POST", "status": "200"}
     assert page.value("majordomo_http_requests_total", **requests) >= 1
+
+
+async def test_a_draining_worker_answers_questions_and_begins_no_calls(
+    server: str, app: FastAPI, person: Person
+) -> None:
+    async with connected(server, await make_token(server, person)) as client:
+        app.state.run_worker.shutdown.draining.set()
+        assert not (await client.call_tool("get_my_profile")).is_error
+        refused = await client.call_tool(CREATE, DENTIST)
+    assert refused.is_error
+    assert read(refused)["error"] == "draining"
+    assert read(refused)["message"]
