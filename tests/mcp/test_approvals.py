@@ -31,6 +31,8 @@ from tests.mcp.questions import (
     titles,
 )
 
+pytestmark = pytest.mark.direct
+
 
 async def test_a_client_that_cannot_ask_is_told_where_the_person_answers(
     server: str, person: Person, mode: str

@@ -17,6 +17,8 @@ from tests.factories import Person
 from tests.mcp.programs import MODERN, make_token
 from tests.waiting import HUNG_SECONDS
 
+pytestmark = pytest.mark.direct
+
 METADATA = "/.well-known/oauth-protected-resource"
 ACCEPT = {"Accept": "application/json, text/event-stream"}
 INITIALIZE = {

@@ -12,6 +12,8 @@ from tests.mcp.bridges import MAJORDOMO, bridge_environment
 from tests.mcp.inspector import inspect
 from tests.mcp.programs import make_token
 
+pytestmark = pytest.mark.direct
+
 Target = Callable[[str, str], list[str]]
 
 

@@ -1,12 +1,16 @@
 """What a client learns of the tools and resources."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 from agent.tools.registry import load_tools
 from api.mcp.tool_list import GET_APPROVAL
 from domain.core.caller import Scope
+from domain.core.database.sessions import Sessions
+from tests.domain.schedule.factories import make_item
 from tests.factories import Person
-from tests.mcp.programs import connected, make_token
+from tests.mcp.programs import connected, make_token, read
+from tests.mcp.questions import CREATE, DENTIST
 
 TOOLS = load_tools()
 WITHHELD = ("answer", "token", "activit", "password", "session", "account")
@@ -84,3 +88,24 @@ async def test_resources_are_listed_and_read(server: str, person: Person, mode: 
     values = [json.loads(content.text) for content in contents]  # type: ignore[union-attr]
     assert [value["items"] for value in values] == [[], [], []]
     assert {content.mime_type for content in contents} == {"application/json"}
+
+
+async def test_resources_have_what_is_of_this_week_and_what_waits(
+    server: str, person: Person, sessions: Sessions
+) -> None:
+    now = datetime.now(UTC)
+    for title, at in (("Now", now), ("Later", now + timedelta(days=8))):
+        times = {"start_at": at.isoformat(), "end_at": (at + timedelta(hours=1)).isoformat()}
+        await make_item(sessions, person.caller, title=title, **times)
+    async with connected(server, await make_token(server, person)) as client:
+        waiting = read(await client.call_tool(CREATE, DENTIST))
+        [week], [approvals] = [
+            (await client.read_resource(f"majordomo://{name}")).contents
+            for name in ("calendar/this-week", "approvals")
+        ]
+    shown = json.loads(week.text)  # type: ignore[union-attr]
+    assert [item["title"] for item in shown["items"]] == ["Now"]
+    assert datetime.fromisoformat(shown["start_at"]).weekday() == 0
+    [open_approval] = json.loads(approvals.text)["items"]  # type: ignore[union-attr]
+    assert open_approval["approval_id"] == waiting["approval_id"]
+    assert open_approval["link"] == waiting["link"]

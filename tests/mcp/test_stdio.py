@@ -13,6 +13,8 @@ from tests.mcp.bridges import MAJORDOMO, bridge_environment, bridged
 from tests.mcp.programs import connected, make_token, read
 from tests.waiting import HUNG_SECONDS
 
+pytestmark = pytest.mark.direct
+
 NOWHERE = "http://127.0.0.1:1"
 
 
