@@ -7,7 +7,6 @@ import { Tabs } from "@/components/display/Tabs";
 import { Page } from "@/components/layout/Page";
 import { AccountSection } from "./account/AccountSection";
 import { DataSection } from "./data/DataSection";
-import { InvitationsSection } from "./invitations/InvitationsSection";
 import { ProgramsSection } from "./programs/ProgramsSection";
 import { SecuritySection } from "./security/SecuritySection";
 
@@ -15,7 +14,6 @@ const SECTIONS = {
   account: AccountSection,
   security: SecuritySection,
   programs: ProgramsSection,
-  invitations: InvitationsSection,
   data: DataSection,
 } as const;
 type SectionName = keyof typeof SECTIONS;

@@ -25,7 +25,7 @@ export function CodeRow({ code }: { code: InviteCode }) {
       <div className={styles.about}>
         <p className={styles.code}>{code.code}</p>
         <p className={styles.details}>
-          {max === null ? t("codes.used", { used }) : t("codes.used_of", { used, max })}
+          {max === null ? t("codes.used", { count: used }) : t("codes.used_of", { used, max })}
           {code.expires_at && (
             <>
               {" · "}
