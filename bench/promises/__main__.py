@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.promises.answer_races import measure_answer_races
 from bench.promises.deployment import Deployment, Measurement, Scenario
 from bench.promises.killed_servers import measure_killed_servers
 from bench.promises.load import (
@@ -31,6 +32,7 @@ SCENARIO_TIMEOUT_SECONDS = 300
 """After this a scenario counts as hung."""
 
 SCENARIOS: dict[str, Scenario] = {
+    "approvals": measure_answer_races,
     "cancel": measure_cancellation,
     "drain": measure_shutdown,
     "die": measure_takeover,

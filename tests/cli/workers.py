@@ -9,8 +9,13 @@ COMMAND = ("serve", "--port", "0", "--workers", "2")
 
 def workers_of(served: Served) -> dict[str, psutil.Process]:
     """Return the serving processes by worker number."""
+    return find_workers(served.process.pid)
+
+
+def find_workers(supervisor: int) -> dict[str, psutil.Process]:
+    """Return the serving processes of a supervisor's process, by worker number."""
     found = {}
-    for process in psutil.Process(served.process.pid).children():
+    for process in psutil.Process(supervisor).children():
         try:
             found[_number_of(process)] = process
         except (psutil.NoSuchProcess, psutil.ZombieProcess):  # it has just died
