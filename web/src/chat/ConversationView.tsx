@@ -6,6 +6,7 @@ import { useConversation, useConversationStore } from "./conversation/useConvers
 import { useOpenQuestions } from "./conversation/useOpenQuestions";
 import { ConversationBody } from "./ConversationBody";
 import { ConversationComposer } from "./composer/ConversationComposer";
+import { useOtherDevices } from "./threads/useOtherDevices";
 import styles from "./ConversationView.module.css";
 
 const DeveloperDrawer = lazy(() => import("@/developer"));
@@ -26,6 +27,7 @@ export function ConversationView({ threadId, isNew, onBegin, onShowList }: Conve
   const store = useConversationStore(threadId, { isNew, observer: recorder });
   const { conversation, openStatus } = useConversation(store);
   useOpenQuestions(store, threadId, conversation.interrupts);
+  useOtherDevices(store, threadId);
   const send = (text: string) => {
     store.send(text);
     if (isNew) onBegin();

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { LIVE_QUERY } from "@/api/changes";
 import { api, read, readPage } from "@/api/client";
 import type { Schemas } from "@/api/types";
 
@@ -20,6 +21,7 @@ export function useThreads() {
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
+    ...LIVE_QUERY,
     select: ({ pages }) => pages.flatMap(({ items }) => items),
   });
 }
