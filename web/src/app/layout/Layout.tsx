@@ -1,8 +1,9 @@
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, Outlet, useLocation } from "react-router";
+import { Navigate, useLocation } from "react-router";
 import { useUserId } from "@/api/profile";
 import { BottomBar } from "./BottomBar";
+import { CurrentView } from "./CurrentView";
 import { SideNavigation } from "./SideNavigation";
 import { useFocusOnNavigation } from "./useFocusOnNavigation";
 import { useProfileLanguage } from "./useProfileLanguage";
@@ -39,7 +40,7 @@ function Frame() {
       </a>
       <SideNavigation />
       <main className={styles.main} id="main" ref={main} tabIndex={-1}>
-        <Outlet />
+        <CurrentView />
       </main>
       <BottomBar />
     </div>

@@ -1,0 +1,19 @@
+import { useTranslation } from "react-i18next";
+import { Outlet } from "react-router";
+import { useProfile } from "@/api/profile";
+import { ErrorMessage } from "@/components/feedback/ErrorMessage";
+import { Page } from "@/components/layout/Page";
+import { Loading } from "./Loading";
+
+/** The view that is open, once the profile is known: every view needs the person's zone. */
+export function CurrentView() {
+  const { t } = useTranslation("app");
+  const { data, error, isFetching, refetch } = useProfile();
+  if (data) return <Outlet />;
+  if (!error) return <Loading />;
+  return (
+    <Page title={t("crashed")}>
+      <ErrorMessage error={error} onRetry={() => void refetch()} isRetrying={isFetching} />
+    </Page>
+  );
+}
