@@ -18,7 +18,8 @@ INSERT INTO effects
     (id, created_at, user_id, tool_name, arguments, message, result, requested_by,
      approval_id, answered_at, answered_via, answered_by)
 SELECT gen_random_uuid(), record.created_at, record.user_id, call.tool_name,
-    coalesce(call.approval -> 'payload' -> 'editedArgs', call.arguments), call.message,
+    coalesce(nullif(call.approval -> 'payload' -> 'editedArgs', 'null'), call.arguments),
+    call.message,
     record.result,
     CASE WHEN program.client IS NULL
         THEN jsonb_build_object('kind', 'chat', 'threadId', threads.client_id, 'runId', wire_id)
