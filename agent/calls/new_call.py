@@ -120,7 +120,7 @@ async def find_or_store_call(
         )
         session.add(call)
         await session.flush()
-        await check_quota(session, OPEN_CALLS, caller.user_id, _select_open(caller.user_id))
+        await check_quota(session, OPEN_CALLS, caller.user_id, select_open_calls(caller.user_id))
     count_end("call", "interrupted")
     worker.approval_signals.send(caller.user_id)
     return call.approval_id
@@ -172,7 +172,7 @@ def _message(question: Json) -> ChatMessage:
     return {"id": new_message_id(), "role": "assistant", "toolCalls": [call]}
 
 
-def _select_open(user_id: UUID) -> Select[Any]:
-    """Select the calls of programs that wait for a person."""
-    calls = select(CALL.id).join(ProgramCall, ProgramCall.approval_id == CALL.id)
+def select_open_calls(user_id: UUID) -> Select[Any]:
+    """Select the calls of programs that wait for a person. Indexes find both of their rows."""
+    calls = select(CALL.id).join(ProgramCall, ProgramCall.thread_id == CALL.thread_id)
     return calls.where(CALL.user_id == user_id, is_open)
