@@ -20,7 +20,7 @@ from sqlalchemy.orm import aliased
 
 from agent.approvals.schemas import ApprovalStatus
 from checkpoints.tables import pending_tool_calls
-from domain.conversations.models import Message, ProgramCall, Run, Thread
+from domain.conversations.models import PROGRAM_TOKEN_ID, Message, ProgramCall, Run, Thread
 from domain.core.caller import Caller
 from domain.core.idempotency.models import IdempotencyRecord
 from domain.core.idempotency.run_once import TURN_SCOPE
@@ -80,8 +80,7 @@ def select_approvals(
             case((_CARRYING.id != CALL.run_id, _CARRYING.wire_id)).label("carrying_run_id"),
             cast(result, JSON).label("result"),
             ProgramCall.client,
-            ProgramCall.has_token,
-            ProgramCall.program_id,
+            PROGRAM_TOKEN_ID.label("token_id"),
         )
         .join_from(pending_tool_calls, Thread, Thread.id == CALL.thread_id)
         .join(_ASKING, _ASKING.id == CALL.run_id)

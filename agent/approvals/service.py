@@ -186,5 +186,4 @@ def to_read_model(row: Row[*tuple[Any, ...]], locale: str) -> ApprovalRead:
 def _requester(row: Row[*tuple[Any, ...]]) -> Requester:
     if row.client is None:
         return ChatRequester(thread_id=row.client_thread_id, run_id=row.asking_run_id)
-    token_id = row.program_id if row.has_token else None
-    return ProgramRequester(client=row.client, token_id=token_id)
+    return ProgramRequester(client=row.client, token_id=row.token_id)

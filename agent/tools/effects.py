@@ -17,7 +17,7 @@ from checkpoints.fences import StaleFence
 from checkpoints.pending_calls import interrupt_id_of
 from checkpoints.tables import fences, pending_tool_calls
 from domain.activity.models import Effect
-from domain.conversations.models import ProgramCall, Run
+from domain.conversations.models import PROGRAM_TOKEN_ID, ProgramCall, Run
 from domain.core.database.base import Base, Json
 from domain.core.idempotency.models import IdempotencyRecord
 
@@ -30,7 +30,7 @@ _APPROVAL = (
     _CALL.answered_via,
     _CALL.answered_by,
 )
-_PROGRAM = (ProgramCall.client, ProgramCall.has_token, ProgramCall.program_id)
+_PROGRAM = (ProgramCall.client, PROGRAM_TOKEN_ID)
 
 # Only the fence is locked, so that a request to stop the run does not wait for an effect. What is
 # read beside it cannot be older than the lock: only the holder of this fence writes the record, and
@@ -147,11 +147,10 @@ async def begin_effect(
     found = (await session.execute(_BEGIN, parameters | record_key)).one_or_none()
     if found is None:
         raise StaleFence(thread_id, number)
-    is_stopped, record, client, has_token, program_id, *approval = found
+    is_stopped, record, client, token_id, *approval = found
     if is_stopped:
         raise RunStopped
-    token_id = str(program_id) if has_token else None
-    program = {"kind": "program", "client": client, "tokenId": token_id}
+    program = {"kind": "program", "client": client, "tokenId": token_id and str(token_id)}
     return BegunEffect(
         record,
         approval=None if approval[0] is None else Approval(*approval),

@@ -10,12 +10,7 @@ from agent.approvals.errors import ApprovalNotFound
 from agent.approvals.schemas import ApprovalRead, ProgramRequester
 from agent.approvals.service import answer_approval, get_approval
 from agent.calls.service import find_outcome
-from agent.runs.admission.errors import (
-    ApprovalExpired,
-    InterruptAnswered,
-    InterruptClosed,
-    ThreadBusy,
-)
+from agent.runs.admission.errors import ApprovalExpired, InterruptAnswered, ThreadBusy
 from agent.runs.execution.approval import ApprovalPayload
 from api.mcp.context import McpContext
 from api.mcp.handlers import McpRequest
@@ -46,7 +41,8 @@ async def continue_call(
     context = request.context
     approval = await _find_call(context, params, state)
     answer = read_answer(params)
-    if approval.status == "pending" and answer is not Answer.NONE and context.can_answer:
+    is_asked = approval.status == "pending" and context.caller.allows("approve")
+    if is_asked and answer is not Answer.NONE:
         await _answer(context, approval, answer)
     outcome = await find_outcome(
         context.worker, context.caller, approval_id=approval.id, seconds=EFFECT_SECONDS
@@ -78,7 +74,7 @@ async def _find_call(
 
 
 def _is_of(context: McpContext, approval: ApprovalRead) -> bool:
-    """Return whether the same program has asked: with the same API token, or the same login."""
+    """Return whether the same program has asked: with the same API token, or with a login."""
     requester, caller = approval.requested_by, context.caller
     token_id = caller.session_id if caller.scopes is not None else None
     return isinstance(requester, ProgramRequester) and requester.token_id == token_id
@@ -90,7 +86,7 @@ async def _answer(context: McpContext, approval: ApprovalRead, answer: Answer) -
         await answer_approval(
             context.worker, context.caller, approval_id=approval.id, data=payload, via="mcp"
         )
-    except (InterruptAnswered, InterruptClosed, ApprovalExpired, ThreadBusy):
+    except (InterruptAnswered, ApprovalExpired, ThreadBusy):
         return  # another answer was faster, and the row has it
 
 

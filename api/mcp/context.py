@@ -30,12 +30,6 @@ class McpContext:
     def tools(self) -> Mapping[str, Tool]:
         return self.worker.dependencies.tools
 
-    @property
-    def can_answer(self) -> bool:
-        """Whether the caller may answer approvals."""
-        scopes = self.caller.scopes
-        return scopes is None or "approve" in scopes
-
     def link_to(self, path: str) -> str:
         return f"{self.base_url}{path}"
 

@@ -86,7 +86,7 @@ def _request(
     if elicitation is None:
         return None
     has_forms = elicitation.form is not None or elicitation.url is None
-    if context.can_answer:
+    if context.caller.allows("approve"):
         return _form(pending.message, _approve_schema(context.locale)) if has_forms else None
     link = link_to_approval(context, pending.approval_id)
     message = translate(ELSEWHERE, context.locale, message=pending.message, link=link)

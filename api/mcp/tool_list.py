@@ -22,9 +22,7 @@ GET_APPROVAL_DESCRIPTION = (
 
 def list_tools(caller: Caller) -> list[McpTool]:
     """List the tools that the caller's API token allows, with titles in the caller's language."""
-    scopes = caller.scopes
-    tools = _all_tools(caller.locale)
-    return [tool for scope, tool in tools if scopes is None or scope in scopes]
+    return [tool for scope, tool in _all_tools(caller.locale) if caller.allows(scope)]
 
 
 @cache

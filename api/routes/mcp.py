@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Body, Request
 from fastapi.exceptions import RequestValidationError
@@ -23,11 +23,11 @@ from api.mcp.context import McpContext
 from api.mcp.origins import check_origin
 from api.scopes import scope_of_tool
 from api.services import Services
+from domain.core.caller import Scope
 from domain.core.errors import Unauthenticated
 
 PATH = "/mcp"
 METADATA_PATH = "/.well-known/oauth-protected-resource"
-SCOPES = ("read", "write", "approve")
 
 
 class McpRoute(BoundedRoute):
@@ -81,7 +81,7 @@ async def get_resource_metadata(request: Request, services: ServicesDep) -> JSON
         {
             "resource": f"{base_url}{PATH}",
             "resource_name": "Majordomo",
-            "scopes_supported": SCOPES,
+            "scopes_supported": get_args(Scope),
             "bearer_methods_supported": ["header"],
         }
     )

@@ -19,6 +19,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    case,
     func,
     text,
 )
@@ -117,6 +118,10 @@ class ProgramCall(Timestamped, Base):
         ),
         Index("ix_program_calls_fingerprint", "user_id", "program_id", "fingerprint"),
     )
+
+
+PROGRAM_TOKEN_ID = case((ProgramCall.has_token, ProgramCall.program_id))
+"""The API token of the program that made a call; NULL if it had the person's login."""
 
 
 class Message(Timestamped, Base):

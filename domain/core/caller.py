@@ -27,9 +27,13 @@ class Caller:
     scopes: frozenset[Scope] | None = None
     """What the API token of the request allows; None for a person who has signed in."""
 
+    def allows(self, scope: Scope) -> bool:
+        """Return whether the caller may do what `scope` stands for."""
+        return self.scopes is None or scope in self.scopes
+
     def require(self, scope: Scope) -> None:
         """Raise ScopeMissing unless the caller may do what `scope` stands for."""
-        if self.scopes is not None and scope not in self.scopes:
+        if not self.allows(scope):
             raise ScopeMissing(scope=scope)
 
     def require_login(self) -> None:
