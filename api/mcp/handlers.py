@@ -41,6 +41,10 @@ _CODES: dict[type[DomainError], int] = {
 log = structlog.get_logger()
 
 
+class HandlerFailed(Exception):
+    """Data of the server's own do not fit a schema."""
+
+
 @dataclass(frozen=True, slots=True)
 class McpRequest:
     """A request, and what is known of the client that has sent it."""
@@ -67,7 +71,10 @@ def handles(
     """Return a handler for the SDK."""
 
     async def handle_request(sdk: SdkContext, params: Params) -> Returned:
-        return await handle(_request(sdk), params)
+        try:
+            return await handle(_request(sdk), params)
+        except ValidationError as error:  # the SDK has validated what the client sent
+            raise HandlerFailed from error
 
     return handle_request
 
