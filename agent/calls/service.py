@@ -44,16 +44,16 @@ async def find_outcome(
 ) -> CallOutcome:
     """Return what a call comes to, by its approval.
 
-    An approved call whose effect is on its way is waited for, for some `seconds`. Raises
-    ApprovalNotFound.
+    An approved call whose effect is on its way is waited for, for some `seconds`; a worker that
+    drains waits no longer. Raises ApprovalNotFound.
     """
     give_up_at = monotonic() + seconds
     while True:
         async with read_only_session(worker.dependencies.sessions) as session:
             approval = await get_approval(session, caller, approval_id=approval_id)
         outcome = _outcome(approval)
-        is_carried_out = approval.status == "approved" and isinstance(outcome, CallPending)
-        if not is_carried_out or monotonic() >= give_up_at:
+        is_under_way = isinstance(outcome, CallPending) and outcome.is_approved
+        if not is_under_way or worker.is_draining or monotonic() >= give_up_at:
             return outcome
         await asyncio.sleep(POLL_INTERVAL_SECONDS)
 
@@ -91,4 +91,9 @@ def _outcome(approval: ApprovalRead) -> CallOutcome:
 
 
 def _pending(approval: ApprovalRead) -> CallPending:
-    return CallPending(approval.id, approval.message, approval.expires_at)
+    return CallPending(
+        approval.id,
+        approval.message,
+        approval.expires_at,
+        is_approved=approval.status == "approved",
+    )

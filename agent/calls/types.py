@@ -36,6 +36,8 @@ class CallPending:
     message: str
     """What the call would do, for the person."""
     expires_at: datetime
+    is_approved: bool
+    """Whether the person has approved it, so that its effect is on its way."""
 
 
 CallOutcome = CallDone | CallPending

@@ -15,6 +15,7 @@ from agent.approvals.service import get_approval
 from agent.calls.errors import ToolUnknown
 from agent.calls.service import call_tool
 from agent.calls.types import CallPending, CallRequest
+from agent.tools.adapter import Tool
 from agent.tools.results import invalid_arguments_result
 from api.mcp.answers import StateUnknown, continue_call
 from api.mcp.handlers import McpRequest
@@ -23,7 +24,6 @@ from api.mcp.results import link_to_approval, outcome_result, to_error_result, t
 from api.mcp.schemas import ApprovalArguments, is_waiting, show_approval
 from api.mcp.tool_list import GET_APPROVAL, GET_APPROVAL_SCOPE, list_tools
 from domain.auth.api_tokens.service import find_token_name
-from domain.core.caller import Scope
 from domain.core.database.sessions import read_only_session
 from domain.core.errors import DomainError
 from domain.core.metrics.definitions import PROGRAM_CALLS
@@ -59,10 +59,11 @@ async def _call(
     try:
         if params.name == GET_APPROVAL:
             return await _show_approval(request, params.arguments or {})
-        request.context.caller.require(_scope_of(request, params.name))
+        tool = _find_tool(request, params.name)
+        request.context.caller.require(tool.scope)
         if params.request_state is not None:
             return await continue_call(request, params, params.request_state)
-        return await _call_tool(request, params)
+        return await _call_tool(request, tool, params.arguments or {})
     except (ToolUnknown, StateUnknown):
         raise
     except DomainError as error:
@@ -75,26 +76,26 @@ def _outcome(result: CallToolResult | InputRequiredResult) -> str:
     return "error" if result.is_error else "done"
 
 
-def _scope_of(request: McpRequest, name: str) -> Scope:
+def _find_tool(request: McpRequest, name: str) -> Tool:
     tool = request.context.tools.get(name)
     if tool is None:
         raise ToolUnknown
-    return tool.scope
+    return tool
 
 
 async def _call_tool(
-    request: McpRequest, params: CallToolRequestParams
+    request: McpRequest, tool: Tool, arguments: dict[str, Any]
 ) -> CallToolResult | InputRequiredResult:
     context = request.context
     data = CallRequest(
-        tool_name=params.name,
-        arguments=params.arguments or {},
-        client=await _name_client(request),
+        tool_name=tool.name,
+        arguments=arguments,
+        client=await _name_client(request) if tool.changes else NO_NAME,
         idempotency_key=_idempotency_key(request),
     )
     outcome = await call_tool(context.worker, context.caller, data=data)
     question = None
-    if isinstance(outcome, CallPending) and request.is_modern:
+    if isinstance(outcome, CallPending) and not outcome.is_approved and request.is_modern:
         question = ask_in_client(outcome, request.capabilities, context)
     return question or outcome_result(outcome, context)
 

@@ -19,6 +19,10 @@ HINT = gettext_noop(
     "Nothing has been changed yet. The person has to approve this in Majordomo, at the link; then "
     "get_approval with this approval_id has the result. Do not call the tool again."
 )
+UNDER_WAY = gettext_noop(
+    "The person has approved this, and it is being done. get_approval with this approval_id has "
+    "the result. Do not call the tool again."
+)
 
 
 def to_result(value: Any, *, is_error: bool = False) -> CallToolResult:
@@ -38,7 +42,8 @@ def outcome_result(outcome: CallOutcome, context: McpContext) -> CallToolResult:
     """Return what a call has come to; of one that waits, where it is answered."""
     match outcome:
         case CallDone(result=value, is_error=is_error):
-            return to_result(_translate(value, context.locale), is_error=is_error)
+            result = _translate(value, context.locale) if is_error else value
+            return to_result(result, is_error=is_error)
         case CallPending():
             return to_result(_describe(outcome, context))
 
@@ -59,6 +64,6 @@ def _describe(pending: CallPending, context: McpContext) -> dict[str, Any]:
         message=pending.message,
         expires_at=pending.expires_at,
         link=link_to_approval(context, pending.approval_id),
-        hint=translate(HINT, context.locale),
+        hint=translate(UNDER_WAY if pending.is_approved else HINT, context.locale),
     )
     return waiting.model_dump(mode="json")
