@@ -1,7 +1,6 @@
 """The offline model as an OpenAI-compatible endpoint, which waits in a count until it is let go on.
 
 "Count to 40 [name]" answers with the numbers to 20, waits for the gate of that name, and goes on.
-All else is answered as `make example` does.
 """
 
 import re
@@ -10,8 +9,8 @@ from typing import Any
 
 from langchain_core.messages import convert_to_messages
 
-from tests.front_ends.model import answer_like_the_offline_model
-from tests.peers.openai_replies import Answer, Text, script
+from offline_model.model import generate_reply
+from tests.peers.openai_replies import Answer, Call, Text, calls, says, script
 from tests.peers.shared_events import Gate
 
 GATED_COUNT = re.compile(r"\b[Cc]ount to (\d+) \[(\w+)\]")
@@ -24,10 +23,14 @@ class GatedModel:
         self.gates: defaultdict[str, Gate] = defaultdict(Gate)
 
     def answer(self, body: dict[str, Any]) -> Answer:
-        last = convert_to_messages(body["messages"])[-1]
+        messages = convert_to_messages(body["messages"])
+        last = messages[-1]
         if last.type == "human" and (wanted := GATED_COUNT.search(last.text)):
             return self._count(int(wanted[1]), wanted[2])
-        return answer_like_the_offline_model(body)
+        reply = generate_reply(messages, tools=body.get("tools", ()))
+        if reply.calls:
+            return calls(*(Call(call.tool, call.arguments) for call in reply.calls))
+        return says(reply.text)
 
     def _count(self, last: int, gate: str) -> Answer:
         numbers = [Text(f"{number} ") for number in range(1, last + 1)]

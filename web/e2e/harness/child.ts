@@ -2,13 +2,15 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 
 export const ROOT = join(import.meta.dirname, "..", "..", "..");
 const PYTHON = process.env["PYTHON"] ?? join(ROOT, ".venv", "bin", "python");
 const ENVIRONMENT = ["PATH", "HOME", "TMPDIR", "LANG"];
+/** How many lines of a log say why a process has ended. */
+const LOG_LINES = 20;
 const running = new Set<ChildProcess>();
 
 export interface PythonOptions {
@@ -21,8 +23,10 @@ export class PythonProcess {
   readonly lines: Interface;
   private readonly child: ChildProcess;
   private readonly ended: Promise<unknown>;
+  private readonly log: string;
 
   constructor(args: string[], { variables, log }: PythonOptions) {
+    this.log = log;
     const inherited = ENVIRONMENT.map((name) => [name, process.env[name] ?? ""]);
     this.child = spawn(PYTHON, args, {
       cwd: ROOT,
@@ -51,7 +55,8 @@ export class PythonProcess {
         return found;
       }
     }
-    throw new Error(`a process ended:\n${printed.join("\n")}`);
+    const logged = readFileSync(this.log, "utf8").split("\n").slice(-LOG_LINES);
+    throw new Error(`a process ended:\n${[...printed, ...logged].join("\n")}`);
   }
 
   write(line: string): void {

@@ -2,12 +2,13 @@
 
 import { execFileSync } from "node:child_process";
 import { constants } from "node:fs";
-import { access, mkdir } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const CACHE = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "chromium");
+const PACKAGED = join(CACHE, "chromium");
 
 interface Executable {
   path: string;
@@ -39,15 +40,27 @@ async function findOnPath(): Promise<string | undefined> {
   return undefined;
 }
 
-/** Unpack the binary of the package, once for an installation, with its libraries if they lack. */
+/** Return the binary of the package, with its libraries if the system lacks some. */
 async function unpackPackage(): Promise<Executable> {
-  await mkdir(CACHE, { recursive: true });
-  process.env["TMPDIR"] = CACHE; // the package unpacks to os.tmpdir()
+  if (!(await isExecutable(PACKAGED))) await unpackOnce();
+  return lacksLibraries(PACKAGED)
+    ? { path: PACKAGED, libraries: join(CACHE, "al2023", "lib") }
+    : { path: PACKAGED };
+}
+
+/** Unpack the package beside the cache, which gets it whole or not at all. */
+async function unpackOnce(): Promise<void> {
+  await mkdir(dirname(CACHE), { recursive: true });
+  const folder = await mkdtemp(`${CACHE}-`);
+  const { TMPDIR: temporary } = process.env;
+  process.env["TMPDIR"] = folder; // the package unpacks to os.tmpdir()
   const { default: packaged, inflate } = await import("@sparticuz/chromium");
-  const path = await packaged.executablePath();
-  if (!lacksLibraries(path)) return { path };
+  await packaged.executablePath();
   await inflate(join(packageFolder(), "bin", "al2023.tar.br"));
-  return { path, libraries: join(CACHE, "al2023", "lib") };
+  if (temporary === undefined) delete process.env["TMPDIR"];
+  else process.env["TMPDIR"] = temporary;
+  await rm(CACHE, { recursive: true, force: true });
+  await rename(folder, CACHE);
 }
 
 function packageFolder(): string {

@@ -1,6 +1,5 @@
 /** The language is switched while the page is open: its texts, its times and the server's words. */
 
-import { Chat } from "../../harness/chat.ts";
 import type { Stage } from "../../harness/stage.ts";
 import { text, textIn } from "../../harness/texts.ts";
 
@@ -26,9 +25,15 @@ export async function run(stage: Stage): Promise<void> {
   await page.reload();
   await card.getByText("2030年12月24日星期二").first().waitFor();
 
-  const english = await stage.enterAs(account, { locale: "en" });
-  await new Chat(english.page).page
+  // The profile decides in every browser, and is changed in one of them.
+  const second = await stage.enterAs(account, { locale: "en" });
+  const links = second.page.getByRole("navigation");
+  await links
     .getByRole("link", { name: chinese("app.approvals") })
     .first()
     .waitFor();
+  await second.page.goto("/profile");
+  const language = second.page.getByRole("combobox", { name: chinese("components.language") });
+  await language.selectOption("en");
+  await second.page.getByRole("heading", { name: text("profile.title"), level: 1 }).waitFor();
 }
