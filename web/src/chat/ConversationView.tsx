@@ -59,6 +59,7 @@ export function ConversationView({ threadId, isNew, onBegin, onShowList }: Conve
             store={store}
             conversation={conversation}
             isNew={isNew}
+            isReady={openStatus === "ready"}
             onSend={send}
           />
         )}

@@ -15,16 +15,17 @@ interface ComposerProps {
   /** Return the last message of the person, to be changed and sent again. */
   findLast: () => string | undefined;
   isBusy: boolean;
+  isReady: boolean;
   isWaiting: boolean;
   field: RefObject<HTMLTextAreaElement | null>;
 }
 
 /** The field for a message. Enter sends, Shift+Enter breaks, arrow up takes up the last message. */
 export function Composer(props: ComposerProps) {
-  const { text, onChange, onSend, onStop, findLast, isBusy, isWaiting, field } = props;
+  const { text, onChange, onSend, onStop, findLast, isBusy, isReady, isWaiting, field } = props;
   const { t } = useTranslation("chat");
   const hintId = useId();
-  const canSend = !isBusy && isSendable(text);
+  const canSend = !isBusy && isReady && isSendable(text);
   const send = () => {
     if (canSend) onSend(text.trim());
     field.current?.focus();

@@ -8,12 +8,14 @@ interface ConversationComposerProps {
   conversation: Conversation;
   store: ConversationStore;
   isNew: boolean;
+  /** Whether the conversation has been read: what is sent before would hide it. */
+  isReady: boolean;
   onSend: (text: string) => void;
 }
 
 /** The field for the next message of a conversation. */
 export function ConversationComposer(props: ConversationComposerProps) {
-  const { conversation, store, isNew, onSend } = props;
+  const { conversation, store, isNew, isReady, onSend } = props;
   const [text, setText] = useState("");
   const field = useComposerFocus(isNew, conversation.interrupts.length);
   const send = (words: string) => {
@@ -29,6 +31,7 @@ export function ConversationComposer(props: ConversationComposerProps) {
       onStop={() => void store.stop()}
       findLast={() => findLastText(conversation)}
       isBusy={conversation.phase !== "idle"}
+      isReady={isReady}
       field={field}
       isWaiting={conversation.interrupts.length > 0}
     />

@@ -38,6 +38,10 @@ export class ConversationStore {
   /** The message of a request that the server has not accepted yet, or refused. */
   private unsent: { body: RunBody; text: string | null } | null = null;
   private openStatus: OpenStatus = "loading";
+  /** Counts what makes an answer of the server to an earlier `open` out of date. */
+  private version = 0;
+  /** What failed besides a run, and how to try it again. */
+  private failed: { error: unknown; again: () => void } | null = null;
 
   constructor(private readonly options: StoreOptions) {}
 
@@ -62,19 +66,23 @@ export class ConversationStore {
   async open(): Promise<void> {
     if (this.disposal.signal.aborted) this.disposal = new AbortController();
     const { signal } = this.disposal;
+    this.version += 1;
+    const { version } = this;
+    // What the page has learnt meanwhile is newer, and only the page has a message that was refused.
+    const isOutdated = () =>
+      signal.aborted || this.isBusy || this.version !== version || this.unsent !== null;
     try {
       const thread = await this.options.api.read(null, signal);
-      // What the page has learnt meanwhile is newer.
-      if (signal.aborted || this.isBusy) return;
+      if (isOutdated()) return;
       const isRepeated = this.openStatus === "ready";
       this.openStatus = thread ? "ready" : "missing";
       this.set(thread ? applyStored(this.conversation, thread) : this.conversation);
       if (thread?.runningRunId) void this.follow(thread.runningRunId);
       if (isRepeated) this.options.onChange?.();
     } catch (error) {
-      if (signal.aborted || this.isBusy) return;
+      if (isOutdated()) return;
       if (this.openStatus === "loading") this.openStatus = "failed";
-      this.update({ failure: error });
+      this.showFailure(error, () => void this.open());
     }
   }
 
@@ -107,6 +115,10 @@ export class ConversationStore {
    * The agent answers a message that has no answer yet without being sent it again.
    */
   retry(): void {
+    if (this.failed && this.failed.error === this.conversation.failure) {
+      this.update({ failure: null });
+      return this.failed.again();
+    }
     if (this.isBusy) return;
     if (this.unsent) {
       const { body, text } = this.unsent;
@@ -145,7 +157,8 @@ export class ConversationStore {
         this.abandon();
         this.update({ phase: "idle", failure: error });
       } else {
-        this.update({ phase, failure: error });
+        this.update({ phase });
+        this.showFailure(error, () => void this.stop());
       }
     }
   }
@@ -170,6 +183,7 @@ export class ConversationStore {
   private async run(run: Run, text: string | null): Promise<void> {
     this.abandon();
     const following = new AbortController();
+    this.version += 1;
     this.following = following;
     this.followedRunId = run.runId;
     this.unsent = run.body && { body: run.body, text };
@@ -204,6 +218,9 @@ export class ConversationStore {
         this.options.observer?.onEvent(received);
         this.receive(received);
       },
+      onConnected: () => {
+        if (this.conversation.phase === "reconnecting") this.update({ phase: "running" });
+      },
       onLost: () => {
         this.flush();
         this.options.observer?.onLost();
@@ -226,8 +243,13 @@ export class ConversationStore {
       if (this.conversation.messages[0]?.id !== before) return;
       this.set(prependMessages(this.conversation, page?.messages ?? [], page?.hasEarlier ?? false));
     } catch (error) {
-      if (!this.disposal.signal.aborted) this.update({ failure: error });
+      if (!this.disposal.signal.aborted) this.showFailure(error, () => void this.loadEarlier());
     }
+  }
+
+  private showFailure(error: unknown, again: () => void): void {
+    this.failed = { error, again };
+    this.update({ failure: error });
   }
 
   /** Collect an event; all that came since the last frame change the page at once. */

@@ -109,6 +109,7 @@ export function applyEvent(conversation: Conversation, event: AgentEvent): Conve
         ...ended(conversation),
         interrupts: event.outcome?.type === "interrupt" ? event.outcome.interrupts : [],
         wasStopped: event.outcome?.type === "cancelled",
+        failure: null,
       };
     case "TOOL_CALL_END":
       return conversation;

@@ -21,12 +21,19 @@ beforeEach(() => {
 async function follow({ connection }: Scripted, starts = true) {
   const events: AgentEvent[] = [];
   let lost = 0;
+  let connected = 0;
   const listener = {
     onEvent: ({ event }: { event: AgentEvent }) => void events.push(event),
+    onConnected: () => void (connected += 1),
     onLost: () => void (lost += 1),
   };
   await followRun(connection, listener, { starts, signal: new AbortController().signal });
-  return { words: events.flatMap((each) => ("delta" in each ? [each.delta] : [])), events, lost };
+  return {
+    words: events.flatMap((each) => ("delta" in each ? [each.delta] : [])),
+    events,
+    lost,
+    connected,
+  };
 }
 
 describe("a connection that is lost", () => {
@@ -36,8 +43,9 @@ describe("a connection that is lost", () => {
       stream([word("two")], 3),
       stream([word("three"), FINISHED], 4),
     );
-    const { words, lost } = await follow(scripted);
+    const { words, lost, connected } = await follow(scripted);
     expect(words).toEqual(["one", "two", "three"]);
+    expect(connected).toBe(3);
     expect(lost).toBe(2);
     expect(scripted.requests).toEqual(["start", "after 1-2", "after 1-3"]);
   });

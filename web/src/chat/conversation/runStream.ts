@@ -27,6 +27,8 @@ export interface Connection {
 
 export interface StreamListener {
   onEvent(received: StreamEvent): void;
+  /** The server has accepted a connection. */
+  onConnected(): void;
   /** The connection is lost, and the stream tries again. */
   onLost(): void;
 }
@@ -50,6 +52,7 @@ export async function followRun(
     isLast: ({ data }) => data.includes('"RUN_') && isEnd(parse(data)),
     onConnection: (error) => {
       if (error) listener.onLost();
+      else listener.onConnected();
     },
     open: async (lastEventId, signal) => {
       if (hasStarted) return connection.attach(lastEventId, signal);
