@@ -3,7 +3,7 @@ import { RunRecorder } from "@/developer/RunRecorder";
 import { Announcer } from "./announcements/Announcer";
 import { ConversationHeader } from "./ConversationHeader";
 import { useConversation, useConversationStore } from "./conversation/useConversation";
-import { useOpenQuestions } from "./conversation/useOpenQuestions";
+import { useOpenQuestions } from "./conversation/questions/useOpenQuestions";
 import { ConversationBody } from "./ConversationBody";
 import { ConversationComposer } from "./composer/ConversationComposer";
 import { useOtherDevices } from "./threads/useOtherDevices";
@@ -26,7 +26,7 @@ export function ConversationView({ threadId, isNew, onBegin, onShowList }: Conve
   const [isDrawerShown, setIsDrawerShown] = useState(false);
   const store = useConversationStore(threadId, { isNew, observer: recorder });
   const { conversation, openStatus } = useConversation(store);
-  useOpenQuestions(store, threadId, conversation.interrupts);
+  useOpenQuestions(store, threadId, conversation);
   useOtherDevices(store, threadId);
   const send = (text: string) => {
     store.send(text);

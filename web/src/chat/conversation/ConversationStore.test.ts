@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ConversationStore } from "./ConversationStore";
 import type { AgentEvent, Message } from "./protocol";
-import type { Run, StoredThread, ThreadApi } from "./run";
-import { problem, script, skipPauses, stream } from "./streams.testing";
+import type { Run, StoredThread, ThreadApi } from "./run/run";
+import { problem, script, skipPauses, stream } from "./run/streams.testing";
 
 const STARTED: AgentEvent = { type: "RUN_STARTED", threadId: "t", runId: "r" };
 const FINISHED: AgentEvent = { type: "RUN_FINISHED", threadId: "t", runId: "r" };

@@ -3,11 +3,11 @@
 import { Problem } from "@/api/problem";
 import { applyEvent, applyStored, EMPTY_CONVERSATION, prependMessages } from "./conversation";
 import type { Conversation } from "./conversation";
-import type { Schedule } from "./frames";
+import type { Schedule } from "./run/frames";
 import type { Message, UserMessage } from "./protocol";
-import type { Run, RunBody, RunObserver, ThreadApi } from "./run";
-import { followRun } from "./runStream";
-import type { StreamEvent } from "./runStream";
+import type { Run, RunBody, RunObserver, ThreadApi } from "./run/run";
+import { followRun } from "./run/runStream";
+import type { StreamEvent } from "./run/runStream";
 
 export interface StoreOptions {
   readonly threadId: string;

@@ -4,7 +4,7 @@ import { HttpAgent } from "@ag-ui/client";
 import { describe, expect, it } from "vitest";
 import { applyEvent, EMPTY_CONVERSATION } from "./conversation";
 import type { AgentEvent, Message } from "./protocol";
-import { stream } from "./streams.testing";
+import { stream } from "./run/streams.testing";
 
 const STARTED: AgentEvent = { type: "RUN_STARTED", threadId: "t", runId: "r" };
 const FINISHED: AgentEvent = {

@@ -3,7 +3,7 @@
 import { Problem } from "@/api/problem";
 import { WAITING_EVENT } from "./protocol";
 import type { AgentEvent, AssistantMessage, Interrupt, Message, PatchOperation } from "./protocol";
-import type { StoredThread } from "./run";
+import type { StoredThread } from "./run/run";
 
 /** What the connection to the current run does. */
 export type Phase = "idle" | "sending" | "running" | "reconnecting" | "stopping";

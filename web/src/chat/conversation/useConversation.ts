@@ -6,9 +6,9 @@ import { PROFILE_KEY } from "@/api/profile";
 import type { Profile } from "@/api/profile";
 import { THREADS_KEY } from "../threads/useThreads";
 import { ConversationStore } from "./ConversationStore";
-import { scheduleFrame } from "./frames";
-import type { RunObserver } from "./run";
-import { createThreadApi } from "./threadApi";
+import { scheduleFrame } from "./run/frames";
+import type { RunObserver } from "./run/run";
+import { createThreadApi } from "./run/threadApi";
 
 /** Return the store of a conversation; it lasts as long as the component. */
 export function useConversationStore(

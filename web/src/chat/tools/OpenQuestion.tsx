@@ -4,7 +4,7 @@ import { useApprovals } from "@/approvals/feed/useApprovals";
 import { api, read } from "@/api/client";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
 import { Skeleton } from "@/components/feedback/Skeleton";
-import { approvalIdOf } from "../conversation/approvalIds";
+import { approvalIdOf } from "../conversation/questions/approvalIds";
 import type { Interrupt } from "../conversation/protocol";
 
 /** A question of the agent in the conversation. What follows an answer comes with the feed. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Problem } from "@/api/problem";
-import type { AgentEvent } from "./protocol";
+import type { AgentEvent } from "../protocol";
 import { followRun } from "./runStream";
 import { problem, script, skipPauses, stream } from "./streams.testing";
 import type { Scripted } from "./streams.testing";

@@ -1,6 +1,6 @@
 /** What a conversation needs of the server, and who watches its runs. */
 
-import type { Interrupt, Message } from "./protocol";
+import type { Interrupt, Message } from "../protocol";
 import type { Connection, StreamEvent } from "./runStream";
 
 /** A conversation as `GET /agent/threads/{thread_id}` shows it. */

@@ -8,8 +8,8 @@
 import { followEvents } from "@/api/followEvents";
 import { readProblem } from "@/api/problem";
 import type { Problem } from "@/api/problem";
-import { HANDED_OVER, isTerminal } from "./protocol";
-import type { AgentEvent } from "./protocol";
+import { HANDED_OVER, isTerminal } from "../protocol";
+import type { AgentEvent } from "../protocol";
 
 /** One event of a stream as the server sent it. */
 export interface StreamEvent {

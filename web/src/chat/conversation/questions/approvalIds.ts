@@ -1,4 +1,4 @@
-import type { Interrupt } from "./protocol";
+import type { Interrupt } from "../protocol";
 
 const CALL_PREFIX = "int_call_";
 

@@ -2,7 +2,7 @@
 
 import { readProblem } from "@/api/problem";
 import { session } from "@/api/session";
-import type { Interrupt, Message } from "./protocol";
+import type { Interrupt, Message } from "../protocol";
 import type { RunBody, StoredThread, ThreadApi } from "./run";
 import type { Connection } from "./runStream";
 

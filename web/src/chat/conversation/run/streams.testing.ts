@@ -1,7 +1,7 @@
 /** Streams of events for tests: each connection sends its events, and then breaks off or ends. */
 
 import { vi } from "vitest";
-import type { AgentEvent } from "./protocol";
+import type { AgentEvent } from "../protocol";
 import type { Connection } from "./runStream";
 
 export interface Scripted {
