@@ -1,11 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { ApprovalCard } from "@/approvals/ApprovalCard";
+import { lazy, Suspense } from "react";
 import { useApprovals } from "@/approvals/feed/useApprovals";
 import { api, read } from "@/api/client";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
 import { Skeleton } from "@/components/feedback/Skeleton";
 import { approvalIdOf } from "../conversation/questions/approvalIds";
 import type { Interrupt } from "../conversation/protocol";
+
+/** Its forms are loaded with the first question. */
+const ApprovalCard = lazy(async () => {
+  const { ApprovalCard } = await import("@/approvals/ApprovalCard");
+  return { default: ApprovalCard };
+});
 
 /** A question of the agent in the conversation. What follows an answer comes with the feed. */
 export function OpenQuestion({ interrupt }: { interrupt: Interrupt }) {
@@ -23,7 +29,13 @@ export function OpenQuestion({ interrupt }: { interrupt: Interrupt }) {
     enabled: known === undefined,
   });
   const approval = known ?? query.data;
-  if (approval) return <ApprovalCard approval={approval} />;
+  if (approval) {
+    return (
+      <Suspense fallback={<Skeleton lines={2} />}>
+        <ApprovalCard approval={approval} />
+      </Suspense>
+    );
+  }
   if (query.error) return <ErrorMessage error={query.error} onRetry={() => void query.refetch()} />;
   return <Skeleton lines={2} />;
 }
