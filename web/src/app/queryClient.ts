@@ -1,7 +1,10 @@
 /** TanStack Query: what is cached, and what is tried again. */
 
-import { QueryClient } from "@tanstack/react-query";
+import { notifyManager, QueryClient } from "@tanstack/react-query";
 import { isTransient, Problem } from "@/api/problem";
+
+// A button shows that its request is under way before the next event: a double click is one request.
+notifyManager.setScheduler(queueMicrotask);
 
 const MAX_RETRIES = 2;
 

@@ -114,6 +114,7 @@ export function CalendarGrid({ view, date, zone, items, userId, isNarrow, ...on 
         slotHeaderFormat={CLOCK}
         eventTimeFormat={CLOCK}
         slotEventOverlap={false}
+        eventMaxStack={isNarrow ? 2 : 4}
         eventMinHeight={22}
         eventDisplay="block"
         listItemEventBeforeClass={styles["dot"]}
