@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("agent", "api", "domain", "checkpoints", "cli", "servers", "offline_model")
+PAGE_FOLDERS = ("web/src", "web/e2e", "web/build")
+PAGE_SUFFIXES = {".ts", ".tsx"}
 MAX_FILES_PER_FOLDER = 16
 HTTP_CALLS = {"AsyncClient", "Client", "get", "post", "put", "request", "stream"}
 
@@ -34,6 +36,23 @@ def test_no_folder_is_crowded() -> None:
     assert not crowded, (
         f"A folder may hold {MAX_FILES_PER_FOLDER} Python files. Move the modules of one topic"
         " into a subfolder, with a docstring in its `__init__.py`:\n" + "\n".join(crowded)
+    )
+
+
+def test_no_folder_of_the_page_is_crowded() -> None:
+    paths = [path for folder in PAGE_FOLDERS for path in (ROOT / folder).rglob("*")]
+    counts = Counter(
+        path.parent.relative_to(ROOT) for path in paths if path.suffix in PAGE_SUFFIXES
+    )
+    assert counts, "no source of the page"
+    crowded = sorted(
+        f"{folder}: {count} files"
+        for folder, count in counts.items()
+        if count > MAX_FILES_PER_FOLDER
+    )
+    assert not crowded, (
+        f"A folder may hold {MAX_FILES_PER_FOLDER} modules. Move those of one topic into a"
+        " subfolder:\n" + "\n".join(crowded)
     )
 
 

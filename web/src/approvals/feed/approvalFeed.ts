@@ -1,6 +1,6 @@
 /** Follows the approvals of the user, with one connection for all that show them. */
 
-import { followEvents } from "@/api/followEvents";
+import { followEvents } from "@/api/events/followEvents";
 import { session } from "@/api/session";
 import {
   applyFeedEvent,

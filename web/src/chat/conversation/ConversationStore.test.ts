@@ -1,57 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { ConversationStore } from "./ConversationStore";
-import type { AgentEvent, Message } from "./protocol";
-import type { Run, StoredThread, ThreadApi } from "./run/run";
-import { problem, script, skipPauses, stream } from "./run/streams.testing";
-
-const STARTED: AgentEvent = { type: "RUN_STARTED", threadId: "t", runId: "r" };
-const FINISHED: AgentEvent = { type: "RUN_FINISHED", threadId: "t", runId: "r" };
-const user = (id: string): Message => ({ id, role: "user", content: `text of ${id}` });
-const said = (id: string, content = ""): Message => ({ id, role: "assistant", content });
-const answer = (id: string, text: string): AgentEvent[] => [
-  STARTED,
-  { type: "TEXT_MESSAGE_START", messageId: id },
-  { type: "TEXT_MESSAGE_CONTENT", messageId: id, delta: text },
-  { type: "TEXT_MESSAGE_END", messageId: id },
-  FINISHED,
-];
-
-const THREAD: StoredThread = {
-  messages: [user("u1"), said("a1")],
-  hasEarlier: true,
-  interrupts: [],
-  runningRunId: null,
-  state: null,
-};
+import type { AgentEvent } from "./protocol";
+import type { ThreadApi } from "./run/run";
+import { problem, skipPauses, stream } from "./run/streams.testing";
+import { answer, createStore, STARTED, THREAD, user } from "./store.testing";
 
 beforeEach(skipPauses);
-
-/** Return a store whose n-th request for a stream gets the n-th response. */
-function createStore(
-  responses: (Response | Error)[],
-  read: ThreadApi["read"] = async () => THREAD,
-) {
-  const { connection, requests } = script(...responses);
-  const runs: Run[] = [];
-  const scheduled: (() => void)[] = [];
-  const cancel = vi.fn<ThreadApi["cancel"]>(async () => {});
-  const onChange = vi.fn<() => void>();
-  let id = 0;
-  const store = new ConversationStore({
-    threadId: "t",
-    api: { read, cancel, connect: (run) => (runs.push(run), connection) },
-    onChange,
-    schedule: (work) => void scheduled.push(work),
-    findTimeZone: () => "Europe/Berlin",
-    newId: () => `new-${(id += 1)}`,
-  });
-  const texts = () =>
-    store
-      .getConversation()
-      .messages.map((message) => (message.role === "activity" ? "" : message.content));
-  const settled = () => vi.waitFor(() => expect(store.isBusy).toBe(false));
-  return { store, requests, runs, cancel, onChange, texts, settled, scheduled };
-}
 
 describe("opening", () => {
   it("shows the stored messages and questions", async () => {
@@ -266,73 +219,4 @@ it("changes the page once for all events of a frame", async () => {
   await settled();
   expect(scheduled).toHaveLength(1);
   expect(listener).toHaveBeenCalledTimes(1);
-});
-
-describe("reading the conversation again", () => {
-  const tell = (texts: string[]): StoredThread => ({
-    ...THREAD,
-    messages: texts.map((content, index) => said(`a${index}`, content)),
-  });
-
-  it("keeps what a run has said meanwhile", async () => {
-    let respond = (_: StoredThread) => {};
-    const read = vi.fn<ThreadApi["read"]>().mockResolvedValueOnce(THREAD);
-    read.mockImplementation(() => new Promise((resolve) => (respond = resolve)));
-    const { store, texts, settled } = createStore([stream(answer("a2", "Hello"))], read);
-    await store.open();
-    const reading = store.open();
-    store.send("Hi");
-    await settled();
-    respond(THREAD);
-    await reading;
-    expect(texts()).toEqual(["text of u1", "", "Hi", "Hello"]);
-  });
-
-  it("shows the answer to the latest of two requests", async () => {
-    const responses: ((thread: StoredThread) => void)[] = [];
-    const { store, texts } = createStore(
-      [],
-      () => new Promise((resolve) => void responses.push(resolve)),
-    );
-    const both = [store.open(), store.open()];
-    responses[1]?.(tell(["one", "two"]));
-    responses[0]?.(tell(["one"]));
-    await Promise.all(both);
-    expect(texts()).toEqual(["one", "two"]);
-  });
-
-  it("keeps a message that the server has refused", async () => {
-    const { store, texts, settled } = createStore([problem(429, "too_many_runs")]);
-    await store.open();
-    store.send("Hi");
-    await settled();
-    await store.open();
-    expect(texts()).toEqual(["text of u1", "", "Hi"]);
-    expect(store.getConversation().failure).toMatchObject({ code: "too_many_runs" });
-  });
-
-  it("is what is tried again after it failed: no message is sent", async () => {
-    const read = vi.fn<ThreadApi["read"]>().mockResolvedValueOnce(THREAD);
-    read.mockRejectedValueOnce(new TypeError("network")).mockResolvedValue(tell(["one"]));
-    const { store, runs, texts } = createStore([], read);
-    await store.open();
-    await store.open();
-    expect(store.getConversation().failure).toBeInstanceOf(TypeError);
-    store.retry();
-    await vi.waitFor(() => expect(texts()).toEqual(["one"]));
-    expect(runs).toEqual([]);
-    expect(store.getConversation().failure).toBeNull();
-  });
-});
-
-it("reads earlier messages again after that failed, and sends no message", async () => {
-  const page = { ...THREAD, messages: [user("u0")], hasEarlier: false };
-  const read = vi.fn<ThreadApi["read"]>().mockResolvedValueOnce(THREAD);
-  read.mockRejectedValueOnce(new TypeError("network")).mockResolvedValue(page);
-  const { store, runs, texts } = createStore([], read);
-  await store.open();
-  await store.loadEarlier();
-  store.retry();
-  await vi.waitFor(() => expect(texts()).toEqual(["text of u0", "text of u1", ""]));
-  expect(runs).toEqual([]);
 });

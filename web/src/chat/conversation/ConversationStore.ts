@@ -6,6 +6,7 @@ import type { Conversation } from "./conversation";
 import type { Schedule } from "./run/frames";
 import type { Message, UserMessage } from "./protocol";
 import type { Run, RunBody, RunObserver, ThreadApi } from "./run/run";
+import { createRunBody, nameLast } from "./run/runBody";
 import { followRun } from "./run/runStream";
 import type { StreamEvent } from "./run/runStream";
 
@@ -20,9 +21,6 @@ export interface StoreOptions {
   /** Return the person's zone, in which the agent reads times of day. */
   readonly findTimeZone: () => string;
 }
-
-/** How many messages a request names, so that the server knows what the page has. */
-const NAMED_MESSAGES = 8;
 
 export type OpenStatus = "loading" | "ready" | "missing" | "failed";
 
@@ -104,7 +102,7 @@ export class ConversationStore {
   /** Send a message of the person. The caller checks that no run is running. */
   send(text: string): void {
     const message: UserMessage = { id: this.options.newId(), role: "user", content: text };
-    const named = this.conversation.messages.slice(-NAMED_MESSAGES).filter(isNamed);
+    const named = nameLast(this.conversation.messages);
     this.update({ messages: [...this.conversation.messages, message] });
     this.start(this.newRun([...named, message]), text);
   }
@@ -131,7 +129,7 @@ export class ConversationStore {
     const last = messages[position];
     if (last?.role !== "user") return;
     if (position < messages.length - 1) return this.send(last.content);
-    this.start(this.newRun(messages.slice(-NAMED_MESSAGES).filter(isNamed)), null);
+    this.start(this.newRun(nameLast(messages)), null);
   }
 
   /** Remove the message that the server has not accepted, before another one is sent. */
@@ -283,17 +281,8 @@ export class ConversationStore {
   }
 
   private newRun(messages: readonly Message[]): RunBody {
-    const { threadId, findTimeZone } = this.options;
-    return {
-      threadId,
-      runId: this.options.newId(),
-      protocolVersion: "1.0",
-      messages,
-      state: {},
-      tools: [],
-      context: [{ description: "timezone", value: findTimeZone() }],
-      forwardedProps: {},
-    };
+    const { threadId, newId, findTimeZone } = this.options;
+    return createRunBody({ threadId, runId: newId(), timeZone: findTimeZone(), messages });
   }
 
   private update(changes: Partial<Conversation>): void {
@@ -304,9 +293,4 @@ export class ConversationStore {
     this.conversation = conversation;
     for (const listener of this.listeners) listener();
   }
-}
-
-/** Return whether a request names a message: activities are not stored in the conversation. */
-function isNamed(message: Message): boolean {
-  return message.role !== "activity" && message.role !== "reasoning";
 }

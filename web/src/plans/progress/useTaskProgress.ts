@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { followEvents } from "@/api/followEvents";
+import { followEvents } from "@/api/events/followEvents";
 import { session } from "@/api/session";
 import { applyTaskEvent, NOT_STARTED } from "./taskEvents";
 import type { TaskProgress } from "./taskEvents";

@@ -5,7 +5,7 @@
  * event that arrived, so no event is lost or comes twice.
  */
 
-import { followEvents } from "@/api/followEvents";
+import { followEvents } from "@/api/events/followEvents";
 import { readProblem } from "@/api/problem";
 import type { Problem } from "@/api/problem";
 import { HANDED_OVER, isTerminal } from "../protocol";

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import type { ServerEvent } from "./eventStream";
 import { followEvents } from "./followEvents";
-import { Problem } from "./problem";
+import { Problem } from "../problem";
 
 const isLast = ({ data }: ServerEvent) => data === "end";
 

@@ -2,7 +2,7 @@
 
 import { parseEventStream } from "./eventStream";
 import type { ServerEvent } from "./eventStream";
-import { ConnectionLost, isTransient, Problem, readProblem } from "./problem";
+import { ConnectionLost, isTransient, Problem, readProblem } from "../problem";
 
 const FIRST_BACKOFF_MILLISECONDS = 500;
 const MAX_BACKOFF_MILLISECONDS = 15_000;
