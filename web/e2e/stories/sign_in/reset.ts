@@ -6,7 +6,8 @@ import { text } from "../../harness/texts.ts";
 const NEW_PASSWORD = "quiet orchard bell";
 
 export async function run(stage: Stage): Promise<void> {
-  const { account, page: first } = await stage.enter();
+  const { account, page: first, console: firstWatch } = await stage.enter();
+  firstWatch.expect(/status of 401/); // the reset ends this session
   await first
     .getByRole("link", { name: text("app.chat"), exact: true })
     .first()
