@@ -36,7 +36,7 @@ async def continue_call(
 ) -> CallToolResult:
     """Pass the person's answer on, if the client may, and return what the call has come to.
 
-    An answer that another one was faster than changes nothing. Raises StateUnknown and Draining.
+    If another answer was faster, this one changes nothing. Raises StateUnknown and Draining.
     """
     context = request.context
     approval = await _find_call(context, params, state)

@@ -41,7 +41,7 @@ async def list_all_tools(
     return ListToolsResult(tools=list_tools(request.context.caller))
 
 
-async def call(
+async def handle_call(
     request: McpRequest, params: CallToolRequestParams
 ) -> CallToolResult | InputRequiredResult:
     """Call a tool. What refuses the call is its result, which the model reads.

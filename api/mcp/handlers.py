@@ -94,18 +94,18 @@ async def report_errors(ctx: SdkContext, call_next: CallNext) -> HandlerResult:
         text = translate(VALIDATION_FAILED.message, locale)
         raise MCPError(INVALID_PARAMS, text, {"problems": problems}) from error
     except DomainError as error:
-        raise refuse(error, locale) from error
+        raise to_mcp_error(error, locale) from error
     except Exception as error:
         if is_transient_error(error):
             name = type(find_driver_error(error)).__name__
             log.error("dependency_unavailable", error=name)  # noqa: TRY400
-            raise refuse(Unavailable(), locale) from error
+            raise to_mcp_error(Unavailable(), locale) from error
         log.exception("mcp_request_failed")
         raise MCPError(INTERNAL_FAILURE, translate(INTERNAL_ERROR.message, locale)) from error
 
 
-def refuse(error: DomainError, locale: str) -> MCPError:
-    """Return the error of a request that the SDK sends, in the person's language."""
+def to_mcp_error(error: DomainError, locale: str) -> MCPError:
+    """Return the error that refuses a request, in the person's language; the SDK sends it."""
     codes = (code for kind, code in _CODES.items() if isinstance(error, kind))
     return MCPError(next(codes, INTERNAL_FAILURE), error.text(locale), {"code": error.code})
 

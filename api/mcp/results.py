@@ -15,11 +15,11 @@ from api.mcp.schemas import WaitingCall
 from domain.core.errors import DomainError
 from domain.core.i18n import gettext_noop, translate
 
-HINT = gettext_noop(
+WAITING_HINT = gettext_noop(
     "Nothing has been changed yet. The person has to approve this in Majordomo, at the link; then "
     "get_approval with this approval_id has the result. Do not call the tool again."
 )
-UNDER_WAY = gettext_noop(
+UNDER_WAY_HINT = gettext_noop(
     "The person has approved this, and it is being done. get_approval with this approval_id has "
     "the result. Do not call the tool again."
 )
@@ -64,6 +64,6 @@ def _describe(pending: CallPending, context: McpContext) -> dict[str, Any]:
         message=pending.message,
         expires_at=pending.expires_at,
         link=link_to_approval(context, pending.approval_id),
-        hint=translate(UNDER_WAY if pending.is_approved else HINT, context.locale),
+        hint=translate(UNDER_WAY_HINT if pending.is_approved else WAITING_HINT, context.locale),
     )
     return waiting.model_dump(mode="json")

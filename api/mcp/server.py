@@ -5,7 +5,6 @@ send one request without a session; others begin with `initialize`, whose answer
 remember.
 """
 
-import logging
 from functools import cache
 from typing import Any
 
@@ -19,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from api.bodies.limits import limits_of
-from api.mcp.calls import call, list_all_tools
+from api.mcp.calls import handle_call, list_all_tools
 from api.mcp.context import McpContext, offer_context
 from api.mcp.handlers import handles, report_errors
 from api.mcp.resources import list_resources, read_resource
@@ -38,9 +37,6 @@ INSTRUCTIONS = gettext_noop(
 LISTS = CacheHint(ttl_ms=300_000)
 """How long a client may keep a list: it changes with a new version of the server."""
 
-# It logs the start and the end of every request.
-logging.getLogger("mcp.server.streamable_http_manager").setLevel(logging.WARNING)
-
 
 def _no_argument_is_a_header(_tool: str) -> None:
     """Return nothing to compare headers with. Otherwise the SDK lists all tools at each call."""
@@ -57,7 +53,7 @@ def create_server(locale: str) -> Server[Any]:
         cache_hints={"tools/list": LISTS, "resources/list": LISTS},
         get_tool_input_schema=_no_argument_is_a_header,
         on_list_tools=handles(list_all_tools),
-        on_call_tool=handles(call),
+        on_call_tool=handles(handle_call),
         on_list_resources=handles(list_resources),
         on_read_resource=handles(read_resource),
     )

@@ -15,14 +15,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.responses import JSONResponse, Response
 
 from api.bodies.bounded_route import BoundedRoute
-from api.deps import RunWorkerDep, ServicesDep, StreamingCallerDep, get_services
+from api.deps import RunWorkerDep, StreamingCallerDep, get_services
 from api.errors.error_response import to_error_response
 from api.errors.writer import write_error
 from api.locale import named_locale_of
 from api.mcp.context import McpContext
 from api.mcp.origins import check_origin
 from api.scopes import scope_of_tool
-from api.services import Services
 from domain.core.caller import Scope
 from domain.core.errors import Unauthenticated
 
@@ -31,13 +30,18 @@ METADATA_PATH = "/.well-known/oauth-protected-resource"
 
 
 class McpRoute(BoundedRoute):
-    """A route that names how to authenticate (RFC 9728), and refuses pages of other sites."""
+    """A route that names how to authenticate (RFC 9728), and refuses pages of other sites.
+
+    The root URL by which the client has reached it is `request.state.base_url`.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
         async def handle_mcp(request: Request) -> Response:
-            base_url = _find_base_url(request, await get_services(request))
+            services = await get_services(request)
+            base_url = check_origin(request.scope, services.settings, services.trusted_proxies)
+            request.state.base_url = base_url
             try:
                 return await handle(request)
             except Unauthenticated as error:
@@ -59,13 +63,12 @@ async def handle_message(
     message: Annotated[dict[str, Any], Body()],
     caller: StreamingCallerDep,
     worker: RunWorkerDep,
-    services: ServicesDep,
 ) -> Response:
     """Answer one message of a client."""
     if not _load_server.cache_info().currsize:
         await asyncio.to_thread(_load_server)
     locale = named_locale_of(request.scope) or caller.locale
-    context = McpContext(worker, replace(caller, locale=locale), _find_base_url(request, services))
+    context = McpContext(worker, replace(caller, locale=locale), request.state.base_url)
     response = _load_server()(message, await request.body(), context)
     if response is None:
         raise RequestValidationError([{"type": "json_rpc", "loc": ("body",), "msg": ""}])
@@ -74,21 +77,16 @@ async def handle_message(
 
 @router.get(METADATA_PATH)
 @router.get(f"{METADATA_PATH}{PATH}")
-async def get_resource_metadata(request: Request, services: ServicesDep) -> JSONResponse:
+async def get_resource_metadata(request: Request) -> JSONResponse:
     """Describe the resource (RFC 9728). People make API tokens themselves: no server issues any."""
-    base_url = _find_base_url(request, services)
     return JSONResponse(
         {
-            "resource": f"{base_url}{PATH}",
+            "resource": f"{request.state.base_url}{PATH}",
             "resource_name": "Majordomo",
             "scopes_supported": get_args(Scope),
             "bearer_methods_supported": ["header"],
         }
     )
-
-
-def _find_base_url(request: Request, services: Services) -> str:
-    return check_origin(request.scope, services.settings, services.trusted_proxies)
 
 
 @cache

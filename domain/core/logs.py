@@ -13,6 +13,7 @@ from domain.core.settings import Settings
 from domain.core.telemetry.ids import add_ids
 
 QUIET_LOGGERS = (
+    "mcp",
     "procrastinate",
     "httpx",
     "httpx2",
