@@ -169,6 +169,8 @@ BODIES: list[Any] = [
     message("resources/read", uri="file:///etc/passwd"),
     message("resources/read", uri="majordomo://approvals/../inbox"),
     message("resources/subscribe", uri="majordomo://inbox"),
+    message("subscriptions/listen"),
+    message("subscriptions/listen", notifications={"toolsListChanged": True}),
     message("prompts/get", name="secret"),
     message("completion/complete", ref={}, argument={}),
     message("logging/setLevel", level="debug"),

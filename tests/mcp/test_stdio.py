@@ -6,8 +6,12 @@ import os
 
 import pytest
 from mcp.shared.exceptions import MCPError
-from mcp_types import TextResourceContents
+from mcp_types import SERVER_INFO_META_KEY, TextResourceContents
+from mcp_types.methods import SPEC_CLIENT_METHODS
 
+from api.mcp.server import create_server
+from cli.mcp.bridge import create_bridge
+from cli.mcp.upstream import Upstream
 from tests.factories import Person
 from tests.mcp.bridges import MAJORDOMO, bridge_environment, bridged
 from tests.mcp.programs import connected, make_token, read
@@ -46,6 +50,17 @@ async def test_a_bridge_shows_and_refuses_what_the_server_does(
         assert read(refused)["error"] == "invalid_arguments"
 
 
+def test_a_bridge_passes_on_all_that_the_server_answers() -> None:
+    described = {"_meta": {SERVER_INFO_META_KEY: {"name": "majordomo", "version": "1"}}}
+    bridge, server = create_bridge(Upstream(NOWHERE, "mjd_x"), described), create_server("en")
+    answered, passed_on = (
+        {method for method in SPEC_CLIENT_METHODS if each.get_request_handler(method)}
+        for each in (server, bridge)
+    )
+    assert "tools/call" in answered
+    assert passed_on == answered
+
+
 @pytest.mark.parametrize(
     ("variables", "said"),
     [
@@ -78,11 +93,11 @@ async def test_a_bridge_ends_when_its_client_leaves(server: str, person: Person)
     environment = bridge_environment(server, await make_token(server, person))
     process = await asyncio.create_subprocess_exec(
         *(MAJORDOMO, "mcp"),
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env={"PATH": os.environ["PATH"], **environment},
     )
     async with asyncio.timeout(HUNG_SECONDS):
-        printed, _ = await process.communicate()
+        printed, _ = await process.communicate(b"")
     assert printed == b""
     assert process.returncode == 0
