@@ -128,3 +128,64 @@ it("follows another tab that signs out", () => {
   window.dispatchEvent(new StorageEvent("storage", { key: null }));
   expect(session.getUserId()).toBeUndefined();
 });
+
+const ADA = { refreshToken: "refresh-1", userId: USER.id };
+const BOB = { id: "u-2", email: "bob@example.com" };
+
+/** Hold back the response to a request until the returned function is called. */
+function holdBack(matches: (url: string) => boolean): () => void {
+  const gate = Promise.withResolvers<void>();
+  vi.stubGlobal("fetch", async (input: Request) => {
+    const response = await server.fetch(input);
+    if (matches(input.url)) await gate.promise;
+    return response;
+  });
+  return gate.resolve;
+}
+
+it("stays signed out when a refresh ends that was under way", async () => {
+  storeSession(ADA);
+  const session = new Session();
+  const release = holdBack((url) => url.endsWith(REFRESH));
+  const request = session.fetch("http://localhost/api/v1/users/me");
+  await vi.waitFor(() => expect(server.refreshes).toBe(1));
+  session.end();
+  release();
+  await expect(request).rejects.toMatchObject({ code: "signed_out" });
+  expect(session.getUserId()).toBeUndefined();
+  expect(readStoredSession()).toBeUndefined();
+});
+
+it("sends no request of one user with the token of the next", async () => {
+  storeSession(ADA);
+  const session = new Session();
+  const release = holdBack((url) => url.endsWith(REFRESH));
+  const request = session.fetch("http://localhost/api/v1/friends", { method: "POST" });
+  await vi.waitFor(() => expect(server.refreshes).toBe(1));
+  session.end();
+  session.start({ ...server.signIn(), refresh_token: "refresh-of-bob", user: BOB });
+  release();
+  await expect(request).rejects.toMatchObject({ code: "signed_out" });
+  expect(server.seen).toEqual([]);
+  expect(session.getUserId()).toBe(BOB.id);
+});
+
+it("keeps what comes late for one user from the next", async () => {
+  const session = signedIn();
+  const release = holdBack((url) => url.endsWith("/me"));
+  const request = session.fetch("http://localhost/api/v1/users/me");
+  await vi.waitFor(() => expect(server.seen).toHaveLength(1));
+  session.end();
+  session.start({ ...server.signIn(), user: BOB });
+  release();
+  await expect(request).rejects.toMatchObject({ code: "signed_out" });
+});
+
+it("goes on with a rotated token that the storage has no room for", () => {
+  storeSession(ADA);
+  vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  storeSession({ ...ADA, refreshToken: "refresh-2" });
+  expect(readStoredSession()?.refreshToken).toBe("refresh-2");
+});

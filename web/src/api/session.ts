@@ -72,15 +72,24 @@ export class Session {
   /** Send a request as the user. It gets a new access token first if there is none that is valid. */
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
+    const userId = this.getUserId();
     if (!this.access || this.access.expiresAt - EXPIRY_MARGIN_MILLISECONDS < Date.now()) {
       await this.refresh(this.access);
     }
     const used = this.access;
-    const response = await send(withToken(request.clone(), used));
+    const response = await this.sendAs(userId, request.clone());
     if (response.status !== 401) return response;
     await this.refresh(used);
-    return send(withToken(request, this.access));
+    return this.sendAs(userId, request);
   };
+
+  /** Send a request of one user; neither it nor its response is another's who has signed in since. */
+  private async sendAs(userId: string | undefined, request: Request): Promise<Response> {
+    if (this.getUserId() !== userId) throw signedOut();
+    const response = await send(withToken(request, this.access));
+    if (this.getUserId() !== userId) throw signedOut();
+    return response;
+  }
 
   /** Replace the access token `used`, once for all requests that wait for it. */
   private refresh(used: AccessToken | undefined): Promise<void> {
@@ -96,16 +105,19 @@ export class Session {
     const stored = readStoredSession();
     if (!stored) {
       this.end();
-      throw new Problem(401, { detail: "", code: "signed_out", errors: [] });
+      throw signedOut();
     }
     const response = await post(`${SESSIONS}/refresh`, { refresh_token: stored.refreshToken });
     if (response.ok) {
-      this.start((await response.json()) as SignedIn);
+      const signedIn = (await response.json()) as SignedIn;
+      // The person may have signed out meanwhile, or another one has signed in.
+      if (isReplaced(stored, signedIn.refresh_token)) throw signedOut();
+      this.start(signedIn);
       return;
     }
     const problem = await readProblem(response);
     // Only a refusal ends the session: the server may be restarting.
-    if (response.status === 401) {
+    if (response.status === 401 && !isReplaced(stored)) {
       this.wasEndedByServer = true;
       this.end();
     }
@@ -138,6 +150,16 @@ export async function send(input: RequestInfo | URL, init?: RequestInit): Promis
     if (request.signal.aborted) throw error;
     throw new ConnectionLost("The server cannot be reached.", { cause: error });
   }
+}
+
+function signedOut(): Problem {
+  return new Problem(401, { detail: "", code: "signed_out", errors: [] });
+}
+
+/** Return whether the browser keeps another session than the one used, and than its next token. */
+function isReplaced(used: StoredSession, next?: string): boolean {
+  const now = readStoredSession()?.refreshToken;
+  return now !== used.refreshToken && now !== next;
 }
 
 function withToken(request: Request, token: AccessToken | undefined): Request {

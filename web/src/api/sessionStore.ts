@@ -11,19 +11,23 @@ export interface StoredSession {
   readonly userId: string;
 }
 
-let fallback: string | null = null;
+/** What the storage has refused to keep. */
+let unstored: string | null = null;
 
 export function readStoredSession(): StoredSession | undefined {
   return parse(readText());
 }
 
 export function storeSession(session: StoredSession | undefined): void {
-  fallback = session ? JSON.stringify(session) : null;
+  const text = session ? JSON.stringify(session) : null;
+  unstored = null;
   try {
-    if (fallback === null) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, fallback);
+    // A token that was rotated ends the session if it is used again, so it goes first.
+    localStorage.removeItem(KEY);
+    if (text !== null) localStorage.setItem(KEY, text);
   } catch {
     // Storage is full or switched off.
+    unstored = text;
   }
 }
 
@@ -36,9 +40,9 @@ export function watchStoredSession(listener: (session: StoredSession | undefined
 
 function readText(): string | null {
   try {
-    return localStorage.getItem(KEY);
+    return localStorage.getItem(KEY) ?? unstored;
   } catch {
-    return fallback;
+    return unstored;
   }
 }
 

@@ -7,6 +7,7 @@ import { LanguageField } from "@/components/settings/LanguageField";
 import { ThemeField } from "@/components/settings/ThemeField";
 import { CodeForm } from "./CodeForm";
 import { ForgottenForm } from "./ForgottenForm";
+import { readFrom } from "./readFrom";
 import { RegisterForm } from "./RegisterForm";
 import { ResetForm } from "./ResetForm";
 import { SignInForm } from "./SignInForm";
@@ -52,10 +53,4 @@ function renderStep(step: string | undefined, entry: StepProps) {
     default:
       return <SignInForm {...entry} />;
   }
-}
-
-/** Return the view that was asked for before the person was sent here. */
-function readFrom(state: unknown): string {
-  if (typeof state === "object" && state !== null && "from" in state) return String(state.from);
-  return "/";
 }

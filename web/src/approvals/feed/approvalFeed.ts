@@ -19,7 +19,9 @@ export class ApprovalFeed {
   private following: AbortController | undefined;
   private readonly listeners = new Set<() => void>();
 
-  readonly getApprovals = (): Approvals => this.approvals;
+  /** Return what is known of the approvals of the user who is signed in now. */
+  readonly getApprovals = (): Approvals =>
+    session.getUserId() === this.userId ? this.approvals : NO_APPROVALS;
 
   /** Follow the feed as long as there are listeners. */
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -65,7 +67,7 @@ export class ApprovalFeed {
   }
 
   private update(approvals: Approvals): void {
-    if (approvals === this.approvals) return;
+    if (approvals === this.approvals || session.getUserId() !== this.userId) return;
     this.approvals = approvals;
     for (const listener of this.listeners) listener();
   }

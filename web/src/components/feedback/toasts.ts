@@ -1,6 +1,7 @@
 /** The short messages that appear over the page: `showToast({ text: t("saved") })`. */
 
 import { useSyncExternalStore } from "react";
+import { session } from "@/api/session";
 
 const SHOWN_MILLISECONDS = 6000;
 const MAX_TOASTS = 3;
@@ -38,6 +39,9 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
+
+// What one user was told is not shown to the next.
+session.subscribe(() => change([]));
 
 function change(next: readonly Toast[]): void {
   toasts = next;

@@ -17,8 +17,8 @@ export function DeletionCard() {
   const remove = useMutation({
     mutationFn: () => read(api.DELETE("/api/v1/users/me", { body: { password } })),
     onSuccess: () => {
-      showToast({ text: t("deleted"), tone: "info" });
       session.end();
+      showToast({ text: t("deleted"), tone: "info" });
     },
   });
   const close = () => {
