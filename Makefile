@@ -9,7 +9,7 @@ LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-head
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-types check-rest check-web chromium coverage example fix docs examples types web tool revision lock audit install install-dev
+.PHONY: help run test check check-types check-rest check-web chromium coverage example fix docs examples screenshots types web tool revision lock audit install install-dev
 .SILENT:
 
 help:  ## Say what there is
@@ -68,6 +68,9 @@ chromium: web/node_modules/.package-lock.json
 
 web/node_modules/.package-lock.json: web/package-lock.json | install-dev
 	PATH="$(CURDIR)/$(BIN):$$PATH" && cd web && npm ci --ignore-scripts --silent
+
+screenshots: web/node_modules/.package-lock.json  ## Take the pictures of the README
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent --prefix web screenshots
 
 tool: install-dev  ## Write the skeleton of a tool: make tool NAME=find_free_time FEATURE=schedule [CHANGES=1]
 	$(BIN)/python -m scripts.new_tool $(NAME) $(FEATURE) $(if $(CHANGES),--changes) $(if $(RESULT),--result $(RESULT))
