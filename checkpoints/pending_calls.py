@@ -35,8 +35,12 @@ AnswerWay = Literal["chat", "rest", "mcp"]
 # The partial index's own predicate: PostgreSQL cannot match a parameter to it.
 _UNSETTLED = text("status = 'EXPIRED' AND claimed_by IS NULL")
 
-is_open = and_(table.c.status == "PENDING", table.c.expires_at > func.clock_timestamp())
+IS_OPEN = and_(table.c.status == "PENDING", table.c.expires_at > func.clock_timestamp())
 """Whether a call can still be answered."""
+IS_APPROVED = and_(
+    table.c.status == "CONSUMED", table.c.approval["payload"]["approved"].as_boolean()
+)
+"""Whether the person has approved a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ async def find_open_calls(session: AsyncSession, thread_id: UUID) -> list[Pendin
 
 async def find_answerable_calls(session: AsyncSession, thread_id: UUID) -> list[PendingCall]:
     """Return the calls of a thread that wait for an approval and have not expired, in order."""
-    return await _select(session, table.c.thread_id == thread_id, is_open)
+    return await _select(session, table.c.thread_id == thread_id, IS_OPEN)
 
 
 async def find_calls_of_turn(session: AsyncSession, turn_id: UUID) -> list[PendingCall]:

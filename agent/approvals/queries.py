@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from agent.approvals.schemas import ApprovalStatus
+from checkpoints.pending_calls import IS_APPROVED, IS_OPEN
 from checkpoints.tables import pending_tool_calls
 from domain.conversations.models import PROGRAM_TOKEN_ID, Message, ProgramCall, Run, Thread
 from domain.core.caller import Caller
@@ -29,14 +30,12 @@ CALL = pending_tool_calls.c
 _ASKING = aliased(Run)
 _CARRYING = aliased(Run)
 
-_IS_OVERDUE = CALL.expires_at <= func.clock_timestamp()
-_IS_APPROVED = CALL.approval["payload"]["approved"].as_boolean()
 _CONDITIONS: Mapping[ApprovalStatus, ColumnElement[bool]] = {
-    "pending": and_(CALL.status == "PENDING", ~_IS_OVERDUE),
-    "expired": (CALL.status == "EXPIRED") | and_(CALL.status == "PENDING", _IS_OVERDUE),
+    "pending": IS_OPEN,
+    "expired": (CALL.status == "EXPIRED") | and_(CALL.status == "PENDING", ~IS_OPEN),
     "cancelled": CALL.status == "CANCELLED",
-    "approved": and_(CALL.status == "CONSUMED", _IS_APPROVED),
-    "refused": and_(CALL.status == "CONSUMED", ~_IS_APPROVED),
+    "approved": IS_APPROVED,
+    "refused": and_(CALL.status == "CONSUMED", ~IS_APPROVED),
 }
 STATUS = case(*((condition, name) for name, condition in _CONDITIONS.items()))
 
@@ -66,7 +65,7 @@ def select_approvals(
     )
     result = case(
         (
-            _CONDITIONS["approved"],
+            IS_APPROVED,
             func.coalesce(cast(IdempotencyRecord.result, Text), message.c.content),
         )
     )

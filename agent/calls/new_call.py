@@ -29,7 +29,7 @@ from agent.runs.execution.worker import RunWorker
 from agent.runs.records.measurement import count_end
 from agent.runs.service import check_open
 from agent.tools.adapter import Tool
-from checkpoints.pending_calls import insert_pending_calls, is_open, make_pending_calls
+from checkpoints.pending_calls import IS_OPEN, insert_pending_calls, make_pending_calls
 from checkpoints.tables import pending_tool_calls
 from domain.conversations.messages import ChatMessage, ToolCall, append_messages
 from domain.conversations.models import ProgramCall, Thread
@@ -78,7 +78,7 @@ async def find_call(session: AsyncSession, identity: CallIdentity) -> UUID | Non
     )
     if identity.key_hash is None:
         alike = calls.where(ProgramCall.fingerprint == identity.fingerprint)
-        waiting = alike.join(pending_tool_calls, CALL.id == ProgramCall.approval_id).where(is_open)
+        waiting = alike.join(pending_tool_calls, CALL.id == ProgramCall.approval_id).where(IS_OPEN)
         found = (await session.execute(waiting.order_by(CALL.requested_at).limit(1))).first()
     else:
         query = calls.where(ProgramCall.key_hash == identity.key_hash)
@@ -175,4 +175,4 @@ def _message(question: Json) -> ChatMessage:
 def select_open_calls(user_id: UUID) -> Select[Any]:
     """Select the calls of programs that wait for a person. Indexes find both of their rows."""
     calls = select(CALL.id).join(ProgramCall, ProgramCall.thread_id == CALL.thread_id)
-    return calls.where(CALL.user_id == user_id, is_open)
+    return calls.where(CALL.user_id == user_id, IS_OPEN)

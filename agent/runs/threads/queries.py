@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, case, exists, func, lateral, literal, select, text, true, tuple_
 
 from agent.runs.threads.schemas import MAX_PREVIEW_LENGTH
+from checkpoints.pending_calls import IS_OPEN
 from checkpoints.tables import pending_tool_calls
 from domain.conversations.models import IS_CHAT, Message, Run, Thread
 from domain.core.caller import Caller
@@ -51,12 +52,7 @@ def summaries(threads: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     running = lateral(
         select(Run.wire_id).where(Run.thread_id == page.c.id, Run.status == "running").limit(1)
     )
-    call = pending_tool_calls.c
-    waiting = exists().where(
-        call.thread_id == page.c.id,
-        call.status == "PENDING",
-        call.expires_at > func.clock_timestamp(),
-    )
+    waiting = exists().where(pending_tool_calls.c.thread_id == page.c.id, IS_OPEN)
     status = case((running.c.wire_id.is_not(None), "running"), (waiting, "waiting"), else_="idle")
     waiting_text = page.c.waiting_messages[-1]["content"].astext
     has_waiting = waiting_text.is_not(None)

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agent.runs.execution.lifecycle.background import log_errors
 from agent.runs.execution.worker import RunWorker
 from agent.runs.threads.deletion import delete_locked_threads
+from checkpoints.pending_calls import IS_APPROVED
 from checkpoints.tables import pending_tool_calls
 from domain.conversations.models import ProgramCall, Run, Thread
 
@@ -60,13 +61,8 @@ async def delete_old_threads(worker: RunWorker) -> int:
 
 async def delete_unapproved_calls(worker: RunWorker) -> int:
     """Delete the calls of programs that no person has approved, and return how many there were."""
-    call = pending_tool_calls.c
     is_call = exists().where(ProgramCall.thread_id == Thread.id)
-    is_approved = exists().where(
-        call.thread_id == Thread.id,
-        call.status == "CONSUMED",
-        call.approval["payload"]["approved"].as_boolean(),
-    )
+    is_approved = exists().where(pending_tool_calls.c.thread_id == Thread.id, IS_APPROVED)
     return await _delete_all(worker, (is_call, ~is_approved, *_are_old(CALL_RETENTION)))
 
 
