@@ -6,7 +6,9 @@ import type { Stage } from "../../harness/stage.ts";
 import { text } from "../../harness/texts.ts";
 
 export async function run(stage: Stage): Promise<void> {
-  const { page } = await stage.enter();
+  const { page, console } = await stage.enter();
+  // An open conversation is read again every few seconds, and perhaps when it has just been deleted.
+  console.expect(/status of 404.*\/agent\/threads\//);
   const chat = new Chat(page);
   await chat.open();
   await page.getByRole("button", { name: text("chat.empty.first") }).click();
