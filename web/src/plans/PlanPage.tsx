@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { Problem } from "@/api/problem";
 import { Time } from "@/components/display/Time";
+import { EmptyState } from "@/components/feedback/EmptyState";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
 import { Skeleton } from "@/components/feedback/Skeleton";
 import { Card } from "@/components/layout/Card";
@@ -23,11 +25,20 @@ export function PlanPage({ planId }: { planId: string }) {
   return (
     <Page title={t("plan")}>
       <Link to="/plans">{t("all")}</Link>
-      <ErrorMessage error={error} onRetry={() => void refetch()} isRetrying={isFetching} />
+      {isMissing(error) ? (
+        <EmptyState title={t("missing")} />
+      ) : (
+        <ErrorMessage error={error} onRetry={() => void refetch()} isRetrying={isFetching} />
+      )}
       {plan ? <Content plan={plan} /> : null}
       {!plan && !error ? <Skeleton lines={6} /> : null}
     </Page>
   );
+}
+
+/** The diet API answers 400 for what is no id. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Problem && [400, 404].includes(error.status);
 }
 
 function Content({ plan }: { plan: Plan }) {

@@ -41,7 +41,7 @@ export function ThreadList({ openId, onChoose }: ThreadListProps) {
       />
       <ErrorMessage error={query.error} onRetry={() => void query.refetch()} />
       {query.isPending ? <Skeleton lines={5} /> : null}
-      {query.data && found.length === 0 && !isSearching ? (
+      {query.data && !query.error && found.length === 0 && !isSearching ? (
         <p className={styles.none}>{words ? t("threads.none_found") : t("threads.none")}</p>
       ) : null}
       <ul className={styles.list}>

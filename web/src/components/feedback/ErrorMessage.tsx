@@ -1,12 +1,13 @@
 import { CircleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Problem } from "@/api/problem";
 import { Button } from "@/components/button/Button";
 import { useErrorText } from "./useErrorText";
 import styles from "./feedback.module.css";
 
 interface ErrorMessageProps {
   error: unknown;
-  /** Try what failed again. */
+  /** Try what failed again. What does not exist is not offered again. */
   onRetry?: () => void;
   isRetrying?: boolean;
 }
@@ -16,11 +17,12 @@ export function ErrorMessage({ error, onRetry, isRetrying = false }: ErrorMessag
   const { t } = useTranslation("components");
   const textOf = useErrorText();
   if (!error) return null;
+  const isMissing = error instanceof Problem && error.status === 404;
   return (
     <div className={styles.error} role="alert">
       <CircleAlert aria-hidden className={styles.errorIcon} />
       <p className={styles.errorText}>{textOf(error)}</p>
-      {onRetry ? (
+      {onRetry && !isMissing ? (
         <Button size="small" isPending={isRetrying} onClick={onRetry}>
           {t("retry")}
         </Button>

@@ -40,6 +40,7 @@ it("finds the field that the server speaks of", () => {
     field: "age",
     text: "This must be at least 0.",
   });
+  expect(readPetError("age：不能小于 0")).toEqual({ field: "age", text: "不能小于 0" });
   const whole = { field: undefined, text: "No cat weighs more than 30 kg." };
   expect(readPetError("body: No cat weighs more than 30 kg.")).toEqual(whole);
   expect(readPetError("Wait: there are too many.").field).toBeUndefined();

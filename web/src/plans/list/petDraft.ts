@@ -49,9 +49,9 @@ export function findInvalidNumbers(draft: PetDraft): ("age" | "pet_weight")[] {
   return (["age", "pet_weight"] as const).filter((name) => Number.isNaN(toNumber(draft[name])));
 }
 
-/** Read "age: This must be ...": the field, if it is one of the form, and the words. */
+/** Read "age: This must be ...", in Chinese with a full-width colon: the field, if it is one of the form, and the words. */
 export function readPetError(message: string): { field: PetField | undefined; text: string } {
-  const [, name, text] = /^(\w+): (.*)$/s.exec(message) ?? [];
+  const [, name, text] = /^(\w+)(?:: |：)(.*)$/s.exec(message) ?? [];
   if (name === undefined || text === undefined) return { field: undefined, text: message };
   if (name in NO_PET) return { field: name as PetField, text };
   return { field: undefined, text: name === "body" ? text : message };
