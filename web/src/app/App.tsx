@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import type { createBrowserRouter } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { followOtherTabs } from "@/api/changes";
+import { onLanguageChange } from "@/api/language";
 import { useUserId } from "@/api/profile";
 import { session } from "@/api/session";
 import { Toaster } from "@/components/feedback/Toaster";
@@ -27,5 +28,6 @@ function UserQueries({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   useEffect(() => session.subscribe(() => queryClient.clear()), [queryClient]);
   useEffect(() => followOtherTabs(queryClient), [queryClient]);
+  useEffect(() => onLanguageChange(() => void queryClient.invalidateQueries()), [queryClient]);
   return <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>;
 }

@@ -3,6 +3,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { setRequestLanguage } from "@/api/language";
+import { isolate } from "./isolate";
 import { detectLanguage, storeChoice } from "./language";
 import type { Language } from "./language";
 
@@ -18,7 +19,8 @@ export async function startI18n(): Promise<void> {
     resources: { [language]: await loadMessages(language) },
     defaultNS: "app",
     fallbackLng: false,
-    interpolation: { escapeValue: false },
+    // React escapes HTML; what is left to do is to keep the directions of texts apart.
+    interpolation: { escapeValue: true, escape: isolate },
     returnNull: false,
   });
   apply(language);

@@ -4,12 +4,14 @@ import { useProfile } from "@/api/profile";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
 import { Page } from "@/components/layout/Page";
 import { Loading } from "./Loading";
+import { useProfileLanguage } from "./useProfileLanguage";
 
-/** The view that is open, once the profile is known: every view needs the person's zone. */
+/** The view that is open, once the profile is known: every view needs the person's zone and language. */
 export function CurrentView() {
   const { t } = useTranslation("app");
   const { data, error, isFetching, refetch } = useProfile();
-  if (data) return <Outlet />;
+  const isInLanguage = useProfileLanguage();
+  if (data && isInLanguage) return <Outlet />;
   if (!error) return <Loading />;
   return (
     <Page title={t("crashed")}>

@@ -6,7 +6,6 @@ import { BottomBar } from "./BottomBar";
 import { CurrentView } from "./CurrentView";
 import { SideNavigation } from "./SideNavigation";
 import { useFocusOnNavigation } from "./useFocusOnNavigation";
-import { useProfileLanguage } from "./useProfileLanguage";
 import styles from "./layout.module.css";
 
 /** The frame of every view for a user who is signed in. Others are sent to sign in. */
@@ -24,7 +23,6 @@ function Frame() {
   const { t } = useTranslation("app");
   const main = useRef<HTMLElement>(null);
   useFocusOnNavigation(main);
-  useProfileLanguage();
   const skip = () => main.current?.focus();
   return (
     <div className={styles.frame}>

@@ -1,6 +1,7 @@
 /** Follows the approvals of the user, with one connection for all that show them. */
 
 import { followEvents } from "@/api/events/followEvents";
+import { onLanguageChange } from "@/api/language";
 import { session } from "@/api/session";
 import {
   applyFeedEvent,
@@ -33,6 +34,11 @@ export class ApprovalFeed {
     };
   };
 
+  constructor() {
+    // The labels of arguments are in the language of the request.
+    onLanguageChange(() => this.following && this.restart());
+  }
+
   /** Add what a response has shown. */
   readonly put = (approval: Approval): void => this.update(putApproval(this.approvals, approval));
 
@@ -42,6 +48,12 @@ export class ApprovalFeed {
     this.userId = userId;
     this.following = new AbortController();
     void this.follow(this.following.signal);
+  }
+
+  private restart(): void {
+    this.stop();
+    this.update(NO_APPROVALS);
+    this.start();
   }
 
   private stop(): void {
