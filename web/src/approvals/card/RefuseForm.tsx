@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button/Button";
+import { Form } from "@/components/field/Form";
 import { TextArea } from "@/components/field/TextArea";
 import type { Answering } from "./useAnswer";
 import styles from "../approvals.module.css";
@@ -12,12 +13,9 @@ export function RefuseForm({ answering, onBack }: { answering: Answering; onBack
   const { t } = useTranslation("approvals");
   const [reason, setReason] = useState("");
   return (
-    <form
+    <Form
       className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        answering.respond({ kind: "refuse", reason: reason.trim() });
-      }}
+      onSubmit={() => answering.respond({ kind: "refuse", reason: reason.trim() })}
     >
       <TextArea
         label={t("reason")}
@@ -35,6 +33,6 @@ export function RefuseForm({ answering, onBack }: { answering: Answering; onBack
         </Button>
         <Button onClick={onBack}>{t("back")}</Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -6,6 +6,7 @@ import { Problem } from "@/api/problem";
 import { useTimeZone } from "@/api/profile";
 import { Button } from "@/components/button/Button";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
+import { Form } from "@/components/field/Form";
 import type { Answering } from "../card/useAnswer";
 import type { Approval } from "../feed/approvals";
 import { argumentsOf, draftOf, type Arguments, type DraftValue } from "./draft";
@@ -55,13 +56,11 @@ export function EditForm({ approval, current, answering, onBack }: EditFormProps
     />
   );
   return (
-    <form
+    <Form
       className={styles.form}
       noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+      error={invalidJson.length > 0 ? invalidJson : answering.error}
+      onSubmit={submit}
     >
       {shown.filter(isUsed).map(renderField)}
       {others.length > 0 ? (
@@ -77,7 +76,7 @@ export function EditForm({ approval, current, answering, onBack }: EditFormProps
         </Button>
         <Button onClick={onBack}>{t("back")}</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

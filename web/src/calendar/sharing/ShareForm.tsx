@@ -1,9 +1,9 @@
 import { useId, useState } from "react";
-import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button/Button";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
 import { showToast } from "@/components/feedback/toasts";
+import { Form } from "@/components/field/Form";
 import { SelectField } from "@/components/field/SelectField";
 import { TextField } from "@/components/field/TextField";
 import { useFriends } from "@/api/friends";
@@ -32,8 +32,7 @@ export function ShareForm({ item, onInvited }: Props) {
   const share = useShareItem(item.id);
   const { fields, rest } = readFieldErrors(share.error);
 
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setIsMissing(name.trim() === "");
     if (name.trim() === "") return;
     const friend = friends.find(({ username }) => username === name.trim());
@@ -51,7 +50,7 @@ export function ShareForm({ item, onInvited }: Props) {
   };
 
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <Form className={styles.form} error={share.error} onSubmit={submit} noValidate>
       <div className={styles.fields}>
         <TextField
           label={t("sharing.invite")}
@@ -90,6 +89,6 @@ export function ShareForm({ item, onInvited }: Props) {
           {share.isPending ? t("sharing.sending") : t("sharing.send")}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

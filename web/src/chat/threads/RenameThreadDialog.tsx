@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button/Button";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
+import { Form } from "@/components/field/Form";
 import { TextField } from "@/components/field/TextField";
 import { Dialog } from "@/components/overlay/Dialog";
 import { useRenameThread } from "./useThreads";
@@ -29,13 +30,7 @@ export function RenameThreadDialog({ thread, onClose }: { thread: Thread; onClos
         </Button>
       }
     >
-      <form
-        id={formId}
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
+      <Form id={formId} error={rename.error} onSubmit={save}>
         <TextField
           label={t("threads.name")}
           value={title}
@@ -44,7 +39,7 @@ export function RenameThreadDialog({ thread, onClose }: { thread: Thread; onClos
           required
         />
         <ErrorMessage error={rename.error} />
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import { useLocation, useNavigate } from "react-router";
 import { Problem } from "@/api/problem";
 import { Button } from "@/components/button/Button";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
+import { Form } from "@/components/field/Form";
 import { SelectField } from "@/components/field/SelectField";
 import { TextArea } from "@/components/field/TextArea";
 import { TextField } from "@/components/field/TextField";
@@ -52,13 +53,11 @@ export function PlanForm() {
   const shownError = isAboutForm && refused ? withoutField(refused) : creating.error;
   return (
     <Card title={t("new")}>
-      <form
+      <Form
         className={styles.form}
         noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+        error={invalid.length > 0 ? invalid : creating.error}
+        onSubmit={submit}
       >
         <div className={styles.pair}>
           <SelectField
@@ -94,7 +93,7 @@ export function PlanForm() {
             {t("create")}
           </Button>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }
