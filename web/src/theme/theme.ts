@@ -17,18 +17,23 @@ export function readTheme(): Theme {
 
 export function chooseTheme(theme: Theme): void {
   const { dataset } = document.documentElement;
-  if (theme === "system") {
-    delete dataset["theme"];
-    localStorage.removeItem(KEY);
-  } else {
-    dataset["theme"] = theme;
-    localStorage.setItem(KEY, theme);
-  }
+  if (theme === "system") delete dataset["theme"];
+  else dataset["theme"] = theme;
+  storeTheme(theme);
   for (const listener of listeners) listener();
 }
 
 export function useTheme(): Theme {
   return useSyncExternalStore(subscribe, readTheme);
+}
+
+function storeTheme(theme: Theme): void {
+  try {
+    if (theme === "system") localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, theme);
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
 }
 
 function subscribe(listener: () => void): () => void {
