@@ -14,30 +14,23 @@ import { RefuseForm } from "./card/RefuseForm";
 import { useAnswer } from "./card/useAnswer";
 import { useCurrentValues } from "./card/useCurrentValues";
 import { useIsOver } from "./card/useCountdown";
-import type { Answer, Approval } from "./feed/approvals";
+import type { Approval } from "./feed/approvals";
 import { useLiveApproval } from "./feed/useApprovals";
 import { EditForm } from "./form/EditForm";
 import styles from "./approvals.module.css";
 
-export interface ApprovalCardProps {
-  approval: Approval;
-  /** Called when the person has answered here. `answer.runId` is the run that continues. */
-  onAnswered?: (answer: Answer) => void;
-}
-
 type Mode = "ask" | "edit" | "refuse";
 
-export function ApprovalCard({ approval: given, onAnswered }: ApprovalCardProps) {
+export function ApprovalCard({ approval: given }: { approval: Approval }) {
   const approval = useLiveApproval(given);
   const isOver = useIsOver(approval.expiresAt);
   const isOpen = approval.status === "pending" && !isOver;
   const [mode, setMode] = useState<Mode>("ask");
   const card = useRef<HTMLElement>(null);
   const sentenceId = useId();
-  const answering = useAnswer(approval, (answer) => {
+  const answering = useAnswer(approval, () => {
     setMode("ask");
     card.current?.focus({ preventScroll: true }); // the button that had the focus is gone
-    if (answer) onAnswered?.(answer);
   });
   const current = useCurrentValues(approval, isOpen);
   const back = () => {

@@ -2,6 +2,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/button/Button";
 import { IconButton } from "@/components/button/IconButton";
+import { toDateLocale } from "@/i18n/language";
 import styles from "./CalendarPage.module.css";
 import { stepBy, titleOf, VIEWS } from "./times/visibleRange";
 import type { View } from "./times/visibleRange";
@@ -17,7 +18,7 @@ interface Props {
 /** Steps through time, names what is shown, and chooses the view. */
 export function CalendarToolbar({ view, date, zone, onShow }: Props) {
   const { t, i18n } = useTranslation("calendar");
-  const locale = i18n.language === "en" ? "en-GB" : i18n.language;
+  const locale = toDateLocale(i18n.language);
   const step = (steps: -1 | 1) => onShow({ date: stepBy(view, date, steps) });
   return (
     <div className={styles.toolbar}>

@@ -12,6 +12,11 @@ export function matchLanguage(tag: string | null | undefined): Language | undefi
   return primary === "en" ? "en" : undefined;
 }
 
+/** Return the locale of dates. British English has the day first and 24 hours, as the server's has. */
+export function toDateLocale(language: string): string {
+  return language === "en" ? "en-GB" : language;
+}
+
 export function detectLanguage(): Language {
   const tags = [readChoice(), ...navigator.languages];
   return tags.map(matchLanguage).find((language) => language !== undefined) ?? "en";

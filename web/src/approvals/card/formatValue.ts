@@ -1,5 +1,6 @@
 /** The values of arguments as people read them. */
 
+import { toDateLocale } from "@/i18n/language";
 import { isDay, isTimeZone } from "../form/zonedTime";
 import type { Field } from "../form/fields";
 
@@ -37,12 +38,15 @@ function formatMembers(field: Field | undefined, value: unknown, words: Words): 
 
 /** A day is that day in every zone; a time without an offset is shown as it is. */
 function formatMoment(value: string, { language, timeZone, zoneSuffix }: Words): string {
-  const locale = language === "en" ? "en-GB" : language;
   const hasOffset = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(value);
   const zone = isDay(value) || !hasOffset || !isTimeZone(timeZone) ? "UTC" : timeZone;
   const instant = Date.parse(isDay(value) || hasOffset ? value : `${value}Z`);
   if (Number.isNaN(instant)) return value;
   const style = isDay(value) ? {} : ({ timeStyle: "short" } as const);
-  const format = new Intl.DateTimeFormat(locale, { dateStyle: "full", ...style, timeZone: zone });
+  const format = new Intl.DateTimeFormat(toDateLocale(language), {
+    dateStyle: "full",
+    ...style,
+    timeZone: zone,
+  });
   return format.format(instant) + (isDay(value) ? "" : zoneSuffix);
 }

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, read } from "@/api/client";
 import { Problem } from "@/api/problem";
 import { approvalFeed } from "../feed/approvalFeed";
-import type { Answer, Approval } from "../feed/approvals";
+import type { Approval } from "../feed/approvals";
 import type { Arguments } from "../form/draft";
 
 export type Response =
@@ -22,17 +22,14 @@ export interface Answering {
 
 export const APPROVALS_KEY = ["approvals"] as const;
 
-/** Return what answers an approval. `onDone` gets no answer if the question was dismissed. */
-export function useAnswer(
-  approval: Approval,
-  onDone: (answer: Answer | undefined) => void,
-): Answering {
+/** Return what answers an approval, and calls `onDone` then. */
+export function useAnswer(approval: Approval, onDone: () => void): Answering {
   const queryClient = useQueryClient();
   const mutation = useMutation({
     mutationFn: (response: Response) => send(approval, response),
-    onSuccess: (answer) => {
+    onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: APPROVALS_KEY });
-      onDone(answer);
+      onDone();
     },
     onError: (error) => {
       if (error instanceof Problem && [404, 409, 410].includes(error.status)) {
@@ -51,11 +48,8 @@ export function useAnswer(
   };
 }
 
-async function send(approval: Approval, response: Response): Promise<Answer | undefined> {
-  if (response.kind === "dismiss") {
-    await dismiss(approval);
-    return undefined;
-  }
+async function send(approval: Approval, response: Response): Promise<void> {
+  if (response.kind === "dismiss") return dismiss(approval);
   const params = { path: { approval_id: approval.id } };
   const body =
     response.kind === "approve"
@@ -63,7 +57,6 @@ async function send(approval: Approval, response: Response): Promise<Answer | un
       : { approved: false, ...(response.reason && { reason: response.reason }) };
   const answer = await read(api.POST("/api/v1/approvals/{approval_id}", { params, body }));
   approvalFeed.put(answer.approval);
-  return answer;
 }
 
 /** Cancel the run that asks: the turn ends, and nothing is done. */

@@ -3,7 +3,6 @@
 import type { Schemas } from "@/api/types";
 
 export type Approval = Schemas["ApprovalRead"];
-export type Answer = Schemas["AnswerRead"];
 
 export interface Approvals {
   readonly byId: ReadonlyMap<string, Approval>;

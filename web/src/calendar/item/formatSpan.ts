@@ -1,5 +1,6 @@
 /** When an item is, in words. */
 
+import { toDateLocale } from "@/i18n/language";
 import { readWholeDays } from "../times/wholeDays";
 import type { Span } from "../times/wholeDays";
 import { toLocalTime } from "../times/zonedTimes";
@@ -16,8 +17,7 @@ export function formatSpan(
   zone: string,
   language: string,
 ): string {
-  // British English has the day before the month, as the server's English does.
-  const locale = language === "en" ? "en-GB" : language;
+  const locale = toDateLocale(language);
   const days = readWholeDays(item, item.timezone, zone);
   if (days) {
     const format = new Intl.DateTimeFormat(locale, { ...DAY, timeZone: "UTC" });

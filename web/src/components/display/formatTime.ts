@@ -1,5 +1,7 @@
 /** Times as people read them. */
 
+import { toDateLocale } from "@/i18n/language";
+
 export type TimeStyle = "full" | "date" | "time" | "short";
 
 const STYLES: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
@@ -19,22 +21,7 @@ interface TimeOptions {
 export function formatTime(value: string, { language, timeZone, style }: TimeOptions): string {
   const time = new Date(value);
   if (Number.isNaN(time.valueOf())) return value;
-  // British English has the day before the month and 24 hours, as the server's English does.
-  const locale = language === "en" ? "en-GB" : language;
-  return new Intl.DateTimeFormat(locale, { ...STYLES[style], timeZone }).format(time);
-}
-
-/** Return how long ago a time is or how far off, such as "5 minutes ago". */
-export function formatRelativeTime(value: string, language: string, now = Date.now()): string {
-  const seconds = (new Date(value).valueOf() - now) / 1000;
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  const units = [
-    ["day", 86_400],
-    ["hour", 3600],
-    ["minute", 60],
-  ] as const;
-  for (const [unit, length] of units) {
-    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
-  }
-  return format.format(0, "second");
+  return new Intl.DateTimeFormat(toDateLocale(language), { ...STYLES[style], timeZone }).format(
+    time,
+  );
 }
