@@ -3,6 +3,7 @@ import { Sparkles } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
+import { showChanges } from "@/api/changes";
 import { Problem } from "@/api/problem";
 import { Button } from "@/components/button/Button";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
@@ -11,7 +12,7 @@ import { SelectField } from "@/components/field/SelectField";
 import { TextArea } from "@/components/field/TextArea";
 import { TextField } from "@/components/field/TextField";
 import { Card } from "@/components/layout/Card";
-import { createPlan, PLANS_KEY } from "../queries";
+import { createPlan } from "../queries";
 import { draftOfPet, findInvalidNumbers, NO_PET, petOf, readPetError } from "./petDraft";
 import type { PetDraft, PetField } from "./petDraft";
 import styles from "../plans.module.css";
@@ -27,7 +28,7 @@ export function PlanForm() {
   const creating = useMutation({
     mutationFn: () => createPlan(petOf(draft)),
     onSuccess: async (planId) => {
-      void queryClient.invalidateQueries({ queryKey: PLANS_KEY });
+      void showChanges(queryClient, ["plans"]);
       await navigate(`/plans/${planId}`);
     },
   });

@@ -2,9 +2,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Square } from "lucide-react";
 import { useCallback, useId } from "react";
 import { useTranslation } from "react-i18next";
+import { showChanges } from "@/api/changes";
 import { Button } from "@/components/button/Button";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
-import { cancelTask, PLANS_KEY } from "../queries";
+import { cancelTask } from "../queries";
 import type { Plan } from "../queries";
 import { useTaskProgress } from "./useTaskProgress";
 import styles from "../plans.module.css";
@@ -14,10 +15,7 @@ export function PlanProgress({ plan }: { plan: Plan }) {
   const { t } = useTranslation("plans");
   const labelId = useId();
   const queryClient = useQueryClient();
-  const refresh = useCallback(
-    () => void queryClient.invalidateQueries({ queryKey: PLANS_KEY }),
-    [queryClient],
-  );
+  const refresh = useCallback(() => void showChanges(queryClient, ["plans"]), [queryClient]);
   const { progress, step, notes } = useTaskProgress(plan.task_id, refresh);
   const cancelling = useMutation({
     mutationFn: () => cancelTask(plan.task_id),

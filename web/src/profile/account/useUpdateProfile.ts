@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { tellOtherTabs } from "@/api/changes";
 import { api, read } from "@/api/client";
 import { PROFILE_KEY } from "@/api/profile";
 import type { Schemas } from "@/api/types";
@@ -13,6 +14,7 @@ export function useUpdateProfile() {
     mutationFn: (body: Schemas["ProfileUpdate"]) => read(api.PATCH("/api/v1/users/me", { body })),
     onSuccess: (profile) => {
       queries.setQueryData(PROFILE_KEY, profile);
+      tellOtherTabs(["profile"]);
       showToast({ text: t("saved"), tone: "success" });
     },
   });

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { showChanges } from "@/api/changes";
 import { api, read } from "@/api/client";
 import { Button } from "@/components/button/Button";
 import { CopyButton } from "@/components/button/CopyButton";
@@ -10,7 +11,6 @@ import { Dialog } from "@/components/overlay/Dialog";
 import styles from "../profile.module.css";
 import { TokenFields } from "./TokenFields";
 import type { TokenDraft } from "./TokenFields";
-import { TOKENS_KEY } from "./tokens";
 
 const DAY_MILLISECONDS = 86_400_000;
 const FIRST_DRAFT: TokenDraft = { name: "", scopes: ["read"], days: "90" };
@@ -26,7 +26,7 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
       const body = { name, scopes: [...scopes], expires_at: findExpiry(days) };
       return read(api.POST("/api/v1/api-tokens", { body }));
     },
-    onSuccess: () => queries.invalidateQueries({ queryKey: TOKENS_KEY }),
+    onSuccess: () => showChanges(queries, ["profile"]),
   });
   if (create.data) {
     return (

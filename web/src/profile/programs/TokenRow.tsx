@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { showChanges } from "@/api/changes";
 import { api, read } from "@/api/client";
 import { Button } from "@/components/button/Button";
 import { Tag } from "@/components/display/Tag";
@@ -8,7 +9,6 @@ import { useFormatTime } from "@/components/display/useFormatTime";
 import { showToast } from "@/components/feedback/toasts";
 import { ConfirmDialog } from "@/components/overlay/ConfirmDialog";
 import styles from "../profile.module.css";
-import { TOKENS_KEY } from "./tokens";
 import type { ApiToken } from "./tokens";
 
 export function TokenRow({ token }: { token: ApiToken }) {
@@ -24,7 +24,7 @@ export function TokenRow({ token }: { token: ApiToken }) {
     onSuccess: async () => {
       setIsAsking(false);
       showToast({ text: t("revoked"), tone: "success" });
-      await queries.invalidateQueries({ queryKey: TOKENS_KEY });
+      await showChanges(queries, ["profile"]);
     },
   });
   const used = token.last_used_at

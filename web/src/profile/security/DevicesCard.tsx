@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { showChanges } from "@/api/changes";
 import { api, read } from "@/api/client";
 import type { Schemas } from "@/api/types";
 import { Button } from "@/components/button/Button";
@@ -24,7 +25,7 @@ export function DevicesCard() {
   );
   const done = async (text: string) => {
     showToast({ text, tone: "success" });
-    await queries.invalidateQueries({ queryKey: KEY });
+    await showChanges(queries, ["profile"]);
   };
   const endOthers = useMutation({
     mutationFn: () => read(api.DELETE("/api/v1/auth/sessions/others")),

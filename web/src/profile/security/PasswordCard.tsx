@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { showChanges } from "@/api/changes";
 import { api, read } from "@/api/client";
 import { Button } from "@/components/button/Button";
 import { ErrorMessage } from "@/components/feedback/ErrorMessage";
@@ -24,7 +25,7 @@ export function PasswordCard() {
       setOldPassword("");
       setNewPassword("");
       showToast({ text: t("password_changed"), tone: "success" });
-      await queries.invalidateQueries({ queryKey: ["profile"] });
+      await showChanges(queries, ["profile"]);
     },
   });
   return (
