@@ -182,10 +182,18 @@ it("keeps what comes late for one user from the next", async () => {
 });
 
 it("goes on with a rotated token that the storage has no room for", () => {
-  storeSession(ADA);
-  vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
-    throw new DOMException("full", "QuotaExceededError");
+  const kept = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    removeItem: (key: string) => kept.delete(key),
+    setItem: (key: string, value: string) => {
+      if (kept.size > 0 || value.includes("refresh-2")) throw new DOMException("full");
+      kept.set(key, value);
+    },
   });
+  storeSession(ADA);
+  expect(readStoredSession()).toEqual(ADA);
   storeSession({ ...ADA, refreshToken: "refresh-2" });
   expect(readStoredSession()?.refreshToken).toBe("refresh-2");
+  vi.unstubAllGlobals();
 });
