@@ -35,7 +35,7 @@ class RawConnection:
         self, method: str, path: str, *, length: int = UNSENT_BYTES, **headers: str
     ) -> None:
         """Send the head of a request whose JSON body of `length` bytes does not follow."""
-        lines = [f"{method} {path} HTTP/1.1", "Host: majordomo", f"Content-Length: {length}"]
+        lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {length}"]
         lines += ["Content-Type: application/json"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         await self.send("\r\n".join([*lines, "", ""]).encode())

@@ -17,6 +17,7 @@ WITHOUT_CALLER = {
     "get_readiness": "load balancers have no account",
     "get_infrastructure_health": "operators have no account",
     "get_metrics": "Prometheus has no account, but a token or a port of its own",
+    "get_resource_metadata": "it says how a client of MCP authenticates",
     "create_verification": "it begins a registration",
     "resend_verification": "it continues a registration",
     "verify_registration": "it ends a registration",

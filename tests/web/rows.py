@@ -18,7 +18,7 @@ PASSWORD = "correct horse battery staple"
 
 async def create_account(data_dir: str, *, locale: str, timezone: str) -> dict[str, str]:
     """Create an account with a confirmed address, and return what its person signs in with."""
-    username = f"person_{uuid4().hex[:10]}"
+    username = f"person_{uuid4().int % 10**10:010}"
     email = f"{username}@example.com"
     async with _transaction(data_dir) as session:
         await create_user(session, username=username, email=email, password=PASSWORD)
