@@ -1,1 +1,0 @@
-import{i as e,r as t,t as n}from"./Page-ViEThjHv.js";var r=t();function i(){let{t}=e(`profile`);return(0,r.jsx)(n,{title:t(`title`)})}export{i as Component};
