@@ -29,7 +29,7 @@ class ActivityRead(WireOutput):
     message: Annotated[
         str,
         Field(
-            description="What was done, in the language of the conversation.",
+            description="What was done, in the language of the conversation or the request.",
             examples=["Create “Dentist” on Saturday, 28 November 2026, 15:00 (Asia/Shanghai)"],
         ),
     ]

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from api.bodies.json_bounds import check_json_bounds
 from api.bodies.limits import limits_of
 from api.deps import authenticate_early, get_caller, get_streaming_caller
+from api.program_changes import recorded
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 AUTHENTICATING = frozenset({get_caller, get_streaming_caller})
@@ -26,9 +27,14 @@ AUTHENTICATING = frozenset({get_caller, get_streaming_caller})
 class BoundedRoute(APIRoute):
     """A route that knows its caller before it reads the body, and its size before it parses it.
 
+    What a program changes with it is recorded (`api/program_changes.py`).
+
     A body is JSON, also without a Content-Type; one of another type is 415. Access tokens are in a
     header that no page of another origin can set, so such a request needs no preflight.
     """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, recorded(endpoint), **options)
 
     def get_route_handler(self) -> Handler:
         handle = self.wrap_handler(super().get_route_handler())

@@ -14,6 +14,7 @@ from api.idempotency.idempotent_route import (
     add_replayed_header,
     join_descriptions,
 )
+from api.program_changes import recorded
 from api.services import Services
 from domain.core.caller import Caller
 from domain.core.database.sessions import transaction
@@ -70,6 +71,7 @@ async def create_plan_once(
     `IdempotentRoute` cannot do this: the response may be a stream, which cannot be stored.
     Raises IdempotencyKeyReused, IdempotencyKeyInUse.
     """
+    create_plan = recorded(create_plan)
     async with transaction(services.sessions) as session:
         if key is None:
             return await create_plan(session, caller, data=data)

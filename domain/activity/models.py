@@ -24,7 +24,7 @@ class Effect(Identified, Timestamped, Base):
     arguments: Mapped[Json]
     """Those with which the tool ran, as edited with the approval."""
     message: Mapped[str] = mapped_column(Text)
-    """The sentence that says what was done, in the language of the run."""
+    """The sentence that says what was done, in the language of the run or the request."""
     result: Mapped[Any] = mapped_column(JSON)
     requested_by: Mapped[Json]
     """Who asked for it, with the names on the wire (`agent/activity/schemas.py`)."""

@@ -1,6 +1,7 @@
 """Signed-in users who call the API over HTTP."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -45,6 +46,17 @@ class Actor:
         response = await self.call(method, path, **more)
         assert response.headers["content-type"] == "application/problem+json", response.text
         return response.status_code, response.json()["code"]
+
+    async def make_program(self, *scopes: str) -> "Actor":
+        """Return a program that acts for the actor with an API token of these scopes."""
+        token = await self.make_token(scopes)
+        return replace(self, person=replace(self.person, access_token=token))
+
+    async def make_token(self, scopes: Collection[str]) -> str:
+        body = {"name": "Program", "scopes": sorted(scopes)}
+        created = await self.request_ok("POST", "/api-tokens", json=body)
+        token: str = created["token"]
+        return token
 
     async def make_item(self, **members: Any) -> Json:
         item: Json = await self.request_ok("POST", "/schedule-items", json=DENTIST | members)

@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 
 from domain.auth.models import LoginSession
-from tests.api.actors import Actor, ActorFactory, Json
+from tests.api.actors import DENTIST, Actor, ActorFactory, Json
 from tests.api.route_table import Endpoint
 from tests.tasks import DOG, make_waiting_task
 
@@ -165,6 +165,27 @@ async def api_token(make_actor: ActorFactory) -> ResourceFixture:
     return ResourceFixture(owner, {"token_id": token["id"]})
 
 
+async def new_item(make_actor: ActorFactory) -> ResourceFixture:
+    return ResourceFixture(await make_actor("owner"), {}, DENTIST)
+
+
+async def new_friend_request(make_actor: ActorFactory) -> ResourceFixture:
+    friend = await make_actor("friend")
+    return ResourceFixture(await make_actor("owner"), {}, {"target_user_id": friend.user_id})
+
+
+async def new_invite_code(make_actor: ActorFactory) -> ResourceFixture:
+    return ResourceFixture(await make_actor("owner"), {}, {"max_uses": 2})
+
+
+async def own_profile(make_actor: ActorFactory) -> ResourceFixture:
+    return ResourceFixture(await make_actor("owner"), {}, {"bio": "Sails"})
+
+
+async def new_diet_plan(make_actor: ActorFactory) -> ResourceFixture:
+    return ResourceFixture(await make_actor("owner"), {}, DOG)
+
+
 BY_PARAMETERS: Mapping[str, ResourceFactory] = {
     "approval_id": approval,
     "session_id": login_session,
@@ -190,6 +211,13 @@ BY_OPERATION: Mapping[str, ResourceFactory] = {
     "update_thread": conversation_to_rename,
     "cancel_task": waiting_task,
     "reconnect_task": cancelled_task,
+    "create_schedule_item": new_item,
+    "send_friend_request": new_friend_request,
+    "create_invite_code": new_invite_code,
+    "update_my_profile": own_profile,
+    "update_my_user": own_profile,
+    "create_diet_plan": new_diet_plan,
+    "create_task": new_diet_plan,
 }
 """Factories for routes that need another user, another state or a body."""
 MISSING: Mapping[str, Any] = {"code": "ZZZZZZZZ"}
@@ -204,9 +232,15 @@ def factory_of(endpoint: Endpoint) -> ResourceFactory:
 
 
 async def call(
-    actor: Actor, endpoint: Endpoint, resource: ResourceFixture, **changed: str
+    actor: Actor,
+    endpoint: Endpoint,
+    resource: ResourceFixture,
+    *,
+    key: str | None = None,
+    **changed: str,
 ) -> httpx.Response:
     """Call an endpoint for a resource, with some of its path parameters changed."""
     path = endpoint.path.format_map({**resource.path_parameters, **changed})
     body = {} if resource.body is None else {"json": resource.body}
-    return await actor.call(endpoint.method, path, **body)
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return await actor.call(endpoint.method, path, headers=headers, **body)

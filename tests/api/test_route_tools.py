@@ -1,5 +1,6 @@
 """Routes and tools: what a user can do over REST, the agent can do for them."""
 
+import inspect
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -8,8 +9,9 @@ import pytest
 
 from agent.tools.registry import load_tools
 from api.app import create_app
+from api.program_changes import find_tool
 from domain.core.settings import Settings
-from tests.api.route_table import list_endpoints
+from tests.api.route_table import Endpoint, list_endpoints
 
 ENDPOINTS = list_endpoints(create_app(Settings(_env_file=None)))
 TOOLS = load_tools()
@@ -123,12 +125,18 @@ def test_a_tool_takes_its_path_s_parameters_by_the_same_names(name: str) -> None
 
 @pytest.mark.parametrize("name", TOOLS)
 def test_a_route_and_its_tool_call_the_same_function(name: str) -> None:
-    for endpoint in [endpoint for endpoint in ENDPOINTS if endpoint.operation == name][:1]:
+    for endpoint in [each for each in ENDPOINTS if _tool_name(each) == name]:
         assert TOOLS[name].operation in _called_by(endpoint.route.endpoint), endpoint
+
+
+def _tool_name(endpoint: Endpoint) -> str | None:
+    tool = find_tool(endpoint.route.endpoint)
+    return None if tool is None else tool.name
 
 
 def _called_by(endpoint: Callable[..., Any]) -> list[Any]:
     """Return what a function refers to by name, directly or as a member of a module."""
+    endpoint = inspect.unwrap(endpoint)
     names = endpoint.__code__.co_names
     found = [endpoint.__globals__.get(name) for name in names]
     modules = [each for each in found if isinstance(each, ModuleType)]

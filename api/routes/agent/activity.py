@@ -33,8 +33,8 @@ async def list_activity(
 ) -> Sequence[ActivityRead]:
     """List what the agent and programs have done for the person, the newest first.
 
-    What was refused, or has expired, or has failed, is not in the list: it had no effect. Nor are
-    requests that a program sends to this API itself.
+    Changes of programs include those that they make over this API, with an API token. What was
+    refused, or has expired, or has failed, is not in the list: it had no effect.
     """
     links: ResourceLinks = request.app.state.resource_links
     page = await activity.list_activity(session, caller, data=query, find_link=links.find)

@@ -23,6 +23,7 @@ from api.errors.envelope_errors import envelope_errors
 from api.idempotency.envelope_route import EnvelopeIdempotentRoute
 from api.locale import accepted_locale_of, use_locale_of_caller
 from api.middleware.head_requests import is_head
+from api.program_changes import same_as
 from api.responses.event_stream import EventStreamResponse
 from api.responses.sse import named_event_stream
 from api.scopes import login_required
@@ -98,6 +99,7 @@ class Ticket(Output):
     responses=envelope_errors(Unauthenticated, TooManyTasks, TooManyPlans),
 )
 @router.post("", include_in_schema=False, name="create_task_without_slash")
+@same_as(service.create_diet_plan)
 async def create_task(
     data: PlanCreate, session: SessionDep, caller: CallerDep, locale: CallerLocaleDep
 ) -> Envelope[TaskStarted]:

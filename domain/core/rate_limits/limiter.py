@@ -7,8 +7,8 @@ limit gets wider, but is never off. The other policies let everything pass until
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from uuid import UUID
 
 import structlog
@@ -159,6 +159,17 @@ def rate_limiter_of(session: AsyncSession) -> RateLimiter | None:
     """Return the limiter that the session carries; sessions outside the service have none."""
     limiter: RateLimiter | None = session.info.get(SESSION_INFO_KEY)
     return limiter
+
+
+@contextmanager
+def uncounted(session: AsyncSession) -> Iterator[None]:
+    """Count and limit nothing in a session, as long as the context is open."""
+    limiter = session.info.pop(SESSION_INFO_KEY, None)
+    try:
+        yield
+    finally:
+        if limiter is not None:
+            session.info[SESSION_INFO_KEY] = limiter
 
 
 async def _hit_for_caller(

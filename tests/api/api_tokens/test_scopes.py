@@ -1,6 +1,5 @@
 """A token of each scope against every route, found from the table of routes."""
 
-from collections.abc import Collection
 from typing import Any
 from uuid import uuid4
 
@@ -10,44 +9,14 @@ from api.app import create_app
 from domain.core.caller import Scope
 from domain.core.settings import Settings
 from tests.api.actors import Actor
+from tests.api.api_tokens.needed_scopes import FOR_PEOPLE, needed_scope
 from tests.api.resource_factories import MISSING
 from tests.api.route_table import ENDLESS, Endpoint, list_endpoints
 
 ALL: tuple[Scope, ...] = ("read", "write", "approve")
-FOR_PEOPLE = {
-    "list_sessions",
-    "end_other_sessions",
-    "end_own_session",
-    "create_api_token",
-    "list_api_tokens",
-    "revoke_api_token",
-    "change_password",
-    "confirm_address",
-    "delete_account",
-    "create_stream_ticket",
-}
-"""The operations that no token allows."""
-OTHER_SCOPES: dict[str, Scope] = {
-    "search_users": "read",
-    "resume_run": "approve",
-    "answer_approval": "approve",
-}
-"""The operations that need another scope than their method says."""
 ENDPOINTS = [
     each for each in list_endpoints(create_app(Settings(_env_file=None))) if each.needs_caller
 ]
-
-
-def needed_scope(endpoint: Endpoint) -> Scope:
-    by_method: Scope = "read" if endpoint.method == "GET" else "write"
-    return OTHER_SCOPES.get(endpoint.operation, by_method)
-
-
-async def make_token(actor: Actor, scopes: Collection[Scope]) -> str:
-    body = {"name": "Program", "scopes": sorted(scopes)}
-    created = await actor.request_ok("POST", "/api-tokens", json=body)
-    token: str = created["token"]
-    return token
 
 
 @pytest.fixture
@@ -55,7 +24,7 @@ async def tokens(alice: Actor) -> dict[frozenset[Scope], str]:
     """A token of each scope alone, and one of all but that scope."""
     sets = [frozenset({each}) for each in ALL]
     sets += [frozenset(ALL) - {each} for each in ALL]
-    return {scopes: await make_token(alice, scopes) for scopes in sets}
+    return {scopes: await alice.make_token(scopes) for scopes in sets}
 
 
 async def refusal_of(actor: Actor, endpoint: Endpoint, token: str) -> str | None:
