@@ -19,10 +19,11 @@ ROOT = Path(__file__).parents[2]
 SITE = ROOT / "deploy" / "nginx" / "majordomo.conf"
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
+PROCESSES = 2
 TEMPORARY_FILES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 MAIN = """
 {user}
-worker_processes 2;
+worker_processes {processes};
 pid {folder}/nginx.pid;
 error_log {folder}/error.log info;
 events {{ worker_connections 512; }}
@@ -45,10 +46,15 @@ class Site:
     def certificate(self) -> Path:
         return self.folder / "majordomo" / "fullchain.pem"
 
-    def replace_servers(self, *lines: str) -> None:
-        """Write servers.conf anew, and reload nginx."""
+    async def replace_servers(self, *lines: str) -> None:
+        """Write servers.conf anew, and reload nginx until its earlier processes accept no more."""
         (self.folder / "majordomo" / "servers.conf").write_text("\n".join(lines))
         os.kill(int((self.folder / "nginx.pid").read_text()), signal.SIGHUP)
+        error_log = self.folder / "error.log"
+        await eventually(
+            lambda: error_log.read_text().count("gracefully shutting down") >= PROCESSES,
+            "nginx has reloaded servers.conf",
+        )
 
     @property
     def access_log(self) -> str:
@@ -108,7 +114,9 @@ def _write_configuration(folder: Path, servers: tuple[str, ...]) -> Site:
     (folder / "site.conf").write_text(text)
     paths = [f"    {name}_temp_path {folder}/{name};" for name in TEMPORARY_FILES]
     user = "user root;" if os.geteuid() == 0 else ""
-    main = MAIN.format(user=user, folder=folder, temporary_paths="\n".join(paths))
+    main = MAIN.format(
+        user=user, processes=PROCESSES, folder=folder, temporary_paths="\n".join(paths)
+    )
     (folder / "nginx.conf").write_text(main)
     return Site(folder, f"https://{host}:{tls}", f"http://{host}:{plain}")
 
