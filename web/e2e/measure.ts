@@ -1,4 +1,7 @@
-/** Reports how soon a person who is signed in sees the page and can write: `npm run measure`. */
+/**
+ * Reports how soon a person who is signed in sees the page and can write, and how smoothly a long
+ * conversation scrolls: `npm run measure`.
+ */
 
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,6 +14,9 @@ import { Server } from "./harness/server.ts";
 import { Stage } from "./harness/stage.ts";
 
 const VISITS = 9;
+const MESSAGES = 5_000;
+const FRAMES = 600;
+const PIXELS_A_FRAME = 100;
 
 const folder = await mkdtemp(join(tmpdir(), "majordomo-web-"));
 const peers = await Peers.start(join(folder, "peers.log"));
@@ -30,6 +36,7 @@ for (let visit = 0; visit < VISITS; visit += 1) {
 }
 report("first visit", firstVisits);
 report("later visit", laterVisits);
+await measureScrolling();
 
 await stage.close();
 await browser.close();
@@ -57,4 +64,49 @@ function report(name: string, times: Times[]): void {
     `${name}: first paint after ${median("paint")?.toFixed(0)} ms, ` +
       `usable after ${median("usable")?.toFixed(0)} ms (median of ${VISITS})\n`,
   );
+}
+
+async function measureScrolling(): Promise<void> {
+  const { page } = await stage.enterAs(account);
+  const chat = new Chat(page);
+  await chat.open();
+  await chat.say("Hello");
+  await chat.answers.first().waitFor();
+  await peers.lengthenThread(server, await chat.threadId(), MESSAGES);
+  await page.reload();
+  await chat.log.getByText(`Message ${MESSAGES}`, { exact: true }).waitFor();
+  const { frames, distance } = await chat.log.evaluate(scroll, {
+    frames: FRAMES,
+    pixels: PIXELS_A_FRAME,
+  });
+  const sorted = frames.toSorted((one, other) => one - other);
+  const share = (of: number) => sorted[Math.floor(of * FRAMES)]?.toFixed(1);
+  process.stdout.write(
+    `scrolling ${distance} px in ${MESSAGES} messages, ms a frame: ` +
+      `${share(0.5)} (50 %), ${share(0.95)} (95 %), ${share(0.99)} (99 %)\n`,
+  );
+}
+
+/** Scroll up, in the page, and return how many milliseconds each frame took, and how far it came. */
+async function scroll(
+  log: Element,
+  { frames, pixels }: { frames: number; pixels: number },
+): Promise<{ frames: number[]; distance: number }> {
+  let scroller = log;
+  while (scroller.scrollHeight <= scroller.clientHeight && scroller.parentElement) {
+    scroller = scroller.parentElement;
+  }
+  const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+  const taken: number[] = [];
+  let before = await nextFrame();
+  let distance = 0;
+  while (taken.length < frames) {
+    const top = scroller.scrollTop;
+    scroller.scrollTop -= pixels;
+    distance += top - scroller.scrollTop;
+    const now = await nextFrame();
+    taken.push(now - before);
+    before = now;
+  }
+  return { frames: taken, distance };
 }
