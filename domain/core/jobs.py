@@ -195,8 +195,8 @@ async def run_worker_forever(
             delete_jobs="successful",
         )
         backoff.start()
-        running = asyncio.create_task(_run_worker(app, worker), name="worker")
         status.worker = worker
+        running = asyncio.create_task(_run_worker(app, worker, status), name="worker")
         try:
             # Receive cancellation here only: the worker may lose one (in Python 3.11,
             # `asyncio.wait_for` drops a cancellation that coincides with the result).
@@ -210,11 +210,14 @@ async def run_worker_forever(
         await asyncio.sleep(seconds)
 
 
-async def _run_worker(app: App, worker: Worker) -> str:
+async def _run_worker(app: App, worker: Worker, status: WorkerStatus) -> str:
     """Run a worker until it ends, and return the name of what ended it."""
     try:
         async with app.open_async():
-            await worker.run()  # type: ignore[no-untyped-call]
+            try:
+                await worker.run()  # type: ignore[no-untyped-call]
+            finally:
+                status.worker = None  # at once: to close the connections can take long
     except Exception as error:  # noqa: BLE001 (any error: the worker is restarted)
         return type(error).__name__
     return "WorkerEnded"

@@ -103,7 +103,10 @@ class Served:
             os.killpg(self.process.pid, number)
         else:
             self.process.send_signal(number)
-        self.process.communicate(timeout=HUNG_SECONDS)
+        if self._reader is None:
+            self.process.communicate(timeout=HUNG_SECONDS)
+        else:
+            self.wait_for_output()
         return self.process.wait(HUNG_SECONDS)
 
     def read_on(self) -> None:
