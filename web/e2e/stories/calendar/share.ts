@@ -26,15 +26,15 @@ export async function run(stage: Stage): Promise<void> {
   await dialog.getByLabel(text("calendar.sharing.invite")).fill(username);
   await dialog.getByLabel(text("calendar.sharing.rights")).selectOption("editor");
   await dialog.getByRole("button", { name: text("calendar.sharing.send") }).click();
-  await dialog.getByText(fill("calendar.sharing.invited", { names: username })).waitFor();
+  await dialog.getByText(text("calendar.sharing.invited", { names: username })).waitFor();
 
   await acceptAndRename(editor.page);
   await comeBack(owner.page);
   await dialog.getByRole("heading", { name: "Team dinner" }).waitFor();
-  const rights = fill("calendar.sharing.rights_of", { username });
+  const rights = text("calendar.sharing.rights_of", { username });
   assert.equal(await dialog.getByLabel(rights).inputValue(), "editor");
 
-  await dialog.getByLabel(fill("calendar.sharing.revoke_of", { username })).click();
+  await dialog.getByLabel(text("calendar.sharing.revoke_of", { username })).click();
   await owner.page
     .getByRole("button", { name: text("calendar.sharing.revoke"), exact: true })
     .click();
@@ -48,14 +48,14 @@ async function becomeFriends(one: Page, other: Page, name: string, otherName: st
   await one.getByRole("searchbox").fill(otherName);
   await one.getByRole("button", { name: text("friends.search.submit") }).click();
   await one
-    .getByRole("button", { name: fill("friends.request.send_of", { username: otherName }) })
+    .getByRole("button", { name: text("friends.request.send_of", { username: otherName }) })
     .click();
   await one.getByRole("button", { name: text("friends.request.submit") }).click();
   await one.getByText(text("friends.search.is_requested"), { exact: true }).waitFor();
 
   await other.goto("/friends?section=requests");
   await other
-    .getByRole("button", { name: fill("friends.request.accept_of", { username: name }) })
+    .getByRole("button", { name: text("friends.request.accept_of", { username: name }) })
     .click();
   await other.getByText(text("friends.request.none_received")).waitFor();
 }
@@ -75,11 +75,4 @@ async function acceptAndRename(page: Page) {
 /** The person looks at the page again, which then loads what has changed. */
 async function comeBack(page: Page) {
   await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
-}
-
-function fill(key: string, values: Record<string, string>): string {
-  return Object.entries(values).reduce(
-    (words, [name, value]) => words.replace(`{{${name}}}`, value),
-    text(key),
-  );
 }
