@@ -11,11 +11,10 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agent.approvals.schemas import ProgramRequester
 from agent.tools.adapter import Tool
 from agent.tools.formatting.titles import format_tool_title
 from agent.tools.results import format_result
-from domain.activity.models import Effect
+from domain.activity.models import Effect, program_requester
 from domain.auth.api_tokens.service import find_token_name
 from domain.core.caller import Caller
 from domain.core.errors import DomainError
@@ -64,7 +63,6 @@ async def store_change(
     `value` is what the operation returned.
     """
     client = await find_token_name(session, caller) or ""
-    requester = ProgramRequester(client=client, token_id=caller.session_id)
     session.add(
         Effect(
             user_id=caller.user_id,
@@ -72,7 +70,7 @@ async def store_change(
             arguments=_flatten(tool, arguments),
             message=message,
             result=to_jsonable_python(format_result(value, tool.result, caller)),
-            requested_by=requester.model_dump(mode="json", by_alias=True),
+            requested_by=program_requester(client, caller.session_id),
         )
     )
 

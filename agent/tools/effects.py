@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from checkpoints.fences import StaleFence
 from checkpoints.pending_calls import interrupt_id_of
 from checkpoints.tables import fences, pending_tool_calls
-from domain.activity.models import Effect
+from domain.activity.models import Effect, program_requester
 from domain.conversations.models import PROGRAM_TOKEN_ID, ProgramCall, Run
 from domain.core.database.base import Base, Json
 from domain.core.idempotency.models import IdempotencyRecord
@@ -150,9 +150,8 @@ async def begin_effect(
     is_stopped, record, client, token_id, *approval = found
     if is_stopped:
         raise RunStopped
-    program = {"kind": "program", "client": client, "tokenId": token_id and str(token_id)}
     return BegunEffect(
         record,
         approval=None if approval[0] is None else Approval(*approval),
-        requested_by=None if client is None else program,
+        requested_by=None if client is None else program_requester(client, token_id),
     )

@@ -37,3 +37,8 @@ class Effect(Identified, Timestamped, Base):
     """The name of the API token with which the approval came; None if the person gave it."""
 
     __table_args__ = (Index("ix_effects_user_created", "user_id", "created_at", "id"),)
+
+
+def program_requester(client: str, token_id: UUID | None) -> Json:
+    """Return the `requested_by` of a program: its name, and its API token if it has one."""
+    return {"kind": "program", "client": client, "tokenId": token_id and str(token_id)}
