@@ -1,29 +1,18 @@
 /** Runs the stories in Chromium on real servers: `make check-web`, or STORIES=approve,edit. */
 
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { launchChromium } from "./harness/chromium.ts";
-import { Peers } from "./harness/peers.ts";
 import { runStories, type Story } from "./harness/runner.ts";
-import { Server } from "./harness/server.ts";
-import { Stage } from "./harness/stage.ts";
+import { withServers } from "./harness/servers.ts";
 
 const STORIES = join(import.meta.dirname, "stories");
 
 const begin = performance.now();
-const folder = await mkdtemp(join(tmpdir(), "majordomo-web-"));
 const stories = await loadStories();
-const peers = await Peers.start(join(folder, "peers.log"));
-const server = new Server(join(folder, "shared"), {
-  OPENAI_BASE_URL: peers.modelUrl,
-  OPENAI_API_KEY: "none",
-});
-const [browser] = await Promise.all([launchChromium(), server.start()]);
-const results = await runStories(stories, () => new Stage(browser, server, peers));
-await browser.close();
-await Promise.all([server.stop(), peers.stop()]);
-await rm(folder, { recursive: true, force: true });
+const results = await withServers(
+  (makeStage) => runStories(stories, makeStage),
+  (peers) => peers.modelVariables,
+);
 
 const failed = results.filter(({ error }) => error !== undefined);
 const seconds = ((performance.now() - begin) / 1000).toFixed(0);

@@ -3,49 +3,41 @@
  * conversation scrolls: `npm run measure`.
  */
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { Chat } from "./harness/chat.ts";
-import { launchChromium } from "./harness/chromium.ts";
-import { Peers } from "./harness/peers.ts";
-import { Server } from "./harness/server.ts";
-import { Stage } from "./harness/stage.ts";
+import type { Account } from "./harness/peers.ts";
+import { withServers } from "./harness/servers.ts";
+import type { Stage } from "./harness/stage.ts";
 
 const VISITS = 9;
 const MESSAGES = 5_000;
 const FRAMES = 600;
 const PIXELS_A_FRAME = 100;
 
-const folder = await mkdtemp(join(tmpdir(), "majordomo-web-"));
-const peers = await Peers.start(join(folder, "peers.log"));
-const server = new Server(join(folder, "data"), {});
-await server.start();
-const browser = await launchChromium();
-const stage = new Stage(browser, server, peers);
-const { account } = await stage.enter();
-
-const firstVisits = [];
-const laterVisits = [];
-for (let visit = 0; visit < VISITS; visit += 1) {
-  const { page } = await stage.enterAs(account);
-  firstVisits.push(await measure(page)); // with an empty cache
-  await page.reload();
-  laterVisits.push(await measure(page));
-}
-report("first visit", firstVisits);
-report("later visit", laterVisits);
-await measureScrolling();
-
-await stage.close();
-await browser.close();
-await Promise.all([server.stop(), peers.stop()]);
-await rm(folder, { recursive: true, force: true });
+await withServers(async (makeStage) => {
+  const stage = makeStage();
+  const { account } = await stage.enter();
+  await measureVisits(stage, account);
+  await measureScrolling(stage, account);
+  await stage.close();
+});
 
 interface Times {
   paint: number;
   usable: number;
+}
+
+async function measureVisits(stage: Stage, account: Account): Promise<void> {
+  const firstVisits = [];
+  const laterVisits = [];
+  for (let visit = 0; visit < VISITS; visit += 1) {
+    const { page } = await stage.enterAs(account);
+    firstVisits.push(await measure(page)); // with an empty cache
+    await page.reload();
+    laterVisits.push(await measure(page));
+  }
+  report("first visit", firstVisits);
+  report("later visit", laterVisits);
 }
 
 /** Return the milliseconds from the navigation to the first paint, and until a message can be written. */
@@ -66,13 +58,13 @@ function report(name: string, times: Times[]): void {
   );
 }
 
-async function measureScrolling(): Promise<void> {
+async function measureScrolling(stage: Stage, account: Account): Promise<void> {
   const { page } = await stage.enterAs(account);
   const chat = new Chat(page);
   await chat.open();
   await chat.say("Hello");
   await chat.answers.first().waitFor();
-  await peers.lengthenThread(server, await chat.threadId(), MESSAGES);
+  await stage.peers.lengthenThread(stage.server, await chat.threadId(), MESSAGES);
   await page.reload();
   await chat.log.getByText(`Message ${MESSAGES}`, { exact: true }).waitFor();
   const { frames, distance } = await chat.log.evaluate(scroll, {

@@ -1,14 +1,12 @@
 /** Takes the pictures of the README, in docs/images: `make screenshots`. */
 
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Api } from "./harness/api.ts";
 import { Chat } from "./harness/chat.ts";
-import { launchChromium } from "./harness/chromium.ts";
-import { Peers, type Account } from "./harness/peers.ts";
-import { Server } from "./harness/server.ts";
-import { Stage } from "./harness/stage.ts";
+import type { Account } from "./harness/peers.ts";
+import { withServers } from "./harness/servers.ts";
+import type { Stage } from "./harness/stage.ts";
 import { text, textIn } from "./harness/texts.ts";
 import { eventually } from "./harness/waiting.ts";
 
@@ -24,24 +22,16 @@ const WEEK = [
 ];
 
 await mkdir(IMAGES, { recursive: true });
-const folder = await mkdtemp(join(tmpdir(), "majordomo-web-"));
-const peers = await Peers.start(join(folder, "peers.log"));
-const server = new Server(folder, {}); // with the offline model
-const [browser] = await Promise.all([launchChromium(), server.start()]);
-const stage = new Stage(browser, server, peers);
-try {
-  const api = await Api.signIn(server.url, DEMO);
+await withServers(async (makeStage) => {
+  const stage = makeStage();
+  const api = await Api.signIn(stage.server.url, DEMO);
   await fillWeek(api);
-  await takeChat();
-  await takeCalendar();
-  await takePlan(api);
-  await takeApprovalsOnPhone();
-} finally {
+  await takeChat(stage);
+  await takeCalendar(stage);
+  await takePlan(stage, api);
+  await takeApprovalsOnPhone(stage);
   await stage.close();
-  await browser.close();
-  await Promise.all([server.stop(), peers.stop()]);
-  await rm(folder, { recursive: true, force: true });
-}
+});
 
 async function fillWeek(api: Api): Promise<void> {
   const monday = new Date();
@@ -58,7 +48,7 @@ async function fillWeek(api: Api): Promise<void> {
   }
 }
 
-async function takeChat(): Promise<void> {
+async function takeChat(stage: Stage): Promise<void> {
   const { page } = await stage.enterAs(DEMO, { timezone: "UTC" });
   const chat = new Chat(page);
   await chat.open();
@@ -72,14 +62,14 @@ async function takeChat(): Promise<void> {
   await page.screenshot({ path: join(IMAGES, "chat.png") });
 }
 
-async function takeCalendar(): Promise<void> {
+async function takeCalendar(stage: Stage): Promise<void> {
   const { page } = await stage.enterAs(DEMO, { timezone: "UTC", colorScheme: "dark" });
   await page.goto("/calendar?view=week");
   await page.getByText("Workshop").waitFor();
   await page.screenshot({ path: join(IMAGES, "calendar.png") });
 }
 
-async function takePlan(api: Api): Promise<void> {
+async function takePlan(stage: Stage, api: Api): Promise<void> {
   const pet = { pet_type: "cat", age: 3, pet_weight: 4 };
   const { data } = await api.send<{ data: { plan_id: string } }>("POST", "/tasks/", pet);
   const { page } = await stage.enterAs(DEMO, { timezone: "UTC" });
@@ -92,7 +82,7 @@ async function takePlan(api: Api): Promise<void> {
   await page.screenshot({ path: join(IMAGES, "plan.png") });
 }
 
-async function takeApprovalsOnPhone(): Promise<void> {
+async function takeApprovalsOnPhone(stage: Stage): Promise<void> {
   const settings = { timezone: "UTC", locale: "zh-CN", width: 360 } as const;
   const { page } = await stage.enterAs(DEMO, settings);
   const approve = page.getByRole("button", {

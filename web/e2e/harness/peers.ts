@@ -41,6 +41,11 @@ export class Peers {
     return peers;
   }
 
+  /** The settings of a server that uses the scripted model. */
+  get modelVariables(): Record<string, string> {
+    return { OPENAI_BASE_URL: this.modelUrl, OPENAI_API_KEY: "none" };
+  }
+
   createAccount(server: Server, settings: { locale: string; timezone: string }): Promise<Account> {
     return this.send("create_account", { data_dir: server.dataDir, ...settings });
   }

@@ -74,8 +74,7 @@ export class Stage {
   async onOwnServer(variables: Record<string, string> = {}): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "majordomo-web-"));
     const server = new Server(folder, {
-      OPENAI_BASE_URL: this.peers.modelUrl,
-      OPENAI_API_KEY: "none",
+      ...this.peers.modelVariables,
       ...variables,
     });
     await server.start();
