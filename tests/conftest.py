@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from domain.core.settings import Settings
 from tests.database import SessionServers, cloned_database
 from tests.deploy.nginx import nginx_before
 from tests.factories import Person, make_person
+from tests.kept import Kept, KeptDatabase
+from tests.peers.openai_server import ScriptedModel
 from tests.processes import NO_CERTIFICATES
 from tests.serving import served, started
 from tests.shared_caches import default_settings, share_application_parts, share_statements
@@ -112,9 +115,40 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         servers.stop()
 
 
+@pytest.fixture(scope="session")
+async def kept_by_process(pytestconfig: pytest.Config) -> AsyncIterator[Kept]:
+    kept = Kept(pytestconfig.stash[URLS][0])
+    yield kept
+    await kept.close()
+
+
 @pytest.fixture
-async def database_url(pytestconfig: pytest.Config) -> AsyncIterator[str]:
-    """A new, migrated, empty database that only this test uses."""
+def new_application() -> None:
+    """Give a test a new database and a new application, not those that earlier tests have used."""
+
+
+@pytest.fixture
+async def kept_database(
+    request: pytest.FixtureRequest, kept_by_process: Kept
+) -> AsyncIterator[KeptDatabase | None]:
+    """The database of earlier tests, empty, with its application; None for a new one."""
+    if not {"new_application", "background_work"}.isdisjoint(request.fixturenames):
+        yield None
+        return
+    failures = request.session.testsfailed
+    async with kept_by_process.database() as database:
+        yield database
+        database.is_spoiled |= request.session.testsfailed > failures
+
+
+@pytest.fixture
+async def database_url(
+    pytestconfig: pytest.Config, kept_database: KeptDatabase | None
+) -> AsyncIterator[str]:
+    """A migrated, empty database that only this test uses."""
+    if kept_database is not None:
+        yield kept_database.url
+        return
     async with cloned_database(pytestconfig.stash[URLS][0]) as url:
         yield url
 
@@ -149,20 +183,33 @@ def long_timeouts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that does not exist yet. All tests have the same, so that settings are equal."""
+    folder = tmp_path_factory.getbasetemp() / "data"
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+@pytest.fixture
 def settings(
-    request: pytest.FixtureRequest, database_url: str, redis_url: str, tmp_path: Path
+    request: pytest.FixtureRequest, database_url: str, redis_url: str, data_dir: Path
 ) -> Settings:
     changes = {
         "database_url": database_url,
         "redis_url": redis_url,
-        "data_dir": tmp_path / "data",
+        "data_dir": data_dir,
         "worker_in_api": "background_work" in request.fixturenames,
     }
     return default_settings().model_copy(update=changes)
 
 
 @pytest.fixture
-async def engine(settings: Settings) -> AsyncIterator[AsyncEngine]:
+async def engine(
+    settings: Settings, kept_database: KeptDatabase | None
+) -> AsyncIterator[AsyncEngine]:
+    if kept_database is not None and kept_database.url == settings.database_url:
+        yield kept_database.engine
+        return
     engine = create_engine(settings.database_url or "", pool_size=5)
     yield engine
     await engine.dispose()
@@ -174,15 +221,37 @@ def sessions(engine: AsyncEngine) -> Sessions:
 
 
 @pytest.fixture
-async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+async def app(settings: Settings, kept_database: KeptDatabase | None) -> AsyncIterator[FastAPI]:
     """The whole application, started; `client` and `server` share it."""
     # Tests of the domain do not wait for the imports of the web and agent frameworks.
     from api.app import create_app  # noqa: PLC0415
 
     share_application_parts()
+    if kept_database is not None and kept_database.url == settings.database_url:
+        async with kept_database.started_application(settings) as app:
+            yield app
+        return
     app = create_app(settings)
     async with started(app):
         yield app
+
+
+@pytest.fixture(scope="session")
+def running_model() -> Iterator[ScriptedModel]:
+    with ScriptedModel() as model:
+        yield model
+
+
+@pytest.fixture
+def scripted_model(
+    running_model: ScriptedModel, kept_database: KeptDatabase | None
+) -> Iterator[ScriptedModel]:
+    """A server of a model without answers. All tests have the same, so that settings are equal."""
+    running_model.reset()
+    yield running_model
+    if kept_database is not None:
+        # An application learns from them what its model can do.
+        kept_database.is_spoiled |= running_model.has_failed
 
 
 @pytest.fixture

@@ -40,19 +40,18 @@ async def driver(drivers: Drivers, client_version: str) -> AsyncIterator[Driver]
 
 
 @pytest.fixture
-def model() -> Iterator[ScriptedModel]:
+def model(scripted_model: ScriptedModel) -> Iterator[ScriptedModel]:
     """The model of the server. A request without a scripted answer fails the test."""
-    with ScriptedModel() as model:
-        yield model
-    assert [request.messages[-1] for request in model.unscripted] == []
+    yield scripted_model
+    assert [request.messages[-1] for request in scripted_model.unscripted] == []
 
 
 @pytest.fixture
-def settings(database_url: str, redis_url: str, tmp_path: Path, model: ScriptedModel) -> Settings:
+def settings(database_url: str, redis_url: str, data_dir: Path, model: ScriptedModel) -> Settings:
     changes = {
         "database_url": database_url,
         "redis_url": redis_url,
-        "data_dir": tmp_path / "data",
+        "data_dir": data_dir,
         "lease_seconds": Settings.model_fields["lease_seconds"].default,
         "openai_api_key": SecretStr("a-key"),
         "openai_base_url": model.url,

@@ -30,6 +30,8 @@ from tests.peers.openai_server import ScriptedModel
 from tests.peers.scripted_redis import scripted_redis
 from tests.waiting import HUNG_SECONDS
 
+pytestmark = pytest.mark.usefixtures("new_application")
+
 VERSION = "redis_version:7.2.4\r\n"
 
 

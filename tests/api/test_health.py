@@ -17,6 +17,8 @@ from tests.api.outages import database_down
 from tests.serving import started
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
+pytestmark = pytest.mark.usefixtures("new_application")
+
 HEALTH = "/api/v1/infra/health"
 Broken = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 

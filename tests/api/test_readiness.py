@@ -29,6 +29,8 @@ from tests.peers.faulty_network import faulty_database
 from tests.serving import started
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
+pytestmark = pytest.mark.usefixtures("new_application")
+
 READY = "/health/ready"
 Start = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 

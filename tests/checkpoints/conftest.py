@@ -25,3 +25,8 @@ async def connection(database_url: str) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(**connect_arguments(database_url))
     yield connection
     await connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _begin_anew(new_application: None) -> None:
+    """Leave nothing of other tests in what these tests count, stop and cut off."""

@@ -13,3 +13,8 @@ __all__ = ["agent", "model", "patient_worker", "settings", "start_crashing"]
 def _patient_scrapes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let PostgreSQL answer slowly."""
     monkeypatch.setattr(scraped_gauges, "SCRAPE_TIMEOUT_SECONDS", HUNG_SECONDS)
+
+
+@pytest.fixture(autouse=True)
+def _begin_anew(new_application: None) -> None:
+    """Leave nothing of other tests in what these tests count, stop and cut off."""

@@ -74,3 +74,8 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
     yield start
     for process in started:
         process.end()
+
+
+@pytest.fixture(autouse=True)
+def _begin_anew(new_application: None) -> None:
+    """Leave nothing of other tests in what these tests count, stop and cut off."""

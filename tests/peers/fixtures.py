@@ -1,7 +1,5 @@
 """A scripted model, and settings that use it."""
 
-from collections.abc import Iterator
-
 import pytest
 from pydantic import SecretStr
 
@@ -10,9 +8,8 @@ from tests.peers.openai_server import ScriptedModel
 
 
 @pytest.fixture
-def model() -> Iterator[ScriptedModel]:
-    with ScriptedModel() as model:
-        yield model
+def model(scripted_model: ScriptedModel) -> ScriptedModel:
+    return scripted_model
 
 
 def settings_for_model(model: ScriptedModel, settings: Settings) -> Settings:

@@ -118,17 +118,7 @@ class ScriptedModel:
     """The server. It answers requests without a script with 400, and keeps them in `unscripted`."""
 
     def __init__(self) -> None:
-        self.requests: list[ModelRequest] = []
-        self.unscripted: list[ModelRequest] = []
-        self.checks: list[ModelRequest] = []
-        """The requests of one token with which a server checks the model when it starts."""
-        self.check_answers: deque[Answer] = deque()
-        """The answers to these; a text answers all further ones."""
-        self.refused: list[str] = []
-        """Why requests were refused: they broke one of `demands`."""
-        self.demands: StrictDemands | None = None
-        self._default = Conversation(marker="")
-        self._conversations: dict[str, Conversation] = {}
+        self.reset()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
         config = uvicorn.Config(
@@ -141,6 +131,22 @@ class ScriptedModel:
         )
         self._server = Server(config, grace_seconds=0)
         self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def reset(self) -> None:
+        """Forget all answers and requests, for the next test."""
+        self.requests: list[ModelRequest] = []
+        self.unscripted: list[ModelRequest] = []
+        self.checks: list[ModelRequest] = []
+        """The requests of one token with which a server checks the model when it starts."""
+        self.check_answers: deque[Answer] = deque()
+        """The answers to these; a text answers all further ones."""
+        self.refused: list[str] = []
+        """Why requests were refused: they broke one of `demands`."""
+        self.demands: StrictDemands | None = None
+        self.has_failed = False
+        """Whether a response was an error or had a form of its own."""
+        self._default = Conversation(marker="")
+        self._conversations: dict[str, Conversation] = {}
 
     def _run(self) -> None:
         asyncio.run(self._server.serve(sockets=[self._socket]))
@@ -206,6 +212,7 @@ class ScriptedModel:
     async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
         request = await _read_request(scope, receive)
         answer = self._answer(request)
+        self.has_failed |= not isinstance(answer, Reply)
         sending = asyncio.create_task(_send_answer(request, answer, send))
         disconnecting = asyncio.create_task(_wait_for_disconnect(receive))
         await asyncio.wait({sending, disconnecting}, return_when=asyncio.FIRST_COMPLETED)

@@ -14,6 +14,8 @@ from tests.api.problem_checks import check_problem
 from tests.api.registration import AUTH, log_in
 from tests.factories import Person
 
+pytestmark = pytest.mark.usefixtures("new_application")
+
 PATH = "/api/v1/profile/me"
 
 

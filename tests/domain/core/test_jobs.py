@@ -120,6 +120,7 @@ async def test_done_jobs_are_deleted_and_failed_jobs_do_not_stop_the_worker(
     assert left.scalars().all() == ["failed"]
 
 
+@pytest.mark.usefixtures("new_application")
 async def test_the_worker_restarts_after_its_connections_were_terminated(
     jobs: App, feature: RecordingFeature, sessions: Sessions
 ) -> None:

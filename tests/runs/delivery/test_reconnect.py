@@ -387,6 +387,7 @@ async def test_a_malformed_id_gets_the_run_from_its_start(
         assert response.text.count("data: ") == len(answer.events) + 1, after
 
 
+@pytest.mark.usefixtures("new_application")
 async def test_chats_and_reconnects_work_without_redis(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:

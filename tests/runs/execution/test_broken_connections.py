@@ -29,6 +29,8 @@ from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import until_recorded
 from tests.waiting import LEASE_SECONDS, unless_hung
 
+pytestmark = pytest.mark.usefixtures("new_application")
+
 SHORT_LEASE_SECONDS = 10
 """For tests with a silent database: a statement times out after half of the lease."""
 RECORDS = "SELECT string_agg(role, ' ' ORDER BY position) FROM messages GROUP BY thread_id"

@@ -37,7 +37,7 @@ from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import until_recorded
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
-pytestmark = pytest.mark.usefixtures("patient_worker", "patient_commits")
+pytestmark = pytest.mark.usefixtures("patient_worker", "patient_commits", "new_application")
 
 APPROVED = ["user", "assistant", "tool", "assistant"]
 

@@ -1,5 +1,6 @@
 """Faults of the model: the run ends with a clear error, and the thread is usable."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -15,6 +16,7 @@ from agent.models.openai import retries
 from agent.models.port import close_model
 from agent.runs.execution.worker import RunWorker
 from domain.core.database.sessions import Sessions
+from domain.core.settings import Settings
 from tests.peers.openai_replies import (
     Answer,
     Call,
@@ -121,14 +123,20 @@ async def test_transient_model_errors_are_retried_unseen(
     assert len(model.requests) == 3
 
 
-async def test_an_unreachable_model_ends_the_run_with_an_error(
-    agent: AgentClient, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(retries, "INITIAL_BACKOFF_SECONDS", 0.01)
-    model.stop()
-    failed = await agent.run("t", "Hello")
-    assert failed.last["code"] == "model_unavailable"
-    assert (await agent.http.get("/api/v1/agent/threads/t")).status_code == 200
+class TestWithoutModel:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            url = f"http://127.0.0.1:{closed.getsockname()[1]}/v1"
+        return settings.model_copy(update={"openai_base_url": url})
+
+    async def test_an_unreachable_model_ends_the_run_with_an_error(
+        self, agent: AgentClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(retries, "INITIAL_BACKOFF_SECONDS", 0.01)
+        failed = await agent.run("t", "Hello")
+        assert failed.last["code"] == "model_unavailable"
+        assert (await agent.http.get("/api/v1/agent/threads/t")).status_code == 200
 
 
 @pytest.mark.parametrize("broken", ["a\x00b", "a\ud800b", "\udfffab"])

@@ -32,6 +32,8 @@ from tests.runs.workers import until_recorded
 from tests.serving import served, started
 from tests.waiting import HUNG_SECONDS, eventually, unless_hung
 
+pytestmark = pytest.mark.usefixtures("new_application")
+
 STREAMS = 20
 VANISHING_CLIENTS = 12
 
