@@ -26,7 +26,12 @@ from tests.kept import Kept, KeptDatabase
 from tests.peers.openai_server import ScriptedModel
 from tests.processes import NO_CERTIFICATES
 from tests.serving import served, started
-from tests.shared_caches import default_settings, share_application_parts, share_statements
+from tests.shared_caches import (
+    default_settings,
+    hash_cheaply,
+    share_application_parts,
+    share_statements,
+)
 from tests.waiting import HUNG_SECONDS
 
 gc.disable()  # until all tests are collected: nothing that an import allocates becomes garbage
@@ -66,6 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("SSL_CERT_FILE", None)  # it takes precedence
     os.environ.update(NO_CERTIFICATES)
     share_statements()
+    hash_cheaply()
     if config.option.through_nginx:
         # The clients on Node run for the whole session, and each test has a certificate of its own.
         os.environ["NODE_TLS_REJECT_UNAUTHORIZED"] = "0"

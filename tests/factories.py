@@ -5,14 +5,13 @@ from datetime import UTC, datetime
 from functools import cache
 from uuid import UUID, uuid4
 
-from argon2 import PasswordHasher
-
 from domain.auth.models import LoginSession
 from domain.core.caller import Caller
 from domain.core.database.sessions import Sessions
 from domain.core.security import create_access_token
 from domain.core.settings import Settings
 from domain.profiles.models import User
+from tests.shared_caches import hash_cheaply
 
 PASSWORD = "correct horse battery staple"
 
@@ -83,5 +82,5 @@ async def make_person(
 
 @cache
 def _password_hash() -> str:
-    """Hash PASSWORD once with cheap parameters, which the hash itself records."""
-    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+    """Hash PASSWORD once."""
+    return hash_cheaply().hash(PASSWORD)

@@ -27,6 +27,11 @@ Finished = subprocess.CompletedProcess[str]
 Run = Callable[..., Finished]
 
 
+@pytest.fixture(autouse=True)
+def _begin_anew(new_application: None) -> None:
+    """Leave nothing of other tests in what commands count, back up and refuse."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     """An empty working folder. Asserts that no process uses its DATA_DIR after the test."""
