@@ -9,13 +9,14 @@ fixture `new_application`.
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
+from typing import cast
 from uuid import UUID
 
 import asyncpg
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.core.database.engine import close_engine, create_engine
+from domain.core.database.engine import CountingPool, close_engine, create_engine
 from domain.core.settings import Settings
 from tests.database import cloned_database
 from tests.serving import started
@@ -95,7 +96,7 @@ class KeptDatabase:
 
     async def empty(self) -> bool:
         """Delete all rows but the application's own; return False if that does not suffice."""
-        if self.is_spoiled or self.engine.pool.checkedout():
+        if self.is_spoiled or cast("CountingPool", self.engine.pool).checkedout():
             return False
         worker_id = self.application.worker_id if self.application else None
         try:

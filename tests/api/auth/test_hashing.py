@@ -12,13 +12,12 @@ from domain.auth.sessions import password_login
 from domain.core import security
 from domain.core.database.sessions import Sessions
 from domain.core.rate_limits.policies import FAILED_NAME_LOGINS
-from domain.core.security import HashQueue, PasswordMatch, hash_password, verify_password
+from domain.core.security import HashQueue
 from domain.core.settings import Settings
 from tests.api.actors import Actor
 from tests.api.mailbox import read_code
 from tests.api.registration import AUTH, let_codes_age, log_in, wrong_code
 from tests.factories import PASSWORD, Person
-from tests.shared_caches import REAL_HASHER
 
 NEW = "difference engine"
 UNKNOWN = "nobody@example.com"
@@ -57,16 +56,6 @@ SENDERS: list[tuple[str, Json]] = [
     ("password-reset", {}),
     ("send-code", {"code_type": "register"}),
 ]
-
-
-async def test_passwords_are_hashed_with_the_recommended_parameters(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(security, "_hasher", REAL_HASHER)
-    password_hash = await hash_password(PASSWORD)
-    assert password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert await verify_password(PASSWORD, password_hash) is PasswordMatch.CURRENT
-    assert await verify_password(NEW, password_hash) is PasswordMatch.WRONG
 
 
 @pytest.mark.parametrize(("path", "body"), CODE_ROUTES)

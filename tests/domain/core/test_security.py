@@ -21,12 +21,14 @@ from domain.core.security import (
     verify_password,
 )
 from domain.core.settings import Settings
+from tests.shared_caches import REAL_HASHER
 from tests.waiting import HUNG_SECONDS
 
 SETTINGS = Settings(_env_file=None)
 
 
-async def test_passwords_are_hashed_as_recommended() -> None:
+async def test_passwords_are_hashed_as_recommended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(security, "_hasher", REAL_HASHER)
     password_hash = await hash_password("analytical engine")
     found = extract_parameters(password_hash)
     assert (found.type, found.time_cost, found.memory_cost, found.parallelism) == (
