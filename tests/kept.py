@@ -140,11 +140,16 @@ class _Application:
         self._services = {each.name: getattr(services, each.name) for each in fields(services)}
         self._tools = dict(app.state.run_worker.dependencies.tools)
         self._routes = list(app.router.routes)
+        self._context_tokens = self._read_context_tokens()
 
     @property
     def worker_id(self) -> UUID:
         worker_id: UUID = self.app.state.run_worker.id
         return worker_id
+
+    def _read_context_tokens(self) -> int:
+        tokens: int = self.app.state.run_worker.dependencies.context_limit.tokens
+        return tokens
 
     def restore_parts(self) -> None:
         """Put back the parts that tests replace."""
@@ -168,6 +173,7 @@ class _Application:
             worker.dependencies.pool.used,
             services.engine.pool.checkedout(),
             self.app.state.schema_monitor.is_outdated,
+            self._read_context_tokens() != self._context_tokens,  # learned from a refusal
         )
         return not any(going_on)
 

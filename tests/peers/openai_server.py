@@ -144,7 +144,7 @@ class ScriptedModel:
         """Why requests were refused: they broke one of `demands`."""
         self.demands: StrictDemands | None = None
         self.has_failed = False
-        """Whether a response was an error or had a form of its own."""
+        """Whether a response was an error."""
         self._default = Conversation(marker="")
         self._conversations: dict[str, Conversation] = {}
 
@@ -212,7 +212,7 @@ class ScriptedModel:
     async def _serve(self, scope: Message, receive: Receive, send: Send) -> None:
         request = await _read_request(scope, receive)
         answer = self._answer(request)
-        self.has_failed |= not isinstance(answer, Reply)
+        self.has_failed |= isinstance(answer, Failure)
         sending = asyncio.create_task(_send_answer(request, answer, send))
         disconnecting = asyncio.create_task(_wait_for_disconnect(receive))
         await asyncio.wait({sending, disconnecting}, return_when=asyncio.FIRST_COMPLETED)
