@@ -9,7 +9,7 @@ LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-head
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-types check-rest check-tests check-web chromium coverage example fix docs examples screenshots types web tool revision lock audit install install-dev
+.PHONY: help run test check check-types check-rest check-web chromium coverage example fix docs examples screenshots types web tool revision lock audit install install-dev
 .SILENT:
 
 help:  ## Say what there is
@@ -22,10 +22,7 @@ test: install-dev  ## Run the tests; T="tests/cli -k help" runs some
 	exec $(BIN)/pytest -n auto --dist worksteal $(T)
 
 check: install-dev  ## Check format, lint, types, imports, migrations and tests; changes nothing
-	$(MAKE) --no-print-directory --jobs=2 check-types check-tests
-
-# mypy uses one core for a minute: the tests do not wait for it.
-check-tests: check-rest
+	$(MAKE) --no-print-directory --jobs=2 check-types check-rest
 	$(BIN)/pytest -n auto --dist worksteal
 
 check-types:

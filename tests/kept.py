@@ -141,6 +141,7 @@ class _Application:
         self._tools = dict(app.state.run_worker.dependencies.tools)
         self._routes = list(app.router.routes)
         self._context_tokens = self._read_context_tokens()
+        self._redis_arguments = dict(services.redis.connection_pool.connection_kwargs)
 
     @property
     def worker_id(self) -> UUID:
@@ -162,7 +163,7 @@ class _Application:
         self.app.openapi_schema = None
 
     async def is_idle(self) -> bool:
-        """Return whether nothing of a test goes on in it."""
+        """Return whether nothing of a test goes on or stays in it."""
         worker, services = self.app.state.run_worker, self.app.state.services
         if worker.is_draining or worker.live_runs or self.app.dependency_overrides:
             return False
@@ -174,6 +175,7 @@ class _Application:
             services.engine.pool.checkedout(),
             self.app.state.schema_monitor.is_outdated,
             self._read_context_tokens() != self._context_tokens,  # learned from a refusal
+            services.redis.connection_pool.connection_kwargs != self._redis_arguments,
         )
         return not any(going_on)
 

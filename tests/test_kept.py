@@ -1,6 +1,6 @@
 """What a test gets from those before it: a database without their rows, and an idle application."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from fastapi import FastAPI
@@ -90,10 +90,24 @@ async def test_the_application_stays_for_equal_settings(kept: Kept, settings: Se
         assert await start(database, other) is not first
 
 
-async def test_an_application_that_is_not_idle_ends_it(kept: Kept, settings: Settings) -> None:
+def drain(app: FastAPI) -> None:
+    app.state.run_worker.shutdown.draining.set()
+
+
+def break_redis(app: FastAPI) -> None:
+    app.state.services.redis.connection_pool.connection_kwargs["path"] = "/nowhere"
+
+
+def learn_a_limit(app: FastAPI) -> None:
+    app.state.run_worker.dependencies.context_limit.lower(1000)
+
+
+@pytest.mark.parametrize("change", [drain, break_redis, learn_a_limit])
+async def test_what_stays_in_an_application_ends_it(
+    kept: Kept, settings: Settings, change: Callable[[FastAPI], None]
+) -> None:
     async with kept.database() as database:
-        app = await start(database, settings)
-        app.state.run_worker.shutdown.draining.set()
+        change(await start(database, settings))
         await start(database, settings)
     async with kept.database() as next_database:
         assert next_database.url != database.url

@@ -1,14 +1,23 @@
-"""Conditions that tests of outages wait for."""
+"""Outages, and conditions that tests of them wait for."""
 
 import asyncio
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from agent.runs.execution import runner
 from agent.runs.execution.commit import commit_run
 from tests.runs.client import AgentClient
 from tests.waiting import HUNG_SECONDS, eventually
+
+
+async def break_redis(app: FastAPI) -> None:
+    """Let an application find no Redis from now on, also over the connections that it has."""
+    pool = app.state.services.redis.connection_pool
+    await pool.disconnect()
+    pool.reset()
+    pool.connection_kwargs["path"] = "/nowhere/valkey.sock"
 
 
 async def until_healed(client: AgentClient) -> None:

@@ -24,6 +24,7 @@ from tests.peers.openai_server import ScriptedModel
 from tests.peers.shared_events import Gate, SharedEvent
 from tests.runs.client import AgentClient, Answer, events_of_run, saying
 from tests.runs.folding import fold_messages, stored_texts, texts_of
+from tests.runs.outages import break_redis
 from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import until_recorded
 from tests.waiting import HUNG_SECONDS, unless_hung
@@ -387,12 +388,10 @@ async def test_a_malformed_id_gets_the_run_from_its_start(
         assert response.text.count("data: ") == len(answer.events) + 1, after
 
 
-@pytest.mark.usefixtures("new_application")
 async def test_chats_and_reconnects_work_without_redis(
     app: FastAPI, agent: AgentClient, model: ScriptedModel
 ) -> None:
-    await app.state.services.redis.connection_pool.disconnect()
-    app.state.services.redis.connection_pool.connection_kwargs["path"] = "/nowhere/valkey.sock"
+    await break_redis(app)
     model.reply(says("Hi."), calls(Call("create_schedule_item", DENTIST)), says("Done."))
     answer = await agent.run("t", "Hello", runId="r")
     assert answer.text == "Hi."

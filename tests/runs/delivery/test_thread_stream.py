@@ -20,6 +20,7 @@ from tests.peers.shared_events import Gate
 from tests.runs.client import AgentClient, Answer, Event, saying
 from tests.runs.folding import fold_messages, stored_texts, texts_of
 from tests.runs.long_threads import ids_of, insert_thread
+from tests.runs.outages import break_redis
 from tests.runs.tool_calls import DENTIST
 from tests.runs.workers import cancel_and_wait, take_over_from, until_recorded
 
@@ -233,12 +234,6 @@ async def test_a_running_run_is_followed_to_its_end(
     assert opened.outcome == "success"
     assert texts_of(fold_messages(opened.events)) == await stored_texts(agent)
     assert (await stored_texts(agent))[-1][1] == f"{words} and on"
-
-
-async def break_redis(app: FastAPI) -> None:
-    pool = app.state.services.redis.connection_pool
-    await pool.disconnect()
-    pool.connection_kwargs["path"] = "/nowhere/valkey.sock"
 
 
 @pytest.mark.parametrize("worker", ["own", "other"])
