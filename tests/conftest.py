@@ -143,13 +143,21 @@ def new_application() -> None:
 
 
 @pytest.fixture
-async def kept_database(
-    request: pytest.FixtureRequest, kept_by_process: Kept
-) -> AsyncIterator[KeptDatabase | None]:
-    """The database of earlier tests, empty, with its application; None for a new one."""
+def kept_database(request: pytest.FixtureRequest) -> KeptDatabase | None:
+    """The database of earlier tests, empty, with its application; None for a new one.
+
+    Tests in an event loop of another kind must not even ask for what belongs to the usual one.
+    """
     if not {"new_application", "background_work"}.isdisjoint(request.fixturenames):
-        yield None
-        return
+        return None
+    database: KeptDatabase = request.getfixturevalue("emptied_database")
+    return database
+
+
+@pytest.fixture
+async def emptied_database(
+    request: pytest.FixtureRequest, kept_by_process: Kept
+) -> AsyncIterator[KeptDatabase]:
     failures = request.session.testsfailed
     async with kept_by_process.database() as database:
         yield database
