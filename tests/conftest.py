@@ -23,14 +23,18 @@ from domain.core.settings import Settings
 from tests.database import SessionServers, cloned_database
 from tests.deploy.nginx import nginx_before
 from tests.factories import Person, make_person
-from tests.kept import Kept, KeptDatabase
 from tests.peers.openai_server import ScriptedModel
 from tests.processes import NO_CERTIFICATES
-from tests.serving import served, started
+from tests.reused_database import (
+    ENGINE_POOL_SIZE,
+    DatabasePool,
+    ReusedDatabase,
+    started_application,
+)
+from tests.serving import served
 from tests.shared_caches import (
     default_settings,
     hash_cheaply,
-    share_application_parts,
     share_statements,
 )
 from tests.waiting import HUNG_SECONDS
@@ -131,10 +135,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-async def kept_by_process(pytestconfig: pytest.Config) -> AsyncIterator[Kept]:
-    kept = Kept(pytestconfig.stash[URLS][0])
-    yield kept
-    await kept.close()
+async def database_pool(pytestconfig: pytest.Config) -> AsyncIterator[DatabasePool]:
+    pool = DatabasePool(pytestconfig.stash[URLS][0])
+    yield pool
+    await pool.close()
 
 
 @pytest.fixture
@@ -143,34 +147,34 @@ def new_application() -> None:
 
 
 @pytest.fixture
-def kept_database(request: pytest.FixtureRequest) -> KeptDatabase | None:
+def reused_database(request: pytest.FixtureRequest) -> ReusedDatabase | None:
     """The database of earlier tests, empty, with its application; None for a new one.
 
     Tests in an event loop of another kind must not even ask for what belongs to the usual one.
     """
     if not {"new_application", "background_work"}.isdisjoint(request.fixturenames):
         return None
-    database: KeptDatabase = request.getfixturevalue("emptied_database")
+    database: ReusedDatabase = request.getfixturevalue("acquired_database")
     return database
 
 
 @pytest.fixture
-async def emptied_database(
-    request: pytest.FixtureRequest, kept_by_process: Kept
-) -> AsyncIterator[KeptDatabase]:
+async def acquired_database(
+    request: pytest.FixtureRequest, database_pool: DatabasePool
+) -> AsyncIterator[ReusedDatabase]:
     failures = request.session.testsfailed
-    async with kept_by_process.database() as database:
+    async with database_pool.acquire() as database:
         yield database
-        database.is_spoiled |= request.session.testsfailed > failures
+        database.is_dirty |= request.session.testsfailed > failures
 
 
 @pytest.fixture
 async def database_url(
-    pytestconfig: pytest.Config, kept_database: KeptDatabase | None
+    pytestconfig: pytest.Config, reused_database: ReusedDatabase | None
 ) -> AsyncIterator[str]:
     """A migrated, empty database that only this test uses."""
-    if kept_database is not None:
-        yield kept_database.url
+    if reused_database is not None:
+        yield reused_database.url
         return
     async with cloned_database(pytestconfig.stash[URLS][0]) as url:
         yield url
@@ -228,12 +232,12 @@ def settings(
 
 @pytest.fixture
 async def engine(
-    settings: Settings, kept_database: KeptDatabase | None
+    settings: Settings, reused_database: ReusedDatabase | None
 ) -> AsyncIterator[AsyncEngine]:
-    if kept_database is not None and kept_database.url == settings.database_url:
-        yield kept_database.engine
+    if reused_database is not None and reused_database.url == settings.database_url:
+        yield reused_database.engine
         return
-    engine = create_engine(settings.database_url or "", pool_size=5)
+    engine = create_engine(settings.database_url or "", pool_size=ENGINE_POOL_SIZE)
     yield engine
     await engine.dispose()
 
@@ -244,18 +248,13 @@ def sessions(engine: AsyncEngine) -> Sessions:
 
 
 @pytest.fixture
-async def app(settings: Settings, kept_database: KeptDatabase | None) -> AsyncIterator[FastAPI]:
+async def app(settings: Settings, reused_database: ReusedDatabase | None) -> AsyncIterator[FastAPI]:
     """The whole application, started; `client` and `server` share it."""
-    # Tests of the domain do not wait for the imports of the web and agent frameworks.
-    from api.app import create_app  # noqa: PLC0415
-
-    share_application_parts()
-    if kept_database is not None and kept_database.url == settings.database_url:
-        async with kept_database.started_application(settings) as app:
-            yield app
-        return
-    app = create_app(settings)
-    async with started(app):
+    if reused_database is None or reused_database.url != settings.database_url:
+        application = started_application(settings)
+    else:
+        application = reused_database.started_application(settings)
+    async with application as app:
         yield app
 
 
@@ -267,14 +266,14 @@ def running_model() -> Iterator[ScriptedModel]:
 
 @pytest.fixture
 def scripted_model(
-    running_model: ScriptedModel, kept_database: KeptDatabase | None
+    running_model: ScriptedModel, reused_database: ReusedDatabase | None
 ) -> Iterator[ScriptedModel]:
     """A server of a model without answers. All tests have the same, so that settings are equal."""
     running_model.reset()
     yield running_model
-    if kept_database is not None:
+    if reused_database is not None:
         # An application learns from them what its model can do.
-        kept_database.is_spoiled |= running_model.has_failed
+        reused_database.is_dirty |= running_model.has_failed
 
 
 @pytest.fixture

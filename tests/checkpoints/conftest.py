@@ -28,5 +28,5 @@ async def connection(database_url: str) -> AsyncIterator[Any]:
 
 
 @pytest.fixture(autouse=True)
-def _begin_anew(new_application: None) -> None:
+def _use_new_application(new_application: None) -> None:
     """Leave nothing of other tests in what these tests count, stop and cut off."""

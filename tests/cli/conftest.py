@@ -28,7 +28,7 @@ Run = Callable[..., Finished]
 
 
 @pytest.fixture(autouse=True)
-def _begin_anew(new_application: None) -> None:
+def _use_new_application(new_application: None) -> None:
     """Leave nothing of other tests in what commands count, back up and refuse."""
 
 

@@ -16,5 +16,5 @@ def _patient_scrapes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _begin_anew(new_application: None) -> None:
+def _use_new_application(new_application: None) -> None:
     """Leave nothing of other tests in what these tests count, stop and cut off."""

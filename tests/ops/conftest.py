@@ -77,5 +77,5 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
 
 
 @pytest.fixture(autouse=True)
-def _begin_anew(new_application: None) -> None:
+def _use_new_application(new_application: None) -> None:
     """Leave nothing of other tests in what these tests count, stop and cut off."""

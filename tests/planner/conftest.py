@@ -23,8 +23,3 @@ async def me(server: str, person: Person) -> AsyncIterator[DietClient]:
     watcher = DietClient(server, person)
     yield watcher
     await watcher.http.aclose()
-
-
-@pytest.fixture(autouse=True)
-def _begin_anew(new_application: None) -> None:
-    """Leave nothing of other tests in what these tests count, stop and cut off."""

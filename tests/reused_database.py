@@ -1,4 +1,4 @@
-"""A database and an application that stay for later tests, emptied in between.
+"""A database and an application that one test after the other uses, reset in between.
 
 A new database and the start of an application take most of the time of a short test. What a test
 leaves behind that cannot be emptied, such as a run that goes on or a changed schema, ends both, and
@@ -20,6 +20,7 @@ from domain.core.database.engine import CountingPool, close_engine, create_engin
 from domain.core.settings import Settings
 from tests.database import cloned_database
 from tests.serving import started
+from tests.shared_caches import share_application_parts
 
 ENGINE_POOL_SIZE = 5
 LOCK_TIMEOUT = "2s"
@@ -28,11 +29,11 @@ LOCK_TIMEOUT = "2s"
 LIST_RELATIONS = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = $1
 """
-NOTE_SCHEMA_CHANGES = """
-CREATE SCHEMA kept;
-CREATE TABLE kept.schema_changes (command text);
-CREATE FUNCTION kept.note() RETURNS event_trigger LANGUAGE plpgsql AS $$
-    BEGIN INSERT INTO kept.schema_changes VALUES (tg_tag); END
+RECORD_SCHEMA_CHANGES = """
+CREATE SCHEMA reuse;
+CREATE TABLE reuse.schema_changes (command text);
+CREATE FUNCTION reuse.record_schema_change() RETURNS event_trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO reuse.schema_changes VALUES (tg_tag); END
 $$;
 """
 HAS_SETTINGS = """
@@ -41,50 +42,50 @@ EXISTS (
     WHERE datname = current_database()
 )
 """
-BEGIN_NOTING = """
-CREATE EVENT TRIGGER kept_changes ON ddl_command_end EXECUTE FUNCTION kept.note();
-CREATE EVENT TRIGGER kept_drops ON sql_drop EXECUTE FUNCTION kept.note();
+BEGIN_RECORDING = """
+CREATE EVENT TRIGGER reuse_changes ON ddl_command_end EXECUTE FUNCTION reuse.record_schema_change();
+CREATE EVENT TRIGGER reuse_drops ON sql_drop EXECUTE FUNCTION reuse.record_schema_change();
 """
 
 
-class Kept:
-    """What one test process keeps."""
+class DatabasePool:
+    """A pool of one database, for the tests of one process in one event loop."""
 
     def __init__(self, server_url: str) -> None:
         self._server_url = server_url
-        self._database: KeptDatabase | None = None
+        self._database: ReusedDatabase | None = None
 
     @asynccontextmanager
-    async def database(self) -> AsyncIterator["KeptDatabase"]:
-        """Yield a database that is empty but for the row of the kept application."""
+    async def acquire(self) -> AsyncIterator["ReusedDatabase"]:
+        """Yield a database that is empty but for the row of its application."""
         if self._database is None:
-            self._database = await KeptDatabase.create(self._server_url)
+            self._database = await ReusedDatabase.create(self._server_url)
         database = self._database
         try:
             yield database
         finally:
-            if not await database.empty():
+            if not await database.reset():
                 await self.close()
 
     async def close(self) -> None:
-        """End what is kept."""
+        """Close the application, and drop the database."""
         database, self._database = self._database, None
         if database is not None:
             await database.stack.aclose()
 
 
 @dataclass
-class KeptDatabase:
+class ReusedDatabase:
     url: str
     engine: AsyncEngine
     stack: AsyncExitStack
     """Closes everything, the application first."""
     connection: asyncpg.Connection
     application: "_Application | None" = None
-    is_spoiled: bool = False
+    is_dirty: bool = False
 
     @classmethod
-    async def create(cls, server_url: str) -> "KeptDatabase":
+    async def create(cls, server_url: str) -> "ReusedDatabase":
         async with AsyncExitStack() as stack:
             url = await stack.enter_async_context(cloned_database(server_url))
             connection = await asyncpg.connect(url.replace("+asyncpg", ""))
@@ -94,13 +95,13 @@ class KeptDatabase:
             stack.push_async_callback(close_engine, engine)
             return cls(url, engine, stack.pop_all(), connection)
 
-    async def empty(self) -> bool:
+    async def reset(self) -> bool:
         """Delete all rows but the application's own; return False if that does not suffice."""
-        if self.is_spoiled or cast("CountingPool", self.engine.pool).checkedout():
+        if self.is_dirty or cast("CountingPool", self.engine.pool).checkedout():
             return False
         worker_id = self.application.worker_id if self.application else None
         try:
-            return bool(await self.connection.fetchval("SELECT kept.empty($1)", worker_id))
+            return bool(await self.connection.fetchval("SELECT reuse.reset($1)", worker_id))
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             return False
 
@@ -115,20 +116,28 @@ class KeptDatabase:
             yield application.app
         finally:
             application.restore_parts()
-            self.is_spoiled |= not await application.is_idle()
+            self.is_dirty |= not await application.is_idle()
 
     async def _start_application(self, settings: Settings) -> None:
-        # Tests of the domain do not wait for the imports of the web and agent frameworks.
-        from api.app import create_app  # noqa: PLC0415
-
         if self.application is not None:
             await self.application.stack.aclose()
         self.application = None
-        app = create_app(settings)
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(started(app))
+            app = await stack.enter_async_context(started_application(settings))
             self.application = _Application(app, settings, stack.pop_all())
         self.stack.push_async_callback(self.application.stack.aclose)
+
+
+@asynccontextmanager
+async def started_application(settings: Settings) -> AsyncIterator[FastAPI]:
+    """Create the application of a test, and start it."""
+    # Tests of the domain do not wait for the imports of the web and agent frameworks.
+    from api.app import create_app  # noqa: PLC0415
+
+    share_application_parts()
+    app = create_app(settings)
+    async with started(app):
+        yield app
 
 
 class _Application:
@@ -181,16 +190,16 @@ class _Application:
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
-    """Create `kept.empty`, which tells too whether tests have changed more than rows."""
+    """Create `reuse.reset`, which tells too whether tests have changed more than rows."""
     tables = [row["relname"] for row in await connection.fetch(LIST_RELATIONS, b"r")]
     sequences = [row["relname"] for row in await connection.fetch(LIST_RELATIONS, b"S")]
-    await connection.execute(NOTE_SCHEMA_CHANGES)
-    deletions, changed = [], ["EXISTS (TABLE kept.schema_changes)", HAS_SETTINGS]
+    await connection.execute(RECORD_SCHEMA_CHANGES)
+    deletions, changed = [], ["EXISTS (TABLE reuse.schema_changes)", HAS_SETTINGS]
     for table in tables:
         if await connection.fetchval(f"SELECT EXISTS (TABLE {table})"):  # by the migrations
-            await connection.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
+            await connection.execute(f"CREATE TABLE reuse.{table} AS TABLE public.{table}")
             rows_of = "SELECT row::text FROM {}.{} row"
-            ours, original = rows_of.format("public", table), rows_of.format("kept", table)
+            ours, original = rows_of.format("public", table), rows_of.format("reuse", table)
             changed += [f"EXISTS ({ours} EXCEPT {original})", f"EXISTS ({original} EXCEPT {ours})"]
         elif table != "workers":
             deletions.append(
@@ -198,7 +207,7 @@ async def _prepare(connection: asyncpg.Connection) -> None:
             )
     await connection.execute(
         f"""
-        CREATE FUNCTION kept.empty(own_worker uuid) RETURNS boolean LANGUAGE plpgsql
+        CREATE FUNCTION reuse.reset(own_worker uuid) RETURNS boolean LANGUAGE plpgsql
         SET session_replication_role = replica SET lock_timeout = '{LOCK_TIMEOUT}' AS $$ BEGIN
             IF {" OR ".join(changed)} THEN RETURN false; END IF;
             {" ".join(deletions)}
@@ -207,6 +216,6 @@ async def _prepare(connection: asyncpg.Connection) -> None:
             UPDATE public.workers SET renewed_at = now();
             RETURN FOUND OR own_worker IS NULL;
         END $$;
-        {BEGIN_NOTING}
+        {BEGIN_RECORDING}
         """
     )
