@@ -1,7 +1,8 @@
 /** The routes. Each feature is loaded when it is opened first. */
 
-import { Navigate } from "react-router";
+import { redirect } from "react-router";
 import type { RouteObject } from "react-router";
+import { session } from "@/api/session";
 import { ErrorBoundary, NotFound } from "./ErrorBoundary";
 import { Layout } from "./layout/Layout";
 import { Loading } from "./layout/Loading";
@@ -22,7 +23,7 @@ export const routes: RouteObject[] = [
       {
         ErrorBoundary,
         children: [
-          { index: true, element: <Navigate to="/chat" replace /> },
+          { index: true, loader: openFirstView },
           { path: "chat/:threadId?", lazy: () => import("@/chat") },
           { path: "approvals/:approvalId?", lazy: () => import("@/approvals") },
           { path: "calendar/:itemId?", lazy: () => import("@/calendar") },
@@ -36,3 +37,8 @@ export const routes: RouteObject[] = [
     ],
   },
 ];
+
+/** Redirect before anything is shown: a redirect by an element could come after a person's click. */
+function openFirstView(): Response {
+  return redirect(session.getUserId() === undefined ? "/sign-in" : "/chat");
+}

@@ -21,7 +21,6 @@ export function SignInPage() {
   const userId = useUserId();
   const from = readFrom(useLocation().state);
   const [email, setEmail] = useState("");
-  if (userId !== undefined) return <Navigate to={from} replace />;
   return (
     <main className={styles.page}>
       <div className={styles.column}>
@@ -30,7 +29,11 @@ export function SignInPage() {
           <p className={styles.name}>Majordomo</p>
           <p className={styles.intro}>{t("intro")}</p>
         </header>
-        {renderStep(step, { email, onEmail: setEmail })}
+        {userId === undefined ? (
+          renderStep(step, { email, onEmail: setEmail })
+        ) : (
+          <Navigate to={from} replace />
+        )}
         <footer className={styles.settings} aria-label={t("settings")}>
           <LanguageField />
           <ThemeField />

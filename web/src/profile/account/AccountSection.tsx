@@ -22,6 +22,7 @@ export function AccountSection() {
       <Card title={t("account")}>
         {profile.isPending ? <Skeleton lines={4} /> : null}
         <ErrorMessage error={profile.error} onRetry={() => void profile.refetch()} />
+        <ErrorMessage error={account.error} onRetry={() => void account.refetch()} />
         {profile.data ? (
           <>
             <div className={styles.person}>

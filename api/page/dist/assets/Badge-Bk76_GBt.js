@@ -1,1 +1,0 @@
-import{f as e,p as t}from"./libraries-Dtm83P2e.js";import{b as n}from"./components-6hMPhKng.js";import{i as r}from"./friendQueries-BCn7I0RR.js";var i=e();function a(){let{t:e}=t(`friends`),a=(r().data?.pages??[]).reduce((e,t)=>e+t.items.length,0);return(0,i.jsx)(n,{count:a,label:e(`received`,{count:a})})}export{a as Badge};

@@ -1,0 +1,1 @@
+import{f as e,p as t}from"./libraries-DvbHoEPv.js";import{b as n}from"./components-CGlRXyCQ.js";import{i as r}from"./friendQueries-BbhYudYv.js";var i=e();function a(){let{t:e}=t(`friends`),a=(r().data?.pages??[]).reduce((e,t)=>e+t.items.length,0);return(0,i.jsx)(n,{count:a,label:e(`received`,{count:a})})}export{a as Badge};

@@ -1,0 +1,1 @@
+import{f as e,p as t}from"./libraries-DvbHoEPv.js";import{b as n}from"./components-CGlRXyCQ.js";import{i as r}from"./inboxQueries-BR3MKElN.js";var i=e();function a(){let{t:e}=t(`inbox`),a=r().data??0;return(0,i.jsx)(n,{count:a,label:e(`unread`,{count:a})})}export{a as Badge};

@@ -1,1 +1,0 @@
-import{f as e,p as t}from"./libraries-Dtm83P2e.js";import{b as n}from"./components-6hMPhKng.js";import{i as r}from"./inboxQueries-Cv_PXSXI.js";var i=e();function a(){let{t:e}=t(`inbox`),a=r().data??0;return(0,i.jsx)(n,{count:a,label:e(`unread`,{count:a})})}export{a as Badge};
