@@ -9,6 +9,9 @@ They also count what logs take, because Redis cannot be asked for it cheaply:
 In these keys a log is `<user>/<run>`. It may be deleted to make room from its run's end on, or an
 hour after its last event if the run has not ended: its worker died. Logs that Redis has deleted,
 because they expired, are removed from these keys when other runs begin.
+
+A worker writes behind its live streams, so the first batch of a short run can come after the
+deletion of its log. The key `majordomo:run:<run>:deleted` refuses such a batch for a minute.
 """
 
 _COUNTING = """
@@ -18,6 +21,10 @@ local now = seconds_now + microseconds / 1000000
 
 local function log_of(run)
     return 'majordomo:run:' .. run .. ':events'
+end
+
+local function tombstone_of(run)
+    return 'majordomo:run:' .. run .. ':deleted'
 end
 
 local function subtract(field, size)
@@ -78,6 +85,8 @@ local function append(user, run, id, events, fence, is_first, is_last)
     elseif not is_first and last_fence ~= fence then
         return 0
     elseif is_first and last_fence and last_fence >= fence then
+        return 0
+    elseif redis.call('EXISTS', tombstone_of(run)) == 1 then
         return 0
     end
     -- Redis refuses only the first write of a script when it is full, and a deletion is a write.
@@ -149,7 +158,8 @@ DELETE = (
     + """
 for index = 2, #ARGV do
     delete_log(ARGV[1], ARGV[index])
+    redis.call('SET', tombstone_of(ARGV[index]), '', 'EX', 60)
 end
 """
 )
-"""Deletes the logs of a user's runs."""
+"""Deletes the logs of a user's runs; batches that come later are refused."""

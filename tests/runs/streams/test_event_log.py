@@ -101,6 +101,14 @@ async def test_a_first_batch_that_comes_late_deletes_nothing_of_its_own_attempt(
     assert await event_log.read(live.run.id, "0-0", 1) == live.events
 
 
+async def test_the_first_batch_of_a_log_that_was_deleted_is_refused(redis: Redis) -> None:
+    """A short run can be over, and its log deleted, before a worker writes the first batch."""
+    event_log, live = EventLog(redis), attempt(uuid7(), 1, "one")
+    await event_log.delete(uuid7(), [live.run.id])
+    await event_log.record(live)
+    assert await event_log.last(live.run.id) is None
+
+
 async def test_a_failed_batch_deletes_the_log(
     redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
