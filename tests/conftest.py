@@ -117,8 +117,8 @@ def pytest_runtestloop() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Return one and a half workers per core, because many tests mostly wait."""
-    return max(2, (os.cpu_count() or 1) * 3 // 2)
+    """Return two workers per core, because many tests mostly wait."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.hookimpl(optionalhook=True)
