@@ -158,7 +158,7 @@ async def test_all_data_of_the_user_is_deleted(
         assert everything[table]
         assert not after[table]
     async with Redis.from_url(redis_url) as redis:
-        assert [key async for key in redis.scan_iter("majordomo:run:*:events")] == []
+        assert [key async for key in redis.scan_iter("majordomo:run:*")] == []
     assert [item["title"] for item in await bob.request_ok("GET", "/schedule-items")] == ["Bob's"]
     assert await bob.request_ok("GET", "/friends") == []
     assert await bob.inbox() == []

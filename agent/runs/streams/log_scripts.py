@@ -11,7 +11,7 @@ hour after its last event if the run has not ended: its worker died. Logs that R
 because they expired, are removed from these keys when other runs begin.
 
 A worker writes behind its live streams, so the first batch of a short run can come after the
-deletion of its log. The key `majordomo:run:<run>:deleted` refuses such a batch for a minute.
+deletion of its log. The key `majordomo:deleted-log:<run>` refuses such a batch for a minute.
 """
 
 _COUNTING = """
@@ -23,8 +23,8 @@ local function log_of(run)
     return 'majordomo:run:' .. run .. ':events'
 end
 
-local function tombstone_of(run)
-    return 'majordomo:run:' .. run .. ':deleted'
+local function deletion_of(run)
+    return 'majordomo:deleted-log:' .. run
 end
 
 local function subtract(field, size)
@@ -86,7 +86,7 @@ local function append(user, run, id, events, fence, is_first, is_last)
         return 0
     elseif is_first and last_fence and last_fence >= fence then
         return 0
-    elseif redis.call('EXISTS', tombstone_of(run)) == 1 then
+    elseif redis.call('EXISTS', deletion_of(run)) == 1 then
         return 0
     end
     -- Redis refuses only the first write of a script when it is full, and a deletion is a write.
@@ -158,7 +158,7 @@ DELETE = (
     + """
 for index = 2, #ARGV do
     delete_log(ARGV[1], ARGV[index])
-    redis.call('SET', tombstone_of(ARGV[index]), '', 'EX', 60)
+    redis.call('SET', deletion_of(ARGV[index]), '', 'EX', 60)
 end
 """
 )
