@@ -6,7 +6,7 @@ import { text } from "../../harness/texts.ts";
 export async function run(stage: Stage): Promise<void> {
   const { page } = await stage.enter();
   await page.addInitScript(clickAtOnce, 'a[href="/friends"]');
-  // The view itself comes when a redirect that is still to be made would have been made.
+  // The view of the click is held back until the start has led to the chat, before it or after it.
   await page.route("**/assets/friends-*.js", async (route) => {
     await page.waitForURL("/chat");
     await route.continue();
