@@ -40,7 +40,11 @@ export function useCalendarState(zone: string): CalendarState {
     (id: string) => void navigate(`/calendar/${encodeURIComponent(id)}${at}`),
     [navigate, at],
   );
-  const closeItem = useCallback(() => void navigate(`/calendar${at}`), [navigate, at]);
+  // Back does not open again what was closed.
+  const closeItem = useCallback(
+    () => void navigate(`/calendar${at}`, { replace: true }),
+    [navigate, at],
+  );
   return { view, date, itemId, show, openItem, closeItem };
 }
 

@@ -56,6 +56,7 @@ export function ConversationView({ threadId, isNew, onBegin, onShowList }: Conve
         />
         {openStatus === "missing" ? null : (
           <ConversationComposer
+            threadId={threadId}
             store={store}
             conversation={conversation}
             isNew={isNew}

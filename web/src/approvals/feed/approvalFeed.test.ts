@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 
 import { expect, it, vi } from "vitest";
+import { ConnectionLost } from "@/api/problem";
 import { session } from "@/api/session";
 import { ApprovalFeed } from "./approvalFeed";
 import type { Approval } from "./approvals";
@@ -32,4 +33,19 @@ it("shows the next user nothing of the first", () => {
   const stopAgain = feed.subscribe(() => {});
   expect(feed.getApprovals().waiting).toEqual([]);
   stopAgain();
+});
+
+it("knows whether the connection is lost", async () => {
+  const fetch = vi.fn<() => Promise<Response>>();
+  fetch.mockRejectedValueOnce(new TypeError("away"));
+  fetch.mockResolvedValue(new Response(new ReadableStream()));
+  vi.stubGlobal("fetch", fetch);
+  signIn("ada");
+  const feed = new ApprovalFeed();
+  const stop = feed.subscribe(() => {});
+  const errorOf = () => feed.getApprovals().connectionError;
+  await vi.waitFor(() => expect(errorOf()).toBeInstanceOf(ConnectionLost));
+  globalThis.dispatchEvent(new Event("online"));
+  await vi.waitFor(() => expect(errorOf()).toBeUndefined());
+  stop();
 });

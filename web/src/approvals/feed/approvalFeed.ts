@@ -67,8 +67,11 @@ export class ApprovalFeed {
         headers: lastEventId ? { "Last-Event-ID": lastEventId } : {},
         signal: connection,
       });
+    const onConnection = (connectionError: Error | undefined) => {
+      if (!signal.aborted) this.update({ ...this.approvals, connectionError });
+    };
     try {
-      for await (const { data } of followEvents({ open, signal })) {
+      for await (const { data } of followEvents({ open, onConnection, signal })) {
         if (signal.aborted) return;
         this.update(applyFeedEvent(this.approvals, data));
       }

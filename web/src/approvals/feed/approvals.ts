@@ -10,9 +10,16 @@ export interface Approvals {
   readonly waiting: readonly Approval[];
   /** Whether all that wait are known. */
   readonly isComplete: boolean;
+  /** Why there may be others by now: the connection is lost, and is tried again. */
+  readonly connectionError: Error | undefined;
 }
 
-export const NO_APPROVALS: Approvals = { byId: new Map(), waiting: [], isComplete: false };
+export const NO_APPROVALS: Approvals = {
+  byId: new Map(),
+  waiting: [],
+  isComplete: false,
+  connectionError: undefined,
+};
 
 /** Return what is known after one more version of an approval; an older one changes nothing. */
 export function putApproval(before: Approvals, approval: Approval): Approvals {

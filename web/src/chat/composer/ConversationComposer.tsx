@@ -1,10 +1,11 @@
-import { useState } from "react";
 import type { Conversation } from "../conversation/conversation";
 import type { ConversationStore } from "../conversation/ConversationStore";
 import { Composer } from "./Composer";
 import { useComposerFocus } from "./useComposerFocus";
+import { useDraft } from "./useDraft";
 
 interface ConversationComposerProps {
+  threadId: string;
   conversation: Conversation;
   store: ConversationStore;
   isNew: boolean;
@@ -15,8 +16,8 @@ interface ConversationComposerProps {
 
 /** The field for the next message of a conversation. */
 export function ConversationComposer(props: ConversationComposerProps) {
-  const { conversation, store, isNew, isReady, onSend } = props;
-  const [text, setText] = useState("");
+  const { threadId, conversation, store, isNew, isReady, onSend } = props;
+  const [text, setText] = useDraft(isNew ? undefined : threadId);
   const field = useComposerFocus(isNew, conversation.interrupts.length);
   const send = (words: string) => {
     store.discardUnsent();

@@ -1,0 +1,1 @@
+export{t as ApprovalCard}from"./ApprovalCard-B43mYufd.js";

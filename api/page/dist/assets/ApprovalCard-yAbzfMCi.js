@@ -1,1 +1,0 @@
-export{t as ApprovalCard}from"./ApprovalCard-BMmYlykK.js";
