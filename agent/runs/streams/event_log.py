@@ -116,8 +116,9 @@ class EventLog:
     async def append(self, batches: Sequence[Batch]) -> list[Exception | None]:
         """Add batches to their logs in one step, and return for each what its log failed with.
 
-        That is LogIncomplete if the log is missing or a later attempt has it, LogsTooLarge, or
-        ResponseError. Raises REDIS_ERRORS if it is unknown which batches have been added.
+        That is LogIncomplete if the log is missing, was deleted, or belongs to a later attempt,
+        LogsTooLarge, or ResponseError. Raises REDIS_ERRORS if it is unknown which batches have been
+        added.
         """
         args: list[Any] = [RETENTION_SECONDS, MAX_BYTES_PER_USER, self._max_bytes]
         for batch in batches:

@@ -86,7 +86,7 @@ local function append(user, run, id, events, fence, is_first, is_last)
         return 0
     elseif is_first and last_fence and last_fence >= fence then
         return 0
-    elseif redis.call('EXISTS', deletion_of(run)) == 1 then
+    elseif is_first and redis.call('EXISTS', deletion_of(run)) == 1 then
         return 0
     end
     -- Redis refuses only the first write of a script when it is full, and a deletion is a write.
@@ -137,8 +137,8 @@ return results
 The arguments are the bounds, and then seven for each batch. Each batch is checked and added for
 itself: an error in one ends none of the others. Logs of runs that have ended, the oldest first, are
 deleted if the user's logs or all logs take too much otherwise. Returns for each batch 1, or 0 if
-the log is missing or a later attempt has it, -1 if there is no room for the batch, or the text of
-an error.
+the log is missing, was deleted, or belongs to a later attempt, -1 if there is no room for the
+batch, or the text of an error.
 """
 DROP = (
     _COUNTING

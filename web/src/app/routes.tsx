@@ -38,7 +38,9 @@ export const routes: RouteObject[] = [
   },
 ];
 
-/** Redirect before anything is shown: a redirect by an element could come after a person's click. */
+/** Redirect before anything is shown: a redirect by an element could come after a person's click.
+ *
+ * The sign-in does not wait for the chat, which the layout would load before it. */
 function openFirstView(): Response {
   return redirect(session.getUserId() === undefined ? "/sign-in" : "/chat");
 }

@@ -5,6 +5,7 @@ import { Api } from "../../harness/api.ts";
 import { Chat } from "../../harness/chat.ts";
 import { Count } from "../../harness/counts.ts";
 import { isFocusShown, tabTo } from "../../harness/keyboard.ts";
+import { navigationLink } from "../../harness/navigation.ts";
 import type { Stage } from "../../harness/stage.ts";
 import { text } from "../../harness/texts.ts";
 
@@ -48,15 +49,10 @@ export async function run(stage: Stage): Promise<void> {
   await tabTo(page, page.getByRole("link", { name: text("app.skip") }));
   assert.ok(await isFocusShown(page));
   for (const view of ["approvals", "calendar", "inbox", "friends", "plans"] as const) {
-    await tabTo(page, navigation(view));
+    await tabTo(page, navigationLink(page, view));
     await keyboard.press("Enter");
     await page.getByRole("heading", { name: text(`${view}.title`), level: 1 }).waitFor();
   }
   const api = await Api.signIn(stage.server.url, account);
   assert.deepEqual(await api.titles(), ["Swimming"]);
-
-  function navigation(view: "approvals" | "calendar" | "friends" | "inbox" | "plans") {
-    const links = page.getByRole("navigation", { name: text("app.navigation") });
-    return links.getByRole("link", { name: text(`app.${view}`) }).first();
-  }
 }

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { Api } from "../../harness/api.ts";
 import { Chat } from "../../harness/chat.ts";
+import { navigationLink } from "../../harness/navigation.ts";
 import type { Stage } from "../../harness/stage.ts";
-import { text } from "../../harness/texts.ts";
 
 const ITEM = { title: "Dentist", start_at: new Date().toISOString() };
 const DRAFT = "Move the dentist to";
@@ -17,7 +17,7 @@ export async function run(stage: Stage): Promise<void> {
   await chat.open();
   await chat.field.fill(DRAFT);
 
-  await open("calendar");
+  await navigationLink(page, "calendar").click();
   await page.locator(`[data-item-id="${id}"]`).click();
   const dialog = page.getByRole("dialog", { name: ITEM.title });
   await dialog.waitFor();
@@ -26,15 +26,7 @@ export async function run(stage: Stage): Promise<void> {
   await page.goBack();
   assert.equal(new URL(page.url()).pathname, "/calendar");
 
-  await open("chat");
+  await navigationLink(page, "chat").click();
   await chat.field.waitFor();
   assert.equal(await chat.field.inputValue(), DRAFT);
-
-  async function open(view: "calendar" | "chat"): Promise<void> {
-    const links = page.getByRole("navigation", { name: text("app.navigation") });
-    await links
-      .getByRole("link", { name: text(`app.${view}`) })
-      .first()
-      .click();
-  }
 }

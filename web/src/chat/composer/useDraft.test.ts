@@ -3,6 +3,7 @@
 import { act, renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { session } from "@/api/session";
+import { signInAs } from "@/api/session.testing";
 import { useDraft } from "./useDraft";
 
 function write(threadId: string | undefined, text: string): void {
@@ -16,13 +17,7 @@ const read = (threadId: string | undefined) =>
   renderHook(() => useDraft(threadId)).result.current[0];
 
 it("keeps what was not sent for its conversation, and for its author", () => {
-  session.start({
-    access_token: "access",
-    refresh_token: "refresh",
-    expires_in: 3600,
-    token_type: "bearer",
-    user: { id: "ada", email: "ada@example.com" },
-  });
+  signInAs("ada");
   write("one", "Move the dent");
   write(undefined, "Lunch");
   expect([read("one"), read(undefined), read("two")]).toEqual(["Move the dent", "Lunch", ""]);
