@@ -3,7 +3,7 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { runStories, type Story } from "./harness/runner.ts";
-import { withServers } from "./harness/servers.ts";
+import { withServers } from "./harness/processes/servers.ts";
 
 const STORIES = join(import.meta.dirname, "stories");
 

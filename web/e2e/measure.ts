@@ -5,8 +5,8 @@
 
 import type { Page } from "playwright-core";
 import { Chat } from "./harness/chat.ts";
-import type { Account } from "./harness/peers.ts";
-import { withServers } from "./harness/servers.ts";
+import type { Account } from "./harness/processes/peers.ts";
+import { withServers } from "./harness/processes/servers.ts";
 import type { Stage } from "./harness/stage.ts";
 
 const VISITS = 9;

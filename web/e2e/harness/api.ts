@@ -1,6 +1,6 @@
 /** A person's requests from elsewhere: another device, or a program. */
 
-import type { Account } from "./peers.ts";
+import type { Account } from "./processes/peers.ts";
 
 export class Api {
   private readonly url: string;

@@ -1,7 +1,7 @@
 /** Signs in without the page's form, which has a story of its own. */
 
 import type { BrowserContextOptions } from "playwright-core";
-import type { Account } from "./peers.ts";
+import type { Account } from "./processes/peers.ts";
 
 export type StorageState = Exclude<BrowserContextOptions["storageState"], string | undefined>;
 

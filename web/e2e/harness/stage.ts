@@ -6,8 +6,8 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { HUNG_MS } from "./bounds.ts";
 import { ConsoleWatch } from "./consoleWatch.ts";
-import type { Account, Peers } from "./peers.ts";
-import { Server } from "./server.ts";
+import type { Account, Peers } from "./processes/peers.ts";
+import { Server } from "./processes/server.ts";
 import { signIn, type StorageState } from "./signIn.ts";
 import type { Language } from "./texts.ts";
 

@@ -7,7 +7,7 @@ import { delimiter, dirname, join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const CACHE = join(import.meta.dirname, "..", "..", "node_modules", ".cache", "chromium");
+const CACHE = join(import.meta.dirname, "..", "..", "..", "node_modules", ".cache", "chromium");
 const PACKAGED = join(CACHE, "chromium");
 
 interface Executable {

@@ -3,7 +3,7 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PythonProcess } from "./child.ts";
-import { eventually } from "./waiting.ts";
+import { eventually } from "../waiting.ts";
 
 const LISTENING = /listening on (http:\/\/[^\s]+)/;
 

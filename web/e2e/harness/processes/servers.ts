@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { launchChromium } from "./chromium.ts";
 import { Peers } from "./peers.ts";
 import { Server } from "./server.ts";
-import { Stage } from "./stage.ts";
+import { Stage } from "../stage.ts";
 
 /** Run something that makes its stages, and end all that was started. `variables` are the server's. */
 export async function withServers<Result>(

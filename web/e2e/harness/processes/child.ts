@@ -6,7 +6,7 @@ import { createWriteStream, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 
-export const ROOT = join(import.meta.dirname, "..", "..", "..");
+export const ROOT = join(import.meta.dirname, "..", "..", "..", "..");
 const PYTHON = process.env["PYTHON"] ?? join(ROOT, ".venv", "bin", "python");
 const ENVIRONMENT = ["PATH", "HOME", "TMPDIR", "LANG"];
 /** How many lines of a log say why a process has ended. */
