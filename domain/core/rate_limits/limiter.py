@@ -48,12 +48,18 @@ RedisQuery = Callable[[MovingWindowRateLimiter], Awaitable[int]]
 """Queries Redis and returns the seconds to wait; 0 lets the request pass."""
 
 
+class RedisPyStorage(RedisStorage):
+    """Imports redis-py alone, and not every client of Redis or Valkey that is installed."""
+
+    DEPENDENCIES = {"redis": RedisStorage.DEPENDENCIES["redis"]}  # noqa: RUF012 (as in the base)
+
+
 class RateLimiter:
     """Counts hits by policy and key, and refuses those above the limit."""
 
     def __init__(self, redis: Redis) -> None:
         """Use the client's connection pool; the caller closes it."""
-        storage = RedisStorage(
+        storage = RedisPyStorage(
             "async+redis://",
             implementation="redispy",
             connection_pool=redis.connection_pool,  # type: ignore[arg-type]
