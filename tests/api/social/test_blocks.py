@@ -141,26 +141,26 @@ async def _answer(
     return response.status_code, body, sorted(response.headers)
 
 
-@pytest.mark.parametrize(
-    "endpoint",
-    [
+async def test_no_list_shows_who_has_blocked_the_caller(
+    alice: Actor, bob: Actor, theirs: Json, subtests: pytest.Subtests
+) -> None:
+    """One block is enough for all: GET changes nothing."""
+    lists = [
         each
         for each in ENDPOINTS
         if each.method == "GET"
         and each.needs_caller
         and each.operation not in ENDLESS
         and set(each.parameters) <= {"item_id", "username"}
-    ],
-    ids=str,
-)
-async def test_no_list_shows_who_has_blocked_the_caller(
-    alice: Actor, bob: Actor, theirs: Json, endpoint: Endpoint
-) -> None:
+    ]
+    assert len(lists) >= 20
     parameters = {"item_id": theirs["id"], "username": bob.person.username}
-    response = await bob.call("GET", endpoint.path.format_map(parameters))
-    assert response.status_code in (200, 403, 422)
-    assert alice.user_id not in response.text
-    assert "alice" not in response.text
+    for endpoint in lists:
+        with subtests.test(endpoint=str(endpoint)):
+            response = await bob.call("GET", endpoint.path.format_map(parameters))
+            assert response.status_code in (200, 403, 422)
+            assert alice.user_id not in response.text
+            assert "alice" not in response.text
 
 
 async def test_a_block_ends_all_that_is_between_two_users(
