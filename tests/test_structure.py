@@ -1,6 +1,7 @@
 """No module imports a test module, folders stay small, and nothing waits too long or too short."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,6 +77,22 @@ def test_event_loops_end_in_bounded_time() -> None:
         if ast.unparse(call.func) in {"asyncio.run", "asyncio.Runner"}
     )
     assert not unbounded, "Use cli.event_loop.run:\n" + "\n".join(unbounded)
+
+
+def test_no_script_of_the_page_reads_a_variable_of_make() -> None:
+    """make puts what its command line sets, such as PYTHON=..., into the environment."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    own = set(re.findall(r"^(\w+) :=", makefile, re.MULTILINE)) | {"CURDIR", "MAKE"}
+    variables = set(re.findall(r"\$\((\w+)\)", makefile)) - own
+    assert {"PYTHON", "T", "NAME"} <= variables
+    readers = sorted(
+        f"{path.relative_to(ROOT)} reads {name}"
+        for folder in PAGE_FOLDERS
+        for path in (ROOT / folder).rglob("*.ts")
+        for name in re.findall(r"process\.env\W+(\w+)", path.read_text(encoding="utf-8"))
+        if name in variables
+    )
+    assert not readers, "Name the variable otherwise:\n" + "\n".join(readers)
 
 
 def _python_files(*folders: str) -> Iterator[Path]:

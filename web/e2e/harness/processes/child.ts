@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 
 export const ROOT = join(import.meta.dirname, "..", "..", "..", "..");
-const PYTHON = process.env["PYTHON"] ?? join(ROOT, ".venv", "bin", "python");
+const PYTHON = join(ROOT, ".venv", "bin", "python");
 const ENVIRONMENT = ["PATH", "HOME", "TMPDIR", "LANG"];
 /** How many lines of a log say why a process has ended. */
 const LOG_LINES = 20;
