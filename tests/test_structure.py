@@ -1,4 +1,7 @@
-"""No module imports a test module, folders stay small, and nothing waits too long or too short."""
+"""No module imports a test module, folders stay small, and nothing waits too long or too short.
+
+Nor does a script of the page read what is meant for make.
+"""
 
 import ast
 import re
